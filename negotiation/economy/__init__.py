@@ -1,0 +1,1 @@
+"""Trade, investment and growth: economics that knows nothing of bargaining."""

@@ -1,0 +1,7 @@
+"""Scenario files: schema, loader, and the built-in scenarios with their sources."""
+
+from negotiation.scenarios.figures import Figure
+from negotiation.scenarios.loader import load_scenario, parse_overrides, scenario_names
+from negotiation.scenarios.schema import IssueSpec, Scenario
+
+__all__ = ["Figure", "IssueSpec", "Scenario", "load_scenario", "parse_overrides", "scenario_names"]

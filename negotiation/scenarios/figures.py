@@ -1,0 +1,66 @@
+"""Figures: numbers that say where they come from and how sure they are."""
+
+from math import isfinite
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+
+class Strict(BaseModel):
+    """Base of every scenario table: unknown keys are refused."""
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+
+class Figure(Strict):
+    """A number with unit, year, source and the range it is believed to lie in.
+
+    A figure in the unit ``share`` lies between 0 and 1. ``assumption`` marks a guess.
+    """
+
+    value: float
+    unit: str
+    year: int | str
+    source: str
+    low: float
+    high: float
+    assumption: bool = False
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if not self.low <= self.value <= self.high:
+            raise ValueError(
+                f"value {self.value:g} must lie between low {self.low:g} and high {self.high:g}"
+            )
+        if self.unit == "share" and not (self.low >= 0 and self.high <= 1):
+            raise ValueError(f"a share lies between 0 and 1, here {self.low:g} to {self.high:g}")
+        return self
+
+
+def expand(node: object, inherited: dict[str, object] | None = None) -> object:
+    """Fill in what figures inherit from the ``defaults`` of the tables around them.
+
+    ``spread = s`` stands for ``low = value·(1-s)`` and ``high = value·(1+s)``, a share at most 1.
+    """
+    inherited = inherited or {}
+    if isinstance(node, list):
+        return [expand(item, inherited) for item in node]
+    if not isinstance(node, dict):
+        return node
+    if "value" in node:
+        return _spread_out({**inherited, **node})
+    defaults = node.get("defaults", {})
+    below = {**inherited, **(defaults if isinstance(defaults, dict) else {})}
+    return {key: expand(item, below) for key, item in node.items() if key != "defaults"}
+
+
+def _spread_out(figure: dict[str, object]) -> dict[str, object]:
+    spread = figure.pop("spread", None)
+    value = figure["value"]
+    if isinstance(spread, int | float) and isinstance(value, int | float) and isfinite(value):
+        ends = sorted((value * (1 - spread), value * (1 + spread)))
+        if figure.get("unit") == "share":
+            ends[1] = min(ends[1], max(1.0, value))
+        figure.setdefault("low", ends[0])
+        figure.setdefault("high", ends[1])
+    return figure

@@ -1,0 +1,342 @@
+"""What a scenario file holds: typed tables, checked against each other."""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import date
+from typing import Literal, Self
+
+from pydantic import Field, field_validator, model_validator
+
+from negotiation.outcomes import Issue, Level, OutcomeSpace
+from negotiation.scenarios.figures import Figure, Strict
+
+type Kind = Literal["tariff", "pledge", "years", "purchases", "concession"]
+
+COMPONENT_FAMILIES = (
+    "consumer_surplus",
+    "producer_surplus",
+    "tariff_revenue",
+    "affiliate_costs",
+    "component_exports",
+    "displaced_exports",
+    "jobs",
+    "balance",
+    "pledge_cost",
+    "investment",
+    "purchases",
+    "retaliation",
+)
+
+
+class LevelSpec(Strict):
+    """One level of an issue: a number in the issue's unit, or a label with its words."""
+
+    level: Level
+    text: str = ""
+    quota: Figure | None = None
+    values: dict[str, Figure] = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_number(cls, raw: object) -> object:
+        return {"level": raw} if isinstance(raw, int | float | str) else raw
+
+
+class IssueSpec(Strict):
+    """A matter at the table.
+
+    ``tariff``: percent on the sectors that name it in ``governed_by``; a level may be a quota.
+    ``pledge``: investment in bn USD; ``years``: over how long; ``purchases``: bn USD over the
+    scenario's purchase years; ``concession``: levels with a value to each party, bn USD a year.
+    """
+
+    key: str
+    name: str
+    kind: Kind
+    unit: str = ""
+    levels: list[LevelSpec] = Field(min_length=1)
+    no_deal: Level
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        issue = self.issue
+        issue.position(self.no_deal)
+        for spec in self.levels:
+            numeric = not isinstance(spec.level, str)
+            if self.kind != "concession" and not numeric and spec.quota is None:
+                raise ValueError(f"level '{spec.level}' of a {self.kind} issue must be a number")
+            if numeric and float(spec.level) < 0:
+                raise ValueError(f"level {spec.level} is negative")
+        return self
+
+    @property
+    def issue(self) -> Issue:
+        """The issue as the bargaining layers know it."""
+        return Issue(self.key, tuple(spec.level for spec in self.levels), self.unit)
+
+    def words(self, level: Level) -> str:
+        """Say a level in words, e.g. ``15 %`` or the text of its label."""
+        spec = self.levels[self.issue.position(level)]
+        if spec.text:
+            return spec.text
+        return f"{spec.level:g} {self.unit}" if not isinstance(spec.level, str) else spec.level
+
+
+class Party(Strict):
+    """A government at the table and its economy."""
+
+    name: str
+    gdp: Figure
+    households: Figure
+    growth: Figure
+    value_added_share: Figure
+    idle_share: Figure
+    weights: dict[str, Figure] = Field(default_factory=dict)
+
+
+class Sector(Strict):
+    """A goods sector: flows both ways and who supplies the host's market."""
+
+    name: str
+    governed_by: str = ""
+    exports: Figure
+    imports: Figure
+    market: Figure
+    home_market: Figure
+    shares: dict[str, Figure]
+    components: Figure
+
+    @model_validator(mode="after")
+    def _shares_fit(self) -> Self:
+        for name in ("exports", "imports", "market", "home_market"):
+            if getattr(self, name).low < 0:
+                raise ValueError(f"{name} must not be negative")
+        if self.market.value <= 0 or self.home_market.value <= 0:
+            raise ValueError("market and home_market must be positive")
+        taken = self.exports.value / self.market.value + sum(f.value for f in self.shares.values())
+        if taken > 1:
+            raise ValueError(f"exports/market plus the rivals' shares is {taken:.3f}, more than 1")
+        if self.imports.value > self.home_market.value:
+            raise ValueError("imports exceed home_market")
+        return self
+
+
+class Rival(Strict):
+    """A competing supplier of the host's market and the tariffs it is expected to face."""
+
+    name: str
+    tariffs: dict[str, Figure]
+
+
+class Horizon(Strict):
+    """How far the parties look ahead and how trade adjusts on the way."""
+
+    years: Figure
+    adjustment_years: Figure
+    discount_rate: Figure
+
+
+class TradeElasticity(Strict):
+    """Reduced-form estimates at one horizon (economy.trade.structural)."""
+
+    trade: Figure
+    pass_through: Figure
+
+    @model_validator(mode="after")
+    def _admissible(self) -> Self:
+        rho = self.pass_through.value
+        if not 0 < rho <= 1:
+            raise ValueError(f"pass_through must lie above 0 and at most at 1, here {rho:g}")
+        if self.trade.value <= 1 - rho:
+            raise ValueError(f"trade must exceed 1 - pass_through = {1 - rho:g}")
+        return self
+
+
+class ElasticitySet(Strict):
+    """Elasticities of the trade block."""
+
+    short: TradeElasticity
+    long: TradeElasticity
+    demand: Figure
+    host_supply: Figure
+
+    @field_validator("demand", "host_supply")
+    @classmethod
+    def _positive(cls, figure: Figure) -> Figure:
+        if figure.low <= 0:
+            raise ValueError("an elasticity must be positive over its whole range")
+        return figure
+
+
+class Investment(Strict):
+    """The home firms' affiliates in the host country and what a pledge does and costs."""
+
+    stock: Figure
+    flow: Figure
+    firms: Figure
+    output_per_capital: Figure
+    component_share: Figure
+    sourcing_share: Figure
+    displacement: Figure
+    margin: Figure
+    cost_retained: Figure
+    private_flow: Figure
+    tariff_response: Figure
+    component_response: Figure
+    private_cost: Figure
+    public_cost: Figure
+    planned_share: Figure
+    host_value: Figure
+
+
+class Purchases(Strict):
+    """What a promise to buy the host's goods does and costs."""
+
+    years: Figure
+    additional_share: Figure
+    premium: Figure
+    margin: Figure
+
+
+class Retaliation(Strict):
+    """Tariffs of the home country on the host's goods when there is no deal."""
+
+    enabled: bool = False
+    rate: Figure
+
+
+class Event(Strict):
+    """A dated event of the calendar."""
+
+    date: date
+    name: str
+
+
+class Phase(Strict):
+    """What holds from a date on while there is no agreement: levels that differ from no deal."""
+
+    start: date
+    name: str
+    levels: dict[str, Level] = Field(default_factory=dict)
+
+
+class Calendar(Strict):
+    """When the talks run and what happens meanwhile."""
+
+    start: date
+    deadline: date
+    round_days: int = Field(gt=0)
+    events: list[Event] = Field(default_factory=list)
+    no_deal: list[Phase] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.deadline <= self.start:
+            raise ValueError(f"deadline {self.deadline} must come after start {self.start}")
+        starts = [phase.start for phase in self.no_deal]
+        if starts != sorted(set(starts)) or starts[0] > self.start:
+            raise ValueError("no_deal phases must be in order of date and cover the talks' start")
+        return self
+
+    @property
+    def rounds(self) -> int:
+        """Rounds that begin on or before the deadline."""
+        return (self.deadline - self.start).days // self.round_days + 1
+
+
+class Scenario(Strict):
+    """A negotiation: parties, figures, issues, calendar."""
+
+    name: str
+    title: str
+    description: str
+    home: str
+    host: str
+    parties: dict[str, Party]
+    calendar: Calendar
+    horizon: Horizon
+    elasticities: ElasticitySet
+    context: dict[str, Figure] = Field(default_factory=dict)
+    rivals: dict[str, Rival]
+    sectors: dict[str, Sector] = Field(min_length=1)
+    investment: Investment
+    purchases: Purchases
+    retaliation: Retaliation
+    issues: list[IssueSpec] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _references_exist(self) -> Self:
+        if set(self.parties) != {self.home, self.host} or self.home == self.host:
+            raise ValueError(f"parties must be the home '{self.home}' and the host '{self.host}'")
+        tariffs = {i.key for i in self.issues if i.kind == "tariff"}
+        kinds = [i.kind for i in self.issues]
+        for once in ("pledge", "years", "purchases"):
+            if kinds.count(once) > 1:
+                raise ValueError(f"at most one issue of kind '{once}' is allowed")
+        if ("pledge" in kinds) != ("years" in kinds):
+            raise ValueError("a 'pledge' issue needs a 'years' issue, and the other way round")
+        for key, sector in self.sectors.items():
+            if sector.governed_by and sector.governed_by not in tariffs:
+                raise ValueError(
+                    f"sectors.{key}.governed_by is '{sector.governed_by}', not a tariff issue: "
+                    f"allowed are {', '.join(sorted(tariffs))} or nothing"
+                )
+            if set(sector.shares) != set(self.rivals):
+                raise ValueError(f"sectors.{key}.shares must name each of {', '.join(self.rivals)}")
+        for key, rival in self.rivals.items():
+            if set(rival.tariffs) != tariffs:
+                raise ValueError(f"rivals.{key}.tariffs must name each of {', '.join(tariffs)}")
+        allowed = {*COMPONENT_FAMILIES, *(i.key for i in self.issues)}
+        for code, party in self.parties.items():
+            if extra := set(party.weights) - allowed:
+                raise ValueError(f"parties.{code}.weights has no component '{sorted(extra)[0]}'")
+        for issue in self.issues:
+            for level in issue.levels:
+                if issue.kind == "concession" and set(level.values) != set(self.parties):
+                    raise ValueError(
+                        f"level '{level.level}' of '{issue.key}' must give a value to each party"
+                    )
+        space = self.space
+        for phase in self.calendar.no_deal:
+            space.index(dict(phase.levels), default=self.no_deal)
+        return self
+
+    @property
+    def space(self) -> OutcomeSpace:
+        """The outcome space of the issues."""
+        return OutcomeSpace(tuple(spec.issue for spec in self.issues))
+
+    @property
+    def no_deal(self) -> int:
+        """The outcome that equals what holds without an agreement in the end."""
+        return self.space.index({spec.key: spec.no_deal for spec in self.issues})
+
+    def of_kind(self, kind: Kind) -> list[IssueSpec]:
+        """Return the issues of a kind, in order."""
+        return [spec for spec in self.issues if spec.kind == kind]
+
+    def figures(self) -> Iterator[tuple[str, Figure]]:
+        """Yield every figure with its dotted path."""
+        yield from _walk("", self)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the scenario's content."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+
+
+def _walk(path: str, node: object) -> Iterator[tuple[str, Figure]]:
+    items: Iterator[tuple[object, object]]
+    if isinstance(node, Figure):
+        yield path, node
+        return
+    if isinstance(node, Strict):
+        items = ((name, getattr(node, name)) for name in type(node).model_fields)
+    elif isinstance(node, dict):
+        items = iter(node.items())
+    elif isinstance(node, list):
+        items = ((getattr(item, "key", None) or getattr(item, "level", i), item) for i, item in enumerate(node))
+    else:
+        return
+    for key, item in items:
+        yield from _walk(f"{path}.{key}" if path else str(key), item)
