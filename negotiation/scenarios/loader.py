@@ -61,17 +61,17 @@ def parse_overrides(pairs: list[str]) -> dict[str, object]:
 
 
 def _read(name: str | Path) -> tuple[str, str]:
+    if str(name) in scenario_names():
+        resource = resources.files("negotiation.scenarios") / f"{name}.toml"
+        return resource.read_text(encoding="utf-8"), f"{name}.toml"
     path = Path(name)
-    if path.suffix == ".toml" or path.exists():
-        try:
-            return path.read_text(encoding="utf-8"), str(name)
-        except (OSError, UnicodeDecodeError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-            raise InputError(f"{name}: cannot read the scenario file: {reason}") from error
-    if str(name) not in scenario_names():
+    if path.suffix != ".toml" and not path.exists():
         raise unknown("scenario", name, [*scenario_names(), "a path to a .toml file"])
-    resource = resources.files("negotiation.scenarios") / f"{name}.toml"
-    return resource.read_text(encoding="utf-8"), f"{name}.toml"
+    try:
+        return path.read_text(encoding="utf-8"), str(name)
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise InputError(f"{name}: cannot read the scenario file: {reason}") from error
 
 
 def _expanded(raw: dict[str, Any]) -> dict[str, Any]:

@@ -185,7 +185,9 @@ class Investment(Strict):
     component_response: Figure
     private_cost: Figure
     public_cost: Figure
+    public_capacity: Figure
     planned_share: Figure
+    plant_share: Figure
     host_value: Figure
 
 

@@ -1,0 +1,104 @@
+"""Acceptance conditions (Baarslag, Hindriks & Jonker 2014, Decision Support Systems 60)."""
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from negotiation.errors import unknown
+from negotiation.protocol import View
+from negotiation.strategies.base import Acceptance
+
+SOURCE = "Baarslag, Hindriks & Jonker (2014), Decision Support Systems 60"
+
+
+def next_is_no_better(offer_gain: float, planned_gain: float, alpha: float, beta: float) -> bool:
+    """AC_next: the offer, scaled and shifted, is worth at least one's own next offer."""
+    return alpha * offer_gain + beta >= planned_gain
+
+
+@dataclass(frozen=True)
+class ACNext(Acceptance):
+    """Accept what is at least as good as one's own next offer."""
+
+    alpha: float = 1.0
+    beta: float = 0.0
+
+    formula: ClassVar[str] = "alpha · gain(offer) + beta ≥ gain(next own offer)"
+    source: ClassVar[str] = SOURCE
+
+    def __post_init__(self) -> None:
+        """Refuse scales that would accept less the better the offer."""
+        self.require("alpha", low=0, strict=True)
+        self.require("beta", low=-1, high=1)
+
+    def accepts(self, view: View, offer: int, planned: int) -> bool:
+        """Compare with the planned offer."""
+        return next_is_no_better(view.gain(offer), view.gain(planned), self.alpha, self.beta)
+
+
+@dataclass(frozen=True)
+class ACConst(Acceptance):
+    """Accept what reaches a constant share of the possible gain."""
+
+    threshold: float = 0.5
+
+    formula: ClassVar[str] = "gain(offer) ≥ threshold, gain from reservation (0) to best outcome (1)"
+    source: ClassVar[str] = SOURCE
+
+    def __post_init__(self) -> None:
+        """Refuse thresholds outside 0 to 1."""
+        self.require("threshold", low=0, high=1)
+
+    def accepts(self, view: View, offer: int, planned: int) -> bool:
+        """Compare with the threshold."""
+        return view.gain(offer) >= self.threshold
+
+
+@dataclass(frozen=True)
+class ACTime(Acceptance):
+    """Accept anything worth signing once it is late."""
+
+    after: float = 0.9
+
+    formula: ClassVar[str] = "t ≥ after"
+    source: ClassVar[str] = SOURCE
+
+    def __post_init__(self) -> None:
+        """Refuse times outside 0 to 1."""
+        self.require("after", low=0, high=1)
+
+    def accepts(self, view: View, offer: int, planned: int) -> bool:
+        """Look at the clock."""
+        return view.time >= self.after
+
+
+@dataclass(frozen=True)
+class ACCombi(Acceptance):
+    """AC_next, and late in the talks also the best (or average) of what may still come."""
+
+    after: float = 0.8
+    over: Literal["max", "average"] = "max"
+
+    formula: ClassVar[str] = (
+        "AC_next, or t ≥ after and gain(offer) ≥ max (or average) of the offers received in a window "
+        "as long as the time that is left"
+    )
+    source: ClassVar[str] = SOURCE
+
+    def __post_init__(self) -> None:
+        """Refuse times outside 0 to 1 and unknown statistics."""
+        self.require("after", low=0, high=1)
+        if self.over not in ("max", "average"):
+            raise unknown("value of 'over'", self.over, ("max", "average"))
+
+    def accepts(self, view: View, offer: int, planned: int) -> bool:
+        """Compare with the planned offer, then with the recent past."""
+        gain = view.gain(offer)
+        if next_is_no_better(gain, view.gain(planned), 1.0, 0.0):
+            return True
+        if view.time < self.after:
+            return False
+        left = view.rounds - view.round_index
+        window = [view.gain(outcome) for outcome in view.received[:-1][-left:]]
+        if not window:
+            return True
+        return gain >= (max(window) if self.over == "max" else sum(window) / len(window))

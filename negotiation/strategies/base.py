@@ -1,0 +1,132 @@
+"""A strategy is bidding, acceptance and an opponent model, which combine freely."""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, replace
+from math import isfinite
+from typing import ClassVar, Self
+
+import numpy as np
+
+from negotiation.errors import InputError
+from negotiation.outcomes import IntArray
+from negotiation.payoffs import FloatArray
+from negotiation.protocol import ACCEPT, WALK_AWAY, View
+
+ISO_CANDIDATES = 1000
+"""How many of its own outcomes at and above the target a party compares with its opponent model."""
+
+
+class Part:
+    """A part of a strategy; subclasses are frozen dataclasses whose fields are its parameters.
+
+    ``formula`` and ``source`` say what it does and where it comes from.
+    """
+
+    formula: ClassVar[str]
+    source: ClassVar[str]
+
+    def require(self, name: str, *, low: float, high: float = np.inf, strict: bool = False) -> None:
+        """Refuse a parameter outside ``[low, high]`` (``strict``: ``low`` itself too).
+
+        Raises
+        ------
+        InputError : names the parameter and the range.
+        """
+        value = getattr(self, name)
+        inside = isfinite(value) and low <= value <= high and not (strict and value == low)
+        if not inside:
+            left = f"above {low:g}" if strict else f"at least {low:g}"
+            right = "" if high == np.inf else f" and at most {high:g}"
+            raise InputError(f"parameter {name}={value:g} must be {left}{right}")
+
+
+class OpponentModel(Part, ABC):
+    """An estimate of what the other side wants, learnt from its offers."""
+
+    @abstractmethod
+    def fresh(self) -> Self:
+        """Return the model as it is before the talks."""
+
+    @abstractmethod
+    def scores(self, view: View, candidates: IntArray) -> FloatArray:
+        """Estimate how the other side ranks the candidates: higher is better for it."""
+
+
+class Bidding(Part, ABC):
+    """Which outcome to offer."""
+
+    @abstractmethod
+    def propose(self, view: View, model: OpponentModel) -> int:
+        """Return the outcome to offer (or ``WALK_AWAY``)."""
+
+
+class TargetBidding(Bidding, ABC):
+    """Bidding by a target: how much the next offer should be worth to oneself."""
+
+    @abstractmethod
+    def target(self, view: View) -> float:
+        """Return the value that the next offer should have, in the preferences' unit."""
+
+    def propose(self, view: View, model: OpponentModel) -> int:
+        """Offer, at or just above the target, what the model thinks the other side likes best."""
+        preferences = view.preferences
+        goal = min(max(self.target(view), view.floor), preferences.best)
+        last = last_at_or_above(preferences.ranked, goal)
+        candidates = preferences.order[max(0, last + 1 - ISO_CANDIDATES) : last + 1][::-1]
+        return int(candidates[int(np.argmax(model.scores(view, candidates)))])
+
+
+class Acceptance(Part, ABC):
+    """Whether to accept the offer on the table."""
+
+    @abstractmethod
+    def accepts(self, view: View, offer: int, planned: int) -> bool:
+        """Say whether ``offer`` is good enough, given what one would offer oneself."""
+
+
+@dataclass
+class Strategy:
+    """A negotiator: bidding, acceptance and opponent model under one name."""
+
+    name: str
+    bidding: Bidding
+    acceptance: Acceptance
+    model: OpponentModel
+
+    def fresh(self) -> Self:
+        """Return the strategy as it is before the talks, with nothing learnt."""
+        return replace(self, model=self.model.fresh())
+
+    def move(self, view: View) -> int:
+        """Accept, offer or walk away; never sign or offer anything below the reservation value.
+
+        Raises
+        ------
+        InputError : the bidding proposes something below the party's own reservation value.
+        """
+        if view.preferences.best < view.floor:
+            return WALK_AWAY
+        planned = self.bidding.propose(view, self.model)
+        if planned == WALK_AWAY:
+            return WALK_AWAY
+        table = view.preferences.table
+        if table[planned] < view.floor:
+            raise InputError(
+                f"strategy '{self.name}' proposes an offer worth {table[planned]:.3g} in round "
+                f"{view.round_index + 1}, below its reservation value {view.floor:.3g}"
+            )
+        if view.received:
+            offer = view.received[-1]
+            if table[offer] >= view.floor and self.acceptance.accepts(view, offer, planned):
+                return ACCEPT
+        return planned
+
+
+def last_at_or_above(ranked: FloatArray, target: float) -> int:
+    """Return the last position in a falling table whose value is at least ``target``; at least 0."""
+    return max(0, int(np.searchsorted(-ranked, -target, side="right")) - 1)
+
+
+def rational_count(ranked: FloatArray, floor: float) -> int:
+    """Return how many outcomes are worth at least ``floor``."""
+    return int(np.searchsorted(-ranked, -floor, side="right"))

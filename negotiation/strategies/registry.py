@@ -1,0 +1,116 @@
+"""Strategies by name: ``boulware:exponent=5,accept=combi,model=frequency``."""
+
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields
+from typing import Any
+
+from negotiation.errors import InputError, unknown
+from negotiation.strategies.acceptance import ACCombi, ACConst, ACNext, ACTime
+from negotiation.strategies.base import Part, Strategy
+from negotiation.strategies.opponent import FrequencyModel, NoModel
+from negotiation.strategies.script import Script
+from negotiation.strategies.simple import Hardliner, Random
+from negotiation.strategies.time_dependent import TimeDependent
+from negotiation.strategies.tit_for_tat import RelativeTitForTat
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A part and the parameter values that its name stands for."""
+
+    part: type[Any]
+    preset: Mapping[str, object]
+
+    def parameters(self) -> dict[str, object]:
+        """Return parameter names with their defaults (None: must be given)."""
+        defaults = {
+            f.name: None if f.default is MISSING else f.default
+            for f in fields(self.part)
+            if not f.name.startswith("_")
+        }
+        return {**defaults, **self.preset}
+
+
+BIDDING = {
+    "boulware": Recipe(TimeDependent, {"exponent": 4.0}),
+    "linear": Recipe(TimeDependent, {"exponent": 1.0}),
+    "conceder": Recipe(TimeDependent, {"exponent": 0.25}),
+    "tit-for-tat": Recipe(RelativeTitForTat, {}),
+    "hardliner": Recipe(Hardliner, {}),
+    "random": Recipe(Random, {}),
+    "script": Recipe(Script, {}),
+}
+ACCEPTANCE = {
+    "next": Recipe(ACNext, {}),
+    "const": Recipe(ACConst, {}),
+    "time": Recipe(ACTime, {}),
+    "combi": Recipe(ACCombi, {}),
+}
+MODELS = {"none": Recipe(NoModel, {}), "frequency": Recipe(FrequencyModel, {})}
+
+
+def parse_strategy(spec: str) -> Strategy:
+    """Build a strategy from ``name`` or ``name:key=value,…``.
+
+    ``accept=`` picks the acceptance condition (default ``next``), ``model=`` the opponent model
+    (default ``none``); other keys are parameters of the three parts.
+
+    Raises
+    ------
+    InputError : unknown name or key, or a value that is not allowed, naming it.
+    """
+    name, colon, tail = spec.partition(":")
+    if name not in BIDDING:
+        raise unknown("strategy", name, BIDDING)
+    given = _pairs(spec, tail) if colon else {}
+    try:
+        accept = _lookup("acceptance condition", ACCEPTANCE, given.pop("accept", "next"))
+        model = _lookup("opponent model", MODELS, given.pop("model", "none"))
+        recipes = (BIDDING[name], accept, model)
+        allowed = [key for recipe in recipes for key in recipe.parameters()]
+        for key in given:
+            if key not in allowed:
+                raise unknown("parameter", key, [*allowed, "accept", "model"])
+        bidding, acceptance, opponent = (_build(recipe, given) for recipe in recipes)
+    except InputError as error:
+        raise InputError(f"strategy '{spec}': {error}") from error
+    return Strategy(spec, bidding, acceptance, opponent)
+
+
+def _pairs(spec: str, tail: str) -> dict[str, str]:
+    given: dict[str, str] = {}
+    for pair in tail.split(","):
+        key, equals, value = (text.strip() for text in pair.partition("="))
+        if not (key and equals and value):
+            raise InputError(f"strategy '{spec}': '{pair}' is not of the form key=value")
+        if key in given:
+            raise InputError(f"strategy '{spec}': '{key}' is given twice")
+        given[key] = value
+    return given
+
+
+def _lookup(what: str, recipes: Mapping[str, Recipe], name: str) -> Recipe:
+    if name not in recipes:
+        raise unknown(what, name, recipes)
+    return recipes[name]
+
+
+def _build(recipe: Recipe, given: Mapping[str, str]) -> Any:
+    values = recipe.parameters()
+    for key, default in values.items():
+        if key in given:
+            values[key] = _convert(key, given[key], default)
+        elif default is None:
+            raise InputError(f"parameter '{key}' must be given")
+    part: Part = recipe.part(**values)
+    return part
+
+
+def _convert(key: str, text: str, default: object) -> object:
+    if default is None or isinstance(default, str):
+        return text
+    try:
+        return type(default)(text)  # type: ignore[call-arg]
+    except ValueError:
+        kind = "a whole number" if isinstance(default, int) else "a number"
+        raise InputError(f"parameter {key}={text} is not {kind}") from None

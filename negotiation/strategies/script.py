@@ -1,0 +1,53 @@
+"""A fixed script: offers decided beforehand."""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from negotiation.errors import InputError
+from negotiation.protocol import WALK_AWAY, View
+from negotiation.strategies.base import Bidding, OpponentModel
+
+
+@dataclass(frozen=True)
+class Script(Bidding):
+    """Make the offers of a TOML file in order, then repeat the last.
+
+    The file holds a list ``offers`` of tables ``issue = level``; issues left out stand at their
+    no-deal level. ``{ walk = true }`` walks away.
+    """
+
+    file: str
+
+    formula: ClassVar[str] = "the n-th offer of the file in the n-th turn, then the last one again"
+    source: ClassVar[str] = "user's file"
+
+    def __post_init__(self) -> None:
+        """Read the file once, so that a mistake shows before the talks begin."""
+        self._offers()
+
+    def propose(self, view: View, model: OpponentModel) -> int:
+        """Return the scripted offer of this turn."""
+        offers = self._offers()
+        levels = offers[min(len(view.made), len(offers) - 1)]
+        if levels == {"walk": True}:
+            return WALK_AWAY
+        try:
+            return view.preferences.space.index(levels, default=view.preferences.no_deal)
+        except InputError as error:
+            raise InputError(f"{self.file}: {error}") from error
+
+    def _offers(self) -> list[dict[str, object]]:
+        try:
+            content = tomllib.loads(Path(self.file).read_text(encoding="utf-8"))
+        except OSError as error:
+            raise InputError(f"{self.file}: cannot read the script: {error.strerror}") from error
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise InputError(f"{self.file}: not a TOML file: {error}") from error
+        offers = content.get("offers")
+        valid = isinstance(offers, list) and offers and all(isinstance(o, dict) for o in offers)
+        if not valid or set(content) != {"offers"}:
+            raise InputError(f"{self.file}: expected a list 'offers' of tables issue = level")
+        assert isinstance(offers, list)
+        return offers

@@ -1,0 +1,61 @@
+"""The years that a payoff looks ahead: annuity weights and elasticities on the way to the long run."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from negotiation.economy.trade import Elasticities, structural
+from negotiation.payoffs import FloatArray
+from negotiation.scenarios import Scenario
+
+type HorizonName = Literal["short", "path", "long"]
+
+
+@dataclass(frozen=True)
+class Years:
+    """Midpoints of the years ahead, shape ``(Y,)``, and their discounted weights, summing to one."""
+
+    middle: FloatArray
+    weights: FloatArray
+
+    def mean(self, values: FloatArray) -> float:
+        """Return the annuity of a yearly path, shape ``(Y,)``."""
+        return float(self.weights @ values)
+
+
+def years_ahead(scenario: Scenario) -> Years:
+    """Return the years of the scenario's horizon; a last part of a year counts as such."""
+    horizon = scenario.horizon
+    ends = np.append(np.arange(1, np.ceil(horizon.years.value)), horizon.years.value)
+    lengths = np.diff(ends, prepend=0.0)
+    middle = ends - lengths / 2
+    weights = lengths * np.exp(-horizon.discount_rate.value * middle)
+    return Years(middle, weights / weights.sum())
+
+
+def elasticity_path(scenario: Scenario, name: HorizonName, origins: int) -> tuple[Elasticities, FloatArray]:
+    """Return elasticities by year and the years' weights.
+
+    ``short`` and ``long`` are one year at those estimates; ``path`` moves from the first to the
+    second in a straight line over the scenario's adjustment years (model: Boehm, Levchenko &
+    Pandalai-Nayar 2023). Supply has shape ``(Y, origins)``: the last origin is the host itself.
+    """
+    figures = scenario.elasticities
+    years = years_ahead(scenario)
+    if name == "path":
+        adjusted = np.clip((years.middle - 0.5) / (scenario.horizon.adjustment_years.value - 1), 0, 1)
+        weights = years.weights
+    else:
+        adjusted = np.array([0.0 if name == "short" else 1.0])
+        weights = np.ones(1)
+    trade = _between(figures.short.trade.value, figures.long.trade.value, adjusted)
+    through = _between(figures.short.pass_through.value, figures.long.pass_through.value, adjusted)
+    armington, supply = structural(trade, through)
+    by_origin = np.repeat(supply[:, None], origins, axis=1)
+    by_origin[:, -1] = figures.host_supply.value
+    return Elasticities(armington, figures.demand.value, by_origin), weights
+
+
+def _between(start: float, end: float, share: FloatArray) -> FloatArray:
+    return start + (end - start) * share

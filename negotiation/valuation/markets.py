@@ -1,0 +1,78 @@
+"""The host's markets under every level of a tariff issue."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from negotiation.economy.trade import solve_market
+from negotiation.payoffs import FloatArray
+from negotiation.scenarios import IssueSpec, Scenario
+from negotiation.scenarios.schema import Sector
+from negotiation.valuation.horizon import HorizonName, elasticity_path
+
+
+@dataclass(frozen=True)
+class MarketEffects:
+    """Yearly effects of a tariff issue, annuities over the horizon, shape ``(sectors, levels)``.
+
+    Values in bn USD a year against base-year trade without tariffs; ``exports`` are levels.
+    ``price`` and ``quantity`` of the home country's good are ratios to the base.
+    """
+
+    sectors: tuple[str, ...]
+    exports: FloatArray
+    revenue: FloatArray
+    consumer_surplus: FloatArray
+    home_surplus: FloatArray
+    host_surplus: FloatArray
+    price: FloatArray
+    quantity: FloatArray
+
+
+def market_effects(scenario: Scenario, issue: IssueSpec, horizon: HorizonName) -> MarketEffects:
+    """Solve all sectors that ``issue`` governs at all its levels, for every year of the horizon."""
+    sectors = tuple(key for key, s in scenario.sectors.items() if s.governed_by == issue.key)
+    rivals = [scenario.rivals[key].tariffs[issue.key].value for key in scenario.rivals]
+    own = [0.0 if isinstance(s.level, str) else float(s.level) for s in issue.levels]
+    caps = [np.inf if s.quota is None else s.quota.value for s in issue.levels]
+    tariffs = np.array([[rate, *rivals, 0.0] for rate in own]) / 100
+    quotas = np.full(tariffs.shape, np.inf)
+    quotas[:, 0] = caps
+    return solve_sectors(scenario, sectors, tariffs, quotas, horizon)
+
+
+def solve_sectors(
+    scenario: Scenario,
+    sectors: tuple[str, ...],
+    tariffs: FloatArray,
+    quotas: FloatArray,
+    horizon: HorizonName,
+) -> MarketEffects:
+    """Solve ``sectors`` at tariffs and quotas of shape ``(levels, origins)``.
+
+    Origins are the home country, the rivals in the scenario's order, and the host itself.
+    """
+    governed = [scenario.sectors[key] for key in sectors]
+    shares = np.array([_origin_shares(scenario, s) for s in governed]).reshape(len(sectors), -1)
+    spending = np.array([s.market.value for s in governed])[:, None, None]
+    elasticities, weights = elasticity_path(scenario, horizon, tariffs.shape[1])
+    market = solve_market(
+        shares[:, None, None, :], tariffs[:, None, :], elasticities, quotas[:, None, :]
+    )
+    exports, surplus = market.exports(spending), market.producer_surplus(spending)
+    return MarketEffects(
+        sectors,
+        exports[..., 0] @ weights,
+        market.revenue(spending).sum(axis=-1) @ weights,
+        market.consumer_surplus(spending) @ weights,
+        surplus[..., 0] @ weights,
+        surplus[..., -1] @ weights,
+        market.landed[..., 0] @ weights,
+        market.quantity[..., 0] @ weights,
+    )
+
+
+def _origin_shares(scenario: Scenario, sector: Sector) -> list[float]:
+    own = sector.exports.value / sector.market.value
+    rivals = [sector.shares[key].value for key in scenario.rivals]
+    return [own, *rivals, 1 - own - sum(rivals)]

@@ -1,0 +1,71 @@
+"""When an agreement comes into force matters: the dated path without a deal and the cost of delay."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+
+from negotiation.payoffs import FloatArray
+from negotiation.scenarios import Scenario
+
+DAYS_PER_YEAR = 365.25
+
+
+@dataclass(frozen=True)
+class Timing:
+    """How the round in which an agreement is signed enters its payoff.
+
+    With ``v(x)`` the yearly value of an outcome against the no-deal levels, an agreement of round
+    ``k`` is worth ``remaining[k] · v(x) - forgone[k] · v(phases)``, both as annuities over the
+    horizon: what is left of it, less what the phases before the end of the no-deal path (a pause of
+    tariffs) would still have brought. Exact for a constant discount rate.
+
+    ``remaining`` has shape ``(rounds,)``; ``forgone`` has shape ``(rounds, phases)`` and counts the
+    part of each phase after the round's date; ``phases`` are outcomes.
+    """
+
+    dates: tuple[date, ...]
+    remaining: FloatArray
+    forgone: FloatArray
+    phases: tuple[int, ...]
+
+    def offset(self, table: FloatArray) -> FloatArray:
+        """Return what waiting would still bring, shape ``(rounds,)``, for a payoff table."""
+        return self.forgone @ table[list(self.phases)]
+
+    def reservation(self, table: FloatArray) -> FloatArray:
+        """Return the yearly value that an outcome must reach in each round to be worth signing."""
+        reservation: FloatArray = self.offset(table) / self.remaining
+        return reservation
+
+
+def time_path(scenario: Scenario, rounds: int) -> Timing:
+    """Return the timing of ``rounds`` rounds from the start of the talks."""
+    calendar, horizon = scenario.calendar, scenario.horizon
+    rate, span = horizon.discount_rate.value, horizon.years.value
+    dates = tuple(calendar.start + timedelta(days=k * calendar.round_days) for k in range(rounds))
+    signed = np.array([_years(calendar.start, day) for day in dates])
+    starts = [max(_years(calendar.start, phase.start), 0.0) for phase in calendar.no_deal]
+    ends = [*starts[1:], span]
+    space, last = scenario.space, scenario.no_deal
+    phases = tuple(space.index(dict(p.levels), default=last) for p in calendar.no_deal)
+    forgone = np.column_stack(
+        [
+            _annuity(np.maximum(signed, begin), np.maximum(signed, end), rate, span)
+            for begin, end in zip(starts, ends, strict=True)
+        ]
+    )
+    remaining = _annuity(signed, np.full(rounds, span), rate, span)
+    return Timing(dates, remaining, forgone, phases)
+
+
+def _annuity(begin: FloatArray, end: FloatArray, rate: float, span: float) -> FloatArray:
+    """Return the share of the horizon's discounted weight between two times, in years."""
+    if rate == 0:
+        return (end - begin) / span
+    share: FloatArray = (np.exp(-rate * begin) - np.exp(-rate * end)) / -np.expm1(-rate * span)
+    return share
+
+
+def _years(start: date, day: date) -> float:
+    return (day - start).days / DAYS_PER_YEAR

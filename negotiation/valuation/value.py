@@ -1,0 +1,184 @@
+"""Payoffs of both sides over the whole outcome space, component by component (docs/odd.md)."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from negotiation.errors import unknown
+from negotiation.outcomes import OutcomeSpace
+from negotiation.payoffs import Component, FloatArray, Payoff, Term
+from negotiation.scenarios import IssueSpec, Scenario
+from negotiation.scenarios.schema import Party
+from negotiation.valuation.horizon import HorizonName
+from negotiation.valuation.markets import MarketEffects, market_effects
+from negotiation.valuation.pledges import (
+    PledgeEffects,
+    affiliate_components,
+    pledge_effects,
+    purchase_effects,
+)
+from negotiation.valuation.retaliation import retaliation_effects
+
+HORIZONS: tuple[HorizonName, ...] = ("short", "path", "long")
+
+
+@dataclass(frozen=True)
+class Valuation:
+    """What every outcome is worth.
+
+    ``payoffs`` by party: bn USD a year once in force, zero at the no-deal levels. ``measures`` are
+    plain quantities: ``exports`` (home to host, bn USD a year), ``host_exports`` (additional),
+    ``tariff_revenue`` (of the host, bn USD a year), ``private_supply`` (of investment, bn USD).
+    """
+
+    payoffs: dict[str, Payoff]
+    measures: dict[str, Component]
+    base_exports: float
+
+
+def evaluate(scenario: Scenario, horizon: HorizonName = "path") -> Valuation:
+    """Turn a scenario's figures into payoffs.
+
+    Raises
+    ------
+    InputError : unknown horizon.
+    """
+    if horizon not in HORIZONS:
+        raise unknown("horizon", horizon, HORIZONS)
+    space = scenario.space
+    markets = {i.key: market_effects(scenario, i, horizon) for i in scenario.of_kind("tariff")}
+    pledge = pledge_effects(scenario, markets)
+    trade = _Trade(scenario, markets, pledge)
+    home, host = scenario.parties[scenario.home], scenario.parties[scenario.host]
+    concessions = scenario.of_kind("concession")
+    sides = {
+        scenario.home: (home, _home_components(trade, home)),
+        scenario.host: (host, _host_components(trade, host)),
+    }
+    retaliation = retaliation_effects(scenario, horizon)
+    payoffs = {}
+    for code, (party, components) in sides.items():
+        components = [*components, *(_concession(issue, code) for issue in concessions)]
+        shifted = [_against(c, space, scenario.no_deal) for c in components]
+        if retaliation:
+            shifted.append(Component("retaliation", (_constant(-retaliation[code]),)))
+        payoffs[code] = Payoff(space, tuple(_weighted(c, party) for c in shifted))
+    base = sum(sector.exports.value for sector in scenario.sectors.values())
+    return Valuation(payoffs, trade.measures(), base)
+
+
+@dataclass(frozen=True)
+class _Trade:
+    """The blocks' results, with the terms that more than one component uses."""
+
+    scenario: Scenario
+    markets: dict[str, MarketEffects]
+    pledge: PledgeEffects | None
+
+    def by_issue(self, name: str, field: str) -> list[Component]:
+        """Make one component an issue, e.g. ``producer_surplus.autos``, summed over its sectors."""
+        return [
+            Component(f"{name}.{key}", (Term((key,), getattr(market, field).sum(axis=0)),))
+            for key, market in self.markets.items()
+        ]
+
+    def export_changes(self) -> list[Term]:
+        """Change of the home country's exports to the host against the base year."""
+        terms = []
+        for key, market in self.markets.items():
+            base = sum(self.scenario.sectors[sector].exports.value for sector in market.sectors)
+            terms.append(Term((key,), market.exports.sum(axis=0) - base))
+        if self.pledge:
+            terms.append(self.pledge.term(self.pledge.components - self.pledge.displaced))
+        return terms
+
+    def affiliate_costs(self) -> list[Term]:
+        """What dearer components cost the home firms' plants in the host country.
+
+        At the quantity bought after the tariff (Paasche), less what customers bear.
+        """
+        bought = affiliate_components(self.scenario)
+        retained = self.scenario.investment.cost_retained.value
+        terms = []
+        for key, market in self.markets.items():
+            amounts = np.array([bought[sector] for sector in market.sectors])
+            terms.append(Term((key,), -retained * amounts @ ((market.price - 1) * market.quantity)))
+        return terms
+
+    def additional_sales(self) -> list[Term]:
+        """Additional exports of the host from promised purchases."""
+        effects = purchase_effects(self.scenario)
+        return [Term((effects[0],), effects[2])] if effects else []
+
+    def measures(self) -> dict[str, Component]:
+        base = sum(sector.exports.value for sector in self.scenario.sectors.values())
+        revenue = [Term((k,), m.revenue.sum(axis=0)) for k, m in self.markets.items()]
+        supply = [self.pledge.term(self.pledge.supply)] if self.pledge else []
+        return {
+            "exports": Component("exports", (_constant(base), *self.export_changes())),
+            "host_exports": Component("host_exports", tuple(self.additional_sales())),
+            "tariff_revenue": Component("tariff_revenue", tuple(revenue)),
+            "private_supply": Component("private_supply", tuple(supply)),
+        }
+
+
+def _home_components(trade: _Trade, party: Party) -> list[Component]:
+    components = trade.by_issue("producer_surplus", "home_surplus")
+    components.append(Component("affiliate_costs", tuple(trade.affiliate_costs())))
+    idle = party.idle_share.value * party.value_added_share.value
+    components.append(Component("jobs", _scaled(trade.export_changes(), idle)))
+    if pledge := trade.pledge:
+        margin = trade.scenario.investment.margin.value
+        components += [
+            Component("component_exports", (pledge.term(margin * pledge.components),)),
+            Component("displaced_exports", (pledge.term(-margin * pledge.displaced),)),
+            Component("pledge_cost", (pledge.term(-pledge.cost),)),
+        ]
+    if effects := purchase_effects(trade.scenario):
+        components.append(Component("purchases", (Term((effects[0],), -effects[1]),)))
+    return components
+
+
+def _host_components(trade: _Trade, party: Party) -> list[Component]:
+    components = [
+        *trade.by_issue("consumer_surplus", "consumer_surplus"),
+        *trade.by_issue("producer_surplus", "host_surplus"),
+        *trade.by_issue("tariff_revenue", "revenue"),
+        # the consumer surplus counts all buyers as the host's; the affiliates' part is the home's
+        Component("affiliate_costs", _scaled(trade.affiliate_costs(), -1)),
+    ]
+    sales = trade.additional_sales()
+    idle = party.idle_share.value * party.value_added_share.value
+    components.append(Component("jobs", _scaled(sales, idle)))
+    balance = (*_scaled(trade.export_changes(), -1), *sales)
+    components.append(Component("balance", balance, income=False))
+    if pledge := trade.pledge:
+        components.append(Component("investment", (pledge.term(pledge.host_benefit),)))
+    margin = trade.scenario.purchases.margin.value
+    components.append(Component("purchases", _scaled(sales, margin)))
+    return components
+
+
+def _concession(issue: IssueSpec, code: str) -> Component:
+    values = np.array([level.values[code].value for level in issue.levels])
+    return Component(issue.key, (Term((issue.key,), values),))
+
+
+def _against(component: Component, space: OutcomeSpace, reference: int) -> Component:
+    shift = component.at(space, reference)
+    return replace(component, terms=(*component.terms, _constant(-shift)))
+
+
+def _weighted(component: Component, party: Party) -> Component:
+    family = component.name.split(".")[0]
+    figure = party.weights.get(component.name) or party.weights.get(family)
+    return replace(component, weight=1.0 if figure is None else figure.value)
+
+
+def _scaled(terms: list[Term], factor: float) -> tuple[Term, ...]:
+    return tuple(Term(term.issues, factor * term.values) for term in terms)
+
+
+def _constant(value: float) -> Term:
+    constant: FloatArray = np.array(float(value))
+    return Term((), constant)
