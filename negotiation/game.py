@@ -113,7 +113,9 @@ class Game:
         levels = self.space.levels(outcome)
         return {spec.key: spec.words(levels[spec.key]) for spec in self.scenario.issues}
 
-    def components(self, code: str, outcome: int, round_index: int | None = None) -> dict[str, float]:
+    def components(
+        self, code: str, outcome: int, round_index: int | None = None
+    ) -> dict[str, float]:
         """Return the components of a payoff, adding up to it.
 
         With a round, ``timing`` holds the difference that the date makes.

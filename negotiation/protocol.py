@@ -103,7 +103,9 @@ class AlternatingOffers:
             self.status = "walked away"
         elif choice == ACCEPT:
             if self.standing is None or self.proposer == party:
-                raise InputError(f"{party} cannot accept: no offer of another party is on the table")
+                raise InputError(
+                    f"{party} cannot accept: no offer of another party is on the table"
+                )
             move = Move(self.round_index, party, "accept", self.standing)
             self._accepted += 1
             if self._accepted == len(self.parties) - 1:
@@ -122,7 +124,9 @@ class AlternatingOffers:
                 self.status = "deadline"
 
 
-def turn(protocol: AlternatingOffers, party: str, negotiator: Negotiator, views: Mapping[str, View]) -> Move:
+def turn(
+    protocol: AlternatingOffers, party: str, negotiator: Negotiator, views: Mapping[str, View]
+) -> Move:
     """Let one party move and show the move to the others."""
     view = views[party]
     view.round_index = protocol.round_index

@@ -6,7 +6,10 @@ from negotiation.payoffs import FloatArray
 
 
 def component_trade(
-    capital: FloatArray | float, output_per_capital: float, component_share: float, sourcing_share: float
+    capital: FloatArray | float,
+    output_per_capital: float,
+    component_share: float,
+    sourcing_share: float,
 ) -> FloatArray | float:
     """Return components bought at home by plants with this capital abroad, in capital's unit a year."""
     return capital * output_per_capital * component_share * sourcing_share

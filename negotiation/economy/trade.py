@@ -168,7 +168,9 @@ def _power_integral(log_x: FloatArray, exponent: FloatArray) -> FloatArray:
     return np.where(exponent == 0, log_x, np.expm1(safe * log_x) / safe)
 
 
-def _log_ces(theta: FloatArray, log_price: FloatArray, power: FloatArray) -> tuple[FloatArray, FloatArray]:
+def _log_ces(
+    theta: FloatArray, log_price: FloatArray, power: FloatArray
+) -> tuple[FloatArray, FloatArray]:
     """Return ``ln (Σ θ x^a)^(1/a)`` and the expenditure weights, with the Cobb–Douglas limit a = 0."""
     weights = theta * np.exp(power * log_price)
     weights = weights / weights.sum(axis=-1, keepdims=True)

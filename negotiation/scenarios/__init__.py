@@ -1,7 +1,16 @@
 """Scenario files: schema, loader, and the built-in scenarios with their sources."""
 
+from negotiation.scenarios.draws import draw_scenarios
 from negotiation.scenarios.figures import Figure
 from negotiation.scenarios.loader import load_scenario, parse_overrides, scenario_names
 from negotiation.scenarios.schema import IssueSpec, Scenario
 
-__all__ = ["Figure", "IssueSpec", "Scenario", "load_scenario", "parse_overrides", "scenario_names"]
+__all__ = [
+    "Figure",
+    "IssueSpec",
+    "Scenario",
+    "draw_scenarios",
+    "load_scenario",
+    "parse_overrides",
+    "scenario_names",
+]

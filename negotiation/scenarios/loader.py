@@ -102,7 +102,11 @@ def _child(node: Any, step: str, path: str) -> Any:
         return node[step]
     if isinstance(node, list):
         for i, item in enumerate(node):
-            names = {str(i)} | ({str(item.get("key")), str(item.get("level"))} if isinstance(item, dict) else {str(item)})
+            names = {str(i)} | (
+                {str(item.get("key")), str(item.get("level"))}
+                if isinstance(item, dict)
+                else {str(item)}
+            )
             if step in names:
                 return item
     raise unknown(f"key '{step}' in the path", path, _names(node))
@@ -112,7 +116,10 @@ def _names(node: Any) -> list[str]:
     if isinstance(node, dict):
         return [] if "value" in node else [str(key) for key in node]
     if isinstance(node, list):
-        return [str(i.get("key", i.get("level", n))) if isinstance(i, dict) else str(i) for n, i in enumerate(node)]
+        return [
+            str(i.get("key", i.get("level", n))) if isinstance(i, dict) else str(i)
+            for n, i in enumerate(node)
+        ]
     return []
 
 

@@ -337,7 +337,10 @@ def _walk(path: str, node: object) -> Iterator[tuple[str, Figure]]:
     elif isinstance(node, dict):
         items = iter(node.items())
     elif isinstance(node, list):
-        items = ((getattr(item, "key", None) or getattr(item, "level", i), item) for i, item in enumerate(node))
+        items = (
+            (getattr(item, "key", None) or getattr(item, "level", i), item)
+            for i, item in enumerate(node)
+        )
     else:
         return
     for key, item in items:

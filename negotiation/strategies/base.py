@@ -71,8 +71,8 @@ class TargetBidding(Bidding, ABC):
         """Offer, at or just above the target, what the model thinks the other side likes best."""
         preferences = view.preferences
         goal = min(max(self.target(view), view.floor), preferences.best)
-        last = last_at_or_above(preferences.ranked, goal)
-        candidates = preferences.order[max(0, last + 1 - ISO_CANDIDATES) : last + 1][::-1]
+        count = count_at_least(preferences.ranked, goal)
+        candidates = preferences.order[max(0, count - ISO_CANDIDATES) : count][::-1]
         return int(candidates[int(np.argmax(model.scores(view, candidates)))])
 
 
@@ -122,11 +122,6 @@ class Strategy:
         return planned
 
 
-def last_at_or_above(ranked: FloatArray, target: float) -> int:
-    """Return the last position in a falling table whose value is at least ``target``; at least 0."""
-    return max(0, int(np.searchsorted(-ranked, -target, side="right")) - 1)
-
-
-def rational_count(ranked: FloatArray, floor: float) -> int:
-    """Return how many outcomes are worth at least ``floor``."""
-    return int(np.searchsorted(-ranked, -floor, side="right"))
+def count_at_least(ranked: FloatArray, value: float) -> int:
+    """Return how many entries of a falling table are at least ``value``."""
+    return len(ranked) - int(np.searchsorted(ranked[::-1], value, side="left"))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from negotiation.protocol import View
-from negotiation.strategies.base import Bidding, OpponentModel, TargetBidding, rational_count
+from negotiation.strategies.base import Bidding, OpponentModel, TargetBidding, count_at_least
 
 
 @dataclass(frozen=True)
@@ -28,5 +28,5 @@ class Random(Bidding):
 
     def propose(self, view: View, model: OpponentModel) -> int:
         """Draw an outcome from the party's own random stream."""
-        count = rational_count(view.preferences.ranked, view.floor)
+        count = count_at_least(view.preferences.ranked, view.floor)
         return int(view.preferences.order[view.rng.integers(count)])

@@ -34,7 +34,9 @@ def years_ahead(scenario: Scenario) -> Years:
     return Years(middle, weights / weights.sum())
 
 
-def elasticity_path(scenario: Scenario, name: HorizonName, origins: int) -> tuple[Elasticities, FloatArray]:
+def elasticity_path(
+    scenario: Scenario, name: HorizonName, origins: int
+) -> tuple[Elasticities, FloatArray]:
     """Return elasticities by year and the years' weights.
 
     ``short`` and ``long`` are one year at those estimates; ``path`` moves from the first to the
@@ -44,7 +46,9 @@ def elasticity_path(scenario: Scenario, name: HorizonName, origins: int) -> tupl
     figures = scenario.elasticities
     years = years_ahead(scenario)
     if name == "path":
-        adjusted = np.clip((years.middle - 0.5) / (scenario.horizon.adjustment_years.value - 1), 0, 1)
+        adjusted = np.clip(
+            (years.middle - 0.5) / (scenario.horizon.adjustment_years.value - 1), 0, 1
+        )
         weights = years.weights
     else:
         adjusted = np.array([0.0 if name == "short" else 1.0])

@@ -15,13 +15,15 @@ from negotiation.valuation.horizon import HorizonName, elasticity_path
 class MarketEffects:
     """Yearly effects of a tariff issue, annuities over the horizon, shape ``(sectors, levels)``.
 
-    Values in bn USD a year against base-year trade without tariffs; ``exports`` are levels.
+    Values in bn USD a year against base-year trade without tariffs; ``exports`` are levels;
+    ``revenue`` is that on all origins, ``home_revenue`` that on the home country's goods.
     ``price`` and ``quantity`` of the home country's good are ratios to the base.
     """
 
     sectors: tuple[str, ...]
     exports: FloatArray
     revenue: FloatArray
+    home_revenue: FloatArray
     consumer_surplus: FloatArray
     home_surplus: FloatArray
     host_surplus: FloatArray
@@ -60,10 +62,12 @@ def solve_sectors(
         shares[:, None, None, :], tariffs[:, None, :], elasticities, quotas[:, None, :]
     )
     exports, surplus = market.exports(spending), market.producer_surplus(spending)
+    revenue = market.revenue(spending)
     return MarketEffects(
         sectors,
         exports[..., 0] @ weights,
-        market.revenue(spending).sum(axis=-1) @ weights,
+        revenue.sum(axis=-1) @ weights,
+        revenue[..., 0] @ weights,
         market.consumer_surplus(spending) @ weights,
         surplus[..., 0] @ weights,
         surplus[..., -1] @ weights,
@@ -74,5 +78,7 @@ def solve_sectors(
 
 def _origin_shares(scenario: Scenario, sector: Sector) -> list[float]:
     own = sector.exports.value / sector.market.value
-    rivals = [sector.shares[key].value for key in scenario.rivals]
-    return [own, *rivals, 1 - own - sum(rivals)]
+    imported = [own, *(sector.shares[key].value for key in scenario.rivals)]
+    # draws from the figures' ranges may add up to more than the market: then there is no host share
+    whole = max(1.0, sum(imported))
+    return [*(share / whole for share in imported), 1 - sum(imported) / whole]

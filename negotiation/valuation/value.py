@@ -28,7 +28,7 @@ class Valuation:
 
     ``payoffs`` by party: bn USD a year once in force, zero at the no-deal levels. ``measures`` are
     plain quantities: ``exports`` (home to host, bn USD a year), ``host_exports`` (additional),
-    ``tariff_revenue`` (of the host, bn USD a year), ``private_supply`` (of investment, bn USD).
+    ``tariff_revenue`` (of the host on the home country's goods, bn USD a year), ``private_supply`` (of investment, bn USD).
     """
 
     payoffs: dict[str, Payoff]
@@ -112,7 +112,7 @@ class _Trade:
 
     def measures(self) -> dict[str, Component]:
         base = sum(sector.exports.value for sector in self.scenario.sectors.values())
-        revenue = [Term((k,), m.revenue.sum(axis=0)) for k, m in self.markets.items()]
+        revenue = [Term((k,), m.home_revenue.sum(axis=0)) for k, m in self.markets.items()]
         supply = [self.pledge.term(self.pledge.supply)] if self.pledge else []
         return {
             "exports": Component("exports", (_constant(base), *self.export_changes())),

@@ -1,0 +1,40 @@
+# `make demo` runs the talks, `make test` the tests; both set up what they need in .venv.
+.PHONY: help install demo test check validation notebooks bench clean
+
+PYTHON := .venv/bin/python
+STAMP := .venv/.installed
+
+help:
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/'
+
+install: $(STAMP) ## make .venv with pinned versions
+
+$(STAMP): pyproject.toml constraints.txt tools/bootstrap.sh
+	@sh tools/bootstrap.sh
+	@touch $(STAMP)
+
+demo: install ## the Korea-US talks, with figures in out/demo
+	@rm -rf out/demo
+	@.venv/bin/negotiate run korea-us-2025 --seed 1 --out out/demo
+
+test: install ## the tests, with branch coverage
+	@.venv/bin/pytest -n 2 --cov --cov-report=term
+
+check: test ## tests, linters, types, layers, notebooks
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports
+	@.venv/bin/pytest -p no:cacheprovider --nbmake notebooks
+
+validation: install ## write docs/validation.md
+	@.venv/bin/negotiate validation --out docs/validation.md
+
+notebooks: install ## run the notebooks in place
+	@.venv/bin/jupyter nbconvert --to notebook --execute --inplace notebooks/*.ipynb
+
+bench: install ## time the payoff tables, a run and the commands
+	@$(PYTHON) benchmarks/talks.py
+
+clean: ## remove .venv and caches
+	@rm -rf .venv out .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -1,0 +1,57 @@
+"""An agent-based trade negotiation game on real trade figures.
+
+>>> from negotiation import Game, TradeTalks, load_scenario
+>>> game = Game(load_scenario("korea-us-2025"))
+>>> talks = TradeTalks(game, {"KOR": "linear:model=frequency"}, rng=1).run()
+>>> talks.protocol.status
+'agreement'
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from negotiation.errors import InputError
+    from negotiation.game import Game
+    from negotiation.outcomes import Issue, OutcomeSpace
+    from negotiation.results import explain_result, run_result
+    from negotiation.scenarios import Scenario, load_scenario, scenario_names
+    from negotiation.strategies import Strategy, parse_strategy
+    from negotiation.talks import TradeTalks
+
+_HOMES = {
+    "Game": "game",
+    "InputError": "errors",
+    "Issue": "outcomes",
+    "OutcomeSpace": "outcomes",
+    "Scenario": "scenarios",
+    "Strategy": "strategies",
+    "TradeTalks": "talks",
+    "explain_result": "results",
+    "load_scenario": "scenarios",
+    "parse_strategy": "strategies",
+    "run_result": "results",
+    "scenario_names": "scenarios",
+}
+
+__all__ = [
+    "Game",
+    "InputError",
+    "Issue",
+    "OutcomeSpace",
+    "Scenario",
+    "Strategy",
+    "TradeTalks",
+    "explain_result",
+    "load_scenario",
+    "parse_strategy",
+    "run_result",
+    "scenario_names",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used, so that importing the package costs nothing."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'negotiation' has no attribute '{name}'")
+    return getattr(import_module(f"negotiation.{_HOMES[name]}"), name)

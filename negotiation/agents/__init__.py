@@ -1,0 +1,6 @@
+"""Mesa agents: governments at the table and the firms behind them."""
+
+from negotiation.agents.firms import FirmSector
+from negotiation.agents.government import Government
+
+__all__ = ["FirmSector", "Government"]

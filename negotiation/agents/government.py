@@ -1,0 +1,30 @@
+"""A government at the table."""
+
+from typing import TYPE_CHECKING
+
+import mesa
+
+from negotiation.protocol import View, turn
+from negotiation.strategies import Strategy
+
+if TYPE_CHECKING:
+    from negotiation.talks import TradeTalks
+
+
+class Government(mesa.Agent):  # type: ignore[misc]
+    """Moves once a round, by its strategy, on what it sees."""
+
+    model: "TradeTalks"
+
+    def __init__(self, model: "TradeTalks", code: str, strategy: Strategy, view: View) -> None:
+        """Sit down with nothing learnt yet."""
+        super().__init__(model)
+        self.code = code
+        self.strategy = strategy.fresh()
+        self.view = view
+
+    def step(self) -> None:
+        """Accept, counter or walk away, unless the talks are over."""
+        if self.model.protocol.status == "talking":
+            move = turn(self.model.protocol, self.code, self.strategy, self.model.views)
+            self.model.record(move)

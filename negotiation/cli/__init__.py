@@ -1,0 +1,51 @@
+"""The command ``negotiate``. Heavy modules are imported when a command needs them."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from negotiation.cli import explain, run, scenarios, validation
+from negotiation.cli.console import fail
+from negotiation.errors import InputError
+
+app = typer.Typer(
+    help="Trade negotiation on real trade figures: governments exchange offers, round by round.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.command()(run.run)
+app.command()(explain.explain)
+app.command()(validation.validation)
+app.add_typer(scenarios.app, name="scenarios")
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(version("negotiation"))
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version."),
+    ] = False,
+) -> None:
+    pass
+
+
+def main() -> None:
+    """Run the command; wrong input ends with one message on standard error and exit code 2."""
+    try:
+        app()
+    except InputError as error:
+        fail(str(error))
+    except KeyboardInterrupt:
+        fail("stopped", code=130)
+    except BrokenPipeError:
+        sys.stderr.close()

@@ -1,0 +1,50 @@
+"""What all commands print with."""
+
+import json
+import sys
+from collections.abc import Mapping
+from typing import Any, NoReturn
+
+from rich.console import Console
+from rich.table import Table
+
+console = Console(highlight=False, soft_wrap=False)
+
+
+def fail(message: str, code: int = 2) -> NoReturn:
+    """Print one message on standard error and end."""
+    print(f"negotiate: {message}", file=sys.stderr)
+    sys.exit(code)
+
+
+def print_json(document: Mapping[str, Any]) -> None:
+    """Print one JSON document on standard output."""
+    print(json.dumps(document, indent=2, allow_nan=False))
+
+
+def component_table(title: str, parties: Mapping[str, Mapping[str, Any]]) -> Table:
+    """Lay the components of all parties' payoffs side by side, largest effects first."""
+    table = Table(title=title, title_justify="left", show_footer=True, box=None, pad_edge=False)
+    table.add_column("component (bn USD a year)", footer="payoff")
+    for code, party in parties.items():
+        table.add_column(code, justify="right", footer=f"{party['payoff']:+.2f}")
+    sizes: dict[str, float] = {}
+    for party in parties.values():
+        for name, value in party["components"].items():
+            sizes[name] = max(sizes.get(name, 0.0), abs(value))
+    for name in sorted(sizes, key=lambda n: -sizes[n]):
+        if sizes[name] < 0.005:
+            continue
+        values = [party["components"].get(name) for party in parties.values()]
+        cells = ["" if v is None or abs(v) < 0.005 else f"{v:+.2f}" for v in values]
+        table.add_row(name.replace("_", " ").replace(".", ": "), *cells)
+    return table
+
+
+def print_people(parties: Mapping[str, Mapping[str, Any]], names: Mapping[str, str]) -> None:
+    """Print points of growth and dollars per household."""
+    for code, party in parties.items():
+        console.print(
+            f"{names[code]}: {party['growth_points']:+.2f} points of growth, "
+            f"{party['per_household_usd']:+,.0f} USD a year per household, against no deal"
+        )

@@ -1,0 +1,54 @@
+"""``negotiate explain``: what an offer is worth, and why."""
+
+from typing import Annotated
+
+import typer
+
+from negotiation.cli.console import component_table, console, print_json, print_people
+from negotiation.cli.options import Horizon, Json, Set, pairs
+
+
+def explain(
+    scenario: Annotated[str, typer.Argument(help="Built-in scenario, or a TOML file.")],
+    levels: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[ISSUE=LEVEL]...", help="The offer; issues left out stay at no deal."
+        ),
+    ] = None,
+    horizon: Horizon = "path",
+    set_: Set = None,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the draws behind the range.")] = 0,
+    json: Json = False,
+) -> None:
+    """Say what an offer is worth to each side, by component, once in force, against no deal."""
+    from negotiation.game import Game
+    from negotiation.results import explain_result
+    from negotiation.scenarios import load_scenario, parse_overrides
+
+    game = Game(load_scenario(scenario, parse_overrides(set_ or [])), horizon)  # type: ignore[arg-type]
+    outcome = game.outcome(pairs(levels or [], "ISSUE=LEVEL, e.g. reciprocal=15"))
+    result = explain_result(game, outcome, seed)
+    if json:
+        print_json(result)
+        return
+    names = {spec.key: spec.name for spec in game.scenario.issues}
+    console.print(f"[bold]An offer in {game.scenario.title}[/bold]")
+    no_deal = game.words(game.scenario.no_deal)
+    for key, text in game.words(outcome).items():
+        mark = "" if text != no_deal[key] else "  [dim](as without a deal)[/dim]"
+        console.print(f"  {names[key]}: {text}{mark}")
+    console.print()
+    console.print(component_table("Worth a year once in force, against no deal", result["parties"]))
+    for code, party in result["parties"].items():
+        console.print(
+            f"{code}: {party['low']:+.2f} to {party['high']:+.2f} in 90 % of draws of all figures "
+            "from their ranges"
+        )
+    print_people(result["parties"], {c: p.name for c, p in game.scenario.parties.items()})
+    trade = result["trade"]
+    console.print(
+        f"Exports to the host: {trade['exports_bn']:.1f} bn USD a year "
+        f"({trade['exports_change_pct']:+.1f} % against the base year); "
+        f"the host's tariff revenue on them: {trade['tariff_revenue_bn']:.1f} bn"
+    )

@@ -1,0 +1,31 @@
+"""``negotiate validation``: the trade block beside published estimates."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from negotiation.cli.console import console, print_json
+from negotiation.cli.options import Json
+
+
+def validation(
+    out: Annotated[Path | None, typer.Option(help="Markdown file to write.")] = None,
+    json: Json = False,
+) -> None:
+    """Hold the trade block against published estimates of the tariffs' effects on Korea."""
+    from negotiation.errors import InputError
+    from negotiation.scenarios import load_scenario
+    from negotiation.validation import compare, document
+
+    comparisons = compare(load_scenario("korea-us-2025"))
+    if json:
+        print_json({"comparisons": [asdict(c) | {"brackets": c.brackets} for c in comparisons]})
+    elif out is None:
+        console.print(document(comparisons), markup=False, soft_wrap=True)
+    else:
+        try:
+            out.write_text(document(comparisons), encoding="utf-8")
+        except OSError as error:
+            raise InputError(f"--out {out}: cannot write there: {error.strerror}") from error

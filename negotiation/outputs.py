@@ -1,0 +1,36 @@
+"""Output folders that are complete or not there."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from negotiation.errors import InputError
+
+
+@contextmanager
+def new_folder(target: Path) -> Iterator[Path]:
+    """Fill a folder beside ``target`` and rename it when all is written.
+
+    Raises
+    ------
+    InputError : the target is in use (a file, or a folder with something in it) or not writable.
+    """
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise InputError(f"--out {target}: already in use; give a new or an empty folder")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    except OSError as error:
+        raise InputError(f"--out {target}: cannot write there: {error.strerror}") from error
+    try:
+        yield draft
+        draft.chmod(0o755)
+        if target.exists():
+            target.rmdir()
+        draft.rename(target)
+    except OSError as error:
+        raise InputError(f"--out {target}: cannot write there: {error.strerror}") from error
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)

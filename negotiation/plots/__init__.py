@@ -1,0 +1,7 @@
+"""Pictures: one function a picture, takes results, returns the Axes."""
+
+from negotiation.plots.concessions import plot_concessions
+from negotiation.plots.payoff_space import plot_payoff_space
+from negotiation.plots.waterfall import plot_waterfall
+
+__all__ = ["plot_concessions", "plot_payoff_space", "plot_waterfall"]

@@ -1,0 +1,52 @@
+"""One look for all pictures: legible in grey and for the colour-blind, with a source line."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+HOME, HOST, ACCENT, MUTED = "#0072B2", "#D55E00", "#000000", "#767676"
+"""Okabe & Ito's colours: their greys differ too; markers and dashes tell the same."""
+
+MARKERS = ("o", "s")
+LINES = ("-", "--")
+
+RULES: dict[str, Any] = {
+    "figure.dpi": 110,
+    "figure.constrained_layout.use": True,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.titlelocation": "left",
+    "axes.titleweight": "bold",
+    "axes.grid": True,
+    "grid.color": "#e5e5e5",
+    "grid.linewidth": 0.7,
+    "axes.axisbelow": True,
+    "legend.frameon": False,
+    "font.size": 10,
+    "svg.hashsalt": "negotiation",
+}
+
+
+@contextmanager
+def house_style() -> Iterator[None]:
+    """Draw in the project's style, whatever the user's own settings are."""
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams.update({k: v for k, v in RULES.items() if k in mpl.rcParams})
+        yield
+
+
+def new_axes(width: float, height: float, columns: int = 1) -> list[Axes]:
+    """Return the axes of a new figure, side by side."""
+    figure, axes = plt.subplots(1, columns, figsize=(width, height), squeeze=False)
+    return list(axes[0])
+
+
+def source_line(figure: Figure, text: str) -> None:
+    """Put the sources under the figure."""
+    figure.supxlabel(text, fontsize=7.5, color=MUTED, x=0.01, ha="left")

@@ -1,0 +1,66 @@
+"""What a payoff is made of."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from matplotlib.axes import Axes
+
+from negotiation.plots.style import ACCENT, HOME, HOST, house_style, new_axes, source_line
+
+
+def plot_waterfall(result: Mapping[str, Any], names: Mapping[str, str]) -> list[Axes]:
+    """Draw each side's payoff as a waterfall of its components.
+
+    ``result`` is that of ``results.run_result`` or ``explain_result``; ``names`` by party code.
+    """
+    with house_style():
+        axes = new_axes(11, 4.8, columns=len(result["parties"]))
+        for ax, (code, party) in zip(axes, result["parties"].items(), strict=True):
+            _panel(ax, party["components"], party["payoff"], names[code])
+        source_line(
+            axes[0].figure.figure,
+            f"Scenario {result['scenario']}; sources: negotiate scenarios show {result['scenario']}",
+        )
+    return axes
+
+
+def _panel(ax: Axes, components: Mapping[str, float], payoff: float, name: str) -> None:
+    shown = {key: value for key, value in components.items() if abs(value) >= 0.005}
+    ordered = sorted(shown.items(), key=lambda item: -item[1])
+    labels = [key.replace("_", " ").replace(".", ": ") for key, _ in ordered]
+    level = 0.0
+    for row, (_, value) in enumerate(ordered):
+        gain = value > 0
+        ax.barh(
+            row,
+            value,
+            left=level,
+            color=HOME if gain else HOST,
+            hatch="" if gain else "///",
+            edgecolor="white",
+        )
+        level += value
+        ax.annotate(
+            f"{value:+.1f}",
+            (max(level, level - value), row),
+            (3, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=8,
+        )
+    ax.barh(len(ordered), payoff, color=ACCENT)
+    ax.annotate(
+        f"{payoff:+.1f}",
+        (max(payoff, 0), len(ordered)),
+        (3, 0),
+        textcoords="offset points",
+        va="center",
+        weight="bold",
+    )
+    ax.axvline(0, color=ACCENT, lw=0.8)
+    ax.set_yticks(range(len(ordered) + 1), [*labels, "payoff"])
+    ax.invert_yaxis()
+    ax.margins(x=0.12)
+    ax.grid(axis="y", visible=False)
+    ax.set_xlabel("bn USD a year, against no deal")
+    ax.set_title(f"What the outcome is worth to {name}")

@@ -1,0 +1,129 @@
+"""Results as plain data: what the commands print and save."""
+
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+
+from negotiation.game import Game
+from negotiation.outcomes import format_level
+from negotiation.payoffs import FloatArray
+from negotiation.scenarios import draw_scenarios
+from negotiation.solutions import pareto_distance
+from negotiation.talks import TradeTalks
+from negotiation.valuation import evaluate
+
+DRAWS = 200
+"""Draws of the figures behind the range of a payoff."""
+
+
+def package_version() -> str:
+    """Return the version of the installed package."""
+    return version("negotiation")
+
+
+def party_result(
+    game: Game, code: str, outcome: int | None, round_index: int | None
+) -> dict[str, Any]:
+    """Return one party's payoff, its components, points of growth and USD per household.
+
+    Without a round the payoff is the yearly value once in force; with one it counts the date of
+    signing (component ``timing``). Without an outcome there is no deal and all is zero.
+    """
+    components = {} if outcome is None else game.components(code, outcome, round_index)
+    return {
+        "payoff": sum(components.values()),
+        "components": components,
+        "growth_points": 0.0 if outcome is None else game.growth_points(code, outcome),
+        "per_household_usd": 0.0 if outcome is None else game.per_household(code, outcome),
+    }
+
+
+def trade_result(game: Game, outcome: int) -> dict[str, float]:
+    """Return the home country's exports to the host and the host's tariff revenue on them."""
+    exports = game.measure("exports", outcome)
+    return {
+        "exports_change_pct": 100 * (exports / game.valuation.base_exports - 1),
+        "exports_bn": exports,
+        "tariff_revenue_bn": game.measure("tariff_revenue", outcome),
+    }
+
+
+def payoff_ranges(game: Game, outcome: int, seed: int, draws: int = DRAWS) -> FloatArray:
+    """Return the 5th and 95th percentile of both parties' payoffs, shape ``(2, 2)``: party, end.
+
+    Every figure of the scenario is drawn uniformly from its low–high range.
+    """
+    rng = np.random.default_rng(seed)
+    payoffs = []
+    for scenario in draw_scenarios(game.scenario, draws, rng):
+        valuation = evaluate(scenario, game.horizon)
+        payoffs.append([sum(valuation.payoffs[c].explain(outcome).values()) for c in game.parties])
+    return np.percentile(payoffs, [5, 95], axis=0).T
+
+
+def explain_result(game: Game, outcome: int, seed: int = 0) -> dict[str, Any]:
+    """Return what an offer is worth to each side, with the range that the figures give."""
+    ranges = payoff_ranges(game, outcome, seed)
+    parties = {}
+    for code, (low, high) in zip(game.parties, ranges, strict=True):
+        parties[code] = party_result(game, code, outcome, None) | {"low": low, "high": high}
+    return {
+        "scenario": game.scenario.name,
+        "horizon": game.horizon,
+        "offer": game.space.levels(outcome),
+        "parties": parties,
+        "trade": trade_result(game, outcome),
+        "version": package_version(),
+    }
+
+
+def run_result(model: TradeTalks, seed: int) -> dict[str, Any]:
+    """Return how the talks ended and where that stands against theory.
+
+    ``solutions`` and ``pareto_distance`` are taken at the date on which the talks ended;
+    ``pareto_distance`` is in bn USD a year, without an agreement from the no-deal point.
+    """
+    game, protocol = model.game, model.protocol
+    last = min(protocol.round_index, game.rounds - 1)
+    outcome = protocol.agreement
+    solutions = game.solutions(last)
+    point = np.zeros(2) if outcome is None else game.payoff(outcome, last)
+    return {
+        "scenario": game.scenario.name,
+        "status": protocol.status,
+        "agreement": None if outcome is None else game.space.levels(outcome),
+        "rounds": last + 1,
+        "date": model.date.isoformat(),
+        "parties": {code: party_result(game, code, outcome, last) for code in game.parties},
+        "trade": trade_result(game, game.scenario.no_deal if outcome is None else outcome),
+        "solutions": {
+            name: {
+                "outcome": game.space.levels(point_of),
+                "payoffs": _by_party(game, game.payoff(point_of, last)),
+            }
+            for name, point_of in solutions.points.items()
+        },
+        "zopa_share": solutions.zopa_share,
+        "pareto_distance": pareto_distance(game.payoffs_at(last), solutions.frontier, point),
+        "seed": seed,
+        "version": package_version(),
+    }
+
+
+def trace_columns(model: TradeTalks) -> dict[str, list[Any]]:
+    """Return the moves as columns, one row a move, with a column for each issue's level."""
+    moves: dict[str, list[Any]] = dict(model.datacollector.tables["moves"])
+    space = model.game.space
+    rows = [None if o is None else space.levels(o) for o in moves["outcome"]]
+    for issue in space.issues:
+        labelled = any(isinstance(level, str) for level in issue.levels)
+        levels = [None if row is None else row[issue.key] for row in rows]
+        moves[issue.key] = [
+            format_level(level) if labelled and level is not None else level for level in levels
+        ]
+    return moves
+
+
+def _by_party(game: Game, payoffs: FloatArray) -> dict[str, float]:
+    return {code: float(value) for code, value in zip(game.parties, payoffs, strict=True)}

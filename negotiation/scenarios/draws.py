@@ -1,0 +1,22 @@
+"""Draws of all figures from their ranges."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from negotiation.scenarios.schema import Scenario
+
+
+def draw_scenarios(scenario: Scenario, count: int, rng: np.random.Generator) -> Iterator[Scenario]:
+    """Yield ``count`` scenarios with every figure drawn uniformly from its low–high range.
+
+    The same object is yielded each time with new values: use it before asking for the next.
+    """
+    drawn = scenario.model_copy(deep=True)
+    figures = [figure for _, figure in drawn.figures()]
+    low = np.array([figure.low for figure in figures])
+    high = np.array([figure.high for figure in figures])
+    for _ in range(count):
+        for figure, value in zip(figures, rng.uniform(low, high).tolist(), strict=True):
+            figure.value = value
+        yield drawn
