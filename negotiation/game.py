@@ -11,7 +11,7 @@ from negotiation.errors import InputError
 from negotiation.outcomes import OutcomeSpace
 from negotiation.payoffs import FloatArray, Payoff
 from negotiation.preferences import Preferences
-from negotiation.scenarios import Scenario
+from negotiation.scenarios import Scenario, at_midpoints
 from negotiation.solutions import Solutions, solve
 from negotiation.valuation import Timing, Valuation, evaluate, time_path
 from negotiation.valuation.horizon import HorizonName
@@ -82,23 +82,38 @@ class Game:
 
     @cached_property
     def preferences(self) -> dict[str, Preferences]:
-        """Each party's own view of the game."""
+        """Each party's own view of the game: its true values and what it believes of the other's."""
+        home, host = self.tables
+        home_believed, host_believed = self.beliefs
+        views = ((home, host_believed), (host, home_believed))
         return {
             code: Preferences.of(
-                self.space, table, self.timing.reservation(table), self.scenario.no_deal
+                self.space, own, self.timing.reservation(own), self.scenario.no_deal, believed
             )
-            for code, table in zip(self.parties, self.tables, strict=True)
+            for code, (own, believed) in zip(self.parties, views, strict=True)
         }
+
+    @cached_property
+    def beliefs(self) -> FloatArray:
+        """What an outsider believes of home's and host's values, shape ``(2, n)``.
+
+        Outsiders know the economics but not a party's mind: every figure stands at the middle of
+        its published range.
+        """
+        payoffs = evaluate(at_midpoints(self.scenario), self.horizon).payoffs
+        return np.stack([payoffs[code].table() for code in self.parties])
 
     def payoffs_at(self, round_index: int) -> FloatArray:
         """Return the payoffs of all outcomes if signed in that round, shape ``(2, n)``."""
         offsets = np.array([self.timing.offset(table)[round_index] for table in self.tables])
-        return self.timing.remaining[round_index] * self.tables - offsets[:, None]
+        payoffs: FloatArray = self.timing.remaining[round_index] * self.tables - offsets[:, None]
+        return payoffs
 
     def payoff(self, outcome: int, round_index: int) -> FloatArray:
         """Return both parties' payoffs of one outcome signed in that round, shape ``(2,)``."""
         offsets = np.array([self.timing.offset(table)[round_index] for table in self.tables])
-        return self.timing.remaining[round_index] * self.tables[:, outcome] - offsets
+        payoffs: FloatArray = self.timing.remaining[round_index] * self.tables[:, outcome] - offsets
+        return payoffs
 
     def solutions(self, round_index: int = 0) -> Solutions:
         """Return frontier, ZOPA and solutions for signing in that round; no deal is worth zero."""
@@ -113,9 +128,7 @@ class Game:
         levels = self.space.levels(outcome)
         return {spec.key: spec.words(levels[spec.key]) for spec in self.scenario.issues}
 
-    def components(
-        self, code: str, outcome: int, round_index: int | None = None
-    ) -> dict[str, float]:
+    def components(self, code: str, outcome: int, round_index: int | None = None) -> dict[str, float]:
         """Return the components of a payoff, adding up to it.
 
         With a round, ``timing`` holds the difference that the date makes.

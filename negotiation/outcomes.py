@@ -52,7 +52,8 @@ class Issue:
         for i, known in enumerate(self.levels):
             if level == known or _same_number(level, known) or str(level) == str(known):
                 return i
-        raise unknown(f"level of '{self.key}'", level, [format_level(v) for v in self.levels])
+        given = f"{level:g}" if isinstance(level, int | float) else level
+        raise unknown(f"level of '{self.key}'", given, [format_level(v) for v in self.levels])
 
 
 def _same_number(level: object, known: Level) -> bool:
@@ -144,14 +145,14 @@ class OutcomeSpace:
         if not 0 <= outcome < self.size:
             raise InputError(f"outcome {outcome} is outside 0 to {self.size - 1}")
         return tuple(
-            outcome // stride % length
-            for stride, length in zip(self._strides, self.shape, strict=True)
+            outcome // stride % length for stride, length in zip(self._strides, self.shape, strict=True)
         )
 
     def digits(self, outcomes: Sequence[int] | IntArray) -> IntArray:
         """Return level positions, shape ``(len(outcomes), number of issues)``."""
         column = np.asarray(outcomes, dtype=np.int64)[:, None]
-        return column // np.array(self._strides) % np.array(self.shape)
+        digits: IntArray = column // np.array(self._strides) % np.array(self.shape)
+        return digits
 
     def levels(self, outcome: int) -> dict[str, Level]:
         """Return the agreement that ``outcome`` stands for: issue key to level."""

@@ -11,11 +11,13 @@ from negotiation.payoffs import FloatArray
 
 @dataclass(frozen=True)
 class Preferences:
-    """All that a strategy may know of its own side: nothing here tells of the other's payoffs.
+    """All that a strategy may know before the talks: nothing here is the other side's payoff.
 
     ``table`` is the yearly value of every outcome, shape ``(n,)``; ``order`` ranks outcomes from best
-    to worst; ``ranked = table[order]``; ``reservation`` has shape ``(rounds,)``: the least value worth signing
-    in each round. ``no_deal`` is the outcome whose levels stand for issues that an offer leaves out.
+    to worst; ``ranked = table[order]``. ``reservation``, shape ``(rounds,)``, is the least value worth
+    signing in each round. ``no_deal`` is the outcome whose levels stand for issues that an offer
+    leaves out. ``believed`` is what outsiders believe of the other side's values, shape ``(n,)``, if
+    anything is known of it.
     """
 
     space: OutcomeSpace
@@ -24,14 +26,20 @@ class Preferences:
     ranked: FloatArray
     reservation: FloatArray
     no_deal: int = 0
+    believed: FloatArray | None = None
 
     @classmethod
     def of(
-        cls, space: OutcomeSpace, table: FloatArray, reservation: FloatArray, no_deal: int = 0
+        cls,
+        space: OutcomeSpace,
+        table: FloatArray,
+        reservation: FloatArray,
+        no_deal: int = 0,
+        believed: FloatArray | None = None,
     ) -> Self:
         """Rank a payoff table; ties keep the order of the outcomes."""
         order = np.argsort(-table, kind="stable")
-        return cls(space, table, order, table[order], reservation, no_deal)
+        return cls(space, table, order, table[order], reservation, no_deal, believed)
 
     @property
     def best(self) -> float:

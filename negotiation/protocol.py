@@ -103,9 +103,7 @@ class AlternatingOffers:
             self.status = "walked away"
         elif choice == ACCEPT:
             if self.standing is None or self.proposer == party:
-                raise InputError(
-                    f"{party} cannot accept: no offer of another party is on the table"
-                )
+                raise InputError(f"{party} cannot accept: no offer of another party is on the table")
             move = Move(self.round_index, party, "accept", self.standing)
             self._accepted += 1
             if self._accepted == len(self.parties) - 1:
@@ -147,9 +145,7 @@ def play_out(
     """Play a whole negotiation without Mesa; parties move in the order of ``negotiators``."""
     parties = tuple(negotiators)
     protocol = AlternatingOffers(parties, rounds)
-    views = {
-        code: View(preferences[code], rounds, rng) for code, rng in zip(parties, rngs, strict=True)
-    }
+    views = {code: View(preferences[code], rounds, rng) for code, rng in zip(parties, rngs, strict=True)}
     while protocol.status == "talking":
         for code in parties:
             on_move(turn(protocol, code, negotiators[code], views))

@@ -22,9 +22,7 @@ def package_version() -> str:
     return version("negotiation")
 
 
-def party_result(
-    game: Game, code: str, outcome: int | None, round_index: int | None
-) -> dict[str, Any]:
+def party_result(game: Game, code: str, outcome: int | None, round_index: int | None) -> dict[str, Any]:
     """Return one party's payoff, its components, points of growth and USD per household.
 
     Without a round the payoff is the yearly value once in force; with one it counts the date of
@@ -94,7 +92,7 @@ def run_result(model: TradeTalks, seed: int) -> dict[str, Any]:
         "status": protocol.status,
         "agreement": None if outcome is None else game.space.levels(outcome),
         "rounds": last + 1,
-        "date": model.date.isoformat(),
+        "date": model.today.isoformat(),
         "parties": {code: party_result(game, code, outcome, last) for code in game.parties},
         "trade": trade_result(game, game.scenario.no_deal if outcome is None else outcome),
         "solutions": {

@@ -14,7 +14,7 @@ from negotiation.game import Game
 from negotiation.protocol import AlternatingOffers, Move, View
 from negotiation.strategies import Strategy, parse_strategy
 
-DEFAULT_STRATEGY = "boulware:exponent=2,accept=combi,model=frequency"
+DEFAULT_STRATEGY = "linear:model=prior"
 
 type SeedLike = int | np.random.SeedSequence | np.random.Generator | None
 
@@ -69,7 +69,7 @@ class TradeTalks(mesa.Model):  # type: ignore[misc]
         self._schedule_calendar()
 
     @property
-    def date(self) -> date:
+    def today(self) -> date:
         """Date of the round being played."""
         return self.game.timing.dates[min(self.protocol.round_index, self.game.rounds - 1)]
 

@@ -12,9 +12,7 @@ def explain(
     scenario: Annotated[str, typer.Argument(help="Built-in scenario, or a TOML file.")],
     levels: Annotated[
         list[str] | None,
-        typer.Argument(
-            metavar="[ISSUE=LEVEL]...", help="The offer; issues left out stay at no deal."
-        ),
+        typer.Argument(metavar="[ISSUE=LEVEL]...", help="The offer; issues left out stay at no deal."),
     ] = None,
     horizon: Horizon = "path",
     set_: Set = None,

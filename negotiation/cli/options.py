@@ -8,9 +8,7 @@ from negotiation.errors import InputError
 
 Set = Annotated[
     list[str] | None,
-    typer.Option(
-        "--set", metavar="KEY=VALUE", help="Override a figure, e.g. sectors.autos.exports=40."
-    ),
+    typer.Option("--set", metavar="KEY=VALUE", help="Override a figure, e.g. sectors.autos.exports=40."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 Horizon = Annotated[

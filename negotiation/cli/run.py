@@ -81,9 +81,7 @@ def _header(model: "TradeTalks") -> None:
     for code, spec in _strategies(model).items():
         console.print(f"{code} plays {spec}")
     worth = " ".join(f"{code:>7}" for code in game.parties)
-    console.print(
-        f"\n[bold]round date   who {worth}  offer (changes; worth in bn USD a year)[/bold]"
-    )
+    console.print(f"\n[bold]round date   who {worth}  offer (changes; worth in bn USD a year)[/bold]")
 
 
 def _strategies(model: "TradeTalks") -> dict[str, str]:
@@ -96,7 +94,7 @@ def _print_round(model: "TradeTalks", shown: int, news: int) -> None:
         console.print(f"      [italic]{name}[/italic]")
     for index in range(shown, len(model.protocol.moves)):
         move = model.protocol.moves[index]
-        text = move.action
+        text: str = move.action
         worth = " " * (8 * len(game.parties) - 1)
         if move.outcome is not None:
             values = game.payoff(move.outcome, move.round_index)
@@ -104,18 +102,14 @@ def _print_round(model: "TradeTalks", shown: int, news: int) -> None:
         if move.action == "offer" and move.outcome is not None:
             text = _changes(model, index)
         day = f"{game.timing.dates[move.round_index]:%-d %b}"
-        console.print(
-            f"{move.round_index + 1:>5} {day:<6} {move.party} {worth}  {text}", soft_wrap=True
-        )
+        console.print(f"{move.round_index + 1:>5} {day:<6} {move.party} {worth}  {text}", soft_wrap=True)
 
 
 def _changes(model: "TradeTalks", index: int) -> str:
     """Say an offer in words: in full at first, then what changed since the party's last one."""
     move = model.protocol.moves[index]
     earlier = [
-        m.outcome
-        for m in model.protocol.moves[:index]
-        if (m.party, m.action) == (move.party, "offer")
+        m.outcome for m in model.protocol.moves[:index] if (m.party, m.action) == (move.party, "offer")
     ]
     assert move.outcome is not None
     words = model.game.words(move.outcome)
@@ -136,16 +130,12 @@ def _report(model: "TradeTalks", result: dict[str, Any]) -> None:
         }
         share = result["zopa_share"]
         room = (
-            f"{share:.1%} of the outcomes would have helped both"
-            if share
-            else "no outcome helps both"
+            f"{share:.1%} of the outcomes would have helped both" if share else "no outcome helps both"
         )
         console.print(f"[bold]No agreement[/bold]: {reasons[result['status']]}; {room}.")
         console.print("The no-deal path takes effect.")
     else:
-        console.print(
-            f"[bold]Agreement[/bold] in round {result['rounds']}, {model.date:%-d %B %Y}:"
-        )
+        console.print(f"[bold]Agreement[/bold] in round {result['rounds']}, {model.today:%-d %B %Y}:")
         names = {spec.key: spec.name for spec in game.scenario.issues}
         for key, text in game.words(outcome).items():
             console.print(f"  {names[key]}: {text}")
@@ -158,9 +148,7 @@ def _report(model: "TradeTalks", result: dict[str, Any]) -> None:
             f"Exports to the host: {trade['exports_bn']:.1f} bn USD a year, "
             f"{trade['exports_change_pct']:+.1f} % against the base year"
         )
-    console.print(
-        f"\nDistance to the Pareto frontier: {result['pareto_distance']:.2f} bn USD a year"
-    )
+    console.print(f"\nDistance to the Pareto frontier: {result['pareto_distance']:.2f} bn USD a year")
     console.print(f"Zone of possible agreement: {result['zopa_share']:.1%} of all outcomes")
     for name, solution in result["solutions"].items():
         worth = ", ".join(f"{code} {value:+.2f}" for code, value in solution["payoffs"].items())
@@ -173,9 +161,7 @@ def _report(model: "TradeTalks", result: dict[str, Any]) -> None:
         console.print(f"{name.replace('_', '-').title():<18} {worth}: {tariffs}", soft_wrap=True)
 
 
-def _save(
-    folder: Path, model: "TradeTalks", result: dict[str, Any], parameters: dict[str, Any]
-) -> None:
+def _save(folder: Path, model: "TradeTalks", result: dict[str, Any], parameters: dict[str, Any]) -> None:
     import json
 
     import matplotlib as mpl

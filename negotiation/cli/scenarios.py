@@ -73,24 +73,15 @@ def _show_talks(scenario: "Scenario") -> None:
 
     console.print(f"[bold]{scenario.title}[/bold]\n{scenario.description.strip()}\n")
     for code, party in scenario.parties.items():
-        role = (
-            "home: exports and invests"
-            if code == scenario.home
-            else "host: imports and sets tariffs"
-        )
+        role = "home: exports and invests" if code == scenario.home else "host: imports and sets tariffs"
         console.print(f"{code}  {party.name} ({role})")
     console.print(f"\n[bold]Issues[/bold] ({scenario.space.size:,} outcomes)")
     for issue in scenario.issues:
         levels = ", ".join(format_level(spec.level) for spec in issue.levels)
-        console.print(
-            f"{issue.key:<13} {issue.name} [{issue.unit or 'levels'}]: {levels}; no deal: {format_level(issue.no_deal)}",
-            markup=False,
-            soft_wrap=True,
-        )
+        line = f"{issue.key:<13} {issue.name} [{issue.unit or 'levels'}]: {levels}"
+        console.print(f"{line}; no deal: {format_level(issue.no_deal)}", markup=False, soft_wrap=True)
     calendar = scenario.calendar
-    console.print(
-        f"\n[bold]Calendar[/bold] ({calendar.rounds} rounds of {calendar.round_days} days)"
-    )
+    console.print(f"\n[bold]Calendar[/bold] ({calendar.rounds} rounds of {calendar.round_days} days)")
     for event in calendar.events:
         console.print(f"{event.date}  {event.name}")
     for phase in calendar.no_deal:

@@ -171,11 +171,19 @@ def _power_integral(log_x: FloatArray, exponent: FloatArray) -> FloatArray:
 def _log_ces(
     theta: FloatArray, log_price: FloatArray, power: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
-    """Return ``ln (Σ θ x^a)^(1/a)`` and the expenditure weights, with the Cobb–Douglas limit a = 0."""
-    weights = theta * np.exp(power * log_price)
-    weights = weights / weights.sum(axis=-1, keepdims=True)
-    sums = (theta * np.expm1(power * log_price)).sum(axis=-1)
-    a = np.broadcast_to(power[..., 0], sums.shape)
+    """Return ``ln (Σ θ x^a)^(1/a)`` and the expenditure weights.
+
+    Exact at the Cobb–Douglas limit a = 0 and near it (log1p of small sums), and without overflow
+    far from it (the largest exponent is taken out of the sum).
+    """
+    exponent = power * log_price
+    top = exponent.max(axis=-1, keepdims=True)
+    scaled = theta * np.exp(exponent - top)
+    whole = scaled.sum(axis=-1, keepdims=True)
+    weights = scaled / whole
+    small = np.abs(exponent).max(axis=-1) < 0.1
+    sums = (theta * np.expm1(np.where(small[..., None], exponent, 0.0))).sum(axis=-1)
+    log_sum = np.where(small, np.log1p(sums), (top + np.log(whole))[..., 0])
+    a = np.broadcast_to(power[..., 0], log_sum.shape)
     safe = np.where(a == 0, 1.0, a)
-    geometric = (theta * log_price).sum(axis=-1)
-    return np.where(a == 0, geometric, np.log1p(sums) / safe), weights
+    return np.where(a == 0, (theta * log_price).sum(axis=-1), log_sum / safe), weights

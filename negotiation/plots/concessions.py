@@ -1,9 +1,7 @@
 """Concession paths over the dates of the talks."""
 
-from datetime import date
-
-import matplotlib.dates as mdates
 from matplotlib.axes import Axes
+from matplotlib.dates import date2num, num2date
 
 from negotiation.plots.style import (
     ACCENT,
@@ -18,43 +16,38 @@ from negotiation.plots.style import (
 )
 from negotiation.talks import TradeTalks
 
+CROWDED_DAYS = 6
+"""Events closer than this have their names on opposite sides of their lines."""
+
 
 def plot_concessions(model: TradeTalks) -> list[Axes]:
     """Draw, for each side, what its own and the other's offers are worth to it by date."""
-    game = model.game
     with house_style():
         axes = new_axes(10.5, 4.6, columns=2)
-        axes[1].sharex(axes[0])
-        for index, (ax, code) in enumerate(zip(axes, game.parties, strict=True)):
-            _panel(ax, model, code, index)
-        source_line(
-            axes[0].figure.figure,
-            f"Scenario {game.scenario.name}; sources: negotiate scenarios show {game.scenario.name}",
-        )
+        for index, (ax, code) in enumerate(zip(axes, model.game.parties, strict=True)):
+            _panel(ax, model, code)
+            ax.set_ylabel("bn USD a year, against no deal" if index == 0 else "")
+        source_line(axes[0].figure.figure, model.game.scenario.name)
     return axes
 
 
-def _panel(ax: Axes, model: TradeTalks, code: str, index: int) -> None:
+def _panel(ax: Axes, model: TradeTalks, code: str) -> None:
     game = model.game
     moves = model.datacollector.tables["moves"]
-    rows = list(
-        zip(moves["date"], moves["party"], moves["action"], moves[f"payoff_{code}"], strict=True)
-    )
-    for other, maker in enumerate(game.parties):
+    days = [date2num(day) for day in moves["date"]]  # type: ignore[no-untyped-call]
+    rows = list(zip(days, moves["party"], moves["action"], moves[f"payoff_{code}"], strict=True))
+    for index, maker in enumerate(game.parties):
         offers = [
-            (day, worth)
-            for day, party, action, worth in rows
-            if (party, action) == (maker, "offer")
+            (day, worth) for day, party, action, worth in rows if (party, action) == (maker, "offer")
         ]
         whose = "own offers" if maker == code else f"offers of {game.scenario.parties[maker].name}"
-        days, worths = zip(*offers, strict=True) if offers else ((), ())
         ax.plot(
-            days,
-            worths,
-            LINES[other],
-            marker=MARKERS[other],
+            [day for day, _ in offers],
+            [worth for _, worth in offers],
+            LINES[index],
+            marker=MARKERS[index],
             ms=4,
-            color=(HOME, HOST)[other],
+            color=(HOME, HOST)[index],
             label=whose,
         )
     for day, _, action, worth in rows:
@@ -62,30 +55,31 @@ def _panel(ax: Axes, model: TradeTalks, code: str, index: int) -> None:
             ax.plot([day], [worth], "X", ms=11, color=ACCENT, label="agreement", ls="")
     ax.axhline(0, color=MUTED, lw=1)
     ax.set_title(f"What the offers are worth to {game.scenario.parties[code].name}")
-    ax.set_ylabel("bn USD a year, against no deal" if index == 0 else "")
-    ax.xaxis.set_major_formatter(mdates.DateFormatter("%-d %b"))
-    ax.xaxis.set_major_locator(mdates.AutoDateLocator(maxticks=6))
+    ax.xaxis_date()
     ax.set_xlabel(f"date, {game.timing.dates[0]:%Y}")
-    _mark_events(ax, model, rows[0][0], rows[-1][0])
+    ax.xaxis.set_major_formatter(lambda day, _: f"{num2date(day):%-d %b}")  # type: ignore[no-untyped-call]
+    _mark_events(ax, model, days[0], days[-1])
     ax.legend(loc="best", fontsize=8.5)
 
 
-def _mark_events(ax: Axes, model: TradeTalks, first: date, last: date) -> None:
-    low, high = ax.get_ylim()
-    ax.set_ylim(low, high + 0.06 * (high - low))
+def _mark_events(ax: Axes, model: TradeTalks, first: float, last: float) -> None:
+    previous = -float("inf")
     for event in model.game.scenario.calendar.events:
-        if first <= event.date <= last:
-            ax.axvline(event.date, color=MUTED, lw=0.8, ls=":")
-            name = event.name.split(":")[0]
-            ax.annotate(
-                name if len(name) < 34 else name[:32] + "…",
-                (event.date, 0.02),
-                (-3, 0),
-                xycoords=("data", "axes fraction"),
-                textcoords="offset points",
-                rotation=90,
-                ha="right",
-                va="bottom",
-                fontsize=7,
-                color=MUTED,
-            )
+        day = date2num(event.date)  # type: ignore[no-untyped-call]
+        if not first <= day <= last:
+            continue
+        ax.axvline(day, color=MUTED, lw=0.8, ls=":")
+        left = day - previous > CROWDED_DAYS
+        ax.annotate(
+            event.name.split(",")[0],
+            (day, 0.02),
+            (-3 if left else 3, 0),
+            xycoords=("data", "axes fraction"),
+            textcoords="offset points",
+            rotation=90,
+            ha="right" if left else "left",
+            va="bottom",
+            fontsize=7,
+            color=MUTED,
+        )
+        previous = day

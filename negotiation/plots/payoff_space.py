@@ -36,7 +36,13 @@ def plot_payoff_space(model: TradeTalks, ax: Axes | None = None) -> Axes:
         floor = _lower_corner(model, payoffs)
         cloud = payoffs[:, np.random.default_rng(0).integers(payoffs.shape[1], size=CLOUD)]
         ax.scatter(
-            *cloud, s=2, color="#c9c9c9", linewidths=0, rasterized=True, label="possible agreements"
+            cloud[0],
+            cloud[1],
+            s=2,
+            color="#c9c9c9",
+            linewidths=0,
+            rasterized=True,
+            label="possible agreements",
         )
         ax.add_patch(
             Rectangle((0, 0), corner[0], corner[1], color="#efe6c8", alpha=0.45, lw=0, zorder=0)
@@ -70,14 +76,9 @@ def plot_payoff_space(model: TradeTalks, ax: Axes | None = None) -> Axes:
         ax.set_ylim(floor[1], corner[1] * 1.06)
         ax.set_xlabel(f"payoff of {names[0]} (bn USD a year, against no deal)")
         ax.set_ylabel(f"payoff of {names[1]} (bn USD a year, against no deal)")
-        ax.set_title(
-            f"Offers and theory; {solutions.zopa_share:.0%} of outcomes help both (shaded)"
-        )
-        ax.legend(loc="upper right", fontsize=8.5)
-        source_line(
-            ax.figure.figure,
-            f"Scenario {game.scenario.name}; sources: negotiate scenarios show {game.scenario.name}",
-        )
+        ax.set_title(f"Offers and theory; {solutions.zopa_share:.0%} of outcomes help both (shaded)")
+        ax.legend(loc="lower left", fontsize=8.5)
+        source_line(ax.figure.figure, game.scenario.name)
     return ax
 
 

@@ -37,16 +37,17 @@ def house_style() -> Iterator[None]:
     """Draw in the project's style, whatever the user's own settings are."""
     with mpl.rc_context():
         mpl.rcdefaults()
-        mpl.rcParams.update({k: v for k, v in RULES.items() if k in mpl.rcParams})
+        mpl.rcParams.update(RULES)  # type: ignore[arg-type]  # the stubs want literal keys
         yield
 
 
 def new_axes(width: float, height: float, columns: int = 1) -> list[Axes]:
     """Return the axes of a new figure, side by side."""
-    figure, axes = plt.subplots(1, columns, figsize=(width, height), squeeze=False)
+    _, axes = plt.subplots(1, columns, figsize=(width, height), squeeze=False)
     return list(axes[0])
 
 
-def source_line(figure: Figure, text: str) -> None:
-    """Put the sources under the figure."""
+def source_line(figure: Figure, scenario: str) -> None:
+    """Say under the figure where its numbers come from."""
+    text = f"Scenario {scenario}; sources of all figures: negotiate scenarios show {scenario}"
     figure.supxlabel(text, fontsize=7.5, color=MUTED, x=0.01, ha="left")

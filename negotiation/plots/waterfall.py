@@ -7,6 +7,9 @@ from matplotlib.axes import Axes
 
 from negotiation.plots.style import ACCENT, HOME, HOST, house_style, new_axes, source_line
 
+SMALL = 0.05
+"""Components below this (bn USD a year) are drawn as one."""
+
 
 def plot_waterfall(result: Mapping[str, Any], names: Mapping[str, str]) -> list[Axes]:
     """Draw each side's payoff as a waterfall of its components.
@@ -17,16 +20,14 @@ def plot_waterfall(result: Mapping[str, Any], names: Mapping[str, str]) -> list[
         axes = new_axes(11, 4.8, columns=len(result["parties"]))
         for ax, (code, party) in zip(axes, result["parties"].items(), strict=True):
             _panel(ax, party["components"], party["payoff"], names[code])
-        source_line(
-            axes[0].figure.figure,
-            f"Scenario {result['scenario']}; sources: negotiate scenarios show {result['scenario']}",
-        )
+        source_line(axes[0].figure.figure, result["scenario"])
     return axes
 
 
 def _panel(ax: Axes, components: Mapping[str, float], payoff: float, name: str) -> None:
-    shown = {key: value for key, value in components.items() if abs(value) >= 0.005}
+    shown = {key: value for key, value in components.items() if abs(value) >= SMALL}
     ordered = sorted(shown.items(), key=lambda item: -item[1])
+    ordered.append(("all others", payoff - sum(shown.values())))
     labels = [key.replace("_", " ").replace(".", ": ") for key, _ in ordered]
     level = 0.0
     for row, (_, value) in enumerate(ordered):
@@ -63,4 +64,4 @@ def _panel(ax: Axes, components: Mapping[str, float], payoff: float, name: str) 
     ax.margins(x=0.12)
     ax.grid(axis="y", visible=False)
     ax.set_xlabel("bn USD a year, against no deal")
-    ax.set_title(f"What the outcome is worth to {name}")
+    ax.set_title(f"Worth to {name}")

@@ -1,10 +1,18 @@
-"""Draws of all figures from their ranges."""
+"""Scenarios with other values of all figures, within their ranges."""
 
 from collections.abc import Iterator
 
 import numpy as np
 
 from negotiation.scenarios.schema import Scenario
+
+
+def at_midpoints(scenario: Scenario) -> Scenario:
+    """Return the scenario with every figure in the middle of its low–high range."""
+    middle = scenario.model_copy(deep=True)
+    for _, figure in middle.figures():
+        figure.value = (figure.low + figure.high) / 2
+    return middle
 
 
 def draw_scenarios(scenario: Scenario, count: int, rng: np.random.Generator) -> Iterator[Scenario]:

@@ -103,9 +103,7 @@ def _child(node: Any, step: str, path: str) -> Any:
     if isinstance(node, list):
         for i, item in enumerate(node):
             names = {str(i)} | (
-                {str(item.get("key")), str(item.get("level"))}
-                if isinstance(item, dict)
-                else {str(item)}
+                {str(item.get("key")), str(item.get("level"))} if isinstance(item, dict) else {str(item)}
             )
             if step in names:
                 return item
@@ -141,7 +139,9 @@ def _in_words(error: ValidationError, text: str, origin: str) -> str:
 
 def _line_of(text: str, path: list[str]) -> int | None:
     """Find the line that defines ``path``, or the closest table around it."""
-    best, best_depth, table, counts = None, 0, [], {}
+    best, best_depth = None, 0
+    table: list[str] = []
+    counts: dict[str, int] = {}
     for number, line in enumerate(text.splitlines(), start=1):
         if header := re.match(r"\s*(\[\[?)\s*([\w.\-]+)\s*\]", line):
             table = header[2].split(".")

@@ -41,9 +41,7 @@ class ACConst(Acceptance):
 
     threshold: float = 0.5
 
-    formula: ClassVar[str] = (
-        "gain(offer) ≥ threshold, gain from reservation (0) to best outcome (1)"
-    )
+    formula: ClassVar[str] = "gain(offer) ≥ threshold, gain from reservation (0) to best outcome (1)"
     source: ClassVar[str] = SOURCE
 
     def __post_init__(self) -> None:

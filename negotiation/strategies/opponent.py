@@ -27,6 +27,23 @@ class NoModel(OpponentModel):
         return np.zeros(len(candidates))
 
 
+@dataclass(frozen=True)
+class PriorModel(OpponentModel):
+    """Believe what outsiders can know of the other side from the scenario's ranges."""
+
+    formula: ClassVar[str] = "score = the other side's value with every figure amid its published range"
+    source: ClassVar[str] = "common prior of a game of incomplete information (Harsanyi 1967)"
+
+    def fresh(self) -> Self:
+        """Return itself: it never learns."""
+        return self
+
+    def scores(self, view: View, candidates: IntArray) -> FloatArray:
+        """Look the candidates up in the believed table; without one, know nothing."""
+        believed = view.preferences.believed
+        return np.zeros(len(candidates)) if believed is None else believed[candidates]
+
+
 @dataclass
 class FrequencyModel(OpponentModel):
     """Issues that the other side seldom changes matter to it; levels that it asks for often are good."""

@@ -7,7 +7,7 @@ from typing import Any
 from negotiation.errors import InputError, unknown
 from negotiation.strategies.acceptance import ACCombi, ACConst, ACNext, ACTime
 from negotiation.strategies.base import Part, Strategy
-from negotiation.strategies.opponent import FrequencyModel, NoModel
+from negotiation.strategies.opponent import FrequencyModel, NoModel, PriorModel
 from negotiation.strategies.script import Script
 from negotiation.strategies.simple import Hardliner, Random
 from negotiation.strategies.time_dependent import TimeDependent
@@ -46,7 +46,11 @@ ACCEPTANCE = {
     "time": Recipe(ACTime, {}),
     "combi": Recipe(ACCombi, {}),
 }
-MODELS = {"none": Recipe(NoModel, {}), "frequency": Recipe(FrequencyModel, {})}
+MODELS = {
+    "none": Recipe(NoModel, {}),
+    "frequency": Recipe(FrequencyModel, {}),
+    "prior": Recipe(PriorModel, {}),
+}
 
 
 def parse_strategy(spec: str) -> Strategy:

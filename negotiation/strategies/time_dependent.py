@@ -9,7 +9,8 @@ from negotiation.strategies.base import TargetBidding
 
 def aspiration(time: float, exponent: float, floor: float, ceiling: float) -> float:
     """Return the aspired share of the possible gain at relative ``time``, from ceiling to floor."""
-    return floor + (ceiling - floor) * (1 - time**exponent)
+    share: float = 1 - time**exponent
+    return floor + (ceiling - floor) * share
 
 
 @dataclass(frozen=True)

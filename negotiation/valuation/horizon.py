@@ -46,9 +46,7 @@ def elasticity_path(
     figures = scenario.elasticities
     years = years_ahead(scenario)
     if name == "path":
-        adjusted = np.clip(
-            (years.middle - 0.5) / (scenario.horizon.adjustment_years.value - 1), 0, 1
-        )
+        adjusted = np.clip((years.middle - 0.5) / (scenario.horizon.adjustment_years.value - 1), 0, 1)
         weights = years.weights
     else:
         adjusted = np.array([0.0 if name == "short" else 1.0])

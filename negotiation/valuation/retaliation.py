@@ -22,9 +22,7 @@ def retaliation_effects(scenario: Scenario, horizon: HorizonName) -> dict[str, f
     rate = scenario.retaliation.rate.value / 100
     market = solve_market(shares, np.array([rate, 0.0]), elasticities)
     surplus = market.producer_surplus(spending)
-    home = (
-        market.consumer_surplus(spending) + market.revenue(spending).sum(axis=-1) + surplus[..., 1]
-    )
+    home = market.consumer_surplus(spending) + market.revenue(spending).sum(axis=-1) + surplus[..., 1]
     return {
         scenario.home: float((home @ weights).sum()),
         scenario.host: float((surplus[..., 0] @ weights).sum()),

@@ -28,7 +28,8 @@ class Valuation:
 
     ``payoffs`` by party: bn USD a year once in force, zero at the no-deal levels. ``measures`` are
     plain quantities: ``exports`` (home to host, bn USD a year), ``host_exports`` (additional),
-    ``tariff_revenue`` (of the host on the home country's goods, bn USD a year), ``private_supply`` (of investment, bn USD).
+    ``tariff_revenue`` (of the host on the home country's goods, bn USD a year), ``private_supply``
+    (of investment, bn USD).
     """
 
     payoffs: dict[str, Payoff]

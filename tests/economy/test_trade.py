@@ -1,0 +1,130 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from negotiation.economy.trade import (
+    ConvergenceError,
+    Elasticities,
+    solve_market,
+    structural,
+)
+
+RATES = np.array([[0.0], [0.05], [0.25], [1.0]])
+SHARES = np.array([0.1, 0.2, 0.7])
+
+
+@pytest.mark.parametrize("armington", [0.4, 1.0, 4.0])
+@pytest.mark.parametrize("demand", [0.5, 1.0, 2.0])
+@pytest.mark.parametrize("supply", [0.5, 5.0, np.inf])
+def test_one_origin_has_the_closed_form(armington, demand, supply):
+    market = solve_market([1.0], RATES, Elasticities(armington, demand, supply))
+    power = 1 + RATES[:, 0]
+    rho = 1.0 if np.isinf(supply) else supply / (demand + supply)
+    np.testing.assert_allclose(market.index, power**rho, rtol=1e-10)
+    np.testing.assert_allclose(market.producer[:, 0], power ** -(1 - rho), rtol=1e-10)
+    np.testing.assert_allclose(market.quantity[:, 0], power ** (-demand * rho), rtol=1e-10)
+    np.testing.assert_allclose(market.landed[:, 0], market.index, rtol=1e-10)
+    price = market.producer[:, 0]
+    rent = 0 * price if np.isinf(supply) else (price ** (1 + supply) - 1) / (1 + supply)
+    np.testing.assert_allclose(market.producer_surplus(7.0)[:, 0], 7 * rent, atol=1e-10)
+    surplus = -np.log(market.index) if demand == 1 else (1 - market.index ** (1 - demand)) / (1 - demand)
+    np.testing.assert_allclose(market.consumer_surplus(7.0), 7 * surplus, atol=1e-10)
+
+
+@pytest.mark.parametrize(("demand", "supply"), [(1.0, 5.0), (0.5, 2.0), (2.0, 20.0)])
+def test_a_small_tariff_loses_the_harberger_triangle(demand, supply):
+    rate = 1e-3
+    market = solve_market([1.0], [rate], Elasticities(3.0, demand, supply))
+    welfare = (
+        market.consumer_surplus(1.0)
+        + market.producer_surplus(1.0).sum()
+        + market.revenue(1.0).sum()
+    )
+    triangle = -0.5 * rate**2 * demand * supply / (demand + supply)
+    assert welfare == pytest.approx(triangle, rel=5e-3)
+
+
+elasticity = st.floats(0.05, 30)
+
+
+@given(elasticity, elasticity, st.lists(elasticity, min_size=3, max_size=3), st.integers(0, 2**32 - 1))
+def test_the_market_clears_for_every_admissible_elasticity(armington, demand, supply, seed):
+    rng = np.random.default_rng(seed)
+    shares = rng.dirichlet(np.ones(3))
+    rates = rng.uniform(0, 2, size=(4, 3))
+    market = solve_market(shares, rates, Elasticities(armington, demand, supply))
+    asked = market.landed**-armington * market.index[:, None] ** (armington - demand)
+    np.testing.assert_allclose(market.quantity, asked, rtol=1e-9)
+    np.testing.assert_allclose(market.quantity, market.producer ** np.array(supply), rtol=1e-8)
+
+
+def test_no_change_of_tariffs_changes_nothing():
+    market = solve_market(SHARES, np.zeros(3), Elasticities(4.0, 1.0, 5.0))
+    for ratios in (market.index, market.producer, market.quantity):
+        np.testing.assert_array_equal(ratios, np.ones_like(ratios))
+    assert market.consumer_surplus(9.0) == 0
+    np.testing.assert_allclose(market.producer_surplus(9.0), 0, atol=1e-15)
+    np.testing.assert_allclose(market.exports(9.0), 9 * SHARES)
+    np.testing.assert_array_equal(market.revenue(9.0), 0)
+
+
+def test_korea_loses_more_when_its_rivals_pay_less():
+    rates = np.array([[0.25, 0.15, 0.0], [0.25, 0.25, 0.0]])
+    market = solve_market(SHARES, rates, Elasticities(2.5, 1.0, 5.0))
+    korea = market.producer_surplus(100.0)[:, 0]
+    assert korea[0] < korea[1] < 0
+    assert market.exports(100.0)[0, 0] < market.exports(100.0)[1, 0]
+
+
+def test_a_grid_equals_its_cells_solved_one_by_one():
+    armington = np.array([0.7, 2.5])
+    supply = np.array([[5.0, 5.0, 8.0], [9.0, np.inf, 8.0]])
+    rates = np.array([[0.1, 0.2, 0.0], [0.25, 0.0, 0.0]])
+    grid = solve_market(SHARES, rates[:, None, :], Elasticities(armington, 1.0, supply))
+    for level in range(2):
+        for year in range(2):
+            cell = solve_market(SHARES, rates[level], Elasticities(armington[year], 1.0, supply[year]))
+            np.testing.assert_allclose(grid.quantity[level, year], cell.quantity, rtol=1e-12)
+
+
+def test_a_binding_quota_holds_the_quantity_and_leaves_the_rent_to_the_exporter():
+    elasticities = Elasticities(2.5, 1.0, 5.0)
+    quota = solve_market(SHARES, np.zeros(3), elasticities, [0.7, np.inf, np.inf])
+    assert quota.quantity[0] == pytest.approx(0.7, rel=1e-12)
+    assert quota.tariff[0] == 0
+    # the tariff that cuts the quantity as far gives the same prices, and the rent to the treasury
+    rate = quota.landed[0] / 0.7 ** (1 / 5.0) - 1
+    tariff = solve_market(SHARES, [rate, 0, 0], elasticities)
+    np.testing.assert_allclose(tariff.quantity, quota.quantity, rtol=1e-10)
+    np.testing.assert_allclose(tariff.index, quota.index, rtol=1e-10)
+    rent = tariff.revenue(1.0)[0]
+    assert quota.producer_surplus(1.0)[0] == pytest.approx(tariff.producer_surplus(1.0)[0] + rent)
+
+
+def test_a_quota_that_does_not_bind_changes_nothing():
+    elasticities = Elasticities(2.5, 1.0, 5.0)
+    free = solve_market(SHARES, [0.0, 0.2, 0.0], elasticities)
+    loose = solve_market(SHARES, [0.0, 0.2, 0.0], elasticities, [2.0, np.inf, np.inf])
+    np.testing.assert_allclose(loose.quantity, free.quantity)
+
+
+def test_structural_elasticities_give_back_the_estimates():
+    kappa, rho = np.array([0.76, 0.5, 2.0]), np.array([0.95, 0.8, 0.67])
+    sigma, eta = structural(kappa, rho)
+    for k, r, s, e in zip(kappa, rho, sigma, eta, strict=True):
+        market = solve_market([1e-9, 1 - 1e-9], [1e-6, 0.0], Elasticities(s, 1.0, e))
+        assert np.log(market.exports(1e9)[0]) / 1e-6 == pytest.approx(-k, rel=1e-3)
+        assert np.log(market.landed[0]) / 1e-6 == pytest.approx(r, rel=1e-3)
+    assert structural(0.76, 1.0) == (pytest.approx(0.76), np.inf)
+
+
+@pytest.mark.parametrize(("trade", "through"), [(0.1, 0.8), (1.0, 0.0), (1.0, 1.1), (0.19, 0.8)])
+def test_estimates_without_a_structure_are_refused(trade, through):
+    with pytest.raises(ValueError, match="pass-through"):
+        structural(trade, through)
+
+
+def test_a_market_that_does_not_converge_says_so_with_its_residual():
+    with pytest.raises(ConvergenceError, match="residual nan"):
+        solve_market([np.nan, 0.5], [0.1, 0.1], Elasticities(2.0, 1.0, 5.0))

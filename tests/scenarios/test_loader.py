@@ -1,0 +1,222 @@
+from datetime import date
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from negotiation.errors import InputError
+from negotiation.scenarios import (
+    at_midpoints,
+    draw_scenarios,
+    load_scenario,
+    parse_overrides,
+    scenario_names,
+)
+
+TEXT = (resources.files("negotiation.scenarios") / "korea-us-2025.toml").read_text(encoding="utf-8")
+
+
+def write(folder: Path, *changes: tuple[str, str]) -> Path:
+    text = TEXT
+    for old, new in changes:
+        assert old in text, old
+        text = text.replace(old, new, 1)
+    path = folder / "mine.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def refusal(path: Path | str, **overrides: object) -> str:
+    with pytest.raises(InputError) as caught:
+        load_scenario(path, {key.replace("__", "."): value for key, value in overrides.items()})
+    return str(caught.value)
+
+
+def test_all_built_in_scenarios_load():
+    assert "korea-us-2025" in scenario_names()
+    for name in scenario_names():
+        assert load_scenario(name).name == name
+
+
+def test_a_copy_is_the_same_scenario(tmp_path, korea):
+    assert load_scenario(write(tmp_path)).digest == korea.digest
+
+
+def test_every_figure_says_where_it_comes_from(korea):
+    figures = dict(korea.figures())
+    assert len(figures) > 200
+    for path, figure in figures.items():
+        assert figure.source, path
+        assert figure.unit, path
+        assert figure.low <= figure.value <= figure.high, path
+
+
+def test_the_scenario_holds_what_the_talks_were_about(korea):
+    assert korea.space.size >= 200_000
+    assert len(korea.issues) >= 8
+    assert len(korea.sectors) >= 8
+    assert korea.calendar.start == date(2025, 4, 14)
+    assert korea.calendar.rounds == 16
+    assert korea.context["announced_rate"].value == 25
+    assert korea.investment.stock.value == 130
+    assert korea.investment.firms.value == 15000
+    assert korea.investment.sourcing_share.value == 0.6
+
+
+def test_flows_add_up_to_the_published_totals(korea):
+    exports = sum(sector.exports.value for sector in korea.sectors.values())
+    imports = sum(sector.imports.value for sector in korea.sectors.values())
+    assert exports == pytest.approx(korea.context["korea_exports_to_us"].value)
+    assert imports == pytest.approx(korea.context["us_exports_to_korea"].value)
+    deficit = korea.context["us_imports_from_korea"].value - imports
+    assert deficit == pytest.approx(korea.context["us_deficit"].value, abs=0.01)
+    assert sum(sector.components.value for sector in korea.sectors.values()) == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "parts"),
+    [
+        ("exports = { value = 34.7,", "exports = { value = -34.7,", ["sectors.autos", "negative"]),
+        ("JPN = { value = 0.065 }", "JPN = { value = 1.2 }", ["sectors.autos", "share"]),
+        ("JPN = { value = 0.065 }", "JPN = { value = 0.9 }", ["sectors.autos", "more than 1"]),
+        ("JPN = { value = 0.065 }", "JPN = { value = -0.1 }", ["sectors.autos.shares.JPN", "share"]),
+        ("JPN = { value = 0.065 }", "JPN = { value = nan }", ["sectors.autos.shares.JPN.value", "finite"]),
+        ("market = { value = 620 }", "market = { value = 0 }", ["sectors.autos", "positive"]),
+        ("levels = [0, 5, 10, 12.5, 15, 20, 25]", "levels = []", ["issues.0.levels", "at least 1"]),
+        ("levels = [0, 5, 10, 12.5, 15, 20, 25]", "levels = [-5, 10, 25]", ["issues.0", "negative"]),
+        ("levels = [0, 5, 10, 12.5, 15, 20, 25]", 'levels = ["low", 10, 25]', ["issues.0", "number"]),
+        ("no_deal = 25\n", "no_deal = 26\n", ["unknown level of 'reciprocal' '26'", "allowed: 0, 5"]),
+        ('governed_by = "autos"', 'governed_by = "cars"', ["governed_by is 'cars'", "autos, reciprocal"]),
+        ("deadline = 2025-08-01", "deadline = 2025-04-01", ["calendar", "must come after start"]),
+        ("round_days = 7", "round_days = 0", ["calendar.round_days", "greater than 0"]),
+        ("round_days = 7", 'round_days = 7\nround_hours = "x"', ["calendar.round_hours", "unknown key"]),
+        ("value = 0.76,", "value = 7.6,", ["elasticities.short.trade", "between low 0.5 and high 1.4"]),
+        ("trade = { value = 0.76", "trade = { vaule = 0.76", ["elasticities.short.trade", "unknown key"]),
+        ("host_supply = { value = 8,", "host_supply = { value = 8, low = 0, ", ["line"]),
+        ('host = "USA"', 'host = "JPN"', ["parties must be"]),
+        ('key = "digital"', 'key = "defence"', ["stands twice"]),
+        ('kind = "years"', 'kind = "pledge"', ["at most one issue of kind 'pledge'"]),
+        ("EUU = { value = 0.08 }, ", "", ["sectors.autos.shares must name each of"]),
+        ("autos = { value = 25, low = 10, high = 25 }, ", "", ["rivals.JPN.tariffs must name each"]),
+        ("agriculture = { value = 1.0,", "cheese = { value = 1.0,", ["no component 'cheese'"]),
+        ("levels = { reciprocal = 10 } }", "levels = { reciprocal = 11 } }", ["level of 'reciprocal' '11'"]),
+        ("{ start = 2025-07-09", "{ start = 2025-05-09", ["in order of date"]),
+        ("low = 0.5, high = 1.5, assumption = true", "low = 0, high = 1.5, assumption = true", ["demand", "positive"]),
+        ("trade = { value = 0.76, unit = \"elasticity\", year = 2023, low = 0.5", "trade = { value = 0.04, unit = \"elasticity\", year = 2023, low = 0.01", ["exceed 1 - pass_through"]),
+        ("pass_through = { value = 0.95, unit = \"share\", year = 2021, low = 0.8", "pass_through = { value = 0.0, unit = \"share\", year = 2021, low = 0.0", ["above 0"]),
+        ("imports = { value = 2.0 }", "imports = { value = 99 }", ["imports exceed home_market"]),
+    ],
+)  # fmt: skip
+def test_a_wrong_file_is_refused_with_file_key_and_reason(tmp_path, old, new, parts):
+    message = refusal(write(tmp_path, (old, new)))
+    assert "mine.toml" in message
+    for part in parts:
+        assert part in message
+
+
+def test_a_concession_must_have_a_value_for_each_party(tmp_path):
+    start = TEXT.index("values.USA")
+    line = TEXT[start : TEXT.index("\n", start) + 1]
+    assert "must give a value to each party" in refusal(write(tmp_path, (line, "")))
+
+
+def test_a_pledge_needs_its_years(tmp_path):
+    start = TEXT.index('[[issues]]\nkey = "years"')
+    issue = TEXT[start : TEXT.index("[[issues]]", start + 5)]
+    assert "'pledge' issue needs a 'years' issue" in refusal(write(tmp_path, (issue, "")))
+
+
+def test_the_message_names_the_line(tmp_path):
+    path = write(tmp_path, ("value = 0.76,", "value = 7.6,"))
+    line = next(n for n, text in enumerate(path.read_text().splitlines(), 1) if "7.6" in text)
+    assert f"mine.toml, line {line}: elasticities.short.trade" in refusal(path)
+    path = write(tmp_path, ('name = "Digital platform rules"', 'name = "Digital"\ncolour = 3'))
+    line = next(n for n, text in enumerate(path.read_text().splitlines(), 1) if "colour" in text)
+    assert f"line {line}: issues.7.colour: unknown key" in refusal(path)
+
+
+def test_many_mistakes_are_counted(tmp_path):
+    changes = [(f'[parties.{code}]\n', f"[parties.{code}]\n" + "".join(f"x{i} = {i}\n" for i in range(4))) for code in ("KOR", "USA")]  # fmt: skip
+    message = refusal(write(tmp_path, *changes))
+    assert message.count("unknown key") == 5
+    assert "(3 more)" in message
+
+
+def test_an_outcome_space_over_the_limit_is_refused(tmp_path):
+    wide = "levels = [" + ", ".join(str(n) for n in range(26)) + "]"
+    path = write(
+        tmp_path,
+        ("levels = [0, 5, 10, 12.5, 15, 20, 25]", wide),
+        ("levels = [0, 10, 12.5, 15, 20, 25]", wide),
+    )
+    assert "outcomes, the limit is 5,000,000: give fewer levels to 'reciprocal' (26 levels)" in refusal(path)
+
+
+@pytest.mark.parametrize(
+    ("content", "part"), [("no toml at all", "not a TOML file"), ("a = 1\na = 2", "not a TOML file")]
+)
+def test_a_file_that_is_not_toml_is_refused(tmp_path, content, part):
+    path = tmp_path / "bad.toml"
+    path.write_text(content)
+    assert part in refusal(path)
+    assert "bad.toml" in refusal(path)
+
+
+def test_files_that_cannot_be_read_are_refused(tmp_path):
+    assert "No such file" in refusal(tmp_path / "absent.toml")
+    assert "Is a directory" in refusal(tmp_path)
+    binary = tmp_path / "binary.toml"
+    binary.write_bytes(b"\xff\xfe")
+    assert "not UTF-8" in refusal(binary)
+    assert "did you mean 'korea-us-2025'" in refusal("korea-us-2024")
+
+
+def test_overrides_change_the_value_and_widen_the_range(korea):
+    changed = load_scenario(
+        "korea-us-2025",
+        {"sectors.autos.exports": 60, "issues.digital.levels.equal.values.USA": 9, "retaliation.enabled": True},
+    )
+    assert changed.sectors["autos"].exports.value == 60
+    assert changed.sectors["autos"].exports.high == 60
+    assert changed.issues[7].levels[1].values["USA"].value == 9
+    assert changed.retaliation.enabled
+    assert changed.digest != korea.digest
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "part"),
+    [
+        ("sectors.auto.exports", 1, "did you mean 'sectors.autos.exports'|unknown key 'auto'"),
+        ("sectors.autos", 1, "not a single figure; go on with .*exports"),
+        ("sectors.autos.exports", "many", "not a number"),
+        ("sectors.autos.exports", True, "not a number"),
+        ("sectors.autos.exports.value", 1, "unknown key 'value'"),
+        ("issues.cheese.levels", 1, "unknown key 'cheese'.*reciprocal"),
+        ("name.x", 1, "unknown key 'x'"),
+        ("calendar.events.77.date", 1, "unknown key '77'"),
+        ("elasticities.short.pass_through", 1.5, "share"),
+        ("sectors.autos.exports", float("nan"), "finite"),
+    ],
+)
+def test_wrong_overrides_are_refused(path, value, part):
+    with pytest.raises(InputError, match=part):
+        load_scenario("korea-us-2025", {path: value})
+
+
+def test_overrides_are_read_as_toml_or_text():
+    parsed = parse_overrides(["a.b=1.5", "c=true", "d=2025-08-01", "e=some text"])
+    assert parsed == {"a.b": 1.5, "c": True, "d": date(2025, 8, 1), "e": "some text"}
+    for wrong in ("a", "=1", "a="):
+        with pytest.raises(InputError, match="expected KEY=VALUE"):
+            parse_overrides([wrong])
+
+
+def test_draws_stay_in_their_ranges_and_leave_the_scenario_alone(korea):
+    digest = korea.digest
+    for drawn in draw_scenarios(korea, 3, np.random.default_rng(1)):
+        for _, figure in drawn.figures():
+            assert figure.low <= figure.value <= figure.high
+    middle = at_midpoints(korea)
+    assert middle.elasticities.short.trade.value == pytest.approx(0.95)
+    assert korea.digest == digest
