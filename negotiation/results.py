@@ -1,6 +1,5 @@
 """Results as plain data: what the commands print and save."""
 
-from importlib.metadata import version
 from typing import Any
 
 import numpy as np
@@ -12,14 +11,10 @@ from negotiation.scenarios import draw_scenarios
 from negotiation.solutions import pareto_distance
 from negotiation.talks import TradeTalks
 from negotiation.valuation import evaluate
+from negotiation.version import package_version
 
 DRAWS = 200
 """Draws of the figures behind the range of a payoff."""
-
-
-def package_version() -> str:
-    """Return the version of the installed package."""
-    return version("negotiation")
 
 
 def party_result(game: Game, code: str, outcome: int | None, round_index: int | None) -> dict[str, Any]:

@@ -66,6 +66,11 @@ def test_impossible_spaces_and_outcomes_are_refused(build, message):
 
 def test_a_space_over_the_limit_says_how_large_and_what_to_coarsen():
     wide = tuple(Issue(f"i{k}", tuple(range(200 + k))) for k in range(3))
-    with pytest.raises(InputError, match=f"8,120,400 outcomes, the limit is {MAX_OUTCOMES:,}.*'i2' \\(202"):
+    with pytest.raises(
+        InputError, match=f"8,120,400 outcomes, the limit is {MAX_OUTCOMES:,}.*'i2' \\(202"
+    ):
         OutcomeSpace(wide)
-    assert OutcomeSpace((Issue("x", tuple(range(2500))), Issue("y", tuple(range(2000))))).size == MAX_OUTCOMES
+    assert (
+        OutcomeSpace((Issue("x", tuple(range(2500))), Issue("y", tuple(range(2000))))).size
+        == MAX_OUTCOMES
+    )

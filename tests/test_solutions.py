@@ -7,11 +7,7 @@ from tests.domains import random_payoffs
 
 def brute_force_frontier(payoffs: np.ndarray) -> set[tuple[float, ...]]:
     points = payoffs.T
-    return {
-        tuple(p)
-        for p in points
-        if not any(np.all(q >= p) and np.any(q > p) for q in points)
-    }
+    return {tuple(p) for p in points if not any(np.all(q >= p) and np.any(q > p) for q in points)}
 
 
 @pytest.mark.parametrize("parties", [2, 3])

@@ -1,6 +1,5 @@
 """The command ``negotiate``. Heavy modules are imported when a command needs them."""
 
-import sys
 from typing import Annotated
 
 import typer
@@ -8,6 +7,7 @@ import typer
 from negotiation.cli import explain, run, scenarios, validation
 from negotiation.cli.console import fail
 from negotiation.errors import InputError
+from negotiation.version import package_version
 
 app = typer.Typer(
     help="Trade negotiation on real trade figures: governments exchange offers, round by round.",
@@ -23,9 +23,7 @@ app.add_typer(scenarios.app, name="scenarios")
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        from importlib.metadata import version
-
-        typer.echo(version("negotiation"))
+        typer.echo(package_version())
         raise typer.Exit
 
 
@@ -45,7 +43,3 @@ def main() -> None:
         app()
     except InputError as error:
         fail(str(error))
-    except KeyboardInterrupt:
-        fail("stopped", code=130)
-    except BrokenPipeError:
-        sys.stderr.close()

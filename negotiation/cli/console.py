@@ -11,10 +11,10 @@ from rich.table import Table
 console = Console(highlight=False, soft_wrap=False)
 
 
-def fail(message: str, code: int = 2) -> NoReturn:
-    """Print one message on standard error and end."""
+def fail(message: str) -> NoReturn:
+    """Print one message on standard error and end with exit code 2."""
     print(f"negotiate: {message}", file=sys.stderr)
-    sys.exit(code)
+    sys.exit(2)
 
 
 def print_json(document: Mapping[str, Any]) -> None:

@@ -89,20 +89,12 @@ def _show_talks(scenario: "Scenario") -> None:
 
 
 def _show_figures(scenario: "Scenario") -> None:
-    from rich.table import Table
-
-    table = Table(title="Figures (a = assumption)", title_justify="left", box=None, pad_edge=False)
-    for column in ("key", "value", "low – high", "unit", "year", "source"):
-        table.add_column(column, overflow="fold", justify="right" if column == "value" else "left")
+    console.print("\n[bold]Figures[/bold]: key, value (low – high), unit, year; source")
     for path, figure in scenario.figures():
-        mark = " a" if figure.assumption else ""
-        table.add_row(
-            path,
-            f"{figure.value:g}{mark}",
-            f"{figure.low:.4g} – {figure.high:.4g}",
-            figure.unit,
-            str(figure.year),
-            figure.source,
-        )
-    console.print()
-    console.print(table)
+        span = f"{figure.value:g} ({figure.low:.4g} – {figure.high:.4g})"
+        guess = ", assumption" if figure.assumption else ""
+        source = figure.source.removeprefix("assumption: ")
+        line = f"{path:<46} {span:<26} {figure.unit}, {figure.year}{guess}; {source}"
+        console.print(line, markup=False, soft_wrap=True)
+    count = sum(figure.assumption for _, figure in scenario.figures())
+    console.print(f"\n{count} of these figures are assumptions.")

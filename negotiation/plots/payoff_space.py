@@ -90,5 +90,5 @@ def _offers(model: TradeTalks, code: str, payoffs: np.ndarray) -> np.ndarray:
 
 def _lower_corner(model: TradeTalks, payoffs: np.ndarray) -> np.ndarray:
     shown = [o for view in model.views.values() for o in view.made]
-    corner: np.ndarray = np.minimum(payoffs[:, shown].min(axis=1), -1.0) * 1.08
+    corner: np.ndarray = payoffs[:, shown].min(axis=1, initial=-1.0) * 1.08
     return corner

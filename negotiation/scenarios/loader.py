@@ -40,8 +40,6 @@ def load_scenario(name: str | Path, overrides: Mapping[str, object] | None = Non
         _override(raw, path, value)
     try:
         return Scenario.model_validate(raw)
-    except InputError as error:
-        raise InputError(f"{origin}: {error}") from error
     except ValidationError as error:
         raise InputError(_in_words(error, text, origin)) from error
 

@@ -5,14 +5,14 @@ from typing import ClassVar, Literal
 
 from negotiation.errors import unknown
 from negotiation.protocol import View
-from negotiation.strategies.base import Acceptance
+from negotiation.strategies.base import ROUNDING, Acceptance
 
 SOURCE = "Baarslag, Hindriks & Jonker (2014), Decision Support Systems 60"
 
 
 def next_is_no_better(offer_gain: float, planned_gain: float, alpha: float, beta: float) -> bool:
     """AC_next: the offer, scaled and shifted, is worth at least one's own next offer."""
-    return alpha * offer_gain + beta >= planned_gain
+    return alpha * offer_gain + beta >= planned_gain - ROUNDING
 
 
 @dataclass(frozen=True)

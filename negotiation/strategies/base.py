@@ -16,6 +16,10 @@ ISO_CANDIDATES = 1000
 """How many of its own outcomes at and above the target a party compares with its opponent model."""
 
 
+ROUNDING = 1e-9
+"""Gains closer than this count as equal, so that 1 - 0.7 asks for 0.3 and no more."""
+
+
 class Part:
     """A part of a strategy; subclasses are frozen dataclasses whose fields are its parameters.
 
@@ -70,7 +74,8 @@ class TargetBidding(Bidding, ABC):
     def propose(self, view: View, model: OpponentModel) -> int:
         """Offer, at or just above the target, what the model thinks the other side likes best."""
         preferences = view.preferences
-        goal = min(max(self.target(view), view.floor), preferences.best)
+        slack = ROUNDING * (preferences.best - view.floor)
+        goal = max(min(self.target(view), preferences.best) - slack, view.floor)
         count = count_at_least(preferences.ranked, goal)
         candidates = preferences.order[max(0, count - ISO_CANDIDATES) : count][::-1]
         return int(candidates[int(np.argmax(model.scores(view, candidates)))])

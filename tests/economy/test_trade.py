@@ -37,9 +37,7 @@ def test_a_small_tariff_loses_the_harberger_triangle(demand, supply):
     rate = 1e-3
     market = solve_market([1.0], [rate], Elasticities(3.0, demand, supply))
     welfare = (
-        market.consumer_surplus(1.0)
-        + market.producer_surplus(1.0).sum()
-        + market.revenue(1.0).sum()
+        market.consumer_surplus(1.0) + market.producer_surplus(1.0).sum() + market.revenue(1.0).sum()
     )
     triangle = -0.5 * rate**2 * demand * supply / (demand + supply)
     assert welfare == pytest.approx(triangle, rel=5e-3)

@@ -150,7 +150,9 @@ def test_an_outcome_space_over_the_limit_is_refused(tmp_path):
         ("levels = [0, 5, 10, 12.5, 15, 20, 25]", wide),
         ("levels = [0, 10, 12.5, 15, 20, 25]", wide),
     )
-    assert "outcomes, the limit is 5,000,000: give fewer levels to 'reciprocal' (26 levels)" in refusal(path)
+    assert "outcomes, the limit is 5,000,000: give fewer levels to 'reciprocal' (26 levels)" in refusal(
+        path
+    )
 
 
 @pytest.mark.parametrize(
@@ -175,7 +177,11 @@ def test_files_that_cannot_be_read_are_refused(tmp_path):
 def test_overrides_change_the_value_and_widen_the_range(korea):
     changed = load_scenario(
         "korea-us-2025",
-        {"sectors.autos.exports": 60, "issues.digital.levels.equal.values.USA": 9, "retaliation.enabled": True},
+        {
+            "sectors.autos.exports": 60,
+            "issues.digital.levels.equal.values.USA": 9,
+            "retaliation.enabled": True,
+        },
     )
     assert changed.sectors["autos"].exports.value == 60
     assert changed.sectors["autos"].exports.high == 60

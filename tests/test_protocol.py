@@ -1,0 +1,88 @@
+import numpy as np
+import pytest
+
+from negotiation.errors import InputError
+from negotiation.protocol import ACCEPT, WALK_AWAY, AlternatingOffers, View, play_out
+from tests.domains import pie, preferences
+
+
+class Scripted:
+    """Plays a list of moves, then repeats the last."""
+
+    def __init__(self, *moves: int) -> None:
+        self.moves = list(moves)
+        self.seen: list[View] = []
+
+    def move(self, view: View) -> int:
+        self.seen.append(view)
+        return self.moves.pop(0) if len(self.moves) > 1 else self.moves[0]
+
+
+def play(rounds: int, **negotiators: Scripted) -> AlternatingOffers:
+    rngs = [np.random.default_rng(k) for k in range(len(negotiators))]
+    sides = pie(11, rounds)
+    views = {code: sides.get(code, sides["A"]) for code in negotiators}
+    return play_out(negotiators, views, rounds, rngs)
+
+
+def test_an_offer_that_the_other_accepts_is_the_agreement():
+    talks = play(5, A=Scripted(7), B=Scripted(2, ACCEPT))
+    assert [(m.round_index, m.party, m.action, m.outcome) for m in talks.moves] == [
+        (0, "A", "offer", 7),
+        (0, "B", "offer", 2),
+        (1, "A", "offer", 7),
+        (1, "B", "accept", 7),
+    ]
+    assert talks.status == "agreement"
+    assert talks.agreement == 7
+    assert talks.round_index == 1
+
+
+def test_the_talks_fail_after_the_last_round():
+    talks = play(3, A=Scripted(7), B=Scripted(2))
+    assert talks.status == "deadline"
+    assert talks.agreement is None
+    assert len(talks.moves) == 6
+
+
+def test_walking_away_ends_the_talks_at_once():
+    talks = play(3, A=Scripted(7), B=Scripted(WALK_AWAY))
+    assert talks.status == "walked away"
+    assert talks.agreement is None
+    assert [m.action for m in talks.moves] == ["offer", "walk away"]
+
+
+def test_with_three_parties_all_others_must_accept_in_a_row():
+    talks = play(4, A=Scripted(5), B=Scripted(ACCEPT), C=Scripted(3, ACCEPT))
+    # C's counter-offer takes A's offer off the table although B had accepted it
+    assert [m.action for m in talks.moves] == ["offer", "accept", "offer", "offer", "accept", "accept"]
+    assert talks.agreement == 5
+
+
+def test_nobody_accepts_nothing_or_its_own_offer_or_moves_after_the_end():
+    talks = AlternatingOffers(("A", "B"), 2)
+    with pytest.raises(InputError, match="A cannot accept: no offer"):
+        talks.play("A", ACCEPT)
+    talks.play("A", 4)
+    with pytest.raises(InputError, match="A cannot accept"):
+        talks.play("A", ACCEPT)
+    talks.play("B", ACCEPT)
+    with pytest.raises(InputError, match="B cannot move: the talks are over"):
+        talks.play("B", 4)
+
+
+def test_each_side_sees_the_clock_and_the_offers_in_order():
+    a, b = Scripted(7, 6), Scripted(2, 3, ACCEPT)
+    play(9, A=a, B=b)
+    assert a.seen[0].made == [7, 6, 6]
+    assert a.seen[0].received == [2, 3]
+    assert b.seen[0].made == [2, 3]
+    assert b.seen[0].received == [7, 6, 6]
+    assert a.seen[0].time == pytest.approx(3 / 10)
+
+
+def test_gain_runs_from_the_floor_to_the_best():
+    view = View(preferences([0, 5, 10], 2, reservation=5), 2, np.random.default_rng(0))
+    assert [view.gain(outcome) for outcome in range(3)] == [-1, 0, 1]
+    flat = View(preferences([3, 3], 2, reservation=3), 2, np.random.default_rng(0))
+    assert flat.gain(0) == 1

@@ -1,0 +1,149 @@
+import json
+
+import numpy as np
+import pytest
+
+from negotiation.errors import InputError
+from negotiation.game import Game
+from negotiation.protocol import play_out
+from negotiation.results import explain_result, payoff_ranges, run_result, trace_columns
+from negotiation.scenarios import load_scenario
+from negotiation.strategies import parse_strategy
+from negotiation.talks import TradeTalks
+
+FIRM = {"KOR": "hardliner", "USA": "hardliner"}
+
+
+def test_a_zone_of_possible_agreement_exists_and_the_default_talks_find_it(game):
+    talks = TradeTalks(game, rng=1).run()
+    assert 0.01 < game.solutions().zopa_share < 0.5
+    assert talks.protocol.status == "agreement"
+    assert np.all(game.payoff(talks.protocol.agreement, talks.protocol.round_index) >= 0)
+
+
+def test_two_hardliners_do_not_agree(game):
+    talks = TradeTalks(game, FIRM, rng=1).run()
+    assert talks.protocol.status == "deadline"
+    result = run_result(talks, 1)
+    assert result["agreement"] is None
+    assert result["rounds"] == 16
+    assert all(party["payoff"] == 0 for party in result["parties"].values())
+    assert result["pareto_distance"] > 0
+
+
+def test_the_same_seed_gives_the_same_run_to_the_byte(game):
+    def run(seed):
+        talks = TradeTalks(game, {"KOR": "random", "USA": "random:accept=const"}, rng=seed).run()
+        return json.dumps([run_result(talks, seed), trace_columns(talks)], default=str)
+
+    assert run(3) == run(3)
+    assert run(3) != run(4)
+
+
+def test_mesa_and_the_plain_loop_make_the_same_offers(game):
+    specs = {"KOR": "random:accept=combi,model=frequency", "USA": "tit-for-tat:model=prior"}
+    talks = TradeTalks(game, specs, rng=5).run()
+    negotiators = {code: parse_strategy(spec).fresh() for code, spec in specs.items()}
+    plain = play_out(negotiators, game.preferences, game.rounds, np.random.default_rng(5).spawn(2))
+    assert plain.moves == talks.protocol.moves
+
+
+def test_events_are_announced_in_the_round_that_follows_them(game):
+    talks = TradeTalks(game, FIRM, rng=1).run()
+    assert talks.news[8][0] == "3 June: Korean presidential election"  # round 9 is on 9 June
+    assert talks.news[13] == ["9 July: end of the 90-day pause"]  # round 14 is on 14 July
+    assert all("1 August" not in text for news in talks.news.values() for text in news)
+
+
+def test_an_event_on_the_day_of_a_round_comes_before_its_moves():
+    scenario = load_scenario("korea-us-2025").model_copy(deep=True)
+    scenario.calendar.events = [
+        scenario.calendar.events[0].model_copy(update={"date": d, "name": n})
+        for d, n in (
+            (scenario.calendar.start, "first day"),
+            (scenario.calendar.start.replace(day=21), "second"),
+            (scenario.calendar.start.replace(day=1), "before"),
+        )
+    ]
+    talks = TradeTalks(Game(scenario), FIRM, rng=1)
+    talks.step()
+    assert talks.news == {0: ["14 April: first day"]}
+    talks.step()
+    assert talks.news[1] == ["21 April: second"]
+
+
+def test_rows_say_what_each_offer_was_worth_then(game):
+    talks = TradeTalks(game, rng=1).run()
+    moves = trace_columns(talks)
+    for k, outcome in enumerate(moves["outcome"]):
+        korea, usa = game.payoff(outcome, moves["round"][k] - 1)
+        assert moves["payoff_KOR"][k] == korea
+        assert moves["payoff_USA"][k] == usa
+        assert game.outcome({key: moves[key][k] for key in game.space.keys}) == outcome
+    assert moves["action"][-1] == "accept"
+    assert moves["private_supply"][0] == game.measure("private_supply", game.scenario.no_deal)
+    assert moves["private_supply"][-1] == game.measure("private_supply", moves["outcome"][-3])
+
+
+def test_a_walk_away_leaves_a_row_without_an_offer(tmp_path, game):
+    path = tmp_path / "walk.toml"
+    path.write_text("offers = [{ reciprocal = 0 }, { walk = true }]")
+    talks = TradeTalks(game, {"KOR": f"script:file={path}", "USA": "hardliner"}, rng=1).run()
+    assert talks.protocol.status == "walked away"
+    moves = trace_columns(talks)
+    assert moves["action"][-1] == "walk away"
+    assert moves["outcome"][-1] is None
+    assert moves["reciprocal"][-1] is None
+    assert moves["payoff_KOR"][-1] == 0
+
+
+def test_a_party_that_is_not_at_the_table_is_refused(game):
+    with pytest.raises(InputError, match="unknown party 'JPN'.*KOR, USA"):
+        TradeTalks(game, {"JPN": "linear"})
+
+
+def test_results_add_up_and_hold_the_solutions(game):
+    result = run_result(TradeTalks(game, rng=1).run(), 1)
+    for party in result["parties"].values():
+        assert sum(party["components"].values()) == pytest.approx(party["payoff"])
+        assert "timing" in party["components"]
+    assert set(result["solutions"]) == {"nash", "kalai_smorodinsky", "egalitarian", "utilitarian"}
+    nash = result["solutions"]["nash"]
+    last = result["rounds"] - 1
+    expected = game.payoff(game.outcome(nash["outcome"]), last)
+    assert list(nash["payoffs"].values()) == pytest.approx(expected.tolist())
+    assert result["pareto_distance"] >= 0
+
+
+def test_no_zone_of_agreement_gives_no_solutions():
+    # the US only minds the balance, nothing that Korea can give moves it, and the first day is too
+    # early for Korea to give up the pause
+    stubborn = {
+        "parties.USA.weights.balance": 50,
+        "purchases.additional_share": 0,
+        "investment.host_value": 0,
+        "issues.shipbuilding.levels.repair.values.KOR": -1,
+        "issues.trucks.levels.2031.values.USA": -99,
+    }
+    game = Game(load_scenario("korea-us-2025", stubborn), rounds_wanted=1)
+    talks = TradeTalks(game, rng=1).run()
+    result = run_result(talks, 1)
+    assert result["zopa_share"] == 0
+    assert result["solutions"] == {}
+    assert result["agreement"] is None
+
+
+def test_the_range_holds_the_value_and_is_reproducible(game):
+    outcome = game.outcome({"reciprocal": 15, "autos": 15})
+    ranges = payoff_ranges(game, outcome, seed=1, draws=40)
+    again = payoff_ranges(game, outcome, seed=1, draws=40)
+    np.testing.assert_array_equal(ranges, again)
+    for (low, high), value in zip(ranges, game.tables[:, outcome], strict=True):
+        assert low < value < high
+
+
+def test_explain_compares_with_the_base_year(game):
+    result = explain_result(game, game.scenario.no_deal)
+    assert result["trade"]["exports_change_pct"] < -15
+    assert result["trade"]["tariff_revenue_bn"] < 0.25 * result["trade"]["exports_bn"]
+    assert result["parties"]["KOR"]["payoff"] == pytest.approx(0, abs=1e-12)

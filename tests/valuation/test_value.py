@@ -1,0 +1,203 @@
+import numpy as np
+import pytest
+
+from negotiation.errors import InputError
+from negotiation.game import Game
+from negotiation.payoffs import total
+from negotiation.scenarios import load_scenario
+from negotiation.valuation import HORIZONS, evaluate
+from negotiation.valuation.horizon import elasticity_path, years_ahead
+from negotiation.valuation.markets import market_effects
+from negotiation.valuation.pledges import affiliate_components, pledge_effects
+
+
+def worth(game: Game, **levels: object) -> np.ndarray:
+    return game.tables[:, game.outcome(levels)]
+
+
+def changed(**overrides: object) -> Game:
+    return Game(load_scenario("korea-us-2025", {k.replace("__", "."): v for k, v in overrides.items()}))
+
+
+def test_the_no_deal_levels_are_worth_nothing(game):
+    np.testing.assert_allclose(worth(game), 0, atol=1e-12)
+    for code in game.parties:
+        for name, value in game.components(code, game.scenario.no_deal).items():
+            assert value == pytest.approx(0, abs=1e-12), name
+
+
+def test_the_table_is_what_explain_adds_up(game):
+    rng = np.random.default_rng(0)
+    for outcome in rng.integers(game.space.size, size=50):
+        for row, code in enumerate(game.parties):
+            parts = game.valuation.payoffs[code].explain(int(outcome))
+            assert sum(parts.values()) == pytest.approx(game.tables[row, outcome], abs=1e-10)
+
+
+def test_lower_tariffs_help_korea_and_its_exports(game):
+    rates = [25, 20, 15, 12.5, 10, 5, 0]
+    values = [worth(game, reciprocal=rate)[0] for rate in rates]
+    exports = [game.measure("exports", game.outcome({"reciprocal": rate})) for rate in rates]
+    assert values == sorted(values)
+    assert exports == sorted(exports)
+    assert exports[-1] < game.valuation.base_exports, "autos and steel still pay"
+
+
+def test_each_good_pays_only_the_tariff_that_governs_it(game):
+    parts = game.components("KOR", game.outcome({"autos": 0}))
+    assert parts["producer_surplus.autos"] > 0
+    assert parts["producer_surplus.reciprocal"] == pytest.approx(0, abs=1e-12)
+    assert parts["producer_surplus.steel"] == pytest.approx(0, abs=1e-12)
+
+
+def test_korea_loses_more_at_25_percent_when_rivals_pay_less():
+    names = ("JPN", "EUU", "MEX", "CAN", "CHN", "ROW")
+    rivals = {
+        rate: changed(**{f"rivals__{name}__tariffs__reciprocal": rate for name in names})
+        for rate in (15, 25)
+    }
+    exports = {rate: g.measure("exports", g.scenario.no_deal) for rate, g in rivals.items()}
+    assert exports[15] < exports[25]
+
+
+def test_affiliates_buy_about_as_much_at_home_as_the_bilateral_surplus(korea):
+    bought = affiliate_components(korea)
+    assert sum(bought.values()) == pytest.approx(50, abs=2)
+    assert 0.5 < sum(bought.values()) / korea.context["us_deficit"].value < 1
+    for key, amount in bought.items():
+        assert amount <= korea.sectors[key].exports.value * 1.001, (
+            f"{key} ships less than its plants buy"
+        )
+
+
+def test_ten_billion_of_surplus_went_with_7_7_billion_of_investment_a_year(korea):
+    # the average stock of an investment of 7.7 bn a year over 2012-2024, what it drew from home,
+    # and what its output replaced
+    figures = korea.investment
+    average = figures.flow.value * 13 / 2
+    output = average * figures.output_per_capital.value
+    drawn = output * figures.component_share.value * figures.sourcing_share.value
+    replaced = output * figures.displacement.value
+    extra = korea.context["kiep_extra_surplus"]
+    assert figures.flow.value == korea.context["kiep_extra_investment"].value
+    assert extra.low <= drawn - replaced <= extra.high
+
+
+def test_growth_from_exports_agrees_with_the_value_added_share(korea):
+    # 1.9 points of growth from 8.2 % more exports: what a fall of exports to the US by 16 % costs
+    context, home = korea.context, korea.parties["KOR"]
+    fall = 0.16
+    accounting = (
+        context["growth_from_exports"].value
+        / context["korea_export_growth"].value
+        * 100
+        * context["us_share_of_exports"].value
+        * fall
+    )
+    exports = sum(sector.exports.value for sector in korea.sectors.values())
+    value_added = 100 * home.value_added_share.value * exports * fall / home.gdp.value
+    assert value_added == pytest.approx(accounting, abs=0.1)
+    assert home.growth.value >= context["growth_from_exports"].value
+
+
+def test_a_pledge_has_its_kink_where_private_supply_ends(korea):
+    markets = {i.key: market_effects(korea, i, "path") for i in korea.of_kind("tariff")}
+    effects = pledge_effects(korea, markets)
+    amounts = np.array([float(s.level) for s in korea.of_kind("pledge")[0].levels])
+    cost = effects.cost[:, 1, -1, -1, 0]
+    supply = effects.supply[0, 1, -1, -1, 0]
+    slopes = np.diff(cost) / np.diff(amounts)
+    inside = amounts[1:] <= supply
+    outside = amounts[:-1] >= supply
+    np.testing.assert_allclose(slopes[inside], slopes[0])
+    assert slopes[outside].min() > 4 * slopes[0]
+    assert np.all(np.diff(slopes) >= -1e-12), "convex: every next billion is dearer"
+
+
+def test_private_supply_rises_with_the_tariff_on_finished_goods_and_falls_with_dear_components(korea):
+    def supply(**overrides):
+        scenario = changed(**overrides).scenario
+        markets = {i.key: market_effects(scenario, i, "path") for i in scenario.of_kind("tariff")}
+        return pledge_effects(scenario, markets).supply[0, 1, :, 0, 0]
+
+    jumping = supply(investment__component_response=0)
+    assert np.all(np.diff(jumping) > 0)
+    choking = supply(investment__tariff_response=0)
+    assert np.all(np.diff(choking) < 0)
+
+
+def test_more_years_make_a_pledge_cheaper(game):
+    assert worth(game, pledge=350, years=5)[0] < worth(game, pledge=350, years=10)[0] < 0
+    assert worth(game, pledge=350)[1] > 0
+
+
+def test_purchases_and_concessions_cost_one_side_and_please_the_other(game):
+    for levels in (
+        {"energy": 100},
+        {"agriculture": "beef"},
+        {"defence": "double"},
+        {"digital": "equal"},
+    ):
+        korea, usa = worth(game, **levels)
+        assert korea < 0 < usa, levels
+    assert worth(game, trucks="2031")[0] > 0 > worth(game, trucks="2031")[1]
+
+
+def test_the_balance_counts_by_its_weight():
+    heavy, none = changed(parties__USA__weights__balance=0.3), changed(parties__USA__weights__balance=0)
+    assert worth(heavy, reciprocal=0)[1] < worth(none, reciprocal=0)[1]
+    outcome = none.outcome({"reciprocal": 0})
+    assert none.components("USA", outcome)["balance"] == 0
+    assert none.per_household("USA", outcome) == pytest.approx(heavy.per_household("USA", outcome))
+
+
+def test_a_quota_beats_a_tariff_for_the_exporter(game):
+    korea, usa = worth(game, steel="quota70")
+    assert korea > worth(game, steel=25)[0] > 0
+    assert usa < 0
+
+
+def test_retaliation_makes_no_deal_worse_for_the_host():
+    calm, angry = changed(), changed(retaliation__enabled=True)
+    difference = worth(angry, reciprocal=15) - worth(calm, reciprocal=15)
+    assert difference[1] > 0.5, "without a deal US exporters lose"
+    names = {name for code in angry.parties for name in angry.components(code, 0)}
+    assert "retaliation" in names
+    harmless = changed(retaliation__enabled=True, retaliation__rate=0)
+    np.testing.assert_allclose(harmless.tables, calm.tables, atol=1e-12)
+
+
+def test_horizons_are_ordered_and_named(korea):
+    falls = []
+    for name in HORIZONS:
+        valuation = evaluate(korea, name)
+        falls.append(valuation.measures["exports"].at(korea.space, korea.no_deal))
+    assert falls[0] > falls[1] > falls[2], "trade falls more the longer it adjusts"
+    with pytest.raises(InputError, match="unknown horizon 'medium'.*allowed: short, path, long"):
+        evaluate(korea, "medium")
+
+
+def test_the_path_moves_from_short_to_long(korea):
+    path, weights = elasticity_path(korea, "path", 3)
+    short, _ = elasticity_path(korea, "short", 3)
+    long, _ = elasticity_path(korea, "long", 3)
+    assert path.armington[0] == pytest.approx(short.armington[0])
+    assert path.armington[-1] == pytest.approx(long.armington[0])
+    assert weights.sum() == pytest.approx(1)
+    np.testing.assert_array_equal(path.supply[:, -1], korea.elasticities.host_supply.value)
+
+
+def test_a_horizon_may_end_within_a_year():
+    scenario = changed(horizon__years=2.5).scenario
+    years = years_ahead(scenario)
+    assert years.middle.tolist() == [0.5, 1.5, 2.25]
+    assert years.weights[2] < years.weights[1] < years.weights[0]
+
+
+def test_a_scenario_needs_neither_pledge_nor_purchases(korea):
+    plain = korea.model_copy(deep=True)
+    plain.issues = [i for i in plain.issues if i.kind in ("tariff", "concession")]
+    game = Game(plain)
+    assert game.measure("private_supply", game.scenario.no_deal) == 0
+    assert game.tables[0, game.outcome({"autos": 0})] > 0
+    assert total(game.space, game.valuation.measures["host_exports"].terms).max() == 0
