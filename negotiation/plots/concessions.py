@@ -81,5 +81,6 @@ def _mark_events(ax: Axes, model: TradeTalks, first: float, last: float) -> None
             va="bottom",
             fontsize=7,
             color=MUTED,
+            bbox={"facecolor": "white", "alpha": 0.8, "lw": 0, "pad": 0.4},
         )
         previous = day

@@ -2,7 +2,6 @@
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.patches import Rectangle
 
 from negotiation.plots.style import (
     ACCENT,
@@ -44,9 +43,8 @@ def plot_payoff_space(model: TradeTalks, ax: Axes | None = None) -> Axes:
             rasterized=True,
             label="possible agreements",
         )
-        ax.add_patch(
-            Rectangle((0, 0), corner[0], corner[1], color="#efe6c8", alpha=0.45, lw=0, zorder=0)
-        )
+        rational = np.clip(frontier, 0, None)
+        ax.fill_between(*rational, color="#f3e3a9", lw=0, zorder=0)
         ax.plot(*frontier, color=ACCENT, lw=1.6, label="Pareto frontier")
         for index, code in enumerate(game.parties):
             points = _offers(model, code, payoffs)

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import matplotlib as mpl
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -35,9 +34,7 @@ RULES: dict[str, Any] = {
 @contextmanager
 def house_style() -> Iterator[None]:
     """Draw in the project's style, whatever the user's own settings are."""
-    with mpl.rc_context():
-        mpl.rcdefaults()
-        mpl.rcParams.update(RULES)  # type: ignore[arg-type]  # the stubs want literal keys
+    with plt.style.context(["default", RULES]):
         yield
 
 
