@@ -44,7 +44,7 @@ def plot_payoff_space(model: TradeTalks, ax: Axes | None = None) -> Axes:
             label="possible agreements",
         )
         rational = np.clip(frontier, 0, None)
-        ax.fill_between(*rational, color="#f3e3a9", lw=0, zorder=0)
+        ax.fill_between(*rational, color="#f0d060", alpha=0.55, lw=0, zorder=1.5)
         ax.plot(*frontier, color=ACCENT, lw=1.6, label="Pareto frontier")
         for index, code in enumerate(game.parties):
             points = _offers(model, code, payoffs)

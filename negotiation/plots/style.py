@@ -34,6 +34,8 @@ RULES: dict[str, Any] = {
 @contextmanager
 def house_style() -> Iterator[None]:
     """Draw in the project's style, whatever the user's own settings are."""
+    # settles the backend now: settled inside the context, its being interactive would be undone
+    plt.draw_if_interactive()
     with plt.style.context(["default", RULES]):
         yield
 
