@@ -35,7 +35,7 @@ RULES: dict[str, Any] = {
 def house_style() -> Iterator[None]:
     """Draw in the project's style, whatever the user's own settings are."""
     # settles the backend now: settled inside the context, its being interactive would be undone
-    plt.draw_if_interactive()
+    plt.draw_if_interactive()  # type: ignore[no-untyped-call]
     with plt.style.context(["default", RULES]):
         yield
 
