@@ -83,15 +83,22 @@ class Game:
     @cached_property
     def preferences(self) -> dict[str, Preferences]:
         """Each party's own view of the game: its true values and what it believes of the other's."""
-        home, host = self.tables
-        home_believed, host_believed = self.beliefs
-        views = ((home, host_believed), (host, home_believed))
+        home, host = (self._preferences(table) for table in self.beliefs)
         return {
-            code: Preferences.of(
-                self.space, own, self.timing.reservation(own), self.scenario.no_deal, believed
-            )
-            for code, (own, believed) in zip(self.parties, views, strict=True)
+            code: self._preferences(own, believed)
+            for code, own, believed in zip(self.parties, self.tables, (host, home), strict=True)
         }
+
+    def _preferences(self, table: FloatArray, believed: Preferences | None = None) -> Preferences:
+        timing = self.timing
+        return Preferences(
+            self.space,
+            table,
+            timing.reservation(table),
+            timing.remaining,
+            self.scenario.no_deal,
+            believed,
+        )
 
     @cached_property
     def beliefs(self) -> FloatArray:

@@ -1,10 +1,11 @@
 """A party's own view of a game."""
 
-from dataclasses import dataclass
-from typing import Self
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
+from negotiation.errors import InputError
 from negotiation.outcomes import IntArray, OutcomeSpace
 from negotiation.payoffs import FloatArray
 
@@ -13,39 +14,65 @@ from negotiation.payoffs import FloatArray
 class Preferences:
     """All that a strategy may know before the talks: nothing here is the other side's payoff.
 
-    ``table`` is the yearly value of every outcome, shape ``(n,)``; ``order`` ranks outcomes from best
-    to worst; ``ranked = table[order]``. ``reservation``, shape ``(rounds,)``, is the least value worth
-    signing in each round. ``no_deal`` is the outcome whose levels stand for issues that an offer
-    leaves out. ``believed`` is what outsiders believe of the other side's values, shape ``(n,)``, if
-    anything is known of it.
+    ``table`` is the value of every outcome, shape ``(n,)``. ``reservation``, shape ``(rounds,)``, is
+    the least value worth signing in each round, ``discount``, shape ``(rounds,)``, what a unit of
+    value is worth when signed then: a payoff is ``discount[k] · (table[x] - reservation[k])``.
+    ``no_deal`` is the outcome whose levels stand for issues that an offer leaves out. ``believed`` is
+    what outsiders believe the other side's preferences to be, if anything is known of them.
+
+    Raises
+    ------
+    InputError : arrays whose shapes do not fit, or that hold numbers that are not finite.
     """
 
     space: OutcomeSpace
     table: FloatArray
-    order: IntArray
-    ranked: FloatArray
     reservation: FloatArray
+    discount: FloatArray = field(default_factory=lambda: np.ones(0))
     no_deal: int = 0
-    believed: FloatArray | None = None
+    believed: "Preferences | None" = None
 
-    @classmethod
-    def of(
-        cls,
-        space: OutcomeSpace,
-        table: FloatArray,
-        reservation: FloatArray,
-        no_deal: int = 0,
-        believed: FloatArray | None = None,
-    ) -> Self:
-        """Rank a payoff table; ties keep the order of the outcomes."""
-        order = np.argsort(-table, kind="stable")
-        return cls(space, table, order, table[order], reservation, no_deal, believed)
+    def __post_init__(self) -> None:
+        """Refuse what does not fit together; without a discount, time costs nothing."""
+        if self.discount.size == 0:
+            object.__setattr__(self, "discount", np.ones_like(self.reservation))
+        if self.table.shape != (self.space.size,):
+            raise InputError(f"table has shape {self.table.shape}: ({self.space.size},) is needed")
+        if self.reservation.ndim != 1 or self.discount.shape != self.reservation.shape:
+            raise InputError("reservation and discount need one number a round")
+        for name in ("table", "reservation", "discount"):
+            if not np.isfinite(getattr(self, name)).all():
+                raise InputError(f"{name} holds a number that is not finite")
 
-    @property
+    @cached_property
+    def order(self) -> IntArray:
+        """Outcomes from best to worst, shape ``(n,)``; ties keep the order of the outcomes."""
+        return np.argsort(-self.table, kind="stable")
+
+    @cached_property
+    def ranked(self) -> FloatArray:
+        """Values from best to worst, shape ``(n,)``."""
+        return self.table[self.order]
+
+    @cached_property
     def best(self) -> float:
         """Value of the best outcome."""
-        return float(self.ranked[0])
+        return float(self.table.max())
 
-    def floor(self, round_index: int) -> float:
-        """Return the least yearly value worth signing now or, for an offer, a round later."""
-        return float(self.reservation[round_index : round_index + 2].max())
+    @cached_property
+    def worst(self) -> float:
+        """Value of the worst outcome."""
+        return float(self.table.min())
+
+    def payoff(self, outcome: int, round_index: int) -> float:
+        """Return the payoff of signing an outcome in a round; no agreement is worth zero."""
+        gain = float(self.table[outcome]) - float(self.reservation[round_index])
+        return float(self.discount[round_index]) * gain
+
+    @cached_property
+    def floors(self) -> FloatArray:
+        """Least value worth signing now or, for an offer, a round later, shape ``(rounds,)``."""
+        floors: FloatArray = np.maximum(
+            self.reservation, np.append(self.reservation[1:], self.reservation[-1])
+        )
+        return floors

@@ -12,38 +12,64 @@ from numpy.typing import NDArray
 from negotiation.outcomes import IntArray
 from negotiation.payoffs import FloatArray
 
+BLOCK = 512
+"""How many outcomes are held against all others at once when there are three parties or more."""
+
 
 def pareto_frontier(payoffs: FloatArray) -> IntArray:
     """Return the outcomes that no other outcome dominates, best for the first party first.
 
     Of outcomes with equal payoffs for every party, the lowest index stands for all.
-    Two parties: one sort, O(n log n). More: each outcome is held against the frontier found so far,
-    in falling order of welfare, so that nothing later can dominate what was kept.
+    Two parties: one sort, O(n log n). More: outcomes are taken in falling order of welfare, so that
+    nothing later can dominate what was kept; each block of them thins out the rest.
     """
     if payoffs.shape[0] == 2:
         return _frontier_of_two(payoffs[0], payoffs[1])
-    order = np.lexsort((np.arange(payoffs.shape[1]), -payoffs.sum(axis=0)))
+    rest: IntArray = np.lexsort((np.arange(payoffs.shape[1]), -payoffs.sum(axis=0)))
     kept: list[int] = []
-    for outcome in order:
-        rivals = payoffs[:, kept]
-        if not np.any(np.all(rivals >= payoffs[:, outcome, None], axis=0)):
-            kept.append(int(outcome))
+    while rest.size:
+        block, rest = rest[:BLOCK], rest[BLOCK:]
+        best: list[int] = []
+        for outcome in block:
+            if not _dominated(payoffs[:, [outcome]], payoffs[:, best])[0]:
+                best.append(int(outcome))
+        kept += best
+        rest = rest[~_dominated(payoffs[:, rest], payoffs[:, best])]
     frontier = np.array(kept, dtype=np.int64)
     return frontier[np.argsort(-payoffs[0, frontier], kind="stable")]
 
 
+def _dominated(points: FloatArray, by: FloatArray) -> NDArray[np.bool_]:
+    """Say which points are no better for anybody than one of ``by``; shapes ``(parties, …)``."""
+    dominated = np.zeros(points.shape[1], dtype=bool)
+    for rival in by.T:
+        dominated |= (points <= rival[:, None]).all(axis=0)
+    return dominated
+
+
 def _frontier_of_two(first: FloatArray, second: FloatArray) -> IntArray:
-    order = np.argsort(-first, kind="stable")
-    ranked = first[order]
-    starts = np.flatnonzero(np.r_[True, ranked[1:] != ranked[:-1]])
-    tied_best = np.maximum.reduceat(second[order], starts)  # best for the second in each tie
-    before = np.r_[-np.inf, np.maximum.accumulate(tied_best)[:-1]]
-    frontier = []
-    for group in np.flatnonzero(tied_best > before):
-        end = starts[group + 1] if group + 1 < len(starts) else len(order)
-        members = order[starts[group] : end]
-        frontier.append(members[np.argmax(second[members])])
-    return np.array(frontier, dtype=np.int64)
+    candidates = _promising(first, second)
+    first, second = first[candidates], second[candidates]
+    order = np.lexsort((-second, -first))  # stable: of equal outcomes the lowest index comes first
+    seconds = second[order]
+    best_before = np.maximum.accumulate(seconds)[:-1]
+    return candidates[order[np.flatnonzero(np.r_[True, seconds[1:] > best_before])]]
+
+
+def _promising(first: FloatArray, second: FloatArray) -> IntArray:
+    """Return a superset of the frontier in one pass: most outcomes fall to a staircase of others.
+
+    The staircase are the best outcomes for the second party in equal slices of the first's payoffs.
+    """
+    size, slices = len(first), 64
+    low, width = float(first.min()), float(np.ptp(first))
+    if size < 32 * slices or not width > 0:
+        return np.arange(size)
+    place = np.minimum((slices / width * (first - low)).astype(np.int64), slices - 1)
+    stair = np.full(slices, -np.inf)
+    np.maximum.at(stair, place, second)
+    above = np.r_[np.maximum.accumulate(stair[::-1])[::-1][1:], -np.inf]  # best of all higher slices
+    return np.flatnonzero(second > above[place])
 
 
 def zopa(payoffs: FloatArray, reservations: FloatArray) -> NDArray[np.bool_]:
@@ -54,7 +80,7 @@ def zopa(payoffs: FloatArray, reservations: FloatArray) -> NDArray[np.bool_]:
 
 @dataclass(frozen=True)
 class Solutions:
-    """The frontier's rational part and the outcome that each solution concept picks on it."""
+    """The frontier and the outcome that each solution concept picks."""
 
     frontier: IntArray
     """Pareto-efficient outcomes, rational or not."""
@@ -62,30 +88,38 @@ class Solutions:
     """Share of all outcomes that lie in the zone of possible agreement."""
     points: dict[str, int]
     """``nash``, ``kalai_smorodinsky``, ``egalitarian``, ``utilitarian``; empty without a ZOPA."""
+    max_welfare: int
+    """The outcome with the largest sum of payoffs, whether or not it helps everybody."""
+
+
+def scores_of(gains: FloatArray) -> dict[str, FloatArray]:
+    """Return what each solution concept maximises, shape ``(n,)`` each, for gains ``(parties, n)``.
+
+    Nash (1950) the product of gains; Kalai & Smorodinsky (1975) the smallest gain relative to the
+    best gain that the party could have where nobody loses; the egalitarian solution (Kalai 1977) the
+    smallest gain; the utilitarian their sum. Outcomes that leave somebody worse off score -inf.
+    """
+    rational = (gains >= 0).all(axis=0)
+    ideal = np.where(rational, gains, 0.0).max(axis=1, keepdims=True)
+    scores = {
+        "nash": gains.prod(axis=0),
+        "kalai_smorodinsky": (gains / np.maximum(ideal, np.finfo(float).tiny)).min(axis=0),
+        "egalitarian": gains.min(axis=0),
+        "utilitarian": gains.sum(axis=0),
+    }
+    return {name: np.where(rational, score, -np.inf) for name, score in scores.items()}
 
 
 def solve(payoffs: FloatArray, reservations: FloatArray) -> Solutions:
-    """Find frontier, ZOPA and the solutions of Nash (1950), Kalai & Smorodinsky (1975), Kalai (1977).
-
-    Nash maximises the product of gains, Kalai–Smorodinsky the smallest gain relative to the best
-    gain that each party could have in the ZOPA, egalitarian the smallest gain, utilitarian the sum.
-    """
+    """Find frontier, ZOPA and the classic solutions (``scores_of``) on the frontier."""
     frontier = pareto_frontier(payoffs)
     inside = zopa(payoffs, reservations)
-    gains = payoffs[:, frontier] - reservations[:, None]
-    rational = np.flatnonzero(np.all(gains >= 0, axis=0))
+    scores = scores_of(payoffs[:, frontier] - reservations[:, None])
     points: dict[str, int] = {}
-    if rational.size:
-        gains = gains[:, rational]
-        ideal = np.maximum(gains.max(axis=1, keepdims=True), np.finfo(float).tiny)
-        scores = {
-            "nash": gains.prod(axis=0),
-            "kalai_smorodinsky": (gains / ideal).min(axis=0),
-            "egalitarian": gains.min(axis=0),
-            "utilitarian": gains.sum(axis=0),
-        }
-        points = {name: int(frontier[rational[score.argmax()]]) for name, score in scores.items()}
-    return Solutions(frontier, float(inside.mean()), points)
+    if np.isfinite(scores["nash"]).any():
+        points = {name: int(frontier[score.argmax()]) for name, score in scores.items()}
+    welfare = payoffs[:, frontier].sum(axis=0)
+    return Solutions(frontier, float(inside.mean()), points, int(frontier[welfare.argmax()]))
 
 
 def pareto_distance(payoffs: FloatArray, frontier: IntArray, point: FloatArray) -> float:

@@ -5,18 +5,17 @@ from datetime import date
 from functools import partial
 
 import mesa
-import numpy as np
 from mesa.time import Priority
 
 from negotiation.agents import FirmSector, Government
 from negotiation.errors import unknown
 from negotiation.game import Game
-from negotiation.protocol import AlternatingOffers, Move, View
+from negotiation.protocols import PROTOCOLS, Move, SeedLike, View, party_seeds
 from negotiation.strategies import Strategy, parse_strategy
 
 DEFAULT_STRATEGY = "linear:model=prior"
 
-type SeedLike = int | np.random.SeedSequence | np.random.Generator | None
+RANDOM_FIRST = "random"
 
 
 class TradeTalks(mesa.Model):  # type: ignore[misc]
@@ -26,8 +25,10 @@ class TradeTalks(mesa.Model):  # type: ignore[misc]
     ----------
     game : what is negotiated.
     strategies : party code to strategy or its name (``strategies.parse_strategy``); parties left out
-        play ``DEFAULT_STRATEGY``. The home country moves first.
+        play ``DEFAULT_STRATEGY``.
     rng : seed or generator; the same seed gives the same run.
+    protocol : name of the protocol (``protocols.PROTOCOLS``).
+    first : party that moves first, or ``random``; the home country if left out.
 
     The table ``moves`` of ``datacollector`` has one row a move: ``round`` (from 1), ``date``,
     ``party``, ``action``, ``outcome``, each party's ``payoff_…`` if that offer were signed then, and
@@ -35,7 +36,7 @@ class TradeTalks(mesa.Model):  # type: ignore[misc]
 
     Raises
     ------
-    InputError : a strategy for a party that is not at the table, or an unknown one.
+    InputError : a party that is not at the table, an unknown strategy or protocol.
     """
 
     def __init__(
@@ -43,30 +44,44 @@ class TradeTalks(mesa.Model):  # type: ignore[misc]
         game: Game,
         strategies: Mapping[str, str | Strategy] | None = None,
         rng: SeedLike = None,
+        protocol: str = "alternating",
+        first: str | None = None,
     ) -> None:
         """Seat the parties and put the calendar's events into Mesa's schedule."""
+        seeds = dict(zip(game.parties, party_seeds(rng, len(game.parties)), strict=True))
         super().__init__(rng=rng)
         self.game = game
-        self.protocol = AlternatingOffers(game.parties, game.rounds)
         self.news: dict[int, list[str]] = {}
         chosen = dict(strategies or {})
         for code in chosen:
             if code not in game.parties:
                 raise unknown("party", code, game.parties)
-        streams = self.rng.spawn(len(game.parties))
+        if protocol not in PROTOCOLS:
+            raise unknown("protocol", protocol, PROTOCOLS)
         self.views = {
-            code: View(game.preferences[code], game.rounds, stream)
-            for code, stream in zip(game.parties, streams, strict=True)
+            code: View(game.preferences[code], game.rounds, seeds[code]) for code in self._order(first)
         }
+        self.protocol = PROTOCOLS[protocol](self.views, self.rng)
         self.firms = FirmSector(self)
-        for code in game.parties:
+        for code, view in self.views.items():
             strategy = chosen.get(code, DEFAULT_STRATEGY)
             parsed = parse_strategy(strategy) if isinstance(strategy, str) else strategy
-            Government(self, code, parsed, self.views[code])
+            Government(self, code, parsed, view)
         columns = ["round", "date", "party", "action", "outcome", "private_supply"]
         columns += [f"payoff_{code}" for code in game.parties]
         self.datacollector = mesa.DataCollector(tables={"moves": columns})
         self._schedule_calendar()
+
+    def _order(self, first: str | None) -> tuple[str, ...]:
+        """Return the parties in the order in which they move."""
+        parties = self.game.parties
+        if first is None:
+            return parties
+        if first == RANDOM_FIRST:
+            first = parties[int(self.rng.integers(len(parties)))]
+        if first not in parties:
+            raise unknown("first mover", first, [*parties, RANDOM_FIRST])
+        return (first, *(code for code in parties if code != first))
 
     @property
     def today(self) -> date:

@@ -13,7 +13,7 @@ def line(size: int) -> OutcomeSpace:
 
 def preferences(table: list[float] | np.ndarray, rounds: int, reservation: float = 0.0) -> Preferences:
     values = np.asarray(table, dtype=float)
-    return Preferences.of(line(len(values)), values, np.full(rounds, float(reservation)))
+    return Preferences(line(len(values)), values, np.full(rounds, float(reservation)))
 
 
 def pie(size: int, rounds: int) -> dict[str, Preferences]:

@@ -5,7 +5,7 @@ import pytest
 
 from negotiation.errors import InputError
 from negotiation.game import Game
-from negotiation.protocol import play_out
+from negotiation.protocols import play_out
 from negotiation.results import explain_result, payoff_ranges, run_result, trace_columns
 from negotiation.scenarios import load_scenario
 from negotiation.strategies import parse_strategy

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import mesa
 
-from negotiation.protocol import View, turn
+from negotiation.protocols import View
 from negotiation.strategies import Strategy
 
 if TYPE_CHECKING:
@@ -26,5 +26,4 @@ class Government(mesa.Agent):  # type: ignore[misc]
     def step(self) -> None:
         """Accept, counter or walk away, unless the talks are over."""
         if self.model.protocol.status == "talking":
-            move = turn(self.model.protocol, self.code, self.strategy, self.model.views)
-            self.model.record(move)
+            self.model.record(self.model.protocol.turn(self.code, self.strategy))

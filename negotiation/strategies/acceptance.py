@@ -1,18 +1,16 @@
-"""Acceptance conditions (Baarslag, Hindriks & Jonker 2014, Decision Support Systems 60)."""
+"""Acceptance conditions: when an offer is good enough."""
 
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+import numpy as np
+
 from negotiation.errors import unknown
-from negotiation.protocol import View
-from negotiation.strategies.base import ROUNDING, Acceptance
+from negotiation.protocols import View
+from negotiation.rules import next_is_no_better, reaches, stopping_value, window_statistic
+from negotiation.strategies.base import Acceptance
 
 SOURCE = "Baarslag, Hindriks & Jonker (2014), Decision Support Systems 60"
-
-
-def next_is_no_better(offer_gain: float, planned_gain: float, alpha: float, beta: float) -> bool:
-    """AC_next: the offer, scaled and shifted, is worth at least one's own next offer."""
-    return alpha * offer_gain + beta >= planned_gain - ROUNDING
 
 
 @dataclass(frozen=True)
@@ -50,7 +48,7 @@ class ACConst(Acceptance):
 
     def accepts(self, view: View, offer: int, planned: int) -> bool:
         """Compare with the threshold."""
-        return view.gain(offer) >= self.threshold
+        return reaches(view.gain(offer), self.threshold)
 
 
 @dataclass(frozen=True)
@@ -97,8 +95,22 @@ class ACCombi(Acceptance):
             return True
         if view.time < self.after:
             return False
+        window = np.array([view.gain(outcome) for outcome in view.received[:-1]])
         left = view.rounds - view.round_index
-        window = [view.gain(outcome) for outcome in view.received[:-1][-left:]]
-        if not window:
-            return True
-        return gain >= (max(window) if self.over == "max" else sum(window) / len(window))
+        return reaches(gain, window_statistic(window, left, self.over == "average"))
+
+
+@dataclass(frozen=True)
+class ACOptimal(Acceptance):
+    """Accept what is worth more than the offers that may still come, if they are anything at random."""
+
+    formula: ClassVar[str] = (
+        "gain(offer) ≥ v_j with j rounds left, v_0 = 0 and v_j = (1 - risk)(1 + v_{j-1}²)/2: optimal "
+        "stopping for gains uniform on [0, 1]; risk is the announced chance of breakdown"
+    )
+    source: ClassVar[str] = "Baarslag & Hindriks (2013), AAMAS-13, Accepting optimally"
+
+    def accepts(self, view: View, offer: int, planned: int) -> bool:
+        """Compare with the value of going on."""
+        left = view.rounds - 1 - view.round_index
+        return reaches(view.gain(offer), stopping_value(left, view.risk))

@@ -10,24 +10,25 @@ import numpy as np
 from negotiation.errors import InputError
 from negotiation.outcomes import IntArray
 from negotiation.payoffs import FloatArray
-from negotiation.protocol import ACCEPT, WALK_AWAY, View
+from negotiation.protocols import ACCEPT, WALK_AWAY, View
+from negotiation.rules import count_at_least, goal_of
 
 ISO_CANDIDATES = 1000
 """How many of its own outcomes at and above the target a party compares with its opponent model."""
 
 
-ROUNDING = 1e-9
-"""Gains closer than this count as equal, so that 1 - 0.7 asks for 0.3 and no more."""
-
-
 class Part:
-    """A part of a strategy; subclasses are frozen dataclasses whose fields are its parameters.
+    """A part of a strategy; subclasses are dataclasses whose fields are its parameters.
 
     ``formula`` and ``source`` say what it does and where it comes from.
     """
 
     formula: ClassVar[str]
     source: ClassVar[str]
+
+    def fresh(self) -> Self:
+        """Return the part as it is before the talks, with nothing learnt."""
+        return self
 
     def require(self, name: str, *, low: float, high: float = np.inf, strict: bool = False) -> None:
         """Refuse a parameter outside ``[low, high]`` (``strict``: ``low`` itself too).
@@ -45,15 +46,15 @@ class Part:
 
 
 class OpponentModel(Part, ABC):
-    """An estimate of what the other side wants, learnt from its offers."""
-
-    @abstractmethod
-    def fresh(self) -> Self:
-        """Return the model as it is before the talks."""
+    """An estimate of what the other side wants."""
 
     @abstractmethod
     def scores(self, view: View, candidates: IntArray) -> FloatArray:
         """Estimate how the other side ranks the candidates: higher is better for it."""
+
+    @abstractmethod
+    def gains(self, view: View) -> FloatArray:
+        """Estimate the other side's gain of every outcome, shape ``(n,)``, on any scale, 0 for no deal."""
 
 
 class Bidding(Part, ABC):
@@ -62,6 +63,14 @@ class Bidding(Part, ABC):
     @abstractmethod
     def propose(self, view: View, model: OpponentModel) -> int:
         """Return the outcome to offer (or ``WALK_AWAY``)."""
+
+    def limit(self, view: View, planned: int) -> int:
+        """Return the outcome that an acceptable offer is compared with: the planned one."""
+        return planned
+
+    def announce(self, view: View) -> float:
+        """Return the chance of walking away in the next turn that the others are told of."""
+        return 0.0
 
 
 class TargetBidding(Bidding, ABC):
@@ -72,13 +81,16 @@ class TargetBidding(Bidding, ABC):
         """Return the value that the next offer should have, in the preferences' unit."""
 
     def propose(self, view: View, model: OpponentModel) -> int:
-        """Offer, at or just above the target, what the model thinks the other side likes best."""
+        """Offer one of the outcomes at or just above the target."""
         preferences = view.preferences
-        slack = ROUNDING * (preferences.best - view.floor)
-        goal = max(min(self.target(view), preferences.best) - slack, view.floor)
+        goal = goal_of(self.target(view), view.floor, preferences.best)
         count = count_at_least(preferences.ranked, goal)
         candidates = preferences.order[max(0, count - ISO_CANDIDATES) : count][::-1]
-        return int(candidates[int(np.argmax(model.scores(view, candidates)))])
+        return int(candidates[int(np.argmax(self.rate(view, model, candidates)))])
+
+    def rate(self, view: View, model: OpponentModel, candidates: IntArray) -> FloatArray:
+        """Rate candidates, closest to the target first: by what the other side likes best."""
+        return model.scores(view, candidates)
 
 
 class Acceptance(Part, ABC):
@@ -100,7 +112,7 @@ class Strategy:
 
     def fresh(self) -> Self:
         """Return the strategy as it is before the talks, with nothing learnt."""
-        return replace(self, model=self.model.fresh())
+        return replace(self, bidding=self.bidding.fresh(), model=self.model.fresh())
 
     def move(self, view: View) -> int:
         """Accept, offer or walk away; never sign or offer anything below the reservation value.
@@ -121,12 +133,16 @@ class Strategy:
                 f"{view.round_index + 1}, below its reservation value {view.floor:.3g}"
             )
         if view.received:
-            offer = view.received[-1]
-            if table[offer] >= view.floor and self.acceptance.accepts(view, offer, planned):
+            offer, limit = view.received[-1], self.bidding.limit(view, planned)
+            if table[offer] >= view.floor and self.acceptance.accepts(view, offer, limit):
                 return ACCEPT
         return planned
 
+    def vote(self, view: View, draft: int, current: int | None) -> bool:
+        """Vote for a draft that is worth signing and no worse than the text as it stands."""
+        table = view.preferences.table
+        return bool(table[draft] >= (view.floor if current is None else max(view.floor, table[current])))
 
-def count_at_least(ranked: FloatArray, value: float) -> int:
-    """Return how many entries of a falling table are at least ``value``."""
-    return len(ranked) - int(np.searchsorted(ranked[::-1], value, side="left"))
+    def announce(self, view: View) -> float:
+        """Tell the others the chance of walking away in the next turn."""
+        return self.bidding.announce(view)

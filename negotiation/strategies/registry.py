@@ -1,25 +1,36 @@
 """Strategies by name: ``boulware:exponent=5,accept=combi,model=frequency``."""
 
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass, field, fields
 from typing import Any
 
 from negotiation.errors import InputError, unknown
-from negotiation.strategies.acceptance import ACCombi, ACConst, ACNext, ACTime
+from negotiation.strategies.acceptance import ACCombi, ACConst, ACNext, ACOptimal, ACTime
 from negotiation.strategies.base import Part, Strategy
-from negotiation.strategies.opponent import FrequencyModel, NoModel, PriorModel
+from negotiation.strategies.brinkmanship import Brinkmanship
+from negotiation.strategies.fair_split import FairSplit, Rubinstein
+from negotiation.strategies.hybrid import Hybrid
+from negotiation.strategies.learning import BayesianModel, FrequencyModel
+from negotiation.strategies.micro import MiCRO
+from negotiation.strategies.nice_tit_for_tat import NiceTitForTat
+from negotiation.strategies.opponent import NoModel, PriorModel
 from negotiation.strategies.script import Script
 from negotiation.strategies.simple import Hardliner, Random
-from negotiation.strategies.time_dependent import TimeDependent
-from negotiation.strategies.tit_for_tat import RelativeTitForTat
+from negotiation.strategies.time_dependent import Anchoring, Exponential, TimeDependent
+from negotiation.strategies.tit_for_tat import AbsoluteTitForTat, RelativeTitForTat
+from negotiation.strategies.trade_off import TradeOff
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """A part and the parameter values that its name stands for."""
+    """A part and the parameter values that its name stands for.
+
+    ``model`` is the opponent model that a bidding strategy comes with.
+    """
 
     part: type[Any]
-    preset: Mapping[str, object]
+    preset: Mapping[str, object] = field(default_factory=dict)
+    model: str = "none"
 
     def parameters(self) -> dict[str, object]:
         """Return parameter names with their defaults (None: must be given)."""
@@ -35,21 +46,34 @@ BIDDING = {
     "boulware": Recipe(TimeDependent, {"exponent": 4.0}),
     "linear": Recipe(TimeDependent, {"exponent": 1.0}),
     "conceder": Recipe(TimeDependent, {"exponent": 0.25}),
-    "tit-for-tat": Recipe(RelativeTitForTat, {}),
-    "hardliner": Recipe(Hardliner, {}),
-    "random": Recipe(Random, {}),
-    "script": Recipe(Script, {}),
+    "exponential": Recipe(Exponential),
+    "anchoring": Recipe(Anchoring),
+    "tit-for-tat": Recipe(RelativeTitForTat),
+    "averaged-tit-for-tat": Recipe(RelativeTitForTat, {"lag": 3}),
+    "absolute-tit-for-tat": Recipe(AbsoluteTitForTat),
+    "nice-tit-for-tat": Recipe(NiceTitForTat, model="bayesian"),
+    "micro": Recipe(MiCRO),
+    "trade-off": Recipe(TradeOff),
+    "rubinstein": Recipe(Rubinstein, model="prior"),
+    "fair-split": Recipe(FairSplit, model="prior"),
+    "brinkmanship": Recipe(Brinkmanship),
+    "hybrid": Recipe(Hybrid, model="frequency"),
+    "hardliner": Recipe(Hardliner),
+    "random": Recipe(Random),
+    "script": Recipe(Script),
 }
 ACCEPTANCE = {
-    "next": Recipe(ACNext, {}),
-    "const": Recipe(ACConst, {}),
-    "time": Recipe(ACTime, {}),
-    "combi": Recipe(ACCombi, {}),
+    "next": Recipe(ACNext),
+    "const": Recipe(ACConst),
+    "time": Recipe(ACTime),
+    "combi": Recipe(ACCombi),
+    "optimal": Recipe(ACOptimal),
 }
 MODELS = {
-    "none": Recipe(NoModel, {}),
-    "frequency": Recipe(FrequencyModel, {}),
-    "prior": Recipe(PriorModel, {}),
+    "none": Recipe(NoModel),
+    "frequency": Recipe(FrequencyModel),
+    "bayesian": Recipe(BayesianModel),
+    "prior": Recipe(PriorModel),
 }
 
 
@@ -57,7 +81,7 @@ def parse_strategy(spec: str) -> Strategy:
     """Build a strategy from ``name`` or ``name:key=value,…``.
 
     ``accept=`` picks the acceptance condition (default ``next``), ``model=`` the opponent model
-    (default ``none``); other keys are parameters of the three parts.
+    (default: what the strategy comes with, mostly ``none``); other keys are parameters of the three parts.
 
     Raises
     ------
@@ -69,7 +93,7 @@ def parse_strategy(spec: str) -> Strategy:
     given = _pairs(spec, tail) if colon else {}
     try:
         accept = _lookup("acceptance condition", ACCEPTANCE, given.pop("accept", "next"))
-        model = _lookup("opponent model", MODELS, given.pop("model", "none"))
+        model = _lookup("opponent model", MODELS, given.pop("model", BIDDING[name].model))
         recipes = (BIDDING[name], accept, model)
         allowed = [key for recipe in recipes for key in recipe.parameters()]
         for key in given:

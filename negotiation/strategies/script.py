@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import ClassVar
 
 from negotiation.errors import InputError
-from negotiation.protocol import WALK_AWAY, View
+from negotiation.preferences import Preferences
+from negotiation.protocols import WALK_AWAY, View
 from negotiation.strategies.base import Bidding, OpponentModel
 
 
@@ -29,12 +30,23 @@ class Script(Bidding):
 
     def propose(self, view: View, model: OpponentModel) -> int:
         """Return the scripted offer of this turn."""
+        return self.plan(view.preferences, len(view.made) + 1)[-1]
+
+    def plan(self, preferences: Preferences, turns: int) -> list[int]:
+        """Return the offers of the first ``turns`` turns.
+
+        Raises
+        ------
+        InputError : an offer names an unknown issue or level.
+        """
         offers = self._offers()
-        levels = offers[min(len(view.made), len(offers) - 1)]
+        return [self._outcome(preferences, offers[min(k, len(offers) - 1)]) for k in range(turns)]
+
+    def _outcome(self, preferences: Preferences, levels: dict[str, object]) -> int:
         if levels == {"walk": True}:
             return WALK_AWAY
         try:
-            return view.preferences.space.index(levels, default=view.preferences.no_deal)
+            return preferences.space.index(levels, default=preferences.no_deal)
         except InputError as error:
             raise InputError(f"{self.file}: {error}") from error
 

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from negotiation.protocol import View
-from negotiation.strategies.base import Bidding, OpponentModel, TargetBidding, count_at_least
+from negotiation.protocols import View
+from negotiation.rules import count_at_least
+from negotiation.strategies.base import Bidding, OpponentModel, TargetBidding
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,6 @@ class Random(Bidding):
     source: ClassVar[str] = "the zero-intelligence baseline (Gode & Sunder 1993)"
 
     def propose(self, view: View, model: OpponentModel) -> int:
-        """Draw an outcome from the party's own random stream."""
+        """Pick an outcome with the round's draw."""
         count = count_at_least(view.preferences.ranked, view.floor)
-        return int(view.preferences.order[view.rng.integers(count)])
+        return int(view.preferences.order[int(view.draw * count)])

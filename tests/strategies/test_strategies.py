@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from negotiation.errors import InputError
 from negotiation.outcomes import Issue, OutcomeSpace
 from negotiation.preferences import Preferences
-from negotiation.protocol import ACCEPT, WALK_AWAY, View, play_out
+from negotiation.protocols import ACCEPT, WALK_AWAY, View, play_out
 from negotiation.strategies import ACCEPTANCE, BIDDING, MODELS, parse_strategy
 from negotiation.strategies.base import ISO_CANDIDATES
 from tests.domains import pie, preferences
@@ -21,7 +21,7 @@ def versus(mine: str, received: list[int], size: int = 11, rounds: int | None = 
     """Return the moves of A on a pie of ``size - 1`` slices against the other's offers."""
     rounds = rounds or len(received) + 1
     strategy = parse_strategy(mine).fresh()
-    view = View(pie(size, rounds)["A"], rounds, np.random.default_rng(0))
+    view = View(pie(size, rounds)["A"], rounds, 0)
     moves = []
     for index in range(len(received) + 1):
         view.round_index = index
@@ -49,7 +49,7 @@ def test_tit_for_tat_gives_in_proportion_to_what_it_gets():
     assert versus("tit-for-tat:accept=time,after=1", [2, 4, 5]) == [10, 10, 5, 4]
     assert versus("tit-for-tat", [0, 0, 0]) == [10, 10, 10, 10]
     assert versus("tit-for-tat", [4, 2]) == [10, 10, 10], "it does not reward taking back"
-    assert versus("tit-for-tat:delta=2", [2, 3, 4]) == [10, 10, 10, 5]
+    assert versus("tit-for-tat:lag=2", [2, 3, 4]) == [10, 10, 10, 5]
     assert versus("tit-for-tat", [0, 0, 10]) == [10, 10, 10, ACCEPT]
 
 
@@ -60,7 +60,7 @@ def test_the_hardliner_never_moves():
 
 def test_random_offers_anything_worth_signing():
     strategy = parse_strategy("random")
-    view = View(preferences(np.arange(11), 1, reservation=4), 1, np.random.default_rng(0))
+    view = View(preferences(np.arange(11), 1, reservation=4), 1, 0)
     offers = [strategy.move(view) for _ in range(400)]
     assert set(offers) == set(range(4, 11))
     counts = np.bincount(offers)[4:]
@@ -99,7 +99,7 @@ def test_acceptance_combi_waits_for_the_best_of_a_window_as_long_as_the_time_lef
 
 
 def test_a_party_with_nothing_to_gain_walks_away():
-    view = View(preferences([0, 1], 1, reservation=2), 1, np.random.default_rng(0))
+    view = View(preferences([0, 1], 1, reservation=2), 1, 0)
     for name in NAMES:
         assert parse_strategy(name).move(view) == WALK_AWAY
 
@@ -108,19 +108,19 @@ def test_the_offer_at_the_target_is_the_one_the_other_likes_best():
     # two issues; "b" costs nothing to oneself and the other side always asks for its level 2
     space = OutcomeSpace((Issue("a", (0.0, 1.0, 2.0)), Issue("b", (0.0, 1.0, 2.0))))
     table = np.repeat([0.0, 1.0, 2.0], 3)
-    view = View(Preferences.of(space, table, np.zeros(9)), 9, np.random.default_rng(0), received=[2, 2])
+    view = View(Preferences(space, table, np.zeros(9)), 9, 0, received=[2, 2])
     view.round_index = 4
     assert parse_strategy("linear").move(view) in (3, 4, 5), "half the gain"
     assert parse_strategy("linear:model=frequency").move(view) == 5
     believed = np.tile([1.0, 2.0, 0.0], 3)
-    view.preferences = Preferences.of(space, table, np.zeros(9), believed=believed)
+    view.preferences = Preferences(space, table, np.zeros(9), believed=believed)
     assert parse_strategy("linear:model=prior").move(view) == 4
 
 
 def test_the_frequency_model_learns_levels_and_weights():
     space = OutcomeSpace((Issue("a", (0.0, 1.0)), Issue("b", (0.0, 1.0))))
     strategy = parse_strategy("hardliner:model=frequency").fresh()
-    view = View(Preferences.of(space, np.zeros(4), np.zeros(9)), 9, np.random.default_rng(0))
+    view = View(Preferences(space, np.zeros(4), np.zeros(9)), 9, 0)
     everything = np.arange(4)
     np.testing.assert_array_equal(strategy.model.scores(view, everything), np.zeros(4))
     view.received = [2, 3, 2]  # a stays at 1, b changes every time
@@ -135,10 +135,8 @@ def test_the_frequency_model_learns_levels_and_weights():
 def test_only_outcomes_close_to_the_target_are_compared():
     size = 3 * ISO_CANDIDATES
     space = OutcomeSpace((Issue("a", tuple(float(i) for i in range(size))),))
-    own = Preferences.of(
-        space, np.arange(size, dtype=float), np.zeros(9), believed=np.arange(size) * 1.0
-    )
-    view = View(own, 9, np.random.default_rng(0), round_index=4)
+    own = Preferences(space, np.arange(size, dtype=float), np.zeros(9), believed=np.arange(size) * 1.0)
+    view = View(own, 9, 0, round_index=4)
     target = (size - 1) / 2
     assert parse_strategy("linear").move(view) == np.ceil(target)
     assert parse_strategy("linear:model=prior").move(view) == np.ceil(target) + ISO_CANDIDATES - 1
@@ -159,7 +157,7 @@ def test_no_agreement_is_below_anybodys_reservation_value(seed, mine, other):
     space = OutcomeSpace(tuple(Issue(f"i{k}", tuple(range(n))) for k, n in enumerate(shape)))
     rounds = int(rng.integers(1, 12))
     sides = {
-        code: Preferences.of(
+        code: Preferences(
             space, rng.integers(-3, 8, size=space.size) * 1.0, rng.uniform(-1, 3, size=rounds)
         )
         for code in "AB"
@@ -179,7 +177,7 @@ def test_no_agreement_is_below_anybodys_reservation_value(seed, mine, other):
 def test_no_strategy_sees_the_others_table(spec):
     sides = pie(11, 6)
     strategies = {"A": parse_strategy(spec).fresh(), "B": parse_strategy("linear").fresh()}
-    views = {c: View(p, 6, np.random.default_rng(0)) for c, p in sides.items()}
+    views = {c: View(p, 6, 0) for c, p in sides.items()}
     views["A"].received.append(0)
     hidden = views["B"].preferences
     object.__setattr__(hidden, "table", hidden.table.view(ForbiddenTable))
@@ -212,8 +210,8 @@ def test_no_strategy_sees_the_others_table(spec):
         ("linear:accept=combi,over=sum", "unknown value of 'over' 'sum'.*max, average"),
         ("linear:alpha=0", "alpha=0 must be above 0"),
         ("linear:beta=2", "beta=2 must be"),
-        ("tit-for-tat:delta=0", "delta=0 must be at least 1"),
-        ("tit-for-tat:delta=1.5", "delta=1.5 is not a whole number"),
+        ("tit-for-tat:lag=0", "lag=0 must be at least 1"),
+        ("tit-for-tat:lag=1.5", "lag=1.5 is not a whole number"),
         ("script", "parameter 'file' must be given"),
         ("script:file=/nowhere.toml", "/nowhere.toml: cannot read the script"),
     ],
@@ -258,6 +256,6 @@ def test_a_wrong_offer_in_a_script_is_refused_with_its_file(tmp_path):
     with pytest.raises(InputError, match=r"offers.toml: unknown level of 'pie' '99'"):
         versus(scripted(tmp_path, "offers = [{ pie = 99 }]"), [])
     strategy = parse_strategy(scripted(tmp_path, "offers = [{ pie = 1 }]"))
-    view = View(preferences(np.arange(11), 1, reservation=5), 1, np.random.default_rng(0))
+    view = View(preferences(np.arange(11), 1, reservation=5), 1, 0)
     with pytest.raises(InputError, match="worth 1 in round 1, below its reservation value 5"):
         strategy.move(view)

@@ -65,8 +65,8 @@ def test_offers_must_be_worth_signing_a_round_later_too(game):
     preferences = game.preferences["USA"]
     rising = np.flatnonzero(np.diff(preferences.reservation) > 0)
     assert rising.size
-    assert preferences.floor(int(rising[0])) == preferences.reservation[rising[0] + 1]
-    assert preferences.floor(15) == preferences.reservation[15]
+    assert preferences.floors[rising[0]] == preferences.reservation[rising[0] + 1]
+    assert preferences.floors[15] == preferences.reservation[15]
 
 
 @pytest.mark.parametrize("rounds", [0, -3, MAX_ROUNDS + 1])

@@ -1,0 +1,12 @@
+"""Numbers that stand for strategies, conditions and endings in compiled code."""
+
+# bidding by the clock alone
+HARDLINER, POLYNOMIAL, EXPONENTIAL, ANCHORED, SCRIPT = range(5)
+# bidding that needs the talks or chance
+RELATIVE, ABSOLUTE, MICRO, RANDOM, BRINK = range(5, 10)
+LAST_SCHEDULED = SCRIPT
+
+NEXT, CONST, TIME, COMBI, OPTIMAL = range(5)
+
+DEADLINE, AGREEMENT, WALKED, ILLEGAL = range(4)
+STATUS = ("deadline", "agreement", "walked away")

@@ -1,0 +1,83 @@
+"""Strategies as numbers: what the compiled run needs to know of each."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple
+
+import numpy as np
+
+from negotiation.batch import codes
+from negotiation.outcomes import IntArray
+from negotiation.payoffs import FloatArray
+from negotiation.preferences import Preferences
+from negotiation.strategies import Strategy
+from negotiation.strategies.acceptance import ACCombi, ACConst, ACNext, ACOptimal, ACTime
+from negotiation.strategies.base import Part
+from negotiation.strategies.brinkmanship import Brinkmanship
+from negotiation.strategies.micro import MiCRO
+from negotiation.strategies.opponent import NoModel, PriorModel
+from negotiation.strategies.script import Script
+from negotiation.strategies.simple import Hardliner, Random
+from negotiation.strategies.time_dependent import Anchoring, Exponential, TimeDependent
+from negotiation.strategies.tit_for_tat import AbsoluteTitForTat, RelativeTitForTat
+
+BIDDING: Mapping[type[Part], int] = {
+    Hardliner: codes.HARDLINER,
+    TimeDependent: codes.POLYNOMIAL,
+    Exponential: codes.EXPONENTIAL,
+    Anchoring: codes.ANCHORED,
+    Script: codes.SCRIPT,
+    RelativeTitForTat: codes.RELATIVE,
+    AbsoluteTitForTat: codes.ABSOLUTE,
+    MiCRO: codes.MICRO,
+    Random: codes.RANDOM,
+    Brinkmanship: codes.BRINK,
+}
+ACCEPTANCE: Mapping[type[Part], int] = {
+    ACNext: codes.NEXT,
+    ACConst: codes.CONST,
+    ACTime: codes.TIME,
+    ACCombi: codes.COMBI,
+    ACOptimal: codes.OPTIMAL,
+}
+MODELS: Mapping[type[Part], int] = {NoModel: 0, PriorModel: 1}
+
+PARAMETERS = 4
+"""Numbers a part may have at most."""
+
+type Columns = tuple[IntArray, FloatArray, IntArray, FloatArray, IntArray, IntArray]
+
+
+def compiles(strategy: Strategy) -> bool:
+    """Say whether a strategy has a compiled form; others take the plain path.
+
+    Only the built-in parts themselves count, not subclasses, which may do something else.
+    """
+    return (
+        type(strategy) is Strategy
+        and type(strategy.bidding) in BIDDING
+        and type(strategy.acceptance) in ACCEPTANCE
+        and type(strategy.model) in MODELS
+    )
+
+
+def encode(strategies: Sequence[Strategy], preferences: Preferences, rounds: int) -> Columns:
+    """Return one row a strategy: kinds, parameters, condition kinds, their parameters, models, plans.
+
+    Plans, shape ``(strategies, rounds)``, hold the offers of scripts; the rest is filled in when played.
+    """
+    kinds = np.array([BIDDING[type(s.bidding)] for s in strategies])
+    conditions = np.array([ACCEPTANCE[type(s.acceptance)] for s in strategies])
+    models = np.array([MODELS[type(s.model)] for s in strategies])
+    plans = np.zeros((len(strategies), rounds), dtype=np.int64)
+    for row, strategy in enumerate(strategies):
+        if isinstance(strategy.bidding, Script):
+            plans[row] = strategy.bidding.plan(preferences, rounds)
+    parameters = np.array([_numbers(s.bidding) for s in strategies])
+    thresholds = np.array([_numbers(s.acceptance) for s in strategies])
+    return kinds, parameters, conditions, thresholds, models, plans
+
+
+def _numbers(part: Part) -> list[float]:
+    fields: tuple[object, ...] = astuple(part) if not isinstance(part, Script) else ()  # type: ignore[call-overload]
+    numbers = [float(x) if isinstance(x, int | float) else float(x == "average") for x in fields]
+    return numbers + [0.0] * (PARAMETERS - len(numbers))

@@ -1,0 +1,63 @@
+"""Alternating offers under discounting: Rubinstein's equilibrium (1982), Econometrica 50(1)."""
+
+import numpy as np
+
+from negotiation.outcomes import IntArray
+from negotiation.payoffs import FloatArray
+
+TOLERANCE = 1e-9
+
+
+def rubinstein_split(discount: float, other: float) -> float:
+    """Return the first mover's share of a pie, ``(1 - δ₂)/(1 - δ₁ δ₂)``.
+
+    ``discount`` is the first mover's factor a round, ``other`` the responder's; both below 1.
+    """
+    return (1 - other) / (1 - discount * other)
+
+
+def stationary_pair(gains: FloatArray, discount: float, other: float) -> tuple[int, int] | None:
+    """Return what to offer and from where on to accept, or None where nothing helps both.
+
+    ``gains`` has shape ``(2, n)``: own, other's. The equilibrium is taken on the concave hull of the
+    frontier (lotteries included), where it is unique and tends to Nash's point as the factors tend
+    to one: ``f(x) = δ₂ f(δ₁ x)`` with ``f`` the other's gain for one's own. The offer is then rounded
+    in the other's favour, the threshold against oneself, so that two such players agree at once.
+    """
+    rational = np.flatnonzero((gains >= 0).all(axis=0))
+    if rational.size == 0:
+        return None
+    own, others = gains[:, rational]
+    x, y = hull(own, others)
+
+    def surplus(u: float) -> float:
+        return float(np.interp(u, x, y) - other * np.interp(discount * u, x, y))
+
+    low, high = 0.0, float(x[-1])
+    if surplus(high) < 0:
+        for _ in range(100):
+            middle = (low + high) / 2
+            low, high = (middle, high) if surplus(middle) > 0 else (low, middle)
+    due = float(np.interp(high, x, y)) - TOLERANCE * float(y[0])
+    offer = int(rational[np.lexsort((-others, -np.where(others >= due, own, -np.inf)))[0]])
+    enough = discount * high + TOLERANCE * float(x[-1])
+    below = own <= enough
+    key = np.where(below, own, -np.inf) if below.any() else -own
+    return offer, int(rational[np.lexsort((-others, -key))[0]])
+
+
+def hull(first: FloatArray, second: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return the falling part of the upper concave hull of points, by rising first coordinate."""
+    order: IntArray = np.lexsort((second, first))
+    kept: list[int] = []
+    for k in order[np.searchsorted(first[order], first[second == second.max()].max()) :]:
+        while len(kept) > 1 and _turns_left(first, second, kept[-2], kept[-1], int(k)):
+            kept.pop()
+        if kept and first[k] == first[kept[-1]]:
+            kept.pop()
+        kept.append(int(k))
+    return first[kept], second[kept]
+
+
+def _turns_left(x: FloatArray, y: FloatArray, a: int, b: int, c: int) -> bool:
+    return bool((x[b] - x[a]) * (y[c] - y[a]) - (y[b] - y[a]) * (x[c] - x[a]) >= 0)

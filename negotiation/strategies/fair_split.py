@@ -1,0 +1,81 @@
+"""Splits that theory calls fair or stable, under the party's own model of the other side."""
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+import numpy as np
+
+from negotiation.errors import unknown
+from negotiation.protocols import View
+from negotiation.rubinstein import stationary_pair
+from negotiation.solutions import scores_of
+from negotiation.strategies.base import Bidding, OpponentModel
+
+
+@dataclass(frozen=True)
+class FairSplit(Bidding):
+    """Always propose the bargaining solution, as far as one can tell where it lies."""
+
+    solution: Literal["nash", "kalai_smorodinsky"] = "nash"
+
+    formula: ClassVar[str] = (
+        "the outcome with the largest product of gains (nash) or the largest smaller share of what "
+        "each side could gain (kalai_smorodinsky), the other side's gains by the opponent model"
+    )
+    source: ClassVar[str] = (
+        "Nash (1950), Econometrica 18(2); Kalai & Smorodinsky (1975), Econometrica 43(3)"
+    )
+
+    def __post_init__(self) -> None:
+        """Refuse other solutions."""
+        if self.solution not in ("nash", "kalai_smorodinsky"):
+            raise unknown("value of 'solution'", self.solution, ("nash", "kalai_smorodinsky"))
+
+    def propose(self, view: View, model: OpponentModel) -> int:
+        """Return the solution's outcome; one's best where no outcome seems to help both."""
+        gains = np.stack([view.preferences.table - view.floor, model.gains(view)])
+        scores = scores_of(gains)[self.solution]
+        if not np.isfinite(scores.max()):
+            return int(view.preferences.order[0])
+        return int(scores.argmax())
+
+
+@dataclass
+class Rubinstein(Bidding):
+    """Play the stationary equilibrium of alternating offers under discounting."""
+
+    discount: float = 0.0
+    other: float = 0.0
+
+    formula: ClassVar[str] = (
+        "offer x and accept from y on, where x is the best for oneself with gain_other(x) ≥ "
+        "other · gain_other(y) and y the best for the other with gain_own(y) ≥ discount · gain_own(x); "
+        "discount factors a round, 0: the game's own"
+    )
+    source: ClassVar[str] = "Rubinstein (1982), Econometrica 50(1)"
+
+    def __post_init__(self) -> None:
+        """Refuse factors outside 0 to 1; forget earlier talks."""
+        self.require("discount", low=0, high=1)
+        self.require("other", low=0, high=1)
+        self._round, self._pair = -1, (0, 0)
+
+    def fresh(self) -> "Rubinstein":
+        """Return a player that has computed nothing yet."""
+        return Rubinstein(self.discount, self.other)
+
+    def propose(self, view: View, model: OpponentModel) -> int:
+        """Return x of this round's pair."""
+        if self._round != view.round_index:
+            factors = view.preferences.discount
+            k = min(view.round_index, len(factors) - 2)
+            game = float(factors[k + 1] / factors[k]) if len(factors) > 1 else 1.0
+            own, other = self.discount or game, self.other or game
+            gains = np.stack([view.preferences.table - view.floor, model.gains(view)])
+            self._pair = stationary_pair(gains, own, other) or (int(view.preferences.order[0]),) * 2
+            self._round = view.round_index
+        return self._pair[0]
+
+    def limit(self, view: View, planned: int) -> int:
+        """Return y: what it accepts rather than wait a round for x."""
+        return self._pair[1]
