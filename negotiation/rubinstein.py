@@ -6,6 +6,8 @@ from negotiation.outcomes import IntArray
 from negotiation.payoffs import FloatArray
 
 TOLERANCE = 1e-9
+PATIENCE = 1 - 1e-6
+"""Largest discount factor used: without any cost of delay the equilibrium is Nash's point."""
 
 
 def rubinstein_split(discount: float, other: float) -> float:
@@ -28,6 +30,7 @@ def stationary_pair(gains: FloatArray, discount: float, other: float) -> tuple[i
     if rational.size == 0:
         return None
     own, others = gains[:, rational]
+    discount, other = min(discount, PATIENCE), min(other, PATIENCE)
     x, y = hull(own, others)
 
     def surplus(u: float) -> float:

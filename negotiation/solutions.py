@@ -100,12 +100,13 @@ def scores_of(gains: FloatArray) -> dict[str, FloatArray]:
     smallest gain; the utilitarian their sum. Outcomes that leave somebody worse off score -inf.
     """
     rational = (gains >= 0).all(axis=0)
-    ideal = np.where(rational, gains, 0.0).max(axis=1, keepdims=True)
+    kept = np.where(rational, gains, 0.0)
+    ideal = np.maximum(kept.max(axis=1, keepdims=True), np.finfo(float).tiny)
     scores = {
-        "nash": gains.prod(axis=0),
-        "kalai_smorodinsky": (gains / np.maximum(ideal, np.finfo(float).tiny)).min(axis=0),
-        "egalitarian": gains.min(axis=0),
-        "utilitarian": gains.sum(axis=0),
+        "nash": kept.prod(axis=0),
+        "kalai_smorodinsky": (kept / ideal).min(axis=0),
+        "egalitarian": kept.min(axis=0),
+        "utilitarian": kept.sum(axis=0),
     }
     return {name: np.where(rational, score, -np.inf) for name, score in scores.items()}
 

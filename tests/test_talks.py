@@ -5,7 +5,7 @@ import pytest
 
 from negotiation.errors import InputError
 from negotiation.game import Game
-from negotiation.protocols import play_out
+from negotiation.protocols import AlternatingOffers, View, party_seeds, play_out
 from negotiation.results import explain_result, payoff_ranges, run_result, trace_columns
 from negotiation.scenarios import load_scenario
 from negotiation.strategies import parse_strategy
@@ -44,7 +44,9 @@ def test_mesa_and_the_plain_loop_make_the_same_offers(game):
     specs = {"KOR": "random:accept=combi,model=frequency", "USA": "tit-for-tat:model=prior"}
     talks = TradeTalks(game, specs, rng=5).run()
     negotiators = {code: parse_strategy(spec).fresh() for code, spec in specs.items()}
-    plain = play_out(negotiators, game.preferences, game.rounds, np.random.default_rng(5).spawn(2))
+    seeds = dict(zip(game.parties, party_seeds(5, 2), strict=True))
+    views = {code: View(game.preferences[code], game.rounds, seeds[code]) for code in game.parties}
+    plain = play_out(AlternatingOffers(views), negotiators)
     assert plain.moves == talks.protocol.moves
 
 
@@ -100,6 +102,27 @@ def test_a_walk_away_leaves_a_row_without_an_offer(tmp_path, game):
 def test_a_party_that_is_not_at_the_table_is_refused(game):
     with pytest.raises(InputError, match="unknown party 'JPN'.*KOR, USA"):
         TradeTalks(game, {"JPN": "linear"})
+
+
+def test_the_first_mover_can_be_chosen_or_drawn(game):
+    assert TradeTalks(game, FIRM, first="USA").run().protocol.moves[0].party == "USA"
+    drawn = {TradeTalks(game, FIRM, rng=seed, first="random").protocol.parties[0] for seed in range(12)}
+    assert drawn == {"KOR", "USA"}
+    with pytest.raises(InputError, match="unknown first mover 'JPN'.*KOR, USA, random"):
+        TradeTalks(game, FIRM, first="JPN")
+
+
+def test_other_protocols_play_the_same_scenario(game):
+    demand = TradeTalks(game, {"KOR": "fair-split", "USA": "fair-split"}, rng=1, protocol="demand").run()
+    assert demand.protocol.round_index <= 1
+    assert run_result(demand, 1)["rounds"] == 1
+    text = TradeTalks(game, rng=1, protocol="single-text").run()
+    assert text.protocol.status == "agreement"
+    last = text.protocol.round_index
+    assert np.all(game.payoff(text.protocol.agreement, last) >= 0)
+    assert run_result(text, 1)["agreement"] is not None
+    with pytest.raises(InputError, match="unknown protocol 'auction'.*alternating, demand, single-text"):
+        TradeTalks(game, protocol="auction")
 
 
 def test_results_add_up_and_hold_the_solutions(game):

@@ -23,7 +23,7 @@ RULES: list[Callable[..., object]] = [
 for _rule in RULES:
     register_jitable(_rule)
 
-_SOURCES = sorted(Path(__file__).parent.glob("*.py")) + [Path(rules.__file__)]
+_SOURCES = [*sorted(Path(__file__).parent.glob("*.py")), Path(rules.__file__)]
 _DIGEST = hashlib.sha256(b"".join(path.read_bytes() for path in _SOURCES)).hexdigest()[:16]
 
 

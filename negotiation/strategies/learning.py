@@ -72,7 +72,8 @@ class FrequencyModel(AdditiveModel):
         "asked for; w_i how often issue i stayed the same from one offer to the next"
     )
     source: ClassVar[str] = (
-        "van Galen Last (2012), Agent Smith (ANAC 2010); van Krimpen, Looije & Hajizadeh (2013), HardHeaded"
+        "van Galen Last (2012), Agent Smith (ANAC 2010); van Krimpen, Looije & Hajizadeh (2013), "
+        "HardHeaded (ANAC 2011)"
     )
 
     def start(self, shape: tuple[int, ...]) -> None:
@@ -99,8 +100,8 @@ class BayesianModel(AdditiveModel):
 
     formula: ClassVar[str] = (
         "score = Σ_i E[w_i] E[v_i(level)]; per issue, hypotheses on the best level (v falls in a "
-        "straight line on both sides of it) and on the weight; an offer at time t is likely under a "
-        "hypothesis as its utility is near 1 - 0.5 t (normal, deviation 0.15), other issues at their means"
+        "straight line on both sides of it) and on the weight; an offer at time t is as likely as its "
+        "utility is near 1 - 0.5 t (normal, deviation 0.15), the other issues at their means"
     )
     source: ClassVar[str] = (
         "Hindriks & Tykhonov (2008), AAMAS-08: Opponent modelling using Bayesian learning"

@@ -81,7 +81,8 @@ def parse_strategy(spec: str) -> Strategy:
     """Build a strategy from ``name`` or ``name:key=value,…``.
 
     ``accept=`` picks the acceptance condition (default ``next``), ``model=`` the opponent model
-    (default: what the strategy comes with, mostly ``none``); other keys are parameters of the three parts.
+    (default: what the strategy comes with, mostly ``none``); other keys are parameters of the three
+    parts.
 
     Raises
     ------

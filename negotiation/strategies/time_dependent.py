@@ -40,27 +40,27 @@ class TimeDependent(TargetBidding):
 class Exponential(TargetBidding):
     """Exponential time-dependent tactic."""
 
-    beta: float = 1.0
+    exponent: float = 1.0
     initial: float = 0.05
     floor: float = 0.0
     ceiling: float = 1.0
 
     formula: ClassVar[str] = (
-        "target gain a(t) = floor + (ceiling - floor) (1 - exp((1 - t)^beta ln initial)); "
-        "beta < 1 concedes late, > 1 early; initial is what is conceded at once"
+        "target gain a(t) = floor + (ceiling - floor) (1 - exp((1 - t)^exponent ln initial)); "
+        "exponent < 1 concedes late, > 1 early; initial is what is conceded at once"
     )
     source: ClassVar[str] = f"{FARATIN}: exponential tactic"
 
     def __post_init__(self) -> None:
         """Refuse exponents and levels that are no concession curve."""
-        self.require("beta", low=0, strict=True)
+        self.require("exponent", low=0, strict=True)
         self.require("initial", low=0, high=1, strict=True)
         self.require("floor", low=0, high=1)
         self.require("ceiling", low=self.floor, high=1)
 
     def target(self, view: View) -> float:
         """Return the aspiration as a value between reservation and best outcome."""
-        share = between(exponential(view.time, self.beta, self.initial), self.floor, self.ceiling)
+        share = between(exponential(view.time, self.exponent, self.initial), self.floor, self.ceiling)
         return demand(share, view.floor, view.preferences.best)
 
 

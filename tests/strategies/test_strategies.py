@@ -8,30 +8,13 @@ from hypothesis import strategies as st
 from negotiation.errors import InputError
 from negotiation.outcomes import Issue, OutcomeSpace
 from negotiation.preferences import Preferences
-from negotiation.protocols import ACCEPT, WALK_AWAY, View, play_out
+from negotiation.protocols import ACCEPT, WALK_AWAY, AlternatingOffers, View, play_out
 from negotiation.strategies import ACCEPTANCE, BIDDING, MODELS, parse_strategy
 from negotiation.strategies.base import ISO_CANDIDATES
-from tests.domains import pie, preferences
+from tests.domains import pie, preferences, random_domain, versus
 
 NAMES = [name for name in BIDDING if name != "script"]
 SPECS = [f"{name}:accept={a},model={m}" for name in NAMES for a in ACCEPTANCE for m in MODELS]
-
-
-def versus(mine: str, received: list[int], size: int = 11, rounds: int | None = None) -> list[int]:
-    """Return the moves of A on a pie of ``size - 1`` slices against the other's offers."""
-    rounds = rounds or len(received) + 1
-    strategy = parse_strategy(mine).fresh()
-    view = View(pie(size, rounds)["A"], rounds, 0)
-    moves = []
-    for index in range(len(received) + 1):
-        view.round_index = index
-        moves.append(strategy.move(view))
-        if moves[-1] < 0:
-            break
-        view.made.append(moves[-1])
-        if index < len(received):
-            view.received.append(received[index])
-    return moves
 
 
 def test_time_dependent_concession_against_a_stubborn_opponent():
@@ -61,7 +44,10 @@ def test_the_hardliner_never_moves():
 def test_random_offers_anything_worth_signing():
     strategy = parse_strategy("random")
     view = View(preferences(np.arange(11), 1, reservation=4), 1, 0)
-    offers = [strategy.move(view) for _ in range(400)]
+    offers = []
+    for seed in range(400):
+        view.seed = seed
+        offers.append(strategy.move(view))
     assert set(offers) == set(range(4, 11))
     counts = np.bincount(offers)[4:]
     assert counts.min() > 30, "all with equal chance"
@@ -113,7 +99,8 @@ def test_the_offer_at_the_target_is_the_one_the_other_likes_best():
     assert parse_strategy("linear").move(view) in (3, 4, 5), "half the gain"
     assert parse_strategy("linear:model=frequency").move(view) == 5
     believed = np.tile([1.0, 2.0, 0.0], 3)
-    view.preferences = Preferences(space, table, np.zeros(9), believed=believed)
+    other = Preferences(space, believed, np.zeros(9))
+    view.preferences = Preferences(space, table, np.zeros(9), believed=other)
     assert parse_strategy("linear:model=prior").move(view) == 4
 
 
@@ -135,7 +122,8 @@ def test_the_frequency_model_learns_levels_and_weights():
 def test_only_outcomes_close_to_the_target_are_compared():
     size = 3 * ISO_CANDIDATES
     space = OutcomeSpace((Issue("a", tuple(float(i) for i in range(size))),))
-    own = Preferences(space, np.arange(size, dtype=float), np.zeros(9), believed=np.arange(size) * 1.0)
+    values = np.arange(size, dtype=float)
+    own = Preferences(space, values, np.zeros(9), believed=Preferences(space, values, np.zeros(9)))
     view = View(own, 9, 0, round_index=4)
     target = (size - 1) / 2
     assert parse_strategy("linear").move(view) == np.ceil(target)
@@ -152,21 +140,13 @@ class ForbiddenTable(np.ndarray):
 @given(seed=st.integers(0, 2**32 - 1), mine=st.sampled_from(SPECS), other=st.sampled_from(SPECS))
 @settings(max_examples=300, deadline=None)
 def test_no_agreement_is_below_anybodys_reservation_value(seed, mine, other):
-    rng = np.random.default_rng(seed)
-    shape = tuple(rng.integers(1, 5, size=3))
-    space = OutcomeSpace(tuple(Issue(f"i{k}", tuple(range(n))) for k, n in enumerate(shape)))
-    rounds = int(rng.integers(1, 12))
-    sides = {
-        code: Preferences(
-            space, rng.integers(-3, 8, size=space.size) * 1.0, rng.uniform(-1, 3, size=rounds)
-        )
-        for code in "AB"
-    }
+    sides, rounds = random_domain(np.random.default_rng(seed))
     strategies = {"A": parse_strategy(mine).fresh(), "B": parse_strategy(other).fresh()}
-    talks = play_out(strategies, sides, rounds, rng.spawn(2))
+    views = {code: View(side, rounds, seed) for code, side in sides.items()}
+    talks = play_out(AlternatingOffers(views), strategies)
     if talks.agreement is not None:
         for side in sides.values():
-            assert side.table[talks.agreement] >= side.reservation[talks.round_index]
+            assert side.payoff(talks.agreement, talks.round_index) >= 0
     for move in talks.moves:
         if move.action == "offer":
             side = sides[move.party]
@@ -201,8 +181,11 @@ def test_no_strategy_sees_the_others_table(spec):
         ("boulware:exponent", "'exponent' is not of the form key=value"),
         ("boulware:", "'' is not of the form key=value"),
         ("boulware:exponent=1,exponent=2", "'exponent' is given twice"),
-        ("linear:accept=maybe", "unknown acceptance condition 'maybe'.*next, const, time, combi"),
-        ("linear:model=crystal", "unknown opponent model 'crystal'.*none, frequency, prior"),
+        (
+            "linear:accept=maybe",
+            "unknown acceptance condition 'maybe'.*next, const, time, combi, optimal",
+        ),
+        ("linear:model=crystal", "unknown opponent model 'crystal'.*none, frequency, bayesian, prior"),
         ("linear:threshold=0.5", "unknown parameter 'threshold'"),
         ("linear:accept=const,threshold=2", "threshold=2 must be at least 0 and at most 1"),
         ("linear:accept=time,after=-1", "after=-1 must be"),
@@ -212,6 +195,25 @@ def test_no_strategy_sees_the_others_table(spec):
         ("linear:beta=2", "beta=2 must be"),
         ("tit-for-tat:lag=0", "lag=0 must be at least 1"),
         ("tit-for-tat:lag=1.5", "lag=1.5 is not a whole number"),
+        ("absolute-tit-for-tat:noise=1.5", "noise=1.5 must be at least 0 and at most 1"),
+        ("absolute-tit-for-tat:lag=0", "lag=0 must be at least 1"),
+        ("exponential:exponent=0", "exponent=0 must be above 0"),
+        ("exponential:initial=0", "initial=0 must be above 0 and at most 1"),
+        ("exponential:floor=-1", "floor=-1 must be"),
+        ("exponential:floor=0.5,ceiling=0.4", "ceiling=0.4 must be"),
+        ("anchoring:hold=1", "hold=1 must be at least 0 and at most 0.99"),
+        ("anchoring:anchor=2", "anchor=2 must be"),
+        ("brinkmanship:risk=1.2", "risk=1.2 must be at least 0 and at most 1"),
+        ("brinkmanship:steepness=0", "steepness=0 must be above 0"),
+        ("brinkmanship:insist=-1", "insist=-1 must be"),
+        ("brinkmanship:exponent=-2", "exponent=-2 must be above 0"),
+        ("trade-off:step=2", "step=2 must be"),
+        ("rubinstein:discount=1.1", "discount=1.1 must be at least 0 and at most 1"),
+        ("rubinstein:other=-1", "other=-1 must be"),
+        ("hybrid:start=2", "start=2 must be"),
+        ("hybrid:empathy=nan", "empathy=nan must be"),
+        ("nice-tit-for-tat:bonus=-0.1", "bonus=-0.1 must be"),
+        ("fair-split:solution=equal", "unknown value of 'solution' 'equal'.*nash, kalai_smorodinsky"),
         ("script", "parameter 'file' must be given"),
         ("script:file=/nowhere.toml", "/nowhere.toml: cannot read the script"),
     ],
@@ -259,3 +261,41 @@ def test_a_wrong_offer_in_a_script_is_refused_with_its_file(tmp_path):
     view = View(preferences(np.arange(11), 1, reservation=5), 1, 0)
     with pytest.raises(InputError, match="worth 1 in round 1, below its reservation value 5"):
         strategy.move(view)
+
+
+def test_no_parameter_name_means_two_things():
+    conditions = {key for recipe in ACCEPTANCE.values() for key in recipe.parameters()}
+    for recipe in BIDDING.values():
+        assert not conditions & set(recipe.parameters())
+    assert not any(recipe.parameters() for recipe in MODELS.values())
+
+
+def test_every_part_says_what_it_does_and_where_it_comes_from():
+    for recipe in (*BIDDING.values(), *ACCEPTANCE.values(), *MODELS.values()):
+        assert len(recipe.part.formula) > 3
+        assert len(recipe.part.source) > 3
+
+
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    mine=st.sampled_from([s for s in SPECS if "accept=next" in s]),
+    other=st.sampled_from(SPECS),
+)
+@settings(max_examples=200, deadline=None)
+def test_ac_next_never_rejects_what_it_would_offer_next(seed, mine, other):
+    sides, rounds = random_domain(np.random.default_rng(seed))
+    watched = parse_strategy(mine).fresh()
+    refused = []
+
+    class Watcher:
+        announce, vote = watched.announce, watched.vote
+
+        def move(self, view):
+            choice = watched.move(view)
+            if view.received and choice >= 0 and view.preferences.table[view.received[-1]] >= view.floor:
+                refused.append((view.gain(view.received[-1]), view.gain(choice)))
+            return choice
+
+    views = {code: View(side, rounds, seed) for code, side in sides.items()}
+    play_out(AlternatingOffers(views), {"A": Watcher(), "B": parse_strategy(other).fresh()})
+    assert all(offer < planned for offer, planned in refused)

@@ -1,28 +1,14 @@
-import numpy as np
 import pytest
 
 from negotiation.errors import InputError
 from negotiation.protocols import ACCEPT, WALK_AWAY, AlternatingOffers, View, play_out
-from tests.domains import pie, preferences
-
-
-class Scripted:
-    """Plays a list of moves, then repeats the last."""
-
-    def __init__(self, *moves: int) -> None:
-        self.moves = list(moves)
-        self.seen: list[View] = []
-
-    def move(self, view: View) -> int:
-        self.seen.append(view)
-        return self.moves.pop(0) if len(self.moves) > 1 else self.moves[0]
+from tests.domains import Scripted, pie, preferences
 
 
 def play(rounds: int, **negotiators: Scripted) -> AlternatingOffers:
-    rngs = [np.random.default_rng(k) for k in range(len(negotiators))]
     sides = pie(11, rounds)
-    views = {code: sides.get(code, sides["A"]) for code in negotiators}
-    return play_out(negotiators, views, rounds, rngs)
+    views = {code: View(sides.get(code, sides["A"]), rounds) for code in negotiators}
+    return play_out(AlternatingOffers(views), negotiators)
 
 
 def test_an_offer_that_the_other_accepts_is_the_agreement():
@@ -60,15 +46,26 @@ def test_with_three_parties_all_others_must_accept_in_a_row():
 
 
 def test_nobody_accepts_nothing_or_its_own_offer_or_moves_after_the_end():
-    talks = AlternatingOffers(("A", "B"), 2)
+    sides = pie(11, 2)
+    talks = AlternatingOffers({code: View(side, 2) for code, side in sides.items()})
     with pytest.raises(InputError, match="A cannot accept: no offer"):
-        talks.play("A", ACCEPT)
-    talks.play("A", 4)
+        talks.turn("A", Scripted(ACCEPT))
+    with pytest.raises(InputError, match="outcome 11 is outside 0 to 10"):
+        talks.turn("A", Scripted(11))
+    talks.turn("A", Scripted(4))
     with pytest.raises(InputError, match="A cannot accept"):
-        talks.play("A", ACCEPT)
-    talks.play("B", ACCEPT)
+        talks.turn("A", Scripted(ACCEPT))
+    talks.turn("B", Scripted(ACCEPT))
     with pytest.raises(InputError, match="B cannot move: the talks are over"):
-        talks.play("B", 4)
+        talks.turn("B", Scripted(4))
+
+
+def test_what_one_announces_the_others_hear():
+    sides = pie(11, 3)
+    talks = AlternatingOffers({code: View(side, 3) for code, side in sides.items()})
+    talks.turn("A", Scripted(4, risk=0.25))
+    assert talks.views["B"].risk == 0.25
+    assert talks.views["A"].risk == 0
 
 
 def test_each_side_sees_the_clock_and_the_offers_in_order():
@@ -82,7 +79,7 @@ def test_each_side_sees_the_clock_and_the_offers_in_order():
 
 
 def test_gain_runs_from_the_floor_to_the_best():
-    view = View(preferences([0, 5, 10], 2, reservation=5), 2, 0)
+    view = View(preferences([0, 5, 10], 2, reservation=5), 2)
     assert [view.gain(outcome) for outcome in range(3)] == [-1, 0, 1]
     flat = View(preferences([3, 3], 2, reservation=3), 2, 0)
     assert flat.gain(0) == 1

@@ -1,0 +1,177 @@
+"""The compiled run makes the same offers as the plain one."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from negotiation.batch import compiles, play_batch
+from negotiation.batch.codes import STATUS
+from negotiation.errors import InputError
+from negotiation.outcomes import Issue, OutcomeSpace
+from negotiation.preferences import Preferences
+from negotiation.protocols import AlternatingOffers, View, play_out
+from negotiation.strategies import BIDDING, parse_strategy
+from negotiation.strategies.time_dependent import TimeDependent
+from tests.domains import pie, random_domain
+
+unit = st.floats(0, 1).map(lambda x: round(x, 3))
+positive = st.floats(0.05, 8).map(lambda x: round(x, 3))
+bids = st.one_of(
+    st.builds("boulware:exponent={}".format, positive),
+    st.builds("linear:floor={}".format, unit),
+    st.builds("exponential:exponent={},initial=0.1,ceiling=0.9".format, positive),
+    st.builds("anchoring:hold={},anchor={}".format, st.floats(0, 0.9), unit),
+    st.builds("tit-for-tat:lag={}".format, st.integers(1, 3)),
+    st.builds("absolute-tit-for-tat:lag={},noise={}".format, st.integers(1, 3), unit),
+    st.builds("brinkmanship:risk={},insist={}".format, unit, unit),
+    st.sampled_from(["hardliner:model=none", "random:model=none", "micro:model=none"]),
+)
+conditions = st.one_of(
+    st.builds("accept=next,alpha={},beta={}".format, st.floats(0.5, 2), st.floats(-0.5, 0.5)),
+    st.builds("accept=const,threshold={}".format, unit),
+    st.builds("accept=time,after={}".format, unit),
+    st.builds("accept=combi,after={},over=max".format, unit),
+    st.builds("accept=combi,after={},over=average".format, unit),
+    st.just("accept=optimal"),
+)
+models = st.sampled_from(["none", "prior"])
+specs = st.builds(
+    lambda bid, accept, model: (
+        f"{bid.removesuffix(',model=none').removesuffix(':model=none')}"
+        + (":" if ":" not in bid.removesuffix(":model=none") else ",")
+        + f"{accept},model={model}"
+    ),
+    bids,
+    conditions,
+    models,
+)
+
+
+def plain(sides, rounds, chosen, seeds, first):
+    order = list(sides)[::-1] if first else list(sides)
+    views = {code: View(sides[code], rounds, seeds[list(sides).index(code)]) for code in order}
+    return play_out(
+        AlternatingOffers(views), {c: parse_strategy(s).fresh() for c, s in chosen.items()}
+    ), views
+
+
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    mine=specs,
+    other=specs,
+    seeds=st.tuples(st.integers(0, 2**63 - 1), st.integers(0, 2**63 - 1)),
+    first=st.integers(0, 1),
+)
+@settings(max_examples=400, deadline=None)
+def test_equal_offer_for_offer_on_random_domains(seed, mine, other, seeds, first):
+    sides, rounds = random_domain(np.random.default_rng(seed))
+    chosen = {"A": mine, "B": other}
+    strategies = {code: [parse_strategy(spec)] for code, spec in chosen.items()}
+    assert all(compiles(side[0]) for side in strategies.values())
+    talks, views = plain(sides, rounds, chosen, seeds, first)
+    result = play_batch(
+        sides, strategies, np.zeros((1, 2), int), np.array([seeds]), np.array([first]), trace=True
+    )
+    for p, code in enumerate(sides):
+        made = views[code].made
+        assert result.offers[0, p, : len(made)].tolist() == made
+        assert (result.offers[0, p, len(made) :] == -1).all()
+    assert STATUS[result.status[0]] == talks.status
+    assert result.agreement[0] == (-1 if talks.agreement is None else talks.agreement)
+    assert result.rounds[0] == min(talks.round_index, rounds - 1)
+
+
+def test_equal_on_the_talks_themselves(game):
+    names = [
+        "linear:model=prior",
+        "boulware:model=prior",
+        "micro",
+        "tit-for-tat",
+        "random",
+        "brinkmanship",
+    ]
+    strategies = {code: [parse_strategy(name) for name in names] for code in game.parties}
+    picks = np.array([(i, j) for i in range(len(names)) for j in range(len(names))])
+    seeds = np.random.default_rng(0).integers(2**63, size=(len(picks), 2))
+    result = play_batch(game.preferences, strategies, picks, seeds, trace=True)
+    for run, (i, j) in enumerate(picks):
+        chosen = dict(zip(game.parties, (names[i], names[j]), strict=True))
+        talks, views = plain(game.preferences, game.rounds, chosen, seeds[run].tolist(), 0)
+        assert result.agreement[run] == (-1 if talks.agreement is None else talks.agreement)
+        for p, code in enumerate(game.parties):
+            made = views[code].made
+            assert result.offers[run, p, : len(made)].tolist() == made
+
+
+def test_large_buckets_and_ties_are_ranked_as_in_preferences():
+    # nearly all outcomes fall into one bucket, many tie
+    values = np.round(np.random.default_rng(0).random(5000), 2)
+    values[0] = 1e6
+    space = OutcomeSpace((Issue("a", tuple(range(5000))),))
+    sides = {
+        "A": Preferences(space, values, np.zeros(60)),
+        "B": Preferences(space, -values, np.full(60, -2e6)),
+    }
+    strategies = {"A": [parse_strategy("micro")], "B": [parse_strategy("micro")]}
+    talks, views = plain(sides, 60, {"A": "micro", "B": "micro"}, (0, 0), 0)
+    result = play_batch(sides, strategies, np.zeros((1, 2), int), trace=True)
+    assert result.offers[0, 0].tolist()[: len(views["A"].made)] == views["A"].made
+    assert result.offers[0, 1].tolist()[: len(views["B"].made)] == views["B"].made
+
+
+def test_scripts_compile_and_illegal_ones_say_so(tmp_path):
+    path = tmp_path / "offers.toml"
+    path.write_text("offers = [{ pie = 9 }, { pie = 3 }, { walk = true }]")
+    sides = pie(11, 6)
+    strategies = {"A": [parse_strategy(f"script:file={path}")], "B": [parse_strategy("hardliner")]}
+    result = play_batch(sides, strategies, np.zeros((1, 2), int), trace=True)
+    assert STATUS[result.status[0]] == "walked away"
+    assert result.offers[0, 0].tolist() == [9, 3, -1, -1, -1, -1]
+    poor = Preferences(sides["A"].space, sides["A"].table, np.full(6, 5.0))
+    with pytest.raises(InputError, match="worth 3 in round 2, below its reservation value 5"):
+        play_batch({"A": poor, "B": sides["B"]}, strategies, np.zeros((1, 2), int))
+
+
+def test_only_what_is_built_in_compiles():
+    @dataclass(frozen=True)
+    class Mine(TimeDependent):
+        """Something of a user's own."""
+
+    own = parse_strategy("linear")
+    assert compiles(own)
+    own.bidding = Mine()
+    assert not compiles(own)
+    able = {name for name in BIDDING if name != "script" and compiles(parse_strategy(name))}
+    assert able >= {
+        "boulware",
+        "linear",
+        "conceder",
+        "tit-for-tat",
+        "micro",
+        "hardliner",
+        "random",
+        "brinkmanship",
+    }
+    assert not able & {"hybrid", "nice-tit-for-tat", "rubinstein", "fair-split", "trade-off"}
+
+
+def test_strategies_without_a_compiled_form_are_played_beside_the_others():
+    sides = pie(11, 8)
+    names = ["linear", "hybrid", "linear:model=frequency", "boulware"]
+    strategies = {code: [parse_strategy(name) for name in names] for code in sides}
+    picks = np.array([(i, j) for i in range(4) for j in range(4)])
+    result = play_batch(sides, strategies, picks, trace=True)
+    for run, (i, j) in enumerate(picks):
+        talks, views = plain(sides, 8, {"A": names[i], "B": names[j]}, (0, 0), 0)
+        assert result.agreement[run] == (-1 if talks.agreement is None else talks.agreement)
+        made = views["B"].made
+        assert result.offers[run, 1, : len(made)].tolist() == made
+
+
+def test_a_batch_needs_two_parties():
+    sides = pie(11, 3) | {"C": pie(11, 3)["A"]}
+    with pytest.raises(InputError, match="two parties, not 3"):
+        play_batch(sides, {code: [parse_strategy("linear")] for code in sides}, np.zeros((1, 3), int))
