@@ -4,9 +4,11 @@ from typing import Any
 
 import numpy as np
 
+from negotiation.analysis import distances, inefficiency, model_accuracy, opposition
 from negotiation.game import Game
 from negotiation.outcomes import format_level
 from negotiation.payoffs import FloatArray
+from negotiation.protocols import View
 from negotiation.scenarios import draw_scenarios
 from negotiation.solutions import pareto_distance
 from negotiation.talks import TradeTalks
@@ -80,7 +82,7 @@ def run_result(model: TradeTalks, seed: int) -> dict[str, Any]:
     game, protocol = model.game, model.protocol
     last = min(protocol.round_index, game.rounds - 1)
     outcome = protocol.agreement
-    solutions = game.solutions(last)
+    solutions, payoffs = game.solutions(last), game.payoffs_at(last)
     point = np.zeros(2) if outcome is None else game.payoff(outcome, last)
     return {
         "scenario": game.scenario.name,
@@ -98,10 +100,38 @@ def run_result(model: TradeTalks, seed: int) -> dict[str, Any]:
             for name, point_of in solutions.points.items()
         },
         "zopa_share": solutions.zopa_share,
-        "pareto_distance": pareto_distance(game.payoffs_at(last), solutions.frontier, point),
+        "pareto_distance": pareto_distance(payoffs, solutions.frontier, point),
+        "analysis": {
+            "distances": distances(payoffs, solutions, point),
+            "inefficiency": inefficiency(payoffs, solutions.frontier, point),
+            "opposition": opposition(payoffs, solutions.frontier),
+            "max_welfare": game.space.levels(solutions.max_welfare),
+        },
+        "model_accuracy": belief_accuracy(model),
         "seed": seed,
         "version": package_version(),
     }
+
+
+def belief_accuracy(model: TradeTalks) -> dict[str, list[float]]:
+    """Return, by party and round, how its opponent model correlates with the other's true values.
+
+    One number a round with an offer to learn from, and the first for none; no model counts as the
+    belief that one's gain is the other's loss (``analysis.model_accuracy``).
+    """
+    accuracy = {}
+    for code, table in zip(model.game.parties, model.game.tables[::-1], strict=True):
+        view, learner = model.views[code], model.governments[code].strategy.model.fresh()
+        accuracy[code] = [
+            model_accuracy(
+                learner.gains(
+                    View(view.preferences, view.rounds, 0, max(k - 1, 0), received=view.received[:k])
+                ),
+                table,
+            )
+            for k in range(len(view.received) + 1)
+        ]
+    return accuracy
 
 
 def trace_columns(model: TradeTalks) -> dict[str, list[Any]]:

@@ -113,6 +113,34 @@ def test_without_an_agreement_there_is_no_waterfall(negotiate, tmp_path):
     assert (tmp_path / "run" / "payoff_space.png").exists()
 
 
+def test_strategies_are_listed_and_shown(negotiate):
+    out = ok(negotiate("strategies", "list"))
+    for name in ("boulware", "micro", "rubinstein", "optimal", "bayesian", "single-text"):
+        assert name in out
+    assert "exponent = 4" in out
+    catalogue = json.loads(ok(negotiate("strategies", "list", "--json")))
+    assert set(catalogue) == {"bidding", "acceptance", "model", "protocol"}
+    out = ok(negotiate("strategies", "show", "boulware"))
+    for part in ("1 - t^exponent", "Faratin", "exponent = 4.0", "accept = next", "compiled"):
+        assert part in out
+    assert "file = (must be given)" in ok(negotiate("strategies", "show", "script"))
+    assert "In each round the parties move" in ok(negotiate("strategies", "show", "alternating"))
+    entry = json.loads(ok(negotiate("strategies", "show", "hybrid", "--json")))
+    assert entry["parameters"]["model"] == "frequency"
+    assert entry["runs"] == "round by round, in batches too"
+
+
+def test_another_protocol_and_first_mover(negotiate):
+    document = json.loads(ok(negotiate("run", "korea-us-2025", "--protocol", "single-text", "--json")))
+    assert document["agreement"] is not None
+    assert set(document["analysis"]) == {"distances", "inefficiency", "opposition", "max_welfare"}
+    out = ok(negotiate("run", "korea-us-2025", "--protocol", "demand", "--first", "USA"))
+    assert "No agreement: the demands were incompatible" in out
+    out = ok(negotiate("run", "korea-us-2025", "--first", "USA"))
+    assert out.index("14 Apr USA") < out.index("14 Apr KOR")
+    assert "picture of the other side: correlation with the truth" in out
+
+
 def test_explain_says_what_an_offer_is_worth_and_why(negotiate):
     out = ok(negotiate("explain", "korea-us-2025", "reciprocal=15", "autos=15", "pledge=350"))
     for part in (
@@ -195,6 +223,25 @@ def test_wrong_input_ends_with_one_message_and_code_2(negotiate, arguments, part
     assert part in err
     assert err.startswith("negotiate: ")
     assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "part"),
+    [
+        (("strategies", "show", "boulwar"), "unknown strategy 'boulwar': did you mean 'boulware'"),
+        (("run", "korea-us-2025", "--protocol", "auction"), "unknown protocol 'auction'"),
+        (("run", "korea-us-2025", "--first", "JPN"), "unknown first mover 'JPN'"),
+        (
+            ("run", "korea-us-2025", "--strategy", "KOR=linear:accept=const,threshold=nan"),
+            "threshold=nan",
+        ),
+    ],
+)
+def test_wrong_strategies_and_protocols_are_refused(negotiate, arguments, part):
+    code, out, err = negotiate(*arguments)
+    assert (code, out) == (2, "")
+    assert part in err
+    assert err.count("\n") == 1
 
 
 def test_nothing_is_left_behind_when_a_run_is_refused(negotiate, tmp_path):

@@ -65,7 +65,8 @@ def test_count_at_least_equals_counting():
 
 
 def test_goals_stay_between_floor_and_best_and_forgive_rounding():
-    assert rules.goal_of(9.0, 2.0, 7.0) == pytest.approx(7.0) and rules.goal_of(9.0, 2.0, 7.0) < 7.0
+    assert rules.goal_of(9.0, 2.0, 7.0) == pytest.approx(7.0)
+    assert rules.goal_of(9.0, 2.0, 7.0) < 7.0
     assert rules.goal_of(1.0, 2.0, 7.0) == 2.0
     assert rules.goal_of(4.0, 2.0, 7.0) == 4.0 - 5 * rules.ROUNDING
 
@@ -88,5 +89,6 @@ def test_tit_for_tat_answers():
     assert rules.relative_answer(0.8, 0.25, 0.5) == 0.4
     assert rules.relative_answer(0.8, 0.0, 0.0) == 0.8
     assert rules.absolute_answer(0.8, 0.2, 0.4, 0.1) == pytest.approx(0.7)
-    assert rules.may_concede(3, 3) and not rules.may_concede(4, 3)
+    assert rules.may_concede(3, 3)
+    assert not rules.may_concede(4, 3)
     assert rules.brink_risk(0.5, 0.2, 2.0) == 0.05

@@ -24,6 +24,34 @@ def test_the_frontier_equals_brute_force(seed, parties):
         assert outcome == np.flatnonzero(same)[0], "the lowest index stands for all"
 
 
+@pytest.mark.parametrize("parties", [2, 3, 4])
+@pytest.mark.parametrize("kind", ["random", "ties", "pie", "flat", "same"])
+def test_the_frontier_of_a_large_space_equals_a_plain_sweep(kind, parties):
+    rng = np.random.default_rng(parties)
+    size = 5000 if parties == 2 else 700
+    payoffs = rng.random((parties, size))
+    if kind == "ties":
+        payoffs = payoffs.round(2)
+    elif kind == "pie":
+        payoffs[-1] = 1 - payoffs[:-1].mean(axis=0)
+        payoffs = payoffs[:, : 700 if parties == 2 else 80]
+    elif kind == "flat":
+        payoffs[0] = 1.0
+    elif kind == "same":
+        payoffs[:] = payoffs[0]
+    kept = [k for k, x in enumerate(payoffs.T)
+            if not np.any(np.all(payoffs >= x[:, None], axis=0) & np.any(payoffs > x[:, None], axis=0))
+            and not np.any(np.all(payoffs[:, :k] == x[:, None], axis=0))]  # fmt: skip
+    assert sorted(pareto_frontier(payoffs)) == kept
+
+
+def test_maximal_welfare_may_lie_where_somebody_loses():
+    payoffs = np.array([[0.0, 2.0, 9.0], [0.0, 2.0, -3.0]])
+    solutions = solve(payoffs, np.zeros(2))
+    assert solutions.points["utilitarian"] == 1
+    assert solutions.max_welfare == 2
+
+
 @pytest.mark.parametrize("seed", range(50))
 def test_solutions_equal_brute_force_over_all_outcomes(seed):
     rng = np.random.default_rng(1000 + seed)

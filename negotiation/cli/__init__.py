@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from negotiation.cli import explain, run, scenarios, validation
+from negotiation.cli import explain, run, scenarios, strategies, validation
 from negotiation.cli.console import fail
 from negotiation.errors import InputError
 from negotiation.version import package_version
@@ -19,6 +19,7 @@ app.command()(run.run)
 app.command()(explain.explain)
 app.command()(validation.validation)
 app.add_typer(scenarios.app, name="scenarios")
+app.add_typer(strategies.app, name="strategies")
 
 
 def _show_version(wanted: bool) -> None:

@@ -24,6 +24,12 @@ def run(
     rounds: Annotated[
         int | None, typer.Option(help="Rounds, instead of the scenario's deadline.")
     ] = None,
+    protocol: Annotated[
+        str, typer.Option(help="Rules of the table: alternating, demand or single-text.")
+    ] = "alternating",
+    first: Annotated[
+        str | None, typer.Option(help="Party that moves first, or random; else the home country.")
+    ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Same seed, same run.")] = 0,
     set_: Set = None,
     horizon: Horizon = "path",
@@ -39,13 +45,19 @@ def run(
     overrides = parse_overrides(set_ or [])
     chosen = pairs(strategy or [], "PARTY=STRATEGY, e.g. KOR=boulware")
     game = Game(load_scenario(scenario, overrides), horizon, rounds)  # type: ignore[arg-type]
-    model = TradeTalks(game, chosen, rng=seed)
+    model = TradeTalks(game, chosen, seed, protocol, first)
     if out is None:
         result = _play(model, seed, quiet=json)
     else:
         with new_folder(out) as folder:
             result = _play(model, seed, quiet=json)
-            parameters = {"strategies": _strategies(model), "set": overrides, "horizon": horizon}
+            parameters = {
+                "strategies": _strategies(model),
+                "protocol": protocol,
+                "first": model.protocol.parties[0],
+                "set": overrides,
+                "horizon": horizon,
+            }
             _save(folder, model, result, parameters)
     if json:
         print_json(result)
@@ -125,7 +137,7 @@ def _report(model: "TradeTalks", result: dict[str, Any]) -> None:
     console.print()
     if outcome is None:
         reasons = {
-            "deadline": "the deadline passed",
+            "deadline": model.protocol.failure,
             "walked away": "a party walked away",
         }
         share = result["zopa_share"]
@@ -148,8 +160,27 @@ def _report(model: "TradeTalks", result: dict[str, Any]) -> None:
             f"Exports to the host: {trade['exports_bn']:.1f} bn USD a year, "
             f"{trade['exports_change_pct']:+.1f} % against the base year"
         )
-    console.print(f"\nDistance to the Pareto frontier: {result['pareto_distance']:.2f} bn USD a year")
-    console.print(f"Zone of possible agreement: {result['zopa_share']:.1%} of all outcomes")
+    _print_theory(model, result)
+
+
+def _print_theory(model: "TradeTalks", result: dict[str, Any]) -> None:
+    game = model.game
+    analysis = result["analysis"]
+    console.print(
+        f"\nDistance to the Pareto frontier: {result['pareto_distance']:.2f} bn USD a year; left on the "
+        f"table without hurting anybody: {analysis['inefficiency']:.2f} bn",
+        soft_wrap=True,
+    )
+    console.print(
+        f"Zone of possible agreement: {result['zopa_share']:.1%} of all outcomes; opposition of the "
+        f"parties: {analysis['opposition']:.2f} (0 want the same, 0.71 split a pie)",
+        soft_wrap=True,
+    )
+    for code, path in result["model_accuracy"].items():
+        console.print(
+            f"{code}'s picture of the other side: correlation with the truth {path[0]:.2f} at first, "
+            f"{path[-1]:.2f} in the end"
+        )
     for name, solution in result["solutions"].items():
         worth = ", ".join(f"{code} {value:+.2f}" for code, value in solution["payoffs"].items())
         index = game.space.index(solution["outcome"])
@@ -158,7 +189,8 @@ def _report(model: "TradeTalks", result: dict[str, Any]) -> None:
             for spec in game.scenario.issues
             if spec.kind in ("tariff", "pledge", "years")
         )
-        console.print(f"{name.replace('_', '-').title():<18} {worth}: {tariffs}", soft_wrap=True)
+        label, distance = name.replace("_", "-").title(), analysis["distances"][name]
+        console.print(f"{label:<18} {worth} (distance {distance:.2f}): {tariffs}", soft_wrap=True)
 
 
 def _save(folder: Path, model: "TradeTalks", result: dict[str, Any], parameters: dict[str, Any]) -> None:

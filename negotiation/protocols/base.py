@@ -91,7 +91,8 @@ class Negotiator(Protocol):
 class TalksProtocol(ABC):
     """The state of talks, and the rule by which moves change it.
 
-    Subclasses in this package are found by their ``name``; ``rule`` says the rule in words.
+    Subclasses in this package are found by their ``name``; ``rule`` says the rule in words,
+    ``failure`` why there is no agreement at the end.
 
     Parameters
     ----------
@@ -101,6 +102,7 @@ class TalksProtocol(ABC):
 
     name: ClassVar[str]
     rule: ClassVar[str]
+    failure: ClassVar[str] = "the deadline passed"
 
     def __init__(self, views: Mapping[str, View], rng: np.random.Generator | None = None) -> None:
         """Open the talks."""

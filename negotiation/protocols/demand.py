@@ -18,6 +18,7 @@ class NashDemand(TalksProtocol):
         "of those outcomes the one with the largest product of gains over the demands is the "
         "agreement. Otherwise there is none."
     )
+    failure: ClassVar[str] = "the demands were incompatible"
 
     def __init__(self, views: Mapping[str, View], rng: np.random.Generator | None = None) -> None:
         """Open talks of one round, whatever the calendar allows."""

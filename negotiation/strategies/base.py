@@ -54,7 +54,7 @@ class OpponentModel(Part, ABC):
 
     @abstractmethod
     def gains(self, view: View) -> FloatArray:
-        """Estimate the other side's gain of every outcome, shape ``(n,)``, on any scale; no deal is 0."""
+        """Estimate the other side's gain of every outcome, shape ``(n,)``, on any scale, no deal 0."""
 
 
 class Bidding(Part, ABC):

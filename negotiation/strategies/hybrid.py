@@ -23,8 +23,8 @@ class Hybrid(TargetBidding):
     empathy: float = 0.5
 
     formula: ClassVar[str] = (
-        "target gain = (1 - t²) B + t² T with T = (1-t)² start + 2t(1-t) middle + t² end by the clock and "
-        "the answer B = gain(own last offer) - (1 + t) · empathy · weighted mean of the last three "
+        "target gain = (1 - t²) B + t² T with T = (1-t)² start + 2t(1-t) middle + t² end by the clock "
+        "and the answer B = gain(own last offer) - (1 + t) · empathy · weighted mean of the last three "
         "concessions received; B = T before there are two offers to compare"
     )
     source: ClassVar[str] = (

@@ -116,7 +116,7 @@ def test_large_buckets_and_ties_are_ranked_as_in_preferences():
         "B": Preferences(space, -values, np.full(60, -2e6)),
     }
     strategies = {"A": [parse_strategy("micro")], "B": [parse_strategy("micro")]}
-    talks, views = plain(sides, 60, {"A": "micro", "B": "micro"}, (0, 0), 0)
+    _talks, views = plain(sides, 60, {"A": "micro", "B": "micro"}, (0, 0), 0)
     result = play_batch(sides, strategies, np.zeros((1, 2), int), trace=True)
     assert result.offers[0, 0].tolist()[: len(views["A"].made)] == views["A"].made
     assert result.offers[0, 1].tolist()[: len(views["B"].made)] == views["B"].made

@@ -145,7 +145,8 @@ def test_rubinstein_players_agree_at_once_on_the_closed_form_split(mine, other):
         A=f"rubinstein:discount={mine},other={other}",
         B=f"rubinstein:discount={other},other={mine}",
     )
-    assert talks.round_index == 0 and talks.status == "agreement"
+    assert talks.round_index == 0
+    assert talks.status == "agreement"
     assert slices[talks.agreement] == pytest.approx(rubinstein_split(mine, other), abs=1 / (size - 1))
 
 
