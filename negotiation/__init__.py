@@ -11,42 +11,58 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from negotiation.batch import play_batch
     from negotiation.errors import InputError
     from negotiation.game import Game
     from negotiation.outcomes import Issue, OutcomeSpace
+    from negotiation.preferences import Preferences
+    from negotiation.protocols import AlternatingOffers, View, play_out
     from negotiation.results import explain_result, run_result
     from negotiation.scenarios import Scenario, load_scenario, scenario_names
+    from negotiation.solutions import solve
     from negotiation.strategies import Strategy, parse_strategy
     from negotiation.talks import TradeTalks
 
 _HOMES = {
+    "AlternatingOffers": "protocols",
     "Game": "game",
     "InputError": "errors",
     "Issue": "outcomes",
     "OutcomeSpace": "outcomes",
+    "Preferences": "preferences",
     "Scenario": "scenarios",
     "Strategy": "strategies",
     "TradeTalks": "talks",
+    "View": "protocols",
     "explain_result": "results",
     "load_scenario": "scenarios",
     "parse_strategy": "strategies",
+    "play_batch": "batch",
+    "play_out": "protocols",
     "run_result": "results",
     "scenario_names": "scenarios",
+    "solve": "solutions",
 }
 
 __all__ = [
+    "AlternatingOffers",
     "Game",
     "InputError",
     "Issue",
     "OutcomeSpace",
+    "Preferences",
     "Scenario",
     "Strategy",
     "TradeTalks",
+    "View",
     "explain_result",
     "load_scenario",
     "parse_strategy",
+    "play_batch",
+    "play_out",
     "run_result",
     "scenario_names",
+    "solve",
 ]
 
 

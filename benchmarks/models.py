@@ -1,0 +1,50 @@
+"""How close opponent models come to the truth, by number of offers seen; prints a table."""
+
+import numpy as np
+
+from negotiation import Issue, OutcomeSpace, Preferences, View, parse_strategy
+from negotiation.analysis import model_accuracy
+from negotiation.strategies import MODELS
+
+ROUNDS, SEEN, DOMAINS = 60, (2, 5, 10, 20, 40, 55), 12
+OPPONENTS = ("linear", "boulware:exponent=2", "boulware", "micro")
+
+
+def domain(seed: int) -> Preferences:
+    rng = np.random.default_rng(seed)
+    space = OutcomeSpace(tuple(Issue(f"i{k}", tuple(range(n))) for k, n in enumerate((5, 4, 4, 3))))
+    digits = space.digits(np.arange(space.size)).T
+    weights = rng.dirichlet(np.ones(4))
+    values = [rng.random(n) for n in space.shape]
+    table = sum(w * (v / v.max())[d] for w, v, d in zip(weights, values, digits, strict=True))
+    return Preferences(space, np.asarray(table), np.zeros(ROUNDS))
+
+
+def offers(side: Preferences, name: str) -> list[int]:
+    strategy = parse_strategy(name + (",", ":")[":" not in name] + "accept=const,threshold=1")
+    view = View(side, ROUNDS)
+    for k in range(ROUNDS):
+        view.round_index = k
+        view.made.append(strategy.move(view))
+        view.received.append(int(side.order[-1 - k]))
+    return view.made
+
+
+def main() -> None:
+    print(f"| opponent | model | {' | '.join(f'{n} offers' for n in SEEN)} |")
+    print("|---|---|" + "---|" * len(SEEN))
+    sides = [domain(seed) for seed in range(DOMAINS)]
+    for name in OPPONENTS:
+        made = [offers(side, name) for side in sides]
+        for model in ("frequency", "bayesian"):
+            cells = []
+            for seen in SEEN:
+                views = [View(s, ROUNDS, received=m[:seen]) for s, m in zip(sides, made, strict=True)]
+                estimates = [MODELS[model].part().gains(view) for view in views]
+                scores = [model_accuracy(e, s.table) for e, s in zip(estimates, sides, strict=True)]
+                cells.append(f"{np.mean(scores):.2f}")
+            print(f"| {name} | {model} | {' | '.join(cells)} |")
+
+
+if __name__ == "__main__":
+    main()
