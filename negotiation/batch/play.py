@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from negotiation.batch.codes import ILLEGAL, STATUS
-from negotiation.batch.encode import compiles, encode
+from negotiation.batch.encode import Columns, compiles, encode
 from negotiation.errors import InputError
 from negotiation.outcomes import IntArray
 from negotiation.preferences import Preferences
@@ -96,14 +96,16 @@ def _play_compiled(
     from negotiation.batch.kernel import fill_plans, look_ahead, play_runs
 
     sides = tuple(preferences.values())
-    columns, rankings, menus = [], [], []
+    columns: list[Columns] = []
+    rankings, menus = [], []
     floors = np.stack([side.floors for side in sides])
     reaching = np.zeros(floors.shape, np.int64)
     tops = np.zeros((2, min(floors.shape[1] + 1, sides[0].space.size)), np.int64)
     rows = picks.copy()
     for party, (own, side) in enumerate(zip(sides, strategies.values(), strict=True)):
         able = [compiles(s) for s in side]
-        rows[:, party] = (np.cumsum(able) - 1)[picks[:, party]] + sum(len(c[0]) for c in columns)
+        before = sum(len(encoded[0]) for encoded in columns)
+        rows[:, party] = (np.cumsum(able) - 1)[picks[:, party]] + before
         encoded = encode(list(compress(side, able)), own, len(own.reservation))
         kinds, parameters, _, _, models, plans = encoded
         ranking, menu = _ranking(own, modelled=bool(models.any()))
