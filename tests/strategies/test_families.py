@@ -8,6 +8,7 @@ from negotiation.outcomes import Issue, OutcomeSpace
 from negotiation.preferences import Preferences
 from negotiation.protocols import ACCEPT, WALK_AWAY, AlternatingOffers, View, play_out
 from negotiation.rubinstein import rubinstein_split
+from negotiation.rules import uniform
 from negotiation.strategies import MODELS, parse_strategy
 from tests.domains import line, pie, preferences, versus
 
@@ -274,3 +275,162 @@ def test_the_bayesian_model_shifts_towards_what_is_asked_for():
     assert scores.argmax() == 6
     assert scores.argmin() == 2
     assert scores.max() <= 1 + 1e-12
+
+
+# ------------------------------------------------------------------ details that a slip would change
+def seed_with(condition):
+    return next(seed for seed in range(1000) if condition(uniform(seed, 2)))
+
+
+def test_micro_not_ready_takes_what_its_last_new_offer_would_give_it():
+    repeats_best, repeats_second = seed_with(lambda u: u < 0.5), seed_with(lambda u: u >= 0.5)
+    for seed, repeated in ((repeats_best, 10), (repeats_second, 9)):
+        view = View(pie(11, 9)["A"], 9, seed, 2, made=[10, 9], received=[8, 8])
+        assert parse_strategy("micro").move(view) == repeated, "8 is less than 9"
+        view.received = [9, 9]
+        assert parse_strategy("micro").move(view) == ACCEPT
+
+
+def test_absolute_tit_for_tat_errs_by_its_noise():
+    draw = uniform(4, 2)
+    view = View(pie(1001, 9)["A"], 9, 4, 2, made=[1000, 900], received=[100, 200])
+    expected = 900 - 100 + 100 * (2 * draw - 1)
+    assert parse_strategy("absolute-tit-for-tat:noise=0.1,accept=const").move(view) == np.ceil(expected)
+
+
+def test_tit_for_tat_measures_worth_from_the_worst_outcome():
+    # values 5 to 15: worths 0 to 1
+    side = preferences(np.arange(5.0, 15.1, 0.1), 9, reservation=5)
+    view = View(side, 9, 0, 2, made=[100, 80], received=[20, 40])
+    assert parse_strategy("tit-for-tat:accept=const,threshold=1").move(view) == 40, "0.8 · 0.2/0.4"
+
+
+def test_the_prior_counts_from_the_believed_reservation_value_of_the_round():
+    space = line(3)
+    other = Preferences(space, np.array([1.0, 2.0, 3.0]), np.array([0.0, 0.0, 2.0, 2.0]))
+    view = View(Preferences(space, np.zeros(3), np.zeros(4), believed=other), 4, round_index=2)
+    np.testing.assert_array_equal(MODELS["prior"].part().gains(view), [-1, 0, 1])
+
+
+def test_similarity_is_relative_to_the_number_of_levels():
+    # one step of two levels is as far as all of nine: the offer one step down the long issue is nearer
+    space = OutcomeSpace((Issue("long", tuple(range(9))), Issue("short", (0.0, 1.0))))
+    table = np.add.outer(np.arange(9.0), [0.0, 1.0]).ravel()
+    view = View(Preferences(space, table, np.zeros(9)), 9, 0, 1, [17], [17, 17])
+    strategy = parse_strategy("trade-off:step=0.2,accept=const,threshold=1")
+    # gain 0.8 · 9 = 7.2 or more, equal values 8: (8, 0) and (7, 1); from (8, 1) the second is nearer
+    view.received = [1, 1]
+    assert space.places(strategy.move(view)) == (7, 1)
+    view.received = [16, 16]
+    assert space.places(strategy.move(view)) == (8, 0)
+
+
+def test_brinkmanship_breaks_off_from_its_second_turn_on():
+    view = View(pie(11, 4)["A"], 4, 0, 1, made=[10], received=[0])
+    assert parse_strategy("brinkmanship:risk=1,steepness=0.0001").move(view) in (WALK_AWAY, 9)
+    broken = 0
+    for view.seed in range(100):
+        broken += parse_strategy("brinkmanship:risk=1,steepness=0.0001").move(view) == WALK_AWAY
+    assert broken == 100
+
+
+def test_the_window_of_combi_is_as_long_as_the_time_that_is_left():
+    side = pie(11, 7)["A"]
+    strategy = parse_strategy("hardliner:accept=combi,after=0.1")
+    # two rounds left: 4 and 3 count, the 6 long ago does not
+    assert strategy.move(View(side, 7, 0, 5, [10] * 5, [6, 4, 3, 4])) == ACCEPT
+    assert strategy.move(View(side, 7, 0, 3, [10] * 3, [6, 4, 3, 4])) == 10, "four rounds left"
+
+
+def test_the_optimal_stopper_counts_the_rounds_that_are_left():
+    side = pie(1001, 9)["A"]
+    strategy = parse_strategy("hardliner:accept=optimal")
+    for left, threshold in ((0, 0), (1, 500), (2, 625), (3, 696)):
+        view = View(side, 9, 0, 8 - left, [1000], [threshold])
+        assert strategy.move(view) == ACCEPT
+        if threshold:
+            view.received = [threshold - 1]
+            assert strategy.move(view) == 1000
+
+
+def test_rubinstein_uses_the_discount_of_the_round_and_computes_a_pair_a_round():
+    slices = np.arange(1001) / 1000
+    discount = np.array([1.0, 0.9, 0.45, 0.225, 0.1125])
+    space = line(1001)
+    other = Preferences(space, 1 - slices, np.zeros(5))
+    side = Preferences(space, slices, np.zeros(5), discount, 0, other)
+    strategy = parse_strategy("rubinstein").fresh()
+    view = View(side, 5)
+    for k, factor in enumerate((0.9, 0.5, 0.5, 0.5, 0.5)):
+        view.round_index = k
+        assert slices[strategy.move(view)] == pytest.approx(rubinstein_split(factor, factor), abs=0.001)
+    assert strategy.fresh().bidding is not strategy.bidding
+
+
+def test_fresh_strategies_have_learnt_nothing():
+    strategy = parse_strategy("linear:model=frequency")
+    view = View(pie(11, 9)["A"], 9, received=[3])
+    strategy.move(view)
+    assert strategy.model.scores(view, np.arange(11)).any()
+    empty = View(pie(11, 9)["A"], 9)
+    assert not strategy.fresh().model.scores(empty, np.arange(11)).any()
+
+
+def test_nice_tit_for_tat_gives_a_bonus_late_on_top_of_what_it_mirrors():
+    a = np.arange(1001.0)
+    side = knowing(np.stack([a, 1000 - a]), 9)["A"]  # Nash's point: 500
+    view = View(side, 9, 0, 8, made=[1000], received=[100, 200])
+    conceded = 0.25 + 0.5 * 0.9**8
+    assert parse_strategy("nice-tit-for-tat:model=prior").fresh().move(view) == np.ceil(
+        1000 - 500 * conceded
+    )
+    view.received = [0] * 3
+    view.preferences = knowing(np.stack([a, 1000 - a]), 9)["A"]
+    assert parse_strategy("nice-tit-for-tat:model=prior,bonus=1").fresh().move(view) == np.ceil(
+        1000 - 500 * 0.9**8
+    )
+
+
+def test_solutions_under_a_model_count_gains_from_the_floor():
+    space = line(11)
+    a = np.arange(11.0)
+    other = Preferences(space, 10 - a, np.zeros(3))
+    side = Preferences(space, a, np.full(3, 4.0), believed=other)
+    assert parse_strategy("fair-split").move(View(side, 3)) == 7, "half way from 4 to 10"
+    view = View(side, 3, received=[4, 7])
+    assert parse_strategy("nice-tit-for-tat:bonus=0,model=prior,accept=const,threshold=1").fresh().move(view) == 7
+
+
+def test_the_hybrid_starts_where_it_is_told():
+    spec = "hybrid:model=none,start=0.8,middle=0.8,end=0.8"
+    assert parse_strategy(spec).move(View(pie(101, 9)["A"], 9)) == 80
+
+
+def test_bayes_rule_by_hand():
+    # one issue of two levels: hypotheses "0 is best" and "1 is best", values (1, 0) and (0, 1); the
+    # utility of an offer under a hypothesis is that value, the one expected at time t is 1 - t/2
+    space = line(2)
+    view = View(Preferences(space, np.zeros(2), np.zeros(9)), 9, received=[1, 1])
+    model = MODELS["bayesian"].part()
+    found = model.scores(view, np.arange(2))
+    odds = 1.0
+    for t in (0.1, 0.2):
+        expected = 1 - 0.5 * t
+        odds *= np.exp(-0.5 * ((1 - expected) / 0.15) ** 2) / np.exp(-0.5 * (expected / 0.15) ** 2)
+    np.testing.assert_allclose(found, [1 / (1 + odds), odds / (1 + odds)])
+
+
+def test_bayesian_weights_by_hand():
+    # two issues; the first is certain to want what it gets, so a utility near 1 means a high weight
+    space = OutcomeSpace((Issue("a", (0.0, 1.0)), Issue("b", (0.0,))))
+    model = MODELS["bayesian"].part()
+    model.start(space.shape)
+    mean = model.WEIGHTS.mean()
+    model.learn((0, 0), None, 0.0)
+    # issue a at its prior: value 1/2, weight mean; issue b has the single value 1
+    by_weight = (mean + model.WEIGHTS * 0.5) / (mean + model.WEIGHTS)
+    posterior = np.exp(-0.5 * ((by_weight - 1) / 0.15) ** 2)
+    np.testing.assert_allclose(model._weights[0], posterior / posterior.sum())
+    by_peak = (mean + mean * np.array([1.0, 0.0])) / (2 * mean)
+    likely = np.exp(-0.5 * ((by_peak - 1) / 0.15) ** 2)
+    np.testing.assert_allclose(model._peaks[0], likely / likely.sum())
