@@ -3,6 +3,7 @@
 import numpy as np
 
 from negotiation.batch.codes import (
+    ABSOLUTE,
     AGREEMENT,
     ANCHORED,
     BRINK,
@@ -43,6 +44,7 @@ from negotiation.rules import (
 )
 
 WALK_AWAY = -2
+SEARCH = -3
 
 
 @compiled
@@ -63,96 +65,124 @@ def sliding_best(values, width):
 
 
 @compiled
-def clock_target(kind, p, time, floor, best):
+def clock_target(kind, numbers, row, time, floor, best):
     """Return the target value of a strategy that follows the clock."""
     if kind == POLYNOMIAL:
-        return demand(between(polynomial(time, p[0]), p[1], p[2]), floor, best)
+        return demand(
+            between(polynomial(time, numbers[row, 0]), numbers[row, 1], numbers[row, 2]), floor, best
+        )
     if kind == EXPONENTIAL:
-        return demand(between(exponential(time, p[0], p[1]), p[2], p[3]), floor, best)
+        return demand(
+            between(
+                exponential(time, numbers[row, 0], numbers[row, 1]), numbers[row, 2], numbers[row, 3]
+            ),
+            floor,
+            best,
+        )
     if kind == ANCHORED:
-        return demand(p[1] * anchored(time, p[0]), floor, best)
+        return demand(numbers[row, 1] * anchored(time, numbers[row, 0]), floor, best)
     if kind == BRINK:
-        return demand(between(polynomial(time, p[3]), p[2], 1.0), floor, best)
+        return demand(between(polynomial(time, numbers[row, 3]), numbers[row, 2], 1.0), floor, best)
     return best
 
 
 @compiled
-def pick(model, menu, ranking, target, floor, best):
+def pick(model, menus, ranking, p, target, floor, best):
     """Return what is offered at a target: from the model's menu, or the worst outcome that reaches it."""
-    count = count_reaching(ranking, goal_of(target, floor, best))
-    return menu[count - 1] if model > 0 else outcome_at(ranking, count - 1)
+    count = count_reaching(ranking, p, goal_of(target, floor, best))
+    return menus[p, count - 1] if model > 0 else outcome_at(ranking, p, count - 1)
 
 
 @compiled
-def fill_plans(kinds, parameters, models, plans, menu, ranking, floors, best):
-    """Write down what each strategy that follows the clock offers in each round."""
-    rounds = len(floors)
-    for row in range(len(kinds)):
-        if kinds[row] > LAST_SCHEDULED or kinds[row] == SCRIPT:
-            continue
+def pick_settled(model, menus, order, values, starts, highs, scales, p, target, floor, best):
+    """Do as ``pick`` where all is in order: many runs have no time for the ranking's bookkeeping."""
+    goal = goal_of(target, floor, best)
+    bucket = min(int((highs[p] - goal) * scales[p]), starts.shape[1] - 2)
+    place, end = starts[p, bucket], starts[p, bucket + 1]
+    while place < end and values[p, place] >= goal:
+        place += 1
+    return menus[p, place - 1] if model > 0 else order[p, place - 1]
+
+
+@compiled
+def look_ahead(rows, columns, menus, ranking, floors, bests, tops, reaching):
+    """Write down what does not depend on the other side.
+
+    What each strategy that follows the clock offers in each round (into the ``plans``), the outcomes that
+    MiCRO may come to (``tops``), how many are worth signing in each round (``reaching``). ``rows`` are the
+    rows of the columns at which each party's strategies begin and end, shape (3,).
+    """
+    kinds, parameters, _, _, models, plans = columns
+    rounds = floors.shape[1]
+    for p in range(2):
+        for place in range(tops.shape[1]):
+            tops[p, place] = outcome_at(ranking, p, place)
         for k in range(rounds):
-            if best < floors[k]:
-                plans[row, k] = WALK_AWAY
-            else:
-                time = (k + 1) / (rounds + 1)
-                target = clock_target(kinds[row], parameters[row], time, floors[k], best)
-                plans[row, k] = pick(models[row], menu, ranking, target, floors[k], best)
+            floor, best, time = floors[p, k], bests[p], (k + 1) / (rounds + 1)
+            reaching[p, k] = count_reaching(ranking, p, floor)
+            for row in range(rows[p], rows[p + 1]):
+                if kinds[row] < SCRIPT:
+                    plans[row, k] = WALK_AWAY
+                    if best >= floor:
+                        target = clock_target(kinds[row], parameters, row, time, floor, best)
+                        plans[row, k] = pick(models[row], menus, ranking, p, target, floor, best)
 
 
 @compiled
-def accepts(kind, p, offer, limit, k, rounds, received, count, floor, best, table, risk):
-    """Decide on an offer; ``offer`` and ``limit`` are gains, ``received`` the offers so far."""
+def accepts(kind, numbers, row, offer, limit, k, made, p, received, floor, best, tables, risk):
+    """Decide on an offer; ``offer`` and ``limit`` are gains, ``received`` the number of offers so far."""
+    rounds = made.shape[1]
     if kind == NEXT:
-        return next_is_no_better(offer, limit, p[0], p[1])
+        return next_is_no_better(offer, limit, numbers[row, 0], numbers[row, 1])
     if kind == CONST:
-        return reaches(offer, p[0])
+        return reaches(offer, numbers[row, 0])
     time = (k + 1) / (rounds + 1)
     if kind == TIME:
-        return time >= p[0]
+        return time >= numbers[row, 0]
     if kind == OPTIMAL:
         return reaches(offer, stopping_value(rounds - 1 - k, risk))
     if next_is_no_better(offer, limit, 1.0, 0.0):
         return True
-    if time < p[0]:
+    if time < numbers[row, 0]:
         return False
-    gains = np.empty(count - 1)
-    for i in range(count - 1):
-        gains[i] = gain_of(table[received[i]], floor, best)
-    return reaches(offer, window_statistic(gains, rounds - k, p[1] > 0.0))
+    gains = np.empty(received - 1)
+    for i in range(received - 1):
+        gains[i] = gain_of(tables[p, made[1 - p, i]], floor, best)
+    return reaches(offer, window_statistic(gains, rounds - k, numbers[row, 1] > 0.0))
 
 
 @compiled
-def look_ahead(ranking, floors, top, reaching):
-    """Write down the outcomes that MiCRO may come to, and how many are worth signing in each round."""
-    for place in range(len(top)):
-        top[place] = outcome_at(ranking, place)
-    for k in range(len(floors)):
-        reaching[k] = count_reaching(ranking, floors[k])
-
-
-@compiled
-def micro(distinct, others, worth_signing, seed, k, top):
+def micro(distinct, others, worth_signing, seed, k, tops, p):
     """Return MiCRO's offer, what it compares with, and whether it is new (``strategies.micro``)."""
     used = min(distinct, worth_signing)
     if used < worth_signing and may_concede(used, others):
-        return top[used], top[used], 1
-    return top[int(uniform(seed, k) * used)], top[used - 1], 0
+        return tops[p, used], tops[p, used], 1
+    return tops[p, int(uniform(seed, k) * used)], tops[p, used - 1], 0
 
 
 @compiled
-def answer(kind, p, k, made, received, count, draw, table, best, worst):
+def answer(kind, numbers, row, k, made, p, received, seed, worths, best, worst):
     """Return the target of tit-for-tat (``strategies.tit_for_tat``)."""
-    lag = int(p[0])
-    if k == 0 or count <= lag or best == worst:
+    lag = int(numbers[row, 0])
+    if k == 0 or received <= lag or best == worst:
         return best
-    own = (table[made[k - 1]] - worst) / (best - worst)
-    earlier = (table[received[count - 1 - lag]] - worst) / (best - worst)
-    latest = (table[received[count - 1]] - worst) / (best - worst)
+    own = worths[p, made[p, k - 1]]
+    earlier = worths[p, made[1 - p, received - 1 - lag]]
+    latest = worths[p, made[1 - p, received - 1]]
     if kind == RELATIVE:
         share = relative_answer(own, earlier, latest)
     else:
-        share = absolute_answer(own, earlier, latest, p[1] * (2 * draw - 1))
+        share = absolute_answer(own, earlier, latest, numbers[row, 1] * (2 * uniform(seed, k) - 1))
     return worst + share * (best - worst)
+
+
+@compiled
+def is_new(made, p, count, planned):
+    """Say whether a party has not offered this before."""
+    for i in range(count):
+        if made[p, i] == planned:
+            return 0
+    return 1
 
 
 @compiled
@@ -162,7 +192,7 @@ def play_runs(
     seeds,
     columns,
     tables,
-    rankings,
+    ranking,
     menus,
     tops,
     reaching,
@@ -174,63 +204,64 @@ def play_runs(
 ):
     """Play each run and write agreement, round and status into ``ends``, offers into ``trace``.
 
-    ``picks`` (runs, 2) are rows of the ``columns``; ``first`` (runs) says who moves first; ``tables``
-    (2, n), ``floors`` (2, rounds), ``bests`` and ``worsts`` (2) hold one entry a party, as do the tuples
-    ``rankings`` and ``menus``; ``tops`` (2, ·) and ``reaching`` (2, rounds) come from ``look_ahead``;
-    ``trace`` has shape (runs, 2, rounds), or no runs if not wanted.
+    ``picks`` (runs, 2) are rows of the ``columns``; ``first`` (runs) says who moves first; ``tables`` and
+    ``menus`` (2, n), ``floors`` (2, rounds), ``bests`` and ``worsts`` (2) hold one row a party; ``tops``
+    and ``reaching`` come from ``look_ahead``; ``trace`` (runs, 2, rounds) has no runs if not wanted.
     """
     kinds, parameters, conditions, thresholds, models, plans = columns
+    order, values, starts, settled, highs, scales = ranking
+    all_settled = settled.all()
+    worths = np.zeros(tables.shape)  # on [0, 1] from the worst to the best outcome
+    for p in range(2):
+        if bests[p] > worsts[p] and (kinds == RELATIVE).any() | (kinds == ABSOLUTE).any():
+            worths[p] = (tables[p] - worsts[p]) / (bests[p] - worsts[p])
     rounds = floors.shape[1]
     made = np.empty((2, rounds), np.int64)
+    counts, distinct, risks = np.zeros(2, np.int64), np.zeros(2, np.int64), np.zeros(2)
     for run in range(len(picks)):
-        distinct0, distinct1, risk0, risk1 = 0, 0, 0.0, 0.0
+        counts[:], distinct[:], risks[:] = 0, 0, 0.0
         agreement, status, k = -1, DEADLINE, 0
-        counts0, counts1 = 0, 0
         micro_plays = kinds[picks[run, 0]] == MICRO or kinds[picks[run, 1]] == MICRO
         while k < rounds and status == DEADLINE:
             for side in range(2):
                 p = (first[run] + side) % 2
-                row, kind = picks[run, p], kinds[picks[run, p]]
-                floor, best, new = floors[p, k], bests[p], 0
-                count, received = (counts0, counts1) if p == 0 else (counts1, counts0)
+                row, kind, seed = picks[run, p], kinds[picks[run, p]], seeds[run, p]
+                floor, best, target, risk, new = floors[p, k], bests[p], 0.0, 0.0, 0
+                received = counts[1 - p]
+                # what to offer
                 if best < floor:
-                    status = WALKED
-                    break
-                if kind <= LAST_SCHEDULED:
+                    planned = WALK_AWAY
+                elif kind <= LAST_SCHEDULED:
                     planned = plans[row, k]
-                    limit = planned
-                elif kind == MICRO:
-                    own, other = (distinct0, distinct1) if p == 0 else (distinct1, distinct0)
-                    planned, limit, new = micro(own, other, reaching[p, k], seeds[run, p], k, tops[p])
-                else:
-                    draw = uniform(seeds[run, p], k)
-                    time = (k + 1) / (rounds + 1)
-                    if kind == RANDOM:
-                        planned = outcome_at(rankings[p], int(draw * reaching[p, k]))
-                    elif (
-                        kind == BRINK
-                        and k > 0
-                        and draw < brink_risk(time, parameters[row, 0], parameters[row, 1])
+                elif kind == RANDOM:
+                    planned = outcome_at(ranking, p, int(uniform(seed, k) * reaching[p, k]))
+                elif kind == BRINK:
+                    time, following = (k + 1) / (rounds + 1), min((k + 2) / (rounds + 1), 1.0)
+                    risk = brink_risk(following, parameters[row, 0], parameters[row, 1])
+                    if k > 0 and uniform(seed, k) < brink_risk(
+                        time, parameters[row, 0], parameters[row, 1]
                     ):
                         planned = WALK_AWAY
                     else:
-                        if kind == BRINK:
-                            target = clock_target(kind, parameters[row], time, floor, best)
-                        else:
-                            target = answer(
-                                kind,
-                                parameters[row],
-                                k,
-                                made[p],
-                                made[1 - p],
-                                received,
-                                draw,
-                                tables[p],
-                                best,
-                                worsts[p],
-                            )
-                        planned = pick(models[row], menus[p], rankings[p], target, floor, best)
-                    limit = planned
+                        target = clock_target(kind, parameters, row, time, floor, best)
+                        planned = SEARCH
+                elif kind != MICRO:
+                    target = answer(
+                        kind, parameters, row, k, made, p, received, seed, worths, best, worsts[p]
+                    )
+                    planned = SEARCH
+                if planned == SEARCH and all_settled:
+                    planned = pick_settled(
+                        models[row], menus, order, values, starts, highs, scales, p, target, floor, best
+                    )
+                elif planned == SEARCH:
+                    planned = pick(models[row], menus, ranking, p, target, floor, best)
+                limit = planned
+                if kind == MICRO and best >= floor:
+                    planned, limit, new = micro(
+                        distinct[p], distinct[1 - p], reaching[p, k], seed, k, tops, p
+                    )
+                # whether to accept
                 if planned == WALK_AWAY:
                     status = WALKED
                     break
@@ -241,44 +272,21 @@ def play_runs(
                     offer = made[1 - p, received - 1]
                     worth = tables[p, offer]
                     if worth >= floor and accepts(
-                        conditions[row],
-                        thresholds[row],
-                        gain_of(worth, floor, best),
-                        gain_of(tables[p, limit], floor, best),
-                        k,
-                        rounds,
-                        made[1 - p],
-                        received,
-                        floor,
-                        best,
-                        tables[p],
-                        risk0 if p == 0 else risk1,
-                    ):
+                        conditions[row], thresholds, row, gain_of(worth, floor, best),
+                        gain_of(tables[p, limit], floor, best), k, made, p, received, floor, best,
+                        tables, risks[p],
+                    ):  # fmt: skip
                         agreement, status = offer, AGREEMENT
                         break
-                if kind != MICRO and micro_plays:
-                    new = 1
-                    for i in range(count):
-                        if made[p, i] == planned:
-                            new = 0
-                            break
-                if p == 0:
-                    distinct0 += new
-                else:
-                    distinct1 += new
-                made[p, count] = planned
-                risk = 0.0
-                if kind == BRINK:
-                    risk = brink_risk(
-                        min((k + 2) / (rounds + 1), 1.0), parameters[row, 0], parameters[row, 1]
-                    )
-                if p == 0:
-                    counts0, risk1 = count + 1, risk
-                else:
-                    counts1, risk0 = count + 1, risk
+                if micro_plays and kind != MICRO:
+                    new = is_new(made, p, counts[p], planned)
+                distinct[p] += new
+                made[p, counts[p]] = planned
+                counts[p] += 1
+                risks[1 - p] = risk
             if status == DEADLINE:
                 k += 1
         ends[run, 0], ends[run, 1], ends[run, 2] = agreement, min(k, rounds - 1), status
         if len(trace):
-            trace[run, 0, :counts0] = made[0, :counts0]
-            trace[run, 1, :counts1] = made[1, :counts1]
+            for p in range(2):
+                trace[run, p, : counts[p]] = made[p, : counts[p]]

@@ -11,10 +11,14 @@ from negotiation.batch.codes import ILLEGAL, STATUS
 from negotiation.batch.encode import Columns, compiles, encode
 from negotiation.errors import InputError
 from negotiation.outcomes import IntArray
+from negotiation.payoffs import FloatArray
 from negotiation.preferences import Preferences
 from negotiation.protocols import AlternatingOffers, View, play_out
 from negotiation.strategies import Strategy
 from negotiation.strategies.base import ISO_CANDIDATES
+
+MANY = 100
+"""Runs from which on it pays to divide the rankings finely."""
 
 
 @dataclass(frozen=True)
@@ -93,68 +97,56 @@ def _play_compiled(
     ends: IntArray,
     offers: IntArray,
 ) -> None:
-    from negotiation.batch.kernel import fill_plans, look_ahead, play_runs
+    from negotiation.batch.kernel import look_ahead, play_runs
 
     sides = tuple(preferences.values())
-    columns: list[Columns] = []
-    rankings, menus = [], []
-    floors = np.stack([side.floors for side in sides])
-    reaching = np.zeros(floors.shape, np.int64)
-    tops = np.zeros((2, min(floors.shape[1] + 1, sides[0].space.size)), np.int64)
-    rows = picks.copy()
+    encoded: list[Columns] = []
+    rows, starts = picks.copy(), [0]
     for party, (own, side) in enumerate(zip(sides, strategies.values(), strict=True)):
         able = [compiles(s) for s in side]
-        before = sum(len(encoded[0]) for encoded in columns)
-        rows[:, party] = (np.cumsum(able) - 1)[picks[:, party]] + before
-        encoded = encode(list(compress(side, able)), own, len(own.reservation))
-        kinds, parameters, _, _, models, plans = encoded
-        ranking, menu = _ranking(own, modelled=bool(models.any()))
-        look_ahead(ranking, own.floors, tops[party], reaching[party])
-        fill_plans(kinds, parameters, models, plans, menu, ranking, own.floors, own.best)
-        columns.append(encoded)
-        rankings.append(ranking)
-        menus.append(menu)
+        rows[:, party] = (np.cumsum(able) - 1)[picks[:, party]] + starts[-1]
+        encoded.append(encode(list(compress(side, able)), own, len(own.reservation)))
+        starts.append(starts[-1] + sum(able))
+    columns = tuple(np.concatenate(column) for column in zip(*encoded, strict=True))
+    tables, floors = np.stack([side.table for side in sides]), np.stack([side.floors for side in sides])
+    bests, worsts = np.array([side.best for side in sides]), np.array([side.worst for side in sides])
+    ranking, menus = _ranking(sides, tables, modelled=bool(columns[4].any()), runs=len(picks))
+    reaching = np.zeros(floors.shape, np.int64)
+    tops = np.zeros((2, min(floors.shape[1] + 1, tables.shape[1])), np.int64)
+    look_ahead(np.array(starts), columns, menus, ranking, floors, bests, tops, reaching)
     part, traced = np.zeros((int(fast.sum()), 3), np.int64), offers[fast] if len(offers) else offers
     play_runs(
-        rows[fast],
-        first[fast],
-        seeds[fast],
-        tuple(np.concatenate(column) for column in zip(*columns, strict=True)),
-        np.stack([side.table for side in sides]),
-        tuple(rankings),
-        tuple(menus),
-        tops,
-        reaching,
-        floors,
-        np.array([side.best for side in sides]),
-        np.array([side.worst for side in sides]),
-        part,
-        traced,
+        *(rows[fast], first[fast], seeds[fast], columns, tables, ranking, menus, tops, reaching),
+        *(floors, bests, worsts, part, traced),
     )
     ends[fast] = part
     if len(offers):
         offers[fast] = traced
 
 
-def _ranking(own: Preferences, modelled: bool) -> tuple[Any, IntArray]:
-    """Return a ranking (``batch.ranking``) and the menu of the prior model (``kernel.sliding_best``).
+def _ranking(
+    sides: tuple[Preferences, ...], tables: FloatArray, modelled: bool, runs: int
+) -> tuple[Any, IntArray]:
+    """Return the rankings (``batch.ranking``) and the prior model's menus (``kernel.sliding_best``).
 
-    The menu says what is offered when ``c`` outcomes reach the target, at position ``c - 1``: of the
+    A menu says what is offered when ``c`` outcomes reach the target, at position ``c - 1``: of the
     last ``ISO_CANDIDATES`` the one that the other side is believed to like best, the worst of equals.
     """
     from negotiation.batch.kernel import sliding_best
     from negotiation.batch.ranking import FEW, make_ranking, settle_all
 
-    buckets = own.space.size // 4 + 1
+    few = runs < MANY and not modelled
+    size = tables.shape[1]
+    ranking = make_ranking(tables, min(size // 4, FEW) + 1 if few else size // 2 + 1)
+    if not few:
+        settle_all(ranking)
     if not modelled:
-        return make_ranking(own.table, min(buckets, FEW)), np.zeros(0, np.int64)
-    ranking = make_ranking(own.table, buckets)
-    settle_all(ranking)
-    order: IntArray = ranking[0]
-    believed = own.believed
-    if believed is None:
-        return ranking, order
-    return ranking, order[sliding_best(believed.table[order], ISO_CANDIDATES)]
+        return ranking, ranking[0]
+    menus: IntArray = ranking[0].copy()
+    for menu, side in zip(menus, sides, strict=True):
+        if side.believed is not None:
+            menu[:] = menu[sliding_best(side.believed.table[menu], ISO_CANDIDATES)]
+    return ranking, menus
 
 
 def _play_plain(

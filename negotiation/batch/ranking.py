@@ -1,8 +1,9 @@
-"""A ranking that is sorted only where somebody looks: compiled buckets of outcomes by value.
+"""Rankings that are sorted only where somebody looks: compiled buckets of outcomes by value.
 
-A ranking is a tuple ``(order, values, starts, settled, high, scale)``: outcomes and their values from
-best to worst by bucket; bucket ``c`` holds positions ``starts[c]`` to ``starts[c + 1]`` and is in order
-once ``settled[c]``. Ties keep the order of the outcomes, as in ``Preferences.order``.
+A ranking is a tuple of arrays with one row a party, ``(order, values, starts, settled, highs, scales)``:
+outcomes and their values from best to worst by bucket; bucket ``c`` holds positions ``starts[p, c]`` to
+``starts[p, c + 1]`` and is in order once ``settled[p, c]``. Ties keep the order of the outcomes, as in
+``Preferences.order``.
 """
 
 import numpy as np
@@ -14,79 +15,82 @@ FEW = 4096
 
 
 @compiled
-def bucket_of(value, high, scale):
-    """Return the bucket of a value no greater than ``high``."""
-    return int((high - value) * scale)
+def make_ranking(tables, buckets):
+    """Distribute outcomes over buckets of equal width in value, without sorting them.
+
+    ``tables`` has shape (2, n).
+    """
+    sides, size = tables.shape
+    order = np.empty((sides, size), np.int64)
+    values = np.empty((sides, size))
+    starts = np.zeros((sides, buckets + 1), np.int64)
+    highs, scales = np.empty(sides), np.empty(sides)
+    homes = np.empty(size, np.int32)
+    for p in range(sides):
+        low, high = tables[p].min(), tables[p].max()
+        scale = (buckets - 1) / (high - low) if high > low else 0.0
+        highs[p], scales[p] = high, scale
+        for i in range(size):
+            homes[i] = int((high - tables[p, i]) * scale)
+            starts[p, homes[i] + 1] += 1
+        for c in range(buckets):
+            starts[p, c + 1] += starts[p, c]
+        heads = starts[p, :-1].copy()
+        for i in range(size):
+            place = heads[homes[i]]
+            heads[homes[i]] = place + 1
+            order[p, place], values[p, place] = i, tables[p, i]
+    return order, values, starts, np.zeros((sides, buckets), np.bool_), highs, scales
 
 
 @compiled
-def make_ranking(table, buckets):
-    """Distribute outcomes over buckets of equal width in value, without sorting them."""
-    low, high = table.min(), table.max()
-    scale = (buckets - 1) / (high - low) if high > low else 0.0
-    starts = np.zeros(buckets + 1, np.int64)
-    homes = np.empty(len(table), np.int32)
-    for i in range(len(table)):
-        homes[i] = bucket_of(table[i], high, scale)
-        starts[homes[i] + 1] += 1
-    for c in range(buckets):
-        starts[c + 1] += starts[c]
-    heads = starts[:-1].copy()
-    order = np.empty(len(table), np.int64)
-    values = np.empty(len(table))
-    for i in range(len(table)):
-        place = heads[homes[i]]
-        heads[homes[i]] = place + 1
-        order[place], values[place] = i, table[i]
-    return order, values, starts, np.zeros(buckets, np.bool_), high, scale
-
-
-@compiled
-def settle(ranking, bucket):
+def settle(ranking, p, bucket):
     """Put a bucket in order: by insertion where it is small."""
     order, values, starts, settled, _, _ = ranking
-    if settled[bucket]:
-        return
-    settled[bucket] = True
-    begin, end = starts[bucket], starts[bucket + 1]
+    settled[p, bucket] = True
+    begin, end = starts[p, bucket], starts[p, bucket + 1]
     if end - begin > 64:
-        by = np.argsort(-values[begin:end], kind="mergesort")
-        order[begin:end] = order[begin:end][by]
-        values[begin:end] = values[begin:end][by]
+        by = np.argsort(-values[p, begin:end], kind="mergesort")
+        order[p, begin:end] = order[p, begin:end][by]
+        values[p, begin:end] = values[p, begin:end][by]
         return
     for i in range(begin + 1, end):
-        outcome, value = order[i], values[i]
+        outcome, value = order[p, i], values[p, i]
         k = i
-        while k > begin and values[k - 1] < value:
-            order[k], values[k] = order[k - 1], values[k - 1]
+        while k > begin and values[p, k - 1] < value:
+            order[p, k], values[p, k] = order[p, k - 1], values[p, k - 1]
             k -= 1
-        order[k], values[k] = outcome, value
+        order[p, k], values[p, k] = outcome, value
 
 
 @compiled
 def settle_all(ranking):
     """Put everything in order."""
-    for bucket in range(len(ranking[3])):
-        settle(ranking, bucket)
+    for p in range(2):
+        for bucket in range(ranking[3].shape[1]):
+            settle(ranking, p, bucket)
 
 
 @compiled
-def count_reaching(ranking, value):
-    """Return how many outcomes are worth at least ``value``."""
-    _, values, starts, settled, high, scale = ranking
-    if value > high:
+def count_reaching(ranking, p, value):
+    """Return how many outcomes are worth at least ``value`` to a party."""
+    _, values, starts, settled, highs, scales = ranking
+    if value > highs[p]:
         return 0
-    bucket = min(bucket_of(value, high, scale), len(settled) - 1)
-    settle(ranking, bucket)
-    place = starts[bucket]
-    while place < starts[bucket + 1] and values[place] >= value:
+    bucket = min(int((highs[p] - value) * scales[p]), settled.shape[1] - 1)
+    if not settled[p, bucket]:
+        settle(ranking, p, bucket)
+    place, end = starts[p, bucket], starts[p, bucket + 1]
+    while place < end and values[p, place] >= value:
         place += 1
     return place
 
 
 @compiled
-def outcome_at(ranking, place):
-    """Return the outcome at a place of the ranking, 0 the best."""
-    order, values, _, _, high, scale = ranking
-    settle(ranking, bucket_of(values[place], high, scale))
-    return order[place]
+def outcome_at(ranking, p, place):
+    """Return the outcome at a place of a party's ranking, 0 the best."""
+    order, values, _, settled, highs, scales = ranking
+    bucket = int((highs[p] - values[p, place]) * scales[p])
+    if not settled[p, bucket]:
+        settle(ranking, p, bucket)
+    return order[p, place]

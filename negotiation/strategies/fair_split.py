@@ -77,5 +77,5 @@ class Rubinstein(Bidding):
         return self._pair[0]
 
     def limit(self, view: View, planned: int) -> int:
-        """Return y, what it accepts rather than wait a round for x; on a coarse grid never more than x."""
+        """Return y, accepted rather than wait a round for x; on a coarse grid never more than x."""
         return min(self._pair, key=lambda outcome: float(view.preferences.table[outcome]))
