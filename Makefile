@@ -1,11 +1,11 @@
 # `make demo` runs the talks, `make test` the tests; both set up what they need in .venv.
-.PHONY: help install demo test check validation notebooks bench clean
+.PHONY: help install demo test check crosscheck mutation validation notebooks bench bench-peers clean
 
 PYTHON := .venv/bin/python
 STAMP := .venv/.installed
 
 help:
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/'
 
 install: $(STAMP) ## make .venv with pinned versions
 
@@ -27,6 +27,14 @@ check: test ## tests, linters, types, layers, notebooks
 	@.venv/bin/lint-imports
 	@.venv/bin/pytest -p no:cacheprovider --nbmake notebooks
 
+crosscheck: install ## the tests against NegMAS (AGPL, installed for development only)
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[peers]'
+	@.venv/bin/pytest -p no:cacheprovider tests/test_negmas.py
+
+mutation: install ## mutation tests of rules, strategies, protocols, solutions (docs/mutation.md)
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --editable '.[mutation]'
+	@.venv/bin/mutmut run
+
 validation: install ## write docs/validation.md
 	@.venv/bin/negotiate validation --out docs/validation.md
 
@@ -35,6 +43,9 @@ notebooks: install ## run the notebooks in place
 
 bench: install ## time the payoff tables, a run and the commands
 	@$(PYTHON) benchmarks/talks.py
+
+bench-peers: crosscheck ## sessions, batches and frontiers side by side with NegMAS
+	@$(PYTHON) benchmarks/bargaining.py --out benchmarks/README.md
 
 clean: ## remove .venv and caches
 	@rm -rf .venv out .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

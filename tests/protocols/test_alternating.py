@@ -1,7 +1,7 @@
 import pytest
 
 from negotiation.errors import InputError
-from negotiation.protocols import ACCEPT, WALK_AWAY, AlternatingOffers, View, play_out
+from negotiation.protocols import ACCEPT, WALK_AWAY, AlternatingOffers, Move, View, play_out
 from tests.domains import Scripted, pie, preferences
 
 
@@ -35,7 +35,8 @@ def test_walking_away_ends_the_talks_at_once():
     talks = play(3, A=Scripted(7), B=Scripted(WALK_AWAY))
     assert talks.status == "walked away"
     assert talks.agreement is None
-    assert [m.action for m in talks.moves] == ["offer", "walk away"]
+    assert talks.moves[1] == Move(0, "B", "walk away", None)
+    assert len(talks.moves) == 2
 
 
 def test_with_three_parties_all_others_must_accept_in_a_row():

@@ -1,4 +1,4 @@
-from negotiation.protocols import PROTOCOLS, WALK_AWAY, View, play_out
+from negotiation.protocols import PROTOCOLS, WALK_AWAY, Move, View, play_out
 from tests.domains import Scripted, pie, preferences
 
 DEMAND = PROTOCOLS["demand"]
@@ -11,6 +11,8 @@ def play(a: Scripted, b: Scripted, sides=None):
 
 def test_compatible_demands_are_an_agreement_at_once():
     talks = play(Scripted(4), Scripted(4))
+    assert talks.moves == [Move(0, "A", "offer", 4), Move(0, "B", "offer", 4)]
+    assert talks.views["A"].made == talks.views["B"].made == [4]
     assert (talks.status, talks.agreement, talks.round_index) == ("agreement", 4, 0)
 
 
@@ -35,6 +37,7 @@ def test_nobody_sees_the_others_demand_and_the_clock_says_one_round():
 def test_walking_away_ends_it():
     talks = play(Scripted(5), Scripted(WALK_AWAY))
     assert (talks.status, talks.agreement) == ("walked away", None)
+    assert talks.moves[-1] == Move(0, "B", "walk away", None)
 
 
 def test_of_equal_products_the_larger_sum_wins():

@@ -398,7 +398,12 @@ def test_solutions_under_a_model_count_gains_from_the_floor():
     side = Preferences(space, a, np.full(3, 4.0), believed=other)
     assert parse_strategy("fair-split").move(View(side, 3)) == 7, "half way from 4 to 10"
     view = View(side, 3, received=[4, 7])
-    assert parse_strategy("nice-tit-for-tat:bonus=0,model=prior,accept=const,threshold=1").fresh().move(view) == 7
+    assert (
+        parse_strategy("nice-tit-for-tat:bonus=0,model=prior,accept=const,threshold=1")
+        .fresh()
+        .move(view)
+        == 7
+    )
 
 
 def test_the_hybrid_starts_where_it_is_told():
