@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import isfinite
 
 import numpy as np
 
@@ -41,7 +42,9 @@ class Preferences:
         if self.reservation.ndim != 1 or self.discount.shape != self.reservation.shape:
             raise InputError("reservation and discount need one number a round")
         for name in ("table", "reservation", "discount"):
-            if not np.isfinite(getattr(self, name)).all():
+            values = getattr(self, name)
+            # a minimum and a maximum are finite only if all values are
+            if not (isfinite(values.min(initial=0.0)) and isfinite(values.max(initial=0.0))):
                 raise InputError(f"{name} holds a number that is not finite")
 
     @cached_property

@@ -77,7 +77,7 @@ def negmas_session(issues, functions, rounds, pair, tolerance):
         negotiator = AspirationNegotiator(aspiration_type=EXPONENTS[name], tolerance=tolerance)
         session.add(negotiator, ufun=function)
     state = session.run()
-    return state.agreement, state.step
+    return state.agreement, state.step - 1  # it counts the steps played
 
 
 def compare(tolerance):

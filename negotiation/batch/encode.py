@@ -1,7 +1,6 @@
 """Strategies as numbers: what the compiled run needs to know of each."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple
 
 import numpy as np
 
@@ -78,6 +77,6 @@ def encode(strategies: Sequence[Strategy], preferences: Preferences, rounds: int
 
 
 def _numbers(part: Part) -> list[float]:
-    fields: tuple[object, ...] = astuple(part) if not isinstance(part, Script) else ()  # type: ignore[call-overload]
-    numbers = [float(x) if isinstance(x, int | float) else float(x == "average") for x in fields]
+    fields = () if isinstance(part, Script) else vars(part).values()
+    numbers = [float(x == "average") if isinstance(x, str) else float(x) for x in fields]
     return numbers + [0.0] * (PARAMETERS - len(numbers))

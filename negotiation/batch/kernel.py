@@ -23,7 +23,8 @@ from negotiation.batch.codes import (
     WALKED,
 )
 from negotiation.batch.compiler import compiled
-from negotiation.batch.ranking import count_reaching, outcome_at
+from negotiation.batch.ranking import FEW, count_reaching, make_ranking, outcome_at, settle_all
+from negotiation.protocols import WALK_AWAY
 from negotiation.rules import (
     absolute_answer,
     anchored,
@@ -42,9 +43,10 @@ from negotiation.rules import (
     uniform,
     window_statistic,
 )
+from negotiation.strategies.base import ISO_CANDIDATES
 
-WALK_AWAY = -2
 SEARCH = -3
+"""Stands for an offer that is yet to be looked up."""
 
 
 @compiled
@@ -87,10 +89,10 @@ def clock_target(kind, numbers, row, time, floor, best):
 
 
 @compiled
-def pick(model, menus, ranking, p, target, floor, best):
+def pick(model, menus, ranking, tables, p, target, floor, best):
     """Return what is offered at a target: from the model's menu, or the worst outcome that reaches it."""
-    count = count_reaching(ranking, p, goal_of(target, floor, best))
-    return menus[p, count - 1] if model > 0 else outcome_at(ranking, p, count - 1)
+    count = count_reaching(ranking, tables, p, goal_of(target, floor, best))
+    return menus[p, count - 1] if model > 0 else outcome_at(ranking, tables, p, count - 1)
 
 
 @compiled
@@ -105,7 +107,7 @@ def pick_settled(model, menus, order, values, starts, highs, scales, p, target, 
 
 
 @compiled
-def look_ahead(rows, columns, menus, ranking, floors, bests, tops, reaching):
+def look_ahead(rows, columns, menus, ranking, tables, floors, bests, tops, reaching):
     """Write down what does not depend on the other side.
 
     What each strategy that follows the clock offers in each round (into the ``plans``), the outcomes that
@@ -114,18 +116,21 @@ def look_ahead(rows, columns, menus, ranking, floors, bests, tops, reaching):
     """
     kinds, parameters, _, _, models, plans = columns
     rounds = floors.shape[1]
+    by_rank = (kinds == MICRO).any() or (kinds == RANDOM).any()
     for p in range(2):
-        for place in range(tops.shape[1]):
-            tops[p, place] = outcome_at(ranking, p, place)
+        if by_rank:
+            for place in range(tops.shape[1]):
+                tops[p, place] = outcome_at(ranking, tables, p, place)
         for k in range(rounds):
             floor, best, time = floors[p, k], bests[p], (k + 1) / (rounds + 1)
-            reaching[p, k] = count_reaching(ranking, p, floor)
+            if by_rank:
+                reaching[p, k] = count_reaching(ranking, tables, p, floor)
             for row in range(rows[p], rows[p + 1]):
                 if kinds[row] < SCRIPT:
                     plans[row, k] = WALK_AWAY
                     if best >= floor:
                         target = clock_target(kinds[row], parameters, row, time, floor, best)
-                        plans[row, k] = pick(models[row], menus, ranking, p, target, floor, best)
+                        plans[row, k] = pick(models[row], menus, ranking, tables, p, target, floor, best)
 
 
 @compiled
@@ -193,6 +198,7 @@ def play_runs(
     columns,
     tables,
     ranking,
+    values,
     menus,
     tops,
     reaching,
@@ -206,11 +212,11 @@ def play_runs(
 
     ``picks`` (runs, 2) are rows of the ``columns``; ``first`` (runs) says who moves first; ``tables`` and
     ``menus`` (2, n), ``floors`` (2, rounds), ``bests`` and ``worsts`` (2) hold one row a party; ``tops``
-    and ``reaching`` come from ``look_ahead``; ``trace`` (runs, 2, rounds) has no runs if not wanted.
+    and ``reaching`` come from ``look_ahead``; ``values`` (2, n) are those of the ranking if all is in order; ``trace`` (runs, 2, rounds) has no runs if not wanted.
     """
     kinds, parameters, conditions, thresholds, models, plans = columns
-    order, values, starts, settled, highs, scales = ranking
-    all_settled = settled.all()
+    order, starts, _settled, highs, scales = ranking
+    all_settled = values.shape[1] > 0
     worths = np.zeros(tables.shape)  # on [0, 1] from the worst to the best outcome
     for p in range(2):
         if bests[p] > worsts[p] and (kinds == RELATIVE).any() | (kinds == ABSOLUTE).any():
@@ -234,7 +240,7 @@ def play_runs(
                 elif kind <= LAST_SCHEDULED:
                     planned = plans[row, k]
                 elif kind == RANDOM:
-                    planned = outcome_at(ranking, p, int(uniform(seed, k) * reaching[p, k]))
+                    planned = outcome_at(ranking, tables, p, int(uniform(seed, k) * reaching[p, k]))
                 elif kind == BRINK:
                     time, following = (k + 1) / (rounds + 1), min((k + 2) / (rounds + 1), 1.0)
                     risk = brink_risk(following, parameters[row, 0], parameters[row, 1])
@@ -255,7 +261,7 @@ def play_runs(
                         models[row], menus, order, values, starts, highs, scales, p, target, floor, best
                     )
                 elif planned == SEARCH:
-                    planned = pick(models[row], menus, ranking, p, target, floor, best)
+                    planned = pick(models[row], menus, ranking, tables, p, target, floor, best)
                 limit = planned
                 if kind == MICRO and best >= floor:
                     planned, limit, new = micro(
@@ -290,3 +296,43 @@ def play_runs(
         if len(trace):
             for p in range(2):
                 trace[run, p, : counts[p]] = made[p, : counts[p]]
+
+
+@compiled
+def arrange(tables, believed, bests, worsts, few):
+    """Return the ranking, its values and the menus of the prior model, shape (2, n).
+
+    A menu says what is offered when ``c`` outcomes reach the target, at position ``c - 1``: of the last
+    ``ISO_CANDIDATES`` the one that the other side is ``believed`` (2, n) to like best, the worst of
+    equals. With ``few`` looks at the ranking it stays in rough order, without values and menus.
+    """
+    size = tables.shape[1]
+    ranking = make_ranking(tables, bests, worsts, min(size // 4, FEW) + 1 if few else size // 2 + 1)
+    if few:
+        return ranking, np.empty((2, 0)), np.empty((2, 0), np.int64)
+    settle_all(ranking, tables)
+    values, menus = np.empty((2, size)), np.empty((2, size), np.int64)
+    for p in range(2):
+        order = ranking[0][p]
+        values[p] = tables[p][order]
+        menus[p] = order
+        if believed.shape[1]:
+            menus[p] = order[sliding_best(believed[p][order], ISO_CANDIDATES)]
+    return ranking, values, menus
+
+
+@compiled
+def play(
+    starts, picks, first, seeds, kinds, parameters, conditions, thresholds, models, plans, tables, believed,
+    floors, bests, worsts, few, ends, trace,
+):  # fmt: skip
+    """Arrange the ranking, look ahead, play all runs: one call from Python."""
+    columns = (kinds, parameters, conditions, thresholds, models, plans)
+    ranking, values, menus = arrange(tables, believed, bests, worsts, few)
+    tops = np.empty((2, min(floors.shape[1] + 1, tables.shape[1])), np.int64)
+    reaching = np.empty(floors.shape, np.int64)
+    look_ahead(starts, columns, menus, ranking, tables, floors, bests, tops, reaching)
+    play_runs(
+        picks, first, seeds, columns, tables, ranking, values, menus, tops, reaching, floors, bests, worsts,
+        ends, trace,
+    )  # fmt: skip

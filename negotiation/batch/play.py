@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress
-from typing import Any
 
 import numpy as np
 
@@ -15,7 +14,6 @@ from negotiation.payoffs import FloatArray
 from negotiation.preferences import Preferences
 from negotiation.protocols import AlternatingOffers, View, play_out
 from negotiation.strategies import Strategy
-from negotiation.strategies.base import ISO_CANDIDATES
 
 MANY = 100
 """Runs from which on it pays to divide the rankings finely."""
@@ -97,7 +95,7 @@ def _play_compiled(
     ends: IntArray,
     offers: IntArray,
 ) -> None:
-    from negotiation.batch.kernel import look_ahead, play_runs
+    from negotiation.batch.kernel import play
 
     sides = tuple(preferences.values())
     encoded: list[Columns] = []
@@ -107,46 +105,30 @@ def _play_compiled(
         rows[:, party] = (np.cumsum(able) - 1)[picks[:, party]] + starts[-1]
         encoded.append(encode(list(compress(side, able)), own, len(own.reservation)))
         starts.append(starts[-1] + sum(able))
-    columns = tuple(np.concatenate(column) for column in zip(*encoded, strict=True))
-    tables, floors = np.stack([side.table for side in sides]), np.stack([side.floors for side in sides])
-    bests, worsts = np.array([side.best for side in sides]), np.array([side.worst for side in sides])
-    ranking, menus = _ranking(sides, tables, modelled=bool(columns[4].any()), runs=len(picks))
-    reaching = np.zeros(floors.shape, np.int64)
-    tops = np.zeros((2, min(floors.shape[1] + 1, tables.shape[1])), np.int64)
-    look_ahead(np.array(starts), columns, menus, ranking, floors, bests, tops, reaching)
+    columns = [np.concatenate(column) for column in zip(*encoded, strict=True)]
+    modelled = bool(columns[4].any())
     part, traced = np.zeros((int(fast.sum()), 3), np.int64), offers[fast] if len(offers) else offers
-    play_runs(
-        *(rows[fast], first[fast], seeds[fast], columns, tables, ranking, menus, tops, reaching),
-        *(floors, bests, worsts, part, traced),
+    play(  # type: ignore[call-arg]
+        np.array(starts),
+        *(rows[fast], first[fast], seeds[fast]),
+        *columns,
+        np.stack([side.table for side in sides]),
+        _believed(sides) if modelled else np.zeros((2, 0)),
+        np.stack([side.floors for side in sides]),
+        np.array([side.best for side in sides]),
+        np.array([side.worst for side in sides]),
+        len(picks) < MANY and not modelled,
+        *(part, traced),
     )
     ends[fast] = part
     if len(offers):
         offers[fast] = traced
 
 
-def _ranking(
-    sides: tuple[Preferences, ...], tables: FloatArray, modelled: bool, runs: int
-) -> tuple[Any, IntArray]:
-    """Return the rankings (``batch.ranking``) and the prior model's menus (``kernel.sliding_best``).
-
-    A menu says what is offered when ``c`` outcomes reach the target, at position ``c - 1``: of the
-    last ``ISO_CANDIDATES`` the one that the other side is believed to like best, the worst of equals.
-    """
-    from negotiation.batch.kernel import sliding_best
-    from negotiation.batch.ranking import FEW, make_ranking, settle_all
-
-    few = runs < MANY and not modelled
-    size = tables.shape[1]
-    ranking = make_ranking(tables, min(size // 4, FEW) + 1 if few else size // 2 + 1)
-    if not few:
-        settle_all(ranking)
-    if not modelled:
-        return ranking, ranking[0]
-    menus: IntArray = ranking[0].copy()
-    for menu, side in zip(menus, sides, strict=True):
-        if side.believed is not None:
-            menu[:] = menu[sliding_best(side.believed.table[menu], ISO_CANDIDATES)]
-    return ranking, menus
+def _believed(sides: tuple[Preferences, ...]) -> FloatArray:
+    """Return what each party believes of the other's values, shape ``(2, n)``; zeros for no idea."""
+    unknown = np.zeros(sides[0].space.size)
+    return np.stack([unknown if side.believed is None else side.believed.table for side in sides])
 
 
 def _play_plain(
