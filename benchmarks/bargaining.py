@@ -50,7 +50,8 @@ FIRST_USE = {
     "ours": "import numpy as np\n"
     "import negotiation as n\n"
     "s = n.OutcomeSpace((n.Issue('a', tuple(range(10))),))\n"
-    "p = {c: n.Preferences(s, k * np.arange(10.0), np.full(10, -9.0)) for c, k in (('A', 1), ('B', -1))}\n"
+    "t = {'A': np.arange(10.0), 'B': -np.arange(10.0)}\n"
+    "p = {c: n.Preferences(s, table, np.full(10, -9.0)) for c, table in t.items()}\n"
     "v = {c: n.View(side, 10) for c, side in p.items()}\n"
     "n.play_out(n.AlternatingOffers(v), {c: n.parse_strategy('boulware') for c in v})",
 }
@@ -187,8 +188,8 @@ def report() -> str:
         "## Beside NegMAS 0.16",
         "Made by `benchmarks/bargaining.py` on a machine with two cores. Linear additive utilities, "
         f"{STEPS} steps, the same rules on both sides; time-dependent pairs end in the same agreements "
-        "(`tests/test_negmas.py`), tit-for-tat and MiCRO differ in detail, so that sessions may differ in "
-        f"length. *Single*: one session, set-up included; *batch*: one of {RUNS:,} sessions in a call, "
+        "(`tests/test_negmas.py`), tit-for-tat and MiCRO differ in detail, so that sessions may differ "
+        f"in length. *Single*: one session, set-up included; *batch*: one of {RUNS:,} sessions in a call, "
         "set-up included. Ratios say how many times faster ours is; in brackets what was aimed at.",
         "",
         "| outcomes | strategies | NegMAS | single | ratio | batch | ratio |",
@@ -198,7 +199,7 @@ def report() -> str:
         lines += session_rows(issues)
     lines += [
         "",
-        "| outcomes | Pareto frontier: NegMAS | ours | ratio | with Nash: NegMAS | ours, all points | ratio |",
+        "| outcomes | Pareto frontier: NegMAS | ours | ratio | and Nash: NegMAS | ours, all | ratio |",
         "|---|---|---|---|---|---|---|",
         *(frontier_row(issues) for issues in (3, 4, 5)),
         "",

@@ -75,7 +75,6 @@ class Preferences:
     @cached_property
     def floors(self) -> FloatArray:
         """Least value worth signing now or, for an offer, a round later, shape ``(rounds,)``."""
-        floors: FloatArray = np.maximum(
-            self.reservation, np.append(self.reservation[1:], self.reservation[-1])
-        )
+        floors = self.reservation.copy()
+        np.maximum(floors[:-1], self.reservation[1:], out=floors[:-1])
         return floors

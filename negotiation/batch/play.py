@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from itertools import compress
 
 import numpy as np
+from numpy.typing import NDArray
 
 from negotiation.batch.codes import ILLEGAL, STATUS
-from negotiation.batch.encode import Columns, compiles, encode
+from negotiation.batch.encode import compiles, encode
 from negotiation.errors import InputError
 from negotiation.outcomes import IntArray
 from negotiation.payoffs import FloatArray
@@ -65,12 +66,21 @@ def play_batch(
     picks = np.ascontiguousarray(picks, dtype=np.int64)
     seeds = np.zeros((runs, 2), np.int64) if seeds is None else np.asarray(seeds, np.int64)
     first = np.zeros(runs, np.int64) if first is None else np.asarray(first, np.int64)
-    fast = _compiled_runs(strategies, picks)
+    able = [np.array([compiles(s) for s in side], dtype=bool) for side in strategies.values()]
+    fast: NDArray[np.bool_] = able[0][picks[:, 0]] & able[1][picks[:, 1]]
     rounds = len(next(iter(preferences.values())).reservation)
     ends = np.zeros((runs, 3), np.int64)
     offers = np.full((runs if trace else 0, 2, rounds), -1, np.int64)
     if fast.any():
-        _play_compiled(preferences, strategies, picks, seeds, first, fast, ends, offers)
+        kept = [list(compress(s, a)) for s, a in zip(strategies.values(), able, strict=True)]
+        # positions among the compiled strategies, the second party's after the first's
+        ranks = [np.cumsum(able[0]) - 1, np.cumsum(able[1]) - 1 + len(kept[0])]
+        rows = np.stack([rank[picks[fast, p]] for p, rank in enumerate(ranks)], axis=1)
+        part, traced = np.zeros((len(rows), 3), np.int64), offers[fast] if trace else offers
+        _play_compiled(tuple(preferences.values()), kept, rows, seeds[fast], first[fast], part, traced)
+        ends[fast] = part
+        if trace:
+            offers[fast] = traced
     for run in np.flatnonzero(~fast | (ends[:, 2] == ILLEGAL)):
         chosen = {c: strategies[c][picks[run, p]] for p, c in enumerate(strategies)}
         ends[run] = _play_plain(
@@ -79,50 +89,33 @@ def play_batch(
     return BatchResult(ends[:, 0], ends[:, 1], ends[:, 2], offers)
 
 
-def _compiled_runs(strategies: Mapping[str, Sequence[Strategy]], picks: IntArray) -> np.ndarray:
-    able = [np.array([compiles(s) for s in side], dtype=bool) for side in strategies.values()]
-    fast: np.ndarray = able[0][picks[:, 0]] & able[1][picks[:, 1]]
-    return fast
-
-
 def _play_compiled(
-    preferences: Mapping[str, Preferences],
-    strategies: Mapping[str, Sequence[Strategy]],
-    picks: IntArray,
+    sides: tuple[Preferences, ...],
+    chosen: list[list[Strategy]],
+    rows: IntArray,
     seeds: IntArray,
     first: IntArray,
-    fast: np.ndarray,
     ends: IntArray,
     offers: IntArray,
 ) -> None:
     from negotiation.batch.kernel import play
 
-    sides = tuple(preferences.values())
-    encoded: list[Columns] = []
-    rows, starts = picks.copy(), [0]
-    for party, (own, side) in enumerate(zip(sides, strategies.values(), strict=True)):
-        able = [compiles(s) for s in side]
-        rows[:, party] = (np.cumsum(able) - 1)[picks[:, party]] + starts[-1]
-        encoded.append(encode(list(compress(side, able)), own, len(own.reservation)))
-        starts.append(starts[-1] + sum(able))
+    rounds = len(sides[0].reservation)
+    encoded = [encode(mine, side, rounds) for mine, side in zip(chosen, sides, strict=True)]
     columns = [np.concatenate(column) for column in zip(*encoded, strict=True)]
     modelled = bool(columns[4].any())
-    part, traced = np.zeros((int(fast.sum()), 3), np.int64), offers[fast] if len(offers) else offers
     play(  # type: ignore[call-arg]
-        np.array(starts),
-        *(rows[fast], first[fast], seeds[fast]),
+        np.array([0, len(chosen[0]), len(columns[0])]),
+        *(rows, first, seeds),
         *columns,
         np.stack([side.table for side in sides]),
         _believed(sides) if modelled else np.zeros((2, 0)),
         np.stack([side.floors for side in sides]),
         np.array([side.best for side in sides]),
         np.array([side.worst for side in sides]),
-        len(picks) < MANY and not modelled,
-        *(part, traced),
+        len(rows) < MANY and not modelled,
+        *(ends, offers),
     )
-    ends[fast] = part
-    if len(offers):
-        offers[fast] = traced
 
 
 def _believed(sides: tuple[Preferences, ...]) -> FloatArray:
