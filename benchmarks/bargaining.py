@@ -189,8 +189,8 @@ def report() -> str:
         "Made by `benchmarks/bargaining.py` on a machine with two cores. Linear additive utilities, "
         f"{STEPS} steps, the same rules on both sides; time-dependent pairs end in the same agreements "
         "(`tests/test_negmas.py`), tit-for-tat and MiCRO differ in detail, so that sessions may differ "
-        f"in length. *Single*: one session, set-up included; *batch*: one of {RUNS:,} sessions in a call, "
-        "set-up included. Ratios say how many times faster ours is; in brackets what was aimed at.",
+        f"in length. *Single*: one session, set-up included; *batch*: one of {RUNS:,} sessions in a "
+        "call, set-up included. Ratios say how many times faster ours is; in brackets what was aimed at.",
         "",
         "| outcomes | strategies | NegMAS | single | ratio | batch | ratio |",
         "|---|---|---|---|---|---|---|",
