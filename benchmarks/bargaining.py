@@ -190,7 +190,7 @@ def report() -> str:
         f"{STEPS} steps, the same rules on both sides; time-dependent pairs end in the same agreements "
         "(`tests/test_negmas.py`), tit-for-tat and MiCRO differ in detail, so that sessions may differ "
         f"in length. *Single*: one session, set-up included; *batch*: one of {RUNS:,} sessions in a "
-        "call, set-up included. Ratios say how many times faster ours is; in brackets what was aimed at.",
+        "call, set-up included. Ratios: how many times faster ours is; in brackets what was aimed at.",
         "",
         "| outcomes | strategies | NegMAS | single | ratio | batch | ratio |",
         "|---|---|---|---|---|---|---|",
