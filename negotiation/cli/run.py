@@ -25,7 +25,7 @@ def run(
         int | None, typer.Option(help="Rounds, instead of the scenario's deadline.")
     ] = None,
     protocol: Annotated[
-        str, typer.Option(help="Rules of the table: alternating, demand or single-text.")
+        str, typer.Option(help="Rules of the table; names: negotiate strategies list.")
     ] = "alternating",
     first: Annotated[
         str | None, typer.Option(help="Party that moves first, or random; else the home country.")

@@ -19,6 +19,9 @@ from negotiation.talks import TradeTalks
 CROWDED_DAYS = 6
 """Events closer than this have their names on opposite sides of their lines."""
 
+SHORTEST_DAYS = 21
+"""Days that the date axis shows at least."""
+
 
 def plot_concessions(model: TradeTalks) -> list[Axes]:
     """Draw, for each side, what its own and the other's offers are worth to it by date."""
@@ -41,25 +44,30 @@ def _panel(ax: Axes, model: TradeTalks, code: str) -> None:
             (day, worth) for day, party, action, worth in rows if (party, action) == (maker, "offer")
         ]
         whose = "own offers" if maker == code else f"offers of {game.scenario.parties[maker].name}"
-        ax.plot(
-            [day for day, _ in offers],
-            [worth for _, worth in offers],
-            LINES[index],
-            marker=MARKERS[index],
-            ms=4,
-            color=(HOME, HOST)[index],
-            label=whose,
-        )
-    for day, _, action, worth in rows:
-        if action == "accept":
-            ax.plot([day], [worth], "X", ms=11, color=ACCENT, label="agreement", ls="")
+        if offers:
+            style = {"marker": MARKERS[index], "ms": 4, "color": (HOME, HOST)[index], "label": whose}
+            ax.plot(*zip(*offers, strict=True), LINES[index], **style)
+    votes = [
+        (row[0], row[3])
+        for row, action, outcome in zip(rows, moves["action"], moves["outcome"], strict=True)
+        if action in ("accept", "reject") and outcome is not None
+    ]
+    if len(votes) > 1:  # a single acceptance is the agreement, many are votes on a common text
+        ax.plot(*zip(*votes, strict=True), "-", marker="^", ms=4, color=MUTED, label="text as it stands")
+    if (outcome := model.protocol.agreement) is not None:
+        last = model.protocol.round_index
+        day = date2num(game.timing.dates[last])  # type: ignore[no-untyped-call]
+        worth = game.preferences[code].payoff(outcome, last)
+        ax.plot([day], [worth], "X", ms=11, color=ACCENT, label="agreement", ls="")
     ax.axhline(0, color=MUTED, lw=1)
     ax.set_title(f"What the offers are worth to {game.scenario.parties[code].name}")
     ax.xaxis_date()
+    ax.set_xlim(days[0] - 4, max(days[-1] + 4, days[0] + SHORTEST_DAYS))
     ax.set_xlabel(f"date, {game.timing.dates[0]:%Y}")
     ax.xaxis.set_major_formatter(lambda day, _: f"{num2date(day):%-d %b}")  # type: ignore[no-untyped-call]
     _mark_events(ax, model, days[0], days[-1])
-    ax.legend(loc="best", fontsize=8.5)
+    if ax.get_legend_handles_labels()[1]:
+        ax.legend(loc="best", fontsize=8.5)
 
 
 def _mark_events(ax: Axes, model: TradeTalks, first: float, last: float) -> None:

@@ -3,6 +3,7 @@
 import numpy as np
 from matplotlib.axes import Axes
 
+from negotiation.payoffs import FloatArray
 from negotiation.plots.style import (
     ACCENT,
     HOME,
@@ -31,8 +32,7 @@ def plot_payoff_space(model: TradeTalks, ax: Axes | None = None) -> Axes:
     frontier = payoffs[:, solutions.frontier]
     with house_style():
         ax = ax or new_axes(7.5, 5.6)[0]
-        corner = frontier.max(axis=1)
-        floor = _lower_corner(model, payoffs)
+        floor, corner = _corners(model, payoffs, frontier)
         cloud = payoffs[:, np.random.default_rng(0).integers(payoffs.shape[1], size=CLOUD)]
         ax.scatter(
             cloud[0],
@@ -47,7 +47,9 @@ def plot_payoff_space(model: TradeTalks, ax: Axes | None = None) -> Axes:
         ax.fill_between(*rational, color="#f0d060", alpha=0.55, lw=0, zorder=1.5)
         ax.plot(*frontier, color=ACCENT, lw=1.6, label="Pareto frontier")
         for index, code in enumerate(game.parties):
-            points = _offers(model, code, payoffs)
+            points = payoffs[:, model.views[code].made]
+            if not points.size:
+                continue
             ax.plot(
                 *points,
                 marker=MARKERS[index],
@@ -57,6 +59,11 @@ def plot_payoff_space(model: TradeTalks, ax: Axes | None = None) -> Axes:
                 mfc="white" if index else None,
                 label=f"offers of {names[index]}",
             )
+        texts = [
+            m.outcome for m in model.protocol.moves if m.action != "offer" and m.outcome is not None
+        ]
+        if len(texts) > 1:
+            ax.plot(*payoffs[:, texts], "^-", ms=5, lw=1, color=MUTED, label="text as it stands")
         for key, label, marker in (
             ("nash", "Nash", "*"),
             ("kalai_smorodinsky", "Kalai–Smorodinsky", "D"),
@@ -70,23 +77,23 @@ def plot_payoff_space(model: TradeTalks, ax: Axes | None = None) -> Axes:
         ax.axhline(0, color=MUTED, lw=0.8)
         ax.axvline(0, color=MUTED, lw=0.8)
         ax.annotate("no deal", (0, 0), (4, -12), textcoords="offset points", color=MUTED)
-        ax.set_xlim(floor[0], corner[0] * 1.06)
-        ax.set_ylim(floor[1], corner[1] * 1.06)
+        ax.set_xlim(floor[0], corner[0])
+        ax.set_ylim(floor[1], corner[1])
         ax.set_xlabel(f"payoff of {names[0]} (bn USD a year, against no deal)")
         ax.set_ylabel(f"payoff of {names[1]} (bn USD a year, against no deal)")
         ax.set_title(f"Offers and theory; {solutions.zopa_share:.0%} of outcomes help both (shaded)")
-        ax.legend(loc="lower left", fontsize=8.5)
+        ax.legend(loc="upper right", fontsize=8.5)  # nothing lies beyond the frontier
         source_line(ax.figure.figure, game.scenario.name)
     return ax
 
 
-def _offers(model: TradeTalks, code: str, payoffs: np.ndarray) -> np.ndarray:
-    made = model.views[code].made
-    points: np.ndarray = payoffs[:, made]
-    return points
-
-
-def _lower_corner(model: TradeTalks, payoffs: np.ndarray) -> np.ndarray:
-    shown = [o for view in model.views.values() for o in view.made]
-    corner: np.ndarray = payoffs[:, shown].min(axis=1, initial=-1.0) * 1.08
-    return corner
+def _corners(
+    model: TradeTalks, payoffs: FloatArray, frontier: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Return the lower left and upper right of what is worth showing: offers and gains for both."""
+    rational = frontier[:, (frontier >= 0).all(axis=0)]
+    shown = payoffs[:, [outcome for view in model.views.values() for outcome in view.made]]
+    everything = np.concatenate([shown, rational, np.zeros((2, 1))], axis=1)
+    low, high = everything.min(axis=1), everything.max(axis=1)
+    margin = np.maximum(0.06 * (high - low), 0.5)
+    return low - margin, high + margin
