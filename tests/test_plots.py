@@ -74,12 +74,13 @@ def test_other_protocols_show_demands_and_the_text_as_it_stands(game):
     fair = {"KOR": "fair-split", "USA": "fair-split"}
     demands = TradeTalks(game, fair, rng=1, protocol="demand").run()
     axes = plot_concessions(demands)[0]
-    assert set(lines(axes)) == {"own offers", "offers of United States", "agreement"}
+    assert set(lines(axes)) >= {"own offers", "offers of United States", "agreement"}
     first, last = axes.get_xlim()
     assert last - first >= 21, "a single day is not stretched over the axis"
     mediated = TradeTalks(game, rng=1, protocol="single-text").run()
     axes = plot_concessions(mediated)[0]
-    assert set(lines(axes)) == {"text as it stands", "agreement"}
+    assert set(lines(axes)) >= {"text as it stands", "agreement"}
+    assert "own offers" not in lines(axes)
     path = lines(axes)["text as it stands"].get_ydata()
     assert path[-1] == pytest.approx(lines(axes)["agreement"].get_ydata()[0])
     assert "text as it stands" in lines(plot_payoff_space(mediated))
