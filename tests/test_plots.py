@@ -81,8 +81,8 @@ def test_other_protocols_show_demands_and_the_text_as_it_stands(game):
     axes = plot_concessions(mediated)[0]
     assert set(lines(axes)) >= {"text as it stands", "agreement"}
     assert "own offers" not in lines(axes)
-    path = lines(axes)["text as it stands"].get_ydata()
-    assert path[-1] == pytest.approx(lines(axes)["agreement"].get_ydata()[0])
+    drawn = {line.get_label(): line.get_ydata() for line in axes.get_lines()}
+    assert drawn["text as it stands"][-1] == pytest.approx(drawn["agreement"][0])
     assert "text as it stands" in lines(plot_payoff_space(mediated))
 
 
