@@ -16,12 +16,12 @@ from pathlib import Path
 from statistics import median
 
 import numpy as np
+from domains import additive, negmas_issues
 
-from negotiation import Issue, OutcomeSpace, Preferences, parse_strategy, play_batch, solve
+from negotiation import Preferences, parse_strategy, play_batch, solve
 from negotiation.solutions import pareto_frontier
 
 warnings.simplefilter("ignore")
-import negmas  # noqa: E402
 from negmas import sao  # noqa: E402
 from negmas.preferences import ops  # noqa: E402
 
@@ -58,25 +58,11 @@ FIRST_USE = {
 
 
 def domain(issues: int, seed: int = 0):
-    """Two additive utilities on [0, 1], issues of ten levels: as tables, and as NegMAS's functions."""
-    rng = np.random.default_rng(seed)
-    space = OutcomeSpace(tuple(Issue(f"i{k}", tuple(range(10))) for k in range(issues)))
-    digits = space.digits(np.arange(space.size)).T
-    theirs = [negmas.make_issue(10, name=f"i{k}") for k in range(issues)]
-    tables, functions = [], []
-    for _ in range(2):
-        weights, values = rng.dirichlet(np.ones(issues)), [rng.random(10) for _ in range(issues)]
-        values = [(v - v.min()) / np.ptp(v) for v in values]
-        tables.append(sum(w * v[d] for w, v, d in zip(weights, values, digits, strict=True)))
-        functions.append(
-            negmas.LinearAdditiveUtilityFunction(
-                values=[dict(enumerate(v.tolist())) for v in values],
-                weights=weights.tolist(),
-                issues=theirs,
-                reserved_value=0.0,
-            )
-        )
-    return space, np.stack(tables), theirs, functions
+    """Two additive utilities over issues of ten levels: as tables, and as NegMAS's functions."""
+    shape, rng = (10,) * issues, np.random.default_rng(seed)
+    sides, theirs = [additive(shape, rng) for _ in range(2)], negmas_issues(shape)
+    tables = np.stack([side.table for side in sides])
+    return sides[0].space, tables, theirs, [side.negmas(theirs) for side in sides]
 
 
 def fastest(*works: Callable[[], object], repeat: int = 5) -> list[float]:

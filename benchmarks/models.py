@@ -1,8 +1,9 @@
 """How close opponent models come to the truth, by number of offers seen; prints a table."""
 
 import numpy as np
+from domains import additive
 
-from negotiation import Issue, OutcomeSpace, Preferences, View, parse_strategy
+from negotiation import Preferences, View, parse_strategy
 from negotiation.analysis import model_accuracy
 from negotiation.strategies import MODELS
 
@@ -11,13 +12,8 @@ OPPONENTS = ("linear", "boulware:exponent=2", "boulware", "micro")
 
 
 def domain(seed: int) -> Preferences:
-    rng = np.random.default_rng(seed)
-    space = OutcomeSpace(tuple(Issue(f"i{k}", tuple(range(n))) for k, n in enumerate((5, 4, 4, 3))))
-    digits = space.digits(np.arange(space.size)).T
-    weights = rng.dirichlet(np.ones(4))
-    values = [rng.random(n) for n in space.shape]
-    table = sum(w * (v / v.max())[d] for w, v, d in zip(weights, values, digits, strict=True))
-    return Preferences(space, np.asarray(table), np.zeros(ROUNDS))
+    side = additive((5, 4, 4, 3), np.random.default_rng(seed))
+    return Preferences(side.space, side.table, np.zeros(ROUNDS))
 
 
 def offers(side: Preferences, name: str) -> list[int]:

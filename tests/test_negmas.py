@@ -13,11 +13,12 @@ import warnings
 import numpy as np
 import pytest
 
-from negotiation import Issue, OutcomeSpace, Preferences, parse_strategy, play_batch, solve
+from benchmarks.domains import additive, negmas_issues
+from negotiation import Preferences, parse_strategy, play_batch, solve
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
-    negmas = pytest.importorskip(
+    pytest.importorskip(
         "negmas", reason="NegMAS IS ABSENT: nothing was cross-checked; install it with: make crosscheck"
     )
     from negmas.preferences.ops import kalai_points, nash_points, pareto_frontier
@@ -42,26 +43,11 @@ SHAPES = [
 
 
 def domain(seed):
-    """Two additive utilities on [0, 1] over the same issues, as tables and as NegMAS's functions."""
-    rng = np.random.default_rng(seed)
-    shape = SHAPES[seed % len(SHAPES)]
-    space = OutcomeSpace(tuple(Issue(f"i{k}", tuple(range(n))) for k, n in enumerate(shape)))
-    digits = space.digits(np.arange(space.size)).T
-    theirs = [negmas.make_issue(list(range(n)), name=f"i{k}") for k, n in enumerate(shape)]
-    tables, functions = [], []
-    for _ in range(2):
-        weights, values = rng.dirichlet(np.ones(len(shape))), [rng.random(n) for n in shape]
-        values = [(v - v.min()) / np.ptp(v) for v in values]
-        tables.append(sum(w * v[d] for w, v, d in zip(weights, values, digits, strict=True)))
-        functions.append(
-            negmas.LinearAdditiveUtilityFunction(
-                values=[dict(enumerate(v.tolist())) for v in values],
-                weights=weights.tolist(),
-                issues=theirs,
-                reserved_value=0.0,
-            )
-        )
-    return space, np.stack(tables), theirs, functions
+    """Two additive utilities over the same issues, as tables and as NegMAS's functions."""
+    shape, rng = SHAPES[seed % len(SHAPES)], np.random.default_rng(seed)
+    sides, theirs = [additive(shape, rng) for _ in range(2)], negmas_issues(shape)
+    tables = np.stack([side.table for side in sides])
+    return sides[0].space, tables, theirs, [side.negmas(theirs) for side in sides]
 
 
 def ours(space, tables, rounds, pair):

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from benchmarks.domains import additive
 from negotiation.analysis import model_accuracy
 from negotiation.outcomes import Issue, OutcomeSpace
 from negotiation.preferences import Preferences
@@ -230,21 +231,13 @@ def test_the_hybrid_follows_answer_then_clock():
     )
 
 
-def additive(rng, shape):
-    space = OutcomeSpace(tuple(Issue(f"i{k}", tuple(range(n))) for k, n in enumerate(shape)))
-    weights = rng.dirichlet(np.ones(len(shape)))
-    values = [rng.random(n) for n in shape]
-    digits = space.digits(np.arange(space.size))
-    table = sum(w * (v / v.max())[d] for w, v, d in zip(weights, values, digits.T, strict=True))
-    return Preferences(space, table, np.zeros(60))
-
-
 @pytest.mark.parametrize("model", ["frequency", "bayesian"])
 def test_learning_models_come_closer_to_the_truth(model):
     early, late = [], []
     for seed in range(12):
         rng = np.random.default_rng(seed)
-        other = additive(rng, (5, 4, 4, 3))
+        domain = additive((5, 4, 4, 3), rng)
+        other = Preferences(domain.space, domain.table, np.zeros(60))
         negotiator = parse_strategy("boulware:exponent=2")
         view, mine = View(other, 60), View(other, 60)
         learner = MODELS[model].part()
