@@ -21,10 +21,8 @@ with warnings.catch_warnings():
     pytest.importorskip(
         "negmas", reason="NegMAS IS ABSENT: nothing was cross-checked; install it with: make crosscheck"
     )
-    from negmas.preferences.ops import kalai_points, nash_points, pareto_frontier
+    from negmas.preferences.ops import kalai_points, ks_points, nash_points, pareto_frontier
     from negmas.sao import AspirationNegotiator, SAOMechanism
-
-pytestmark = pytest.mark.filterwarnings("ignore")
 
 EXPONENTS = {"boulware": 4.0, "linear": 1.0, "conceder": 0.25}
 PAIRS = [("boulware", "conceder"), ("boulware", "boulware"), ("linear", "conceder"),
@@ -90,19 +88,41 @@ def test_with_cycling_among_near_ties_most_still_do():
     assert compare(tolerance=0.001)[:, 0].mean() > 0.75
 
 
-@pytest.mark.parametrize("seed", range(18))
-def test_frontier_nash_and_kalai_smorodinsky_points_are_the_same(seed):
+def their_frontier(seed, reservation):
     space, tables, issues, functions = domain(seed)
-    solutions = solve(tables, np.zeros(2))
+    for function in functions:
+        function.reserved_value = reservation
     outcomes = [tuple(space.levels(k).values()) for k in range(space.size)]
     frontier, _ = pareto_frontier(functions, outcomes=outcomes, issues=issues, sort_by_welfare=True)
-    theirs = sorted({tuple(np.round(point, 9)) for point in frontier})
-    assert theirs == sorted({tuple(np.round(point, 9)) for point in tables[:, solutions.frontier].T})
-    for name, points in (("nash", nash_points), ("kalai_smorodinsky", kalai_points)):
-        found = points(functions, frontier, outcomes=outcomes, issues=issues)
-        mine = tables[:, solutions.points[name]]
-        assert any(np.allclose(utilities, mine, atol=1e-9) for utilities, _ in found), (
-            name,
-            found,
-            mine,
-        )
+    return tables, frontier, lambda points: points(functions, frontier, outcomes=outcomes, issues=issues)
+
+
+def rounded(points):
+    return sorted({tuple(np.round(point, 9)) for point in points})
+
+
+@pytest.mark.parametrize("reservation", [0.0, 0.3])
+@pytest.mark.parametrize("seed", range(18))
+def test_frontier_nash_and_egalitarian_points_are_the_same(seed, reservation):
+    tables, frontier, solve_theirs = their_frontier(seed, reservation)
+    solutions = solve(tables, np.full(2, reservation))
+    mine = tables[:, solutions.frontier]
+    rational = (mine >= reservation).all(axis=0)  # theirs leaves out what some party would not sign
+    assert rounded(frontier) == rounded(mine[:, rational].T)
+    for name, points in (("nash", nash_points), ("egalitarian", kalai_points)):
+        found = [utilities for utilities, _ in solve_theirs(points)]
+        assert np.isclose(found, tables[:, solutions.points[name]], atol=1e-9).all(axis=1).any(), name
+
+
+@pytest.mark.parametrize("seed", range(18))
+def test_kalai_smorodinsky_points_lie_beside_the_same_crossing(seed):
+    # NegMAS takes the point whose relative gains differ least, ours the one whose smaller relative gain is
+    # largest. Along the frontier one gain falls and the other rises, so both stand next to the crossing.
+    tables, _, solve_theirs = their_frontier(seed, 0.0)
+    solutions = solve(tables, np.zeros(2))
+    gains = tables[:, solutions.frontier]  # relative ones too: they reach from 0 to 1
+    (theirs, *_), *_ = solve_theirs(ks_points)
+    assert np.allclose(gains[:, np.abs(gains[0] - gains[1]).argmin()], theirs, atol=1e-9)
+    place = np.abs(gains - np.array(theirs)[:, None]).sum(axis=0).argmin()
+    mine = solutions.frontier.tolist().index(solutions.points["kalai_smorodinsky"])
+    assert abs(place - mine) <= 1
