@@ -14,7 +14,7 @@ class Brinkmanship(TargetBidding):
 
     risk: float = 0.1
     steepness: float = 2.0
-    insist: float = 0.3
+    insist: float = 0.1
     exponent: float = 1.0
 
     formula: ClassVar[str] = (
