@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from negotiation.cli import explain, run, scenarios, strategies, validation
+from negotiation.cli import explain, run, scenarios, strategies, tournament, validation
 from negotiation.cli.console import fail
 from negotiation.errors import InputError
 from negotiation.version import package_version
@@ -17,6 +17,7 @@ app = typer.Typer(
 )
 app.command()(run.run)
 app.command()(explain.explain)
+app.command()(tournament.tournament)
 app.command()(validation.validation)
 app.add_typer(scenarios.app, name="scenarios")
 app.add_typer(strategies.app, name="strategies")

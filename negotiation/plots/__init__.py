@@ -2,6 +2,7 @@
 
 from negotiation.plots.concessions import plot_concessions
 from negotiation.plots.payoff_space import plot_payoff_space
+from negotiation.plots.tournament import plot_tournament
 from negotiation.plots.waterfall import plot_waterfall
 
-__all__ = ["plot_concessions", "plot_payoff_space", "plot_waterfall"]
+__all__ = ["plot_concessions", "plot_payoff_space", "plot_tournament", "plot_waterfall"]
