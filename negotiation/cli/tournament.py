@@ -1,0 +1,192 @@
+"""``negotiate tournament``: every strategy against every strategy."""
+
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+from negotiation.cli.console import console, print_json
+from negotiation.cli.options import Json
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+    from negotiation.tournaments import TournamentResult
+
+SEPARATOR = re.compile(r"[;\s]+|,(?![^,;:\s]*=)")
+"""Between strategies: a semicolon, a space, or a comma that no ``key=value`` follows."""
+
+SHOWN = 8
+"""How many equilibria are printed; the JSON document has all."""
+
+
+def tournament(
+    scenario: Annotated[list[str], typer.Argument(help="Built-in scenarios, or TOML files.")],
+    strategies: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME[:key=value,…],…",
+            help="Strategies, separated by commas, semicolons or spaces; may be given again.",
+        ),
+    ] = None,
+    repeats: Annotated[int, typer.Option(help="Runs of each pair, the first mover drawn anew.")] = 100,
+    seed: Annotated[int, typer.Option(min=0, help="Same seed, same results.")] = 0,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for data and figure; the same command goes on there.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Play every strategy on both sides against every other; rank them, and find equilibria."""
+    from negotiation.game import Game
+    from negotiation.scenarios import load_scenario
+    from negotiation.tournaments import DEFAULT_STRATEGIES, play_tournament, tournament_document
+
+    games = [Game(load_scenario(name)) for name in scenario]
+    chosen = DEFAULT_STRATEGIES if strategies is None else split_strategies(strategies)
+    with _bar(hidden=json) as bar:
+        task = bar.add_task("Playing", total=None)
+        try:
+            result = play_tournament(
+                games,
+                chosen,
+                repeats,
+                seed,
+                out,
+                lambda done, total: bar.update(task, completed=done, total=total),
+            )
+        except KeyboardInterrupt:
+            bar.stop()
+            _interrupted(out)
+    document = tournament_document(result)
+    if out is not None:
+        _save(out, result, document)
+    if json:
+        print_json(document)
+        return
+    _report(result, document)
+    if out is not None:
+        written = ", ".join(sorted(path.name for path in out.iterdir()))
+        console.print(f"\nWritten to {out}: {written}", soft_wrap=True)
+
+
+def split_strategies(texts: list[str]) -> list[str]:
+    """Split lists of strategies: ``linear,boulware:exponent=3,model=prior`` holds two."""
+    return [name for text in texts for name in SEPARATOR.split(text) if name]
+
+
+def _bar(hidden: bool) -> "Progress":
+    from rich.console import Console
+    from rich.progress import Progress
+
+    screen = Console(stderr=True)
+    return Progress(console=screen, transient=True, disable=hidden or not screen.is_terminal)
+
+
+def _interrupted(out: Path | None) -> NoReturn:
+    kept = "nothing was kept (--out keeps what is done)"
+    if out is not None:
+        kept = f"what is done is in {out}; the same command goes on from there"
+    print(f"negotiate: interrupted; {kept}", file=sys.stderr)
+    raise typer.Exit(130)
+
+
+def _save(folder: Path, result: "TournamentResult", document: dict[str, Any]) -> None:
+    import json
+
+    import matplotlib as mpl
+    import matplotlib.pyplot as plt
+
+    from negotiation.plots import plot_tournament
+    from negotiation.tournaments.store import write_whole
+
+    text = json.dumps(document, indent=2, allow_nan=False) + "\n"
+    write_whole(folder / "tournament.json", lambda path: path.write_text(text, encoding="utf-8"))
+    mpl.use("Agg")
+    figure = plot_tournament(result)[0].figure.figure
+    write_whole(
+        folder / "tournament.png", lambda path: figure.savefig(path, metadata={"Software": None})
+    )
+    plt.close(figure)
+
+
+def _report(result: "TournamentResult", document: dict[str, Any]) -> None:
+    design = result.design
+    console.print(
+        f"[bold]{', '.join(design.scenarios)}[/bold]: {len(design.names)} strategies on both sides, "
+        f"{design.repeats} runs of each pair, {document['runs']:,} in all"
+    )
+    _print_rankings(document["rankings"], _codes(result))
+    console.print(
+        "Payoffs in bn USD a year at the date signed, 0 without agreement; surplus: the largest joint "
+        "payoff that hurts nobody, "
+        + ", ".join(f"{entry['surplus']:.2f} bn in {entry['name']}" for entry in document["scenarios"])
+        + ".\n± is a 95 % interval over repeats: what seeds and first movers can change.\n",
+        soft_wrap=True,
+    )
+    _print_game(document["empirical_game"], _codes(result))
+
+
+def _codes(result: "TournamentResult") -> dict[str, str]:
+    codes = {game.parties for game in result.design.games}
+    home, host = codes.pop() if len(codes) == 1 else ("home", "host")
+    return {"home": home, "host": host}
+
+
+def _print_rankings(rankings: dict[str, list[dict[str, Any]]], codes: dict[str, str]) -> None:
+    from rich.table import Table
+
+    table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False)
+    table.add_column("strategy", overflow="fold")
+    for title in ("payoff", *(f"as {code}" for code in codes.values()), "surplus %", "agree %"):
+        table.add_column(title, justify="right", no_wrap=True)
+    others = {measure: {e["strategy"]: e for e in entries} for measure, entries in rankings.items()}
+    for entry in rankings["payoff"]:
+        name = entry["strategy"]
+        table.add_row(
+            name,
+            _cell(entry["overall"], 1, ".2f"),
+            *(f"{entry[side]['mean']:.2f}" for side in codes),
+            *(
+                _cell(others[m][name]["overall"], 100, ".1f")
+                for m in ("surplus_share", "agreement_rate")
+            ),
+        )
+    console.print(table)
+    for measure, words in (("surplus_share", "share of the surplus"), ("agreement_rate", "agreements")):
+        first = ", ".join(entry["strategy"] for entry in rankings[measure][:3])
+        console.print(f"First by {words}: {first}", soft_wrap=True)
+
+
+def _cell(interval: dict[str, Any], scale: float, form: str) -> str:
+    text = f"{scale * interval['mean']:{form}}"
+    if interval["high"] is None:
+        return text
+    return f"{text} ±{scale * (interval['high'] - interval['mean']):{form}}"
+
+
+def _print_game(game: dict[str, Any], codes: dict[str, str]) -> None:
+    found = game["equilibria"]
+    extent = "all" if game["complete"] else f"all that mix up to {game['largest_support']}"
+    more = "; there may be continua of others" if game["degenerate"] else ""
+    console.print(
+        f"[bold]If strategies were the moves[/bold]: {len(found)} Nash equilibria ({extent} strategies "
+        f"a side{more})",
+        soft_wrap=True,
+    )
+    for equilibrium in found[:SHOWN]:
+        worth = ", ".join(f"{codes[side]} {worth:.2f}" for side, worth in equilibrium["payoffs"].items())
+        mixes = " against ".join(_mix(equilibrium[side]) for side in codes)
+        console.print(f"  {mixes} ({worth})", soft_wrap=True, markup=False)
+    if len(found) > SHOWN:
+        console.print(f"  and {len(found) - SHOWN} more with smaller joint payoffs (--json)")
+    for side, code in codes.items():
+        shares = {name: game["replicator"][side][name] for name in game["survivors"][side]}
+        console.print(f"Replicator dynamics leave {code} with {_mix(shares)}", soft_wrap=True)
+
+
+def _mix(shares: dict[str, float]) -> str:
+    if len(shares) == 1:
+        return next(iter(shares))
+    return " + ".join(f"{share:.0%} {name}" for name, share in shares.items())
