@@ -45,8 +45,14 @@ def _panel(ax: Axes, model: TradeTalks, code: str) -> None:
         ]
         whose = "own offers" if maker == code else f"offers of {game.scenario.parties[maker].name}"
         if offers:
-            style = {"marker": MARKERS[index], "ms": 4, "color": (HOME, HOST)[index], "label": whose}
-            ax.plot(*zip(*offers, strict=True), LINES[index], **style)
+            ax.plot(
+                *zip(*offers, strict=True),
+                ls=LINES[index],
+                marker=MARKERS[index],
+                ms=4,
+                color=(HOME, HOST)[index],
+                label=whose,
+            )
     votes = [
         (row[0], row[3])
         for row, action, outcome in zip(rows, moves["action"], moves["outcome"], strict=True)
