@@ -3,6 +3,7 @@
 
 PYTHON := .venv/bin/python
 STAMP := .venv/.installed
+PEERS := .venv-peers
 
 help:
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/'
@@ -27,9 +28,15 @@ check: test ## tests, linters, types, layers, notebooks
 	@.venv/bin/lint-imports
 	@.venv/bin/pytest -p no:cacheprovider --nbmake notebooks
 
-crosscheck: install ## the tests against NegMAS (AGPL, installed for development only)
-	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[peers]'
-	@.venv/bin/pytest -p no:cacheprovider tests/test_negmas.py
+crosscheck: $(PEERS)/.installed ## the tests against NegMAS (AGPL, installed for development only)
+	@$(PEERS)/bin/pytest -p no:cacheprovider tests/test_negmas.py
+
+# an environment of its own: NegMAS brings a command that is called negotiate, too
+$(PEERS)/.installed: $(STAMP)
+	@$(PYTHON) -m venv $(PEERS)
+	@$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check \
+		--constraint constraints.txt --editable '.[peers]'
+	@touch $@
 
 mutation: install ## mutation tests of rules, strategies, protocols, solutions (docs/mutation.md)
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --editable '.[mutation]'
@@ -45,7 +52,7 @@ bench: install ## time the payoff tables, a run and the commands
 	@$(PYTHON) benchmarks/talks.py
 
 bench-peers: crosscheck ## sessions, batches and frontiers side by side with NegMAS
-	@$(PYTHON) benchmarks/bargaining.py --out benchmarks/README.md
+	@$(PEERS)/bin/python benchmarks/bargaining.py --out benchmarks/README.md
 
 clean: ## remove .venv and caches
-	@rm -rf .venv out .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	@rm -rf .venv $(PEERS) out .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
