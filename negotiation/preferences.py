@@ -67,10 +67,10 @@ class Preferences:
         """Value of the worst outcome."""
         return float(self.table.min())
 
-    def payoff(self, outcome: int, round_index: int) -> float:
-        """Return the payoff of signing an outcome in a round; no agreement is worth zero."""
-        gain = float(self.table[outcome]) - float(self.reservation[round_index])
-        return float(self.discount[round_index]) * gain
+    def payoff(self, outcomes: IntArray | int, rounds: IntArray | int) -> FloatArray:
+        """Return the payoffs of signing outcomes in rounds (broadcast); no agreement is worth zero."""
+        payoffs: FloatArray = self.discount[rounds] * (self.table[outcomes] - self.reservation[rounds])
+        return payoffs
 
     @cached_property
     def floors(self) -> FloatArray:

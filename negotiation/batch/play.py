@@ -104,7 +104,7 @@ def _play_compiled(
     encoded = [encode(mine, side, rounds) for mine, side in zip(chosen, sides, strict=True)]
     columns = [np.concatenate(column) for column in zip(*encoded, strict=True)]
     modelled = bool(columns[4].any())
-    play(  # type: ignore[call-arg]
+    play(  # type: ignore[call-arg]  # the columns are unpacked: mypy cannot count them
         np.array([0, len(chosen[0]), len(columns[0])]),
         *(rows, first, seeds),
         *columns,

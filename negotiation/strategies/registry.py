@@ -8,12 +8,13 @@ from negotiation.errors import InputError, unknown
 from negotiation.strategies.acceptance import ACCombi, ACConst, ACNext, ACOptimal, ACTime
 from negotiation.strategies.base import Part, Strategy
 from negotiation.strategies.brinkmanship import Brinkmanship
-from negotiation.strategies.fair_split import FairSplit, Rubinstein
+from negotiation.strategies.fair_split import FairSplit
 from negotiation.strategies.hybrid import Hybrid
 from negotiation.strategies.learning import BayesianModel, FrequencyModel
 from negotiation.strategies.micro import MiCRO
 from negotiation.strategies.nice_tit_for_tat import NiceTitForTat
 from negotiation.strategies.opponent import NoModel, PriorModel
+from negotiation.strategies.rubinstein import Rubinstein
 from negotiation.strategies.script import Script
 from negotiation.strategies.simple import Hardliner, Random
 from negotiation.strategies.time_dependent import Anchoring, Exponential, TimeDependent

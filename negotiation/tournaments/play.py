@@ -11,9 +11,10 @@ from negotiation.game import Game
 from negotiation.outcomes import IntArray
 from negotiation.strategies import ACCEPTANCE, MODELS, Strategy
 from negotiation.strategies.base import Part
-from negotiation.strategies.fair_split import FairSplit, Rubinstein
+from negotiation.strategies.fair_split import FairSplit
 from negotiation.strategies.hybrid import Hybrid
 from negotiation.strategies.nice_tit_for_tat import NiceTitForTat
+from negotiation.strategies.rubinstein import Rubinstein
 from negotiation.strategies.simple import Hardliner
 from negotiation.strategies.time_dependent import Anchoring, Exponential, TimeDependent
 from negotiation.strategies.tit_for_tat import RelativeTitForTat
@@ -128,9 +129,6 @@ def _has_chance(strategy: Strategy) -> bool:
 def _payoffs(game: Game, batch: BatchResult) -> np.ndarray:
     """Return both sides' payoffs of each run, shape ``(2, runs)``."""
     agreed = batch.agreement >= 0
-    signed = [
-        p.discount[batch.rounds] * (p.table[batch.agreement] - p.reservation[batch.rounds])
-        for p in game.preferences.values()
-    ]
+    signed = [side.payoff(batch.agreement, batch.rounds) for side in game.preferences.values()]
     payoffs: np.ndarray = np.where(agreed, np.stack(signed), 0.0)
     return payoffs

@@ -64,8 +64,7 @@ def surplus(game: Game) -> float:
 
     The utilitarian optimum over all outcomes and rounds, in bn USD a year; 0 where nothing helps both.
     """
-    tables = game.tables[:, pareto_frontier(game.tables)]
-    sides = zip(game.preferences.values(), tables, strict=True)
-    payoffs = np.stack([p.discount[:, None] * (table - p.reservation[:, None]) for p, table in sides])
+    frontier, rounds = pareto_frontier(game.tables), np.arange(game.rounds)[:, None]
+    payoffs = np.stack([side.payoff(frontier, rounds) for side in game.preferences.values()])
     joint = np.where((payoffs >= 0).all(axis=0), payoffs.sum(axis=0), 0.0)
     return float(joint.max())

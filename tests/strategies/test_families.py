@@ -47,8 +47,6 @@ def test_absolute_tit_for_tat_gives_what_it_gets():
     assert versus(spec, [2, 4, 5]) == [10, 10, 8, 7]
     assert versus(spec, [2, 4, 3]) == [10, 10, 8, 9]
     assert versus(spec + ",lag=2", [2, 3, 5]) == [10, 10, 10, 7]
-    noisy = [versus("absolute-tit-for-tat:noise=0.3,accept=time,after=1", [2, 4])[2]]
-    assert noisy != [8] or versus("absolute-tit-for-tat:noise=0.3", [1, 2, 3])[3] != 7
 
 
 def test_micro_concedes_one_outcome_for_each_new_one_received():
@@ -58,12 +56,9 @@ def test_micro_concedes_one_outcome_for_each_new_one_received():
     assert set(versus(spec, [0] * 9)[2:]) <= {10, 9}, "without anything new it repeats itself"
     # ready to concede, it takes what its next offer would give it; not ready, what its last did
     assert versus("micro", [9], rounds=5) == [10, ACCEPT]
-    assert (
-        versus("micro", [0, 0, 9], rounds=9)
-        == [10, 9, 9, ACCEPT][:2] + versus("micro", [0, 0, 9], rounds=9)[2:]
-    )
     assert versus("micro", [0, 0, 9], rounds=9)[-1] == ACCEPT
-    assert versus("micro", [0, 0, 8], rounds=9)[-1] != WALK_AWAY
+    assert versus("micro", [0, 0, 8], rounds=9)[-1] == ACCEPT, "8 is new: ready to offer as much"
+    assert versus("micro", [0, 0, 7], rounds=9)[-1] != ACCEPT
 
 
 def test_micro_does_not_go_below_its_reservation_value():
@@ -320,7 +315,6 @@ def test_similarity_is_relative_to_the_number_of_levels():
 
 def test_brinkmanship_breaks_off_from_its_second_turn_on():
     view = View(pie(11, 4)["A"], 4, 0, 1, made=[10], received=[0])
-    assert parse_strategy("brinkmanship:risk=1,steepness=0.0001").move(view) in (WALK_AWAY, 9)
     broken = 0
     for view.seed in range(100):
         broken += parse_strategy("brinkmanship:risk=1,steepness=0.0001").move(view) == WALK_AWAY
