@@ -1,20 +1,31 @@
 """The game that is played: what each party prefers, and when, on one outcome space."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
 from negotiation.economy.growth import growth_points, per_household
-from negotiation.errors import InputError
+from negotiation.errors import InputError, unknown
 from negotiation.outcomes import OutcomeSpace
 from negotiation.payoffs import FloatArray, Payoff
+from negotiation.politics import (
+    ELECTIONS,
+    ElectionName,
+    HomeView,
+    Office,
+    look_home,
+    mandate_of,
+    persuaded,
+)
 from negotiation.preferences import Preferences
 from negotiation.scenarios import Scenario, at_midpoints
 from negotiation.solutions import Solutions, solve
 from negotiation.valuation import Timing, Valuation, evaluate, time_path
 from negotiation.valuation.horizon import HorizonName
+from negotiation.valuation.supply import subsidy_limit
 
 MAX_ROUNDS = 500
 """Longest talks accepted: almost ten years of weekly rounds."""
@@ -29,18 +40,30 @@ class Game:
     scenario : the negotiation.
     horizon : elasticities used (``short``, ``path``, ``long``).
     rounds : length of the talks; the scenario's deadline decides when it is None.
+    election : how the scenario's election goes (``politics.ELECTIONS``).
+    winner : who won it; None before its date.
+    facts : evidence on the table so far, names of the scenario's.
 
     Raises
     ------
-    InputError : a number of rounds below 1 or above ``MAX_ROUNDS``, or beyond the payoffs' horizon.
+    InputError : a number of rounds below 1 or above ``MAX_ROUNDS``, or beyond the payoffs' horizon; an
+        unknown election or fact.
     """
 
     scenario: Scenario
     horizon: HorizonName = "path"
     rounds_wanted: int | None = None
+    election: ElectionName = "polls"
+    winner: Office | None = None
+    facts: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        """Refuse talks of impossible length."""
+        """Refuse talks of impossible length, and elections and facts that there are not."""
+        if self.election not in ELECTIONS:
+            raise unknown("election", self.election, ELECTIONS)
+        for fact in self.facts:
+            if fact not in self.scenario.evidence:
+                raise unknown("evidence", fact, self.scenario.evidence)
         if not 1 <= self.rounds <= MAX_ROUNDS:
             raise InputError(f"rounds is {self.rounds}: allowed are 1 to {MAX_ROUNDS}")
         years = self.rounds * self.scenario.calendar.round_days / 365.25
@@ -70,10 +93,64 @@ class Game:
         """Components and measures of every outcome."""
         return evaluate(self.scenario, self.horizon)
 
+    def after_election(self, winner: Office) -> "Game":
+        """Return the game once the election is held: the winner's mandate, nothing to reopen."""
+        return self._later(winner=winner)
+
+    def with_fact(self, key: str) -> "Game":
+        """Return the game once a fact has been laid on the table; a second time changes nothing."""
+        return self if key in self.facts else self._later(facts=(*self.facts, key))
+
+    def _later(self, **changes: Any) -> "Game":
+        later = replace(self, **changes)
+        # what the scenario alone decides is computed once for all stages of the talks
+        for name in ("space", "valuation", "timing"):
+            if name in self.__dict__:
+                later.__dict__[name] = self.__dict__[name]
+        if "from_outside" in self.__dict__:
+            later.__dict__["from_outside"] = self.from_outside._later(**changes)
+        return later
+
+    @cached_property
+    def payoffs(self) -> dict[str, Payoff]:
+        """Each party's payoff by component, as the evidence so far lets it see them."""
+        return {
+            code: persuaded(self.scenario, code, payoff, self.facts)
+            for code, payoff in self.valuation.payoffs.items()
+        }
+
+    @cached_property
+    def values(self) -> FloatArray:
+        """Yearly value of every outcome once in force, shape ``(2, n)``, home first."""
+        return np.stack([self.payoffs[code].table() for code in self.parties])
+
+    @cached_property
+    def home_views(self) -> dict[str, HomeView]:
+        """What each party can carry home; empty in a scenario without politics."""
+        if self.scenario.politics is None:
+            return {}
+        return {
+            code: look_home(
+                self.scenario,
+                code,
+                self.payoffs[code],
+                values,
+                mandate_of(self.scenario, code, self.election, self.winner),
+            )
+            for code, values in zip(self.parties, self.values, strict=True)
+        }
+
     @cached_property
     def tables(self) -> FloatArray:
-        """Yearly value of every outcome to home and host, shape ``(2, n)``."""
-        return np.stack([self.valuation.payoffs[code].table() for code in self.parties])
+        """Expected yearly value of signing every outcome, shape ``(2, n)``, home first.
+
+        ``R (1 - ρ (1 - v)) U``: the chance that both sides ratify, less what a new government would
+        reopen. A deal that is not ratified is worth nothing, the final no-deal levels.
+        """
+        expected = self.values
+        for view in self.home_views.values():
+            expected = expected * (view.ratification * view.durability)
+        return expected
 
     @cached_property
     def timing(self) -> Timing:
@@ -83,44 +160,49 @@ class Game:
     @cached_property
     def preferences(self) -> dict[str, Preferences]:
         """Each party's own view of the game: its true values and what it believes of the other's."""
-        home, host = (self._preferences(table) for table in self.beliefs)
+        own = [self._preferences(index) for index in (0, 1)]
+        believed = [self.from_outside._preferences(index) for index in (1, 0)]
         return {
-            code: self._preferences(own, believed)
-            for code, own, believed in zip(self.parties, self.tables, (host, home), strict=True)
+            code: replace(mine, believed=theirs)
+            for code, mine, theirs in zip(self.parties, own, believed, strict=True)
         }
 
-    def _preferences(self, table: FloatArray, believed: Preferences | None = None) -> Preferences:
-        timing = self.timing
+    def _preferences(self, index: int) -> Preferences:
+        view = self.home_views.get(self.parties[index])
         return Preferences(
             self.space,
-            table,
-            timing.reservation(table),
-            timing.remaining,
+            self.tables[index],
+            self.timing.reservation(self.values[index]),
+            self.timing.remaining,
             self.scenario.no_deal,
-            believed,
+            ratification=None if view is None else view.ratification,
         )
 
     @cached_property
-    def beliefs(self) -> FloatArray:
-        """What an outsider believes of home's and host's values, shape ``(2, n)``.
+    def from_outside(self) -> "Game":
+        """The game as outsiders see it.
 
-        Outsiders know the economics but not a party's mind: every figure stands at the middle of
-        its published range.
+        They know the economics but not a party's mind: every figure stands at the middle of its
+        published range.
         """
-        payoffs = evaluate(at_midpoints(self.scenario), self.horizon).payoffs
-        return np.stack([payoffs[code].table() for code in self.parties])
+        return replace(self, scenario=at_midpoints(self.scenario))
 
     def payoffs_at(self, round_index: int) -> FloatArray:
         """Return the payoffs of all outcomes if signed in that round, shape ``(2, n)``."""
-        offsets = np.array([self.timing.offset(table)[round_index] for table in self.tables])
-        payoffs: FloatArray = self.timing.remaining[round_index] * self.tables - offsets[:, None]
+        payoffs: FloatArray = (
+            self.timing.remaining[round_index] * self.tables - self._offsets(round_index)[:, None]
+        )
         return payoffs
 
     def payoff(self, outcome: int, round_index: int) -> FloatArray:
         """Return both parties' payoffs of one outcome signed in that round, shape ``(2,)``."""
-        offsets = np.array([self.timing.offset(table)[round_index] for table in self.tables])
-        payoffs: FloatArray = self.timing.remaining[round_index] * self.tables[:, outcome] - offsets
+        payoffs: FloatArray = self.timing.remaining[round_index] * self.tables[
+            :, outcome
+        ] - self._offsets(round_index)
         return payoffs
+
+    def _offsets(self, round_index: int) -> FloatArray:
+        return np.array([self.timing.offset(values)[round_index] for values in self.values])
 
     def solutions(self, round_index: int = 0) -> Solutions:
         """Return frontier, ZOPA and solutions for signing in that round; no deal is worth zero."""
@@ -138,14 +220,41 @@ class Game:
     def components(self, code: str, outcome: int, round_index: int | None = None) -> dict[str, float]:
         """Return the components of a payoff, adding up to it.
 
-        With a round, ``timing`` holds the difference that the date makes.
+        Without a round they add up to the yearly value once in force. With one, ``timing`` holds the
+        difference that the date makes, ``ratification`` and ``reopening`` what doubts about the deal's
+        fate at home take away.
         """
-        payoff: Payoff = self.valuation.payoffs[code]
-        parts = payoff.explain(outcome)
-        if round_index is not None:
-            signed = self.payoff(outcome, round_index)[self.parties.index(code)]
-            parts["timing"] = float(signed) - sum(parts.values())
+        parts = self.payoffs[code].explain(outcome)
+        if round_index is None:
+            return parts
+        index = self.parties.index(code)
+        worth = sum(parts.values())
+        kept = float(self.timing.remaining[round_index]) * worth
+        parts["timing"] = kept - float(self._offsets(round_index)[index]) - worth
+        if self.home_views:
+            chance = self.ratification_chance(outcome)
+            parts["ratification"] = kept * (chance - 1)
+            signed = float(self.payoff(outcome, round_index)[index])
+            parts["reopening"] = signed - sum(parts.values())
         return parts
+
+    def ratification_chance(self, outcome: int, code: str | None = None) -> float:
+        """Return the chance that a party, or without one that every party, ratifies an outcome."""
+        views = self.home_views if code is None else {code: self.home_views[code]}
+        return float(np.prod([view.ratification[outcome] for view in views.values()]))
+
+    def pledge_at(self, outcome: int) -> tuple[float, float] | None:
+        """Return the pledge of an outcome, in bn USD, and the years to invest it; None without one."""
+        if not self.scenario.of_kind("pledge"):
+            return None
+        levels = self.space.levels(outcome)
+        amount, years = (levels[self.scenario.of_kind(kind)[0].key] for kind in ("pledge", "years"))
+        return float(amount), float(years)
+
+    @property
+    def subsidy_limit(self) -> float:
+        """The highest subsidy that the home government grants a firm (share of its investment a year)."""
+        return subsidy_limit(self.scenario)
 
     def measure(self, name: str, outcome: int) -> float:
         """Return a quantity of the valuation at an outcome (``valuation.Valuation``)."""
@@ -160,5 +269,5 @@ class Game:
 
     def per_household(self, code: str, outcome: int) -> float:
         """Return real income against no deal in USD a year per household."""
-        income = self.valuation.payoffs[code].income(outcome)
+        income = self.payoffs[code].income(outcome)
         return per_household(income, self.scenario.parties[code].households.value)

@@ -20,6 +20,7 @@ class Preferences:
     value is worth when signed then: a payoff is ``discount[k] · (table[x] - reservation[k])``.
     ``no_deal`` is the outcome whose levels stand for issues that an offer leaves out. ``believed`` is
     what outsiders believe the other side's preferences to be, if anything is known of them.
+    ``ratification``, shape ``(n,)``, is the chance that the party's own side ratifies each outcome.
 
     Raises
     ------
@@ -32,6 +33,7 @@ class Preferences:
     discount: FloatArray = field(default_factory=lambda: np.ones(0))
     no_deal: int = 0
     believed: "Preferences | None" = None
+    ratification: FloatArray | None = None
 
     def __post_init__(self) -> None:
         """Refuse what does not fit together; without a discount, time costs nothing."""
@@ -39,6 +41,8 @@ class Preferences:
             object.__setattr__(self, "discount", np.ones_like(self.reservation))
         if self.table.shape != (self.space.size,):
             raise InputError(f"table has shape {self.table.shape}: ({self.space.size},) is needed")
+        if self.ratification is not None and self.ratification.shape != self.table.shape:
+            raise InputError(f"ratification needs one chance an outcome, {self.space.size} in all")
         if self.reservation.ndim != 1 or self.discount.shape != self.reservation.shape:
             raise InputError("reservation and discount need one number a round")
         for name in ("table", "reservation", "discount"):

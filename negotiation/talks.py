@@ -1,15 +1,17 @@
 """One table: the Mesa model of bilateral trade talks."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
 
 import mesa
+import numpy as np
 from mesa.time import Priority
 
-from negotiation.agents import FirmSector, Government
+from negotiation.agents import Constituency, Firm, FirmAgents, FirmSector, Government, Legislature
 from negotiation.errors import unknown
 from negotiation.game import Game
+from negotiation.politics import Office, challenger_chance
 from negotiation.protocols import PROTOCOLS, Move, SeedLike, View, party_seeds
 from negotiation.strategies import Strategy, parse_strategy
 
@@ -29,14 +31,19 @@ class TradeTalks(mesa.Model):  # type: ignore[misc]
     rng : seed or generator; the same seed gives the same run.
     protocol : name of the protocol (``protocols.PROTOCOLS``).
     first : party that moves first, or ``random``; the home country if left out.
+    evidence : facts that their parties lay on the table, one with each offer, in this order.
+    firm_agents : one Mesa agent a firm (``True``, or a subclass of ``agents.Firm``) instead of arrays.
 
     The table ``moves`` of ``datacollector`` has one row a move: ``round`` (from 1), ``date``,
-    ``party``, ``action``, ``outcome``, each party's ``payoff_…`` if that offer were signed then, and
-    ``private_supply``, what the firms would invest on their own (bn USD).
+    ``party``, ``action``, ``outcome``, each party's ``payoff_…`` if that offer were signed then, the
+    ``evidence`` that came with it; ``private_supply``, what the firms would invest on their own at the
+    offer that they saw, ``helped_supply`` and ``public_money`` what subsidised firms and the state add
+    to reach its pledge (bn USD); each party's ``chance_…`` of ratifying the move's outcome.
+    ``game`` moves on with the election and with evidence: it is the game as it stands.
 
     Raises
     ------
-    InputError : a party that is not at the table, an unknown strategy or protocol.
+    InputError : a party that is not at the table, an unknown strategy, protocol or fact.
     """
 
     def __init__(
@@ -46,11 +53,15 @@ class TradeTalks(mesa.Model):  # type: ignore[misc]
         rng: SeedLike = None,
         protocol: str = "alternating",
         first: str | None = None,
+        evidence: Sequence[str] = (),
+        firm_agents: bool | type[Firm] = False,
     ) -> None:
         """Seat the parties and put the calendar's events into Mesa's schedule."""
-        seeds = dict(zip(game.parties, party_seeds(rng, len(game.parties)), strict=True))
+        *own, home_seed = party_seeds(rng, len(game.parties) + 1)
+        seeds = dict(zip(game.parties, own, strict=True))
         super().__init__(rng=rng)
         self.game = game
+        self.politics_rng = np.random.default_rng(home_seed)
         self.news: dict[int, list[str]] = {}
         chosen = dict(strategies or {})
         for code in chosen:
@@ -62,13 +73,27 @@ class TradeTalks(mesa.Model):  # type: ignore[misc]
             code: View(game.preferences[code], game.rounds, seeds[code]) for code in self._order(first)
         }
         self.protocol = PROTOCOLS[protocol](self.views, self.rng)
-        self.firms = FirmSector(self)
+        self.firms: FirmSector
+        if firm_agents:
+            self.firms = FirmAgents(self, Firm if firm_agents is True else firm_agents)
+        else:
+            self.firms = FirmSector(self)
+        for code, view in game.home_views.items():
+            for group in view.consents:
+                Constituency(self, code, group.key)
+            Legislature(self, code)
         for code, view in self.views.items():
             strategy = chosen.get(code, DEFAULT_STRATEGY)
             parsed = parse_strategy(strategy) if isinstance(strategy, str) else strategy
             Government(self, code, parsed, view)
-        columns = ["round", "date", "party", "action", "outcome", "private_supply"]
+        for key in evidence:
+            if key not in game.scenario.evidence:
+                raise unknown("evidence", key, game.scenario.evidence)
+            self.governments[game.scenario.evidence[key].party].evidence.append(key)
+        columns = ["round", "date", "party", "action", "outcome", "evidence"]
+        columns += ["private_supply", "helped_supply", "public_money"]
         columns += [f"payoff_{code}" for code in game.parties]
+        columns += [f"chance_{code}" for code in game.home_views]
         self.datacollector = mesa.DataCollector(tables={"moves": columns})
         self._schedule_calendar()
 
@@ -94,27 +119,58 @@ class TradeTalks(mesa.Model):  # type: ignore[misc]
         return {agent.code: agent for agent in self.agents_by_type[Government]}
 
     def step(self) -> None:
-        """Play one round: firms look at the table, then each government moves."""
+        """Play one round: firms and constituencies look at the table, then each government moves."""
         self.firms.step()
+        if self.game.home_views:
+            self.agents_by_type[Constituency].do("step")
         self.agents_by_type[Government].do("step")
         self.protocol.end_round()
         self.running = self.protocol.status == "talking"
+        if self.protocol.status == "agreement":
+            for legislature in self.legislatures.values():
+                legislature.vote(self.protocol.agreement)
 
-    def record(self, move: Move) -> None:
-        """Put a move into the data collector."""
+    @property
+    def legislatures(self) -> dict[str, Legislature]:
+        """Who ratifies, by party code; empty in a scenario without politics."""
+        if not self.game.home_views:
+            return {}
+        return {agent.code: agent for agent in self.agents_by_type[Legislature]}
+
+    @property
+    def ratified(self) -> bool | None:
+        """Whether every side has ratified the agreement; None without an agreement or without politics."""
+        votes = [legislature.ratified for legislature in self.legislatures.values()]
+        return None if None in votes or not votes else all(votes)
+
+    def move_on(self, game: Game) -> None:
+        """Go on in a game that has changed: every party looks at it anew."""
+        self.game = game
+        for code, view in self.views.items():
+            view.preferences = game.preferences[code]
+
+    def record(self, move: Move, fact: str | None) -> None:
+        """Put a move, with the fact that came with it, into the data collector."""
         worth = [0.0] * len(self.game.parties)
         if move.outcome is not None:
             worth = [float(v) for v in self.game.payoff(move.outcome, move.round_index)]
+        book = self.firms.book
         row = {
             "round": move.round_index + 1,
             "date": self.game.timing.dates[move.round_index],
             "party": move.party,
             "action": move.action,
             "outcome": move.outcome,
+            "evidence": fact,
             "private_supply": self.firms.supply,
+            "helped_supply": 0.0 if book is None else book.helped,
+            "public_money": 0.0 if book is None else book.public,
         }
-        payoffs = {f"payoff_{c}": v for c, v in zip(self.game.parties, worth, strict=True)}
-        self.datacollector.add_table_row("moves", row | payoffs)
+        row |= {f"payoff_{c}": v for c, v in zip(self.game.parties, worth, strict=True)}
+        for code, view in self.game.home_views.items():
+            chance = None if move.outcome is None else float(view.ratification[move.outcome])
+            row[f"chance_{code}"] = chance
+        self.datacollector.add_table_row("moves", row)
 
     def run(self) -> "TradeTalks":
         """Play to the end and return the model itself."""
@@ -124,16 +180,34 @@ class TradeTalks(mesa.Model):  # type: ignore[misc]
     def _schedule_calendar(self) -> None:
         calendar = self.game.scenario.calendar
         # Mesa holds callbacks weakly, so the model keeps them alive
-        self._callbacks = []
+        self._callbacks: list[partial[None]] = []
         for event in calendar.events:
-            days = (event.date - calendar.start).days
-            if days < 0:
-                continue
-            announce = partial(self._announce, event.name, event.date)
-            self._callbacks.append(announce)
+            self._schedule(event.date, partial(self._announce, event.name, event.date))
+        politics = self.game.scenario.politics
+        if politics is not None and politics.election is not None and self.game.election != "none":
+            self._schedule(politics.election.date, partial(self._hold_election))
+
+    def _schedule(self, day: date, action: "partial[None]") -> None:
+        """Put something into Mesa's schedule; what lies before the talks does not happen."""
+        calendar = self.game.scenario.calendar
+        days = (day - calendar.start).days
+        if days >= 0:
+            self._callbacks.append(action)
             # round k is Mesa's time k + 1; events of a round's own day come before its moves
             time = max(0.0, 1 + days / calendar.round_days - 1e-9)
-            self.schedule_event(announce, at=time, priority=Priority.HIGH)
+            self.schedule_event(action, at=time, priority=Priority.HIGH)
+
+    def _hold_election(self) -> None:
+        """Draw the winner as the polls say; from here on the mandate is the winner's."""
+        scenario = self.game.scenario
+        assert scenario.politics is not None
+        assert scenario.politics.election is not None
+        chance = challenger_chance(scenario, self.game.election)
+        winner: Office = "challenger" if self.politics_rng.uniform() < chance else "incumbent"
+        side = scenario.politics.sides[scenario.politics.election.party]
+        name = side.constituencies[getattr(side, winner)].name
+        self._announce(f"{name} wins the election", scenario.politics.election.date)
+        self.move_on(self.game.after_election(winner))
 
     def _announce(self, name: str, day: date) -> None:
         self.news.setdefault(self.protocol.round_index, []).append(f"{day:%-d %B}: {name}")

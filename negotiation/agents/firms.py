@@ -1,17 +1,25 @@
-"""The home country's firms: what they would invest on their own."""
+"""The home country's firms: each round they make their government conditional pledges."""
 
 from typing import TYPE_CHECKING
 
 import mesa
+import numpy as np
+
+from negotiation.economy.book import PledgeBook, answer
+from negotiation.economy.firms import Offers, Quote, input_ceiling, saving, subsidy_needed
+from negotiation.economy.real_options import hurdle
 
 if TYPE_CHECKING:
     from negotiation.talks import TradeTalks
 
 
 class FirmSector(mesa.Agent):  # type: ignore[misc]
-    """All firms as one agent: tells its government what they would invest at the offer on the table.
+    """All firms as arrays in one agent, with the book of their pledges.
 
-    ``supply`` is in bn USD over the offer's years to invest; at the no-deal levels before any offer.
+    In each round the firms look at the offer on the table and offer their government what they would
+    invest if it were signed; the government answers for the pledge that the offer holds.
+    ``book`` is None in a scenario without a pledge; ``undecided`` is what would come without help under
+    a signed agreement, but not while the talks go on (bn USD): the firms' value of waiting.
     """
 
     model: "TradeTalks"
@@ -19,12 +27,94 @@ class FirmSector(mesa.Agent):  # type: ignore[misc]
     def __init__(self, model: "TradeTalks") -> None:
         """Start from what firms do without a deal."""
         super().__init__(model)
-        self.supply = self._at(model.game.scenario.no_deal)
+        self.response = model.game.valuation.firms
+        self.book: PledgeBook | None = None
+        self.input_rise = self.undecided = 0.0
+        self._look_at(model.game.scenario.no_deal)
+
+    @property
+    def supply(self) -> float:
+        """What firms would invest without help at the offer on the table, bn USD in all."""
+        return 0.0 if self.book is None else self.book.free
 
     def step(self) -> None:
         """Look at the offer on the table."""
         if self.model.protocol.standing is not None:
-            self.supply = self._at(self.model.protocol.standing)
+            self._look_at(self.model.protocol.standing)
 
-    def _at(self, outcome: int) -> float:
-        return self.model.game.measure("private_supply", outcome)
+    def collect(self, quote: Quote) -> Offers:
+        """Return every firm's conditional pledge at a quote."""
+        return self.response.offers(quote)
+
+    def _look_at(self, outcome: int) -> None:
+        game = self.model.game
+        pledge = game.pledge_at(outcome)
+        if pledge is None:
+            return
+        amount, years = pledge
+        space = game.space
+        places = dict(zip(space.keys, space.places(outcome), strict=True))
+        figures = game.scenario.firms
+        signed = self.response.quote(places, figures.volatility_signed.value)
+        talks = self.response.quote(places, figures.volatility_talks.value)
+        self.book = answer(self.collect(signed), amount, years, game.subsidy_limit)
+        self.input_rise = signed.input_rise
+        now = self.collect(talks)
+        self.undecided = self.book.free - years * float(now.amount[now.subsidy <= 0].sum())
+
+
+class Firm(mesa.Agent):  # type: ignore[misc]
+    """One firm as an agent of its own, for those who want to change what a firm does.
+
+    Override ``offer`` and pass the class to ``TradeTalks(…, firm_agents=MyFirm)``. Amounts are in bn USD
+    a year; the other attributes are those of ``economy.population.Population``. Payoffs go on to
+    count with the firms of the scenario: a changed firm changes the book.
+    """
+
+    model: "TradeTalks"
+
+    def __init__(
+        self,
+        model: "TradeTalks",
+        sector: int,
+        projects: float,
+        sourcing: float,
+        gap: float,
+        plant_cost: float,
+        discount: float,
+    ) -> None:
+        """Take the firm's figures."""
+        super().__init__(model)
+        self.sector, self.projects, self.sourcing = sector, projects, sourcing
+        self.gap, self.plant_cost, self.discount = gap, plant_cost, discount
+
+    def offer(self, quote: Quote) -> tuple[float, float, float]:
+        """Return the conditional pledge: amount, ceiling of input prices, subsidy (``Offers``)."""
+        firms = self.model.firms.response.population
+        load = self.model.game.scenario.investment.component_share.value * self.sourcing
+        wanted = (self.discount + firms.depreciation) * hurdle(
+            self.discount, quote.volatility, firms.drift
+        )
+        protection = quote.protection[self.sector]
+        free = saving(protection, self.gap, 0.0, load)
+        saved = saving(protection, self.gap, quote.input_rise, load)
+        ceiling = input_ceiling(free, self.plant_cost, wanted, load)
+        return self.projects, float(ceiling), float(subsidy_needed(saved, self.plant_cost, wanted))
+
+
+class FirmAgents(FirmSector):
+    """The same with one Mesa agent a firm: slower, open to change."""
+
+    def __init__(self, model: "TradeTalks", kind: type[Firm] = Firm) -> None:
+        """Create the agents, then let them look at the world without a deal."""
+        firms = model.game.valuation.firms.population
+        names = ("sector", "projects", "sourcing", "gap", "plant_cost", "discount")
+        columns = {name: getattr(firms, name).tolist() for name in names}
+        model.firms = self  # the firms look their common figures up here
+        self.firms = kind.create_agents(model, len(firms.sector), **columns)
+        super().__init__(model)
+
+    def collect(self, quote: Quote) -> Offers:
+        """Ask each firm."""
+        amount, ceiling, subsidy = np.array([firm.offer(quote) for firm in self.firms]).T
+        return Offers(amount, ceiling, subsidy)

@@ -22,8 +22,14 @@ class Government(mesa.Agent):  # type: ignore[misc]
         self.code = code
         self.strategy = strategy.fresh()
         self.view = view
+        self.evidence: list[str] = []
 
     def step(self) -> None:
-        """Accept, counter or walk away, unless the talks are over."""
-        if self.model.protocol.status == "talking":
-            self.model.record(self.model.protocol.turn(self.code, self.strategy))
+        """Accept, counter or walk away, unless the talks are over; each offer carries one more fact."""
+        if self.model.protocol.status != "talking":
+            return
+        move = self.model.protocol.turn(self.code, self.strategy)
+        fact = self.evidence.pop(0) if move.action == "offer" and self.evidence else None
+        self.model.record(move, fact)
+        if fact is not None:
+            self.model.move_on(self.model.game.with_fact(fact))

@@ -1,4 +1,4 @@
-"""Affiliates abroad: components they draw from home, investment they would make, what a pledge costs."""
+"""Affiliates abroad: components they draw from home, how a pledge builds up, what public money costs."""
 
 import numpy as np
 
@@ -13,26 +13,6 @@ def component_trade(
 ) -> FloatArray | float:
     """Return components bought at home by plants with this capital abroad, in capital's unit a year."""
     return capital * output_per_capital * component_share * sourcing_share
-
-
-def private_supply(
-    years: FloatArray,
-    flow: float,
-    tariff_effect: FloatArray,
-    component_effect: FloatArray,
-) -> FloatArray:
-    """Return what firms would invest on their own over ``years``: ``S = H · flow · max(0, 1 + a - b)``.
-
-    ``tariff_effect`` is the relative rise because producing abroad avoids the tariff on the finished
-    good, ``component_effect`` the relative fall because components from home become dearer.
-    """
-    return years * flow * np.maximum(0.0, 1 + tariff_effect - component_effect)
-
-
-def split_pledge(pledge: FloatArray, supply: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Split a pledge into what firms supply on their own and what public money must add."""
-    private = np.minimum(pledge, supply)
-    return private, pledge - private
 
 
 def build_up(years_to_invest: FloatArray, middle: FloatArray, weights: FloatArray) -> FloatArray:

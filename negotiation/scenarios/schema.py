@@ -1,14 +1,28 @@
 """What a scenario file holds: typed tables, checked against each other."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, model_validator
 
+from negotiation.errors import unknown
 from negotiation.outcomes import Issue, Level, OutcomeSpace
+from negotiation.scenarios.economy import (
+    ElasticitySet,
+    Firms,
+    Horizon,
+    Investment,
+    Lobbying,
+    Party,
+    Purchases,
+    Retaliation,
+    Rival,
+    Sector,
+)
 from negotiation.scenarios.figures import Figure, Strict
+from negotiation.scenarios.politics import Evidence, Politics
 
 type Kind = Literal["tariff", "pledge", "years", "purchases", "concession"]
 
@@ -26,6 +40,12 @@ COMPONENT_FAMILIES = (
     "purchases",
     "retaliation",
 )
+
+SPLIT_BY_TARIFF = ("consumer_surplus", "producer_surplus", "tariff_revenue")
+"""Families with a component for each tariff issue, e.g. ``producer_surplus.autos``."""
+
+BALANCE = ("balance.components", "balance.other")
+"""The bilateral balance: components for the home firms' plants in the host country, all else."""
 
 
 class LevelSpec(Strict):
@@ -80,131 +100,6 @@ class IssueSpec(Strict):
         if spec.text:
             return spec.text
         return f"{spec.level:g} {self.unit}" if not isinstance(spec.level, str) else spec.level
-
-
-class Party(Strict):
-    """A government at the table and its economy."""
-
-    name: str
-    gdp: Figure
-    households: Figure
-    growth: Figure
-    value_added_share: Figure
-    idle_share: Figure
-    weights: dict[str, Figure] = Field(default_factory=dict)
-
-
-class Sector(Strict):
-    """A goods sector: flows both ways and who supplies the host's market."""
-
-    name: str
-    governed_by: str = ""
-    exports: Figure
-    imports: Figure
-    market: Figure
-    home_market: Figure
-    shares: dict[str, Figure]
-    components: Figure
-
-    @model_validator(mode="after")
-    def _shares_fit(self) -> Self:
-        for name in ("exports", "imports", "market", "home_market"):
-            if getattr(self, name).low < 0:
-                raise ValueError(f"{name} must not be negative")
-        if self.market.value <= 0 or self.home_market.value <= 0:
-            raise ValueError("market and home_market must be positive")
-        taken = self.exports.value / self.market.value + sum(f.value for f in self.shares.values())
-        if taken > 1:
-            raise ValueError(f"exports/market plus the rivals' shares is {taken:.3f}, more than 1")
-        if self.imports.value > self.home_market.value:
-            raise ValueError("imports exceed home_market")
-        return self
-
-
-class Rival(Strict):
-    """A competing supplier of the host's market and the tariffs it is expected to face."""
-
-    name: str
-    tariffs: dict[str, Figure]
-
-
-class Horizon(Strict):
-    """How far the parties look ahead and how trade adjusts on the way."""
-
-    years: Figure
-    adjustment_years: Figure
-    discount_rate: Figure
-
-
-class TradeElasticity(Strict):
-    """Reduced-form estimates at one horizon (economy.trade.structural)."""
-
-    trade: Figure
-    pass_through: Figure
-
-    @model_validator(mode="after")
-    def _admissible(self) -> Self:
-        rho = self.pass_through.value
-        if not 0 < rho <= 1:
-            raise ValueError(f"pass_through must lie above 0 and at most at 1, here {rho:g}")
-        if self.trade.value <= 1 - rho:
-            raise ValueError(f"trade must exceed 1 - pass_through = {1 - rho:g}")
-        return self
-
-
-class ElasticitySet(Strict):
-    """Elasticities of the trade block."""
-
-    short: TradeElasticity
-    long: TradeElasticity
-    demand: Figure
-    host_supply: Figure
-
-    @field_validator("demand", "host_supply")
-    @classmethod
-    def _positive(cls, figure: Figure) -> Figure:
-        if figure.low <= 0:
-            raise ValueError("an elasticity must be positive over its whole range")
-        return figure
-
-
-class Investment(Strict):
-    """The home firms' affiliates in the host country and what a pledge does and costs."""
-
-    stock: Figure
-    flow: Figure
-    firms: Figure
-    output_per_capital: Figure
-    component_share: Figure
-    sourcing_share: Figure
-    displacement: Figure
-    margin: Figure
-    cost_retained: Figure
-    private_flow: Figure
-    tariff_response: Figure
-    component_response: Figure
-    private_cost: Figure
-    public_cost: Figure
-    public_capacity: Figure
-    planned_share: Figure
-    plant_share: Figure
-    host_value: Figure
-
-
-class Purchases(Strict):
-    """What a promise to buy the host's goods does and costs."""
-
-    years: Figure
-    additional_share: Figure
-    premium: Figure
-    margin: Figure
-
-
-class Retaliation(Strict):
-    """Tariffs of the home country on the host's goods when there is no deal."""
-
-    enabled: bool = False
-    rate: Figure
 
 
 class Event(Strict):
@@ -262,9 +157,13 @@ class Scenario(Strict):
     rivals: dict[str, Rival]
     sectors: dict[str, Sector] = Field(min_length=1)
     investment: Investment
+    firms: Firms
+    lobbying: Lobbying
     purchases: Purchases
     retaliation: Retaliation
     issues: list[IssueSpec] = Field(min_length=1)
+    politics: Politics | None = None
+    evidence: dict[str, Evidence] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _references_exist(self) -> Self:
@@ -288,10 +187,11 @@ class Scenario(Strict):
         for key, rival in self.rivals.items():
             if set(rival.tariffs) != tariffs:
                 raise ValueError(f"rivals.{key}.tariffs must name each of {', '.join(tariffs)}")
-        allowed = {*COMPONENT_FAMILIES, *(i.key for i in self.issues)}
+        components = sum(sector.components.value for sector in self.sectors.values())
+        if abs(components - 1) > 1e-6:
+            raise ValueError(f"sectors.*.components add up to {components:g}, not to 1")
         for code, party in self.parties.items():
-            if extra := set(party.weights) - allowed:
-                raise ValueError(f"parties.{code}.weights has no component '{sorted(extra)[0]}'")
+            self._check_components(f"parties.{code}.weights", party.weights)
         for issue in self.issues:
             for level in issue.levels:
                 if issue.kind == "concession" and set(level.values) != set(self.parties):
@@ -302,6 +202,43 @@ class Scenario(Strict):
         for phase in self.calendar.no_deal:
             space.index(dict(phase.levels), default=self.no_deal)
         return self
+
+    @model_validator(mode="after")
+    def _politics_fit(self) -> Self:
+        if self.politics is not None:
+            self._check_politics(self.politics)
+        for key, fact in self.evidence.items():
+            if fact.party not in self.parties:
+                raise unknown(f"evidence.{key}.party", fact.party, self.parties)
+            self._check_components(f"evidence.{key}.moves", fact.moves)
+        return self
+
+    def _check_politics(self, politics: Politics) -> None:
+        if set(politics.sides) != set(self.parties):
+            raise ValueError(f"politics.sides must name each of {', '.join(self.parties)}")
+        for code, side in politics.sides.items():
+            for key, group in side.constituencies.items():
+                where = f"politics.sides.{code}.constituencies.{key}.stakes"
+                self._check_components(where, group.stakes)
+        election, calendar = politics.election, self.calendar
+        if election is None:
+            return
+        if election.party not in self.parties:
+            raise unknown("politics.election.party", election.party, self.parties)
+        if not calendar.start < election.date <= calendar.deadline:
+            raise ValueError(
+                f"politics.election.date is {election.date}: it must come after calendar.start "
+                f"({calendar.start}) and not after calendar.deadline ({calendar.deadline})"
+            )
+
+    def _check_components(self, where: str, names: Iterable[str]) -> None:
+        issues = [i.key for i in self.issues]
+        tariffs = [i.key for i in self.issues if i.kind == "tariff"]
+        split = [f"{family}.{key}" for family in SPLIT_BY_TARIFF for key in tariffs]
+        allowed = [*COMPONENT_FAMILIES, *issues, *split, *BALANCE]
+        for name in names:
+            if name not in allowed:
+                raise unknown(f"component in {where}", name, allowed)
 
     @property
     def space(self) -> OutcomeSpace:

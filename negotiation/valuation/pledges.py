@@ -1,33 +1,28 @@
 """What a pledge of investment and a promise to buy do to both sides."""
 
 from dataclasses import dataclass
-from typing import Literal
-
 import numpy as np
 from numpy.typing import ArrayLike
 
-from negotiation.economy.investment import (
-    build_up,
-    component_trade,
-    private_supply,
-    public_cost,
-    split_pledge,
-)
+from negotiation.economy.investment import build_up, component_trade, public_cost
 from negotiation.payoffs import FloatArray, Term
 from negotiation.scenarios import Scenario
 from negotiation.valuation.horizon import years_ahead
 from negotiation.valuation.markets import MarketEffects
+from negotiation.valuation.supply import SupplyGrid, component_shares
 
 
 @dataclass(frozen=True)
 class PledgeEffects:
     """Yearly effects of the pledge, bn USD; arrays have one axis for each of ``issues``.
 
-    ``supply`` is what firms would invest on their own, in bn USD in all (not a year).
+    ``supply`` is what firms would invest on their own, ``helped`` what subsidies worth paying would
+    add, both in bn USD in all (not a year).
     """
 
     issues: tuple[str, ...]
     supply: FloatArray
+    helped: FloatArray
     cost: FloatArray
     host_benefit: FloatArray
     components: FloatArray
@@ -50,15 +45,13 @@ def affiliate_components(scenario: Scenario) -> dict[str, float]:
     return {key: float(bought * share) for key, share in component_shares(scenario).items()}
 
 
-def component_shares(scenario: Scenario) -> dict[str, float]:
-    """Return each sector's part of the affiliates' purchases at home; the parts add up to one."""
-    parts = {key: sector.components.value for key, sector in scenario.sectors.items()}
-    whole = sum(parts.values()) or 1.0
-    return {key: part / whole for key, part in parts.items()}
+def pledge_effects(
+    scenario: Scenario, markets: dict[str, MarketEffects], grid: SupplyGrid
+) -> PledgeEffects | None:
+    """Evaluate the pledge for every amount, horizon and tariff level; None without a pledge issue.
 
-
-def pledge_effects(scenario: Scenario, markets: dict[str, MarketEffects]) -> PledgeEffects | None:
-    """Evaluate the pledge for every amount, horizon and tariff level; None without a pledge issue."""
+    Firms come first, by rising subsidy along their supply curve; public money makes up the rest.
+    """
     if not scenario.of_kind("pledge"):
         return None
     figures = scenario.investment
@@ -67,30 +60,27 @@ def pledge_effects(scenario: Scenario, markets: dict[str, MarketEffects]) -> Ple
     amount = _along(0, len(keys), [_number(s.level) for s in pledge_issue.levels])
     span = _along(1, len(keys), [_number(s.level) for s in years_issue.levels])
 
-    exports = {key: sector.exports.value for key, sector in scenario.sectors.items()}
-    finished = _weighted(markets, exports, "price")
-    parts = component_shares(scenario)
-    dearer = _weighted(markets, parts, "price")
     component_weight = figures.component_share.value * figures.sourcing_share.value
-    supply = private_supply(
-        span,
-        figures.private_flow.value,
-        figures.tariff_response.value * finished,
-        figures.component_response.value * component_weight * dearer,
-    )
-    private, public = split_pledge(amount, supply)
+    supply = span * _per_tariff(grid.amount[..., 0])
+    helped = span * _per_tariff(grid.amount[..., -1]) - supply
+    private = np.minimum(amount, supply)
+    public = np.maximum(0.0, amount - supply - helped)
 
     years = years_ahead(scenario)
     in_place = build_up(span, years.middle, years.weights)
-    won = (figures.planned_share.value * private + public) * in_place
+    won = (figures.planned_share.value * private + (amount - private)) * in_place
     output = figures.plant_share.value * won * figures.output_per_capital.value
-    choke = 1 + _weighted(markets, parts, "quantity")
-    cost = figures.private_cost.value * private + public_cost(
-        public, span, figures.public_cost.value, figures.public_capacity.value
+    choke = 1 + _component_change(scenario, markets)
+    cost = (
+        figures.private_cost.value * (amount - public)
+        + span * _subsidies(amount / span, grid)
+        + public_cost(public, span, figures.public_cost.value, figures.public_capacity.value)
     )
+    whole = np.broadcast_shapes(supply.shape, won.shape)
     return PledgeEffects(
         issues=keys,
-        supply=np.broadcast_to(supply, np.broadcast_shapes(supply.shape, won.shape)),
+        supply=np.broadcast_to(supply, whole),
+        helped=np.broadcast_to(helped, whole),
         cost=cost * in_place,
         host_benefit=figures.host_value.value * won,
         components=output * component_weight * choke,
@@ -110,18 +100,29 @@ def purchase_effects(scenario: Scenario) -> tuple[str, FloatArray, FloatArray] |
     return issue.key, figures.premium.value * yearly, figures.additional_share.value * yearly
 
 
-def _weighted(
-    markets: dict[str, MarketEffects],
-    weights: dict[str, float],
-    field: Literal["price", "quantity"],
-) -> FloatArray:
-    """Return the weighted mean change of a market ratio over the grid of tariff levels."""
-    whole = sum(weights.values()) or 1.0
+def _per_tariff(values: FloatArray) -> FloatArray:
+    """Put the axes of the tariffs behind those of the amount and the years."""
+    return values[None, None]
+
+
+def _subsidies(yearly: FloatArray, grid: SupplyGrid) -> FloatArray:
+    """Return the subsidies that yearly amounts, shape ``(I, H, 1…)``, cost at each tariff."""
+    tariffs = grid.amount.shape[:-1]
+    subsidies = np.empty((*yearly.shape[:2], *tariffs))
+    for places in np.ndindex(*tariffs):
+        subsidies[(..., *places)] = np.interp(
+            yearly.reshape(yearly.shape[:2]), grid.amount[places], grid.cost[places]
+        )
+    return subsidies
+
+
+def _component_change(scenario: Scenario, markets: dict[str, MarketEffects]) -> FloatArray:
+    """Return the relative change of the components bought from home over the grid of tariffs."""
+    parts = component_shares(scenario)
     result = np.zeros((1,) * (len(markets) + 2))
     for axis, market in enumerate(markets.values(), start=2):
-        own = np.array([weights[sector] for sector in market.sectors]) / whole
-        change = own @ (getattr(market, field) - 1)
-        result = result + _along(axis, result.ndim, change)
+        own = np.array([parts[sector] for sector in market.sectors])
+        result = result + _along(axis, result.ndim, own @ (market.quantity - 1))
     return result
 
 

@@ -10,6 +10,7 @@ from negotiation.payoffs import Component, FloatArray, Payoff, Term
 from negotiation.scenarios import IssueSpec, Scenario
 from negotiation.scenarios.schema import Party
 from negotiation.valuation.horizon import HorizonName
+from negotiation.valuation.lobbying import lobbying
 from negotiation.valuation.markets import MarketEffects, market_effects
 from negotiation.valuation.pledges import (
     PledgeEffects,
@@ -18,6 +19,7 @@ from negotiation.valuation.pledges import (
     purchase_effects,
 )
 from negotiation.valuation.retaliation import retaliation_effects
+from negotiation.valuation.supply import FirmResponse, firm_response, supply_grid
 
 HORIZONS: tuple[HorizonName, ...] = ("short", "path", "long")
 
@@ -29,12 +31,14 @@ class Valuation:
     ``payoffs`` by party: bn USD a year once in force, zero at the no-deal levels. ``measures`` are
     plain quantities: ``exports`` (home to host, bn USD a year), ``host_exports`` (additional),
     ``tariff_revenue`` (of the host on the home country's goods, bn USD a year), ``private_supply``
-    (of investment, bn USD).
+    (of investment without help, bn USD), ``helped_supply`` (what subsidies worth paying would add).
+    ``firms`` is how the home country's firms answer to tariffs.
     """
 
     payoffs: dict[str, Payoff]
     measures: dict[str, Component]
     base_exports: float
+    firms: FirmResponse
 
 
 def evaluate(scenario: Scenario, horizon: HorizonName = "path") -> Valuation:
@@ -48,7 +52,9 @@ def evaluate(scenario: Scenario, horizon: HorizonName = "path") -> Valuation:
         raise unknown("horizon", horizon, HORIZONS)
     space = scenario.space
     markets = {i.key: market_effects(scenario, i, horizon) for i in scenario.of_kind("tariff")}
-    pledge = pledge_effects(scenario, markets)
+    firms = firm_response(scenario, markets)
+    pledge = pledge_effects(scenario, markets, supply_grid(firms))
+    lobbies = lobbying(scenario, markets, firms)
     trade = _Trade(scenario, markets, pledge)
     home, host = scenario.parties[scenario.home], scenario.parties[scenario.host]
     concessions = scenario.of_kind("concession")
@@ -63,9 +69,9 @@ def evaluate(scenario: Scenario, horizon: HorizonName = "path") -> Valuation:
         shifted = [_against(c, space, scenario.no_deal) for c in components]
         if retaliation:
             shifted.append(Component("retaliation", (_constant(-retaliation[code]),)))
-        payoffs[code] = Payoff(space, tuple(_weighted(c, party) for c in shifted))
+        payoffs[code] = Payoff(space, tuple(_weighted(c, party, lobbies[code]) for c in shifted))
     base = sum(sector.exports.value for sector in scenario.sectors.values())
-    return Valuation(payoffs, trade.measures(), base)
+    return Valuation(payoffs, trade.measures(), base, firms)
 
 
 @dataclass(frozen=True)
@@ -93,6 +99,19 @@ class _Trade:
             terms.append(self.pledge.term(self.pledge.components - self.pledge.displaced))
         return terms
 
+    def component_changes(self) -> list[Term]:
+        """Change of the components shipped to the home firms' plants in the host country."""
+        bought = affiliate_components(self.scenario)
+        terms = []
+        for key, market in self.markets.items():
+            base = np.array([self.scenario.sectors[sector].exports.value for sector in market.sectors])
+            amounts = np.array([bought[sector] for sector in market.sectors])
+            share = np.divide(amounts, base, out=np.zeros_like(base), where=base > 0)
+            terms.append(Term((key,), share @ (market.exports - base[:, None])))
+        if self.pledge:
+            terms.append(self.pledge.term(self.pledge.components))
+        return terms
+
     def affiliate_costs(self) -> list[Term]:
         """What dearer components cost the home firms' plants in the host country.
 
@@ -115,11 +134,13 @@ class _Trade:
         base = sum(sector.exports.value for sector in self.scenario.sectors.values())
         revenue = [Term((k,), m.home_revenue.sum(axis=0)) for k, m in self.markets.items()]
         supply = [self.pledge.term(self.pledge.supply)] if self.pledge else []
+        helped = [self.pledge.term(self.pledge.helped)] if self.pledge else []
         return {
             "exports": Component("exports", (_constant(base), *self.export_changes())),
             "host_exports": Component("host_exports", tuple(self.additional_sales())),
             "tariff_revenue": Component("tariff_revenue", tuple(revenue)),
             "private_supply": Component("private_supply", tuple(supply)),
+            "helped_supply": Component("helped_supply", tuple(helped)),
         }
 
 
@@ -151,8 +172,12 @@ def _host_components(trade: _Trade, party: Party) -> list[Component]:
     sales = trade.additional_sales()
     idle = party.idle_share.value * party.value_added_share.value
     components.append(Component("jobs", _scaled(sales, idle)))
-    balance = (*_scaled(trade.export_changes(), -1), *sales)
-    components.append(Component("balance", balance, income=False))
+    shipped = trade.component_changes()
+    rest = (*_scaled(trade.export_changes(), -1), *shipped, *sales)
+    components += [
+        Component("balance.components", _scaled(shipped, -1), income=False),
+        Component("balance.other", rest, income=False),
+    ]
     if pledge := trade.pledge:
         components.append(Component("investment", (pledge.term(pledge.host_benefit),)))
     margin = trade.scenario.purchases.margin.value
@@ -170,10 +195,11 @@ def _against(component: Component, space: OutcomeSpace, reference: int) -> Compo
     return replace(component, terms=(*component.terms, _constant(-shift)))
 
 
-def _weighted(component: Component, party: Party) -> Component:
+def _weighted(component: Component, party: Party, lobby: dict[str, float]) -> Component:
     family = component.name.split(".")[0]
     figure = party.weights.get(component.name) or party.weights.get(family)
-    return replace(component, weight=1.0 if figure is None else figure.value)
+    weight = 1.0 if figure is None else figure.value
+    return replace(component, weight=weight * lobby.get(component.name, 1.0))
 
 
 def _scaled(terms: list[Term], factor: float) -> tuple[Term, ...]:

@@ -1,0 +1,93 @@
+"""What a firm decides: whether to build abroad, and what its government must offer for it.
+
+Every rule works on numbers and on arrays of firms alike.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from negotiation.economy.population import Population
+from negotiation.payoffs import FloatArray
+
+
+@dataclass(frozen=True)
+class Quote:
+    """What firms look at: the tariffs of an offer.
+
+    ``protection``, shape ``(sectors,)``, is what a dollar of output made abroad saves; ``input_rise``
+    the relative rise of the prices of components from home; ``volatility`` that of tariff policy.
+    """
+
+    protection: FloatArray
+    input_rise: float
+    volatility: float
+
+
+@dataclass(frozen=True)
+class Offers:
+    """Firms' conditional pledges, arrays of shape ``(number,)``.
+
+    ``amount`` bn USD a year if the prices of components rise by no more than ``ceiling`` (a share;
+    negative: no exemption is enough), or else for ``subsidy`` a year per dollar invested.
+    """
+
+    amount: FloatArray
+    ceiling: FloatArray
+    subsidy: FloatArray
+
+
+def saving(
+    protection: FloatArray, gap: FloatArray, input_rise: float, input_load: FloatArray
+) -> FloatArray:
+    """Return what a dollar of output made abroad saves against exporting it.
+
+    The tariff on the finished good, less the cost gap, less dearer components: ``input_load`` is the
+    share of components from home in the output.
+    """
+    return protection - gap - input_rise * input_load
+
+
+def subsidy_needed(
+    saved: FloatArray, plant_cost: FloatArray, required_return: FloatArray
+) -> FloatArray:
+    """Return the yearly subsidy per dollar invested that makes a project pay; 0 if it pays anyway.
+
+    It pays when ``saved ≥ plant_cost · (r + δ) · β/(β-1)`` (Dixit & Pindyck 1994).
+    """
+    needed: FloatArray = np.maximum(0.0, required_return - saved / plant_cost)
+    return needed
+
+
+def input_ceiling(
+    saved_before_inputs: FloatArray,
+    plant_cost: FloatArray,
+    required_return: FloatArray,
+    input_load: FloatArray,
+) -> FloatArray:
+    """Return the rise of component prices up to which a project pays without a subsidy."""
+    # no components from home: any rise will do, or none
+    load = np.maximum(input_load, np.finfo(float).tiny)
+    with np.errstate(over="ignore"):
+        ceiling: FloatArray = (saved_before_inputs - plant_cost * required_return) / load
+    return ceiling
+
+
+def make_offers(firms: Population, quote: Quote, component_share: float) -> Offers:
+    """Return every firm's conditional pledge at a quote."""
+    load = component_share * firms.sourcing
+    wanted = firms.required_return(quote.volatility)
+    free = saving(quote.protection[firms.sector], firms.gap, 0.0, load)
+    return Offers(
+        firms.projects,
+        input_ceiling(free, firms.plant_cost, wanted, load),
+        subsidies_at(firms, quote, load, wanted),
+    )
+
+
+def subsidies_at(
+    firms: Population, quote: Quote, input_load: FloatArray, wanted: FloatArray
+) -> FloatArray:
+    """Return the subsidy that every firm needs at a quote; ``wanted`` is its required return."""
+    saved = saving(quote.protection[firms.sector], firms.gap, quote.input_rise, input_load)
+    return subsidy_needed(saved, firms.plant_cost, wanted)

@@ -1,0 +1,170 @@
+"""A population of firms whose totals are given: heavy-tailed sizes, everything else scattered."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from negotiation.economy.real_options import hurdle
+from negotiation.errors import InputError
+from negotiation.outcomes import IntArray
+from negotiation.payoffs import FloatArray
+
+TOLERANCE = 1e-14
+
+
+@dataclass(frozen=True)
+class FirmFigures:
+    """What a population is made from.
+
+    ``exports`` by sector, shape ``(sectors,)``, ``stock`` of capital abroad, ``flow`` of investment and
+    ``pipeline`` of projects a year in bn USD; ``sourcing`` is the share of components bought at home.
+    ``tail`` is the Pareto exponent of sizes (above 1). ``plant_cost`` is capital per dollar of yearly
+    output; spreads are standard deviations, ``discount_spread`` is half a range, relative to the rate.
+    ``calm`` is the volatility of policy under which firms invest ``flow`` at no tariffs.
+    """
+
+    number: int
+    exports: FloatArray
+    stock: float
+    flow: float
+    pipeline: float
+    sourcing: float
+    tail: float
+    plant_cost: float
+    discount: float
+    depreciation: float
+    calm: float
+    drift: float
+    size_spread: float
+    sourcing_spread: float
+    gap_spread: float
+    cost_spread: float
+    discount_spread: float
+
+
+@dataclass(frozen=True)
+class Population:
+    """Firms as arrays of shape ``(number,)``.
+
+    ``sector`` is an index; ``exports``, ``stock``, ``flow`` and ``projects`` (what the firm could
+    start) are in bn USD, the last two a year; ``gap`` is the extra cost of producing abroad per dollar
+    of output, ``plant_cost`` the capital that a dollar of yearly output needs.
+    """
+
+    sector: IntArray
+    exports: FloatArray
+    stock: FloatArray
+    flow: FloatArray
+    projects: FloatArray
+    sourcing: FloatArray
+    gap: FloatArray
+    plant_cost: FloatArray
+    discount: FloatArray
+    depreciation: float
+    drift: float
+
+    def required_return(self, volatility: float) -> FloatArray:
+        """Return what a dollar invested must earn a year, shape ``(number,)``."""
+        wanted: FloatArray = (self.discount + self.depreciation) * hurdle(
+            self.discount, volatility, self.drift
+        )
+        return wanted
+
+
+def make_population(figures: FirmFigures, seed: int) -> Population:
+    """Draw a population with exactly the given totals; the same seed gives the same firms.
+
+    Sizes are one draw from each of ``n`` equal slices of a Pareto distribution in each sector, so that
+    a small population has the shape of a large one. Exports add up to each sector's, stocks to the
+    stock, flows to the flow; ``sourcing`` averages to the given share, weighted by stocks. The mean
+    cost gap is the one at which, without tariffs and in calm times, firms invest the flow.
+
+    Raises
+    ------
+    InputError : fewer firms than sectors that export.
+    """
+    rng = np.random.default_rng(seed)
+    counts = apportion(figures.number, figures.exports)
+    sector = np.repeat(np.arange(len(counts)), counts)
+    size = _pareto(counts, figures.tail, rng)
+    noise = rng.standard_normal((4, figures.number))
+
+    exports = size / np.bincount(sector, size, len(counts))[sector] * figures.exports[sector]
+    stock = _scaled(exports * np.exp(figures.size_spread * noise[0]), figures.stock)
+    plant_cost = figures.plant_cost * np.exp(figures.cost_spread * noise[1])
+    unit = rng.uniform(-1, 1, figures.number)
+    firms = Population(
+        sector=sector,
+        exports=exports,
+        stock=stock,
+        flow=_scaled(stock, figures.flow),
+        projects=_scaled(stock, figures.pipeline),
+        sourcing=_shares(stock, figures.sourcing, figures.sourcing_spread * noise[2]),
+        gap=figures.gap_spread * noise[3],
+        plant_cost=plant_cost,
+        discount=figures.discount * (1 + figures.discount_spread * unit),
+        depreciation=figures.depreciation,
+        drift=figures.drift,
+    )
+    return _with_mean_gap(firms, figures)
+
+
+def apportion(number: int, weights: FloatArray) -> IntArray:
+    """Split ``number`` firms over groups by weight (largest remainders), at least one a group.
+
+    Raises
+    ------
+    InputError : fewer firms than groups with a positive weight.
+    """
+    groups = np.flatnonzero(weights > 0)
+    if number < len(groups):
+        raise InputError(
+            f"firms.number is {number}: at least {len(groups)} are needed, one for each sector that exports"
+        )
+    counts = np.zeros(len(weights), dtype=np.int64)
+    exact = (number - len(groups)) * weights[groups] / weights.sum()
+    counts[groups] = 1 + np.floor(exact)
+    left = number - int(counts.sum())
+    largest = groups[np.argsort(-(exact - np.floor(exact)), kind="stable")]
+    counts[largest[:left]] += 1
+    return counts
+
+
+def _pareto(counts: IntArray, tail: float, rng: np.random.Generator) -> FloatArray:
+    """Return one draw from each of ``n`` equal slices of a Pareto distribution, largest first."""
+    ends = np.cumsum(counts)
+    place = np.arange(ends[-1]) - np.repeat(ends - counts, counts)
+    survival = (place + rng.uniform(size=len(place))) / np.repeat(counts, counts)
+    # a draw of zero would be an infinite firm
+    sizes: FloatArray = np.maximum(survival, np.finfo(float).tiny) ** (-1 / tail)
+    return sizes
+
+
+def _scaled(parts: FloatArray, whole: float) -> FloatArray:
+    scaled: FloatArray = parts / parts.sum() * whole
+    return scaled
+
+
+def _shares(weights: FloatArray, mean: float, scatter: FloatArray) -> FloatArray:
+    """Return shares between 0 and 1 whose weighted mean is ``mean``: logits shifted by Newton steps."""
+    if mean in (0.0, 1.0):
+        return np.full(len(weights), mean)
+    weights = weights / weights.sum()
+    odds = scatter + np.log(mean / (1 - mean))
+    shares = 1 / (1 + np.exp(-odds))
+    for _ in range(50):
+        missing = mean - float(weights @ shares)
+        if abs(missing) <= TOLERANCE:
+            break
+        odds = odds + missing / float(weights @ (shares * (1 - shares)))
+        shares = 1 / (1 + np.exp(-odds))
+    return shares
+
+
+def _with_mean_gap(firms: Population, figures: FirmFigures) -> Population:
+    """Shift the cost gaps so that a part ``flow/pipeline`` of the projects pays without tariffs."""
+    needed = firms.gap + firms.plant_cost * firms.required_return(figures.calm)
+    order = np.argsort(needed)
+    reached = np.cumsum(firms.projects[order]) / figures.pipeline
+    place = min(int(np.searchsorted(reached, figures.flow / figures.pipeline)), len(order) - 1)
+    return replace(firms, gap=firms.gap - needed[order[place]])

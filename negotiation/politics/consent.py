@@ -1,0 +1,121 @@
+"""What each constituency thinks of every outcome."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from negotiation.outcomes import OutcomeSpace
+from negotiation.payoffs import Component, FloatArray, Payoff, Term, total
+from negotiation.politics.mandate import Mandate
+from negotiation.scenarios import Scenario
+from negotiation.scenarios.politics import HomeFront
+
+
+@dataclass(frozen=True)
+class Consent:
+    """A constituency's worth of and chance of consenting to every outcome.
+
+    ``worth`` (bn USD a year over its reservation) and ``chance`` have one axis for each of ``issues``:
+    a group that feels one issue only has a short array. ``weight`` is its say, ``doubt`` the standard
+    deviation of it.
+    """
+
+    key: str
+    name: str
+    issues: tuple[str, ...]
+    worth: FloatArray
+    chance: FloatArray
+    weight: float
+    doubt: float
+
+    def at(self, space: OutcomeSpace, outcome: int) -> float:
+        """Return the chance of consenting to one outcome."""
+        places = dict(zip(space.keys, space.places(outcome), strict=True))
+        return float(self.chance[tuple(places[key] for key in self.issues)])
+
+
+def consents(
+    scenario: Scenario, code: str, payoff: Payoff, values: FloatArray, mandate: Mandate
+) -> list[Consent]:
+    """Return the consent of a side's constituencies.
+
+    ``payoff`` is the side's; ``values``, shape ``(n,)``, its yearly worth to the government. A group
+    wants ``V = Σ_k a_k component_k - r``. The party that governs answers for the whole: its V is the
+    government's payoff. The other's is ``consensus · V_government + (1 - consensus) · (V_own - g)``:
+    by consenting it forgoes the gain ``g`` from the government's failure (model of shared
+    accountability after Putnam 1988; Milner 1997). Consent has the chance ``1/(1 + exp(-V/τ))``.
+    """
+    politics = scenario.politics
+    assert politics is not None
+    side = politics.sides[code]
+    others = {"incumbent": side.challenger, "challenger": side.incumbent}
+    governing = {"incumbent": side.incumbent, "challenger": side.challenger}[mandate.office]
+    opposed = others[mandate.office]
+    shared, gain = politics.consensus.value, politics.failure_gain.value
+    whole = Term(payoff.space.keys, values.reshape(payoff.space.shape))
+    result = []
+    for key, group in side.constituencies.items():
+        own = _stake(payoff, {k: f.value for k, f in group.stakes.items()})
+        term = Term(own.issues, own.values - group.reservation.value)
+        if key == governing:
+            term = Term(whole.issues, whole.values - group.reservation.value)
+        elif key == opposed:
+            forgone = Term((), np.array(-(1 - shared) * (group.reservation.value + gain)))
+            parts = (Term(own.issues, (1 - shared) * own.values), forgone)
+            if shared > 0:
+                parts = (*parts, Term(whole.issues, shared * whole.values))
+            term = _merged(payoff.space, parts)
+        weight, doubt = _weight(side, key, mandate.lean)
+        chance = logistic(term.values / side.doubt.value)
+        result.append(Consent(key, group.name, term.issues, term.values, chance, weight, doubt))
+    return result
+
+
+def own_consent(scenario: Scenario, code: str, payoff: Payoff, role: str) -> Term:
+    """Return the chance that a party, once in office, stands by each outcome, by its own stakes."""
+    politics = scenario.politics
+    assert politics is not None
+    side = politics.sides[code]
+    group = side.constituencies[getattr(side, role)]
+    own = _stake(payoff, {k: f.value for k, f in group.stakes.items()})
+    return Term(own.issues, logistic((own.values - group.reservation.value) / side.doubt.value))
+
+
+def logistic(x: FloatArray) -> FloatArray:
+    """Return ``1/(1 + exp(-x))``, without overflow."""
+    result: FloatArray = 1 / (1 + np.exp(-np.clip(x, -500, 500)))
+    return result
+
+
+def _stake(payoff: Payoff, stakes: Mapping[str, float]) -> Term:
+    parts = [
+        Term(term.issues, factor * term.values)
+        for name, factor in stakes.items()
+        for component in payoff.components
+        if _belongs(component, name)
+        for term in component.terms
+    ]
+    return _merged(payoff.space, parts)
+
+
+def _belongs(component: Component, name: str) -> bool:
+    return component.name == name or component.name.split(".")[0] == name
+
+
+def _merged(space: OutcomeSpace, terms: "list[Term] | tuple[Term, ...]") -> Term:
+    """Add terms up over the issues that any of them depends on."""
+    used = {key for term in terms for key in term.issues}
+    issues = tuple(issue for issue in space.issues if issue.key in used)
+    if not issues:
+        return Term((), np.array(sum(float(term.values) for term in terms)))
+    return Term(tuple(issue.key for issue in issues), total(OutcomeSpace(issues), terms))
+
+
+def _weight(side: HomeFront, key: str, lean: float) -> tuple[float, float]:
+    """Return a group's say under the mandate and the standard deviation of it (a uniform range)."""
+    group = side.constituencies[key]
+    after = group.weight_after or group.weight
+    weight = (1 - lean) * group.weight.value + lean * after.value
+    width = (1 - lean) * (group.weight.high - group.weight.low) + lean * (after.high - after.low)
+    return weight, float(width / np.sqrt(12))

@@ -1,0 +1,30 @@
+"""What evidence does: it moves the weights with which the other side looks at an offer."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from negotiation.payoffs import Component, Payoff
+from negotiation.scenarios import Scenario
+from negotiation.scenarios.politics import Evidence
+
+
+def persuaded(scenario: Scenario, code: str, payoff: Payoff, facts: Sequence[str]) -> Payoff:
+    """Return a side's payoff once the other side has laid these facts on the table.
+
+    Each fact multiplies the weights that it bears on by ``1 + credibility · move``, once.
+    """
+    known = [scenario.evidence[key] for key in dict.fromkeys(facts)]
+    heard = [fact for fact in known if fact.party != code]
+    if not heard:
+        return payoff
+    return replace(payoff, components=tuple(_moved(c, heard) for c in payoff.components))
+
+
+def _moved(component: Component, heard: Sequence[Evidence]) -> Component:
+    family = component.name.split(".")[0]
+    weight = component.weight
+    for fact in heard:
+        move = fact.moves.get(component.name) or fact.moves.get(family)
+        if move is not None:
+            weight *= 1 + fact.credibility.value * move.value
+    return replace(component, weight=weight)

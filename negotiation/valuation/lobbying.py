@@ -1,0 +1,76 @@
+"""Political weights of the groups on both sides, from what each tariff puts at stake for them."""
+
+import numpy as np
+
+from negotiation.economy.lobbying import lobby_weights, pareto_participation, participation
+from negotiation.payoffs import FloatArray
+from negotiation.scenarios import Scenario
+from negotiation.valuation.markets import MarketEffects
+from negotiation.valuation.supply import FirmResponse
+
+
+def lobbying(
+    scenario: Scenario, markets: dict[str, MarketEffects], response: FirmResponse
+) -> dict[str, dict[str, float]]:
+    """Return, by party, the factor on the weight of each component that a lobby stands behind.
+
+    Home: the exporters of each tariff's sectors, firm by firm. Host: import-competing producers, and
+    the buyers of what the tariff makes dearer, of whom only firms are organised. What is at stake for
+    a sector is its surplus between the lowest and the no-deal level of the tariff.
+    """
+    weight = scenario.lobbying.welfare_weight.value
+    return {
+        scenario.home: lobby_weights(*_home_groups(scenario, markets, response), weight),
+        scenario.host: lobby_weights(*_host_groups(scenario, markets), weight),
+    }
+
+
+type _Groups = tuple[dict[str, float], dict[str, float]]
+
+
+def _home_groups(
+    scenario: Scenario, markets: dict[str, MarketEffects], response: FirmResponse
+) -> _Groups:
+    firms, names = response.population, list(scenario.sectors)
+    parts, stakes = {}, {}
+    for key, market in markets.items():
+        at_stake = np.zeros(len(names))
+        rows = [names.index(sector) for sector in market.sectors]
+        at_stake[rows] = _span(market.home_surplus)
+        exports = np.bincount(firms.sector, firms.exports, len(names))
+        per_dollar = np.divide(at_stake, exports, out=np.zeros_like(at_stake), where=exports > 0)
+        own = per_dollar[firms.sector] * firms.exports
+        name = f"producer_surplus.{key}"
+        parts[name] = participation(own, scenario.lobbying.fixed_cost.value)
+        stakes[name] = float(at_stake.sum())
+    return parts, stakes
+
+
+def _host_groups(scenario: Scenario, markets: dict[str, MarketEffects]) -> _Groups:
+    figures, tail = scenario.lobbying, scenario.firms.tail.value
+    parts, stakes = {}, {}
+    for key, market in markets.items():
+        for family, surplus, organised in (
+            ("producer_surplus", market.host_surplus, 1.0),
+            ("consumer_surplus", market.consumer_surplus, figures.buyers_share.value),
+        ):
+            at_stake = _span(surplus)
+            whole = float(at_stake.sum())
+            taking_part = sum(
+                stake
+                * organised
+                * pareto_participation(
+                    stake * organised, figures.host_firms.value, tail, figures.fixed_cost.value
+                )
+                for stake in at_stake.tolist()
+            )
+            name = f"{family}.{key}"
+            parts[name] = taking_part / whole if whole > 0 else 0.0
+            stakes[name] = whole
+    return parts, stakes
+
+
+def _span(surplus: FloatArray) -> FloatArray:
+    """Return how far a surplus, shape ``(sectors, levels)``, moves over the levels of the tariff."""
+    span: FloatArray = np.ptp(surplus, axis=1)
+    return span

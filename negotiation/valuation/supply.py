@@ -1,0 +1,130 @@
+"""The home country's firms in a scenario, and what they would supply at every level of the tariffs."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from negotiation.economy.firms import Offers, Quote, make_offers, subsidies_at
+from negotiation.economy.population import FirmFigures, Population, make_population
+from negotiation.economy.supply import STEPS, supply_curve
+from negotiation.payoffs import FloatArray
+from negotiation.scenarios import Scenario
+from negotiation.valuation.markets import MarketEffects
+
+
+def population_of(scenario: Scenario) -> Population:
+    """Return the scenario's firms; sectors are indices in the scenario's order."""
+    firms, investment = scenario.firms, scenario.investment
+    figures = FirmFigures(
+        number=firms.number,
+        exports=np.array([sector.exports.value for sector in scenario.sectors.values()]),
+        stock=investment.stock.value,
+        flow=investment.flow.value,
+        pipeline=firms.pipeline.value,
+        sourcing=investment.sourcing_share.value,
+        tail=firms.tail.value,
+        plant_cost=1 / investment.output_per_capital.value,
+        discount=firms.discount_rate.value,
+        depreciation=firms.depreciation.value,
+        calm=firms.volatility_signed.value,
+        drift=firms.drift.value,
+        size_spread=firms.size_spread.value,
+        sourcing_spread=firms.sourcing_spread.value,
+        gap_spread=firms.gap_spread.value,
+        cost_spread=firms.cost_spread.value,
+        discount_spread=firms.discount_spread.value,
+    )
+    return make_population(figures, firms.seed)
+
+
+def component_shares(scenario: Scenario) -> dict[str, float]:
+    """Return each sector's part of the affiliates' purchases at home; the parts add up to one."""
+    parts = {key: sector.components.value for key, sector in scenario.sectors.items()}
+    whole = sum(parts.values()) or 1.0
+    return {key: part / whole for key, part in parts.items()}
+
+
+def subsidy_limit(scenario: Scenario) -> float:
+    """Return the highest subsidy worth paying a firm: beyond it public money is cheaper.
+
+    Share of the investment a year.
+    """
+    figures = scenario.investment
+    return max(0.0, figures.public_cost.value - figures.private_cost.value)
+
+
+@dataclass(frozen=True)
+class FirmResponse:
+    """How the firms answer to the tariffs of any outcome.
+
+    ``protection`` by tariff issue, shape ``(levels, sectors)``: what output made in the host country
+    saves; ``input_rise`` by tariff issue, shape ``(levels,)``: its part of the rise of component prices.
+    """
+
+    scenario: Scenario
+    population: Population
+    protection: dict[str, FloatArray]
+    input_rise: dict[str, FloatArray]
+
+    def quote(self, places: dict[str, int], volatility: float) -> Quote:
+        """Return what firms look at, for a place among the levels of each tariff issue."""
+        protection = np.zeros(len(self.scenario.sectors))
+        rise = 0.0
+        for key, levels in self.protection.items():
+            protection += levels[places[key]]
+            rise += float(self.input_rise[key][places[key]])
+        return Quote(protection, rise, volatility)
+
+    def offers(self, quote: Quote) -> Offers:
+        """Return every firm's conditional pledge."""
+        return make_offers(self.population, quote, self.scenario.investment.component_share.value)
+
+
+def firm_response(scenario: Scenario, markets: dict[str, MarketEffects]) -> FirmResponse:
+    """Prepare how the scenario's firms answer.
+
+    A tariff saves its rate to who produces abroad; under a quota, which keeps goods out without a
+    tariff, it is the rise of the landed price.
+    """
+    names = list(scenario.sectors)
+    parts = component_shares(scenario)
+    protection, rise = {}, {}
+    for key, market in markets.items():
+        spec = next(issue for issue in scenario.issues if issue.key == key)
+        rates = np.array([0.0 if isinstance(s.level, str) else float(s.level) / 100 for s in spec.levels])
+        capped = np.array([s.quota is not None for s in spec.levels])
+        protection[key] = np.zeros((len(rates), len(names)))
+        for row, sector in enumerate(market.sectors):
+            saved = np.where(capped, np.maximum(market.price[row] - 1, 0), rates)
+            protection[key][:, names.index(sector)] = saved
+        weights = np.array([parts[sector] for sector in market.sectors])
+        rise[key] = weights @ (market.price - 1)
+    return FirmResponse(scenario, population_of(scenario), protection, rise)
+
+
+@dataclass(frozen=True)
+class SupplyGrid:
+    """Supply curves at all tariffs under a signed agreement; the last axis are the curve's steps.
+
+    ``amount`` and ``cost`` (``economy.supply``) have shape ``(*tariff levels, STEPS + 1)``, in bn USD
+    a year of investment and of subsidies.
+    """
+
+    amount: FloatArray
+    cost: FloatArray
+
+
+def supply_grid(response: FirmResponse) -> SupplyGrid:
+    """Return what firms supply at every combination of tariffs."""
+    shape = tuple(len(levels) for levels in response.protection.values())
+    amount, cost = np.empty((2, *shape, STEPS + 1))
+    scenario = response.scenario
+    limit, calm = subsidy_limit(scenario), scenario.firms.volatility_signed.value
+    firms = response.population
+    load = scenario.investment.component_share.value * firms.sourcing
+    wanted = firms.required_return(calm)
+    for places in np.ndindex(*shape):
+        quote = response.quote(dict(zip(response.protection, places, strict=True)), calm)
+        curve = supply_curve(firms.projects, subsidies_at(firms, quote, load, wanted), limit)
+        amount[places], cost[places] = curve.amount, curve.cost
+    return SupplyGrid(amount, cost)
