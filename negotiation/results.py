@@ -83,7 +83,7 @@ def run_result(model: TradeTalks, seed: int) -> dict[str, Any]:
     last = min(protocol.round_index, game.rounds - 1)
     outcome = protocol.agreement
     solutions, payoffs = game.solutions(last), game.payoffs_at(last)
-    point = np.zeros(2) if outcome is None else game.payoff(outcome, last)
+    point = _final_payoffs(model)
     return {
         "scenario": game.scenario.name,
         "status": protocol.status,
@@ -108,9 +108,64 @@ def run_result(model: TradeTalks, seed: int) -> dict[str, Any]:
             "max_welfare": game.space.levels(solutions.max_welfare),
         },
         "model_accuracy": belief_accuracy(model),
+        "firms": firms_result(model),
+        "ratification": ratification_result(model),
         "seed": seed,
         "version": package_version(),
     }
+
+
+def firms_result(model: TradeTalks) -> dict[str, float] | None:
+    """Return what the firms pledged on the last offer, bn USD; None in a scenario without a pledge."""
+    firms = model.firms
+    if firms.book is None:
+        return None
+    return {
+        "number": len(firms.book.accepted),
+        "free_bn": min(firms.book.free, firms.book.pledge),
+        "helped_bn": firms.book.helped,
+        "public_bn": firms.book.public,
+        "subsidies_bn_a_year": firms.book.subsidies,
+        "exempt_bn": firms.book.exempt(firms.input_rise),
+        "undecided_bn": firms.undecided,
+    }
+
+
+def ratification_result(model: TradeTalks) -> dict[str, Any] | None:
+    """Return chances and votes on the agreement by party; None without one or without politics.
+
+    ``reopening`` is the chance that a later government reopens it, ``winner`` who won the election.
+    """
+    outcome, views = model.protocol.agreement, model.game.home_views
+    if outcome is None or not views:
+        return None
+    return {
+        "chances": {code: model.game.ratification_chance(outcome, code) for code in views},
+        "votes": {code: agent.ratified for code, agent in model.legislatures.items()},
+        "ratified": model.ratified,
+        "reopening": {code: view.reopening_chance(outcome) for code, view in views.items()},
+        "winner": model.game.winner,
+    }
+
+
+def evidence_result(model: TradeTalks, without: TradeTalks) -> dict[str, Any]:
+    """Return what the evidence was worth: payoffs against the same talks without it, bn USD a year.
+
+    Each side's payoff is by its own lights, those of the persuaded side with the weights it has then.
+    """
+    with_it, plain = (_final_payoffs(talks) for talks in (model, without))
+    return {
+        "facts": list(model.game.facts),
+        "worth": _by_party(model.game, with_it - plain),
+        "without": without.protocol.status,
+    }
+
+
+def _final_payoffs(model: TradeTalks) -> FloatArray:
+    outcome = model.protocol.agreement
+    if outcome is None:
+        return np.zeros(2)
+    return model.game.payoff(outcome, min(model.protocol.round_index, model.game.rounds - 1))
 
 
 def belief_accuracy(model: TradeTalks) -> dict[str, list[float]]:

@@ -120,15 +120,20 @@ class TradeTalks(mesa.Model):  # type: ignore[misc]
 
     def step(self) -> None:
         """Play one round: firms and constituencies look at the table, then each government moves."""
-        self.firms.step()
-        if self.game.home_views:
-            self.agents_by_type[Constituency].do("step")
+        self._look_at_the_table()
         self.agents_by_type[Government].do("step")
         self.protocol.end_round()
         self.running = self.protocol.status == "talking"
-        if self.protocol.status == "agreement":
+        outcome = self.protocol.agreement
+        if outcome is not None:
+            self._look_at_the_table()
             for legislature in self.legislatures.values():
-                legislature.vote(self.protocol.agreement)
+                legislature.vote(outcome)
+
+    def _look_at_the_table(self) -> None:
+        self.firms.step()
+        for kind in (Constituency, Legislature) if self.game.home_views else ():
+            self.agents_by_type[kind].do("step")
 
     @property
     def legislatures(self) -> dict[str, Legislature]:

@@ -32,7 +32,7 @@ class Constituency(mesa.Agent):  # type: ignore[misc]
 
 
 class Legislature(mesa.Agent):  # type: ignore[misc]
-    """A side's ratification: ``chance`` for the offer on the table, ``ratified`` once it has voted."""
+    """A side's ratification: ``chance`` for the offer it last saw, ``ratified`` once it has voted."""
 
     model: "TradeTalks"
 
@@ -40,13 +40,14 @@ class Legislature(mesa.Agent):  # type: ignore[misc]
         """Wait for something to vote on."""
         super().__init__(model)
         self.code = code
+        self.chance: float | None = None
         self.ratified: bool | None = None
 
-    @property
-    def chance(self) -> float | None:
-        """Chance of ratifying the offer on the table."""
+    def step(self) -> None:
+        """Look at the offer on the table, under the mandate of the day."""
         standing = self.model.protocol.standing
-        return None if standing is None else self.model.game.ratification_chance(standing, self.code)
+        if standing is not None:
+            self.chance = self.model.game.ratification_chance(standing, self.code)
 
     def vote(self, outcome: int) -> None:
         """Vote on what was signed."""

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from negotiation.cli import explain, run, scenarios, strategies, tournament, validation
+from negotiation.cli import explain, firms, run, scenarios, strategies, tournament, validation, winset
 from negotiation.cli.console import fail
 from negotiation.errors import InputError
 from negotiation.version import package_version
@@ -17,6 +17,8 @@ app = typer.Typer(
 )
 app.command()(run.run)
 app.command()(explain.explain)
+app.command()(firms.firms)
+app.command()(winset.winset)
 app.command()(tournament.tournament)
 app.command()(validation.validation)
 app.add_typer(scenarios.app, name="scenarios")

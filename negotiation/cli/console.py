@@ -2,11 +2,15 @@
 
 import json
 import sys
-from collections.abc import Mapping
-from typing import Any, NoReturn
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from rich.console import Console
 from rich.table import Table
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 console = Console(highlight=False, soft_wrap=False)
 
@@ -48,3 +52,29 @@ def print_people(parties: Mapping[str, Mapping[str, Any]], names: Mapping[str, s
             f"{names[code]}: {party['growth_points']:+.2f} points of growth, "
             f"{party['per_household_usd']:+,.0f} USD a year per household, against no deal"
         )
+
+
+def save_picture(path: Path, draw: "Callable[[], Axes]") -> None:
+    """Draw a figure into a file; folders are made.
+
+    Raises
+    ------
+    InputError : the file cannot be written, or is no PNG, SVG or PDF.
+    """
+    import matplotlib as mpl
+
+    mpl.use("Agg")
+    import matplotlib.pyplot as plt
+
+    from negotiation.errors import InputError
+
+    if path.suffix not in (".png", ".svg", ".pdf"):
+        raise InputError(f"--out {path}: a picture is needed, .png, .svg or .pdf")
+    figure = draw().figure.figure
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        figure.savefig(path)
+    except OSError as error:
+        raise InputError(f"--out {path}: cannot write there: {error.strerror}") from error
+    finally:
+        plt.close(figure)

@@ -1,5 +1,6 @@
 """Options that several commands share."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
@@ -15,6 +16,28 @@ Horizon = Annotated[
     str,
     typer.Option(help="Elasticities: short (one year), long, or the path from one to the other."),
 ]
+
+Election = Annotated[
+    str,
+    typer.Option(
+        metavar="polls|none|incumbent|challenger",
+        help="The scenario's election: by lot as the polls say, not at all, or won by a side for certain.",
+    ),
+]
+
+Consensus = Annotated[
+    float | None,
+    typer.Option(help="How far the parties at home share ownership, 0 to 1 (politics.consensus)."),
+]
+Firms = Annotated[int | None, typer.Option(help="How many firms are simulated (firms.number).")]
+
+
+def overridden(set_: list[str] | None, named: Mapping[str, object]) -> dict[str, object]:
+    """Join the overrides of ``--set`` with those that have an option of their own."""
+    from negotiation.scenarios import parse_overrides
+
+    given = {key: value for key, value in named.items() if value is not None}
+    return parse_overrides(set_ or []) | given
 
 
 def pairs(items: list[str], what: str) -> dict[str, str]:

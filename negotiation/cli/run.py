@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from negotiation.cli.console import component_table, console, print_json, print_people
-from negotiation.cli.options import Horizon, Json, Set, pairs
+from negotiation.cli.console import console, print_json
+from negotiation.cli.options import Consensus, Election, Firms, Horizon, Json, Set, overridden, pairs
+from negotiation.cli.report import report
 
 if TYPE_CHECKING:
+    from negotiation.game import Game
     from negotiation.talks import TradeTalks
 
 
@@ -32,6 +34,12 @@ def run(
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Same seed, same run.")] = 0,
     set_: Set = None,
+    consensus: Consensus = None,
+    election: Election = "polls",
+    firms: Firms = None,
+    evidence: Annotated[
+        str, typer.Option(help="Facts laid on the table: none, all, or names separated by commas.")
+    ] = "none",
     horizon: Horizon = "path",
     out: Annotated[Path | None, typer.Option(help="New folder for data and figures.")] = None,
     json: Json = False,
@@ -39,19 +47,23 @@ def run(
     """Play the talks round by round; say what was agreed and what it is worth."""
     from negotiation.game import Game
     from negotiation.outputs import new_folder
-    from negotiation.scenarios import load_scenario, parse_overrides
+    from negotiation.scenarios import load_scenario
     from negotiation.talks import TradeTalks
 
-    overrides = parse_overrides(set_ or [])
+    overrides = overridden(set_, {"politics.consensus": consensus, "firms.number": firms})
     chosen = pairs(strategy or [], "PARTY=STRATEGY, e.g. KOR=boulware")
-    game = Game(load_scenario(scenario, overrides), horizon, rounds)  # type: ignore[arg-type]
-    model = TradeTalks(game, chosen, seed, protocol, first)
+    game = Game(load_scenario(scenario, overrides), horizon, rounds, election)  # type: ignore[arg-type]
+    facts = _facts(evidence, game)
+    model = TradeTalks(game, chosen, seed, protocol, first, facts)
+    without = TradeTalks(game, chosen, seed, protocol, first) if facts else None
     if out is None:
-        result = _play(model, seed, quiet=json)
+        result = _play(model, seed, without, quiet=json)
     else:
         with new_folder(out) as folder:
-            result = _play(model, seed, quiet=json)
+            result = _play(model, seed, without, quiet=json)
             parameters = {
+                "election": election,
+                "evidence": facts,
                 "strategies": _strategies(model),
                 "protocol": protocol,
                 "first": model.protocol.parties[0],
@@ -62,14 +74,22 @@ def run(
     if json:
         print_json(result)
         return
-    _report(model, result)
+    report(model, result)
     if out is not None:
         written = ", ".join(sorted(path.name for path in out.iterdir()))
         console.print(f"\nWritten to {out}: {written}", soft_wrap=True)
 
 
-def _play(model: "TradeTalks", seed: int, quiet: bool) -> dict[str, Any]:
-    from negotiation.results import run_result
+def _facts(text: str, game: "Game") -> list[str]:
+    """Turn ``none``, ``all`` or names into facts of the scenario; the talks refuse unknown ones."""
+    if text in ("none", "all"):
+        return list(game.scenario.evidence) if text == "all" else []
+    return [name for name in (part.strip() for part in text.split(",")) if name]
+
+
+def _play(model: "TradeTalks", seed: int, without: "TradeTalks | None", quiet: bool) -> dict[str, Any]:
+    """Play the talks, and for what the evidence is worth once more without it."""
+    from negotiation.results import evidence_result, run_result
 
     if not quiet:
         _header(model)
@@ -79,7 +99,10 @@ def _play(model: "TradeTalks", seed: int, quiet: bool) -> dict[str, Any]:
         model.step()
         if not quiet:
             _print_round(model, shown, news)
-    return run_result(model, seed)
+    result = run_result(model, seed)
+    if without is not None:
+        result["evidence"] = evidence_result(model, without.run())
+    return result
 
 
 def _header(model: "TradeTalks") -> None:
@@ -104,6 +127,8 @@ def _print_round(model: "TradeTalks", shown: int, news: int) -> None:
     game = model.game
     for name in [name for items in list(model.news.values())[news:] for name in items]:
         console.print(f"      [italic]{name}[/italic]")
+    if shown:
+        _print_home(model)
     for index in range(shown, len(model.protocol.moves)):
         move = model.protocol.moves[index]
         text: str = move.action
@@ -115,6 +140,30 @@ def _print_round(model: "TradeTalks", shown: int, news: int) -> None:
             text = _changes(model, index)
         day = f"{game.timing.dates[move.round_index]:%-d %b}"
         console.print(f"{move.round_index + 1:>5} {day:<6} {move.party} {worth}  {text}", soft_wrap=True)
+        fact = model.datacollector.tables["moves"]["evidence"][index]
+        if fact is not None:
+            known = game.scenario.evidence[fact]
+            console.print(
+                f"      [italic]{move.party} argues: {known.name} "
+                f"(credibility {known.credibility.value:g})[/italic]",
+                soft_wrap=True,
+            )
+
+
+def _print_home(model: "TradeTalks") -> None:
+    """Say what firms pledge, and who would ratify, on the offer that lay on the table."""
+    parts, book = [], model.firms.book
+    if book is not None and book.pledge > 0:
+        parts.append(
+            f"of {book.pledge:.0f} bn firms pledge {min(book.free, book.pledge):.0f} on their own, "
+            f"{book.helped:.0f} for subsidies, {book.public:.0f} is public money"
+        )
+    chances = {code: agent.chance for code, agent in model.legislatures.items()}
+    if None not in chances.values() and chances:
+        shown = ", ".join(f"{code} {chance:.0%}" for code, chance in chances.items())
+        parts.append(f"chance of ratification {shown}")
+    if parts:
+        console.print(f"      [dim]{'; '.join(parts)}[/dim]", soft_wrap=True)
 
 
 def _changes(model: "TradeTalks", index: int) -> str:
@@ -129,68 +178,6 @@ def _changes(model: "TradeTalks", index: int) -> str:
         before = model.game.words(earlier[-1])
         words = {key: text for key, text in words.items() if text != before[key]}
     return ", ".join(f"{key} {text}" for key, text in words.items()) or "the same again"
-
-
-def _report(model: "TradeTalks", result: dict[str, Any]) -> None:
-    game = model.game
-    outcome = model.protocol.agreement
-    console.print()
-    if outcome is None:
-        reasons = {
-            "deadline": model.protocol.failure,
-            "walked away": "a party walked away",
-        }
-        share = result["zopa_share"]
-        room = (
-            f"{share:.1%} of the outcomes would have helped both" if share else "no outcome helps both"
-        )
-        console.print(f"[bold]No agreement[/bold]: {reasons[result['status']]}; {room}.")
-        console.print("The no-deal path takes effect.")
-    else:
-        console.print(f"[bold]Agreement[/bold] in round {result['rounds']}, {model.today:%-d %B %Y}:")
-        names = {spec.key: spec.name for spec in game.scenario.issues}
-        for key, text in game.words(outcome).items():
-            console.print(f"  {names[key]}: {text}")
-        console.print()
-        console.print(component_table("Worth against no deal", result["parties"]))
-        console.print()
-        print_people(result["parties"], {c: p.name for c, p in game.scenario.parties.items()})
-        trade = result["trade"]
-        console.print(
-            f"Exports to the host: {trade['exports_bn']:.1f} bn USD a year, "
-            f"{trade['exports_change_pct']:+.1f} % against the base year"
-        )
-    _print_theory(model, result)
-
-
-def _print_theory(model: "TradeTalks", result: dict[str, Any]) -> None:
-    game = model.game
-    analysis = result["analysis"]
-    console.print(
-        f"\nDistance to the Pareto frontier: {result['pareto_distance']:.2f} bn USD a year; left on the "
-        f"table without hurting anybody: {analysis['inefficiency']:.2f} bn",
-        soft_wrap=True,
-    )
-    console.print(
-        f"Zone of possible agreement: {result['zopa_share']:.1%} of all outcomes; opposition of the "
-        f"parties: {analysis['opposition']:.2f} (0 want the same, 0.71 split a pie)",
-        soft_wrap=True,
-    )
-    for code, path in result["model_accuracy"].items():
-        console.print(
-            f"{code}'s picture of the other side: correlation with the truth {path[0]:.2f} at first, "
-            f"{path[-1]:.2f} in the end"
-        )
-    for name, solution in result["solutions"].items():
-        worth = ", ".join(f"{code} {value:+.2f}" for code, value in solution["payoffs"].items())
-        index = game.space.index(solution["outcome"])
-        tariffs = ", ".join(
-            f"{spec.key} {game.words(index)[spec.key]}"
-            for spec in game.scenario.issues
-            if spec.kind in ("tariff", "pledge", "years")
-        )
-        label, distance = name.replace("_", "-").title(), analysis["distances"][name]
-        console.print(f"{label:<18} {worth} (distance {distance:.2f}): {tariffs}", soft_wrap=True)
 
 
 def _save(folder: Path, model: "TradeTalks", result: dict[str, Any], parameters: dict[str, Any]) -> None:

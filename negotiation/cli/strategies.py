@@ -78,7 +78,7 @@ def _catalogue() -> dict[str, dict[str, Any]]:
         for kind, (recipes, fast) in kinds.items()
     }
     for name, recipe in BIDDING.items():
-        catalogue["bidding"][name]["parameters"] |= {"accept": "next", "model": recipe.model}
+        catalogue["bidding"][name]["parameters"] |= {"accept": recipe.accept, "model": recipe.model}
     catalogue["protocol"] = {
         name: {"summary": _summary(protocol), "rule": protocol.rule}
         for name, protocol in PROTOCOLS.items()

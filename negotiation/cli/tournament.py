@@ -38,12 +38,15 @@ def tournament(
     ] = None,
     json: Json = False,
 ) -> None:
-    """Play every strategy on both sides against every other; rank them, and find equilibria."""
+    """Play every strategy on both sides against every other; rank them, and find equilibria.
+
+    There is no election in a tournament: the incumbents govern all along (run --election none).
+    """
     from negotiation.game import Game
     from negotiation.scenarios import load_scenario
     from negotiation.tournaments import DEFAULT_STRATEGIES, play_tournament, tournament_document
 
-    games = [Game(load_scenario(name)) for name in scenario]
+    games = [Game(load_scenario(name), election="none") for name in scenario]
     chosen = DEFAULT_STRATEGIES if strategies is None else split_strategies(strategies)
     with _bar(hidden=json) as bar:
         task = bar.add_task("Playing", total=None)

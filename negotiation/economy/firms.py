@@ -48,14 +48,17 @@ def saving(
     return protection - gap - input_rise * input_load
 
 
-def subsidy_needed(
-    saved: FloatArray, plant_cost: FloatArray, required_return: FloatArray
-) -> FloatArray:
-    """Return the yearly subsidy per dollar invested that makes a project pay; 0 if it pays anyway.
+def excess_return(saved: FloatArray, plant_cost: FloatArray, required_return: FloatArray) -> FloatArray:
+    """Return what a dollar invested earns a year over what it must earn to be worth starting.
 
-    It pays when ``saved ≥ plant_cost · (r + δ) · β/(β-1)`` (Dixit & Pindyck 1994).
+    A project is worth it when ``saved ≥ plant_cost · (r + δ) · β/(β-1)`` (Dixit & Pindyck 1994).
     """
-    needed: FloatArray = np.maximum(0.0, required_return - saved / plant_cost)
+    return saved / plant_cost - required_return
+
+
+def subsidy_needed(saved: FloatArray, plant_cost: FloatArray, required_return: FloatArray) -> FloatArray:
+    """Return the yearly subsidy per dollar invested that makes a project pay; 0 if it pays anyway."""
+    needed: FloatArray = np.maximum(0.0, -excess_return(saved, plant_cost, required_return))
     return needed
 
 
@@ -85,9 +88,18 @@ def make_offers(firms: Population, quote: Quote, component_share: float) -> Offe
     )
 
 
+def excess_at(firms: Population, quote: Quote, component_share: float) -> FloatArray:
+    """Return every firm's excess return at a quote."""
+    saved = _saved(firms, quote, component_share * firms.sourcing)
+    return excess_return(saved, firms.plant_cost, firms.required_return(quote.volatility))
+
+
 def subsidies_at(
     firms: Population, quote: Quote, input_load: FloatArray, wanted: FloatArray
 ) -> FloatArray:
     """Return the subsidy that every firm needs at a quote; ``wanted`` is its required return."""
-    saved = saving(quote.protection[firms.sector], firms.gap, quote.input_rise, input_load)
-    return subsidy_needed(saved, firms.plant_cost, wanted)
+    return subsidy_needed(_saved(firms, quote, input_load), firms.plant_cost, wanted)
+
+
+def _saved(firms: Population, quote: Quote, input_load: FloatArray) -> FloatArray:
+    return saving(quote.protection[firms.sector], firms.gap, quote.input_rise, input_load)

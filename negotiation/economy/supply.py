@@ -42,6 +42,4 @@ def supply_curve(amount: FloatArray, subsidy: FloatArray, limit: float) -> Suppl
     asked = amount[asking]
     amounts = np.bincount(place, asked, STEPS + 1)
     costs = np.bincount(place, asked * subsidy[asking], STEPS + 1)
-    return SupplyCurve(
-        np.linspace(0.0, limit, STEPS + 1), free + np.cumsum(amounts), np.cumsum(costs)
-    )
+    return SupplyCurve(np.linspace(0.0, limit, STEPS + 1), free + np.cumsum(amounts), np.cumsum(costs))

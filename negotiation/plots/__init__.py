@@ -2,7 +2,16 @@
 
 from negotiation.plots.concessions import plot_concessions
 from negotiation.plots.payoff_space import plot_payoff_space
+from negotiation.plots.supply import plot_supply
 from negotiation.plots.tournament import plot_tournament
 from negotiation.plots.waterfall import plot_waterfall
+from negotiation.plots.winset import plot_winsets
 
-__all__ = ["plot_concessions", "plot_payoff_space", "plot_tournament", "plot_waterfall"]
+__all__ = [
+    "plot_concessions",
+    "plot_payoff_space",
+    "plot_supply",
+    "plot_tournament",
+    "plot_waterfall",
+    "plot_winsets",
+]

@@ -1,6 +1,5 @@
 """One side's home front under a mandate: its win-set and how long a deal lasts."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -42,20 +41,17 @@ class HomeView:
         durability: FloatArray = 1 - self.reopening * (1 - self.reopened_value)
         return durability
 
+    def reopening_chance(self, outcome: int) -> float:
+        """Return the chance that the next government reopens one outcome."""
+        return float(np.broadcast_to(self.reopening, self.space.size)[outcome])
+
     def vote(self, outcome: int, rng: np.random.Generator) -> bool:
         """Draw whether the side ratifies an outcome."""
         return vote(self.space, self.consents, self.threshold, outcome, rng)
 
-    def binding(self, outcomes: Sequence[int]) -> str:
-        """Return the constituency that keeps most of these outcomes out of the win-set.
-
-        The one whose full consent would raise the mean share of consenting weight the most.
-        """
-        missing = {
-            group.key: group.weight * float(np.mean([1 - group.at(self.space, o) for o in outcomes]))
-            for group in self.consents
-        }
-        return max(missing, key=lambda key: missing[key])
+    def binding(self, outcome: int) -> Consent:
+        """Return the constituency that binds: the most weight is missing for want of its consent."""
+        return max(self.consents, key=lambda group: group.weight * (1 - group.at(self.space, outcome)))
 
 
 def look_home(

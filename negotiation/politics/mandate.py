@@ -38,9 +38,7 @@ def challenger_chance(scenario: Scenario, election: ElectionName) -> float:
     return sure.get(election, scenario.politics.election.challenger_wins.value)
 
 
-def mandate_of(
-    scenario: Scenario, code: str, election: ElectionName, winner: Office | None
-) -> Mandate:
+def mandate_of(scenario: Scenario, code: str, election: ElectionName, winner: Office | None) -> Mandate:
     """Return a side's mandate, before the election (no winner yet) or after it.
 
     Before it, a negotiator who shares ownership with the opposition (``consensus`` 1) counts the

@@ -81,12 +81,21 @@ class TargetBidding(Bidding, ABC):
         """Return the value that the next offer should have, in the preferences' unit."""
 
     def propose(self, view: View, model: OpponentModel) -> int:
-        """Offer one of the outcomes at or just above the target."""
-        preferences = view.preferences
-        goal = goal_of(self.target(view), view.floor, preferences.best)
-        count = count_at_least(preferences.ranked, goal)
-        candidates = preferences.order[max(0, count - ISO_CANDIDATES) : count][::-1]
+        """Offer one of the outcomes at or just above the target; walk away if there is none."""
+        goal = goal_of(self.target(view), view.floor, view.preferences.best)
+        candidates = self.candidates(view, goal)
+        if not candidates.size:
+            return WALK_AWAY
         return int(candidates[int(np.argmax(self.rate(view, model, candidates)))])
+
+    def candidates(self, view: View, goal: float) -> IntArray:
+        """Return the outcomes to choose from: those worth the goal or just more, closest first."""
+        preferences = view.preferences
+        return self.nearest(preferences.order[: count_at_least(preferences.ranked, goal)])
+
+    def nearest(self, ranked: IntArray) -> IntArray:
+        """Return the last ``ISO_CANDIDATES`` of outcomes in falling order, last first."""
+        return ranked[max(0, len(ranked) - ISO_CANDIDATES) :][::-1]
 
     def rate(self, view: View, model: OpponentModel, candidates: IntArray) -> FloatArray:
         """Rate candidates, closest to the target first: by what the other side likes best."""

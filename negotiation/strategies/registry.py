@@ -17,6 +17,7 @@ from negotiation.strategies.opponent import NoModel, PriorModel
 from negotiation.strategies.rubinstein import Rubinstein
 from negotiation.strategies.script import Script
 from negotiation.strategies.simple import Hardliner, Random
+from negotiation.strategies.tied_hands import ACRatifiable, TiedHands, WinsetModel
 from negotiation.strategies.time_dependent import Anchoring, Exponential, TimeDependent
 from negotiation.strategies.tit_for_tat import AbsoluteTitForTat, RelativeTitForTat
 from negotiation.strategies.trade_off import TradeOff
@@ -26,12 +27,14 @@ from negotiation.strategies.trade_off import TradeOff
 class Recipe:
     """A part and the parameter values that its name stands for.
 
-    ``model`` is the opponent model that a bidding strategy comes with.
+    ``model`` and ``accept`` are the opponent model and the acceptance condition that a bidding strategy
+    comes with.
     """
 
     part: type[Any]
     preset: Mapping[str, object] = field(default_factory=dict)
     model: str = "none"
+    accept: str = "next"
 
     def parameters(self) -> dict[str, object]:
         """Return parameter names with their defaults (None: must be given)."""
@@ -58,6 +61,7 @@ BIDDING = {
     "rubinstein": Recipe(Rubinstein, model="prior"),
     "fair-split": Recipe(FairSplit, model="prior"),
     "brinkmanship": Recipe(Brinkmanship),
+    "tied-hands": Recipe(TiedHands, model="win-set", accept="ratifiable"),
     "hybrid": Recipe(Hybrid, model="frequency"),
     "hardliner": Recipe(Hardliner),
     "random": Recipe(Random),
@@ -69,20 +73,22 @@ ACCEPTANCE = {
     "time": Recipe(ACTime),
     "combi": Recipe(ACCombi),
     "optimal": Recipe(ACOptimal),
+    "ratifiable": Recipe(ACRatifiable),
 }
 MODELS = {
     "none": Recipe(NoModel),
     "frequency": Recipe(FrequencyModel),
     "bayesian": Recipe(BayesianModel),
     "prior": Recipe(PriorModel),
+    "win-set": Recipe(WinsetModel),
 }
 
 
 def parse_strategy(spec: str) -> Strategy:
     """Build a strategy from ``name`` or ``name:key=value,…``.
 
-    ``accept=`` picks the acceptance condition (default ``next``), ``model=`` the opponent model
-    (default: what the strategy comes with, mostly ``none``); other keys are parameters of the three
+    ``accept=`` picks the acceptance condition, ``model=`` the opponent model (default: what the
+    strategy comes with, mostly ``next`` and ``none``); other keys are parameters of the three
     parts.
 
     Raises
@@ -94,7 +100,7 @@ def parse_strategy(spec: str) -> Strategy:
         raise unknown("strategy", name, BIDDING)
     given = _pairs(spec, tail) if colon else {}
     try:
-        accept = _lookup("acceptance condition", ACCEPTANCE, given.pop("accept", "next"))
+        accept = _lookup("acceptance condition", ACCEPTANCE, given.pop("accept", BIDDING[name].accept))
         model = _lookup("opponent model", MODELS, given.pop("model", BIDDING[name].model))
         recipes = (BIDDING[name], accept, model)
         allowed = [key for recipe in recipes for key in recipe.parameters()]

@@ -17,6 +17,7 @@ from negotiation.strategies.nice_tit_for_tat import NiceTitForTat
 from negotiation.strategies.rubinstein import Rubinstein
 from negotiation.strategies.simple import Hardliner
 from negotiation.strategies.time_dependent import Anchoring, Exponential, TimeDependent
+from negotiation.strategies.tied_hands import TiedHands
 from negotiation.strategies.tit_for_tat import RelativeTitForTat
 from negotiation.strategies.trade_off import TradeOff
 from negotiation.tournaments.design import Design, make_design
@@ -33,6 +34,7 @@ WITHOUT_CHANCE: frozenset[type[Part]] = frozenset(
         NiceTitForTat,
         RelativeTitForTat,
         Rubinstein,
+        TiedHands,
         TimeDependent,
         TradeOff,
     }

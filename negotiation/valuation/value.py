@@ -32,13 +32,15 @@ class Valuation:
     plain quantities: ``exports`` (home to host, bn USD a year), ``host_exports`` (additional),
     ``tariff_revenue`` (of the host on the home country's goods, bn USD a year), ``private_supply``
     (of investment without help, bn USD), ``helped_supply`` (what subsidies worth paying would add).
-    ``firms`` is how the home country's firms answer to tariffs.
+    ``firms`` is how the home country's firms answer to tariffs; ``lobbies`` holds, by party and
+    component, the factor that organised interests put on its weight.
     """
 
     payoffs: dict[str, Payoff]
     measures: dict[str, Component]
     base_exports: float
     firms: FirmResponse
+    lobbies: dict[str, dict[str, float]]
 
 
 def evaluate(scenario: Scenario, horizon: HorizonName = "path") -> Valuation:
@@ -71,7 +73,7 @@ def evaluate(scenario: Scenario, horizon: HorizonName = "path") -> Valuation:
             shifted.append(Component("retaliation", (_constant(-retaliation[code]),)))
         payoffs[code] = Payoff(space, tuple(_weighted(c, party, lobbies[code]) for c in shifted))
     base = sum(sector.exports.value for sector in scenario.sectors.values())
-    return Valuation(payoffs, trade.measures(), base, firms)
+    return Valuation(payoffs, trade.measures(), base, firms, lobbies)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,79 @@
+"""``negotiate firms``: who stands behind a pledge."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from negotiation.cli.console import console, print_json, save_picture
+from negotiation.cli.options import Firms, Json, Set, overridden, pairs
+
+
+def firms(
+    scenario: Annotated[str, typer.Argument(help="Built-in scenario, or a TOML file.")],
+    levels: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[ISSUE=LEVEL]...", help="The offer; without one the Nash point."),
+    ] = None,
+    set_: Set = None,
+    firms: Firms = None,
+    out: Annotated[Path, typer.Option(help="Picture to write.")] = Path("out/firms.png"),
+    json: Json = False,
+) -> None:
+    """Draw what firms pledge at an offer's tariffs; list those that move first, and the lobbies."""
+    from negotiation.game import Game
+    from negotiation.home_results import firms_document
+    from negotiation.plots import plot_supply
+    from negotiation.scenarios import load_scenario
+
+    game = Game(load_scenario(scenario, overridden(set_, {"firms.number": firms})))
+    if levels:
+        outcome = game.outcome(pairs(levels, "ISSUE=LEVEL, e.g. reciprocal=15"))
+    else:
+        outcome = game.solutions().points.get("nash", game.scenario.no_deal)
+    document = firms_document(game, outcome)
+    save_picture(out, lambda: plot_supply(game, outcome)[0])
+    if json:
+        print_json(document)
+        return
+    _report(document, {code: party.name for code, party in game.scenario.parties.items()})
+    console.print(f"\nWritten to {out}", soft_wrap=True)
+
+
+def _report(document: dict[str, Any], names: dict[str, str]) -> None:
+    totals, supply = document["totals"], document["supply_bn_a_year"]
+    console.print(
+        f"[bold]{document['firms']:,} firms[/bold]: exports {totals['exports_bn']:.1f} bn USD a year, capital in "
+        f"the host country {totals['stock_bn']:.0f} bn, investment {totals['flow_bn_a_year']:.1f} bn a year; "
+        f"{totals['sourcing_share']:.0%} of components from home. The largest tenth holds "
+        f"{document['largest_tenth_of_stock']:.0%} of the capital.",
+        soft_wrap=True,
+    )
+    console.print(
+        f"At {document['tariffs']} (components {document['input_rise']:+.1%}): {supply['free']:.1f} bn a year come "
+        f"without help, {supply['helped']:.1f} bn for subsidies of up to {supply['subsidy_limit']:.1%} a "
+        f"year, of {totals['pipeline_bn_a_year']:.0f} bn that firms could start.\n",
+        soft_wrap=True,
+    )
+    title = "Large firms that move first: projects and capital in the host country in bn USD, return over hurdle"
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
+    for column in ("sector", "bn a year", "capital", "from home", "gap", "over hurdle", "asks for"):
+        table.add_column(column, justify="left" if column == "sector" else "right")
+    for firm in document["first_movers"]:
+        ask = "nothing" if firm["subsidy"] == 0 else f"{firm['subsidy']:.1%}"
+        table.add_row(
+            firm["sector"],
+            f"{firm['project_bn_a_year']:.3f}",
+            f"{firm['stock_bn']:.2f}",
+            f"{firm['sourcing_share']:.0%}",
+            f"{firm['cost_gap']:+.0%}",
+            f"{firm['excess_return']:+.0%}",
+            ask,
+        )
+    console.print(table)
+    console.print("\n[bold]Lobbies[/bold]: what organised interests make of a dollar at stake")
+    for code, factors in document["lobbies"].items():
+        for component, factor in factors.items():
+            text = component.replace("_", " ").replace(".", ": ")
+            console.print(f"  {names[code]:<14} {text:<30} {factor:.2f}")

@@ -1,0 +1,112 @@
+"""How talks ended, in words."""
+
+from typing import TYPE_CHECKING, Any
+
+from negotiation.cli.console import component_table, console, print_people
+
+if TYPE_CHECKING:
+    from negotiation.talks import TradeTalks
+
+
+def report(model: "TradeTalks", result: dict[str, Any]) -> None:
+    """Print what was agreed, what it is worth, its fate at home, and where it stands against theory."""
+    game = model.game
+    outcome = model.protocol.agreement
+    console.print()
+    if outcome is None:
+        reasons = {
+            "deadline": model.protocol.failure,
+            "walked away": "a party walked away",
+        }
+        share = result["zopa_share"]
+        room = (
+            f"{share:.1%} of the outcomes would have helped both" if share else "no outcome helps both"
+        )
+        console.print(f"[bold]No agreement[/bold]: {reasons[result['status']]}; {room}.")
+        console.print("The no-deal path takes effect.")
+    else:
+        console.print(f"[bold]Agreement[/bold] in round {result['rounds']}, {model.today:%-d %B %Y}:")
+        names = {spec.key: spec.name for spec in game.scenario.issues}
+        for key, text in game.words(outcome).items():
+            console.print(f"  {names[key]}: {text}")
+        console.print()
+        console.print(component_table("Worth against no deal", result["parties"]))
+        console.print()
+        print_people(result["parties"], {c: p.name for c, p in game.scenario.parties.items()})
+        trade = result["trade"]
+        console.print(
+            f"Exports to the host: {trade['exports_bn']:.1f} bn USD a year, "
+            f"{trade['exports_change_pct']:+.1f} % against the base year"
+        )
+        _print_home(model, result)
+    _print_evidence(result)
+    _print_theory(model, result)
+
+
+def _print_home(model: "TradeTalks", result: dict[str, Any]) -> None:
+    scenario, firms, home = model.game.scenario, result["firms"], result["ratification"]
+    if firms is not None:
+        console.print(
+            f"\nOf the pledge firms bring {firms['free_bn']:.0f} bn on their own and {firms['helped_bn']:.0f} "
+            f"bn for subsidies of {firms['subsidies_bn_a_year']:.2f} bn a year; {firms['public_bn']:.0f} bn "
+            f"is public money. With components exempt, {firms['exempt_bn']:.0f} bn more would come on its "
+            f"own; {firms['undecided_bn']:.0f} bn waited for the ink to dry.",
+            soft_wrap=True,
+        )
+    if home is None:
+        return
+    votes = [
+        f"{scenario.parties[code].name} {'yes' if home['votes'][code] else 'no'} (chance {chance:.0%})"
+        for code, chance in home["chances"].items()
+    ]
+    fate = "ratified" if home["ratified"] else "not ratified: the no-deal path takes effect"
+    console.print(f"At home: {', '.join(votes)}; the agreement is {fate}.", soft_wrap=True)
+    for code, risk in home["reopening"].items():
+        if risk > 0:
+            console.print(
+                f"{scenario.parties[code].name} votes later: with a chance of {risk:.0%} its next government "
+                "reopens the agreement.",
+                soft_wrap=True,
+            )
+
+
+def _print_evidence(result: dict[str, Any]) -> None:
+    evidence = result.get("evidence")
+    if not evidence:
+        return
+    worth = ", ".join(f"{code} {value:+.2f}" for code, value in evidence["worth"].items())
+    console.print(
+        f"\nThe evidence ({', '.join(evidence['facts']) or 'none laid on the table'}) was worth {worth} bn USD a "
+        f"year against the same talks without it, which ended: {evidence['without']}.",
+        soft_wrap=True,
+    )
+
+
+def _print_theory(model: "TradeTalks", result: dict[str, Any]) -> None:
+    game = model.game
+    analysis = result["analysis"]
+    console.print(
+        f"\nDistance to the Pareto frontier: {result['pareto_distance']:.2f} bn USD a year; left on the "
+        f"table without hurting anybody: {analysis['inefficiency']:.2f} bn",
+        soft_wrap=True,
+    )
+    console.print(
+        f"Zone of possible agreement: {result['zopa_share']:.1%} of all outcomes; opposition of the "
+        f"parties: {analysis['opposition']:.2f} (0 want the same, 0.71 split a pie)",
+        soft_wrap=True,
+    )
+    for code, path in result["model_accuracy"].items():
+        console.print(
+            f"{code}'s picture of the other side: correlation with the truth {path[0]:.2f} at first, "
+            f"{path[-1]:.2f} in the end"
+        )
+    for name, solution in result["solutions"].items():
+        worth = ", ".join(f"{code} {value:+.2f}" for code, value in solution["payoffs"].items())
+        index = game.space.index(solution["outcome"])
+        tariffs = ", ".join(
+            f"{spec.key} {game.words(index)[spec.key]}"
+            for spec in game.scenario.issues
+            if spec.kind in ("tariff", "pledge", "years")
+        )
+        label, distance = name.replace("_", "-").title(), analysis["distances"][name]
+        console.print(f"{label:<18} {worth} (distance {distance:.2f}): {tariffs}", soft_wrap=True)

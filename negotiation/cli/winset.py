@@ -1,0 +1,64 @@
+"""``negotiate winset``: what each side could carry home, and who binds."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from negotiation.cli.console import console, print_json, save_picture
+from negotiation.cli.options import Consensus, Election, Json, Set, overridden
+
+
+def winset(
+    scenario: Annotated[str, typer.Argument(help="Built-in scenario, or a TOML file.")],
+    consensus: Consensus = None,
+    election: Election = "polls",
+    winner: Annotated[
+        str | None, typer.Option(help="After the election: incumbent or challenger; else before it.")
+    ] = None,
+    set_: Set = None,
+    out: Annotated[Path, typer.Option(help="Picture to write.")] = Path("out/winset.png"),
+    json: Json = False,
+) -> None:
+    """Draw the win-sets in payoff space; say which constituency binds along the frontier."""
+    from negotiation.errors import InputError, unknown
+    from negotiation.game import Game
+    from negotiation.home_results import winset_document
+    from negotiation.plots import plot_winsets
+    from negotiation.scenarios import load_scenario
+
+    loaded = load_scenario(scenario, overridden(set_, {"politics.consensus": consensus}))
+    game = Game(loaded, election=election)  # type: ignore[arg-type]
+    if loaded.politics is None:
+        raise InputError(f"{scenario}: has no table [politics], so that nothing needs to be ratified")
+    if winner is not None:
+        if winner not in ("incumbent", "challenger"):
+            raise unknown("winner", winner, ("incumbent", "challenger"))
+        game = game.after_election(winner)  # type: ignore[arg-type]
+    document = winset_document(game)
+    save_picture(out, lambda: plot_winsets(game))
+    if json:
+        print_json(document)
+        return
+    _report(document, {code: party.name for code, party in loaded.parties.items()})
+    console.print(f"\nWritten to {out}", soft_wrap=True)
+
+
+def _report(document: dict[str, Any], names: dict[str, str]) -> None:
+    console.print(
+        f"[bold]Win-sets[/bold] ({document['mandate']}): outcomes ratified more likely than not"
+    )
+    for code, share in document["winset_share"].items():
+        console.print(f"  {names[code]:<14} {share:.1%} of all outcomes")
+    console.print(
+        f"  {'both':<14} {document['both_share']:.1%}; {document['helps_both_share']:.1%} help both, "
+        f"{document['helps_both_and_ratifiable_share']:.1%} do and both ratify them\n",
+        soft_wrap=True,
+    )
+    console.print("[bold]Along the frontier[/bold], bn USD a year once in force: chance, who binds")
+    for stop in document["frontier"]:
+        worth = ", ".join(f"{code} {value:+.1f}" for code, value in stop["values"].items())
+        binding = "; ".join(
+            f"{code} {side['chance']:>4.0%} {side['binding']}" for code, side in stop["parties"].items()
+        )
+        console.print(f"  {worth:<22} {binding}", soft_wrap=True)

@@ -1,0 +1,86 @@
+"""The firms behind a pledge: their supply curve and their sizes."""
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from negotiation.game import Game
+from negotiation.home_results import quote_at, tariffs_of
+from negotiation.plots.style import (
+    ACCENT,
+    HOME,
+    HOST,
+    LINES,
+    MUTED,
+    house_style,
+    new_axes,
+    source_line,
+)
+
+
+def plot_supply(game: Game, outcome: int) -> list[Axes]:
+    """Draw what firms pledge for which subsidy, and the distribution of their sizes.
+
+    Supply is that at the tariffs of ``outcome``, at the lowest tariffs and without a deal.
+    """
+    with house_style():
+        curve, sizes = new_axes(11, 4.8, columns=2)
+        _curves(curve, game, outcome)
+        _sizes(sizes, game)
+        source_line(curve.figure.figure, game.scenario.name)
+    return [curve, sizes]
+
+
+def _curves(ax: Axes, game: Game, outcome: int) -> None:
+    lowest = {spec.key: _lowest(spec.levels) for spec in game.scenario.of_kind("tariff")}
+    shown = (
+        (game.outcome(lowest), f"lowest tariffs: {tariffs_of(game, game.outcome(lowest))}", HOST, ":"),
+        (outcome, tariffs_of(game, outcome), HOME, LINES[0]),
+        (game.scenario.no_deal, f"no deal: {tariffs_of(game, game.scenario.no_deal)}", ACCENT, LINES[1]),
+    )
+    for place, label, colour, line in shown:
+        offers = game.valuation.firms.offers(quote_at(game, place))
+        order = np.argsort(offers.subsidy)
+        amount = np.append(0, np.cumsum(offers.amount[order]))
+        subsidy = np.append(0, 100 * offers.subsidy[order])
+        ax.plot(amount, subsidy, ls=line, color=colour, lw=1.8, label=label)
+    limit = 100 * game.subsidy_limit
+    ax.axhline(limit, color=MUTED, lw=1)
+    ax.annotate(
+        "public money is cheaper above", (0, limit), (4, 3), textcoords="offset points", fontsize=8
+    )
+    ax.set_ylim(-0.3, max(3 * limit, 1))
+    ax.set_xlim(left=0)
+    ax.set_xlabel("pledged by firms (bn USD a year)")
+    ax.set_ylabel("subsidy asked for (% of the investment a year)")
+    ax.set_title("Supply of pledges")
+    ax.legend(loc="upper left", fontsize=7.5)
+
+
+def _lowest(levels: list) -> object:  # type: ignore[type-arg]
+    numbers = [spec.level for spec in levels if not isinstance(spec.level, str)]
+    return min(numbers)
+
+
+def _sizes(ax: Axes, game: Game) -> None:
+    firms = game.valuation.firms.population
+    for values, label, colour, marker in (
+        (firms.exports, "exports to the host (a year)", HOME, "o"),
+        (firms.stock, "capital in the host country", HOST, "s"),
+    ):
+        sizes = np.sort(values[values > 0])[::-1]
+        share = np.arange(1, len(sizes) + 1) / len(sizes)
+        ax.loglog(
+            1000 * sizes,
+            100 * share,
+            marker,
+            ms=3,
+            mfc="none",
+            mew=0.6,
+            color=colour,
+            label=label,
+            rasterized=True,
+        )
+    ax.set_xlabel("size (million USD)")
+    ax.set_ylabel("firms at least as large (%)")
+    ax.set_title(f"Sizes of {len(firms.sector):,} firms")
+    ax.legend(loc="lower left", fontsize=8.5)

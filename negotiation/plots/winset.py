@@ -1,0 +1,75 @@
+"""Win-sets in payoff space: what each side could carry home."""
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from negotiation.game import Game
+from negotiation.home_results import frontier_stops
+from negotiation.plots.style import ACCENT, HOME, HOST, house_style, new_axes, source_line
+from negotiation.politics.home import CERTAIN_ENOUGH
+from negotiation.solutions import pareto_frontier
+
+CLOUD = 40_000
+"""How many outcomes are drawn."""
+
+
+def plot_winsets(game: Game, ax: Axes | None = None) -> Axes:
+    """Draw outcomes by their yearly values, marked by which side would ratify them.
+
+    The frontier bears the constituency of the home country that binds, at some points.
+    """
+    names = [game.scenario.parties[code].name for code in game.parties]
+    inside = [game.home_views[code].ratification >= CERTAIN_ENOUGH for code in game.parties]
+    values = game.values
+    drawn = np.random.default_rng(0).integers(values.shape[1], size=CLOUD)
+    groups = (
+        (~inside[0] & ~inside[1], "ratified by neither", "#d9d9d9", ".", 4),
+        (inside[1] & ~inside[0], f"{names[1]} only", HOST, "x", 9),
+        (inside[0] & ~inside[1], f"{names[0]} only", HOME, "+", 11),
+        (inside[0] & inside[1], "ratified by both", ACCENT, ".", 5),
+    )
+    with house_style():
+        ax = ax or new_axes(8.5, 6)[0]
+        for mask, label, colour, marker, size in groups:
+            chosen = drawn[mask[drawn]]
+            if chosen.size:
+                ax.scatter(
+                    *values[:, chosen],
+                    s=size,
+                    marker=marker,
+                    color=colour,
+                    linewidths=0.6,
+                    rasterized=True,
+                    label=f"{label} ({mask.mean():.0%})",
+                )
+        stops = frontier_stops(game)
+        frontier = values[:, pareto_frontier(values)]
+        ax.plot(*frontier, color=ACCENT, lw=1.6, label="Pareto frontier")
+        _name_who_binds(ax, game, stops)
+        reach = np.maximum(values[:, stops].max(axis=1), 1.0)
+        ax.set_xlim(-reach[0], 1.25 * reach[0])
+        ax.set_ylim(-1.5 * reach[1], 1.25 * reach[1])
+        ax.axhline(0, color=ACCENT, lw=0.8)
+        ax.axvline(0, color=ACCENT, lw=0.8)
+        ax.set_xlabel(f"{names[0]} (bn USD a year once in force, against no deal)")
+        ax.set_ylabel(f"{names[1]} (bn USD a year once in force)")
+        ax.set_title("Win-sets: what each side could carry home")
+        ax.legend(loc="lower left", fontsize=8.5, frameon=True, framealpha=0.9, markerscale=2)
+        source_line(ax.figure.figure, game.scenario.name)
+    return ax
+
+
+def _name_who_binds(ax: Axes, game: Game, stops: list[int]) -> None:
+    home = game.home_views[game.parties[0]]
+    for outcome in dict.fromkeys(stops):
+        text = f"{home.ratification[outcome]:.0%}, {home.binding(outcome).name}"
+        point = tuple(game.values[:, outcome])
+        ax.annotate(
+            text,
+            point,
+            (8, 4),
+            textcoords="offset points",
+            fontsize=7.5,
+            bbox={"boxstyle": "round,pad=0.15", "fc": "white", "ec": "none", "alpha": 0.8},
+        )
+        ax.plot(*point, "o", ms=5, mfc="white", color=ACCENT)
