@@ -253,7 +253,7 @@ class Game:
 
     @property
     def subsidy_limit(self) -> float:
-        """The highest subsidy that the home government grants a firm (share of its investment a year)."""
+        """The highest subsidy that the home government grants, a share of the investment a year."""
         return subsidy_limit(self.scenario)
 
     def measure(self, name: str, outcome: int) -> float:

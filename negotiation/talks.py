@@ -78,8 +78,8 @@ class TradeTalks(mesa.Model):  # type: ignore[misc]
             self.firms = FirmAgents(self, Firm if firm_agents is True else firm_agents)
         else:
             self.firms = FirmSector(self)
-        for code, view in game.home_views.items():
-            for group in view.consents:
+        for code, home in game.home_views.items():
+            for group in home.consents:
                 Constituency(self, code, group.key)
             Legislature(self, code)
         for code, view in self.views.items():
@@ -144,7 +144,7 @@ class TradeTalks(mesa.Model):  # type: ignore[misc]
 
     @property
     def ratified(self) -> bool | None:
-        """Whether every side has ratified the agreement; None without an agreement or without politics."""
+        """Whether every side has ratified the agreement; None without one or without politics."""
         votes = [legislature.ratified for legislature in self.legislatures.values()]
         return None if None in votes or not votes else all(votes)
 
@@ -172,8 +172,8 @@ class TradeTalks(mesa.Model):  # type: ignore[misc]
             "public_money": 0.0 if book is None else book.public,
         }
         row |= {f"payoff_{c}": v for c, v in zip(self.game.parties, worth, strict=True)}
-        for code, view in self.game.home_views.items():
-            chance = None if move.outcome is None else float(view.ratification[move.outcome])
+        for code, home in self.game.home_views.items():
+            chance = None if move.outcome is None else float(home.ratification[move.outcome])
             row[f"chance_{code}"] = chance
         self.datacollector.add_table_row("moves", row)
 

@@ -17,4 +17,11 @@ def korea() -> Scenario:
 
 @pytest.fixture(scope="session")
 def game(korea: Scenario) -> Game:
+    """The talks without an election, so that one game holds from the first round to the last."""
+    return Game(korea, election="none")
+
+
+@pytest.fixture(scope="session")
+def polls(korea: Scenario) -> Game:
+    """The talks as they were: with the election ahead."""
     return Game(korea)

@@ -84,7 +84,18 @@ def test_rows_say_what_each_offer_was_worth_then(game):
         assert game.outcome({key: moves[key][k] for key in game.space.keys}) == outcome
     assert moves["action"][-1] == "accept"
     assert moves["private_supply"][0] == game.measure("private_supply", game.scenario.no_deal)
-    assert moves["private_supply"][-1] == game.measure("private_supply", moves["outcome"][-3])
+    # firms look at the table when a round begins: at the last offer of the round before
+    last = moves["round"].index(moves["round"][-1])
+    seen = moves["outcome"][last - 1]
+    assert moves["private_supply"][-1] == pytest.approx(game.measure("private_supply", seen))
+    pledge = game.pledge_at(seen)[0]
+    book = talks.firms.book
+    assert moves["public_money"][-1] + moves["helped_supply"][-1] == pytest.approx(
+        max(0, pledge - moves["private_supply"][-1])
+    )
+    assert book.pledge == game.pledge_at(talks.protocol.agreement)[0]
+    for code in game.parties:
+        assert moves[f"chance_{code}"][-1] == game.ratification_chance(moves["outcome"][-1], code)
 
 
 def test_a_walk_away_leaves_a_row_without_an_offer(tmp_path, game):

@@ -92,14 +92,13 @@ class Firm(mesa.Agent):  # type: ignore[misc]
         """Return the conditional pledge: amount, ceiling of input prices, subsidy (``Offers``)."""
         firms = self.model.firms.response.population
         load = self.model.game.scenario.investment.component_share.value * self.sourcing
-        wanted = (self.discount + firms.depreciation) * hurdle(
-            self.discount, quote.volatility, firms.drift
-        )
-        protection = quote.protection[self.sector]
+        multiple = float(hurdle(self.discount, quote.volatility, firms.drift))
+        wanted = (self.discount + firms.depreciation) * multiple
+        protection = float(quote.protection[self.sector])
         free = saving(protection, self.gap, 0.0, load)
         saved = saving(protection, self.gap, quote.input_rise, load)
         ceiling = input_ceiling(free, self.plant_cost, wanted, load)
-        return self.projects, float(ceiling), float(subsidy_needed(saved, self.plant_cost, wanted))
+        return self.projects, ceiling, subsidy_needed(saved, self.plant_cost, wanted)
 
 
 class FirmAgents(FirmSector):

@@ -44,19 +44,21 @@ def firms(
 def _report(document: dict[str, Any], names: dict[str, str]) -> None:
     totals, supply = document["totals"], document["supply_bn_a_year"]
     console.print(
-        f"[bold]{document['firms']:,} firms[/bold]: exports {totals['exports_bn']:.1f} bn USD a year, capital in "
-        f"the host country {totals['stock_bn']:.0f} bn, investment {totals['flow_bn_a_year']:.1f} bn a year; "
+        f"[bold]{document['firms']:,} firms[/bold]: exports {totals['exports_bn']:.1f} bn USD a year, "
+        f"capital in the host country {totals['stock_bn']:.0f} bn, investment "
+        f"{totals['flow_bn_a_year']:.1f} bn a year; "
         f"{totals['sourcing_share']:.0%} of components from home. The largest tenth holds "
         f"{document['largest_tenth_of_stock']:.0%} of the capital.",
         soft_wrap=True,
     )
     console.print(
-        f"At {document['tariffs']} (components {document['input_rise']:+.1%}): {supply['free']:.1f} bn a year come "
-        f"without help, {supply['helped']:.1f} bn for subsidies of up to {supply['subsidy_limit']:.1%} a "
-        f"year, of {totals['pipeline_bn_a_year']:.0f} bn that firms could start.\n",
+        f"At {document['tariffs']} (components {document['input_rise']:+.1%}): {supply['free']:.1f} bn "
+        f"a year come without help, {supply['helped']:.1f} bn for subsidies of up to "
+        f"{supply['subsidy_limit']:.1%} a year, "
+        f"of {totals['pipeline_bn_a_year']:.0f} bn that firms could start.\n",
         soft_wrap=True,
     )
-    title = "Large firms that move first: projects and capital in the host country in bn USD, return over hurdle"
+    title = "Large firms that move first (bn USD; return over hurdle)"
     table = Table(title=title, title_justify="left", box=None, pad_edge=False)
     for column in ("sector", "bn a year", "capital", "from home", "gap", "over hurdle", "asks for"):
         table.add_column(column, justify="left" if column == "sector" else "right")

@@ -47,10 +47,12 @@ def _print_home(model: "TradeTalks", result: dict[str, Any]) -> None:
     scenario, firms, home = model.game.scenario, result["firms"], result["ratification"]
     if firms is not None:
         console.print(
-            f"\nOf the pledge firms bring {firms['free_bn']:.0f} bn on their own and {firms['helped_bn']:.0f} "
-            f"bn for subsidies of {firms['subsidies_bn_a_year']:.2f} bn a year; {firms['public_bn']:.0f} bn "
-            f"is public money. With components exempt, {firms['exempt_bn']:.0f} bn more would come on its "
-            f"own; {firms['undecided_bn']:.0f} bn waited for the ink to dry.",
+            f"\nOf the pledge firms bring {firms['free_bn']:.0f} bn on their own and "
+            f"{firms['helped_bn']:.0f} bn for subsidies of {firms['subsidies_bn_a_year']:.2f} bn a "
+            "year; "
+            f"{firms['public_bn']:.0f} bn is public money. With components exempt, "
+            f"{firms['exempt_bn']:.0f} bn more would come without help; {firms['undecided_bn']:.0f} bn "
+            "waited for the ink to dry.",
             soft_wrap=True,
         )
     if home is None:
@@ -64,8 +66,8 @@ def _print_home(model: "TradeTalks", result: dict[str, Any]) -> None:
     for code, risk in home["reopening"].items():
         if risk > 0:
             console.print(
-                f"{scenario.parties[code].name} votes later: with a chance of {risk:.0%} its next government "
-                "reopens the agreement.",
+                f"{scenario.parties[code].name} votes later: its next government reopens the agreement "
+                f"with a chance of {risk:.0%}.",
                 soft_wrap=True,
             )
 
@@ -76,8 +78,8 @@ def _print_evidence(result: dict[str, Any]) -> None:
         return
     worth = ", ".join(f"{code} {value:+.2f}" for code, value in evidence["worth"].items())
     console.print(
-        f"\nThe evidence ({', '.join(evidence['facts']) or 'none laid on the table'}) was worth {worth} bn USD a "
-        f"year against the same talks without it, which ended: {evidence['without']}.",
+        f"\nThe evidence ({', '.join(evidence['facts']) or 'none laid on the table'}) was worth {worth} "
+        f"bn USD a year against the same talks without it, which ended: {evidence['without']}.",
         soft_wrap=True,
     )
 

@@ -37,9 +37,7 @@ class Offers:
     subsidy: FloatArray
 
 
-def saving(
-    protection: FloatArray, gap: FloatArray, input_rise: float, input_load: FloatArray
-) -> FloatArray:
+def saving[X: (float, FloatArray)](protection: X, gap: X, input_rise: float, input_load: X) -> X:
     """Return what a dollar of output made abroad saves against exporting it.
 
     The tariff on the finished good, less the cost gap, less dearer components: ``input_load`` is the
@@ -48,7 +46,7 @@ def saving(
     return protection - gap - input_rise * input_load
 
 
-def excess_return(saved: FloatArray, plant_cost: FloatArray, required_return: FloatArray) -> FloatArray:
+def excess_return[X: (float, FloatArray)](saved: X, plant_cost: X, required_return: X) -> X:
     """Return what a dollar invested earns a year over what it must earn to be worth starting.
 
     A project is worth it when ``saved ≥ plant_cost · (r + δ) · β/(β-1)`` (Dixit & Pindyck 1994).
@@ -56,23 +54,20 @@ def excess_return(saved: FloatArray, plant_cost: FloatArray, required_return: Fl
     return saved / plant_cost - required_return
 
 
-def subsidy_needed(saved: FloatArray, plant_cost: FloatArray, required_return: FloatArray) -> FloatArray:
+def subsidy_needed[X: (float, FloatArray)](saved: X, plant_cost: X, required_return: X) -> X:
     """Return the yearly subsidy per dollar invested that makes a project pay; 0 if it pays anyway."""
-    needed: FloatArray = np.maximum(0.0, -excess_return(saved, plant_cost, required_return))
+    needed: X = np.maximum(0.0, -excess_return(saved, plant_cost, required_return))
     return needed
 
 
-def input_ceiling(
-    saved_before_inputs: FloatArray,
-    plant_cost: FloatArray,
-    required_return: FloatArray,
-    input_load: FloatArray,
-) -> FloatArray:
+def input_ceiling[X: (float, FloatArray)](
+    saved_before_inputs: X, plant_cost: X, required_return: X, input_load: X
+) -> X:
     """Return the rise of component prices up to which a project pays without a subsidy."""
     # no components from home: any rise will do, or none
     load = np.maximum(input_load, np.finfo(float).tiny)
     with np.errstate(over="ignore"):
-        ceiling: FloatArray = (saved_before_inputs - plant_cost * required_return) / load
+        ceiling: X = (saved_before_inputs - plant_cost * required_return) / load
     return ceiling
 
 

@@ -1,7 +1,5 @@
 """Whose interests count: political weights that follow the profits at stake."""
 
-import numpy as np
-
 from negotiation.payoffs import FloatArray
 
 

@@ -119,7 +119,7 @@ def apportion(number: int, weights: FloatArray) -> IntArray:
     groups = np.flatnonzero(weights > 0)
     if number < len(groups):
         raise InputError(
-            f"firms.number is {number}: at least {len(groups)} are needed, one for each sector that exports"
+            f"firms.number is {number}: at least {len(groups)} are needed, one a sector that exports"
         )
     counts = np.zeros(len(weights), dtype=np.int64)
     exact = (number - len(groups)) * weights[groups] / weights.sum()
@@ -151,7 +151,7 @@ def _shares(weights: FloatArray, mean: float, scatter: FloatArray) -> FloatArray
         return np.full(len(weights), mean)
     weights = weights / weights.sum()
     odds = scatter + np.log(mean / (1 - mean))
-    shares = 1 / (1 + np.exp(-odds))
+    shares: FloatArray = 1 / (1 + np.exp(-odds))
     for _ in range(50):
         missing = mean - float(weights @ shares)
         if abs(missing) <= TOLERANCE:

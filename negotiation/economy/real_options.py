@@ -1,4 +1,4 @@
-"""The option value of waiting: how much more than its cost an investment must promise under uncertainty."""
+"""The option value of waiting: by how much an investment must beat its cost under uncertainty."""
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -14,7 +14,7 @@ def hurdle(discount: ArrayLike, volatility: float, drift: float = 0.0) -> FloatA
     ``β = 1/2 - μ/σ² + sqrt((μ/σ² - 1/2)² + 2r/σ²)`` with ``discount`` rate r > μ, any shape.
     Without volatility it is ``r/(r - μ)`` if the value grows, else one: nothing is gained by waiting.
     """
-    rate = np.asarray(discount, dtype=float)
+    rate: FloatArray = np.asarray(discount, dtype=float)
     if volatility == 0:
         return rate / (rate - max(drift, 0.0))
     ratio = drift / volatility**2

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from negotiation.payoffs import FloatArray
 
@@ -23,10 +22,6 @@ class SupplyCurve:
     subsidy: FloatArray
     amount: FloatArray
     cost: FloatArray
-
-    def cost_of(self, amounts: ArrayLike) -> FloatArray:
-        """Return the subsidies that amounts (bn USD a year) cost; beyond the curve those of its end."""
-        return np.interp(amounts, self.amount, self.cost)
 
 
 def supply_curve(amount: FloatArray, subsidy: FloatArray, limit: float) -> SupplyCurve:

@@ -15,6 +15,7 @@ from negotiation.plots.style import (
     new_axes,
     source_line,
 )
+from negotiation.scenarios.schema import LevelSpec
 
 
 def plot_supply(game: Game, outcome: int) -> list[Axes]:
@@ -45,9 +46,8 @@ def _curves(ax: Axes, game: Game, outcome: int) -> None:
         ax.plot(amount, subsidy, ls=line, color=colour, lw=1.8, label=label)
     limit = 100 * game.subsidy_limit
     ax.axhline(limit, color=MUTED, lw=1)
-    ax.annotate(
-        "public money is cheaper above", (0, limit), (4, 3), textcoords="offset points", fontsize=8
-    )
+    note = "public money is cheaper above"
+    ax.annotate(note, (0, limit), (4, 3), textcoords="offset points", fontsize=8)
     ax.set_ylim(-0.3, max(3 * limit, 1))
     ax.set_xlim(left=0)
     ax.set_xlabel("pledged by firms (bn USD a year)")
@@ -56,7 +56,7 @@ def _curves(ax: Axes, game: Game, outcome: int) -> None:
     ax.legend(loc="upper left", fontsize=7.5)
 
 
-def _lowest(levels: list) -> object:  # type: ignore[type-arg]
+def _lowest(levels: list[LevelSpec]) -> float:
     numbers = [spec.level for spec in levels if not isinstance(spec.level, str)]
     return min(numbers)
 

@@ -34,7 +34,8 @@ def plot_winsets(game: Game, ax: Axes | None = None) -> Axes:
             chosen = drawn[mask[drawn]]
             if chosen.size:
                 ax.scatter(
-                    *values[:, chosen],
+                    values[0, chosen],
+                    values[1, chosen],
                     s=size,
                     marker=marker,
                     color=colour,

@@ -62,9 +62,9 @@ def consents(
             term = Term(whole.issues, whole.values - group.reservation.value)
         elif key == opposed:
             forgone = Term((), np.array(-(1 - shared) * (group.reservation.value + gain)))
-            parts = (Term(own.issues, (1 - shared) * own.values), forgone)
+            parts = [Term(own.issues, (1 - shared) * own.values), forgone]
             if shared > 0:
-                parts = (*parts, Term(whole.issues, shared * whole.values))
+                parts.append(Term(whole.issues, shared * whole.values))
             term = _merged(payoff.space, parts)
         weight, doubt = _weight(side, key, mandate.lean)
         chance = logistic(term.values / side.doubt.value)
@@ -103,7 +103,7 @@ def _belongs(component: Component, name: str) -> bool:
     return component.name == name or component.name.split(".")[0] == name
 
 
-def _merged(space: OutcomeSpace, terms: "list[Term] | tuple[Term, ...]") -> Term:
+def _merged(space: OutcomeSpace, terms: list[Term]) -> Term:
     """Add terms up over the issues that any of them depends on."""
     used = {key for term in terms for key in term.issues}
     issues = tuple(issue for issue in space.issues if issue.key in used)

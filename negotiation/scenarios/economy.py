@@ -153,9 +153,7 @@ class Firms(Strict):
     @classmethod
     def _finite_mean(cls, figure: Figure) -> Figure:
         if figure.low <= 1:
-            raise ValueError(
-                f"a Pareto exponent must exceed 1 over its whole range, here {figure.low:g}"
-            )
+            raise ValueError(f"the exponent must exceed 1 over its whole range, here {figure.low:g}")
         return figure
 
     @field_validator(

@@ -19,14 +19,14 @@ SOURCE = "Schelling (1960), The Strategy of Conflict; Putnam (1988), Internation
 
 @dataclass(frozen=True)
 class TiedHands(TargetBidding):
-    """Concede over time, but only inside one's own win-set: a weak hand at home is a strong one abroad."""
+    """Concede over time, but only inside one's own win-set: weak at home, strong abroad."""
 
     exponent: float = 1.0
     certainty: float = 0.5
 
     formula: ClassVar[str] = (
-        "target gain a(t) = 1 - t^exponent, from the floor to the best outcome in the win-set: the outcomes "
-        "that one's own side ratifies with a chance of at least certainty; it never leaves it"
+        "target gain a(t) = 1 - t^exponent, from the floor to the best outcome in the win-set: the "
+        "outcomes that one's own side ratifies with a chance of at least certainty; it never leaves it"
     )
     source: ClassVar[str] = SOURCE
 
@@ -42,7 +42,7 @@ class TiedHands(TargetBidding):
         return demand(polynomial(view.time, self.exponent), view.floor, best)
 
     def candidates(self, view: View, goal: float) -> IntArray:
-        """Return the outcomes of the win-set at or just above the goal; none if none is worth signing."""
+        """Return the outcomes of the win-set at or just above the goal, if there are any."""
         preferences = view.preferences
         inside = inside_winset(view, self.certainty) & (preferences.table >= goal)
         members = preferences.order[inside[preferences.order]]
@@ -76,8 +76,8 @@ class WinsetModel(PriorModel):
     certainty: float = 0.5
 
     formula: ClassVar[str] = (
-        f"{PriorModel.formula}; outcomes that it is believed to ratify with a chance below certainty are "
-        "worth no more to it than no deal"
+        f"{PriorModel.formula}; outcomes that it is believed to ratify with a chance below certainty "
+        "are worth no more to it than no deal"
     )
     source: ClassVar[str] = SOURCE
 

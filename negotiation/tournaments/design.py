@@ -107,7 +107,8 @@ class Design:
             "kind": "negotiation tournament",
             "version": package_version(),
             "scenarios": [
-                f"{game.scenario.name}, horizon {game.horizon}, {game.rounds} rounds, "
+                f"{game.scenario.name}, horizon {game.horizon}, {game.rounds} rounds, election "
+                f"{game.election}, winner {game.winner}, facts {', '.join(game.facts) or 'none'}, "
                 f"sha256 {game.scenario.digest}"
                 for game in self.games
             ],

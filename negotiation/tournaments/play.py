@@ -16,8 +16,8 @@ from negotiation.strategies.hybrid import Hybrid
 from negotiation.strategies.nice_tit_for_tat import NiceTitForTat
 from negotiation.strategies.rubinstein import Rubinstein
 from negotiation.strategies.simple import Hardliner
-from negotiation.strategies.time_dependent import Anchoring, Exponential, TimeDependent
 from negotiation.strategies.tied_hands import TiedHands
+from negotiation.strategies.time_dependent import Anchoring, Exponential, TimeDependent
 from negotiation.strategies.tit_for_tat import RelativeTitForTat
 from negotiation.strategies.trade_off import TradeOff
 from negotiation.tournaments.design import Design, make_design

@@ -7,7 +7,7 @@ import numpy as np
 from negotiation.economy.trade import solve_market
 from negotiation.payoffs import FloatArray
 from negotiation.scenarios import IssueSpec, Scenario
-from negotiation.scenarios.schema import Sector
+from negotiation.scenarios.economy import Sector
 from negotiation.valuation.horizon import HorizonName, elasticity_path
 
 

@@ -1,6 +1,7 @@
 """What a pledge of investment and a promise to buy do to both sides."""
 
 from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import ArrayLike
 

@@ -91,9 +91,8 @@ def firm_response(scenario: Scenario, markets: dict[str, MarketEffects]) -> Firm
     protection, rise = {}, {}
     for key, market in markets.items():
         spec = next(issue for issue in scenario.issues if issue.key == key)
-        rates = np.array(
-            [0.0 if isinstance(s.level, str) else float(s.level) / 100 for s in spec.levels]
-        )
+        own = [0.0 if isinstance(s.level, str) else float(s.level) for s in spec.levels]
+        rates = np.array(own) / 100
         capped = np.array([s.quota is not None for s in spec.levels])
         protection[key] = np.zeros((len(rates), len(names)))
         for row, sector in enumerate(market.sectors):

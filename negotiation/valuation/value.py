@@ -8,7 +8,7 @@ from negotiation.errors import unknown
 from negotiation.outcomes import OutcomeSpace
 from negotiation.payoffs import Component, FloatArray, Payoff, Term
 from negotiation.scenarios import IssueSpec, Scenario
-from negotiation.scenarios.schema import Party
+from negotiation.scenarios.economy import Party
 from negotiation.valuation.horizon import HorizonName
 from negotiation.valuation.lobbying import lobbying
 from negotiation.valuation.markets import MarketEffects, market_effects

@@ -5,28 +5,14 @@ from negotiation.economy.growth import growth_points, per_household
 from negotiation.economy.investment import (
     build_up,
     component_trade,
-    private_supply,
     public_cost,
-    split_pledge,
 )
-
-
-def test_a_pledge_is_split_at_what_firms_supply():
-    pledge = np.array([0.0, 100.0, 200.0, 350.0])
-    private, public = split_pledge(pledge, np.array(200.0))
-    assert private.tolist() == [0, 100, 200, 200]
-    assert public.tolist() == [0, 0, 0, 150]
 
 
 def test_public_money_gets_dearer_the_faster_it_is_raised():
     costs = [public_cost(np.array(100.0), np.array(years), 0.045, 20.0) for years in (10.0, 5.0)]
     assert costs == [pytest.approx(4.5 * 1.5), pytest.approx(4.5 * 2)]
     assert public_cost(np.array(0.0), np.array(5.0), 0.045, 20.0) == 0
-
-
-def test_supply_never_falls_below_nothing():
-    supply = private_supply(np.array(10.0), 20.0, np.array([0.2, 0.0]), np.array([0.1, 1.5]))
-    assert supply.tolist() == [pytest.approx(220), 0]
 
 
 def test_build_up_is_the_mean_of_the_share_in_place():

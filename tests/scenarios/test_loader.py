@@ -60,7 +60,8 @@ def test_the_scenario_holds_what_the_talks_were_about(korea):
     assert korea.calendar.rounds == 16
     assert korea.context["announced_rate"].value == 25
     assert korea.investment.stock.value == 130
-    assert korea.investment.firms.value == 15000
+    assert korea.firms.number == korea.context["korean_firms_in_us"].value == 15000
+    assert korea.investment.flow.value == 7.7
     assert korea.investment.sourcing_share.value == 0.6
 
 
@@ -99,7 +100,7 @@ def test_flows_add_up_to_the_published_totals(korea):
         ('kind = "years"', 'kind = "pledge"', ["at most one issue of kind 'pledge'"]),
         ("EUU = { value = 0.08 }, ", "", ["sectors.autos.shares must name each of"]),
         ("autos = { value = 25, low = 10, high = 25 }, ", "", ["rivals.JPN.tariffs must name each"]),
-        ("agriculture = { value = 1.0,", "cheese = { value = 1.0,", ["no component 'cheese'"]),
+        ("agriculture = { value = 1.0,", "cheese = { value = 1.0,", ["unknown component in parties.KOR.weights 'cheese'", "allowed: consumer_surplus"]),
         ("levels = { reciprocal = 10 } }", "levels = { reciprocal = 11 } }", ["level of 'reciprocal' '11'"]),
         ("{ start = 2025-07-09", "{ start = 2025-05-09", ["in order of date"]),
         ("low = 0.5, high = 1.5, assumption = true", "low = 0, high = 1.5, assumption = true", ["demand", "positive"]),

@@ -75,7 +75,7 @@ def test_tables_equilibria_and_files(negotiate, tmp_path):
         "±",
         "Nash equilibria",
         "Replicator dynamics leave USA",
-        "4.36 bn",
+        "that hurts nobody",
         "Written to",
     ):
         assert part in out

@@ -26,9 +26,9 @@ def discounted(scenario, yearly: list[tuple[float, float]]) -> float:
 @pytest.mark.parametrize("rate", [0.0, 0.08])
 def test_a_payoff_is_the_discounted_path_with_the_deal_less_the_path_without(round_index, rate):
     scenario = load_scenario("korea-us-2025", {"horizon.discount_rate": rate})
-    game = Game(scenario)
+    game = Game(scenario.model_copy(update={"politics": None}))
     outcome = game.outcome({"reciprocal": 15, "pledge": 250})
-    values = game.tables[0]
+    values = game.values[0]
     signed = round_index * 7 / 365.25
     phases = [values[p] for p in game.timing.phases]
     starts = [(phase.start - date(2025, 4, 14)).days / 365.25 for phase in scenario.calendar.no_deal]

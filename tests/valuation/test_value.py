@@ -7,12 +7,11 @@ from negotiation.payoffs import total
 from negotiation.scenarios import load_scenario
 from negotiation.valuation import HORIZONS, evaluate
 from negotiation.valuation.horizon import elasticity_path, years_ahead
-from negotiation.valuation.markets import market_effects
-from negotiation.valuation.pledges import affiliate_components, pledge_effects
+from negotiation.valuation.pledges import affiliate_components
 
 
 def worth(game: Game, **levels: object) -> np.ndarray:
-    return game.tables[:, game.outcome(levels)]
+    return game.values[:, game.outcome(levels)]
 
 
 def changed(**overrides: object) -> Game:
@@ -31,7 +30,7 @@ def test_the_table_is_what_explain_adds_up(game):
     for outcome in rng.integers(game.space.size, size=50):
         for row, code in enumerate(game.parties):
             parts = game.valuation.payoffs[code].explain(int(outcome))
-            assert sum(parts.values()) == pytest.approx(game.tables[row, outcome], abs=1e-10)
+            assert sum(parts.values()) == pytest.approx(game.values[row, outcome], abs=1e-10)
 
 
 def test_lower_tariffs_help_korea_and_its_exports(game):
@@ -100,30 +99,30 @@ def test_growth_from_exports_agrees_with_the_value_added_share(korea):
     assert home.growth.value >= context["growth_from_exports"].value
 
 
-def test_a_pledge_has_its_kink_where_private_supply_ends(korea):
-    markets = {i.key: market_effects(korea, i, "path") for i in korea.of_kind("tariff")}
-    effects = pledge_effects(korea, markets)
-    amounts = np.array([float(s.level) for s in korea.of_kind("pledge")[0].levels])
-    cost = effects.cost[:, 1, -1, -1, 0]
-    supply = effects.supply[0, 1, -1, -1, 0]
+def test_a_pledge_has_its_kinks_where_private_supply_and_worthwhile_subsidies_end(korea):
+    fine = korea.model_copy(deep=True, update={"politics": None})
+    fine.issues = [issue for issue in fine.issues if issue.kind != "concession"]
+    pledge = fine.of_kind("pledge")[0]
+    pledge.levels = [pledge.levels[0].model_copy(update={"level": 4.0 * k}) for k in range(101)]
+    game = Game(fine)
+    outcomes = [game.outcome({"pledge": 4 * k, "reciprocal": 15}) for k in range(101)]
+    amounts = 4.0 * np.arange(101)
+    cost = np.array([-game.components("KOR", o)["pledge_cost"] for o in outcomes])
+    supply = game.measure("private_supply", outcomes[0])
+    helped = game.measure("helped_supply", outcomes[0])
+    assert 50 < supply < supply + helped < 300
     slopes = np.diff(cost) / np.diff(amounts)
-    inside = amounts[1:] <= supply
-    outside = amounts[:-1] >= supply
-    np.testing.assert_allclose(slopes[inside], slopes[0])
-    assert slopes[outside].min() > 4 * slopes[0]
-    assert np.all(np.diff(slopes) >= -1e-12), "convex: every next billion is dearer"
-
-
-def test_private_supply_rises_with_the_tariff_on_finished_goods_and_falls_with_dear_components(korea):
-    def supply(**overrides):
-        scenario = changed(**overrides).scenario
-        markets = {i.key: market_effects(scenario, i, "path") for i in scenario.of_kind("tariff")}
-        return pledge_effects(scenario, markets).supply[0, 1, :, 0, 0]
-
-    jumping = supply(investment__component_response=0)
-    assert np.all(np.diff(jumping) > 0)
-    choking = supply(investment__tariff_response=0)
-    assert np.all(np.diff(choking) < 0)
+    free = amounts[1:] <= supply
+    public = amounts[:-1] >= supply + helped
+    subsidised = (amounts[:-1] >= supply) & (amounts[1:] <= supply + helped)
+    in_place = slopes[0] / korea.investment.private_cost.value
+    np.testing.assert_allclose(slopes[free], slopes[0])
+    # marginal subsidies rise from nothing to the cost of public money
+    assert np.all(slopes[subsidised] > slopes[0])
+    assert np.all(slopes[subsidised] <= in_place * korea.investment.public_cost.value + 1e-12)
+    assert slopes[public].min() > in_place * korea.investment.public_cost.value
+    assert slopes[public].min() > 4 * slopes[0]
+    assert np.all(np.diff(slopes) >= -1e-3), "convex but for one firm between two steps"
 
 
 def test_more_years_make_a_pledge_cheaper(game):
@@ -147,7 +146,8 @@ def test_the_balance_counts_by_its_weight():
     heavy, none = changed(parties__USA__weights__balance=0.3), changed(parties__USA__weights__balance=0)
     assert worth(heavy, reciprocal=0)[1] < worth(none, reciprocal=0)[1]
     outcome = none.outcome({"reciprocal": 0})
-    assert none.components("USA", outcome)["balance"] == 0
+    parts = none.components("USA", outcome)
+    assert parts["balance.components"] == parts["balance.other"] == 0
     assert none.per_household("USA", outcome) == pytest.approx(heavy.per_household("USA", outcome))
 
 
@@ -164,7 +164,7 @@ def test_retaliation_makes_no_deal_worse_for_the_host():
     names = {name for code in angry.parties for name in angry.components(code, 0)}
     assert "retaliation" in names
     harmless = changed(retaliation__enabled=True, retaliation__rate=0)
-    np.testing.assert_allclose(harmless.tables, calm.tables, atol=1e-12)
+    np.testing.assert_allclose(harmless.values, calm.values, atol=1e-12)
 
 
 def test_horizons_are_ordered_and_named(korea):
@@ -199,5 +199,5 @@ def test_a_scenario_needs_neither_pledge_nor_purchases(korea):
     plain.issues = [i for i in plain.issues if i.kind in ("tariff", "concession")]
     game = Game(plain)
     assert game.measure("private_supply", game.scenario.no_deal) == 0
-    assert game.tables[0, game.outcome({"autos": 0})] > 0
+    assert game.values[0, game.outcome({"autos": 0})] > 0
     assert total(game.space, game.valuation.measures["host_exports"].terms).max() == 0
