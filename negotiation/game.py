@@ -101,7 +101,17 @@ class Game:
         """Return the game once a fact has been laid on the table; a second time changes nothing."""
         return self if key in self.facts else self._later(facts=(*self.facts, key))
 
+    @cached_property
+    def _stages(self) -> dict[str, "Game"]:
+        return {}
+
     def _later(self, **changes: Any) -> "Game":
+        """Return this game at a later stage, computed once however many talks reach it."""
+        if repr(changes) not in self._stages:
+            self._stages[repr(changes)] = self._make_later(changes)
+        return self._stages[repr(changes)]
+
+    def _make_later(self, changes: dict[str, Any]) -> "Game":
         later = replace(self, **changes)
         # what the scenario alone decides is computed once for all stages of the talks
         for name in ("space", "valuation", "timing"):
@@ -183,9 +193,10 @@ class Game:
         """The game as outsiders see it.
 
         They know the economics but not a party's mind: every figure stands at the middle of its
-        published range.
+        published range. What is said at the table, evidence and its credibility, is known to all.
         """
-        return replace(self, scenario=at_midpoints(self.scenario))
+        middle = at_midpoints(self.scenario)
+        return replace(self, scenario=middle.model_copy(update={"evidence": self.scenario.evidence}))
 
     def payoffs_at(self, round_index: int) -> FloatArray:
         """Return the payoffs of all outcomes if signed in that round, shape ``(2, n)``."""

@@ -96,12 +96,12 @@ class OutcomeSpace:
                 f"give fewer levels to {coarsen}"
             )
 
-    @property
+    @cached_property
     def keys(self) -> tuple[str, ...]:
         """Issue keys, in order."""
         return tuple(issue.key for issue in self.issues)
 
-    @property
+    @cached_property
     def shape(self) -> tuple[int, ...]:
         """Number of levels of each issue."""
         return tuple(len(issue.levels) for issue in self.issues)

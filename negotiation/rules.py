@@ -8,6 +8,8 @@ A *gain* is a value on the scale from a party's reservation value (0) to its bes
 
 from math import exp, log
 
+import numpy as np
+
 from negotiation.payoffs import FloatArray
 
 ROUNDING = 1e-9
@@ -15,6 +17,12 @@ ROUNDING = 1e-9
 
 
 # ------------------------------------------------------------------ scales and chance
+def logistic(x: FloatArray) -> FloatArray:
+    """Return ``1/(1 + exp(-x))``, without overflow."""
+    result: FloatArray = 1 / (1 + np.exp(-np.clip(x, -500, 500)))
+    return result
+
+
 def gain_of(value: float, floor: float, best: float) -> float:
     """Return the gain of a value; with nothing to gain, 1 for all that is no worse than the floor."""
     if best > floor:

@@ -1,6 +1,7 @@
 """The book of conditional pledges: what firms offered and what their government answered."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -20,22 +21,22 @@ class PledgeBook:
     years: float
     accepted: FloatArray
 
-    @property
+    @cached_property
     def free(self) -> float:
         """What firms pledge without help, bn USD in all: the supply ``S(t)``."""
-        return self.years * float(self.accepted[self.offers.subsidy <= 0].sum())
+        return self.years * float(self.accepted @ (self.offers.subsidy <= 0))
 
-    @property
+    @cached_property
     def helped(self) -> float:
         """What firms pledge for a subsidy that the government grants, bn USD in all."""
-        return self.years * float(self.accepted[self.offers.subsidy > 0].sum())
+        return self.years * float(self.accepted @ (self.offers.subsidy > 0))
 
-    @property
+    @cached_property
     def subsidies(self) -> float:
         """Subsidies granted, bn USD a year once all is invested."""
         return self.years * float(self.accepted @ self.offers.subsidy)
 
-    @property
+    @cached_property
     def public(self) -> float:
         """What no firm takes up: public money, bn USD in all."""
         return max(0.0, self.pledge - self.free - self.helped)

@@ -8,6 +8,7 @@ from negotiation.economy.real_options import hurdle
 from negotiation.errors import InputError
 from negotiation.outcomes import IntArray
 from negotiation.payoffs import FloatArray
+from negotiation.rules import logistic
 
 TOLERANCE = 1e-14
 
@@ -146,18 +147,21 @@ def _scaled(parts: FloatArray, whole: float) -> FloatArray:
 
 
 def _shares(weights: FloatArray, mean: float, scatter: FloatArray) -> FloatArray:
-    """Return shares between 0 and 1 whose weighted mean is ``mean``: logits shifted by Newton steps."""
+    """Return shares between 0 and 1 whose weighted mean is ``mean``.
+
+    Their log odds are shifted by Newton steps, short ones so that they cannot run away.
+    """
     if mean in (0.0, 1.0):
         return np.full(len(weights), mean)
     weights = weights / weights.sum()
     odds = scatter + np.log(mean / (1 - mean))
-    shares: FloatArray = 1 / (1 + np.exp(-odds))
-    for _ in range(50):
+    shares = logistic(odds)
+    for _ in range(200):
         missing = mean - float(weights @ shares)
         if abs(missing) <= TOLERANCE:
             break
-        odds = odds + missing / float(weights @ (shares * (1 - shares)))
-        shares = 1 / (1 + np.exp(-odds))
+        odds = odds + np.clip(missing / float(weights @ (shares * (1 - shares))), -2, 2)
+        shares = logistic(odds)
     return shares
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from negotiation.outcomes import OutcomeSpace
 from negotiation.payoffs import Component, FloatArray, Payoff, Term, total
 from negotiation.politics.mandate import Mandate
+from negotiation.rules import logistic
 from negotiation.scenarios import Scenario
 from negotiation.scenarios.politics import HomeFront
 
@@ -80,12 +81,6 @@ def own_consent(scenario: Scenario, code: str, payoff: Payoff, role: str) -> Ter
     group = side.constituencies[getattr(side, role)]
     own = _stake(payoff, {k: f.value for k, f in group.stakes.items()})
     return Term(own.issues, logistic((own.values - group.reservation.value) / side.doubt.value))
-
-
-def logistic(x: FloatArray) -> FloatArray:
-    """Return ``1/(1 + exp(-x))``, without overflow."""
-    result: FloatArray = 1 / (1 + np.exp(-np.clip(x, -500, 500)))
-    return result
 
 
 def _stake(payoff: Payoff, stakes: Mapping[str, float]) -> Term:

@@ -6,7 +6,8 @@ import numpy as np
 
 from negotiation.outcomes import OutcomeSpace
 from negotiation.payoffs import FloatArray, Term, total
-from negotiation.politics.consent import Consent, logistic
+from negotiation.politics.consent import Consent
+from negotiation.rules import logistic
 
 THRESHOLDS = {"majority": 1 / 2, "two thirds": 2 / 3, "executive": 1 / 3}
 """Share of the weight that must consent; what an executive signs stands unless two thirds object."""

@@ -1,0 +1,96 @@
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from negotiation.outcomes import Issue, OutcomeSpace
+from negotiation.politics import THRESHOLDS, Consent
+from negotiation.politics.ratification import ratification, vote
+
+SPACE = OutcomeSpace((Issue("a", (0, 1, 2)), Issue("b", (0, 1))))
+
+
+def group(chance, weight, doubt=0.0, issues=()):
+    chance = np.asarray(chance, dtype=float)
+    return Consent("g", "Group", issues, np.zeros_like(chance), chance, weight, doubt)
+
+
+def chance_of(groups, threshold):
+    values = ratification(SPACE, groups, threshold)
+    assert values.shape == (SPACE.size,)
+    return values[0]
+
+
+def by_enumeration(groups, threshold):
+    """The exact chance with certain weights: all ways in which the groups can decide."""
+    weights = np.array([g.weight for g in groups])
+    chances = np.array([float(g.chance) for g in groups])
+    total = 0.0
+    for votes in product((0, 1), repeat=len(groups)):
+        decided = np.array(votes)
+        if (weights * (decided - threshold)).sum() >= 0:
+            total += float(np.where(decided, chances, 1 - chances).prod())
+    return total
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2**32), st.sampled_from(sorted(THRESHOLDS.values())))
+def test_the_normal_sum_is_close_to_all_the_ways_to_decide(seed, threshold):
+    rng = np.random.default_rng(seed)
+    groups = [group(p, w) for p, w in zip(rng.uniform(0, 1, 12), rng.uniform(0.7, 1.3, 12), strict=True)]
+    # twelve votes are lumps: half a lump is the error of taking their sum as normal
+    assert chance_of(groups, threshold) == pytest.approx(by_enumeration(groups, threshold), abs=0.16)
+
+
+def test_votes_come_up_as_often_as_the_chance_says_with_uncertain_weights():
+    rng = np.random.default_rng(0)
+    groups = [
+        group(p, w, 0.3 * w)
+        for p, w in zip(rng.uniform(0.2, 0.8, 25), rng.uniform(1, 2, 25), strict=True)
+    ]
+    drawn = np.mean([vote(SPACE, groups, 0.5, 0, rng) for _ in range(4000)])
+    assert chance_of(groups, 0.5) == pytest.approx(drawn, abs=0.04)
+
+
+def test_certain_groups_decide_for_certain():
+    yes, no = group(1.0, 0.6), group(0.0, 0.4)
+    assert chance_of([yes, no], THRESHOLDS["majority"]) == pytest.approx(1)
+    assert chance_of([yes, no], THRESHOLDS["two thirds"]) == pytest.approx(0)
+    assert chance_of([group(0.0, 0.6), group(1.0, 0.4)], THRESHOLDS["executive"]) == pytest.approx(1)
+
+
+@given(st.integers(0, 2**32))
+def test_a_stricter_rule_ratifies_less_and_a_friendlier_group_more(seed):
+    rng = np.random.default_rng(seed)
+    groups = [
+        group(p, w, 0.1) for p, w in zip(rng.uniform(0.05, 0.95, 5), rng.uniform(0.5, 1, 5), strict=True)
+    ]
+    executive, majority, thirds = (
+        chance_of(groups, THRESHOLDS[r]) for r in ("executive", "majority", "two thirds")
+    )
+    assert executive >= majority >= thirds
+    friendlier = [group(min(1.0, float(groups[0].chance) + 0.04), groups[0].weight, 0.1), *groups[1:]]
+    mean = sum(g.weight * (float(g.chance) - 0.5) for g in groups)
+    if mean > 0.2:  # near even odds the smaller doubt of a surer group may weigh more
+        assert chance_of(friendlier, 0.5) >= majority - 1e-9
+
+
+def test_uncertain_weights_move_the_odds_towards_even():
+    def groups(doubt):
+        return [group(1.0, 0.6, doubt), group(0.0, 0.4, doubt)]
+
+    sure, unsure = chance_of(groups(0.02), 0.5), chance_of(groups(0.4), 0.5)
+    assert sure > 0.99 > unsure > 0.5
+
+
+def test_chances_over_few_issues_are_laid_out_over_the_whole_space():
+    farmers = group([0.9, 0.5, 0.1], 0.4, issues=("a",))
+    workers = group([0.2, 0.8], 0.6, issues=("b",))
+    chances = ratification(SPACE, [farmers, workers], 0.5)
+    for outcome in range(SPACE.size):
+        a, b = SPACE.places(outcome)
+        fixed = [group(farmers.chance[a], 0.4), group(workers.chance[b], 0.6)]
+        assert chances[outcome] == pytest.approx(chance_of(fixed, 0.5))
+        assert farmers.at(SPACE, outcome) == farmers.chance[a]
