@@ -281,3 +281,111 @@ def test_a_closed_pipe_is_no_error():
     done = subprocess.run(command, shell=True, capture_output=True, text=True, check=True)
     assert "Traceback" not in done.stderr
     assert "talks" in done.stdout
+
+
+# ------------------------------------------------------------------ firms, win-sets, politics, evidence
+def test_run_says_a_line_a_round_on_pledges_and_ratification(negotiate):
+    out = ok(negotiate("run", "korea-us-2025", "--seed", "1"))
+    assert out.count("chance of ratification KOR") >= 5
+    assert "firms pledge" in out
+    assert "Democratic Party wins the election" in out or "People Power Party wins the election" in out
+    assert "At home: Korea" in out
+    assert "is public money" in out
+
+
+def test_run_takes_the_home_options_and_keeps_them(negotiate, tmp_path):
+    arguments = ("--consensus", "1", "--election", "challenger", "--firms", "150", "--evidence", "jobs,supply_chain")  # fmt: skip
+    out = ok(negotiate("run", "korea-us-2025", *arguments, "--out", str(tmp_path / "run")))
+    assert "KOR argues: Korean firms stand behind 820,000 jobs" in out
+    assert "The evidence (jobs, supply_chain) was worth KOR" in out
+    saved = json.loads((tmp_path / "run" / "run.json").read_text())
+    assert saved["parameters"]["election"] == "challenger"
+    assert saved["parameters"]["evidence"] == ["jobs", "supply_chain"]
+    assert saved["parameters"]["set"] == {"politics.consensus": 1, "firms.number": 150}
+    assert saved["firms"]["number"] == 150
+    assert saved["evidence"]["without"] in ("agreement", "deadline", "walked away")
+    trace = pq.read_table(tmp_path / "run" / "trace.parquet").to_pydict()
+    assert [e for e in trace["evidence"] if e] == ["jobs", "supply_chain"]
+    assert all(0 <= c <= 1 for c in trace["chance_KOR"])
+
+
+def test_a_signature_before_the_election_tells_the_risk_of_reopening(negotiate):
+    out = ok(
+        negotiate("run", "korea-us-2025", "--strategy", "KOR=rubinstein", "--strategy", "USA=rubinstein")
+    )
+    assert "Korea votes later: its next government reopens the agreement" in " ".join(out.split())
+
+
+def test_firms_prints_totals_movers_and_lobbies_and_draws(negotiate, tmp_path):
+    picture = tmp_path / "new" / "firms.png"
+    out = ok(negotiate("firms", "korea-us-2025", "reciprocal=15", "--out", str(picture)))
+    for part in (
+        "15,000 firms",
+        "127.8 bn",
+        "130 bn",
+        "7.7 bn",
+        "60% of components",
+        "move first",
+        "Lobbies",
+    ):
+        assert part in out
+    assert picture.stat().st_size > 20_000
+    document = json.loads(
+        ok(negotiate("firms", "korea-us-2025", "--firms", "30", "--json", "--out", str(picture)))
+    )
+    assert document["firms"] == 30
+    assert len(document["first_movers"]) >= 1
+
+
+def test_winset_says_who_binds_and_draws(negotiate, tmp_path):
+    picture = tmp_path / "winset.png"
+    out = ok(negotiate("winset", "korea-us-2025", "--out", str(picture)))
+    assert "Along the frontier" in out
+    assert "Democratic Party" in out
+    assert picture.stat().st_size > 20_000
+    arguments = ("--consensus", "0.9", "--winner", "challenger", "--json", "--out", str(picture))
+    document = json.loads(ok(negotiate("winset", "korea-us-2025", *arguments)))
+    assert document["mandate"] == "challenger"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "part"),
+    [
+        (("run", "korea-us-2025", "--firms", "0"), "firms.number: Input should be greater than 0"),
+        (("run", "korea-us-2025", "--firms", "-5"), "firms.number"),
+        (("firms", "korea-us-2025", "--firms", "3"), "firms.number is 3: at least 12 are needed"),
+        (("run", "korea-us-2025", "--consensus", "1.5"), "politics.consensus: a share lies between 0 and 1"),
+        (("winset", "korea-us-2025", "--consensus", "-0.1"), "politics.consensus"),
+        (("run", "korea-us-2025", "--evidence", "beef"), "unknown evidence 'beef': allowed: net_surplus"),
+        (("run", "korea-us-2025", "--election", "soon"), "unknown election 'soon'"),
+        (("winset", "korea-us-2025", "--winner", "nobody"), "unknown winner 'nobody'"),
+        (("run", "korea-us-2025", "--set", "politics.election.date=2025-09-01"), "politics.election.date is 2025-09-01"),
+        (("run", "korea-us-2025", "--set", "sectors.autos.components=0.5"), "sectors.*.components add up to 1.5, not to 1"),
+        (("firms", "korea-us-2025", "--out", "firms.txt"), "a picture is needed"),
+        (("firms", "korea-us-2025", "--out", "/proc/firms.png"), "cannot write there"),
+        (("firms", "korea-us-2025", "pledge=12"), "unknown level of 'pledge'"),
+    ],
+)  # fmt: skip
+def test_wrong_input_on_home_and_firms_is_one_message(negotiate, arguments, part):
+    code, out, err = negotiate(*arguments)
+    assert (code, out) == (2, "")
+    assert part in err
+    assert "Traceback" not in err
+
+
+def test_winset_needs_politics(negotiate, tmp_path):
+    text = load_text()
+    plain = tmp_path / "plain.toml"
+    start, end = text.index("[politics]"), text.index("[evidence.net_surplus]")
+    plain.write_text(text[:start] + text[end:], encoding="utf-8")
+    code, _, err = negotiate("winset", str(plain))
+    assert code == 2
+    assert "has no table [politics]" in err
+    out = ok(negotiate("run", str(plain), "--seed", "1"))
+    assert "At home" not in out
+
+
+def load_text() -> str:
+    return (Path(cli.__file__).parents[1] / "scenarios" / "korea-us-2025.toml").read_text(
+        encoding="utf-8"
+    )

@@ -1,11 +1,21 @@
 """Tables of a scenario file on politics: constituencies, ratification, the election, evidence."""
 
 import datetime
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from negotiation.scenarios.figures import Figure, Strict
+
+
+def _between_none_and_all(figure: Figure) -> Figure:
+    if figure.low < 0 or figure.high > 1:
+        raise ValueError(f"must lie between 0 and 1, here {figure.low:g} to {figure.high:g}")
+    return figure
+
+
+Share = Annotated[Figure, AfterValidator(_between_none_and_all)]
+"""A share or a probability, whatever its unit says."""
 
 type Rule = Literal["majority", "two thirds", "executive"]
 
@@ -66,7 +76,7 @@ class Election(Strict):
 
     date: datetime.date
     party: str
-    challenger_wins: Figure
+    challenger_wins: Share
 
 
 class Politics(Strict):
@@ -77,22 +87,11 @@ class Politics(Strict):
     share of a deal's worth that is left once a new government has reopened it.
     """
 
-    consensus: Figure
+    consensus: Share
     failure_gain: Figure
-    reopened_value: Figure
+    reopened_value: Share
     election: Election | None = None
     sides: dict[str, HomeFront]
-
-    @model_validator(mode="after")
-    def _between_none_and_all(self) -> Self:
-        for name in ("consensus", "reopened_value"):
-            figure = getattr(self, name)
-            if figure.low < 0 or figure.high > 1:
-                raise ValueError(f"{name} lies between 0 and 1, here {figure.low:g} to {figure.high:g}")
-        wins = self.election.challenger_wins if self.election else None
-        if wins is not None and (wins.low < 0 or wins.high > 1):
-            raise ValueError(f"election.challenger_wins is a probability, here {wins.value:g}")
-        return self
 
 
 class Evidence(Strict):
@@ -104,13 +103,11 @@ class Evidence(Strict):
 
     name: str
     party: str
-    credibility: Figure
+    credibility: Share
     moves: dict[str, Figure] = Field(min_length=1)
 
     @model_validator(mode="after")
     def _possible(self) -> Self:
-        if self.credibility.low < 0 or self.credibility.high > 1:
-            raise ValueError(f"credibility lies between 0 and 1, here {self.credibility.value:g}")
         for key, figure in self.moves.items():
             if figure.low < -1:
                 raise ValueError(f"moves.{key} must be at least -1, here {figure.low:g}")
