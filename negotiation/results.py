@@ -9,7 +9,7 @@ from negotiation.game import Game
 from negotiation.outcomes import format_level
 from negotiation.payoffs import FloatArray
 from negotiation.protocols import View
-from negotiation.scenarios import draw_scenarios
+from negotiation.scenarios import draw_scenarios, narrowed
 from negotiation.solutions import pareto_distance
 from negotiation.talks import TradeTalks
 from negotiation.valuation import evaluate
@@ -51,9 +51,11 @@ def payoff_ranges(game: Game, outcome: int, seed: int, draws: int = DRAWS) -> Fl
     """
     rng = np.random.default_rng(seed)
     payoffs = []
-    for scenario in draw_scenarios(game.scenario, draws, rng):
+    narrow = narrowed(game.scenario, outcome)
+    same = narrow.space.index(game.space.levels(outcome))
+    for scenario in draw_scenarios(narrow, draws, rng):
         valuation = evaluate(scenario, game.horizon)
-        payoffs.append([sum(valuation.payoffs[c].explain(outcome).values()) for c in game.parties])
+        payoffs.append([sum(valuation.payoffs[c].explain(same).values()) for c in game.parties])
     return np.percentile(payoffs, [5, 95], axis=0).T
 
 
@@ -69,6 +71,7 @@ def explain_result(game: Game, outcome: int, seed: int = 0) -> dict[str, Any]:
         "offer": game.space.levels(outcome),
         "parties": parties,
         "trade": trade_result(game, outcome),
+        "ratification": {c: game.ratification_chance(outcome, c) for c in game.home_views},
         "version": package_version(),
     }
 

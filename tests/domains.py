@@ -7,6 +7,15 @@ from negotiation.preferences import Preferences
 from negotiation.protocols import View
 from negotiation.strategies import parse_strategy
 
+STUBBORN_HOST = {
+    "parties.USA.weights.balance": 50,
+    "purchases.additional_share": 0,
+    "investment.host_value": 0,
+    "issues.shipbuilding.levels.repair.values.KOR": -1,
+    "issues.trucks.levels.2031.values.USA": -99,
+}
+"""Figures of korea-us-2025 under which the US minds only the balance and nothing can move it."""
+
 
 class Scripted:
     """Plays a list of moves, then repeats the last; votes and announces as told."""

@@ -14,6 +14,7 @@ from negotiation.home_results import (
 )
 from negotiation.plots import plot_supply, plot_winsets
 from negotiation.scenarios import load_scenario
+from tests.domains import STUBBORN_HOST
 
 
 @pytest.fixture(autouse=True)
@@ -61,14 +62,7 @@ def test_stops_lie_on_the_rational_frontier_from_best_to_worst_for_home(polls):
 
 
 def test_without_a_rational_outcome_stops_lie_on_the_whole_frontier():
-    stubborn = {
-        "parties.USA.weights.balance": 50,
-        "purchases.additional_share": 0,
-        "investment.host_value": 0,
-        "issues.shipbuilding.levels.repair.values.KOR": -1,
-        "issues.trucks.levels.2031.values.USA": -99,
-    }
-    hopeless = Game(load_scenario("korea-us-2025", stubborn))
+    hopeless = Game(load_scenario("korea-us-2025", STUBBORN_HOST))
     assert not (hopeless.values > 0.01).all(axis=0).any()
     assert len(frontier_stops(hopeless)) == STOPS
 

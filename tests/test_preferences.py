@@ -33,6 +33,11 @@ def test_what_does_not_fit_is_refused(table, reservation, discount, message):
         Preferences(line(3), np.array(table), np.array(reservation), np.array(discount))
 
 
+def test_chances_of_ratification_need_one_number_an_outcome():
+    with pytest.raises(InputError, match="one chance an outcome, 3 in all"):
+        Preferences(line(3), np.zeros(3), np.zeros(1), ratification=np.ones(2))
+
+
 def test_each_party_has_a_seed_and_a_stream_of_its_own():
     assert party_seeds(7, 2) == party_seeds(np.random.SeedSequence(7), 2) != party_seeds(8, 2)
     seeds = party_seeds(np.random.default_rng(7), 3)

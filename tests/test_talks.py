@@ -7,9 +7,11 @@ from negotiation.errors import InputError
 from negotiation.game import Game
 from negotiation.protocols import AlternatingOffers, View, party_seeds, play_out
 from negotiation.results import explain_result, payoff_ranges, run_result, trace_columns
-from negotiation.scenarios import load_scenario
+from negotiation.scenarios import load_scenario, narrowed
 from negotiation.strategies import parse_strategy
 from negotiation.talks import TradeTalks
+from negotiation.valuation import evaluate
+from tests.domains import STUBBORN_HOST
 
 FIRM = {"KOR": "hardliner", "USA": "hardliner"}
 
@@ -83,7 +85,8 @@ def test_rows_say_what_each_offer_was_worth_then(game):
         assert moves["payoff_USA"][k] == usa
         assert game.outcome({key: moves[key][k] for key in game.space.keys}) == outcome
     assert moves["action"][-1] == "accept"
-    assert moves["private_supply"][0] == game.measure("private_supply", game.scenario.no_deal)
+    no_deal = game.measure("private_supply", game.scenario.no_deal)
+    assert moves["private_supply"][0] == pytest.approx(no_deal)
     # firms look at the table when a round begins: at the last offer of the round before
     last = moves["round"].index(moves["round"][-1])
     seen = moves["outcome"][last - 1]
@@ -152,14 +155,7 @@ def test_results_add_up_and_hold_the_solutions(game):
 def test_no_zone_of_agreement_gives_no_solutions():
     # the US only minds the balance, nothing that Korea can give moves it, and the first day is too
     # early for Korea to give up the pause
-    stubborn = {
-        "parties.USA.weights.balance": 50,
-        "purchases.additional_share": 0,
-        "investment.host_value": 0,
-        "issues.shipbuilding.levels.repair.values.KOR": -1,
-        "issues.trucks.levels.2031.values.USA": -99,
-    }
-    game = Game(load_scenario("korea-us-2025", stubborn), rounds_wanted=1)
+    game = Game(load_scenario("korea-us-2025", STUBBORN_HOST), rounds_wanted=1)
     talks = TradeTalks(game, rng=1).run()
     result = run_result(talks, 1)
     assert result["zopa_share"] == 0
@@ -176,8 +172,21 @@ def test_the_range_holds_the_value_and_is_reproducible(game):
         assert low < value < high
 
 
+def test_fewer_levels_leave_an_outcomes_worth_as_it_is(game):
+    for outcome in np.random.default_rng(0).integers(game.space.size, size=4).tolist():
+        narrow = narrowed(game.scenario, outcome)
+        same = narrow.space.index(game.space.levels(outcome))
+        assert narrow.space.size <= 2 ** len(narrow.issues)
+        for code, payoff in evaluate(narrow).payoffs.items():
+            parts = game.components(code, outcome)
+            assert payoff.explain(same) == pytest.approx(parts, abs=1e-12)
+
+
 def test_explain_compares_with_the_base_year(game):
     result = explain_result(game, game.scenario.no_deal)
     assert result["trade"]["exports_change_pct"] < -15
     assert result["trade"]["tariff_revenue_bn"] < 0.25 * result["trade"]["exports_bn"]
     assert result["parties"]["KOR"]["payoff"] == pytest.approx(0, abs=1e-12)
+    outcome = game.outcome({"reciprocal": 10})
+    chances = explain_result(game, outcome)["ratification"]
+    assert chances == {code: game.ratification_chance(outcome, code) for code in game.parties}

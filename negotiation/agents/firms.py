@@ -60,7 +60,7 @@ class FirmSector(mesa.Agent):  # type: ignore[misc]
         self.book = answer(self.collect(signed), amount, years, game.subsidy_limit)
         self.input_rise = signed.input_rise
         now = self.collect(talks)
-        self.undecided = self.book.free - years * float(now.amount @ (now.subsidy <= 0))
+        self.undecided = self.book.free - years * float(now.amount[now.subsidy <= 0].sum())
 
 
 class Firm(mesa.Agent):  # type: ignore[misc]

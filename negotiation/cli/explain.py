@@ -44,6 +44,9 @@ def explain(
             "from their ranges"
         )
     print_people(result["parties"], {c: p.name for c, p in game.scenario.parties.items()})
+    if result["ratification"]:
+        chances = (f"{code} {chance:.0%}" for code, chance in result["ratification"].items())
+        console.print(f"Chance of ratification, were it signed today: {', '.join(chances)}")
     trade = result["trade"]
     console.print(
         f"Exports to the host: {trade['exports_bn']:.1f} bn USD a year "

@@ -49,8 +49,7 @@ def _print_home(model: "TradeTalks", result: dict[str, Any]) -> None:
         console.print(
             f"\nOf the pledge firms bring {firms['free_bn']:.0f} bn on their own and "
             f"{firms['helped_bn']:.0f} bn for subsidies of {firms['subsidies_bn_a_year']:.2f} bn a "
-            "year; "
-            f"{firms['public_bn']:.0f} bn is public money. With components exempt, "
+            f"year; {firms['public_bn']:.0f} bn is public money. With components exempt, "
             f"{firms['exempt_bn']:.0f} bn more would come without help; {firms['undecided_bn']:.0f} bn "
             "waited for the ink to dry.",
             soft_wrap=True,

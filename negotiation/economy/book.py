@@ -24,17 +24,17 @@ class PledgeBook:
     @cached_property
     def free(self) -> float:
         """What firms pledge without help, bn USD in all: the supply ``S(t)``."""
-        return self.years * float(self.accepted @ (self.offers.subsidy <= 0))
+        return self.years * float(self.accepted[self.offers.subsidy <= 0].sum())
 
     @cached_property
     def helped(self) -> float:
         """What firms pledge for a subsidy that the government grants, bn USD in all."""
-        return self.years * float(self.accepted @ (self.offers.subsidy > 0))
+        return self.years * float(self.accepted[self.offers.subsidy > 0].sum())
 
     @cached_property
     def subsidies(self) -> float:
         """Subsidies granted, bn USD a year once all is invested."""
-        return self.years * float(self.accepted @ self.offers.subsidy)
+        return self.years * float((self.accepted * self.offers.subsidy).sum())
 
     @cached_property
     def public(self) -> float:

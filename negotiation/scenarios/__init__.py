@@ -1,6 +1,6 @@
 """Scenario files: schema, loader, and the built-in scenarios with their sources."""
 
-from negotiation.scenarios.draws import at_midpoints, draw_scenarios
+from negotiation.scenarios.draws import at_midpoints, draw_scenarios, narrowed
 from negotiation.scenarios.figures import Figure
 from negotiation.scenarios.loader import load_scenario, parse_overrides, scenario_names
 from negotiation.scenarios.schema import IssueSpec, Scenario
@@ -12,6 +12,7 @@ __all__ = [
     "at_midpoints",
     "draw_scenarios",
     "load_scenario",
+    "narrowed",
     "parse_overrides",
     "scenario_names",
 ]

@@ -15,6 +15,18 @@ def at_midpoints(scenario: Scenario) -> Scenario:
     return middle
 
 
+def narrowed(scenario: Scenario, outcome: int) -> Scenario:
+    """Return the scenario with no more levels than those of one outcome and of no deal.
+
+    What the outcome is worth stays the same and is found much faster.
+    """
+    narrow = scenario.model_copy(deep=True)
+    for spec, place in zip(narrow.issues, scenario.space.places(outcome), strict=True):
+        kept = {place, spec.issue.position(spec.no_deal)}
+        spec.levels = [level for i, level in enumerate(spec.levels) if i in kept]
+    return narrow
+
+
 def draw_scenarios(scenario: Scenario, count: int, rng: np.random.Generator) -> Iterator[Scenario]:
     """Yield ``count`` scenarios with every figure drawn uniformly from its low–high range.
 

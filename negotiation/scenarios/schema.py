@@ -250,6 +250,10 @@ class Scenario(Strict):
         """The outcome that equals what holds without an agreement in the end."""
         return self.space.index({spec.key: spec.no_deal for spec in self.issues})
 
+    def issue(self, key: str) -> IssueSpec:
+        """Return the issue called ``key``."""
+        return self.issues[self.space.axis(key)]
+
     def of_kind(self, kind: Kind) -> list[IssueSpec]:
         """Return the issues of a kind, in order."""
         return [spec for spec in self.issues if spec.kind == kind]

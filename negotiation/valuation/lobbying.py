@@ -16,7 +16,7 @@ def lobbying(
 
     Home: the exporters of each tariff's sectors, firm by firm. Host: import-competing producers, and
     the buyers of what the tariff makes dearer, of whom only firms are organised. What is at stake for
-    a sector is its surplus between the lowest and the no-deal level of the tariff.
+    a sector is what it gains or loses without a deal, against the base year.
     """
     weight = scenario.lobbying.welfare_weight.value
     return {
@@ -36,7 +36,7 @@ def _home_groups(
     for key, market in markets.items():
         at_stake = np.zeros(len(names))
         rows = [names.index(sector) for sector in market.sectors]
-        at_stake[rows] = _span(market.home_surplus)
+        at_stake[rows] = _at_stake(scenario, key, market.home_surplus)
         exports = np.bincount(firms.sector, firms.exports, len(names))
         per_dollar = np.divide(at_stake, exports, out=np.zeros_like(at_stake), where=exports > 0)
         own = per_dollar[firms.sector] * firms.exports
@@ -54,7 +54,7 @@ def _host_groups(scenario: Scenario, markets: dict[str, MarketEffects]) -> _Grou
             ("producer_surplus", market.host_surplus, 1.0),
             ("consumer_surplus", market.consumer_surplus, figures.buyers_share.value),
         ):
-            at_stake = _span(surplus)
+            at_stake = _at_stake(scenario, key, surplus)
             whole = float(at_stake.sum())
             taking_part = sum(
                 stake
@@ -70,7 +70,8 @@ def _host_groups(scenario: Scenario, markets: dict[str, MarketEffects]) -> _Grou
     return parts, stakes
 
 
-def _span(surplus: FloatArray) -> FloatArray:
-    """Return how far a surplus, shape ``(sectors, levels)``, moves over the levels of the tariff."""
-    span: FloatArray = np.ptp(surplus, axis=1)
-    return span
+def _at_stake(scenario: Scenario, key: str, surplus: FloatArray) -> FloatArray:
+    """Return by sector how large a surplus, shape ``(sectors, levels)``, is at the no-deal level."""
+    spec = scenario.issue(key)
+    at_stake: FloatArray = np.abs(surplus[:, spec.issue.position(spec.no_deal)])
+    return at_stake

@@ -90,7 +90,7 @@ def firm_response(scenario: Scenario, markets: dict[str, MarketEffects]) -> Firm
     parts = component_shares(scenario)
     protection, rise = {}, {}
     for key, market in markets.items():
-        spec = next(issue for issue in scenario.issues if issue.key == key)
+        spec = scenario.issue(key)
         own = [0.0 if isinstance(s.level, str) else float(s.level) for s in spec.levels]
         rates = np.array(own) / 100
         capped = np.array([s.quota is not None for s in spec.levels])

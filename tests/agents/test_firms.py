@@ -3,6 +3,7 @@ import pytest
 
 from negotiation.agents import Firm, FirmAgents
 from negotiation.game import Game
+from negotiation.results import firms_result
 from negotiation.scenarios import load_scenario
 from negotiation.talks import TradeTalks
 
@@ -100,5 +101,6 @@ def test_a_scenario_without_a_pledge_has_no_book(korea):
     plain.issues = [i for i in plain.issues if i.kind in ("tariff", "concession")]
     talks = TradeTalks(Game(plain), rng=1).run()
     assert talks.firms.book is None
+    assert firms_result(talks) is None
     assert talks.firms.supply == 0
     assert talks.datacollector.tables["moves"]["public_money"][0] == 0

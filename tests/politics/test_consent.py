@@ -95,3 +95,13 @@ def test_weights_move_with_the_mandate(polls):
     after = groups_of(polls, mandate=Mandate("challenger", 1.0, 0.0))["exporters"].weight
     assert (today, after) == (figures.weight.value, figures.weight_after.value)
     assert half == pytest.approx((today + after) / 2)
+
+
+def test_a_group_that_feels_nothing_on_the_table_has_one_opinion(korea):
+    tariffs = korea.model_copy(deep=True)
+    tariffs.issues = tariffs.of_kind("tariff")
+    farmers = groups_of(Game(tariffs))["farmers"]
+    assert farmers.issues == ()
+    assert (
+        float(farmers.worth) == -korea.politics.sides["KOR"].constituencies["farmers"].reservation.value
+    )

@@ -127,7 +127,7 @@ def test_flows_add_up_to_the_published_totals(korea):
         ("stakes = { agriculture = { value = 3.0 } }", "stakes = { cheese = { value = 3.0 } }", ["constituencies.farmers.stakes 'cheese'"]),
         ("stakes = { agriculture = { value = 3.0 } }", "stakes = {}", ["constituencies.farmers.stakes", "at least 1"]),
         ("weight = { value = 0.1 }\nweight_after", "weight = { value = -0.1 }\nweight_after", ["farmers", "must not be negative"]),
-        ("[politics.sides.USA]", "[politics.sides.JPN]", ["politics.sides"]),
+        ('rule = "majority"\ndoubt = { value = 1.0, unit = "bn USD per year", year = 2025, low = 0.5', 'rule = "majority"\ndoubt = { value = 1.0, unit = "bn USD per year", year = 2025, low = 0', ["politics.sides.KOR", "doubt must be positive"]),
         ('party = "KOR"\ncredibility', 'party = "JPN"\ncredibility', ["unknown evidence.net_surplus.party 'JPN'"]),
         ('moves = { "balance.components"', 'moves = { "balance.parts"', ["evidence.net_surplus.moves 'balance.parts'", "balance.components"]),
         ("low = -1.0, high = -1.0", "low = -2.0, high = -1.0", ["moves.balance.components must be at least -1"]),
@@ -144,6 +144,18 @@ def test_a_concession_must_have_a_value_for_each_party(tmp_path):
     start = TEXT.index("values.USA")
     line = TEXT[start : TEXT.index("\n", start) + 1]
     assert "must give a value to each party" in refusal(write(tmp_path, (line, "")))
+
+
+def test_politics_name_the_parties_at_the_table(tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text(TEXT.replace("politics.sides.USA", "politics.sides.JPN"), encoding="utf-8")
+    assert "politics.sides must name each of KOR, USA" in refusal(path)
+
+
+def test_somebody_must_have_a_say(tmp_path, korea):
+    groups = korea.politics.sides["KOR"].constituencies
+    silent = {f"politics__sides__KOR__constituencies__{key}__weight": 0 for key in groups}
+    assert "must add up to more than zero" in refusal(write(tmp_path), **silent)
 
 
 def test_a_pledge_needs_its_years(tmp_path):
