@@ -48,8 +48,9 @@ validation: install ## write docs/validation.md
 notebooks: install ## run the notebooks in place
 	@.venv/bin/jupyter nbconvert --to notebook --execute --inplace notebooks/*.ipynb
 
-bench: install ## time the payoff tables, a run and the commands
-	@$(PYTHON) benchmarks/talks.py
+bench: install ## time the payoff tables, a run, the firms and the commands
+	@$(PYTHON) -m benchmarks.talks
+	@$(PYTHON) -m benchmarks.firms
 
 bench-peers: crosscheck ## sessions, batches and frontiers side by side with NegMAS
 	@$(PEERS)/bin/python benchmarks/bargaining.py --out benchmarks/README.md

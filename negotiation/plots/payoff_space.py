@@ -43,7 +43,8 @@ def plot_payoff_space(model: TradeTalks, ax: Axes | None = None) -> Axes:
             rasterized=True,
             label="possible agreements",
         )
-        rational = np.clip(frontier, 0, None)
+        # down to the axis where the best for the second party still gives the first something
+        rational = np.column_stack([frontier, (0, frontier[1, -1])]).clip(0)
         ax.fill_between(*rational, color="#f0d060", alpha=0.55, lw=0, zorder=1.5)
         ax.plot(*frontier, color=ACCENT, lw=1.6, label="Pareto frontier")
         for index, code in enumerate(game.parties):

@@ -61,7 +61,8 @@ def plot_winsets(game: Game, ax: Axes | None = None) -> Axes:
 
 
 def _name_who_binds(ax: Axes, game: Game, stops: list[int]) -> None:
-    home = game.home_views[game.parties[0]]
+    code = game.parties[0]
+    home, name = game.home_views[code], game.scenario.parties[code].name
     for outcome in dict.fromkeys(stops):
         text = f"{home.ratification[outcome]:.0%}, {home.binding(outcome).name}"
         point = tuple(game.values[:, outcome])
@@ -73,4 +74,5 @@ def _name_who_binds(ax: Axes, game: Game, stops: list[int]) -> None:
             fontsize=7.5,
             bbox={"boxstyle": "round,pad=0.15", "fc": "white", "ec": "none", "alpha": 0.8},
         )
-        ax.plot(*point, "o", ms=5, mfc="white", color=ACCENT)
+    label = f"chance that {name} ratifies, and who binds there"
+    ax.plot(*game.values[:, stops], "o", ms=5, mfc="white", color=ACCENT, label=label)
