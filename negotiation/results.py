@@ -83,7 +83,7 @@ def run_result(model: TradeTalks, seed: int) -> dict[str, Any]:
     ``pareto_distance`` is in bn USD a year, without an agreement from the no-deal point.
     """
     game, protocol = model.game, model.protocol
-    last = min(protocol.round_index, game.rounds - 1)
+    last = model.last_round
     outcome = protocol.agreement
     solutions, payoffs = game.solutions(last), game.payoffs_at(last)
     point = _final_payoffs(model)
@@ -168,7 +168,7 @@ def _final_payoffs(model: TradeTalks) -> FloatArray:
     outcome = model.protocol.agreement
     if outcome is None:
         return np.zeros(2)
-    return model.game.payoff(outcome, min(model.protocol.round_index, model.game.rounds - 1))
+    return model.game.payoff(outcome, model.last_round)
 
 
 def belief_accuracy(model: TradeTalks) -> dict[str, list[float]]:

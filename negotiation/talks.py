@@ -109,9 +109,14 @@ class TradeTalks(mesa.Model):  # type: ignore[misc]
         return (first, *(code for code in parties if code != first))
 
     @property
+    def last_round(self) -> int:
+        """Index of the round being played, or of the last one that was."""
+        return min(self.protocol.round_index, self.protocol.rounds - 1)
+
+    @property
     def today(self) -> date:
         """Date of the round being played."""
-        return self.game.timing.dates[min(self.protocol.round_index, self.game.rounds - 1)]
+        return self.game.timing.dates[self.last_round]
 
     @property
     def governments(self) -> dict[str, Government]:

@@ -311,7 +311,14 @@ def test_run_takes_the_home_options_and_keeps_them(negotiate, tmp_path):
 
 def test_a_signature_before_the_election_tells_the_risk_of_reopening(negotiate):
     out = ok(
-        negotiate("run", "korea-us-2025", "--strategy", "KOR=conceder:exponent=0.15,model=prior", "--strategy", "USA=conceder:model=prior")
+        negotiate(
+            "run",
+            "korea-us-2025",
+            "--strategy",
+            "KOR=conceder:exponent=0.15,model=prior",
+            "--strategy",
+            "USA=conceder:model=prior",
+        )
     )
     assert "Korea votes later: its next government reopens the agreement" in " ".join(out.split())
 

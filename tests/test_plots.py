@@ -71,8 +71,8 @@ def test_talks_without_a_counter_offer_can_be_drawn(tmp_path, game):
 
 
 def test_other_protocols_show_demands_and_the_text_as_it_stands(game):
-    fair = {"KOR": "fair-split", "USA": "fair-split"}
-    demands = TradeTalks(game, fair, rng=1, protocol="demand").run()
+    modest = {"KOR": "conceder:model=prior", "USA": "conceder:model=prior"}
+    demands = TradeTalks(game, modest, rng=1, protocol="demand").run()
     axes = plot_concessions(demands)[0]
     assert set(lines(axes)) >= {"own offers", "offers of United States", "agreement"}
     first, last = axes.get_xlim()

@@ -127,9 +127,11 @@ def test_the_first_mover_can_be_chosen_or_drawn(game):
 
 
 def test_other_protocols_play_the_same_scenario(game):
-    demand = TradeTalks(game, {"KOR": "fair-split", "USA": "fair-split"}, rng=1, protocol="demand").run()
-    assert demand.protocol.round_index <= 1
-    assert run_result(demand, 1)["rounds"] == 1
+    for spec, ending in (("conceder:model=prior", "agreement"), ("hardliner", "deadline")):
+        demand = TradeTalks(game, {"KOR": spec, "USA": spec}, rng=1, protocol="demand").run()
+        assert demand.protocol.status == ending
+        result = run_result(demand, 1)
+        assert (result["rounds"], result["date"]) == (1, "2025-04-14")
     text = TradeTalks(game, rng=1, protocol="single-text").run()
     assert text.protocol.status == "agreement"
     last = text.protocol.round_index

@@ -26,7 +26,7 @@ def plot_payoff_space(model: TradeTalks, ax: Axes | None = None) -> Axes:
     Payoffs are those of signing at the date on which the talks ended.
     """
     game = model.game
-    last = min(model.protocol.round_index, game.rounds - 1)
+    last = model.last_round
     payoffs, solutions = game.payoffs_at(last), game.solutions(last)
     names = [game.scenario.parties[code].name for code in game.parties]
     frontier = payoffs[:, solutions.frontier]
