@@ -3,15 +3,33 @@
 import re
 from pathlib import Path
 
+import pytest
+
 DOCS = Path(__file__).parents[1] / "docs"
 
 
-def test_the_examples_of_the_bargaining_page_run(capsys):
-    blocks = re.findall(r"```python\n(.*?)```", (DOCS / "bargaining.md").read_text(), re.DOTALL)
-    assert len(blocks) == 2
+def run_examples(page: str, count: int) -> dict[str, object]:
+    blocks = re.findall(r"```python\n(.*?)```", (DOCS / page).read_text(), re.DOTALL)
+    assert len(blocks) == count
     names: dict[str, object] = {}
     for block in blocks:
         exec(block, names)
+    return names
+
+
+def test_the_examples_of_the_page_on_home_run(capsys):
+    names = run_examples("home.md", 3)
+    supply, book, *chances = capsys.readouterr().out.splitlines()
+    parts = [float(number) for number in re.findall(r"(\d+)(?:,| bn| for|$)", supply)]
+    assert sum(parts) == 350
+    pledge, *parts = (float(number) for number in re.findall(r"\d+", book))
+    assert sum(parts) == pytest.approx(pledge, abs=2)
+    assert [line.split()[0] for line in chances] == ["KOR", "USA"]
+    assert names["later"].winner == "challenger"
+
+
+def test_the_examples_of_the_bargaining_page_run(capsys):
+    run_examples("bargaining.md", 2)
     first, second = capsys.readouterr().out.splitlines()
     assert "'delivery': 'later'" in first, "later delivery creates value, and both solutions find it"
     assert second.startswith("agreement")

@@ -90,7 +90,7 @@ class Firm(mesa.Agent):  # type: ignore[misc]
 
     def offer(self, quote: Quote) -> tuple[float, float, float]:
         """Return the conditional pledge: amount, ceiling of input prices, subsidy (``Offers``)."""
-        firms = self.model.firms.response.population
+        firms = self.model.game.valuation.firms.population
         load = self.model.game.scenario.investment.component_share.value * self.sourcing
         multiple = float(hurdle(self.discount, quote.volatility, firms.drift))
         wanted = (self.discount + firms.depreciation) * multiple
@@ -109,7 +109,6 @@ class FirmAgents(FirmSector):
         firms = model.game.valuation.firms.population
         names = ("sector", "projects", "sourcing", "gap", "plant_cost", "discount")
         columns = {name: getattr(firms, name).tolist() for name in names}
-        model.firms = self  # the firms look their common figures up here
         self.firms = kind.create_agents(model, len(firms.sector), **columns)
         super().__init__(model)
 
