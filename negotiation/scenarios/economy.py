@@ -4,7 +4,7 @@ from typing import Self
 
 from pydantic import Field, field_validator, model_validator
 
-from negotiation.scenarios.figures import Figure, Strict
+from negotiation.scenarios.figures import Figure, NotNegative, Positive, Strict
 
 
 class Party(Strict):
@@ -24,18 +24,15 @@ class Sector(Strict):
 
     name: str
     governed_by: str = ""
-    exports: Figure
-    imports: Figure
-    market: Figure
-    home_market: Figure
+    exports: NotNegative
+    imports: NotNegative
+    market: NotNegative
+    home_market: NotNegative
     shares: dict[str, Figure]
     components: Figure
 
     @model_validator(mode="after")
     def _shares_fit(self) -> Self:
-        for name in ("exports", "imports", "market", "home_market"):
-            if getattr(self, name).low < 0:
-                raise ValueError(f"{name} must not be negative")
         if self.market.value <= 0 or self.home_market.value <= 0:
             raise ValueError("market and home_market must be positive")
         taken = self.exports.value / self.market.value + sum(f.value for f in self.shares.values())
@@ -82,23 +79,16 @@ class ElasticitySet(Strict):
 
     short: TradeElasticity
     long: TradeElasticity
-    demand: Figure
-    host_supply: Figure
-
-    @field_validator("demand", "host_supply")
-    @classmethod
-    def _positive(cls, figure: Figure) -> Figure:
-        if figure.low <= 0:
-            raise ValueError("an elasticity must be positive over its whole range")
-        return figure
+    demand: Positive
+    host_supply: Positive
 
 
 class Investment(Strict):
     """The home firms' affiliates in the host country and what a pledge does and costs."""
 
-    stock: Figure
-    flow: Figure
-    output_per_capital: Figure
+    stock: Positive
+    flow: NotNegative
+    output_per_capital: Positive
     component_share: Figure
     sourcing_share: Figure
     displacement: Figure
@@ -137,16 +127,16 @@ class Firms(Strict):
     seed: int = Field(ge=0)
     number: int = Field(gt=0)
     tail: Figure
-    pipeline: Figure
+    pipeline: Positive
     discount_rate: Figure
     depreciation: Figure
     drift: Figure
-    volatility_talks: Figure
-    volatility_signed: Figure
-    size_spread: Figure
-    sourcing_spread: Figure
-    gap_spread: Figure
-    cost_spread: Figure
+    volatility_talks: NotNegative
+    volatility_signed: NotNegative
+    size_spread: NotNegative
+    sourcing_spread: NotNegative
+    gap_spread: NotNegative
+    cost_spread: NotNegative
     discount_spread: Figure
 
     @field_validator("tail")
@@ -154,15 +144,6 @@ class Firms(Strict):
     def _finite_mean(cls, figure: Figure) -> Figure:
         if figure.low <= 1:
             raise ValueError(f"the exponent must exceed 1 over its whole range, here {figure.low:g}")
-        return figure
-
-    @field_validator(
-        "pipeline", "volatility_talks", "volatility_signed", "size_spread", "gap_spread", "cost_spread"
-    )
-    @classmethod
-    def _not_negative(cls, figure: Figure) -> Figure:
-        if figure.low < 0:
-            raise ValueError(f"must not be negative, here {figure.low:g}")
         return figure
 
     @model_validator(mode="after")
@@ -179,14 +160,7 @@ class Firms(Strict):
 class Lobbying(Strict):
     """What turns profits at stake into political weights (economy.lobbying)."""
 
-    welfare_weight: Figure
-    fixed_cost: Figure
-    host_firms: Figure
+    welfare_weight: Positive
+    fixed_cost: Positive
+    host_firms: Positive
     buyers_share: Figure
-
-    @field_validator("welfare_weight", "fixed_cost", "host_firms")
-    @classmethod
-    def _positive(cls, figure: Figure) -> Figure:
-        if figure.low <= 0:
-            raise ValueError(f"must be positive over its whole range, here {figure.low:g}")
-        return figure

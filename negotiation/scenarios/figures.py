@@ -1,9 +1,9 @@
 """Figures: numbers that say where they come from and how sure they are."""
 
 from math import isfinite
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
 
 
 class Strict(BaseModel):
@@ -35,6 +35,30 @@ class Figure(Strict):
         if self.unit == "share" and not (self.low >= 0 and self.high <= 1):
             raise ValueError(f"a share lies between 0 and 1, here {self.low:g} to {self.high:g}")
         return self
+
+
+def _positive(figure: Figure) -> Figure:
+    if figure.low <= 0:
+        raise ValueError(f"must be positive over its whole range, here {figure.low:g}")
+    return figure
+
+
+def _not_negative(figure: Figure) -> Figure:
+    if figure.low < 0:
+        raise ValueError(f"must not be negative, here {figure.low:g}")
+    return figure
+
+
+def _between_none_and_all(figure: Figure) -> Figure:
+    if figure.low < 0 or figure.high > 1:
+        raise ValueError(f"must lie between 0 and 1, here {figure.low:g} to {figure.high:g}")
+    return figure
+
+
+Positive = Annotated[Figure, AfterValidator(_positive)]
+NotNegative = Annotated[Figure, AfterValidator(_not_negative)]
+Share = Annotated[Figure, AfterValidator(_between_none_and_all)]
+"""A share or a probability, whatever its unit says."""
 
 
 def expand(node: object, inherited: dict[str, object] | None = None) -> object:

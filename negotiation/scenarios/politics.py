@@ -1,21 +1,11 @@
 """Tables of a scenario file on politics: constituencies, ratification, the election, evidence."""
 
 import datetime
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
-from negotiation.scenarios.figures import Figure, Strict
-
-
-def _between_none_and_all(figure: Figure) -> Figure:
-    if figure.low < 0 or figure.high > 1:
-        raise ValueError(f"must lie between 0 and 1, here {figure.low:g} to {figure.high:g}")
-    return figure
-
-
-Share = Annotated[Figure, AfterValidator(_between_none_and_all)]
-"""A share or a probability, whatever its unit says."""
+from negotiation.scenarios.figures import Figure, NotNegative, Positive, Share, Strict
 
 type Rule = Literal["majority", "two thirds", "executive"]
 
@@ -31,15 +21,8 @@ class Constituency(Strict):
     name: str
     stakes: dict[str, Figure] = Field(min_length=1)
     reservation: Figure
-    weight: Figure
-    weight_after: Figure | None = None
-
-    @model_validator(mode="after")
-    def _weights_count(self) -> Self:
-        for figure in (self.weight, self.weight_after):
-            if figure is not None and figure.low < 0:
-                raise ValueError(f"a weight must not be negative, here {figure.low:g}")
-        return self
+    weight: NotNegative
+    weight_after: NotNegative | None = None
 
 
 class HomeFront(Strict):
@@ -50,15 +33,13 @@ class HomeFront(Strict):
     """
 
     rule: Rule
-    doubt: Figure
+    doubt: Positive
     incumbent: str
     challenger: str
     constituencies: dict[str, Constituency] = Field(min_length=2)
 
     @model_validator(mode="after")
     def _parties_exist(self) -> Self:
-        if self.doubt.low <= 0:
-            raise ValueError(f"doubt must be positive over its whole range, here {self.doubt.low:g}")
         for role in ("incumbent", "challenger"):
             if getattr(self, role) not in self.constituencies:
                 raise ValueError(

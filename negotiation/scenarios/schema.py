@@ -187,6 +187,13 @@ class Scenario(Strict):
         for key, rival in self.rivals.items():
             if set(rival.tariffs) != tariffs:
                 raise ValueError(f"rivals.{key}.tariffs must name each of {', '.join(tariffs)}")
+        if not any(sector.exports.value > 0 for sector in self.sectors.values()):
+            raise ValueError("sectors.*.exports are all zero: there is nothing to put a tariff on")
+        if self.firms.pipeline.value < self.investment.flow.value:
+            raise ValueError(
+                f"firms.pipeline ({self.firms.pipeline.value:g}) must be at least investment.flow "
+                f"({self.investment.flow.value:g}), which is part of it"
+            )
         components = sum(sector.components.value for sector in self.sectors.values())
         if abs(components - 1) > 1e-6:
             raise ValueError(f"sectors.*.components add up to {components:g}, not to 1")

@@ -127,7 +127,7 @@ def test_flows_add_up_to_the_published_totals(korea):
         ("stakes = { agriculture = { value = 3.0 } }", "stakes = { cheese = { value = 3.0 } }", ["constituencies.farmers.stakes 'cheese'"]),
         ("stakes = { agriculture = { value = 3.0 } }", "stakes = {}", ["constituencies.farmers.stakes", "at least 1"]),
         ("weight = { value = 0.1 }\nweight_after", "weight = { value = -0.1 }\nweight_after", ["farmers", "must not be negative"]),
-        ('rule = "majority"\ndoubt = { value = 1.0, unit = "bn USD per year", year = 2025, low = 0.5', 'rule = "majority"\ndoubt = { value = 1.0, unit = "bn USD per year", year = 2025, low = 0', ["politics.sides.KOR", "doubt must be positive"]),
+        ('rule = "majority"\ndoubt = { value = 1.0, unit = "bn USD per year", year = 2025, low = 0.5', 'rule = "majority"\ndoubt = { value = 1.0, unit = "bn USD per year", year = 2025, low = 0', ["politics.sides.KOR", "doubt: must be positive"]),
         ('party = "KOR"\ncredibility', 'party = "JPN"\ncredibility', ["unknown evidence.net_surplus.party 'JPN'"]),
         ('moves = { "balance.components"', 'moves = { "balance.parts"', ["evidence.net_surplus.moves 'balance.parts'", "balance.components"]),
         ("low = -1.0, high = -1.0", "low = -2.0, high = -1.0", ["moves.balance.components must be at least -1"]),
