@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from negotiation.economy.book import PublicMoney
+from negotiation.economy.firms import Quote
 from negotiation.economy.growth import growth_points, per_household
 from negotiation.errors import InputError, unknown
 from negotiation.outcomes import OutcomeSpace
@@ -25,7 +27,7 @@ from negotiation.scenarios import Scenario, at_midpoints
 from negotiation.solutions import Solutions, solve
 from negotiation.valuation import Timing, Valuation, evaluate, time_path
 from negotiation.valuation.horizon import HorizonName
-from negotiation.valuation.supply import subsidy_limit
+from negotiation.valuation.supply import public_money
 
 MAX_ROUNDS = 500
 """Longest talks accepted: almost ten years of weekly rounds."""
@@ -61,6 +63,10 @@ class Game:
         """Refuse talks of impossible length, and elections and facts that there are not."""
         if self.election not in ELECTIONS:
             raise unknown("election", self.election, ELECTIONS)
+        politics = self.scenario.politics
+        held = politics is not None and politics.election is not None and self.election != "none"
+        if self.winner is not None and not held:
+            raise InputError(f"winner is '{self.winner}', but there is no election")
         for fact in self.facts:
             if fact not in self.scenario.evidence:
                 raise unknown("evidence", fact, self.scenario.evidence)
@@ -154,12 +160,12 @@ class Game:
     def tables(self) -> FloatArray:
         """Expected yearly value of signing every outcome, shape ``(2, n)``, home first.
 
-        ``R (1 - ρ (1 - v)) U``: the chance that both sides ratify, less what a new government would
-        reopen. A deal that is not ratified is worth nothing, the final no-deal levels.
+        ``R (1 - ρ (1 - v)) U``: the chance that both sides ratify, as the negotiators count it, less
+        what a new government would reopen. What is not ratified leaves the final no-deal levels.
         """
         expected = self.values
         for view in self.home_views.values():
-            expected = expected * (view.ratification * view.durability)
+            expected = expected * (view.expected * view.durability)
         return expected
 
     @cached_property
@@ -185,7 +191,7 @@ class Game:
             self.timing.reservation(self.values[index]),
             self.timing.remaining,
             self.scenario.no_deal,
-            ratification=None if view is None else view.ratification,
+            ratification=None if view is None else view.expected,
         )
 
     @cached_property
@@ -193,10 +199,10 @@ class Game:
         """The game as outsiders see it.
 
         They know the economics but not a party's mind: every figure stands at the middle of its
-        published range. What is said at the table, evidence and its credibility, is known to all.
+        published range. Home politics and what is said at the table are known to all.
         """
-        middle = at_midpoints(self.scenario)
-        return replace(self, scenario=middle.model_copy(update={"evidence": self.scenario.evidence}))
+        public = {"politics": self.scenario.politics, "evidence": self.scenario.evidence}
+        return replace(self, scenario=at_midpoints(self.scenario).model_copy(update=public))
 
     def payoffs_at(self, round_index: int) -> FloatArray:
         """Return the payoffs of all outcomes if signed in that round, shape ``(2, n)``."""
@@ -243,16 +249,15 @@ class Game:
         kept = float(self.timing.remaining[round_index]) * worth
         parts["timing"] = kept - float(self._offsets(round_index)[index]) - worth
         if self.home_views:
-            chance = self.ratification_chance(outcome)
+            chance = float(np.prod([view.expected[outcome] for view in self.home_views.values()]))
             parts["ratification"] = kept * (chance - 1)
             signed = float(self.payoff(outcome, round_index)[index])
             parts["reopening"] = signed - sum(parts.values())
         return parts
 
-    def ratification_chance(self, outcome: int, code: str | None = None) -> float:
-        """Return the chance that a party, or without one that every party, ratifies an outcome."""
-        views = self.home_views if code is None else {code: self.home_views[code]}
-        return float(np.prod([view.ratification[outcome] for view in views.values()]))
+    def ratification_chance(self, outcome: int, code: str) -> float:
+        """Return the chance that a party ratifies an outcome."""
+        return float(self.home_views[code].ratification[outcome])
 
     def pledge_at(self, outcome: int) -> tuple[float, float] | None:
         """Return the pledge of an outcome, in bn USD, and the years to invest it; None without one."""
@@ -262,10 +267,21 @@ class Game:
         amount, years = (levels[self.scenario.of_kind(kind)[0].key] for kind in ("pledge", "years"))
         return float(amount), float(years)
 
+    def quote(self, outcome: int, *, talking: bool = False) -> Quote:
+        """Return what firms look at if an outcome holds.
+
+        Policy is as volatile as under a signed agreement; while the talks go on (``talking``) and
+        without a deal it is more volatile.
+        """
+        firms = self.scenario.firms
+        unsettled = talking or outcome == self.scenario.no_deal
+        volatility = firms.volatility_talks if unsettled else firms.volatility_signed
+        return self.valuation.firms.quote(self.space.placed(outcome), volatility.value)
+
     @property
-    def subsidy_limit(self) -> float:
-        """The highest subsidy that the home government grants, a share of the investment a year."""
-        return subsidy_limit(self.scenario)
+    def public_money(self) -> PublicMoney:
+        """What the home government's part of a pledge costs."""
+        return public_money(self.scenario)
 
     def measure(self, name: str, outcome: int) -> float:
         """Return a quantity of the valuation at an outcome (``valuation.Valuation``)."""

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from negotiation.economy.firms import Quote, excess_at
+from negotiation.economy.firms import excess_at
 from negotiation.game import Game
 from negotiation.outcomes import IntArray
 from negotiation.payoffs import FloatArray
@@ -19,13 +19,6 @@ STOPS = 7
 """Points of the frontier at which win-sets are described."""
 
 
-def quote_at(game: Game, outcome: int) -> Quote:
-    """Return what firms look at if an outcome is signed."""
-    places = dict(zip(game.space.keys, game.space.places(outcome), strict=True))
-    calm = game.scenario.firms.volatility_signed.value
-    return game.valuation.firms.quote(places, calm)
-
-
 def tariffs_of(game: Game, outcome: int) -> str:
     """Say the tariffs of an outcome in words."""
     words = game.words(outcome)
@@ -36,10 +29,10 @@ def firms_document(game: Game, outcome: int) -> dict[str, Any]:
     """Return the firms' totals, their supply at an outcome's tariffs, and who moves first."""
     response = game.valuation.firms
     firms, names = response.population, list(game.scenario.sectors.values())
-    quote = quote_at(game, outcome)
+    quote = game.quote(outcome)
     offers = response.offers(quote)
-    excess = excess_at(firms, quote, game.scenario.investment.component_share.value)
-    limit = game.subsidy_limit
+    excess = excess_at(firms, quote, firms.required_return(quote.volatility))
+    limit = max(0.0, game.public_money.cost - game.public_money.wedge)
     free, worth = offers.subsidy <= 0, offers.subsidy <= limit
     first = [
         {

@@ -148,6 +148,10 @@ class OutcomeSpace:
             outcome // stride % length for stride, length in zip(self._strides, self.shape, strict=True)
         )
 
+    def placed(self, outcome: int) -> dict[str, int]:
+        """Return issue key to the position of its level in ``outcome``."""
+        return dict(zip(self.keys, self.places(outcome), strict=True))
+
     def digits(self, outcomes: Sequence[int] | IntArray) -> IntArray:
         """Return level positions, shape ``(len(outcomes), number of issues)``."""
         column = np.asarray(outcomes, dtype=np.int64)[:, None]

@@ -33,9 +33,14 @@ class Component:
     weight: float = 1.0
     income: bool = True
 
+    @property
+    def family(self) -> str:
+        """The name up to a dot: ``producer_surplus`` of ``producer_surplus.autos``."""
+        return self.name.split(".")[0]
+
     def at(self, space: OutcomeSpace, outcome: int) -> float:
         """Return the unweighted value at ``outcome``."""
-        places = dict(zip(space.keys, space.places(outcome), strict=True))
+        places = space.placed(outcome)
         return float(sum(t.values[tuple(places[key] for key in t.issues)] for t in self.terms))
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from mesa.time import Priority
 
 from negotiation.agents import Constituency, Firm, FirmAgents, FirmSector, Government, Legislature
-from negotiation.errors import unknown
+from negotiation.errors import InputError, unknown
 from negotiation.game import Game
 from negotiation.politics import Office, challenger_chance
 from negotiation.protocols import PROTOCOLS, Move, SeedLike, View, party_seeds
@@ -36,9 +36,9 @@ class TradeTalks(mesa.Model):  # type: ignore[misc]
 
     The table ``moves`` of ``datacollector`` has one row a move: ``round`` (from 1), ``date``,
     ``party``, ``action``, ``outcome``, each party's ``payoff_…`` if that offer were signed then, the
-    ``evidence`` that came with it; ``private_supply``, what the firms would invest on their own at the
-    offer that they saw, ``helped_supply`` and ``public_money`` what subsidised firms and the state add
-    to reach its pledge (bn USD); each party's ``chance_…`` of ratifying the move's outcome.
+    ``evidence`` that came with it; ``private_supply``, what the firms would invest on their own at this
+    offer, ``helped_supply`` and ``public_money`` what subsidised firms and the state add to reach its
+    pledge (bn USD); each party's ``chance_…`` of ratifying the move's outcome.
     ``game`` moves on with the election and with evidence: it is the game as it stands.
 
     Raises
@@ -86,6 +86,10 @@ class TradeTalks(mesa.Model):  # type: ignore[misc]
             strategy = chosen.get(code, DEFAULT_STRATEGY)
             parsed = parse_strategy(strategy) if isinstance(strategy, str) else strategy
             Government(self, code, parsed, view)
+        if evidence and not self.protocol.in_the_open:
+            raise InputError(
+                f"evidence needs offers that the other side sees; protocol '{protocol}' has none"
+            )
         for key in evidence:
             if key not in game.scenario.evidence:
                 raise unknown("evidence", key, game.scenario.evidence)
@@ -124,21 +128,15 @@ class TradeTalks(mesa.Model):  # type: ignore[misc]
         return {agent.code: agent for agent in self.agents_by_type[Government]}
 
     def step(self) -> None:
-        """Play one round: firms and constituencies look at the table, then each government moves."""
-        self._look_at_the_table()
+        """Play one round: each government moves, firms answer, then those at home look at the table."""
         self.agents_by_type[Government].do("step")
         self.protocol.end_round()
         self.running = self.protocol.status == "talking"
-        outcome = self.protocol.agreement
-        if outcome is not None:
-            self._look_at_the_table()
-            for legislature in self.legislatures.values():
-                legislature.vote(outcome)
-
-    def _look_at_the_table(self) -> None:
-        self.firms.step()
         for kind in (Constituency, Legislature) if self.game.home_views else ():
             self.agents_by_type[kind].do("step")
+        if self.protocol.agreement is not None:
+            for legislature in self.legislatures.values():
+                legislature.vote(self.protocol.agreement)
 
     @property
     def legislatures(self) -> dict[str, Legislature]:
@@ -163,6 +161,7 @@ class TradeTalks(mesa.Model):  # type: ignore[misc]
         """Put a move, with the fact that came with it, into the data collector."""
         worth = [0.0] * len(self.game.parties)
         if move.outcome is not None:
+            self.firms.look_at(move.outcome)
             worth = [float(v) for v in self.game.payoff(move.outcome, move.round_index)]
         book = self.firms.book
         row = {
@@ -216,7 +215,7 @@ class TradeTalks(mesa.Model):  # type: ignore[misc]
         winner: Office = "challenger" if self.politics_rng.uniform() < chance else "incumbent"
         side = scenario.politics.sides[scenario.politics.election.party]
         name = side.constituencies[getattr(side, winner)].name
-        self._announce(f"{name} wins the election", scenario.politics.election.date)
+        self._announce(f"election won by {name}", scenario.politics.election.date)
         self.move_on(self.game.after_election(winner))
 
     def _announce(self, name: str, day: date) -> None:

@@ -134,7 +134,18 @@ def test_another_protocol_and_first_mover(negotiate):
     document = json.loads(ok(negotiate("run", "korea-us-2025", "--protocol", "single-text", "--json")))
     assert document["agreement"] is not None
     assert set(document["analysis"]) == {"distances", "inefficiency", "opposition", "max_welfare"}
-    out = ok(negotiate("run", "korea-us-2025", "--protocol", "demand", "--first", "USA"))
+    out = ok(
+        negotiate(
+            "run",
+            "korea-us-2025",
+            "--protocol",
+            "demand",
+            "--first",
+            "USA",
+            "--strategy",
+            "USA=hardliner",
+        )
+    )
     assert "No agreement: the demands were incompatible" in out
     out = ok(negotiate("run", "korea-us-2025", "--first", "USA"))
     assert out.index("14 Apr USA") < out.index("14 Apr KOR")
@@ -288,7 +299,7 @@ def test_run_says_a_line_a_round_on_pledges_and_ratification(negotiate):
     out = ok(negotiate("run", "korea-us-2025", "--seed", "1"))
     assert out.count("chance of ratification KOR") >= 5
     assert "firms pledge" in out
-    assert "Democratic Party wins the election" in out or "People Power Party wins the election" in out
+    assert "election won by" in out
     assert "At home: Korea" in out
     assert "is public money" in out
 

@@ -6,7 +6,14 @@ import mesa
 import numpy as np
 
 from negotiation.economy.book import PledgeBook, answer
-from negotiation.economy.firms import Offers, Quote, input_ceiling, saving, subsidy_needed
+from negotiation.economy.firms import (
+    Offers,
+    Quote,
+    excess_return,
+    input_ceiling,
+    saving,
+    subsidy_needed,
+)
 from negotiation.economy.real_options import hurdle
 
 if TYPE_CHECKING:
@@ -16,10 +23,10 @@ if TYPE_CHECKING:
 class FirmSector(mesa.Agent):  # type: ignore[misc]
     """All firms as arrays in one agent, with the book of their pledges.
 
-    In each round the firms look at the offer on the table and offer their government what they would
-    invest if it were signed; the government answers for the pledge that the offer holds.
-    ``book`` is None in a scenario without a pledge; ``undecided`` is what would come without help under
-    a signed agreement, but not while the talks go on (bn USD): the firms' value of waiting.
+    The firms look at every offer made and offer their government what they would invest if it were
+    signed; the government answers for the pledge that the offer holds.
+    ``book`` is None in a scenario without a pledge; ``undecided`` is what the scenario's firms would
+    bring without help under a signed agreement, but not while the talks go on (bn USD): they wait.
     """
 
     model: "TradeTalks"
@@ -30,37 +37,33 @@ class FirmSector(mesa.Agent):  # type: ignore[misc]
         self.response = model.game.valuation.firms
         self.book: PledgeBook | None = None
         self.input_rise = self.undecided = 0.0
-        self._look_at(model.game.scenario.no_deal)
+        self.look_at(model.game.scenario.no_deal)
 
     @property
     def supply(self) -> float:
         """What firms would invest without help at the offer on the table, bn USD in all."""
         return 0.0 if self.book is None else self.book.free
 
-    def step(self) -> None:
-        """Look at the offer on the table."""
-        if self.model.protocol.standing is not None:
-            self._look_at(self.model.protocol.standing)
-
     def collect(self, quote: Quote) -> Offers:
         """Return every firm's conditional pledge at a quote."""
         return self.response.offers(quote)
 
-    def _look_at(self, outcome: int) -> None:
+    def look_at(self, outcome: int) -> None:
+        """Make pledges on an outcome, and take the government's answers into the book."""
         game = self.model.game
         pledge = game.pledge_at(outcome)
         if pledge is None:
             return
         amount, years = pledge
-        space = game.space
-        places = dict(zip(space.keys, space.places(outcome), strict=True))
-        figures = game.scenario.firms
-        signed = self.response.quote(places, figures.volatility_signed.value)
-        talks = self.response.quote(places, figures.volatility_talks.value)
-        self.book = answer(self.collect(signed), amount, years, game.subsidy_limit)
+        signed = game.quote(outcome)
+        self.book = answer(self.collect(signed), amount, years, game.public_money)
         self.input_rise = signed.input_rise
-        now = self.collect(talks)
-        self.undecided = self.book.free - years * float(now.amount[now.subsidy <= 0].sum())
+        supply = [self._supply(quote) for quote in (signed, game.quote(outcome, talking=True))]
+        self.undecided = years * (supply[0] - supply[1])
+
+    def _supply(self, quote: Quote) -> float:
+        offers = self.response.offers(quote)
+        return float(offers.amount[offers.subsidy <= 0].sum())
 
 
 class Firm(mesa.Agent):  # type: ignore[misc]
@@ -77,28 +80,31 @@ class Firm(mesa.Agent):  # type: ignore[misc]
         self,
         model: "TradeTalks",
         sector: int,
+        exports: float,
+        stock: float,
         projects: float,
         sourcing: float,
+        load: float,
         gap: float,
         plant_cost: float,
         discount: float,
     ) -> None:
         """Take the firm's figures."""
         super().__init__(model)
-        self.sector, self.projects, self.sourcing = sector, projects, sourcing
+        self.sector, self.exports, self.stock = sector, exports, stock
+        self.projects, self.sourcing, self.load = projects, sourcing, load
         self.gap, self.plant_cost, self.discount = gap, plant_cost, discount
 
     def offer(self, quote: Quote) -> tuple[float, float, float]:
         """Return the conditional pledge: amount, ceiling of input prices, subsidy (``Offers``)."""
         firms = self.model.game.valuation.firms.population
-        load = self.model.game.scenario.investment.component_share.value * self.sourcing
         multiple = float(hurdle(self.discount, quote.volatility, firms.drift))
         wanted = (self.discount + firms.depreciation) * multiple
         protection = float(quote.protection[self.sector])
-        free = saving(protection, self.gap, 0.0, load)
-        saved = saving(protection, self.gap, quote.input_rise, load)
-        ceiling = input_ceiling(free, self.plant_cost, wanted, load)
-        return self.projects, ceiling, subsidy_needed(saved, self.plant_cost, wanted)
+        free = saving(protection, self.gap, 0.0, self.load)
+        saved = saving(protection, self.gap, quote.input_rise, self.load)
+        ceiling = input_ceiling(free, self.plant_cost, wanted, self.load)
+        return self.projects, ceiling, subsidy_needed(excess_return(saved, self.plant_cost, wanted))
 
 
 class FirmAgents(FirmSector):
@@ -107,7 +113,8 @@ class FirmAgents(FirmSector):
     def __init__(self, model: "TradeTalks", kind: type[Firm] = Firm) -> None:
         """Create the agents, then let them look at the world without a deal."""
         firms = model.game.valuation.firms.population
-        names = ("sector", "projects", "sourcing", "gap", "plant_cost", "discount")
+        names = ["sector", "exports", "stock", "projects", "sourcing", "load", "gap"]
+        names += ["plant_cost", "discount"]
         columns = {name: getattr(firms, name).tolist() for name in names}
         self.firms = kind.create_agents(model, len(firms.sector), **columns)
         super().__init__(model)

@@ -53,8 +53,8 @@ def _report(document: dict[str, Any], names: dict[str, str]) -> None:
     )
     console.print(
         f"At {document['tariffs']} (components {document['input_rise']:+.1%}): {supply['free']:.1f} bn "
-        f"a year come without help, {supply['helped']:.1f} bn for subsidies of up to "
-        f"{supply['subsidy_limit']:.1%} a year, "
+        f"a year come without help, {supply['helped']:.1f} bn for less than the first public "
+        f"money costs ({supply['subsidy_limit']:.1%} a year), "
         f"of {totals['pipeline_bn_a_year']:.0f} bn that firms could start.\n",
         soft_wrap=True,
     )

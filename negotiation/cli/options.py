@@ -21,7 +21,7 @@ Election = Annotated[
     str,
     typer.Option(
         metavar="polls|none|incumbent|challenger",
-        help="The scenario's election: drawn as the polls say, none, or won for certain.",
+        help="The scenario's election: drawn as the polls say, won for certain, or without effect.",
     ),
 ]
 

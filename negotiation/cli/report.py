@@ -30,7 +30,7 @@ def report(model: "TradeTalks", result: dict[str, Any]) -> None:
         for key, text in game.words(outcome).items():
             console.print(f"  {names[key]}: {text}")
         console.print()
-        console.print(component_table("Worth against no deal", result["parties"]))
+        console.print(component_table("Expected worth against no deal", result["parties"]))
         console.print()
         print_people(result["parties"], {c: p.name for c, p in game.scenario.parties.items()})
         trade = result["trade"]
@@ -98,8 +98,8 @@ def _print_theory(model: "TradeTalks", result: dict[str, Any]) -> None:
     )
     for code, path in result["model_accuracy"].items():
         console.print(
-            f"{code}'s picture of the other side: correlation with the truth {path[0]:.2f} at first, "
-            f"{path[-1]:.2f} in the end"
+            f"{code}'s picture of the other side: correlation with the truth {path[0]:.2f} before "
+            f"any offer, {path[-1]:.2f} after all"
         )
     for name, solution in result["solutions"].items():
         worth = ", ".join(f"{code} {value:+.2f}" for code, value in solution["payoffs"].items())

@@ -127,20 +127,18 @@ def _print_round(model: "TradeTalks", shown: int, news: int) -> None:
     game = model.game
     for name in [name for items in list(model.news.values())[news:] for name in items]:
         console.print(f"      [italic]{name}[/italic]")
-    if shown:
-        _print_home(model)
+    rows = model.datacollector.tables["moves"]
     for index in range(shown, len(model.protocol.moves)):
         move = model.protocol.moves[index]
         text: str = move.action
         worth = " " * (8 * len(game.parties) - 1)
         if move.outcome is not None:
-            values = game.payoff(move.outcome, move.round_index)
-            worth = " ".join(f"{value:+7.2f}" for value in values)
+            worth = " ".join(f"{rows[f'payoff_{code}'][index]:+7.2f}" for code in game.parties)
         if move.action == "offer" and move.outcome is not None:
             text = _changes(model, index)
         day = f"{game.timing.dates[move.round_index]:%-d %b}"
         console.print(f"{move.round_index + 1:>5} {day:<6} {move.party} {worth}  {text}", soft_wrap=True)
-        fact = model.datacollector.tables["moves"]["evidence"][index]
+        fact = rows["evidence"][index]
         if fact is not None:
             known = game.scenario.evidence[fact]
             console.print(
@@ -148,10 +146,11 @@ def _print_round(model: "TradeTalks", shown: int, news: int) -> None:
                 f"(credibility {known.credibility.value:g})[/italic]",
                 soft_wrap=True,
             )
+    _print_home(model)
 
 
 def _print_home(model: "TradeTalks") -> None:
-    """Say what firms pledge, and who would ratify, on the offer that lay on the table."""
+    """Say what firms pledge, and who would ratify, on the offer on the table."""
     parts, book = [], model.firms.book
     if book is not None and book.pledge > 0:
         parts.append(

@@ -4,9 +4,24 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from negotiation.economy.firms import Offers
+from negotiation.economy.investment import worthwhile_public
 from negotiation.payoffs import FloatArray
+
+
+@dataclass(frozen=True)
+class PublicMoney:
+    """What a government pays a year: a wedge on what firms invest, and public money abroad.
+
+    Shares of the investment a year, as in ``economy.investment.public_cost``; ``capacity`` in bn USD
+    a year.
+    """
+
+    wedge: float
+    cost: float
+    capacity: float
 
 
 @dataclass(frozen=True)
@@ -47,18 +62,33 @@ class PledgeBook:
         return self.years * float(self.offers.amount[asked & (self.offers.subsidy > 0)].sum())
 
 
-def answer(offers: Offers, pledge: float, years: float, limit: float) -> PledgeBook:
-    """Answer every firm: take what needs no help, then the cheapest help until the pledge is covered.
+def answer(offers: Offers, pledge: float, years: float, money: PublicMoney) -> PledgeBook:
+    """Answer every firm so that the pledge costs the government as little as it can.
 
-    No subsidy above ``limit`` (a share of the investment a year) is granted: public money is cheaper.
-    The last firm helped is taken for the part that is still missing.
+    What needs no help is taken; then the cheapest help, as long as it costs less than the public
+    money that it replaces, whose last dollars are the dearest.
     """
     accepted = np.where(offers.subsidy <= 0, offers.amount, 0.0)
     missing = pledge / years - float(accepted.sum())
-    asking = np.flatnonzero((offers.subsidy > 0) & (offers.subsidy <= limit))
+    asking = np.flatnonzero(offers.subsidy > 0)
     if missing > 0 and asking.size:
         order = asking[np.argsort(offers.subsidy[asking], kind="stable")]
-        reached = np.cumsum(offers.amount[order])
-        before = reached - offers.amount[order]
-        accepted[order] = np.clip(missing - before, 0.0, offers.amount[order])
+        accepted[order] = cheapest_help(
+            offers.amount[order], offers.subsidy[order], missing, years, money
+        )
     return PledgeBook(offers, pledge, years, accepted)
+
+
+def cheapest_help(
+    amount: FloatArray, subsidy: FloatArray, missing: ArrayLike, years: ArrayLike, money: PublicMoney
+) -> FloatArray:
+    """Return how much to take of offers in rising order of subsidy, shape ``(..., offers)``.
+
+    ``missing`` (bn USD a year) and ``years`` broadcast against the offers' last axis. An offer is taken
+    down to the point where public money for the rest costs no more than its subsidy and the wedge.
+    """
+    before = np.cumsum(amount) - amount
+    left = worthwhile_public(subsidy + money.wedge, years, money.cost, money.capacity)
+    wanted = np.asarray(missing) - before - left / np.asarray(years)
+    taken: FloatArray = np.clip(wanted, 0.0, amount)
+    return taken

@@ -54,9 +54,9 @@ def excess_return[X: (float, FloatArray)](saved: X, plant_cost: X, required_retu
     return saved / plant_cost - required_return
 
 
-def subsidy_needed[X: (float, FloatArray)](saved: X, plant_cost: X, required_return: X) -> X:
+def subsidy_needed[X: (float, FloatArray)](excess: X) -> X:
     """Return the yearly subsidy per dollar invested that makes a project pay; 0 if it pays anyway."""
-    needed: X = np.maximum(0.0, -excess_return(saved, plant_cost, required_return))
+    needed: X = np.maximum(0.0, -excess)
     return needed
 
 
@@ -71,30 +71,18 @@ def input_ceiling[X: (float, FloatArray)](
     return ceiling
 
 
-def make_offers(firms: Population, quote: Quote, component_share: float) -> Offers:
+def make_offers(firms: Population, quote: Quote) -> Offers:
     """Return every firm's conditional pledge at a quote."""
-    load = component_share * firms.sourcing
     wanted = firms.required_return(quote.volatility)
-    free = saving(quote.protection[firms.sector], firms.gap, 0.0, load)
+    free = saving(quote.protection[firms.sector], firms.gap, 0.0, firms.load)
     return Offers(
         firms.projects,
-        input_ceiling(free, firms.plant_cost, wanted, load),
-        subsidies_at(firms, quote, load, wanted),
+        input_ceiling(free, firms.plant_cost, wanted, firms.load),
+        subsidy_needed(excess_at(firms, quote, wanted)),
     )
 
 
-def excess_at(firms: Population, quote: Quote, component_share: float) -> FloatArray:
-    """Return every firm's excess return at a quote."""
-    saved = _saved(firms, quote, component_share * firms.sourcing)
-    return excess_return(saved, firms.plant_cost, firms.required_return(quote.volatility))
-
-
-def subsidies_at(
-    firms: Population, quote: Quote, input_load: FloatArray, wanted: FloatArray
-) -> FloatArray:
-    """Return the subsidy that every firm needs at a quote; ``wanted`` is its required return."""
-    return subsidy_needed(_saved(firms, quote, input_load), firms.plant_cost, wanted)
-
-
-def _saved(firms: Population, quote: Quote, input_load: FloatArray) -> FloatArray:
-    return saving(quote.protection[firms.sector], firms.gap, quote.input_rise, input_load)
+def excess_at(firms: Population, quote: Quote, wanted: FloatArray) -> FloatArray:
+    """Return every firm's excess return at a quote; ``wanted`` is its required return."""
+    saved = saving(quote.protection[firms.sector], firms.gap, quote.input_rise, firms.load)
+    return excess_return(saved, firms.plant_cost, wanted)

@@ -1,6 +1,7 @@
 """Affiliates abroad: components they draw from home, how a pledge builds up, what public money costs."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from negotiation.payoffs import FloatArray
 
@@ -32,3 +33,23 @@ def public_cost(
     dearer the funding and the worse the projects.
     """
     return cost * public * (1 + public / years_to_invest / capacity)
+
+
+def worthwhile_public(
+    rate: ArrayLike, years_to_invest: ArrayLike, cost: float, capacity: float
+) -> FloatArray:
+    """Return how much public money costs no more than ``rate`` a year for its last dollar.
+
+    The inverse of the slope of ``public_cost``, ``c (1 + 2 (G/H)/capacity)``; 0 where even the first
+    dollar is dearer, infinite where public money costs nothing.
+    """
+    wanted = np.asarray(rate, dtype=float)
+    reach = np.asarray(years_to_invest, dtype=float) * capacity / 2
+    with np.errstate(divide="ignore", over="ignore"):
+        amount: FloatArray = np.maximum(0.0, (wanted - cost) / np.float64(cost)) * reach
+    return amount
+
+
+def dearest_public(public: float, years_to_invest: float, cost: float, capacity: float) -> float:
+    """Return what the last dollar of public money costs a year, the slope of ``public_cost``."""
+    return cost * (1 + 2 * public / years_to_invest / capacity)

@@ -18,7 +18,8 @@ class FirmFigures:
     """What a population is made from.
 
     ``exports`` by sector, shape ``(sectors,)``, ``stock`` of capital abroad, ``flow`` of investment and
-    ``pipeline`` of projects a year in bn USD; ``sourcing`` is the share of components bought at home.
+    ``pipeline`` of projects a year in bn USD; ``sourcing`` is the share of components bought at home,
+    ``component_share`` that of components in output.
     ``tail`` is the Pareto exponent of sizes (above 1). ``plant_cost`` is capital per dollar of yearly
     output; spreads are standard deviations, ``discount_spread`` is half a range, relative to the rate.
     ``calm`` is the volatility of policy under which firms invest ``flow`` at no tariffs.
@@ -30,6 +31,7 @@ class FirmFigures:
     flow: float
     pipeline: float
     sourcing: float
+    component_share: float
     tail: float
     plant_cost: float
     discount: float
@@ -48,8 +50,9 @@ class Population:
     """Firms as arrays of shape ``(number,)``.
 
     ``sector`` is an index; ``exports``, ``stock``, ``flow`` and ``projects`` (what the firm could
-    start) are in bn USD, the last two a year; ``gap`` is the extra cost of producing abroad per dollar
-    of output, ``plant_cost`` the capital that a dollar of yearly output needs.
+    start) are in bn USD, the last two a year; ``load`` is the share of components from home in output,
+    ``gap`` the extra cost of producing abroad per dollar of output, ``plant_cost`` the capital that a
+    dollar of yearly output needs.
     """
 
     sector: IntArray
@@ -58,6 +61,7 @@ class Population:
     flow: FloatArray
     projects: FloatArray
     sourcing: FloatArray
+    load: FloatArray
     gap: FloatArray
     plant_cost: FloatArray
     discount: FloatArray
@@ -78,7 +82,8 @@ def make_population(figures: FirmFigures, seed: int) -> Population:
     Sizes are one draw from each of ``n`` equal slices of a Pareto distribution in each sector, so that
     a small population has the shape of a large one. Exports add up to each sector's, stocks to the
     stock, flows to the flow; ``sourcing`` averages to the given share, weighted by stocks. The mean
-    cost gap is the one at which, without tariffs and in calm times, firms invest the flow.
+    cost gap is the one at which, without tariffs and in calm times, firms invest the flow, as near as
+    whole firms allow.
 
     Raises
     ------
@@ -94,13 +99,15 @@ def make_population(figures: FirmFigures, seed: int) -> Population:
     stock = _scaled(exports * np.exp(figures.size_spread * noise[0]), figures.stock)
     plant_cost = figures.plant_cost * np.exp(figures.cost_spread * noise[1])
     unit = rng.uniform(-1, 1, figures.number)
+    sourcing = _shares(stock, figures.sourcing, figures.sourcing_spread * noise[2])
     firms = Population(
         sector=sector,
         exports=exports,
         stock=stock,
         flow=_scaled(stock, figures.flow),
         projects=_scaled(stock, figures.pipeline),
-        sourcing=_shares(stock, figures.sourcing, figures.sourcing_spread * noise[2]),
+        sourcing=sourcing,
+        load=figures.component_share * sourcing,
         gap=figures.gap_spread * noise[3],
         plant_cost=plant_cost,
         discount=figures.discount * (1 + figures.discount_spread * unit),
@@ -170,5 +177,7 @@ def _with_mean_gap(firms: Population, figures: FirmFigures) -> Population:
     needed = firms.gap + firms.plant_cost * firms.required_return(figures.calm)
     order = np.argsort(needed)
     reached = np.cumsum(firms.projects[order]) / figures.pipeline
-    place = min(int(np.searchsorted(reached, figures.flow / figures.pipeline)), len(order) - 1)
-    return replace(firms, gap=firms.gap - needed[order[place]])
+    last = int(np.abs(reached - figures.flow / figures.pipeline).argmin())
+    # between the last firm that invests and the next one, so that rounding decides nothing
+    between = needed[order[last : last + 2]].mean()
+    return replace(firms, gap=firms.gap - between)

@@ -6,20 +6,19 @@ import numpy as np
 
 from negotiation.payoffs import FloatArray
 
-STEPS = 64
+STEPS = 128
 """Steps of a curve; between them amounts and costs are interpolated."""
 
 
 @dataclass(frozen=True)
 class SupplyCurve:
-    """Amounts by subsidy: ``amount[b]`` bn USD a year come forward at ``subsidy[b]`` or less.
+    """Amounts by subsidy: ``amount[b]`` bn USD a year come forward at ``b/STEPS`` of a limit or less.
 
     ``cost[b]`` is the area under the curve up to there, the subsidies paid if each firm gets just
     what it needs, bn USD a year for each year's investment. All of shape ``(STEPS + 1,)``; the first
     entry is what comes without a subsidy.
     """
 
-    subsidy: FloatArray
     amount: FloatArray
     cost: FloatArray
 
@@ -37,4 +36,4 @@ def supply_curve(amount: FloatArray, subsidy: FloatArray, limit: float) -> Suppl
     asked = amount[asking]
     amounts = np.bincount(place, asked, STEPS + 1)
     costs = np.bincount(place, asked * subsidy[asking], STEPS + 1)
-    return SupplyCurve(np.linspace(0.0, limit, STEPS + 1), free + np.cumsum(amounts), np.cumsum(costs))
+    return SupplyCurve(free + np.cumsum(amounts), np.cumsum(costs))

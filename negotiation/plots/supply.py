@@ -4,7 +4,8 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from negotiation.game import Game
-from negotiation.home_results import quote_at, tariffs_of
+from negotiation.home_results import tariffs_of
+from negotiation.outcomes import Level
 from negotiation.plots.style import (
     ACCENT,
     HOME,
@@ -39,14 +40,15 @@ def _curves(ax: Axes, game: Game, outcome: int) -> None:
         (game.scenario.no_deal, f"no deal: {tariffs_of(game, game.scenario.no_deal)}", ACCENT, LINES[1]),
     )
     for place, label, colour, line in shown:
-        offers = game.valuation.firms.offers(quote_at(game, place))
+        offers = game.valuation.firms.offers(game.quote(place))
         order = np.argsort(offers.subsidy)
         amount = np.append(0, np.cumsum(offers.amount[order]))
         subsidy = np.append(0, 100 * offers.subsidy[order])
         ax.plot(amount, subsidy, ls=line, color=colour, lw=1.8, label=label)
-    limit = 100 * game.subsidy_limit
+    money = game.public_money
+    limit = 100 * max(0.0, money.cost - money.wedge)
     ax.axhline(limit, color=MUTED, lw=1)
-    note = "public money is cheaper above"
+    note = "what the first public money costs; the last is dearer"
     ax.annotate(note, (0, limit), (4, 3), textcoords="offset points", fontsize=8)
     ax.set_ylim(-0.3, max(3 * limit, 1))
     ax.set_xlim(left=0)
@@ -56,9 +58,8 @@ def _curves(ax: Axes, game: Game, outcome: int) -> None:
     ax.legend(loc="upper left", fontsize=7.5)
 
 
-def _lowest(levels: list[LevelSpec]) -> float:
-    numbers = [spec.level for spec in levels if not isinstance(spec.level, str)]
-    return min(numbers)
+def _lowest(levels: list[LevelSpec]) -> Level:
+    return min(levels, key=lambda spec: np.inf if isinstance(spec.level, str) else spec.level).level
 
 
 def _sizes(ax: Axes, game: Game) -> None:

@@ -23,7 +23,7 @@ def plot_winsets(game: Game, ax: Axes | None = None) -> Axes:
     values = game.values
     drawn = np.random.default_rng(0).integers(values.shape[1], size=CLOUD)
     groups = (
-        (~inside[0] & ~inside[1], "ratified by neither", "#d9d9d9", ".", 4),
+        (~inside[0] & ~inside[1], "ratified by neither", "#9a9a9a", "_", 6),
         (inside[1] & ~inside[0], f"{names[1]} only", HOST, "x", 9),
         (inside[0] & ~inside[1], f"{names[0]} only", HOME, "+", 11),
         (inside[0] & inside[1], "ratified by both", ACCENT, ".", 5),

@@ -12,17 +12,18 @@ from negotiation.politics.mandate import (
     mandate_of,
 )
 from negotiation.politics.persuasion import persuaded
-from negotiation.politics.ratification import THRESHOLDS
+from negotiation.politics.ratification import RULES, RatificationRule
 
 __all__ = [
     "BEFORE",
     "ELECTIONS",
-    "THRESHOLDS",
+    "RULES",
     "Consent",
     "ElectionName",
     "HomeView",
     "Mandate",
     "Office",
+    "RatificationRule",
     "challenger_chance",
     "look_home",
     "mandate_of",

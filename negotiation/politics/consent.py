@@ -32,7 +32,7 @@ class Consent:
 
     def at(self, space: OutcomeSpace, outcome: int) -> float:
         """Return the chance of consenting to one outcome."""
-        places = dict(zip(space.keys, space.places(outcome), strict=True))
+        places = space.placed(outcome)
         return float(self.chance[tuple(places[key] for key in self.issues)])
 
 
@@ -43,31 +43,32 @@ def consents(
 
     ``payoff`` is the side's; ``values``, shape ``(n,)``, its yearly worth to the government. A group
     wants ``V = Σ_k a_k component_k - r``. The party that governs answers for the whole: its V is the
-    government's payoff. The other's is ``consensus · V_government + (1 - consensus) · (V_own - g)``:
-    by consenting it forgoes the gain ``g`` from the government's failure (model of shared
-    accountability after Putnam 1988; Milner 1997). Consent has the chance ``1/(1 + exp(-V/τ))``.
+    government's payoff less r. The other's is
+    ``consensus · V_government + (1 - consensus) · (V_own - g)``: by consenting it forgoes the gain ``g``
+    from the government's failure (shared accountability after Putnam 1988; Milner 1997).
+    Consent has the chance ``1/(1 + exp(-V/τ))``.
     """
     politics = scenario.politics
     assert politics is not None
     side = politics.sides[code]
-    others = {"incumbent": side.challenger, "challenger": side.incumbent}
-    governing = {"incumbent": side.incumbent, "challenger": side.challenger}[mandate.office]
-    opposed = others[mandate.office]
+    roles = {"incumbent": side.incumbent, "challenger": side.challenger}
+    governing = roles.pop(mandate.office)
+    (opposed,) = roles.values()
     shared, gain = politics.consensus.value, politics.failure_gain.value
-    whole = Term(payoff.space.keys, values.reshape(payoff.space.shape))
+    whole = values - side.constituencies[governing].reservation.value
+    government = Term(payoff.space.keys, whole.reshape(payoff.space.shape))
     result = []
     for key, group in side.constituencies.items():
-        own = _stake(payoff, {k: f.value for k, f in group.stakes.items()})
-        term = Term(own.issues, own.values - group.reservation.value)
+        stake = _stake(payoff, {k: f.value for k, f in group.stakes.items()})
+        term = Term(stake.issues, stake.values - group.reservation.value)
         if key == governing:
-            term = Term(whole.issues, whole.values - group.reservation.value)
+            term = government
         elif key == opposed:
-            forgone = Term((), np.array(-(1 - shared) * (group.reservation.value + gain)))
-            parts = [Term(own.issues, (1 - shared) * own.values), forgone]
+            parts = [Term(term.issues, (1 - shared) * (term.values - gain))]
             if shared > 0:
-                parts.append(Term(whole.issues, shared * whole.values))
+                parts.append(Term(government.issues, shared * government.values))
             term = _merged(payoff.space, parts)
-        weight, doubt = _weight(side, key, mandate.lean)
+        weight, doubt = weight_of(side, key, mandate.shift)
         chance = logistic(term.values / side.doubt.value)
         result.append(Consent(key, group.name, term.issues, term.values, chance, weight, doubt))
     return result
@@ -95,7 +96,7 @@ def _stake(payoff: Payoff, stakes: Mapping[str, float]) -> Term:
 
 
 def _belongs(component: Component, name: str) -> bool:
-    return component.name == name or component.name.split(".")[0] == name
+    return name in (component.name, component.family)
 
 
 def _merged(space: OutcomeSpace, terms: list[Term]) -> Term:
@@ -107,8 +108,8 @@ def _merged(space: OutcomeSpace, terms: list[Term]) -> Term:
     return Term(tuple(issue.key for issue in issues), total(OutcomeSpace(issues), terms))
 
 
-def _weight(side: HomeFront, key: str, lean: float) -> tuple[float, float]:
-    """Return a group's say under the mandate and the standard deviation of it (a uniform range)."""
+def weight_of(side: HomeFront, key: str, lean: float) -> tuple[float, float]:
+    """Return a group's say between incumbent (lean 0) and challenger (1), and its standard deviation."""
     group = side.constituencies[key]
     after = group.weight_after or group.weight
     weight = (1 - lean) * group.weight.value + lean * after.value

@@ -1,16 +1,17 @@
 """One side's home front under a mandate: its win-set and how long a deal lasts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
 from negotiation.outcomes import OutcomeSpace
 from negotiation.payoffs import FloatArray, Payoff, total
-from negotiation.politics.consent import Consent, consents, own_consent
+from negotiation.politics.consent import Consent, consents, own_consent, weight_of
 from negotiation.politics.mandate import Mandate
-from negotiation.politics.ratification import THRESHOLDS, ratification, vote
+from negotiation.politics.ratification import RULES, RatificationRule, ratification, vote
 from negotiation.scenarios import Scenario
+from negotiation.scenarios.politics import HomeFront
 
 CERTAIN_ENOUGH = 0.5
 """Chance of ratification from which an outcome counts as inside the win-set."""
@@ -20,20 +21,31 @@ CERTAIN_ENOUGH = 0.5
 class HomeView:
     """What a side can carry home.
 
-    ``reopening``, shape ``(n,)`` or a scalar 0, is the chance that the next government reopens what was
-    signed; ``reopened_value`` the share of a deal's worth that is left then.
+    ``counted`` are the constituencies with the weights that the negotiator counts, ``consents`` with
+    those that they have; ``governing`` names the party in office. ``reopening``, shape ``(n,)`` or a
+    scalar 0, is the chance that the next government reopens what was signed; ``reopened_value`` the
+    share of a deal's worth that is left then.
     """
 
     space: OutcomeSpace
     consents: tuple[Consent, ...]
-    threshold: float
+    counted: tuple[Consent, ...]
+    rule: RatificationRule
+    governing: str
     reopening: FloatArray
     reopened_value: float
 
     @cached_property
     def ratification(self) -> FloatArray:
         """Chance of ratification of every outcome, shape ``(n,)``."""
-        return ratification(self.space, self.consents, self.threshold)
+        return ratification(self.space, self.consents, self.rule, self.governing)
+
+    @cached_property
+    def expected(self) -> FloatArray:
+        """The same as the negotiator counts it."""
+        if self.counted is self.consents:
+            return self.ratification
+        return ratification(self.space, self.counted, self.rule, self.governing)
 
     @cached_property
     def durability(self) -> FloatArray:
@@ -47,11 +59,21 @@ class HomeView:
 
     def vote(self, outcome: int, rng: np.random.Generator) -> bool:
         """Draw whether the side ratifies an outcome."""
-        return vote(self.space, self.consents, self.threshold, outcome, rng)
+        chances = np.array([group.at(self.space, outcome) for group in self.consents])
+        return vote(chances, self.consents, self.rule, self.governing, rng)
 
     def binding(self, outcome: int) -> Consent:
-        """Return the constituency that binds: the most weight is missing for want of its consent."""
-        return max(self.consents, key=lambda group: group.weight * (1 - group.at(self.space, outcome)))
+        """Return the constituency that binds: the most weight is missing for want of its consent.
+
+        Where the government's own consent is needed and likelier to fail than the vote, it is the
+        party that governs.
+        """
+        if self.rule.needs_government:
+            government = next(group for group in self.consents if group.key == self.governing)
+            consent = government.at(self.space, outcome)
+            if consent**2 <= self.ratification[outcome]:
+                return government
+        return max(self.consents, key=lambda g: g.weight * (1 - g.at(self.space, outcome)))
 
 
 def look_home(
@@ -64,15 +86,30 @@ def look_home(
     """
     politics = scenario.politics
     assert politics is not None
+    side = politics.sides[code]
     reopening: FloatArray = np.zeros(())
     if mandate.change > 0:
         accepts = own_consent(scenario, code, payoff, "challenger")
         stands = total(payoff.space, [accepts]).ravel()
         reopening = mandate.change * (1 - politics.consensus.value) * (1 - stands)
+    groups = tuple(consents(scenario, code, payoff, values, mandate))
     return HomeView(
         payoff.space,
-        tuple(consents(scenario, code, payoff, values, mandate)),
-        THRESHOLDS[politics.sides[code].rule],
+        groups,
+        _counted(side, groups, mandate),
+        RULES[side.rule],
+        side.incumbent if mandate.office == "incumbent" else side.challenger,
         reopening,
         politics.reopened_value.value,
+    )
+
+
+def _counted(side: HomeFront, groups: tuple[Consent, ...], mandate: Mandate) -> tuple[Consent, ...]:
+    """Return the groups as the negotiator weighs them; the same tuple if that is how they weigh."""
+    if mandate.lean == mandate.shift:
+        return groups
+    leaning = (weight_of(side, group.key, mandate.lean) for group in groups)
+    return tuple(
+        replace(group, weight=weight, doubt=doubt)
+        for group, (weight, doubt) in zip(groups, leaning, strict=True)
     )

@@ -16,14 +16,19 @@ ELECTIONS: tuple[ElectionName, ...] = ("polls", "none", "incumbent", "challenger
 class Mandate:
     """On whose behalf a government signs.
 
-    ``office``: the party that governs. ``lean``: how far the weights of the constituencies have moved
-    from those under the incumbent (0) to those under the challenger (1). ``change``: the chance that the
-    other party takes over while the agreement is young.
+    ``office``: the party that governs. ``lean``: how far the negotiator counts the constituencies as
+    they weigh under the challenger (1) and not as under the incumbent (0). ``change``: the chance that
+    the other party takes over while the agreement is young.
     """
 
     office: Office = "incumbent"
     lean: float = 0.0
     change: float = 0.0
+
+    @property
+    def shift(self) -> float:
+        """How the constituencies weigh: 0 as under the incumbent, 1 as under the challenger."""
+        return 1.0 if self.office == "challenger" else 0.0
 
 
 BEFORE = Mandate()

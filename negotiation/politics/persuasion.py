@@ -21,10 +21,9 @@ def persuaded(scenario: Scenario, code: str, payoff: Payoff, facts: Sequence[str
 
 
 def _moved(component: Component, heard: Sequence[Evidence]) -> Component:
-    family = component.name.split(".")[0]
     weight = component.weight
     for fact in heard:
-        move = fact.moves.get(component.name) or fact.moves.get(family)
+        move = fact.moves.get(component.name) or fact.moves.get(component.family)
         if move is not None:
             weight *= 1 + fact.credibility.value * move.value
     return replace(component, weight=weight)

@@ -13,6 +13,7 @@ class AlternatingOffers(TalksProtocol):
     """Two or more parties take turns with offers."""
 
     name: ClassVar[str] = "alternating"
+    in_the_open: ClassVar[bool] = True
     rule: ClassVar[str] = (
         "In each round the parties move in a fixed order. Who moves accepts the offer on the table, "
         "puts its own there instead, or walks away. An offer that everybody but its proposer has "

@@ -92,7 +92,8 @@ class TalksProtocol(ABC):
     """The state of talks, and the rule by which moves change it.
 
     Subclasses in this package are found by their ``name``; ``rule`` says the rule in words,
-    ``failure`` why there is no agreement at the end.
+    ``failure`` why there is no agreement at the end, ``in_the_open`` whether a party sees each offer
+    before it makes its own.
 
     Parameters
     ----------
@@ -103,6 +104,7 @@ class TalksProtocol(ABC):
     name: ClassVar[str]
     rule: ClassVar[str]
     failure: ClassVar[str] = "the deadline passed"
+    in_the_open: ClassVar[bool] = False
 
     def __init__(self, views: Mapping[str, View], rng: np.random.Generator | None = None) -> None:
         """Open the talks."""

@@ -18,7 +18,8 @@ def at_midpoints(scenario: Scenario) -> Scenario:
 def narrowed(scenario: Scenario, outcome: int) -> Scenario:
     """Return the scenario with no more levels than those of one outcome and of no deal.
 
-    What the outcome is worth stays the same and is found much faster.
+    What the outcome is worth stays the same, but for the steps of the firms' supply curve, and is found
+    much faster.
     """
     narrow = scenario.model_copy(deep=True)
     for spec, place in zip(narrow.issues, scenario.space.places(outcome), strict=True):

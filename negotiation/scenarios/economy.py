@@ -4,7 +4,10 @@ from typing import Self
 
 from pydantic import Field, field_validator, model_validator
 
-from negotiation.scenarios.figures import Figure, NotNegative, Positive, Strict
+from negotiation.scenarios.figures import Figure, NotNegative, Positive, Spread, Strict
+
+MAX_FIRMS = 1_000_000
+"""Most firms simulated: their arrays then take some 100 MB."""
 
 
 class Party(Strict):
@@ -125,18 +128,18 @@ class Firms(Strict):
     """
 
     seed: int = Field(ge=0)
-    number: int = Field(gt=0)
+    number: int = Field(gt=0, le=MAX_FIRMS)
     tail: Figure
     pipeline: Positive
     discount_rate: Figure
     depreciation: Figure
     drift: Figure
-    volatility_talks: NotNegative
-    volatility_signed: NotNegative
-    size_spread: NotNegative
-    sourcing_spread: NotNegative
-    gap_spread: NotNegative
-    cost_spread: NotNegative
+    volatility_talks: Spread
+    volatility_signed: Spread
+    size_spread: Spread
+    sourcing_spread: Spread
+    gap_spread: Spread
+    cost_spread: Spread
     discount_spread: Figure
 
     @field_validator("tail")

@@ -55,10 +55,18 @@ def _between_none_and_all(figure: Figure) -> Figure:
     return figure
 
 
+def _moderate(figure: Figure) -> Figure:
+    if figure.low < 0 or figure.high > 5:
+        raise ValueError(f"must lie between 0 and 5, here {figure.low:g} to {figure.high:g}")
+    return figure
+
+
 Positive = Annotated[Figure, AfterValidator(_positive)]
 NotNegative = Annotated[Figure, AfterValidator(_not_negative)]
 Share = Annotated[Figure, AfterValidator(_between_none_and_all)]
 """A share or a probability, whatever its unit says."""
+Spread = Annotated[Figure, AfterValidator(_moderate)]
+"""A standard deviation of logarithms, shares or yearly changes."""
 
 
 def expand(node: object, inherited: dict[str, object] | None = None) -> object:

@@ -26,26 +26,33 @@ from negotiation.scenarios.politics import Evidence, Politics
 
 type Kind = Literal["tariff", "pledge", "years", "purchases", "concession"]
 
-COMPONENT_FAMILIES = (
-    "consumer_surplus",
+HOME_COMPONENTS = (
     "producer_surplus",
-    "tariff_revenue",
     "affiliate_costs",
     "component_exports",
     "displaced_exports",
     "jobs",
-    "balance",
     "pledge_cost",
+    "purchases",
+    "retaliation",
+)
+HOST_COMPONENTS = (
+    "consumer_surplus",
+    "producer_surplus",
+    "tariff_revenue",
+    "affiliate_costs",
+    "jobs",
+    "balance",
+    "balance.components",
+    "balance.other",
     "investment",
     "purchases",
     "retaliation",
 )
+"""Parts of a payoff besides those of concessions, which are called after their issue."""
 
 SPLIT_BY_TARIFF = ("consumer_surplus", "producer_surplus", "tariff_revenue")
 """Families with a component for each tariff issue, e.g. ``producer_surplus.autos``."""
-
-BALANCE = ("balance.components", "balance.other")
-"""The bilateral balance: components for the home firms' plants in the host country, all else."""
 
 
 class LevelSpec(Strict):
@@ -198,7 +205,7 @@ class Scenario(Strict):
         if abs(components - 1) > 1e-6:
             raise ValueError(f"sectors.*.components add up to {components:g}, not to 1")
         for code, party in self.parties.items():
-            self._check_components(f"parties.{code}.weights", party.weights)
+            self._check_components(f"parties.{code}.weights", code, party.weights)
         for issue in self.issues:
             for level in issue.levels:
                 if issue.kind == "concession" and set(level.values) != set(self.parties):
@@ -217,7 +224,8 @@ class Scenario(Strict):
         for key, fact in self.evidence.items():
             if fact.party not in self.parties:
                 raise unknown(f"evidence.{key}.party", fact.party, self.parties)
-            self._check_components(f"evidence.{key}.moves", fact.moves)
+            other = self.host if fact.party == self.home else self.home
+            self._check_components(f"evidence.{key}.moves", other, fact.moves)
         return self
 
     def _check_politics(self, politics: Politics) -> None:
@@ -226,7 +234,7 @@ class Scenario(Strict):
         for code, side in politics.sides.items():
             for key, group in side.constituencies.items():
                 where = f"politics.sides.{code}.constituencies.{key}.stakes"
-                self._check_components(where, group.stakes)
+                self._check_components(where, code, group.stakes)
         election, calendar = politics.election, self.calendar
         if election is None:
             return
@@ -238,11 +246,13 @@ class Scenario(Strict):
                 f"({calendar.start}) and not after calendar.deadline ({calendar.deadline})"
             )
 
-    def _check_components(self, where: str, names: Iterable[str]) -> None:
-        issues = [i.key for i in self.issues]
+    def _check_components(self, where: str, code: str, names: Iterable[str]) -> None:
+        """Refuse names that are no components of a party's payoff."""
+        families = HOME_COMPONENTS if code == self.home else HOST_COMPONENTS
         tariffs = [i.key for i in self.issues if i.kind == "tariff"]
-        split = [f"{family}.{key}" for family in SPLIT_BY_TARIFF for key in tariffs]
-        allowed = [*COMPONENT_FAMILIES, *issues, *split, *BALANCE]
+        split = [f"{f}.{key}" for f in families if f in SPLIT_BY_TARIFF for key in tariffs]
+        concessions = [i.key for i in self.issues if i.kind == "concession"]
+        allowed = [*families, *split, *concessions]
         for name in names:
             if name not in allowed:
                 raise unknown(f"component in {where}", name, allowed)

@@ -109,6 +109,10 @@ class Acceptance(Part, ABC):
     def accepts(self, view: View, offer: int, planned: int) -> bool:
         """Say whether ``offer`` is good enough, given what one would offer oneself."""
 
+    def signs(self, view: View, draft: int) -> bool:
+        """Say whether a mediator's draft, worth signing, may be signed at all."""
+        return True
+
 
 @dataclass
 class Strategy:
@@ -150,7 +154,8 @@ class Strategy:
     def vote(self, view: View, draft: int, current: int | None) -> bool:
         """Vote for a draft that is worth signing and no worse than the text as it stands."""
         table = view.preferences.table
-        return bool(table[draft] >= (view.floor if current is None else max(view.floor, table[current])))
+        least = view.floor if current is None else max(view.floor, table[current])
+        return bool(table[draft] >= least) and self.acceptance.signs(view, draft)
 
     def announce(self, view: View) -> float:
         """Tell the others the chance of walking away in the next turn."""

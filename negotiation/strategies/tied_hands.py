@@ -26,7 +26,8 @@ class TiedHands(TargetBidding):
 
     formula: ClassVar[str] = (
         "target gain a(t) = 1 - t^exponent, from the floor to the best outcome in the win-set: the "
-        "outcomes that one's own side ratifies with a chance of at least certainty; it never leaves it"
+        "outcomes that one's own side ratifies with a chance of at least certainty; it "
+        "never offers others, and walks away when there are none"
     )
     source: ClassVar[str] = SOURCE
 
@@ -65,8 +66,11 @@ class ACRatifiable(ACNext):
 
     def accepts(self, view: View, offer: int, planned: int) -> bool:
         """Compare with the planned offer, then look home."""
-        ratifiable = bool(inside_winset(view, self.certainty)[offer])
-        return ratifiable and super().accepts(view, offer, planned)
+        return self.signs(view, offer) and super().accepts(view, offer, planned)
+
+    def signs(self, view: View, draft: int) -> bool:
+        """Look home."""
+        return bool(inside_winset(view, self.certainty)[draft])
 
 
 @dataclass(frozen=True)

@@ -5,20 +5,21 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from negotiation.economy.book import PublicMoney, cheapest_help
 from negotiation.economy.investment import build_up, component_trade, public_cost
 from negotiation.payoffs import FloatArray, Term
 from negotiation.scenarios import Scenario
 from negotiation.valuation.horizon import years_ahead
 from negotiation.valuation.markets import MarketEffects
-from negotiation.valuation.supply import SupplyGrid, component_shares
+from negotiation.valuation.supply import SupplyGrid, component_shares, public_money
 
 
 @dataclass(frozen=True)
 class PledgeEffects:
     """Yearly effects of the pledge, bn USD; arrays have one axis for each of ``issues``.
 
-    ``supply`` is what firms would invest on their own, ``helped`` what subsidies worth paying would
-    add, both in bn USD in all (not a year).
+    ``supply`` is what firms would invest on their own, ``helped`` what subsidised firms add to reach
+    the pledge, both in bn USD in all (not a year).
     """
 
     issues: tuple[str, ...]
@@ -51,7 +52,8 @@ def pledge_effects(
 ) -> PledgeEffects | None:
     """Evaluate the pledge for every amount, horizon and tariff level; None without a pledge issue.
 
-    Firms come first, by rising subsidy along their supply curve; public money makes up the rest.
+    Firms come first, by rising subsidy along their supply curve, as long as that is cheaper than the
+    public money that makes up the rest.
     """
     if not scenario.of_kind("pledge"):
         return None
@@ -62,21 +64,23 @@ def pledge_effects(
     span = _along(1, len(keys), [_number(s.level) for s in years_issue.levels])
 
     component_weight = figures.component_share.value * figures.sourcing_share.value
-    supply = span * _per_tariff(grid.amount[..., 0])
-    helped = span * _per_tariff(grid.amount[..., -1]) - supply
+    # the axes of the tariffs stand behind those of the amount and the years
+    supply = span * grid.amount[None, None, ..., 0]
     private = np.minimum(amount, supply)
-    public = np.maximum(0.0, amount - supply - helped)
+    money = public_money(scenario)
+    helped, subsidies = _subsidised(amount, span, grid, money)
+    public = amount - private - helped
+    cost = (
+        money.wedge * (private + helped)
+        + subsidies
+        + public_cost(public, span, money.cost, money.capacity)
+    )
 
     years = years_ahead(scenario)
     in_place = build_up(span, years.middle, years.weights)
     won = (figures.planned_share.value * private + (amount - private)) * in_place
     output = figures.plant_share.value * won * figures.output_per_capital.value
     choke = 1 + _component_change(scenario, markets)
-    cost = (
-        figures.private_cost.value * (amount - public)
-        + span * _subsidies(amount / span, grid)
-        + public_cost(public, span, figures.public_cost.value, figures.public_capacity.value)
-    )
     whole = np.broadcast_shapes(supply.shape, won.shape)
     return PledgeEffects(
         issues=keys,
@@ -101,20 +105,25 @@ def purchase_effects(scenario: Scenario) -> tuple[str, FloatArray, FloatArray] |
     return issue.key, figures.premium.value * yearly, figures.additional_share.value * yearly
 
 
-def _per_tariff(values: FloatArray) -> FloatArray:
-    """Put the axes of the tariffs behind those of the amount and the years."""
-    return values[None, None]
+def _subsidised(
+    amount: FloatArray, span: FloatArray, grid: SupplyGrid, money: PublicMoney
+) -> tuple[FloatArray, FloatArray]:
+    """Return what subsidised firms bring, bn USD, and the subsidies for it, bn USD a year.
 
-
-def _subsidies(yearly: FloatArray, grid: SupplyGrid) -> FloatArray:
-    """Return the subsidies that yearly amounts, shape ``(I, H, 1…)``, cost at each tariff."""
+    Shapes ``(amounts, years, *tariffs)``.
+    """
     tariffs = grid.amount.shape[:-1]
-    subsidies = np.empty((*yearly.shape[:2], *tariffs))
+    helped, subsidies = np.empty((2, amount.size, span.size, *tariffs))
+    years = span.reshape(1, -1, 1)
+    yearly = amount.reshape(-1, 1, 1) / years
     for places in np.ndindex(*tariffs):
-        subsidies[(..., *places)] = np.interp(
-            yearly.reshape(yearly.shape[:2]), grid.amount[places], grid.cost[places]
-        )
-    return subsidies
+        supplied, paid = grid.amount[places], grid.cost[places]
+        step = np.diff(supplied)
+        asked = np.divide(np.diff(paid), step, out=np.zeros_like(step), where=step > 0)
+        taken = years * cheapest_help(step, asked, yearly - supplied[0], years, money)
+        helped[(..., *places)] = taken.sum(axis=-1)
+        subsidies[(..., *places)] = taken @ asked
+    return helped, subsidies
 
 
 def _component_change(scenario: Scenario, markets: dict[str, MarketEffects]) -> FloatArray:

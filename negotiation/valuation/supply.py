@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from negotiation.economy.firms import Offers, Quote, make_offers, subsidies_at
+from negotiation.economy.book import PublicMoney
+from negotiation.economy.firms import Offers, Quote, excess_at, make_offers, subsidy_needed
+from negotiation.economy.investment import dearest_public
 from negotiation.economy.population import FirmFigures, Population, make_population
 from negotiation.economy.supply import STEPS, supply_curve
 from negotiation.payoffs import FloatArray
@@ -22,6 +24,7 @@ def population_of(scenario: Scenario) -> Population:
         flow=investment.flow.value,
         pipeline=firms.pipeline.value,
         sourcing=investment.sourcing_share.value,
+        component_share=investment.component_share.value,
         tail=firms.tail.value,
         plant_cost=1 / investment.output_per_capital.value,
         discount=firms.discount_rate.value,
@@ -44,13 +47,27 @@ def component_shares(scenario: Scenario) -> dict[str, float]:
     return {key: part / whole for key, part in parts.items()}
 
 
-def subsidy_limit(scenario: Scenario) -> float:
-    """Return the highest subsidy worth paying a firm: beyond it public money is cheaper.
-
-    Share of the investment a year.
-    """
+def public_money(scenario: Scenario) -> PublicMoney:
+    """Return what the home government's part of a pledge costs."""
     figures = scenario.investment
-    return max(0.0, figures.public_cost.value - figures.private_cost.value)
+    return PublicMoney(
+        figures.private_cost.value, figures.public_cost.value, figures.public_capacity.value
+    )
+
+
+def highest_subsidy(scenario: Scenario) -> float:
+    """Return a subsidy above which none is worth paying for any pledge at the table (a share a year).
+
+    That of the last dollar if the largest pledge were all public and had to be paid the fastest.
+    """
+    if not scenario.of_kind("pledge"):
+        return 0.0
+    amounts, years = (
+        [float(spec.level) for spec in scenario.of_kind(kind)[0].levels] for kind in ("pledge", "years")
+    )
+    money = public_money(scenario)
+    dearest = dearest_public(max(amounts), min(years), money.cost, money.capacity)
+    return max(0.0, dearest - money.wedge)
 
 
 @dataclass(frozen=True)
@@ -77,7 +94,7 @@ class FirmResponse:
 
     def offers(self, quote: Quote) -> Offers:
         """Return every firm's conditional pledge."""
-        return make_offers(self.population, quote, self.scenario.investment.component_share.value)
+        return make_offers(self.population, quote)
 
 
 def firm_response(scenario: Scenario, markets: dict[str, MarketEffects]) -> FirmResponse:
@@ -120,12 +137,12 @@ def supply_grid(response: FirmResponse) -> SupplyGrid:
     shape = tuple(len(levels) for levels in response.protection.values())
     amount, cost = np.empty((2, *shape, STEPS + 1))
     scenario = response.scenario
-    limit, calm = subsidy_limit(scenario), scenario.firms.volatility_signed.value
+    limit, calm = highest_subsidy(scenario), scenario.firms.volatility_signed.value
     firms = response.population
-    load = scenario.investment.component_share.value * firms.sourcing
     wanted = firms.required_return(calm)
     for places in np.ndindex(*shape):
         quote = response.quote(dict(zip(response.protection, places, strict=True)), calm)
-        curve = supply_curve(firms.projects, subsidies_at(firms, quote, load, wanted), limit)
+        asked = subsidy_needed(excess_at(firms, quote, wanted))
+        curve = supply_curve(firms.projects, asked, limit)
         amount[places], cost[places] = curve.amount, curve.cost
     return SupplyGrid(amount, cost)

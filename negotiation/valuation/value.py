@@ -198,8 +198,7 @@ def _against(component: Component, space: OutcomeSpace, reference: int) -> Compo
 
 
 def _weighted(component: Component, party: Party, lobby: dict[str, float]) -> Component:
-    family = component.name.split(".")[0]
-    figure = party.weights.get(component.name) or party.weights.get(family)
+    figure = party.weights.get(component.name) or party.weights.get(component.family)
     weight = 1.0 if figure is None else figure.value
     return replace(component, weight=weight * lobby.get(component.name, 1.0))
 

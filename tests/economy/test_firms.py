@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from negotiation.economy.book import answer
+from negotiation.economy.book import PledgeBook, PublicMoney, answer
 from negotiation.economy.firms import (
     Offers,
     Quote,
@@ -14,6 +14,7 @@ from negotiation.economy.firms import (
     saving,
     subsidy_needed,
 )
+from negotiation.economy.investment import dearest_public, public_cost, worthwhile_public
 from negotiation.economy.population import make_population
 from negotiation.economy.supply import STEPS, supply_curve
 from tests.economy.test_population import FIGURES
@@ -22,7 +23,7 @@ FIRMS = make_population(FIGURES, 0)
 
 
 def supply(protection=0.15, input_rise=0.1, volatility=0.1):
-    offers = make_offers(FIRMS, Quote(np.full(5, protection), input_rise, volatility), 0.5)
+    offers = make_offers(FIRMS, Quote(np.full(5, protection), input_rise, volatility))
     return offers.amount[offers.subsidy <= 0].sum()
 
 
@@ -43,11 +44,11 @@ def test_uncertainty_delays_investment():
 
 def test_a_firm_invests_exactly_when_its_saving_covers_the_hurdle():
     quote = Quote(np.array([0.25, 0, 0.15, 0.1, 0.2]), 0.12, 0.2)
-    offers = make_offers(FIRMS, quote, 0.5)
+    offers = make_offers(FIRMS, quote)
     saved = quote.protection[FIRMS.sector] - FIRMS.gap - 0.12 * 0.5 * FIRMS.sourcing
     worth_it = saved >= FIRMS.plant_cost * FIRMS.required_return(0.2)
     np.testing.assert_array_equal(offers.subsidy <= 0, worth_it)
-    np.testing.assert_array_equal(excess_at(FIRMS, quote, 0.5) >= 0, worth_it)
+    np.testing.assert_array_equal(excess_at(FIRMS, quote, FIRMS.required_return(0.2)) >= 0, worth_it)
     # with the subsidy it asks for, a firm that asks is just indifferent
     asking = ~worth_it
     earned = saved / FIRMS.plant_cost + offers.subsidy
@@ -63,10 +64,10 @@ def test_one_rule_for_one_firm_and_for_many(protection, gap, rise, load, plant_c
     one = saving(protection, gap, rise, load)
     many = saving(array(protection), array(gap), rise, array(load))
     assert many.tolist() == [one, one]
-    for rule in (excess_return, subsidy_needed):
-        assert (
-            rule(many, array(plant_cost), array(wanted)).tolist() == [rule(one, plant_cost, wanted)] * 2
-        )
+    excess = excess_return(one, plant_cost, wanted)
+    both = excess_return(many, array(plant_cost), array(wanted))
+    assert both.tolist() == [excess] * 2
+    assert subsidy_needed(both).tolist() == [subsidy_needed(excess)] * 2
     ceilings = input_ceiling(many, array(plant_cost), array(wanted), array(load)).tolist()
     assert ceilings == [input_ceiling(one, plant_cost, wanted, load)] * 2
 
@@ -88,9 +89,9 @@ def random_offers(seed, size=300):
 def test_the_curve_is_the_sorted_sum_of_the_offers(seed, limit):
     offers = random_offers(seed)
     curve = supply_curve(offers.amount, offers.subsidy, limit)
-    assert curve.subsidy.shape == curve.amount.shape == curve.cost.shape == (STEPS + 1,)
+    assert curve.amount.shape == curve.cost.shape == (STEPS + 1,)
     for step in (0, 1, STEPS // 2, STEPS):
-        within = offers.subsidy <= curve.subsidy[step] * (1 + 1e-12)
+        within = offers.subsidy <= limit * step / STEPS * (1 + 1e-12)
         assert curve.amount[step] == pytest.approx(offers.amount[within].sum())
         assert curve.cost[step] == pytest.approx(offers.amount[within] @ offers.subsidy[within])
 
@@ -103,40 +104,60 @@ def test_without_a_limit_to_pay_only_free_offers_count():
 
 
 # ------------------------------------------------------------------ the book
+def cost_of(book, money):
+    firms = book.pledge - book.public
+    return (
+        money.wedge * firms
+        + book.subsidies
+        + public_cost(np.array(book.public), np.array(book.years), money.cost, money.capacity)
+    )
+
+
 @settings(deadline=None)
-@given(st.integers(0, 2**32), st.floats(0, 3), st.sampled_from([5.0, 10.0]), st.floats(0, 0.08))
-def test_the_book_takes_the_cheapest_help_that_covers_the_pledge(seed, part, years, limit):
-    offers = random_offers(seed)
+@given(
+    st.integers(0, 2**32),
+    st.floats(0, 3),
+    st.sampled_from([5.0, 10.0]),
+    st.one_of(st.just(0.0), st.floats(0.001, 0.1)),
+    st.floats(5, 500),
+)
+def test_the_book_covers_the_pledge_at_the_least_cost(seed, part, years, cost, capacity):
+    offers, money = random_offers(seed, 60), PublicMoney(0.01, cost, capacity)
     pledge = part * years * offers.amount.sum()
-    book = answer(offers, pledge, years, limit)
+    book = answer(offers, pledge, years, money)
     free = offers.subsidy <= 0
     assert book.free == pytest.approx(years * offers.amount[free].sum())
     assert np.all(book.accepted <= offers.amount + 1e-12)
     assert book.free + book.helped + book.public >= pledge - 1e-6
-    # who is helped asks for no more than who is not, and never more than public money costs
-    helped = ~free & (book.accepted > 0)
-    left = ~free & (book.accepted < offers.amount - 1e-12) & (offers.subsidy <= limit)
-    if helped.any():
-        assert offers.subsidy[helped].max() <= limit
-        assert not left.any() or offers.subsidy[helped].max() <= offers.subsidy[left].min() + 1e-12
-    if left.any():
-        assert book.public == pytest.approx(0, abs=1e-6), "public money only where no firm is left"
     if book.free >= pledge:
         assert book.helped == 0
-    # brute force: buy the dearest last, one firm at a time
-    missing, cost = pledge / years - offers.amount[free].sum(), 0.0
-    for i in np.argsort(offers.subsidy, kind="stable"):
-        if free[i] or offers.subsidy[i] > limit or missing <= 0:
-            continue
-        taken = min(missing, offers.amount[i])
-        cost, missing = cost + taken * offers.subsidy[i], missing - taken
-    assert book.subsidies == pytest.approx(years * cost, abs=1e-9)
+        return
+    # brute force: stop after any firm, in order of subsidy, and after any part of it
+    order = [i for i in np.argsort(offers.subsidy, kind="stable") if not free[i]]
+    least = cost_of(book, money)
+    taken = np.where(free, offers.amount, 0.0)
+    for i in order:
+        for share in (0.25, 0.5, 0.75, 1.0):
+            other = taken.copy()
+            missing = pledge / years - taken.sum()
+            other[i] = min(share * offers.amount[i], max(missing, 0.0))
+            rival = PledgeBook(offers, pledge, years, other)
+            assert least <= cost_of(rival, money) + 1e-9 * max(1.0, least)
+        taken[i] = other[i]
+
+
+def test_public_money_is_worthwhile_up_to_its_last_dollar():
+    assert worthwhile_public(0.04, 10, 0.045, 25) == 0
+    amount = worthwhile_public(0.09, 10, 0.045, 25)
+    assert amount == pytest.approx(125)
+    assert dearest_public(float(amount), 10, 0.045, 25) == pytest.approx(0.09)
+    assert worthwhile_public(0.01, 10, 0.0, 25) == np.inf, "what costs nothing is always cheaper"
 
 
 def test_who_would_come_if_components_were_exempt():
     offers = Offers(
         np.array([1.0, 2, 4, 8]), np.array([0.2, 0.05, -0.1, 0.0]), np.array([0, 0.1, 0.1, 0.1])
     )
-    book = answer(offers, 0.0, 10.0, 0.03)
+    book = answer(offers, 0.0, 10.0, PublicMoney(0.01, 0.045, 25))
     assert book.exempt(0.1) == pytest.approx(10 * (2 + 8))
     assert book.exempt(0.0) == 0, "nothing to be exempt from"

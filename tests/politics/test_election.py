@@ -35,8 +35,9 @@ def test_mandates_before_and_after(korea):
 
 
 def test_an_incumbent_sure_to_stay_makes_the_election_vanish_to_the_byte(korea):
-    sure = TradeTalks(with_election(korea, election="incumbent"), rng=1).run()
-    none = TradeTalks(with_election(korea, election="none"), rng=1).run()
+    late = {"KOR": "boulware:exponent=2,model=prior", "USA": "boulware:exponent=1.5,model=prior"}
+    sure = TradeTalks(with_election(korea, election="incumbent"), late, rng=1).run()
+    none = TradeTalks(with_election(korea, election="none"), late, rng=1).run()
     assert sure.protocol.moves == none.protocol.moves
     assert sure.game.tables.tobytes() == none.game.tables.tobytes()
     results = [run_result(t, 1) for t in (sure, none)]
@@ -68,7 +69,7 @@ def test_the_election_is_drawn_as_the_polls_say(polls, korea):
         talks = TradeTalks(polls, {"KOR": "hardliner", "USA": "hardliner"}, rng=seed).run()
         winners.append(talks.game.winner)
         assert talks.news[ELECTION_ROUND][0].startswith("3 June: Korean presidential election")
-        assert "wins the election" in talks.news[ELECTION_ROUND][1]
+        assert "election won by" in talks.news[ELECTION_ROUND][1]
     assert 0.7 < np.mean([w == "challenger" for w in winners]) < 0.97
     assert polls.winner is None, "the game that was passed in stays as it was"
 
@@ -100,7 +101,7 @@ def test_what_an_outgoing_government_signs_may_be_reopened(polls, korea):
     assert view.reopening_chance(mild) < view.reopening_chance(outcome)
     assert polls.home_views["USA"].reopening_chance(outcome) == 0
     # R (1 - rho (1 - v)) U
-    chance = polls.ratification_chance(outcome)
+    chance = np.prod([view.expected[outcome] for view in polls.home_views.values()])
     kept = 1 - expected * (1 - politics.reopened_value.value)
     np.testing.assert_allclose(
         polls.tables[:, outcome], chance * kept * polls.values[:, outcome], rtol=1e-12
@@ -124,6 +125,11 @@ def test_no_politics_no_ratification(korea):
     assert talks.ratified is None
     assert "ratification" not in result["parties"]["KOR"]["components"]
     assert plain.preferences["KOR"].ratification is None
+
+
+def test_a_winner_needs_an_election(korea):
+    with pytest.raises(InputError, match="winner is 'challenger', but there is no election"):
+        Game(korea, election="none", winner="challenger")
 
 
 def test_unknown_elections_are_refused(korea):

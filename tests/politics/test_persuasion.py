@@ -94,3 +94,11 @@ def test_unknown_evidence_is_refused(polls):
         TradeTalks(polls, evidence=("beef",))
     with pytest.raises(InputError, match="unknown evidence 'beef'"):
         polls.with_fact("beef")
+
+
+@pytest.mark.parametrize("protocol", ["demand", "single-text"])
+def test_evidence_needs_offers_in_the_open(polls, protocol):
+    with pytest.raises(
+        InputError, match=f"evidence needs offers that the other side sees; protocol '{protocol}'"
+    ):
+        TradeTalks(polls, evidence=("jobs",), protocol=protocol)

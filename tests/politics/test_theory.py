@@ -105,10 +105,20 @@ def test_the_certainty_asked_for_at_home_is_kept(certainty):
     spec = f"tied-hands:certainty={certainty}"
     talks = TradeTalks(game, {"KOR": spec, "USA": "linear:model=win-set"}, rng=1)
     while talks.running:
-        before = talks.game.home_views["KOR"]
+        before = talks.game.home_views["KOR"].expected
         made = len(talks.views["KOR"].made)
         talks.step()
-        stage = talks.game.home_views["KOR"]
+        stage = talks.game.home_views["KOR"].expected
         for outcome in talks.views["KOR"].made[made:]:
-            assert max(before.ratification[outcome], stage.ratification[outcome]) >= certainty
+            assert max(before[outcome], stage[outcome]) >= certainty
     assert talks.protocol.status == "agreement"
+
+
+def test_tied_hands_hold_under_a_mediator_too():
+    game = scene()
+    for seed in range(4):
+        talks = TradeTalks(
+            game, {"KOR": "tied-hands:certainty=0.8", "USA": "linear"}, rng=seed, protocol="single-text"
+        ).run()
+        if talks.protocol.agreement is not None:
+            assert talks.game.home_views["KOR"].expected[talks.protocol.agreement] >= 0.8

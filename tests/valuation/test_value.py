@@ -99,30 +99,32 @@ def test_growth_from_exports_agrees_with_the_value_added_share(korea):
     assert home.growth.value >= context["growth_from_exports"].value
 
 
-def test_a_pledge_has_its_kinks_where_private_supply_and_worthwhile_subsidies_end(korea):
+def test_a_pledge_has_its_kink_where_private_supply_ends(korea):
     fine = korea.model_copy(deep=True, update={"politics": None})
     fine.issues = [issue for issue in fine.issues if issue.kind != "concession"]
     pledge = fine.of_kind("pledge")[0]
     pledge.levels = [pledge.levels[0].model_copy(update={"level": 4.0 * k}) for k in range(101)]
     game = Game(fine)
     outcomes = [game.outcome({"pledge": 4 * k, "reciprocal": 15}) for k in range(101)]
-    amounts = 4.0 * np.arange(101)
+    amounts, figures = 4.0 * np.arange(101), korea.investment
     cost = np.array([-game.components("KOR", o)["pledge_cost"] for o in outcomes])
     supply = game.measure("private_supply", outcomes[0])
-    helped = game.measure("helped_supply", outcomes[0])
-    assert 50 < supply < supply + helped < 300
+    helped = np.array([game.measure("helped_supply", o) for o in outcomes])
+    public = amounts - np.minimum(amounts, supply) - helped
+    assert 50 < supply < 300
     slopes = np.diff(cost) / np.diff(amounts)
-    free = amounts[1:] <= supply
-    public = amounts[:-1] >= supply + helped
-    subsidised = (amounts[:-1] >= supply) & (amounts[1:] <= supply + helped)
-    in_place = slopes[0] / korea.investment.private_cost.value
+    free, beyond = amounts[1:] <= supply, amounts[:-1] >= supply
+    in_place = slopes[0] / figures.private_cost.value
     np.testing.assert_allclose(slopes[free], slopes[0])
-    # marginal subsidies rise from nothing to the cost of public money
-    assert np.all(slopes[subsidised] > slopes[0])
-    assert np.all(slopes[subsidised] <= in_place * korea.investment.public_cost.value + 1e-12)
-    assert slopes[public].min() > in_place * korea.investment.public_cost.value
-    assert slopes[public].min() > 4 * slopes[0]
-    assert np.all(np.diff(slopes) >= -1e-3), "convex but for one firm between two steps"
+    assert np.all(slopes[beyond] > 1.5 * slopes[0])
+    assert np.all(np.diff(slopes[beyond]) >= -1e-3), "every next billion is dearer"
+    # firms and public money share the rest, and public money never costs more than it must
+    assert np.all(helped >= 0)
+    assert public[-1] > 0
+    assert helped[-1] > 0
+    dearest = figures.public_cost.value * (1 + 2 * public / 10 / figures.public_capacity.value)
+    with_public = beyond & (public[1:] > 1)
+    np.testing.assert_allclose(slopes[with_public], in_place * dearest[1:][with_public], rtol=0.1)
 
 
 def test_more_years_make_a_pledge_cheaper(game):
