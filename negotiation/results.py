@@ -129,7 +129,7 @@ def firms_result(model: TradeTalks) -> dict[str, float] | None:
         "helped_bn": firms.book.helped,
         "public_bn": firms.book.public,
         "subsidies_bn_a_year": firms.book.subsidies,
-        "exempt_bn": firms.book.exempt(firms.input_rise),
+        "exempt_bn": firms.book.exempt(model.game.quote(firms.seen).input_rise),
         "undecided_bn": firms.undecided,
     }
 

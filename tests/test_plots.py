@@ -15,7 +15,8 @@ def _close_figures():
 
 @pytest.fixture(scope="module")
 def talks(game):
-    return TradeTalks(game, rng=1).run()
+    late = {"KOR": "boulware:exponent=2,model=prior", "USA": "boulware:exponent=2,model=prior"}
+    return TradeTalks(game, late, rng=1).run()
 
 
 def lines(ax):

@@ -25,8 +25,7 @@ class FirmSector(mesa.Agent):  # type: ignore[misc]
 
     The firms look at every offer made and offer their government what they would invest if it were
     signed; the government answers for the pledge that the offer holds.
-    ``book`` is None in a scenario without a pledge; ``undecided`` is what the scenario's firms would
-    bring without help under a signed agreement, but not while the talks go on (bn USD): they wait.
+    ``seen`` is the outcome that they looked at last; ``book`` is None in a scenario without a pledge.
     """
 
     model: "TradeTalks"
@@ -36,7 +35,7 @@ class FirmSector(mesa.Agent):  # type: ignore[misc]
         super().__init__(model)
         self.response = model.game.valuation.firms
         self.book: PledgeBook | None = None
-        self.input_rise = self.undecided = 0.0
+        self.seen = model.game.scenario.no_deal
         self.look_at(model.game.scenario.no_deal)
 
     @property
@@ -55,15 +54,24 @@ class FirmSector(mesa.Agent):  # type: ignore[misc]
         if pledge is None:
             return
         amount, years = pledge
-        signed = game.quote(outcome)
-        self.book = answer(self.collect(signed), amount, years, game.public_money)
-        self.input_rise = signed.input_rise
-        supply = [self._supply(quote) for quote in (signed, game.quote(outcome, talking=True))]
-        self.undecided = years * (supply[0] - supply[1])
+        self.seen = outcome
+        self.book = answer(self.collect(game.quote(outcome)), amount, years, game.public_money)
 
-    def _supply(self, quote: Quote) -> float:
-        offers = self.response.offers(quote)
-        return float(offers.amount[offers.subsidy <= 0].sum())
+    @property
+    def undecided(self) -> float:
+        """What the scenario's firms would bring without help once the offer is signed, but not before.
+
+        In bn USD: they wait for the ink to dry. Nothing without a pledge.
+        """
+        game = self.model.game
+        pledge = game.pledge_at(self.seen)
+        if pledge is None:
+            return 0.0
+        signed, talking = (
+            self.response.offers(game.quote(self.seen, talking=talks)) for talks in (False, True)
+        )
+        waiting = (signed.subsidy <= 0) & (talking.subsidy > 0)
+        return pledge[1] * float(signed.amount[waiting].sum())
 
 
 class Firm(mesa.Agent):  # type: ignore[misc]

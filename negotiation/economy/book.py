@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from negotiation.economy.firms import Offers
-from negotiation.economy.investment import worthwhile_public
+from negotiation.economy.investment import dearest_public, worthwhile_public
 from negotiation.payoffs import FloatArray
 
 
@@ -70,7 +70,9 @@ def answer(offers: Offers, pledge: float, years: float, money: PublicMoney) -> P
     """
     accepted = np.where(offers.subsidy <= 0, offers.amount, 0.0)
     missing = pledge / years - float(accepted.sum())
-    asking = np.flatnonzero(offers.subsidy > 0)
+    # nobody is worth more than the last dollar, if public money had to do it all
+    most = dearest_public(missing * years, years, money.cost, money.capacity) - money.wedge
+    asking = np.flatnonzero((offers.subsidy > 0) & (offers.subsidy <= most))
     if missing > 0 and asking.size:
         order = asking[np.argsort(offers.subsidy[asking], kind="stable")]
         accepted[order] = cheapest_help(

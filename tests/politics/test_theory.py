@@ -77,12 +77,18 @@ def test_in_the_talks_a_smaller_win_set_means_better_deals_ratified_less_often()
 
 
 def test_consensus_ratifies_more_often():
-    counts = []
-    for consensus in (0.0, 1.0):
-        game = scene(politics__consensus=consensus)
+    counts, deals = [], set()
+    games = [scene(politics__consensus=consensus) for consensus in (0.0, 1.0)]
+    for game in games:
         runs = [TradeTalks(game, rng=seed, first="random").run() for seed in range(RUNS)]
         counts.append(sum(bool(t.ratified) for t in runs))
+        deals |= {t.protocol.agreement for t in runs}
     assert counts[1] > counts[0]
+    # the same deal, whoever governs
+    for winner in (None, "incumbent", "challenger"):
+        alone, shared = (game if winner is None else game.after_election(winner) for game in games)
+        for deal in deals - {None}:
+            assert shared.ratification_chance(deal, "KOR") > alone.ratification_chance(deal, "KOR")
 
 
 def test_consensus_removes_the_risk_of_reopening():
