@@ -334,6 +334,18 @@ def test_a_signature_before_the_election_tells_the_risk_of_reopening(negotiate):
     assert "Korea votes later: its next government reopens the agreement" in " ".join(out.split())
 
 
+def test_a_failed_vote_is_said_before_what_the_deal_would_have_brought(negotiate):
+    for seed in range(40):
+        document = json.loads(
+            ok(negotiate("run", "korea-us-2025", "--seed", str(seed), "--firms", "150", "--json"))
+        )
+        if document["ratification"]["ratified"] is False:
+            break
+    out = ok(negotiate("run", "korea-us-2025", "--seed", str(seed), "--firms", "150"))
+    assert "It was not ratified. Had it been:" in out
+    assert "the agreement is not ratified: the no-deal path takes effect" in " ".join(out.split())
+
+
 def test_firms_prints_totals_movers_and_lobbies_and_draws(negotiate, tmp_path):
     picture = tmp_path / "new" / "firms.png"
     out = ok(negotiate("firms", "korea-us-2025", "reciprocal=15", "--out", str(picture)))

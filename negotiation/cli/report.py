@@ -32,6 +32,8 @@ def report(model: "TradeTalks", result: dict[str, Any]) -> None:
         console.print()
         console.print(component_table("Expected worth against no deal", result["parties"]))
         console.print()
+        if model.ratified is False:
+            console.print("[italic]It was not ratified. Had it been:[/italic]")
         print_people(result["parties"], {c: p.name for c, p in game.scenario.parties.items()})
         trade = result["trade"]
         console.print(

@@ -1,7 +1,7 @@
 """Concession paths over the dates of the talks."""
 
 from matplotlib.axes import Axes
-from matplotlib.dates import date2num, num2date
+from matplotlib.dates import AutoDateLocator, date2num, num2date
 
 from negotiation.plots.style import (
     ACCENT,
@@ -68,6 +68,7 @@ def _panel(ax: Axes, model: TradeTalks, code: str) -> None:
     ax.axhline(0, color=MUTED, lw=1)
     ax.set_title(f"What the offers are worth to {game.scenario.parties[code].name}")
     ax.xaxis_date()
+    ax.xaxis.set_major_locator(AutoDateLocator(maxticks=6))  # type: ignore[no-untyped-call]
     ax.set_xlim(days[0] - 4, max(days[-1] + 4, days[0] + SHORTEST_DAYS))
     ax.set_xlabel(f"date, {game.timing.dates[0]:%Y}")
     ax.xaxis.set_major_formatter(lambda day, _: f"{num2date(day):%-d %b}")  # type: ignore[no-untyped-call]

@@ -55,7 +55,7 @@ def _curves(ax: Axes, game: Game, outcome: int) -> None:
     ax.set_xlabel("pledged by firms (bn USD a year)")
     ax.set_ylabel("subsidy asked for (% of the investment a year)")
     ax.set_title("Supply of pledges")
-    ax.legend(loc="upper left", fontsize=7.5)
+    ax.legend(loc="upper left", fontsize=7.5, frameon=True, framealpha=0.9)
 
 
 def _lowest(levels: list[LevelSpec]) -> Level:
