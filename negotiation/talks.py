@@ -87,8 +87,10 @@ class TradeTalks(mesa.Model):  # type: ignore[misc]
             parsed = parse_strategy(strategy) if isinstance(strategy, str) else strategy
             Government(self, code, parsed, view)
         if evidence and not self.protocol.in_the_open:
+            fit = ", ".join(name for name, kind in PROTOCOLS.items() if kind.in_the_open)
             raise InputError(
-                f"evidence needs offers that the other side sees; protocol '{protocol}' has none"
+                f"evidence needs offers that the other side sees; protocol '{protocol}' has none: "
+                f"allowed: {fit}"
             )
         for key in evidence:
             if key not in game.scenario.evidence:
