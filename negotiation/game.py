@@ -64,9 +64,13 @@ class Game:
         if self.election not in ELECTIONS:
             raise unknown("election", self.election, ELECTIONS)
         politics = self.scenario.politics
-        held = politics is not None and politics.election is not None and self.election != "none"
-        if self.winner is not None and not held:
-            raise InputError(f"winner is '{self.winner}', but there is no election")
+        there_is_one = politics is not None and politics.election is not None
+        if not there_is_one and self.election in ("incumbent", "challenger"):
+            raise InputError(f"election is '{self.election}', but the scenario has no politics.election")
+        if self.winner is not None and not (there_is_one and self.election != "none"):
+            raise InputError(
+                f"winner is '{self.winner}', but there is no election (politics.election, --election)"
+            )
         for fact in self.facts:
             if fact not in self.scenario.evidence:
                 raise unknown("evidence", fact, self.scenario.evidence)

@@ -135,6 +135,7 @@ class Firms(Strict):
     depreciation: Figure
     drift: Figure
     volatility_talks: Spread
+    volatility_past: Spread
     volatility_signed: Spread
     size_spread: Spread
     sourcing_spread: Spread

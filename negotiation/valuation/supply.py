@@ -29,7 +29,7 @@ def population_of(scenario: Scenario) -> Population:
         plant_cost=1 / investment.output_per_capital.value,
         discount=firms.discount_rate.value,
         depreciation=firms.depreciation.value,
-        calm=firms.volatility_signed.value,
+        calm=firms.volatility_past.value,
         drift=firms.drift.value,
         size_spread=firms.size_spread.value,
         sourcing_spread=firms.sourcing_spread.value,

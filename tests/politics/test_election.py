@@ -149,3 +149,12 @@ def test_a_scenario_without_an_election_has_none(korea):
     assert talks.game.winner is None
     assert talks.ratified is not None
     assert load_scenario("korea-us-2025").politics.election is not None
+
+
+def test_an_election_cannot_be_won_where_none_is_held(korea):
+    calm = korea.model_copy(deep=True)
+    calm.politics.election = None
+    with pytest.raises(
+        InputError, match="election is 'challenger', but the scenario has no politics.election"
+    ):
+        Game(calm, election="challenger")
