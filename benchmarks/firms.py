@@ -14,11 +14,11 @@ from negotiation.valuation.supply import population_of
 HARD = {"KOR": "hardliner", "USA": "hardliner"}
 
 
-def seconds_a_round(game: Game, repeat: int = 3, **options: object) -> float:
+def seconds_a_round(game: Game, repeat: int, *, firm_agents: bool = False) -> float:
     """Time the rounds alone, without setting up the model."""
     times = []
     for _ in range(repeat):
-        model = TradeTalks(game, HARD, rng=1, **options)  # type: ignore[arg-type]
+        model = TradeTalks(game, HARD, rng=1, firm_agents=firm_agents)
         start = time.perf_counter()
         model.run()
         times.append((time.perf_counter() - start) / game.rounds)

@@ -74,12 +74,12 @@ def consents(
     return result
 
 
-def own_consent(scenario: Scenario, code: str, payoff: Payoff, role: str) -> Term:
-    """Return the chance that a party, once in office, stands by each outcome, by its own stakes."""
+def successor_consent(scenario: Scenario, code: str, payoff: Payoff) -> Term:
+    """Return the chance that the challenger, once in office, stands by an outcome, by its own stakes."""
     politics = scenario.politics
     assert politics is not None
     side = politics.sides[code]
-    group = side.constituencies[getattr(side, role)]
+    group = side.constituencies[side.challenger]
     own = _stake(payoff, {k: f.value for k, f in group.stakes.items()})
     return Term(own.issues, logistic((own.values - group.reservation.value) / side.doubt.value))
 

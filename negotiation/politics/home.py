@@ -7,7 +7,7 @@ import numpy as np
 
 from negotiation.outcomes import OutcomeSpace
 from negotiation.payoffs import FloatArray, Payoff, total
-from negotiation.politics.consent import Consent, consents, own_consent, weight_of
+from negotiation.politics.consent import Consent, consents, successor_consent, weight_of
 from negotiation.politics.mandate import Mandate
 from negotiation.politics.ratification import RULES, RatificationRule, ratification, vote
 from negotiation.scenarios import Scenario
@@ -89,7 +89,7 @@ def look_home(
     side = politics.sides[code]
     reopening: FloatArray = np.zeros(())
     if mandate.change > 0:
-        accepts = own_consent(scenario, code, payoff, "challenger")
+        accepts = successor_consent(scenario, code, payoff)
         stands = total(payoff.space, [accepts]).ravel()
         reopening = mandate.change * (1 - politics.consensus.value) * (1 - stands)
     groups = tuple(consents(scenario, code, payoff, values, mandate))
