@@ -88,6 +88,17 @@ class Game:
         """Number of rounds until the deadline."""
         return self.scenario.calendar.rounds if self.rounds_wanted is None else self.rounds_wanted
 
+    @property
+    def election_round(self) -> int | None:
+        """The first round (from 0) that knows the winner; None without an election in the talks."""
+        politics, calendar = self.scenario.politics, self.scenario.calendar
+        if politics is None or politics.election is None or self.election == "none" or self.winner:
+            return None
+        days = (politics.election.date - calendar.start).days
+        # held on the day of a round, it comes before that round's moves
+        index = -(-days // calendar.round_days)
+        return index if days >= 0 and index < self.rounds else None
+
     @cached_property
     def space(self) -> OutcomeSpace:
         """The outcome space."""
@@ -130,6 +141,23 @@ class Game:
         if "from_outside" in self.__dict__:
             later.__dict__["from_outside"] = self.from_outside._later(**changes)
         return later
+
+    def reuse(self, other: "Game") -> None:
+        """Take over what another game has computed from the same figures (not to be changed later)."""
+        mine, theirs = self.scenario, other.scenario
+        names = []
+        if self.horizon == other.horizon and mine.same_economy(theirs):
+            names += ["space", "valuation"]
+            if (self.facts, mine.evidence) == (other.facts, theirs.evidence):
+                names += ["payoffs", "values"]
+                mandate = (self.election, self.winner, mine.politics)
+                if mandate == (other.election, other.winner, theirs.politics):
+                    names += ["home_views", "tables"]
+        for name in names:
+            if name in other.__dict__:
+                self.__dict__[name] = other.__dict__[name]
+        if "from_outside" in other.__dict__:
+            self.from_outside.reuse(other.from_outside)
 
     @cached_property
     def payoffs(self) -> dict[str, Payoff]:

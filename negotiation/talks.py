@@ -11,7 +11,7 @@ from mesa.time import Priority
 from negotiation.agents import Constituency, Firm, FirmAgents, FirmSector, Government, Legislature
 from negotiation.errors import InputError, unknown
 from negotiation.game import Game
-from negotiation.politics import Office, challenger_chance
+from negotiation.politics import Office, challenger_chance, challenger_wins
 from negotiation.protocols import PROTOCOLS, Move, SeedLike, View, party_seeds
 from negotiation.strategies import Strategy, parse_strategy
 
@@ -61,7 +61,8 @@ class TradeTalks(mesa.Model):  # type: ignore[misc]
         seeds = dict(zip(game.parties, own, strict=True))
         super().__init__(rng=rng)
         self.game = game
-        self.politics_rng = np.random.default_rng(home_seed)
+        self.home_seed = home_seed
+        self.politics_rng = np.random.default_rng([home_seed, 1])
         self.news: dict[int, list[str]] = {}
         chosen = dict(strategies or {})
         for code in chosen:
@@ -194,8 +195,8 @@ class TradeTalks(mesa.Model):  # type: ignore[misc]
         self._callbacks: list[partial[None]] = []
         for event in calendar.events:
             self._schedule(event.date, partial(self._announce, event.name, event.date))
-        politics = self.game.scenario.politics
-        if politics is not None and politics.election is not None and self.game.election != "none":
+        politics, coming = self.game.scenario.politics, self.game.election_round is not None
+        if coming and politics is not None and politics.election is not None:
             self._schedule(politics.election.date, partial(self._hold_election))
 
     def _schedule(self, day: date, action: "partial[None]") -> None:
@@ -214,7 +215,8 @@ class TradeTalks(mesa.Model):  # type: ignore[misc]
         assert scenario.politics is not None
         assert scenario.politics.election is not None
         chance = challenger_chance(scenario, self.game.election)
-        winner: Office = "challenger" if self.politics_rng.uniform() < chance else "incumbent"
+        won = challenger_wins(np.array([self.home_seed]), chance)[0]
+        winner: Office = "challenger" if won else "incumbent"
         side = scenario.politics.sides[scenario.politics.election.party]
         name = side.constituencies[getattr(side, winner)].name
         self._announce(f"election won by {name}", scenario.politics.election.date)

@@ -59,18 +59,19 @@ def compiles(strategy: Strategy) -> bool:
     )
 
 
-def encode(strategies: Sequence[Strategy], preferences: Preferences, rounds: int) -> Columns:
+def encode(strategies: Sequence[Strategy], stages: Sequence[Preferences], rounds: int) -> Columns:
     """Return one row a strategy: kinds, parameters, condition kinds, their parameters, models, plans.
 
-    Plans, shape ``(strategies, rounds)``, hold the offers of scripts; the rest is filled in when played.
+    ``stages`` are the party's preferences, one after the other. Plans, shape
+    ``(strategies, stages, rounds)``, hold the offers of scripts; the rest is filled in when played.
     """
     kinds = np.array([BIDDING[type(s.bidding)] for s in strategies])
     conditions = np.array([ACCEPTANCE[type(s.acceptance)] for s in strategies])
     models = np.array([MODELS[type(s.model)] for s in strategies])
-    plans = np.zeros((len(strategies), rounds), dtype=np.int64)
+    plans = np.zeros((len(strategies), len(stages), rounds), dtype=np.int64)
     for row, strategy in enumerate(strategies):
         if isinstance(strategy.bidding, Script):
-            plans[row] = strategy.bidding.plan(preferences, rounds)
+            plans[row] = [strategy.bidding.plan(stage, rounds) for stage in stages]
     parameters = np.array([_numbers(s.bidding) for s in strategies])
     thresholds = np.array([_numbers(s.acceptance) for s in strategies])
     return kinds, parameters, conditions, thresholds, models, plans

@@ -1,4 +1,4 @@
-"""Play many bilateral talks over one pair of preferences."""
+"""Play many bilateral talks over one pair of preferences, which may change once."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from itertools import compress
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.batch.codes import ILLEGAL, STATUS
+from negotiation.batch.codes import ILLEGAL, LAST_SCHEDULED, STATUS
 from negotiation.batch.encode import compiles, encode
 from negotiation.errors import InputError
 from negotiation.outcomes import IntArray
@@ -16,8 +16,8 @@ from negotiation.preferences import Preferences
 from negotiation.protocols import AlternatingOffers, View, play_out
 from negotiation.strategies import Strategy
 
-MANY = 100
-"""Runs from which on it pays to divide the rankings finely."""
+LOOK = (5, 200)
+"""Outcomes that are put in order in the time of a look at a rough ranking, without and with a model."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,10 @@ def play_batch(
     seeds: IntArray | None = None,
     first: IntArray | None = None,
     trace: bool = False,
+    *,
+    later: Sequence[Mapping[str, Preferences]] = (),
+    turning: int = 0,
+    branch: IntArray | None = None,
 ) -> BatchResult:
     """Play alternating offers once for each row of ``picks``, compiled where possible.
 
@@ -53,22 +57,33 @@ def play_batch(
     seeds : shape ``(runs, 2)``: each party's seed; zero if left out.
     first : shape ``(runs,)``: 0 or 1, who moves first; the first party if left out.
     trace : whether to keep all offers.
+    later : what the parties' preferences may become, say once an election is held.
+    turning : the round (from 0) from whose start on they are those of ``later``, if there are any.
+    branch : shape ``(runs,)``: which of ``later`` they become; the first if left out.
 
     Strategies without a compiled form (``compiles``) are played round by round, with equal results.
 
     Raises
     ------
-    InputError : not two parties, or a script that offers less than its party's reservation value.
+    InputError : not two parties; preferences that differ in outcomes or rounds; a turning that is no
+        round, a branch that is none of ``later``; a script that offers less than its party's
+        reservation value.
     """
-    if len(preferences) != 2:
-        raise InputError(f"a batch needs two parties, not {len(preferences)}")
+    stages = [preferences, *later]
+    rounds = _rounds(stages)
     runs = len(picks)
+    after = np.zeros(runs, np.int64)
+    if later:
+        after = 1 + _branches(branch, runs, len(later))
+        if not 0 <= turning < rounds:
+            raise InputError(f"turning is {turning}: allowed are 0 to {rounds - 1}")
+    else:
+        turning = rounds
     picks = np.ascontiguousarray(picks, dtype=np.int64)
     seeds = np.zeros((runs, 2), np.int64) if seeds is None else np.asarray(seeds, np.int64)
     first = np.zeros(runs, np.int64) if first is None else np.asarray(first, np.int64)
     able = [np.array([compiles(s) for s in side], dtype=bool) for side in strategies.values()]
     fast: NDArray[np.bool_] = able[0][picks[:, 0]] & able[1][picks[:, 1]]
-    rounds = len(next(iter(preferences.values())).reservation)
     ends = np.zeros((runs, 3), np.int64)
     offers = np.full((runs if trace else 0, 2, rounds), -1, np.int64)
     if fast.any():
@@ -77,66 +92,107 @@ def play_batch(
         ranks = [np.cumsum(able[0]) - 1, np.cumsum(able[1]) - 1 + len(kept[0])]
         rows = np.stack([rank[picks[fast, p]] for p, rank in enumerate(ranks)], axis=1)
         part, traced = np.zeros((len(rows), 3), np.int64), offers[fast] if trace else offers
-        _play_compiled(tuple(preferences.values()), kept, rows, seeds[fast], first[fast], part, traced)
+        chances = seeds[fast], first[fast], after[fast]
+        _play_compiled(stages, turning, kept, rows, *chances, part, traced)
         ends[fast] = part
         if trace:
             offers[fast] = traced
     for run in np.flatnonzero(~fast | (ends[:, 2] == ILLEGAL)):
         chosen = {c: strategies[c][picks[run, p]] for p, c in enumerate(strategies)}
+        changed = preferences, stages[after[run]]
         ends[run] = _play_plain(
-            preferences, chosen, seeds[run], first[run], offers[run] if trace else None
+            changed, turning, chosen, seeds[run], first[run], offers[run] if trace else None
         )
     return BatchResult(ends[:, 0], ends[:, 1], ends[:, 2], offers)
 
 
+def _rounds(stages: Sequence[Mapping[str, Preferences]]) -> int:
+    """Return the number of rounds, once all stages are known to fit together."""
+    if len(stages[0]) != 2:
+        raise InputError(f"a batch needs two parties, not {len(stages[0])}")
+    one = next(iter(stages[0].values()))
+    for stage in stages:
+        if list(stage) != list(stages[0]):
+            raise InputError(f"parties are {', '.join(stages[0])}, later {', '.join(stage)}")
+        for code, side in stage.items():
+            if side.space != one.space or len(side.reservation) != len(one.reservation):
+                raise InputError(f"preferences of {code} differ in outcomes or rounds from the others'")
+    return len(one.reservation)
+
+
+def _branches(branch: IntArray | None, runs: int, count: int) -> IntArray:
+    branches = np.zeros(runs, np.int64) if branch is None else np.asarray(branch, np.int64)
+    if branches.shape != (runs,) or not np.all((branches >= 0) & (branches < count)):
+        raise InputError(f"branch needs a number from 0 to {count - 1} for each of {runs} runs")
+    return branches
+
+
 def _play_compiled(
-    sides: tuple[Preferences, ...],
+    stages: Sequence[Mapping[str, Preferences]],
+    turning: int,
     chosen: list[list[Strategy]],
     rows: IntArray,
     seeds: IntArray,
     first: IntArray,
+    after: IntArray,
     ends: IntArray,
     offers: IntArray,
 ) -> None:
     from negotiation.batch.kernel import play
 
-    rounds = len(sides[0].reservation)
-    encoded = [encode(mine, side, rounds) for mine, side in zip(chosen, sides, strict=True)]
+    # only the first stage and those that some run comes to
+    needed = np.arange(len(stages)) == 0
+    needed[after] = True
+    sides = [side for stage in compress(stages, needed) for side in stage.values()]
+    size, rounds = len(sides[0].table), len(sides[0].reservation)
+    encoded = [encode(mine, sides[p::2], rounds) for p, mine in enumerate(chosen)]
     columns = [np.concatenate(column) for column in zip(*encoded, strict=True)]
     modelled = bool(columns[4].any())
+    # who follows the clock looks once a round, whoever plays it
+    looks = rounds * (len(columns[0]) + np.count_nonzero(columns[0][rows] > LAST_SCHEDULED))
     play(  # type: ignore[call-arg]  # the columns are unpacked: mypy cannot count them
         np.array([0, len(chosen[0]), len(columns[0])]),
-        *(rows, first, seeds),
+        *(rows, first, seeds, (np.cumsum(needed) - 1)[after], turning),
         *columns,
         np.stack([side.table for side in sides]),
-        _believed(sides) if modelled else np.zeros((2, 0)),
+        _believed(sides) if modelled else np.zeros((len(sides), 0)),
         np.stack([side.floors for side in sides]),
         np.array([side.best for side in sides]),
         np.array([side.worst for side in sides]),
-        len(rows) < MANY and not modelled,
+        bool(looks * LOOK[modelled] < size),
         *(ends, offers),
     )
 
 
-def _believed(sides: tuple[Preferences, ...]) -> FloatArray:
-    """Return what each party believes of the other's values, shape ``(2, n)``; zeros for no idea."""
+def _believed(sides: Sequence[Preferences]) -> FloatArray:
+    """Return what each party believes of the other's values, one row a side; zeros for no idea."""
     unknown = np.zeros(sides[0].space.size)
     return np.stack([unknown if side.believed is None else side.believed.table for side in sides])
 
 
 def _play_plain(
-    preferences: Mapping[str, Preferences],
+    stages: tuple[Mapping[str, Preferences], Mapping[str, Preferences]],
+    turning: int,
     chosen: Mapping[str, Strategy],
     seeds: IntArray,
     first: int,
     offers: IntArray | None,
 ) -> tuple[int, int, int]:
-    codes = list(preferences)
+    before, after = stages
+    codes = list(before)
     views = {
-        codes[p]: View(preferences[codes[p]], len(preferences[codes[p]].reservation), int(seeds[p]))
+        codes[p]: View(before[codes[p]], len(before[codes[p]].reservation), int(seeds[p]))
         for p in ((0, 1) if first == 0 else (1, 0))
     }
-    talks = play_out(AlternatingOffers(views), {code: chosen[code].fresh() for code in codes})
+
+    def turn(round_index: int) -> None:
+        if round_index == turning:
+            for code, view in views.items():
+                view.preferences = after[code]
+
+    talks = play_out(
+        AlternatingOffers(views), {code: chosen[code].fresh() for code in codes}, on_round=turn
+    )
     if offers is not None:
         for p, code in enumerate(codes):
             offers[p, : len(views[code].made)] = views[code].made

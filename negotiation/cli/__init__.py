@@ -4,7 +4,19 @@ from typing import Annotated
 
 import typer
 
-from negotiation.cli import explain, firms, run, scenarios, strategies, tournament, validation, winset
+from negotiation.cli import (
+    explain,
+    firms,
+    results,
+    run,
+    scenarios,
+    sensitivity,
+    strategies,
+    sweep,
+    tournament,
+    validation,
+    winset,
+)
 from negotiation.cli.console import fail
 from negotiation.errors import InputError
 from negotiation.version import package_version
@@ -20,6 +32,10 @@ app.command()(explain.explain)
 app.command()(firms.firms)
 app.command()(winset.winset)
 app.command()(tournament.tournament)
+app.command()(sweep.sweep)
+app.command()(results.results)
+app.command()(sensitivity.sensitivity)
+app.command()(sensitivity.discover)
 app.command()(validation.validation)
 app.add_typer(scenarios.app, name="scenarios")
 app.add_typer(strategies.app, name="strategies")

@@ -21,6 +21,15 @@ def fail(message: str) -> NoReturn:
     sys.exit(2)
 
 
+def interrupted(out: Path | None) -> NoReturn:
+    """Say how to go on after Ctrl-C and end with exit code 130."""
+    kept = "nothing was kept (--out keeps what is done)"
+    if out is not None:
+        kept = f"what is done is in {out}; the same command goes on from there"
+    print(f"negotiate: interrupted; {kept}", file=sys.stderr)
+    sys.exit(130)
+
+
 def print_json(document: Mapping[str, Any]) -> None:
     """Print one JSON document on standard output."""
     print(json.dumps(document, indent=2, allow_nan=False))

@@ -10,7 +10,6 @@ from negotiation.cli.options import Consensus, Election, Firms, Horizon, Json, S
 from negotiation.cli.report import report
 
 if TYPE_CHECKING:
-    from negotiation.game import Game
     from negotiation.talks import TradeTalks
 
 
@@ -47,13 +46,14 @@ def run(
     """Play the talks round by round; say what was agreed and what it is worth."""
     from negotiation.game import Game
     from negotiation.outputs import new_folder
+    from negotiation.politics import facts_named
     from negotiation.scenarios import load_scenario
     from negotiation.talks import TradeTalks
 
     overrides = overridden(set_, {"politics.consensus": consensus, "firms.number": firms})
     chosen = pairs(strategy or [], "PARTY=STRATEGY, e.g. KOR=boulware")
     game = Game(load_scenario(scenario, overrides), horizon, rounds, election)  # type: ignore[arg-type]
-    facts = _facts(evidence, game)
+    facts = facts_named(game.scenario, evidence)
     model = TradeTalks(game, chosen, seed, protocol, first, facts)
     without = TradeTalks(game, chosen, seed, protocol, first) if facts else None
     if out is None:
@@ -78,13 +78,6 @@ def run(
     if out is not None:
         written = ", ".join(sorted(path.name for path in out.iterdir()))
         console.print(f"\nWritten to {out}: {written}", soft_wrap=True)
-
-
-def _facts(text: str, game: "Game") -> list[str]:
-    """Turn ``none``, ``all`` or names into facts of the scenario; the talks refuse unknown ones."""
-    if text in ("none", "all"):
-        return list(game.scenario.evidence) if text == "all" else []
-    return [name for name in (part.strip() for part in text.split(",")) if name]
 
 
 def _play(model: "TradeTalks", seed: int, without: "TradeTalks | None", quiet: bool) -> dict[str, Any]:

@@ -1,13 +1,12 @@
 """``negotiate tournament``: every strategy against every strategy."""
 
 import re
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from negotiation.cli.console import console, print_json
+from negotiation.cli.console import console, interrupted, print_json
 from negotiation.cli.options import Json
 
 if TYPE_CHECKING:
@@ -61,7 +60,7 @@ def tournament(
             )
         except KeyboardInterrupt:
             bar.stop()
-            _interrupted(out)
+            interrupted(out)
     document = tournament_document(result)
     if out is not None:
         _save(out, result, document)
@@ -87,25 +86,14 @@ def _bar(hidden: bool) -> "Progress":
     return Progress(console=screen, transient=True, disable=hidden or not screen.is_terminal)
 
 
-def _interrupted(out: Path | None) -> NoReturn:
-    kept = "nothing was kept (--out keeps what is done)"
-    if out is not None:
-        kept = f"what is done is in {out}; the same command goes on from there"
-    print(f"negotiate: interrupted; {kept}", file=sys.stderr)
-    raise typer.Exit(130)
-
-
 def _save(folder: Path, result: "TournamentResult", document: dict[str, Any]) -> None:
-    import json
-
     import matplotlib as mpl
     import matplotlib.pyplot as plt
 
+    from negotiation.folders import write_json, write_whole
     from negotiation.plots import plot_tournament
-    from negotiation.tournaments.store import write_whole
 
-    text = json.dumps(document, indent=2, allow_nan=False) + "\n"
-    write_whole(folder / "tournament.json", lambda path: path.write_text(text, encoding="utf-8"))
+    write_json(folder / "tournament.json", document)
     mpl.use("Agg")
     figure = plot_tournament(result)[0].figure.figure
     write_whole(

@@ -3,13 +3,17 @@
 from negotiation.plots.concessions import plot_concessions
 from negotiation.plots.payoff_space import plot_payoff_space
 from negotiation.plots.supply import plot_supply
+from negotiation.plots.sweep import plot_heatmap, plot_ribbon, plot_sensitivity
 from negotiation.plots.tournament import plot_tournament
 from negotiation.plots.waterfall import plot_waterfall
 from negotiation.plots.winset import plot_winsets
 
 __all__ = [
     "plot_concessions",
+    "plot_heatmap",
     "plot_payoff_space",
+    "plot_ribbon",
+    "plot_sensitivity",
     "plot_supply",
     "plot_tournament",
     "plot_waterfall",

@@ -46,7 +46,9 @@ def new_axes(width: float, height: float, columns: int = 1) -> list[Axes]:
     return list(axes[0])
 
 
-def source_line(figure: Figure, scenario: str) -> None:
-    """Say under the figure where its numbers come from."""
+def source_line(figure: Figure, scenario: str, runs: str = "") -> None:
+    """Say under the figure where its numbers come from; ``runs`` say how many there were of what."""
     text = f"Scenario {scenario}; sources of all figures: negotiate scenarios show {scenario}"
+    if runs:
+        text = f"{runs}. {text}"
     figure.supxlabel(text, fontsize=7.5, color=MUTED, x=0.01, ha="left")

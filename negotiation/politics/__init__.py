@@ -9,9 +9,10 @@ from negotiation.politics.mandate import (
     Mandate,
     Office,
     challenger_chance,
+    challenger_wins,
     mandate_of,
 )
-from negotiation.politics.persuasion import persuaded
+from negotiation.politics.persuasion import facts_named, persuaded
 from negotiation.politics.ratification import RULES, RatificationRule
 
 __all__ = [
@@ -25,6 +26,8 @@ __all__ = [
     "Office",
     "RatificationRule",
     "challenger_chance",
+    "challenger_wins",
+    "facts_named",
     "look_home",
     "mandate_of",
     "persuaded",

@@ -3,6 +3,11 @@
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
+from negotiation.outcomes import IntArray
+from negotiation.rules import uniform
 from negotiation.scenarios import Scenario
 
 type Office = Literal["incumbent", "challenger"]
@@ -41,6 +46,12 @@ def challenger_chance(scenario: Scenario, election: ElectionName) -> float:
         return 0.0
     sure = {"incumbent": 0.0, "challenger": 1.0}
     return sure.get(election, scenario.politics.election.challenger_wins.value)
+
+
+def challenger_wins(seeds: IntArray, chance: float) -> NDArray[np.bool_]:
+    """Draw whether the challenger wins, one draw a seed (63 bits), shape ``(n,)``."""
+    wins: NDArray[np.bool_] = np.asarray(uniform(seeds, 0)) >= 1 - chance  # type: ignore[arg-type]  # arrays, too
+    return wins
 
 
 def mandate_of(scenario: Scenario, code: str, election: ElectionName, winner: Office | None) -> Mandate:

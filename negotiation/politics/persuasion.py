@@ -3,9 +3,26 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from negotiation.errors import unknown
 from negotiation.payoffs import Component, Payoff
 from negotiation.scenarios import Scenario
 from negotiation.scenarios.politics import Evidence
+
+
+def facts_named(scenario: Scenario, text: str) -> tuple[str, ...]:
+    """Turn ``none``, ``all`` or names separated by commas into facts of the scenario.
+
+    Raises
+    ------
+    InputError : a fact that the scenario does not have.
+    """
+    if text in ("none", "all"):
+        return tuple(scenario.evidence) if text == "all" else ()
+    names = tuple(name for name in (part.strip() for part in text.split(",")) if name)
+    for name in names:
+        if name not in scenario.evidence:
+            raise unknown("evidence", name, scenario.evidence)
+    return names
 
 
 def persuaded(scenario: Scenario, code: str, payoff: Payoff, facts: Sequence[str]) -> Payoff:

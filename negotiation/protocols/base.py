@@ -171,9 +171,14 @@ def play_out(
     protocol: TalksProtocol,
     negotiators: Mapping[str, Negotiator],
     on_move: Callable[[Move], None] = lambda move: None,
+    on_round: Callable[[int], None] = lambda round_index: None,
 ) -> TalksProtocol:
-    """Play a whole negotiation without Mesa and return the protocol at its end."""
+    """Play a whole negotiation without Mesa and return the protocol at its end.
+
+    ``on_move`` is told each move, ``on_round`` the index of each round before its moves.
+    """
     while protocol.status == "talking":
+        on_round(protocol.round_index)
         for code in protocol.parties:
             on_move(protocol.turn(code, negotiators[code]))
             if protocol.status != "talking":

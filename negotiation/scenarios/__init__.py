@@ -2,7 +2,7 @@
 
 from negotiation.scenarios.draws import at_midpoints, draw_scenarios, narrowed
 from negotiation.scenarios.figures import Figure
-from negotiation.scenarios.loader import load_scenario, parse_overrides, scenario_names
+from negotiation.scenarios.loader import load_scenario, parse_overrides, scenario_names, with_values
 from negotiation.scenarios.schema import IssueSpec, Scenario
 
 __all__ = [
@@ -15,4 +15,5 @@ __all__ = [
     "narrowed",
     "parse_overrides",
     "scenario_names",
+    "with_values",
 ]

@@ -1,6 +1,5 @@
 """Read scenario files; say in words what is wrong with them."""
 
-import re
 import tomllib
 from collections.abc import Mapping
 from importlib import resources
@@ -10,8 +9,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from negotiation.errors import InputError, unknown
-from negotiation.scenarios.figures import expand
+from negotiation.scenarios.figures import Figure, expand
 from negotiation.scenarios.schema import Scenario
+from negotiation.toml_files import in_words, parse_toml, read_text
 
 
 def scenario_names() -> list[str]:
@@ -31,17 +31,42 @@ def load_scenario(name: str | Path, overrides: Mapping[str, object] | None = Non
     InputError : names the file, the key, its line, and what is allowed.
     """
     text, origin = _read(name)
-    try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(f"{origin}: not a TOML file: {error}") from error
-    raw = _expanded(raw)
+    raw = _expanded(parse_toml(text, origin))
     for path, value in (overrides or {}).items():
         _override(raw, path, value)
     try:
         return Scenario.model_validate(raw)
     except ValidationError as error:
-        raise InputError(_in_words(error, text, origin)) from error
+        raise InputError(in_words(error, text, origin)) from error
+
+
+def with_values(scenario: Scenario, values: Mapping[str, object]) -> Scenario:
+    """Return the scenario with other values, as ``load_scenario`` with overrides would.
+
+    Figures that stay within their ranges are taken as they are: that is what the ranges say.
+
+    Raises
+    ------
+    InputError : an unknown path, or a value that is not allowed.
+    """
+    changed = scenario.model_copy(deep=True)
+    figures = dict(changed.figures())
+    if all(_within(figures.get(path), value) for path, value in values.items()):
+        for path, value in values.items():
+            figures[path].value = float(value)  # type: ignore[arg-type]  # within the range: a number
+        return changed
+    raw = scenario.model_dump()
+    for path, value in values.items():
+        _override(raw, path, value)
+    try:
+        return Scenario.model_validate(raw)
+    except ValidationError as error:
+        raise InputError(in_words(error, "", scenario.name)) from error
+
+
+def _within(figure: Figure | None, value: object) -> bool:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return figure is not None and number and figure.low <= value <= figure.high  # type: ignore[operator]
 
 
 def parse_overrides(pairs: list[str]) -> dict[str, object]:
@@ -65,11 +90,7 @@ def _read(name: str | Path) -> tuple[str, str]:
     path = Path(name)
     if path.suffix != ".toml" and not path.exists():
         raise unknown("scenario", name, [*scenario_names(), "a path to a .toml file"])
-    try:
-        return path.read_text(encoding="utf-8"), str(name)
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        raise InputError(f"{name}: cannot read the scenario file: {reason}") from error
+    return read_text(path, "scenario"), str(name)
 
 
 def _expanded(raw: dict[str, Any]) -> dict[str, Any]:
@@ -86,11 +107,11 @@ def _override(raw: dict[str, Any], path: str, value: object) -> None:
     leaf = _child(node, last, path)
     if isinstance(leaf, dict) and "value" in leaf:
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise InputError(f"--set {path}: '{value}' is not a number")
+            raise InputError(f"{path}: '{value}' is not a number")
         low, high = leaf.get("low", value), leaf.get("high", value)
         leaf.update(value=value, low=min(low, value), high=max(high, value))
     elif isinstance(leaf, dict | list):
-        raise InputError(f"--set {path}: not a single figure; go on with {_names(leaf)}")
+        raise InputError(f"{path}: not a single figure; go on with {_names(leaf)}")
     else:
         node[last] = value
 
@@ -117,40 +138,3 @@ def _names(node: Any) -> list[str]:
             for n, i in enumerate(node)
         ]
     return []
-
-
-def _in_words(error: ValidationError, text: str, origin: str) -> str:
-    """Say where each problem is (key and line) and what it is."""
-    problems = []
-    for detail in error.errors():
-        where = [str(part) for part in detail["loc"] if not str(part).startswith("function-")]
-        path = ".".join(where)
-        line = _line_of(text, where)
-        place = f"{origin}, line {line}" if line else origin
-        message = detail["msg"].removeprefix("Value error, ")
-        if detail["type"] == "extra_forbidden":
-            message = "unknown key"
-        problems.append(f"{place}: {path + ': ' if path else ''}{message}")
-    more = f"\n({len(problems) - 5} more)" if len(problems) > 5 else ""
-    return "\n".join(problems[:5]) + more
-
-
-def _line_of(text: str, path: list[str]) -> int | None:
-    """Find the line that defines ``path``, or the closest table around it."""
-    best, best_depth = None, 0
-    table: list[str] = []
-    counts: dict[str, int] = {}
-    for number, line in enumerate(text.splitlines(), start=1):
-        if header := re.match(r"\s*(\[\[?)\s*([\w.\-]+)\s*\]", line):
-            table = header[2].split(".")
-            if header[1] == "[[":
-                counts[header[2]] = counts.get(header[2], -1) + 1
-                table = [*table, str(counts[header[2]])]
-            here = table
-        elif key := re.match(r"\s*([\w.\-]+)\s*=", line):
-            here = [*table, *key[1].split(".")]
-        else:
-            continue
-        if len(here) > best_depth and path[: len(here)] == here:
-            best, best_depth = number, len(here)
-    return best

@@ -279,6 +279,12 @@ class Scenario(Strict):
         """Yield every figure with its dotted path."""
         yield from _walk("", self)
 
+    def same_economy(self, other: "Scenario") -> bool:
+        """Say whether outcomes are worth the same in two scenarios, but for politics and dates."""
+        apart = {"name", "title", "description", "calendar", "context", "politics", "evidence"}
+        names = type(self).model_fields.keys() - apart
+        return all(getattr(self, name) == getattr(other, name) for name in names)
+
     @property
     def digest(self) -> str:
         """SHA-256 of the scenario's content."""

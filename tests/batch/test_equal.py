@@ -1,6 +1,8 @@
 """The compiled run makes the same offers as the plain one."""
 
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -50,12 +52,52 @@ specs = st.builds(
 )
 
 
-def plain(sides, rounds, chosen, seeds, first):
+def plain(sides, rounds, chosen, seeds, first, later=None, turning=None):
     order = list(sides)[::-1] if first else list(sides)
     views = {code: View(sides[code], rounds, seeds[list(sides).index(code)]) for code in order}
-    return play_out(
-        AlternatingOffers(views), {c: parse_strategy(s).fresh() for c, s in chosen.items()}
-    ), views
+
+    def turn(round_index):
+        if round_index == turning:
+            for code in order:
+                views[code].preferences = later[code]
+
+    negotiators = {c: parse_strategy(s).fresh() for c, s in chosen.items()}
+    return play_out(AlternatingOffers(views), negotiators, on_round=turn), views
+
+
+@contextmanager
+def looking(*, rough):
+    """Make the compiled run look at rankings in rough order, or put them in order first."""
+    with patch("negotiation.batch.play.LOOK", (0, 0) if rough else (10**9, 10**9)):
+        yield
+
+
+def altered(sides, rng):
+    """The same outcomes and rounds, other values, reservation values and beliefs."""
+
+    def side(before):
+        believed = before.believed
+        if believed is not None:
+            table = rng.permutation(believed.table)
+            believed = replace(believed, table=table) if rng.random() < 0.8 else None
+        return replace(
+            before,
+            table=rng.permutation(before.table) * rng.uniform(0.5, 2) + rng.uniform(-1, 1),
+            reservation=rng.uniform(-1, 1, size=len(before.reservation)),
+            believed=believed,
+        )
+
+    return {code: side(before) for code, before in sides.items()}
+
+
+def assert_equal(result, run, talks, made):
+    """Hold a run of a batch against talks and the offers that each side made in them."""
+    for p, mine in enumerate(made):
+        assert result.offers[run, p, : len(mine)].tolist() == mine
+        assert (result.offers[run, p, len(mine) :] == -1).all()
+    assert STATUS[result.status[run]] == talks.status
+    assert result.agreement[run] == (-1 if talks.agreement is None else talks.agreement)
+    assert result.rounds[run] == min(talks.round_index, talks.rounds - 1)
 
 
 @given(
@@ -64,24 +106,36 @@ def plain(sides, rounds, chosen, seeds, first):
     other=specs,
     seeds=st.tuples(st.integers(0, 2**63 - 1), st.integers(0, 2**63 - 1)),
     first=st.integers(0, 1),
+    changes=st.integers(0, 2),
+    rough=st.booleans(),
 )
 @settings(max_examples=400, deadline=None)
-def test_equal_offer_for_offer_on_random_domains(seed, mine, other, seeds, first):
-    sides, rounds = random_domain(np.random.default_rng(seed))
+def test_equal_offer_for_offer_on_random_domains(seed, mine, other, seeds, first, changes, rough):
+    rng = np.random.default_rng(seed)
+    sides, rounds = random_domain(rng)
+    later = [altered(sides, rng) for _ in range(changes)]
+    turning = int(rng.integers(rounds))
+    branch = rng.integers(changes, size=3) if changes else np.zeros(1, int)
     chosen = {"A": mine, "B": other}
     strategies = {code: [parse_strategy(spec)] for code, spec in chosen.items()}
     assert all(compiles(side[0]) for side in strategies.values())
-    talks, views = plain(sides, rounds, chosen, seeds, first)
-    result = play_batch(
-        sides, strategies, np.zeros((1, 2), int), np.array([seeds]), np.array([first]), trace=True
-    )
-    for p, code in enumerate(sides):
-        made = views[code].made
-        assert result.offers[0, p, : len(made)].tolist() == made
-        assert (result.offers[0, p, len(made) :] == -1).all()
-    assert STATUS[result.status[0]] == talks.status
-    assert result.agreement[0] == (-1 if talks.agreement is None else talks.agreement)
-    assert result.rounds[0] == min(talks.round_index, rounds - 1)
+    runs = len(branch)
+    with looking(rough=rough):
+        result = play_batch(
+            sides,
+            strategies,
+            np.zeros((runs, 2), int),
+            np.array([seeds] * runs),
+            np.full(runs, first),
+            trace=True,
+            later=later,
+            turning=turning,
+            branch=branch if changes else None,
+        )
+    for run in range(runs):
+        change = (later[branch[run]], turning) if changes else ()
+        talks, views = plain(sides, rounds, chosen, seeds, first, *change)
+        assert_equal(result, run, talks, [views[code].made for code in sides])
 
 
 def test_equal_on_the_talks_themselves(game):
@@ -96,30 +150,38 @@ def test_equal_on_the_talks_themselves(game):
     strategies = {code: [parse_strategy(name) for name in names] for code in game.parties}
     picks = np.array([(i, j) for i in range(len(names)) for j in range(len(names))])
     seeds = np.random.default_rng(0).integers(2**63, size=(len(picks), 2))
-    result = play_batch(game.preferences, strategies, picks, seeds, trace=True)
+    results = []
+    for rough in (True, False):
+        with looking(rough=rough):
+            results.append(play_batch(game.preferences, strategies, picks, seeds, trace=True))
     for run, (i, j) in enumerate(picks):
         chosen = dict(zip(game.parties, (names[i], names[j]), strict=True))
         talks, views = plain(game.preferences, game.rounds, chosen, seeds[run].tolist(), 0)
-        assert result.agreement[run] == (-1 if talks.agreement is None else talks.agreement)
-        for p, code in enumerate(game.parties):
-            made = views[code].made
-            assert result.offers[run, p, : len(made)].tolist() == made
+        for result in results:
+            assert_equal(result, run, talks, [views[code].made for code in game.parties])
 
 
-def test_large_buckets_and_ties_are_ranked_as_in_preferences():
+@pytest.mark.parametrize("rough", [True, False])
+@pytest.mark.parametrize("name", ["micro", "anchoring:anchor=0,accept=const,threshold=1,model=prior"])
+def test_large_buckets_and_ties_are_ranked_as_in_preferences(name, rough):
     # nearly all outcomes fall into one bucket, many tie
-    values = np.round(np.random.default_rng(0).random(5000), 2)
+    rng = np.random.default_rng(0)
+    values = np.round(rng.random(5000), 2)
     values[0] = 1e6
     space = OutcomeSpace((Issue("a", tuple(range(5000))),))
+    # of A's candidates the first is believed to be liked best, of B's many equally
+    ranks = np.empty(5000)
+    ranks[np.argsort(-values, kind="stable")] = -np.arange(5000)
+    beliefs = [Preferences(space, t, np.zeros(60)) for t in (ranks, np.round(rng.random(5000), 1))]
     sides = {
-        "A": Preferences(space, values, np.zeros(60)),
-        "B": Preferences(space, -values, np.full(60, -2e6)),
+        "A": Preferences(space, values, np.zeros(60), believed=beliefs[0]),
+        "B": Preferences(space, -values, np.full(60, -2e6), believed=beliefs[1]),
     }
-    strategies = {"A": [parse_strategy("micro")], "B": [parse_strategy("micro")]}
-    _talks, views = plain(sides, 60, {"A": "micro", "B": "micro"}, (0, 0), 0)
-    result = play_batch(sides, strategies, np.zeros((1, 2), int), trace=True)
-    assert result.offers[0, 0].tolist()[: len(views["A"].made)] == views["A"].made
-    assert result.offers[0, 1].tolist()[: len(views["B"].made)] == views["B"].made
+    strategies = {code: [parse_strategy(name)] for code in sides}
+    talks, views = plain(sides, 60, {"A": name, "B": name}, (0, 0), 0)
+    with looking(rough=rough):
+        result = play_batch(sides, strategies, np.zeros((1, 2), int), trace=True)
+    assert_equal(result, 0, talks, [views[code].made for code in sides])
 
 
 def test_scripts_compile_and_illegal_ones_say_so(tmp_path):
@@ -133,6 +195,9 @@ def test_scripts_compile_and_illegal_ones_say_so(tmp_path):
     poor = Preferences(sides["A"].space, sides["A"].table, np.full(6, 5.0))
     with pytest.raises(InputError, match="worth 3 in round 2, below its reservation value 5"):
         play_batch({"A": poor, "B": sides["B"]}, strategies, np.zeros((1, 2), int))
+    later = [{"A": poor, "B": sides["B"]}]
+    with pytest.raises(InputError, match="worth 3 in round 2, below its reservation value 5"):
+        play_batch(sides, strategies, np.zeros((1, 2), int), later=later, turning=1)
 
 
 def test_only_what_is_built_in_compiles():

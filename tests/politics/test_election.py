@@ -1,4 +1,5 @@
 import json
+from datetime import timedelta
 
 import numpy as np
 import pytest
@@ -72,6 +73,41 @@ def test_the_election_is_drawn_as_the_polls_say(polls, korea):
         assert "election won by" in talks.news[ELECTION_ROUND][1]
     assert 0.7 < np.mean([w == "challenger" for w in winners]) < 0.97
     assert polls.winner is None, "the game that was passed in stays as it was"
+
+
+@pytest.mark.parametrize(
+    ("days", "round_days"), [(-1, 7), (0, 7), (1, 7), (7, 7), (35, 5), (36, 5), (105, 7), (106, 7)]
+)
+def test_the_election_round_is_the_first_in_which_the_winner_is_known(korea, days, round_days):
+    moved = korea.model_copy(deep=True)
+    moved.firms.number = 150
+    moved.calendar.round_days = round_days
+    moved.politics.election.date = moved.calendar.start + timedelta(days=days)
+    game = Game(moved, rounds_wanted=16)
+    talks = TradeTalks(game, {"KOR": "hardliner", "USA": "hardliner"}, rng=0)
+    found = None
+    for k in range(game.rounds):
+        talks.step()
+        if found is None and talks.game.winner is not None:
+            found = k
+    assert game.election_round == found
+
+
+def test_no_election_round_without_an_election_ahead(polls, korea):
+    assert polls.election_round == ELECTION_ROUND
+    assert Game(korea, election="challenger").election_round == ELECTION_ROUND
+    assert Game(korea, election="none").election_round is None
+    assert Game(korea, rounds_wanted=ELECTION_ROUND).election_round is None
+    assert polls.after_election("challenger").election_round is None
+    assert Game(korea.model_copy(update={"politics": None})).election_round is None
+
+
+def test_an_election_that_is_over_is_not_held_again(korea):
+    for winner in ("incumbent", "challenger"):
+        game = with_election(korea, winner=winner)
+        talks = TradeTalks(game, {"KOR": "hardliner", "USA": "hardliner"}, rng=0).run()
+        assert talks.game is game
+        assert not any("election won" in text for news in talks.news.values() for text in news)
 
 
 def test_parties_look_at_the_table_anew_after_the_election(polls):

@@ -1,0 +1,138 @@
+"""``negotiate sweep``: thousands of runs around a scenario."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from negotiation.cli.console import console, interrupted, print_json
+from negotiation.cli.options import Json
+from negotiation.cli.results import document_of, draw_figures, print_summary
+
+if TYPE_CHECKING:
+    from negotiation.sweeps.plan import Plan
+
+MOST_FAILURES = 100
+"""Largest exit code that counts failed runs; shells keep those above 125 for themselves."""
+
+
+def sweep(
+    study: Annotated[Path, typer.Argument(help="A study file, e.g. experiments/concession-speed.toml.")],
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes at work; all processors if left out.")
+    ] = None,
+    executor: Annotated[
+        str, typer.Option(metavar="processes|dask|serial", help="Where runs are played.")
+    ] = "processes",
+    address: Annotated[
+        str | None, typer.Option(help="Dask scheduler, e.g. tcp://host:8786; else one of its own.")
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Folder of results, else out/NAME; the same command goes on there."),
+    ] = None,
+    retry_failed: Annotated[bool, typer.Option(help="Play runs again that failed.")] = False,
+    plan: Annotated[
+        bool, typer.Option(help="Only say how many runs, how long and how much disk.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Play a study's runs; stop it with Ctrl-C, and the same command goes on where it was.
+
+    The exit code says how many runs failed (at most 100); 2 may also be wrong input, which says so.
+    """
+    from negotiation.errors import InputError, unknown
+    from negotiation.sweeps import load_study, open_executor, open_results, run_sweep
+    from negotiation.sweeps.executors import EXECUTORS
+    from negotiation.sweeps.plan import plan_sweep
+
+    if executor not in EXECUTORS:
+        raise unknown("executor", executor, EXECUTORS)
+    if address is not None and executor != "dask":
+        raise InputError(f"--address goes with --executor dask, not with {executor}")
+    loaded = load_study(study)
+    busy = 1 if executor == "serial" else workers or os.cpu_count() or 1
+    if plan:
+        _report_plan(plan_sweep(loaded, busy), json)
+        return
+    folder = Path("out") / loaded.name if out is None else out
+    try:
+        with (
+            _progress(loaded.design.runs, hidden=json) as progress,
+            open_executor(executor, busy, address) as start,
+        ):
+            result = run_sweep(loaded, folder, start, busy, retry_failed, progress)
+    except KeyboardInterrupt:
+        interrupted(folder)
+    for note in result.notes:
+        print(f"negotiate: {note}", file=sys.stderr)
+    results = open_results(folder)
+    figures = draw_figures(results) if result.runs > result.failed else []
+    if json:
+        print_json(document_of(results, figures))
+    else:
+        print_summary(results)
+        console.print(f"\nWritten to {folder}: {', '.join(['manifest.json', 'results', *figures])}")
+        console.print(f"More: negotiate results {folder} --help", soft_wrap=True)
+    if result.failed:
+        print(
+            f"negotiate: {result.failed:,} of {result.runs:,} runs failed: negotiate results {folder} "
+            "--where status!=ok shows why, --retry-failed plays them again",
+            file=sys.stderr,
+        )
+        raise typer.Exit(min(result.failed, MOST_FAILURES))
+
+
+@contextmanager
+def _progress(total: int, hidden: bool) -> Iterator[Callable[[int, int], None]]:
+    """Show how many runs are done, at which rate, the time left and the failures so far."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    screen = Console(stderr=True)
+    bar = Progress(
+        BarColumn(),
+        TextColumn("{task.completed:,.0f} of {task.total:,.0f} runs"),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[failures]}"),
+        console=screen,
+        transient=True,
+        disable=hidden or not screen.is_terminal,
+    )
+    task = bar.add_task("", total=total, rate="", failures="")
+
+    def show(done: int, failed: int) -> None:
+        speed = bar.tasks[0].speed
+        bar.update(
+            task,
+            completed=done,
+            rate=f"{speed:,.0f} a second" if speed else "",
+            failures=f"{failed:,} failed" if failed else "",
+        )
+
+    with bar:
+        yield show
+
+
+def _report_plan(plan: "Plan", json: bool) -> None:
+    if json:
+        print_json(asdict(plan))
+        return
+    console.print(
+        f"{plan.runs:,} runs at {plan.points:,} points; payoffs are built {plan.games:,} times\n"
+        f"about {_time(plan.seconds)} with {plan.workers} workers, and {plan.megabytes:,.1f} MB "
+        f"(from {plan.probed:,} runs)",
+        soft_wrap=True,
+    )
+
+
+def _time(seconds: float) -> str:
+    if seconds < 120:
+        return f"{seconds:.3g} s"
+    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"

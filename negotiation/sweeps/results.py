@@ -1,0 +1,215 @@
+"""What a sweep has found: tables, filters, summaries. Reads the folder alone, not the study file."""
+
+import operator
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.dataset as ds
+
+from negotiation.errors import InputError, unknown
+from negotiation.folders import MANIFEST, read_json
+from negotiation.sweeps.designs import Design
+from negotiation.sweeps.parameters import Parameter
+from negotiation.sweeps.play import OK
+from negotiation.sweeps.store import RESULTS, TRACES
+from negotiation.sweeps.study import FigureSpec
+from negotiation.tournaments.ranking import Interval, mean_interval
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_CONDITION = re.compile(r"\s*(.+?)\s*(!=|<=|>=|=|<|>)\s*(.*?)\s*")
+_OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
+    "=": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+NOT_OUTCOMES = ("run", "status", "ending", "date", "agreement", "error", "traceback")
+"""Columns that are no numbers of interest."""
+
+
+@dataclass(frozen=True)
+class SweepResults:
+    """A folder of results; use ``open_results``."""
+
+    folder: Path
+    manifest: Mapping[str, Any]
+
+    @property
+    def parties(self) -> tuple[str, str]:
+        """Home and host."""
+        home, host = self.manifest["parties"]
+        return home, host
+
+    @property
+    def scenario(self) -> str:
+        """Name of the scenario."""
+        return str(self.manifest["scenario"]).split(",")[0]
+
+    @cached_property
+    def design(self) -> Design:
+        """The design, with the parameters that vary."""
+        m = self.manifest
+        parameters = tuple(Parameter(**p | {"levels": tuple(p["levels"])}) for p in m["parameters"])
+        points = m["runs"] // m["replicates"]
+        return Design(m["design"], parameters, points, m["replicates"], m["seed"], m["base"])
+
+    @property
+    def figures(self) -> tuple[FigureSpec, ...]:
+        """The pictures that the study asks for."""
+        return tuple(FigureSpec(**spec) for spec in self.manifest["figures"])
+
+    @cached_property
+    def dataset(self) -> ds.Dataset:
+        """The Parquet data set of runs (``sweeps.rows.run_schema`` has its columns)."""
+        return ds.dataset(self.folder / RESULTS, format="parquet")
+
+    def table(self, columns: Sequence[str] | None = None, where: Sequence[str] = ()) -> pa.Table:
+        """Return runs in order of their index, those that fulfil all conditions ``name=value``.
+
+        Raises
+        ------
+        InputError : a condition of another form, or an unknown column.
+        """
+        names = self.dataset.schema.names
+        for name in columns or ():
+            self.check_column(name)
+        wanted = [name for name in names if columns is None or name in {"run", *columns}]
+        condition = None
+        for text in where:
+            one = self._condition(text)
+            condition = one if condition is None else condition & one
+        return self.dataset.to_table(columns=wanted, filter=condition).sort_by("run")
+
+    def frame(self, columns: Sequence[str] | None = None, where: Sequence[str] = ()) -> "pd.DataFrame":
+        """Return the same as a pandas DataFrame."""
+        return self.table(columns, where).to_pandas()
+
+    def traces(self) -> pa.Table:
+        """Return all moves (``sweeps.rows.move_schema``), by run and time.
+
+        Raises
+        ------
+        InputError : the study records none (``record = "traces"``).
+        """
+        if self.manifest["record"] != "traces":
+            raise InputError(f'{self.folder}: has no traces; its study says record = "summary"')
+        keys = [("run", "ascending"), ("move", "ascending")]
+        return ds.dataset(self.folder / TRACES, format="parquet").to_table().sort_by(keys)
+
+    @property
+    def outcomes(self) -> list[str]:
+        """Columns of results that are numbers."""
+        varied = {parameter.name for parameter in self.design.parameters}
+        return [
+            f.name
+            for f in self.dataset.schema
+            if f.name not in varied and f.name not in NOT_OUTCOMES and not pa.types.is_string(f.type)
+        ]
+
+    def check_column(self, name: str) -> None:
+        """Refuse a column that there is not.
+
+        Raises
+        ------
+        InputError : names those that there are.
+        """
+        if name not in self.dataset.schema.names:
+            raise unknown("column", name, self.dataset.schema.names)
+
+    def check_outcome(self, name: str) -> None:
+        """Refuse what is no number that a run results in.
+
+        Raises
+        ------
+        InputError : names those that there are.
+        """
+        if name not in self.outcomes:
+            raise unknown("outcome", name, self.outcomes)
+
+    def summary(
+        self, outcome: str, by: Sequence[str] = (), where: Sequence[str] = ()
+    ) -> list[tuple[tuple[Any, ...], int, Interval]]:
+        """Return for each combination of ``by`` its values, the runs, and the outcome's mean.
+
+        Runs without the outcome (no agreement has no levels) are left out; intervals are 95 % over the
+        runs of a combination.
+
+        Raises
+        ------
+        InputError : an unknown column or outcome, or a condition of another form.
+        """
+        self.check_outcome(outcome)
+        frame = self.frame([*by, outcome], where).dropna(subset=[outcome])
+        if not by:
+            groups: Any = [((), frame)] if len(frame) else []
+        else:
+            groups = frame.groupby(list(by), sort=True)
+        return [
+            (tuple(key), len(part), mean_interval(part[outcome].to_numpy(dtype=float)))
+            for key, part in groups
+        ]
+
+    @property
+    def main_outcomes(self) -> list[str]:
+        """Outcomes that every run has and most people ask for."""
+        return ["agreed", *(f"payoff_{code}" for code in self.parties), "ratification", "round"]
+
+    @cached_property
+    def done(self) -> int:
+        """Number of runs that are done."""
+        return int(self.dataset.count_rows())
+
+    @cached_property
+    def failed(self) -> int:
+        """Number of runs that failed."""
+        return int(self.dataset.count_rows(filter=ds.field("status") != OK))
+
+    def errors(self) -> dict[str, int]:
+        """Return what went wrong, the most frequent first, and how often."""
+        errors = self.dataset.to_table(["error"], filter=ds.field("status") != OK)["error"]
+        return dict(Counter(errors.to_pylist()).most_common())
+
+    def _condition(self, text: str) -> Any:
+        parts = _CONDITION.fullmatch(text)
+        if parts is None:
+            raise InputError(f"'{text}': expected NAME=VALUE (or !=, <, <=, >, >=)")
+        name, sign, value = parts.groups()
+        self.check_column(name)
+        kind = self.dataset.schema.field(name).type
+        try:
+            known = value if pa.types.is_string(kind) else pa.scalar(value).cast(kind)
+        except pa.ArrowInvalid:
+            raise InputError(f"'{text}': {name} is of type {kind}, '{value}' is not") from None
+        return _OPERATORS[sign](ds.field(name), known)
+
+
+def open_results(folder: str | Path) -> SweepResults:
+    """Open the results of a sweep, finished or not.
+
+    Raises
+    ------
+    InputError : the folder holds no sweep, or its manifest is damaged.
+    """
+    path = Path(folder)
+    manifest = path / MANIFEST
+    if not manifest.is_file():
+        raise InputError(f"{folder}: holds no sweep (no {MANIFEST}); negotiate sweep … --out makes one")
+    document = read_json(manifest)
+    if not document:
+        raise InputError(
+            f"{manifest}: damaged; repeat the command of the sweep, which makes it anew from the parts"
+        )
+    if document.get("kind") != "negotiation sweep":
+        raise InputError(f"{folder}: holds something else, no sweep")
+    return SweepResults(path, document)

@@ -1,0 +1,167 @@
+"""Rows of results: what each run, and on request each move, leaves in the tables."""
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from negotiation.outcomes import IntArray, Issue, OutcomeSpace, format_level
+from negotiation.payoffs import FloatArray
+from negotiation.sweeps.paths import Moves, Played, payoffs_at
+from negotiation.sweeps.play import OK, Failure, Results
+from negotiation.sweeps.study import Study
+from negotiation.sweeps.workbench import Columns
+
+
+def run_schema(study: Study) -> pa.Schema:
+    """Return the columns of a row a run, with their types.
+
+    ``run`` is the index in the design; ``status`` is ``ok``, ``error`` or ``dead``; then what varies;
+    ``ending``, ``round`` (from 1) and ``date`` say how and when the talks ended; ``agreed`` is 1 or 0;
+    ``agreement`` is the outcome and the issues' columns its levels, empty without one; ``payoff_…`` are
+    bn USD a year at the date signed, 0 without an agreement; ``ratification`` is the chance that both
+    sides ratify it, 0 without one; ``error`` and ``traceback`` say what went wrong.
+    """
+    kinds: dict[object, pa.DataType] = {
+        np.int64: pa.int64(),
+        np.float64: pa.float64(),
+        object: pa.string(),
+    }
+    parties = (study.scenario.home, study.scenario.host)
+    return pa.schema(
+        [
+            ("run", pa.int64()),
+            ("status", pa.string()),
+            *((p.name, kinds[p.dtype]) for p in study.parameters),
+            ("ending", pa.string()),
+            ("round", pa.int64()),
+            ("date", pa.date32()),
+            ("agreed", pa.int64()),
+            ("agreement", pa.int64()),
+            *((f"payoff_{code}", pa.float64()) for code in parties),
+            ("ratification", pa.float64()),
+            *((issue.key, _kind(issue)) for issue in study.scenario.space.issues),
+            ("error", pa.string()),
+            ("traceback", pa.string()),
+        ]
+    )
+
+
+def move_schema(study: Study) -> pa.Schema:
+    """Return the columns of a row a move, with their types.
+
+    ``run``, ``move`` (from 1), ``round`` (from 1), ``party``, ``action``, ``outcome`` with a column
+    for each issue's level, and both sides' ``payoff_…`` if it were signed then, bn USD a year.
+    """
+    parties = (study.scenario.home, study.scenario.host)
+    return pa.schema(
+        [
+            ("run", pa.int64()),
+            ("move", pa.int64()),
+            ("round", pa.int64()),
+            ("party", pa.string()),
+            ("action", pa.string()),
+            ("outcome", pa.int64()),
+            *((f"payoff_{code}", pa.float64()) for code in parties),
+            *((issue.key, _kind(issue)) for issue in study.scenario.space.issues),
+        ]
+    )
+
+
+def _kind(issue: Issue) -> pa.DataType:
+    return pa.string() if _labelled(issue) else pa.float64()
+
+
+def _labelled(issue: Issue) -> bool:
+    return any(isinstance(level, str) for level in issue.levels)
+
+
+def run_rows(study: Study, runs: IntArray, values: Columns, results: Results) -> pa.Table:
+    """Lay out what became of ``runs`` as a table, in their order."""
+    count, space = len(runs), study.scenario.space
+    parties = (study.scenario.home, study.scenario.host)
+    agreement, ended = np.full(count, -1), np.zeros(count, dtype=np.int64)
+    payoffs, chance = np.zeros((2, count)), np.zeros(count)
+    status = np.full(count, OK, dtype=object)
+    texts = {name: np.full(count, None, dtype=object) for name in ("ending", "error", "traceback")}
+    dates = np.zeros(count, dtype="datetime64[D]")
+    for places, result in results:
+        if isinstance(result, Failure):
+            status[places] = result.status
+            texts["error"][places], texts["traceback"][places] = result.error, result.traceback
+            continue
+        agreement[places], ended[places] = result.agreement, result.round
+        texts["ending"][places] = result.ending
+        payoffs[:, places] = payoffs_at(result.games, result.stage, result.agreement, result.round)
+        chance[places] = _chances(result)
+        calendar = np.array(result.games[0].timing.dates, dtype="datetime64[D]")
+        dates[places] = calendar[result.round]
+    agreed, failed = agreement >= 0, status != OK
+    columns: dict[str, pa.Array] = {
+        "run": pa.array(runs),
+        "status": _words(status),
+        **{name: _words(v) if v.dtype == object else pa.array(v) for name, v in values.items()},
+        **{name: _words(column) for name, column in texts.items()},
+        "round": pa.array(ended + 1, mask=failed),
+        "date": pa.array(dates, mask=failed),
+        "agreed": pa.array(agreed.astype(np.int64), mask=failed),
+        "agreement": pa.array(agreement, mask=~agreed),
+        "ratification": pa.array(chance, mask=failed),
+        **{f"payoff_{c}": pa.array(p, mask=failed) for c, p in zip(parties, payoffs, strict=True)},
+        **_levels(space, agreement),
+    }
+    schema = run_schema(study)
+    return pa.table([columns[name] for name in schema.names], schema=schema)
+
+
+def move_rows(study: Study, runs: IntArray, results: Results) -> pa.Table:
+    """Lay out all moves as a table, by run and time."""
+    parts = [_moves(study, runs[p], r.moves) for p, r in results if isinstance(r, Played) and r.moves]
+    schema = move_schema(study)
+    return pa.concat_tables(parts or [schema.empty_table()]).sort_by(
+        [("run", "ascending"), ("move", "ascending")]
+    )
+
+
+def _moves(study: Study, runs: IntArray, moves: Moves) -> pa.Table:
+    starts = np.searchsorted(moves.run, np.arange(len(runs)))
+    codes = np.array([study.scenario.home, study.scenario.host], dtype=object)
+    columns = {
+        "run": pa.array(runs[moves.run]),
+        "move": pa.array(np.arange(len(moves.run)) - starts[moves.run] + 1),
+        "round": pa.array(moves.round + 1),
+        "party": _words(codes[moves.party]),
+        "action": _words(moves.action),
+        "outcome": pa.array(moves.outcome, mask=moves.outcome < 0),
+        **{f"payoff_{c}": pa.array(p) for c, p in zip(codes, moves.payoffs, strict=True)},
+        **_levels(study.scenario.space, moves.outcome),
+    }
+    schema = move_schema(study)
+    return pa.table([columns[name] for name in schema.names], schema=schema)
+
+
+def _chances(played: Played) -> FloatArray:
+    """Return the chance that both sides ratify what was agreed on; 1 in a scenario without politics."""
+    chance = (played.agreement >= 0).astype(float)
+    for place, game in enumerate(played.games):
+        rows = np.flatnonzero((played.stage == place) & (played.agreement >= 0))
+        for view in game.home_views.values() if rows.size else ():
+            chance[rows] *= view.ratification[played.agreement[rows]]
+    return chance
+
+
+def _levels(space: OutcomeSpace, outcomes: IntArray) -> dict[str, pa.Array]:
+    """Return the levels of outcomes, a column an issue; empty where there is no outcome (-1)."""
+    missing = outcomes < 0
+    places = space.digits(np.where(missing, 0, outcomes))
+    columns = {}
+    for issue, place in zip(space.issues, places.T, strict=True):
+        if _labelled(issue):
+            names = pa.array([format_level(level) for level in issue.levels])
+        else:
+            names = pa.array([float(level) for level in issue.levels])
+        columns[issue.key] = names.take(pa.array(place, mask=missing))
+    return columns
+
+
+def _words(column: NDArray[np.object_]) -> pa.Array:
+    return pa.array(column, type=pa.string())

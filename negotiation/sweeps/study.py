@@ -1,0 +1,84 @@
+"""A study: what varies around a scenario, by which design, and what is recorded."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, Self
+
+from pydantic import model_validator
+
+from negotiation.scenarios import Scenario
+from negotiation.scenarios.figures import Strict
+from negotiation.sweeps.designs import Design
+from negotiation.sweeps.parameters import Parameter, Value
+from negotiation.version import package_version
+
+type Record = Literal["summary", "traces"]
+
+
+class FigureSpec(Strict):
+    """A picture of the results.
+
+    ``heatmap``: mean ``value`` over ``x`` and ``y``; ``ribbon``: mean ``value`` over ``x`` with its
+    interval, a line for each value of ``by``; ``sensitivity``: indices of ``value``.
+    """
+
+    kind: Literal["heatmap", "ribbon", "sensitivity"]
+    value: str
+    x: str = ""
+    y: str = ""
+    by: str = ""
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        needed = {"heatmap": ("x", "y"), "ribbon": ("x",), "sensitivity": ()}[self.kind]
+        for name in needed:
+            if not getattr(self, name):
+                raise ValueError(f"a {self.kind} needs '{name}'")
+        return self
+
+
+@dataclass(frozen=True)
+class Study:
+    """All that a sweep needs, without any other file: it travels to the workers.
+
+    ``scenario`` has the fixed figures in it; ``fixed`` holds the other fixed settings.
+    """
+
+    name: str
+    title: str
+    description: str
+    scenario: Scenario
+    fixed: Mapping[str, Value]
+    design: Design
+    record: Record
+    figures: tuple[FigureSpec, ...]
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """What varies, what is dearest to rebuild first."""
+        return self.design.parameters
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """All that decides the results, as plain data."""
+        design = self.design
+        return {
+            "kind": "negotiation sweep",
+            "version": package_version(),
+            "name": self.name,
+            "scenario": f"{self.scenario.name}, sha256 {self.scenario.digest}",
+            "record": self.record,
+            "fixed": {name: self.fixed[name] for name in sorted(self.fixed)},
+            "vary": {parameter.name: parameter.words for parameter in design.parameters},
+            "design": design.kind,
+            "runs": design.runs,
+            "replicates": design.replicates,
+            "seed": design.seed,
+        }
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of all that decides the results."""
+        return hashlib.sha256(json.dumps(self.document, default=str).encode()).hexdigest()

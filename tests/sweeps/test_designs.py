@@ -1,0 +1,111 @@
+"""Designs: what they promise, and that a run's values depend on its index alone."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.stats import qmc
+
+from negotiation.errors import InputError
+from negotiation.sweeps.designs import make_design
+from negotiation.sweeps.parameters import Parameter
+
+MIXED = (
+    Parameter("x", low=-1.0, high=3.0),
+    Parameter("exponent", low=0.1, high=10.0, log=True),
+    Parameter("rounds", low=4, high=9, whole=True),
+    Parameter("who", ("KOR", "USA", "random")),
+)
+SAMPLED = ("latin-hypercube", "sobol", "saltelli", "morris", "random")
+
+
+def test_a_grid_holds_every_combination_once_the_last_fastest():
+    a, b = Parameter("a", (1, 2, 3)), Parameter("b", ("x", "y"))
+    design = make_design("grid", (a, b), None, 2, 0)
+    values = design.values(np.arange(design.runs))
+    assert design.runs == 12
+    assert values["a"].tolist() == [1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3]
+    assert values["b"].tolist() == ["x", "x", "y", "y"] * 3
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.sampled_from(SAMPLED),
+    st.integers(0, 1000),
+    st.lists(st.integers(0, 127), min_size=1, max_size=30),
+)
+def test_values_depend_on_the_index_alone(kind, seed, runs):
+    design = make_design(kind, MIXED, 128, 2, seed)
+    runs = np.array(runs) % design.runs
+    whole = design.values(np.arange(design.runs))
+    for name, values in design.values(runs).items():
+        np.testing.assert_array_equal(values, whole[name][runs])
+        np.testing.assert_array_equal(values, design.values(runs ^ (runs < 0))[name])
+
+
+@pytest.mark.parametrize("kind", SAMPLED)
+def test_values_lie_in_their_ranges_and_seeds_matter(kind):
+    design = make_design(kind, MIXED, 512, 1, 5)
+    values = design.values(np.arange(design.runs))
+    assert values["x"].min() >= -1
+    assert values["x"].max() <= 3
+    assert values["exponent"].min() >= 0.1
+    assert values["exponent"].max() <= 10
+    assert set(values["rounds"].tolist()) <= set(range(4, 10))
+    assert set(values["who"].tolist()) == {"KOR", "USA", "random"}
+    other = make_design(kind, MIXED, 512, 1, 6).values(np.arange(design.runs))
+    assert (values["x"] != other["x"]).any()
+
+
+@pytest.mark.parametrize("kind", ["latin-hypercube", "sobol"])
+def test_every_slice_of_a_parameter_is_hit_once(kind):
+    design = make_design(kind, (Parameter("a", low=0, high=1), Parameter("b", low=0, high=1)), 64, 1, 2)
+    for values in design.values(np.arange(64)).values():
+        assert sorted((values * 64).astype(int)) == list(range(64))
+
+
+def test_sobol_points_are_more_even_than_random_ones():
+    two = (Parameter("a", low=0, high=1), Parameter("b", low=0, high=1))
+    spread = {
+        kind: qmc.discrepancy(
+            np.column_stack(list(make_design(kind, two, 256, 1, 4).values(np.arange(256)).values()))
+        )
+        for kind in ("sobol", "random")
+    }
+    assert spread["sobol"] < spread["random"] / 5
+
+
+def test_whole_numbers_are_equally_likely():
+    design = make_design("random", (Parameter("rounds", low=1, high=3, whole=True),), 30_000, 1, 0)
+    counts = np.bincount(design.values(np.arange(30_000))["rounds"])
+    np.testing.assert_allclose(counts[1:], 10_000, rtol=0.05)
+
+
+def test_runs_have_independent_streams_that_are_those_of_numpy_spawn():
+    design = make_design("random", MIXED, 10, 1, 42)
+    children = np.random.SeedSequence(42).spawn(10)
+    words = design.words(np.arange(10))
+    for run, child in enumerate(children):
+        np.testing.assert_array_equal(words[run], child.generate_state(4, np.uint64))
+    assert len(np.unique(words)) == words.size
+
+
+@pytest.mark.parametrize(
+    ("kind", "runs", "replicates", "part"),
+    [
+        ("grid", None, 1, "x is a range"),
+        ("random", None, 1, "design.runs must be given"),
+        ("random", 10, 3, "not a multiple of the 3 replicates"),
+        ("sobol", 100, 1, "power of two of points, not 100: design.runs may be 64 or 128"),
+        ("saltelli", 11, 1, "needs at least 12 runs, more than the 11"),
+        ("morris", 18, 2, "needs at least 20 runs"),
+    ],
+)
+def test_impossible_designs_are_refused(kind, runs, replicates, part):
+    with pytest.raises(InputError, match=part):
+        make_design(kind, MIXED, runs, replicates, 0)
+
+
+def test_a_grid_larger_than_asked_for_is_refused():
+    with pytest.raises(InputError, match=r"the grid has 12 runs \(6 points, 2 replicates\)"):
+        make_design("grid", (Parameter("a", (1, 2, 3)), Parameter("b", (1, 2))), 11, 2, 0)
