@@ -86,6 +86,12 @@ def print_summary(
     from rich.table import Table
 
     manifest, by, names = opened.manifest, by or [], outcomes or opened.main_outcomes
+    rows: dict[tuple[Any, ...], dict[str, str]] = {}
+    for name in names:
+        for key, count, mean in opened.summary(name, by, where or []):
+            row = rows.setdefault(key, {"runs": f"{count:,}"})
+            half = "" if mean.high is None else f" ±{mean.high - mean.mean:.3f}"
+            row[name] = f"{mean.mean:.3f}{half}"
     console.print(f"[bold]{manifest['title']}[/bold] (study {manifest['name']}, {opened.scenario})")
     console.print(
         f"{opened.done:,} of {manifest['runs']:,} runs done, {opened.failed:,} of them failed; "
@@ -95,12 +101,6 @@ def print_summary(
     table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False)
     for title in (*by, "runs", *names):
         table.add_column(title, justify="left" if title in by else "right", overflow="fold")
-    rows: dict[tuple[Any, ...], dict[str, str]] = {}
-    for name in names:
-        for key, count, mean in opened.summary(name, by, where or []):
-            row = rows.setdefault(key, {"runs": f"{count:,}"})
-            half = "" if mean.high is None else f" ±{mean.high - mean.mean:.3f}"
-            row[name] = f"{mean.mean:.3f}{half}"
     for key, row in sorted(rows.items())[:SHOWN]:
         table.add_row(*(_word(part) for part in key), *(row.get(n, "–") for n in ("runs", *names)))
     console.print(table)
