@@ -1,5 +1,5 @@
 # `make demo` runs the talks, `make test` the tests; both set up what they need in .venv.
-.PHONY: help install demo test check crosscheck mutation validation notebooks bench bench-peers clean
+.PHONY: help install demo test check crosscheck mutation validation notebooks bench bench-peers bench-sweeps studies clean
 
 PYTHON := .venv/bin/python
 STAMP := .venv/.installed
@@ -54,6 +54,12 @@ bench: install ## time the payoff tables, a run, the firms and the commands
 
 bench-peers: crosscheck ## sessions, batches and frontiers side by side with NegMAS
 	@$(PEERS)/bin/python benchmarks/bargaining.py --out benchmarks/README.md
+
+bench-sweeps: crosscheck ## sweeps beside Mesa's batch_run and NegMAS, scaling, memory (10 minutes)
+	@$(PEERS)/bin/python -m benchmarks.sweeps --out benchmarks/sweeps.md
+
+studies: install ## the studies of experiments/, into out/
+	@for study in experiments/*.toml; do .venv/bin/negotiate sweep $$study || exit; done
 
 clean: ## remove .venv and caches
 	@rm -rf .venv $(PEERS) out .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -1,7 +1,7 @@
 """Folders that long work fills piece by piece: files that are whole or absent, whose folder it is."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -82,9 +82,9 @@ def check_same(folder: Path, found: Mapping[str, Any], wanted: Mapping[str, Any]
     if found.get("kind") != wanted["kind"]:
         raise in_use(folder)
     changes = [
-        f"{key} {_words(found.get(key))} there, {_words(value)} now"
-        for key, value in wanted.items()
-        if found.get(key) != value
+        f"{key} {_words(one)} there, {_words(other)} now"
+        for key, one, other in _pairs(found, wanted)
+        if one != other
     ]
     if changes:
         raise InputError(
@@ -103,5 +103,18 @@ def unwritable(path: Path, error: OSError) -> InputError:
     return InputError(f"--out {path}: cannot write there: {error.strerror}")
 
 
+def _pairs(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> Iterator[tuple[str, Any, Any]]:
+    """Yield what two manifests say of the same, tables entry by entry."""
+    for key, value in wanted.items():
+        there = found.get(key)
+        if isinstance(value, Mapping) and isinstance(there, Mapping):
+            for name in sorted({*value, *there}):
+                yield f"{key}.{name}", there.get(name), value.get(name)
+        else:
+            yield key, there, value
+
+
 def _words(value: object) -> str:
+    if value is None:
+        return "nothing"
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import Any
 
 import numpy as np
@@ -170,7 +170,10 @@ class Game:
     @cached_property
     def values(self) -> FloatArray:
         """Yearly value of every outcome once in force, shape ``(2, n)``, home first."""
-        return np.stack([self.payoffs[code].table() for code in self.parties])
+        values = np.empty((2, self.space.size))
+        for code, table in zip(self.parties, values, strict=True):
+            self.payoffs[code].table(out=table)
+        return values
 
     @cached_property
     def home_views(self) -> dict[str, HomeView]:
@@ -195,10 +198,8 @@ class Game:
         ``R (1 - ρ (1 - v)) U``: the chance that both sides ratify, as the negotiators count it, less
         what a new government would reopen. What is not ratified leaves the final no-deal levels.
         """
-        expected = self.values
-        for view in self.home_views.values():
-            expected = expected * (view.expected * view.durability)
-        return expected
+        kept = [view.kept for view in self.home_views.values()]
+        return self.values * reduce(np.multiply, kept) if kept else self.values
 
     @cached_property
     def timing(self) -> Timing:

@@ -15,7 +15,14 @@ from negotiation.sweeps.sensitivity import Sensitivity, sensitivity
 from negotiation.sweeps.study import FigureSpec
 from negotiation.tournaments.ranking import Interval, mean_interval
 
-STYLES = ((HOME, "-", "o"), (HOST, "--", "s"), (ACCENT, ":", "D"), (MUTED, "-.", "^"))
+STYLES = (
+    (HOME, "-", "o"),
+    (HOST, "--", "s"),
+    (ACCENT, ":", "D"),
+    (MUTED, "-.", "^"),
+    ("#CC79A7", (0, (8, 2)), "v"),
+    ("#009E73", (0, (1, 2)), "P"),
+)
 """Colour, line and marker of each line: dashes and markers tell them apart in grey, too."""
 
 BINS = 12
@@ -32,6 +39,7 @@ UNITS = {
     "agreed": "share of the runs",
     "ratification": "chance",
     "round": "round",
+    "exports": "bn USD a year",
 }
 
 
@@ -61,8 +69,8 @@ def plot_heatmap(results: SweepResults, x: str, y: str, value: str) -> Axes:
     with house_style():
         ax = new_axes(3.5 + 0.5 * max(len(means.columns), 6), 2.4 + 0.36 * max(len(means), 5))[0]
         image = ax.imshow(means.to_numpy(), cmap="cividis", aspect="auto", origin="lower")
-        ax.set_xticks(range(len(means.columns)), list(means.columns), rotation=45, ha="right")
-        ax.set_yticks(range(len(means)), list(means.index))
+        ax.set_xticks(range(len(means.columns)), _words(means.columns), rotation=45, ha="right")
+        ax.set_yticks(range(len(means)), _words(means.index))
         ax.set_xlabel(x)
         ax.set_ylabel(y)
         ax.grid(visible=False)
@@ -150,7 +158,7 @@ def _ribbon(
     places: list[Any],
     points: list[Interval],
     colour: str,
-    dashes: str,
+    dashes: Any,
     marker: str,
     label: str,
 ) -> None:
@@ -158,7 +166,7 @@ def _ribbon(
     low = [p.mean if p.low is None else p.low for p in points]
     high = [p.mean if p.high is None else p.high for p in points]
     at: Any = places
-    ax.plot(at, means, dashes, color=colour, marker=marker, ms=4, label=label)
+    ax.plot(at, means, linestyle=dashes, color=colour, marker=marker, ms=4, label=label)
     ax.fill_between(at, low, high, color=colour, alpha=0.18, lw=0)
 
 
@@ -172,6 +180,10 @@ def _write_numbers(ax: Axes, means: FloatArray, image: Any) -> None:
                 text, (column, row), ha="center", va="center", fontsize=7,
                 color="white" if dark else "black",
             )  # fmt: skip
+
+
+def _words(values: Any) -> list[str]:
+    return [f"{value:g}" if isinstance(value, float) else str(value) for value in values]
 
 
 def _label(value: str) -> str:

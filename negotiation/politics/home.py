@@ -7,7 +7,7 @@ import numpy as np
 
 from negotiation.outcomes import OutcomeSpace
 from negotiation.payoffs import FloatArray, Payoff, total
-from negotiation.politics.consent import Consent, consents, successor_consent, weight_of
+from negotiation.politics.consent import AnyConsent, consents, successor_consent, weight_of
 from negotiation.politics.mandate import Mandate
 from negotiation.politics.ratification import RULES, RatificationRule, ratification, vote
 from negotiation.scenarios import Scenario
@@ -28,8 +28,8 @@ class HomeView:
     """
 
     space: OutcomeSpace
-    consents: tuple[Consent, ...]
-    counted: tuple[Consent, ...]
+    consents: tuple[AnyConsent, ...]
+    counted: tuple[AnyConsent, ...]
     rule: RatificationRule
     governing: str
     reopening: FloatArray
@@ -53,6 +53,11 @@ class HomeView:
         durability: FloatArray = 1 - self.reopening * (1 - self.reopened_value)
         return durability
 
+    @property
+    def kept(self) -> FloatArray:
+        """Chance that a deal is ratified times the share of its worth that lasts, shape ``(n,)``."""
+        return self.expected * self.durability if self.reopening.ndim else self.expected
+
     def reopening_chance(self, outcome: int) -> float:
         """Return the chance that the next government reopens one outcome."""
         return float(np.broadcast_to(self.reopening, self.space.size)[outcome])
@@ -62,7 +67,7 @@ class HomeView:
         chances = np.array([group.at(self.space, outcome) for group in self.consents])
         return vote(chances, self.consents, self.rule, self.governing, rng)
 
-    def binding(self, outcome: int) -> Consent:
+    def binding(self, outcome: int) -> AnyConsent:
         """Return the constituency that binds: the most weight is missing for want of its consent.
 
         Where the government's own consent is needed and likelier to fail than the vote, it is the
@@ -104,7 +109,9 @@ def look_home(
     )
 
 
-def _counted(side: HomeFront, groups: tuple[Consent, ...], mandate: Mandate) -> tuple[Consent, ...]:
+def _counted(
+    side: HomeFront, groups: tuple[AnyConsent, ...], mandate: Mandate
+) -> tuple[AnyConsent, ...]:
     """Return the groups as the negotiator weighs them; the same tuple if that is how they weigh."""
     if mandate.lean == mandate.shift:
         return groups

@@ -19,7 +19,8 @@ def run_schema(study: Study) -> pa.Schema:
     ``ending``, ``round`` (from 1) and ``date`` say how and when the talks ended; ``agreed`` is 1 or 0;
     ``agreement`` is the outcome and the issues' columns its levels, empty without one; ``payoff_…`` are
     bn USD a year at the date signed, 0 without an agreement; ``ratification`` is the chance that both
-    sides ratify it, 0 without one; ``error`` and ``traceback`` say what went wrong.
+    sides ratify it, 0 without one; ``exports`` are the home country's to the host once it is in force,
+    or without it, in bn USD a year; ``error`` and ``traceback`` say what went wrong.
     """
     kinds: dict[object, pa.DataType] = {
         np.int64: pa.int64(),
@@ -39,6 +40,7 @@ def run_schema(study: Study) -> pa.Schema:
             ("agreement", pa.int64()),
             *((f"payoff_{code}", pa.float64()) for code in parties),
             ("ratification", pa.float64()),
+            ("exports", pa.float64()),
             *((issue.key, _kind(issue)) for issue in study.scenario.space.issues),
             ("error", pa.string()),
             ("traceback", pa.string()),
@@ -80,7 +82,7 @@ def run_rows(study: Study, runs: IntArray, values: Columns, results: Results) ->
     count, space = len(runs), study.scenario.space
     parties = (study.scenario.home, study.scenario.host)
     agreement, ended = np.full(count, -1), np.zeros(count, dtype=np.int64)
-    payoffs, chance = np.zeros((2, count)), np.zeros(count)
+    payoffs, chance, exports = np.zeros((2, count)), np.zeros(count), np.zeros(count)
     status = np.full(count, OK, dtype=object)
     texts = {name: np.full(count, None, dtype=object) for name in ("ending", "error", "traceback")}
     dates = np.zeros(count, dtype="datetime64[D]")
@@ -92,7 +94,7 @@ def run_rows(study: Study, runs: IntArray, values: Columns, results: Results) ->
         agreement[places], ended[places] = result.agreement, result.round
         texts["ending"][places] = result.ending
         payoffs[:, places] = payoffs_at(result.games, result.stage, result.agreement, result.round)
-        chance[places] = _chances(result)
+        chance[places], exports[places] = _chances(result), _exports(result)
         calendar = np.array(result.games[0].timing.dates, dtype="datetime64[D]")
         dates[places] = calendar[result.round]
     agreed, failed = agreement >= 0, status != OK
@@ -106,6 +108,7 @@ def run_rows(study: Study, runs: IntArray, values: Columns, results: Results) ->
         "agreed": pa.array(agreed.astype(np.int64), mask=failed),
         "agreement": pa.array(agreement, mask=~agreed),
         "ratification": pa.array(chance, mask=failed),
+        "exports": pa.array(exports, mask=failed),
         **{f"payoff_{c}": pa.array(p, mask=failed) for c, p in zip(parties, payoffs, strict=True)},
         **_levels(space, agreement),
     }
@@ -147,6 +150,14 @@ def _chances(played: Played) -> FloatArray:
         for view in game.home_views.values() if rows.size else ():
             chance[rows] *= view.ratification[played.agreement[rows]]
     return chance
+
+
+def _exports(played: Played) -> FloatArray:
+    """Return the home country's exports to the host, bn USD a year: politics does not change them."""
+    game = played.games[0]
+    signed, places = np.unique(played.agreement, return_inverse=True)
+    outcomes = np.where(signed >= 0, signed, game.scenario.no_deal).tolist()
+    return np.array([game.measure("exports", outcome) for outcome in outcomes])[places]
 
 
 def _levels(space: OutcomeSpace, outcomes: IntArray) -> dict[str, pa.Array]:

@@ -1,5 +1,6 @@
 """The sweep: chunks go to an executor, finished ones into the store, until no run is missing."""
 
+import gc
 import time
 from collections import Counter, deque
 from collections.abc import Callable
@@ -54,12 +55,17 @@ _bench: list[tuple[str, Workbench]] = []
 def play_chunk(study: Study, runs: IntArray) -> Finished:
     """Play runs of a study, anywhere."""
     digest = study.digest
-    if not _bench or _bench[0][0] != digest:
+    new = not _bench or _bench[0][0] != digest
+    if new:
         _bench[:] = [(digest, Workbench(study))]
     begun = time.perf_counter()
     values = study.design.values(runs)
-    results = play_runs(_bench[0][1], runs, values)
-    return _finish(study, runs, values, results, begun)
+    finished = _finish(study, runs, values, play_runs(_bench[0][1], runs, values), begun)
+    if new:
+        # by now all is loaded and compiled: to search it for garbage again and again would take longer
+        # than to build payoffs anew for a draw of the figures
+        gc.freeze()
+    return finished
 
 
 def _finish(study: Study, runs: IntArray, values: Columns, results: Results, begun: float) -> Finished:

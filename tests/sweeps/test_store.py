@@ -86,7 +86,9 @@ def test_another_study_or_version_is_refused_and_says_what_changed(study, whole,
     changes = {
         "seed 7 there, 8 now": replace(study, design=replace(study.design, seed=8)),
         "record traces there, summary now": replace(study, record="summary"),
-        "'election': 'none'": replace(study, fixed={**study.fixed, "election": "none"}),
+        "fixed.election nothing there, none now": replace(
+            study, fixed={**study.fixed, "election": "none"}
+        ),
         "sha256": replace(study, scenario=study.scenario.model_copy(update={"title": "other"})),
     }
     for part, other in changes.items():

@@ -85,6 +85,8 @@ def test_every_row_is_what_a_single_run_gives(small, tmp_path, text):
             if agreement is not None
         ]
         assert row["ratification"] == pytest.approx(np.prod(chances) if chances else 0)
+        after = talks.game.scenario.no_deal if agreement is None else agreement
+        assert row["exports"] == pytest.approx(talks.game.measure("exports", after))
         moves = [move for move in traces if move["run"] == row["run"]]
         made = [(m.round_index + 1, m.party, m.action, m.outcome) for m in talks.protocol.moves]
         assert [(m["round"], m["party"], m["action"], m["outcome"]) for m in moves] == made
