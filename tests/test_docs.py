@@ -33,3 +33,12 @@ def test_the_examples_of_the_bargaining_page_run(capsys):
     first, second = capsys.readouterr().out.splitlines()
     assert "'delivery': 'later'" in first, "later delivery creates value, and both solutions find it"
     assert second.startswith("agreement")
+
+
+def test_the_example_of_the_page_on_sweeps_runs_and_shows_the_study_of_the_folder(capsys, monkeypatch):
+    monkeypatch.chdir(DOCS.parent)
+    run_examples("sweeps.md", 1)
+    assert eval(capsys.readouterr().out).keys() == {8, 16}
+    shown = re.search(r"```toml\n(.*?)```", (DOCS / "sweeps.md").read_text(), re.DOTALL)
+    study = Path("experiments/patience.toml").read_text()
+    assert shown[1] == study[study.index("name =") :]

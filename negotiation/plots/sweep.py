@@ -146,8 +146,9 @@ def _frame(results: SweepResults, value: str, *names: str) -> pd.DataFrame:
     for name in names:
         column = frame[name]
         if column.dtype.kind == "f" and column.nunique() > 2 * BINS:
-            cut = pd.cut(column, BINS)
-            frame[name] = [float(f"{interval.mid:.3g}") for interval in cut]
+            groups = pd.qcut(column, BINS, labels=False, duplicates="drop")
+            middles = column.groupby(groups).transform("median")
+            frame[name] = [float(f"{number:.3g}") for number in middles]
         elif column.dtype.kind == "f":
             frame[name] = [float(f"{number:.4g}") for number in column]
     return frame
@@ -166,18 +167,22 @@ def _ribbon(
     low = [p.mean if p.low is None else p.low for p in points]
     high = [p.mean if p.high is None else p.high for p in points]
     at: Any = places
+    if places and isinstance(places[0], str):  # words have no order that a line could follow
+        bars = [np.subtract(means, low), np.subtract(high, means)]
+        ax.errorbar(at, means, bars, fmt=marker, color=colour, capsize=3, label=label)
+        return
     ax.plot(at, means, linestyle=dashes, color=colour, marker=marker, ms=4, label=label)
     ax.fill_between(at, low, high, color=colour, alpha=0.18, lw=0)
 
 
 def _write_numbers(ax: Axes, means: FloatArray, image: Any) -> None:
+    digits = 0 if (np.nan_to_num(means) == np.round(np.nan_to_num(means))).all() else 2
     for row, column in np.ndindex(*means.shape):
         number = means[row, column]
         if np.isfinite(number):
             dark = image.norm(number) < 0.5
-            text = f"{number:.2f}".removesuffix(".00")
             ax.annotate(
-                text, (column, row), ha="center", va="center", fontsize=7,
+                f"{number:.{digits}f}", (column, row), ha="center", va="center", fontsize=7,
                 color="white" if dark else "black",
             )  # fmt: skip
 

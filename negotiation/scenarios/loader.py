@@ -100,11 +100,7 @@ def _expanded(raw: dict[str, Any]) -> dict[str, Any]:
 
 
 def _override(raw: dict[str, Any], path: str, value: object) -> None:
-    node: Any = raw
-    *parents, last = path.split(".")
-    for step in parents:
-        node = _child(node, step, path)
-    leaf = _child(node, last, path)
+    node, key, leaf = _find(raw, path)
     if isinstance(leaf, dict) and "value" in leaf:
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise InputError(f"{path}: '{value}' is not a number")
@@ -113,20 +109,34 @@ def _override(raw: dict[str, Any], path: str, value: object) -> None:
     elif isinstance(leaf, dict | list):
         raise InputError(f"{path}: not a single figure; go on with {_names(leaf)}")
     else:
-        node[last] = value
+        node[key] = value
 
 
-def _child(node: Any, step: str, path: str) -> Any:
-    if isinstance(node, dict) and step in node and "value" not in node:
-        return node[step]
-    if isinstance(node, list):
-        for i, item in enumerate(node):
-            names = {str(i)} | (
-                {str(item.get("key")), str(item.get("level"))} if isinstance(item, dict) else {str(item)}
-            )
-            if step in names:
-                return item
-    raise unknown(f"key '{step}' in the path", path, _names(node))
+def _find(raw: dict[str, Any], path: str) -> tuple[Any, str, Any]:
+    """Return what a path leads to, behind the table that it stands in and its key there."""
+    leaf: Any = raw
+    left = path.split(".")
+    while left:
+        node, known = leaf, _children(leaf)
+        # a key may hold dots itself: the longest one that fits is meant
+        sizes = [size for size in range(len(left), 0, -1) if ".".join(left[:size]) in known]
+        if not sizes:
+            raise unknown(f"key '{left[0]}' in the path", path, _names(node))
+        key = ".".join(left[: sizes[0]])
+        leaf, left = known[key], left[sizes[0] :]
+    return node, key, leaf
+
+
+def _children(node: Any) -> dict[str, Any]:
+    """Return what a table or list holds by all names that it may be called."""
+    if isinstance(node, dict):
+        return {} if "value" in node else {str(key): child for key, child in node.items()}
+    children: dict[str, Any] = {}
+    for place, item in enumerate(node if isinstance(node, list) else []):
+        named = [item.get("key"), item.get("level")] if isinstance(item, dict) else [item]
+        for name in (place, *named):
+            children.setdefault(str(name), item)
+    return children
 
 
 def _names(node: Any) -> list[str]:

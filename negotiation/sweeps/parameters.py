@@ -55,11 +55,12 @@ class Parameter:
             whole: NDArray[np.int64] = np.minimum(values, self.high).astype(np.int64)
             return whole
         if self.log:
-            # the clip keeps the ends exact
             spaced = np.exp(np.log(self.low) + shares * np.log(self.high / self.low))
-            inside: FloatArray = np.clip(spaced, self.low, self.high)
-            return inside
-        return self.low + shares * (self.high - self.low)
+        else:
+            spaced = self.low + shares * (self.high - self.low)
+        # rounding must not leave the range
+        inside: FloatArray = np.clip(spaced, self.low, self.high)
+        return inside
 
     @property
     def dtype(self) -> type:

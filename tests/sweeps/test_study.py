@@ -1,11 +1,14 @@
 """Study files: what they may hold, and that wrong ones are refused in words with their line."""
 
+from pathlib import Path
+
 import pytest
 
 from negotiation.errors import InputError
 from negotiation.sweeps import load_study
 from tests.sweeps.conftest import HEAD, STRATEGIES
 
+EXPERIMENTS = Path(__file__).parents[2] / "experiments"
 LINES = HEAD.count("\n")
 
 
@@ -73,6 +76,14 @@ def test_the_digest_is_about_results_only(write):
     )
     assert plain.digest == drawn.digest
     assert plain.digest != load_study(write(STRATEGIES.replace("seed = 7", "seed = 8"))).digest
+
+
+@pytest.mark.parametrize("path", sorted(EXPERIMENTS.glob("*.toml")), ids=lambda path: path.stem)
+def test_the_studies_of_the_project_can_be_read_and_are_told_of(path):
+    study = load_study(path)
+    assert study.name == path.stem
+    assert study.figures
+    assert f"## {study.title}" in (EXPERIMENTS / "README.md").read_text()
 
 
 @pytest.mark.parametrize(

@@ -65,3 +65,13 @@ def test_games_are_those_built_afresh_and_no_more_is_built_than_changed(small, m
 def test_other_values_are_what_overrides_of_the_file_give(korea, values):
     assert with_values(korea, values) == load_scenario("korea-us-2025", values)
     assert korea == load_scenario("korea-us-2025"), "the scenario itself stays as it is"
+
+
+def test_every_figure_can_be_set_by_its_path(korea):
+    for path, figure in korea.figures():
+        assert dict(with_values(korea, {path: figure.high}).figures())[path].value == figure.high
+    beyond = {
+        "politics.sides.KOR.constituencies.auto_workers.stakes.producer_surplus.autos": 9.0,
+        "issues.agriculture.levels.beef+rice.values.KOR": -9.0,
+    }
+    assert with_values(korea, beyond) == load_scenario("korea-us-2025", beyond)
