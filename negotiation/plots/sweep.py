@@ -34,14 +34,6 @@ SHOWN = 15
 NUMBERS_FIT = 150
 """Cells of a heatmap up to which each says its number."""
 
-UNITS = {
-    "payoff": "bn USD a year, against no deal",
-    "agreed": "share of the runs",
-    "ratification": "chance",
-    "round": "round",
-    "exports": "bn USD a year",
-}
-
 
 def draw(results: SweepResults, spec: FigureSpec) -> Axes:
     """Draw a picture that a study asks for.
@@ -71,11 +63,11 @@ def plot_heatmap(results: SweepResults, x: str, y: str, value: str) -> Axes:
         image = ax.imshow(means.to_numpy(), cmap="cividis", aspect="auto", origin="lower")
         ax.set_xticks(range(len(means.columns)), _words(means.columns), rotation=45, ha="right")
         ax.set_yticks(range(len(means)), _words(means.index))
-        ax.set_xlabel(x)
-        ax.set_ylabel(y)
+        ax.set_xlabel(results.label(x))
+        ax.set_ylabel(results.label(y))
         ax.grid(visible=False)
         ax.set_title(results.manifest["title"])
-        ax.figure.colorbar(image, ax=ax, label=_label(value))
+        ax.figure.colorbar(image, ax=ax, label=f"mean {results.label(value)}")
         if means.size <= NUMBERS_FIT:
             _write_numbers(ax, means.to_numpy(), image)
         _source(ax.figure.figure, results)
@@ -99,8 +91,8 @@ def plot_ribbon(results: SweepResults, x: str, value: str, by: str | None = None
             groups = part.groupby(x, observed=True)[value]
             points = [mean_interval(group.to_numpy(dtype=float)) for _, group in groups]
             _ribbon(ax, list(groups.groups), points, colour, dashes, marker, f"{by} {key}" if by else "")
-        ax.set_xlabel(x)
-        ax.set_ylabel(_label(value))
+        ax.set_xlabel(results.label(x))
+        ax.set_ylabel(f"mean {results.label(value)}")
         ax.set_title(results.manifest["title"])
         if by is not None:
             ax.legend(fontsize=8.5)
@@ -129,7 +121,7 @@ def plot_sensitivity(results: SweepResults, found: Sensitivity) -> Axes:
             label=other, xerr=halves, ecolor=ACCENT, capsize=2,
         )  # fmt: skip
         ax.set_yticks(rows, [m.parameter for m in shown], fontsize=8.5)
-        unit = "share of the variance" if found.method == "sobol" else _label(found.outcome)
+        unit = "share of the variance" if found.method == "sobol" else results.label(found.outcome)
         ax.set_xlabel(f"{unit}; bars: 95 % interval")
         ax.set_title(f"What drives {found.outcome}")
         ax.legend(loc="lower right", fontsize=8.5)
@@ -189,11 +181,6 @@ def _write_numbers(ax: Axes, means: FloatArray, image: Any) -> None:
 
 def _words(values: Any) -> list[str]:
     return [f"{value:g}" if isinstance(value, float) else str(value) for value in values]
-
-
-def _label(value: str) -> str:
-    unit = UNITS.get(value.split("_")[0], "")
-    return f"mean {value}" + (f" ({unit})" if unit else "")
 
 
 def _source(figure: Figure, results: SweepResults) -> None:

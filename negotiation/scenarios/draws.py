@@ -9,7 +9,7 @@ from negotiation.scenarios.schema import Scenario
 
 def at_midpoints(scenario: Scenario) -> Scenario:
     """Return the scenario with every figure in the middle of its low–high range."""
-    middle = scenario.model_copy(deep=True)
+    middle = scenario.copied()
     for _, figure in middle.figures():
         figure.value = (figure.low + figure.high) / 2
     return middle
@@ -21,7 +21,7 @@ def narrowed(scenario: Scenario, outcome: int) -> Scenario:
     What the outcome is worth stays the same, but for the steps of the firms' supply curve, and is found
     much faster.
     """
-    narrow = scenario.model_copy(deep=True)
+    narrow = scenario.copied()
     for spec, place in zip(narrow.issues, scenario.space.places(outcome), strict=True):
         kept = {place, spec.issue.position(spec.no_deal)}
         spec.levels = [level for i, level in enumerate(spec.levels) if i in kept]
@@ -33,7 +33,7 @@ def draw_scenarios(scenario: Scenario, count: int, rng: np.random.Generator) -> 
 
     The same object is yielded each time with new values: use it before asking for the next.
     """
-    drawn = scenario.model_copy(deep=True)
+    drawn = scenario.copied()
     figures = [figure for _, figure in drawn.figures()]
     low = np.array([figure.low for figure in figures])
     high = np.array([figure.high for figure in figures])

@@ -51,6 +51,11 @@ class SweepResults:
         home, host = self.manifest["parties"]
         return home, host
 
+    def label(self, column: str) -> str:
+        """Return a column's name with its unit."""
+        unit = self.manifest["units"].get(column)
+        return f"{column} ({unit})" if unit else column
+
     @property
     def scenario(self) -> str:
         """Name of the scenario."""

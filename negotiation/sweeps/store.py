@@ -169,6 +169,7 @@ class Store:
             "digest": study.digest,
             "title": study.title,
             "description": study.description,
+            "units": study.units,
             "parties": [study.scenario.home, study.scenario.host],
             "parameters": [asdict(parameter) for parameter in study.parameters],
             "base": study.design.base,

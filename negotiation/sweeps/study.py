@@ -79,6 +79,17 @@ class Study:
         }
 
     @property
+    def units(self) -> dict[str, str]:
+        """Units of the columns of results that have one."""
+        payoff = "bn USD a year, against no deal"
+        units = {f"payoff_{code}": payoff for code in (self.scenario.home, self.scenario.host)}
+        units |= {"agreed": "share of the runs", "ratification": "chance", "exports": "bn USD a year"}
+        units |= {issue.key: issue.unit for issue in self.scenario.issues}
+        figures = dict(self.scenario.figures())
+        units |= {p.name: figures[p.name].unit for p in self.parameters if p.name in figures}
+        return {name: unit for name, unit in units.items() if unit}
+
+    @property
     def digest(self) -> str:
         """SHA-256 of all that decides the results."""
         return hashlib.sha256(json.dumps(self.document, default=str).encode()).hexdigest()
