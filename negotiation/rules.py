@@ -17,10 +17,14 @@ ROUNDING = 1e-9
 
 
 # ------------------------------------------------------------------ scales and chance
-def logistic(x: FloatArray) -> FloatArray:
-    """Return ``1/(1 + exp(-x))``, without overflow."""
-    result: FloatArray = 1 / (1 + np.exp(-np.clip(x, -500, 500)))
-    return result
+def logistic(x: FloatArray, scale: float = 1.0) -> FloatArray:
+    """Return ``1/(1 + exp(-x/scale))``, any shape."""
+    result = np.divide(x, -scale, out=np.empty_like(x, dtype=float))
+    # an infinite exponential is a chance of zero
+    with np.errstate(over="ignore"):
+        np.exp(result, out=result)
+    result += 1
+    return np.divide(1, result, out=result)
 
 
 def gain_of(value: float, floor: float, best: float) -> float:

@@ -86,11 +86,11 @@ def cheapest_help(
 ) -> FloatArray:
     """Return how much to take of offers in rising order of subsidy, shape ``(..., offers)``.
 
-    ``missing`` (bn USD a year) and ``years`` broadcast against the offers' last axis. An offer is taken
-    down to the point where public money for the rest costs no more than its subsidy and the wedge.
+    ``missing`` (bn USD a year) and ``years`` broadcast against the offers. An offer is taken down to
+    the point where public money for the rest costs no more than its subsidy and the wedge.
     """
-    before = np.cumsum(amount) - amount
+    before = np.cumsum(amount, axis=-1) - amount
     left = worthwhile_public(subsidy + money.wedge, years, money.cost, money.capacity)
-    wanted = np.asarray(missing) - before - left / np.asarray(years)
-    taken: FloatArray = np.clip(wanted, 0.0, amount)
+    wanted = np.asarray(missing) - (before + left / np.asarray(years))
+    taken: FloatArray = np.clip(wanted, 0.0, amount, out=wanted)
     return taken

@@ -2,14 +2,18 @@
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from negotiation.economy.real_options import hurdle
 from negotiation.errors import InputError
 from negotiation.outcomes import IntArray
 from negotiation.payoffs import FloatArray
 from negotiation.rules import logistic
+
+type BoolArray = NDArray[np.bool_]
 
 TOLERANCE = 1e-12
 """How near the mean sourcing share comes; sums over 15,000 firms round at some 1e-14."""
@@ -76,6 +80,12 @@ class Population:
             multiple = hurdle(self.discount, volatility, self.drift)
             self._returns[volatility] = (self.discount + self.depreciation) * multiple
         return self._returns[volatility]
+
+    def among(self, sectors: BoolArray) -> "Population":
+        """Return the firms of some sectors, which ``sectors``, shape ``(sectors,)``, marks."""
+        members = np.flatnonzero(sectors[self.sector])
+        own: dict[str, Any] = {k: v for k, v in vars(self).items() if isinstance(v, np.ndarray)}
+        return replace(self, **{name: values[members] for name, values in own.items()})
 
     @cached_property
     def _returns(self) -> dict[float, FloatArray]:
@@ -171,10 +181,11 @@ def _shares(weights: FloatArray, mean: float, scatter: FloatArray) -> FloatArray
     odds = scatter + np.log(mean / (1 - mean))
     shares = logistic(odds)
     for _ in range(200):
-        missing = mean - float(weights @ shares)
+        # no product of matrices: its threads would wait for each other, and round by their number
+        missing = mean - float((weights * shares).sum())
         if abs(missing) <= TOLERANCE:
             break
-        odds = odds + np.clip(missing / float(weights @ (shares * (1 - shares))), -2, 2)
+        odds = odds + np.clip(missing / float((weights * shares * (1 - shares)).sum()), -2, 2)
         shares = logistic(odds)
     return shares
 

@@ -4,10 +4,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from negotiation.economy.firms import subsidy_line
+from negotiation.economy.population import Population
 from negotiation.payoffs import FloatArray
 
 STEPS = 128
 """Steps of a curve; between them amounts and costs are interpolated."""
+
+BLOCK = 1 << 14
+"""Offers added up at a time: a few arrays of this length fit into a cache of the second level."""
+
+NEGLIGIBLE = 1e-300
+"""A limit that no subsidy keeps within."""
 
 
 @dataclass(frozen=True)
@@ -15,8 +23,8 @@ class SupplyCurve:
     """Amounts by subsidy: ``amount[b]`` bn USD a year come forward at ``b/STEPS`` of a limit or less.
 
     ``cost[b]`` is the area under the curve up to there, the subsidies paid if each firm gets just
-    what it needs, bn USD a year for each year's investment. All of shape ``(STEPS + 1,)``; the first
-    entry is what comes without a subsidy.
+    what it needs, bn USD a year for each year's investment. All of shape ``(..., STEPS + 1)``, one
+    curve a row; the first entry is what comes without a subsidy.
     """
 
     amount: FloatArray
@@ -24,16 +32,40 @@ class SupplyCurve:
 
 
 def supply_curve(amount: FloatArray, subsidy: FloatArray, limit: float) -> SupplyCurve:
-    """Add up firms' offers, shape ``(number,)``, to a curve of subsidies from 0 to ``limit``.
+    """Add up firms' offers to curves of subsidies from 0 to ``limit``, exact at the curves' steps.
 
-    Exact at the curve's steps.
+    ``amount`` has shape ``(number,)``, ``subsidy`` ``(..., number)``; at zero or less no help is needed.
     """
-    free = float(amount[subsidy <= 0].sum())
-    asking = np.flatnonzero((subsidy > 0) & (subsidy <= limit))
-    # the subsidies above 0 and up to one step fall into bin 1, those up to two steps into bin 2 …
-    place = np.ceil(subsidy[asking] * (STEPS / limit if limit > 0 else 0.0)).astype(np.int64)
-    place = np.minimum(place, STEPS)
-    asked = amount[asking]
-    amounts = np.bincount(place, asked, STEPS + 1)
-    costs = np.bincount(place, asked * subsidy[asking], STEPS + 1)
-    return SupplyCurve(free + np.cumsum(amounts), np.cumsum(costs))
+    # bin 0 is free; subsidies up to one step fall into bin 1, up to two into bin 2 …, too dear ones last
+    place = np.ceil(subsidy * (STEPS / max(limit, NEGLIGIBLE)))
+    np.clip(place, 0, STEPS + 1, out=place)
+    bins = np.zeros((*subsidy.shape[:-1], STEPS + 2), dtype=complex)
+    place += np.arange(bins.size, step=STEPS + 2).reshape(*subsidy.shape[:-1], 1)
+    # amounts and costs go into the bins together, as real and imaginary parts
+    offers = np.empty(subsidy.shape, dtype=complex)
+    offers.real = amount
+    np.multiply(amount, subsidy, out=offers.imag)
+    np.add.at(bins.reshape(-1), place.astype(np.int64).ravel(), offers.ravel())
+    bins.imag[..., 0] = 0
+    summed = np.cumsum(bins[..., :-1], axis=-1)
+    return SupplyCurve(summed.real, summed.imag)
+
+
+def supply_by_rise(
+    firms: Population, protection: FloatArray, rises: FloatArray, volatility: float, limit: float
+) -> SupplyCurve:
+    """Return the curves of firms at rises of component prices, shape ``(len(rises), STEPS + 1)``.
+
+    ``protection``, shape ``(sectors,)``, is the same at all of them.
+    """
+    level, slope = subsidy_line(firms, protection, volatility)
+    free = level + slope * rises.max() <= 0
+    # firms that ask for help, and for no more than the limit, at some of the rises
+    asking = np.flatnonzero(~free & (level + slope * rises.min() <= limit))
+    amount, level, slope = firms.projects[asking], level[asking], slope[asking]
+    amounts, costs = np.zeros((2, len(rises), STEPS + 1))
+    step = BLOCK // max(1, len(asking)) + 1
+    for rows in (slice(start, start + step) for start in range(0, len(rises), step)):
+        curve = supply_curve(amount, level + rises[rows, None] * slope, limit)
+        amounts[rows], costs[rows] = curve.amount, curve.cost
+    return SupplyCurve(firms.projects[free].sum() + amounts, costs)

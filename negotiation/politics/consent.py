@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from negotiation.outcomes import OutcomeSpace
-from negotiation.payoffs import Component, FloatArray, Payoff, Term, total
+from negotiation.payoffs import Component, FloatArray, Payoff, Split, Term, split, total
 from negotiation.politics.mandate import Mandate
 from negotiation.rules import logistic
 from negotiation.scenarios import Scenario
@@ -32,13 +33,73 @@ class Consent:
 
     def at(self, space: OutcomeSpace, outcome: int) -> float:
         """Return the chance of consenting to one outcome."""
-        places = space.placed(outcome)
-        return float(self.chance[tuple(places[key] for key in self.issues)])
+        return Term(self.issues, self.chance).at(space.placed(outcome))
+
+    def over(self, space: OutcomeSpace, outcomes: slice) -> FloatArray:
+        """Return the chances over a block of outcomes, shape ``(number,)``."""
+        return split(space, [Term(self.issues, self.chance)]).over(outcomes)
+
+
+@dataclass(frozen=True)
+class PartyConsent:
+    """The consent of a party, which answers for its government's payoff wholly or in part.
+
+    It wants ``V = share · U + own``: ``government`` is U, ``values``, shape ``(n,)``, the same for every
+    outcome; ``own`` is what the party feels itself. ``scale`` is τ of its chance. Its arrays cover all
+    outcomes and are made only for who asks; ratification takes them by blocks.
+    """
+
+    key: str
+    name: str
+    government: Payoff
+    values: FloatArray
+    share: float
+    own: Term
+    scale: float
+    weight: float
+    doubt: float
+
+    @property
+    def issues(self) -> tuple[str, ...]:
+        """All issues, in order."""
+        return self.government.space.keys
+
+    @property
+    def worth(self) -> FloatArray:
+        """Worth of every outcome over the reservation, bn USD a year, shape of the space."""
+        space = self.government.space
+        return self.share * self.values.reshape(space.shape) + total(space, [self.own])
+
+    @property
+    def chance(self) -> FloatArray:
+        """Chance of consenting to every outcome, shape of the space."""
+        return logistic(self.worth, self.scale)
+
+    def at(self, space: OutcomeSpace, outcome: int) -> float:
+        """Return the chance of consenting to one outcome."""
+        worth = self.share * self.values[outcome] + self.own.at(space.placed(outcome))
+        return float(logistic(worth, self.scale))
+
+    def over(self, space: OutcomeSpace, outcomes: slice) -> FloatArray:
+        """Return the chances over a block of outcomes, shape ``(number,)``."""
+        chances = self._odds.over(outcomes)
+        chances += 1
+        return np.divide(1, chances, out=chances)
+
+    @cached_property
+    def _odds(self) -> Split:
+        """Odds against consent, ``exp(-V/τ)``: what adds up in V multiplies."""
+        whole, own = self.government.split, split(self.government.space, [self.own])
+        rows, columns = self.share * whole.rows + own.rows, self.share * whole.columns + own.columns
+        return Split(rows, columns).exp(-1 / self.scale)
+
+
+type AnyConsent = Consent | PartyConsent
 
 
 def consents(
     scenario: Scenario, code: str, payoff: Payoff, values: FloatArray, mandate: Mandate
-) -> list[Consent]:
+) -> list[AnyConsent]:
     """Return the consent of a side's constituencies.
 
     ``payoff`` is the side's; ``values``, shape ``(n,)``, its yearly worth to the government. A group
@@ -50,27 +111,27 @@ def consents(
     """
     politics = scenario.politics
     assert politics is not None
-    side = politics.sides[code]
+    side, gain = politics.sides[code], politics.failure_gain.value
     roles = {"incumbent": side.incumbent, "challenger": side.challenger}
     governing = roles.pop(mandate.office)
     (opposed,) = roles.values()
-    shared, gain = politics.consensus.value, politics.failure_gain.value
-    whole = values - side.constituencies[governing].reservation.value
-    government = Term(payoff.space.keys, whole.reshape(payoff.space.shape))
-    result = []
+    shares = {governing: 1.0, opposed: politics.consensus.value}
+    asked = side.constituencies[governing].reservation.value
+    scale = side.doubt.value
+    result: list[AnyConsent] = []
     for key, group in side.constituencies.items():
-        stake = _stake(payoff, {k: f.value for k, f in group.stakes.items()})
-        term = Term(stake.issues, stake.values - group.reservation.value)
-        if key == governing:
-            term = government
-        elif key == opposed:
-            parts = [Term(term.issues, (1 - shared) * (term.values - gain))]
-            if shared > 0:
-                parts.append(Term(government.issues, shared * government.values))
-            term = _merged(payoff.space, parts)
-        weight, doubt = weight_of(side, key, mandate.shift)
-        chance = logistic(term.values / side.doubt.value)
-        result.append(Consent(key, group.name, term.issues, term.values, chance, weight, doubt))
+        share = shares.get(key)
+        # who answers for the whole has no stakes of its own
+        stakes = {} if share == 1 else {k: f.value for k, f in group.stakes.items()}
+        stake = _stake(payoff, stakes)
+        worth = stake.values - group.reservation.value
+        say = weight_of(side, key, mandate.shift)
+        if share is not None:
+            own = Term(stake.issues, (1 - share) * (worth - gain) - share * asked)
+            result.append(PartyConsent(key, group.name, payoff, values, share, own, scale, *say))
+        else:
+            chance = logistic(worth, scale)
+            result.append(Consent(key, group.name, stake.issues, worth, chance, *say))
     return result
 
 
@@ -81,7 +142,7 @@ def successor_consent(scenario: Scenario, code: str, payoff: Payoff) -> Term:
     side = politics.sides[code]
     group = side.constituencies[side.challenger]
     own = _stake(payoff, {k: f.value for k, f in group.stakes.items()})
-    return Term(own.issues, logistic((own.values - group.reservation.value) / side.doubt.value))
+    return Term(own.issues, logistic(own.values - group.reservation.value, side.doubt.value))
 
 
 def _stake(payoff: Payoff, stakes: Mapping[str, float]) -> Term:

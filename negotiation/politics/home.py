@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from negotiation.outcomes import OutcomeSpace
-from negotiation.payoffs import FloatArray, Payoff, total
+from negotiation.payoffs import FloatArray, Payoff, Term, total
 from negotiation.politics.consent import AnyConsent, consents, successor_consent, weight_of
 from negotiation.politics.mandate import Mandate
 from negotiation.politics.ratification import RULES, RatificationRule, ratification, vote
@@ -95,8 +95,8 @@ def look_home(
     reopening: FloatArray = np.zeros(())
     if mandate.change > 0:
         accepts = successor_consent(scenario, code, payoff)
-        stands = total(payoff.space, [accepts]).ravel()
-        reopening = mandate.change * (1 - politics.consensus.value) * (1 - stands)
+        chance = mandate.change * (1 - politics.consensus.value) * (1 - accepts.values)
+        reopening = total(payoff.space, [Term(accepts.issues, chance)]).ravel()
     groups = tuple(consents(scenario, code, payoff, values, mandate))
     return HomeView(
         payoff.space,

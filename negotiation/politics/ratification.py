@@ -1,13 +1,13 @@
 """The chance that a side ratifies what its negotiators sign."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from negotiation.outcomes import OutcomeSpace
-from negotiation.payoffs import FloatArray, Term, total
-from negotiation.politics.consent import Consent
+from negotiation.payoffs import FloatArray, Term, blocks, split
+from negotiation.politics.consent import AnyConsent, PartyConsent
 from negotiation.rules import logistic
 
 PROBIT = 1.702
@@ -31,7 +31,7 @@ RULES = {
 
 
 def ratification(
-    space: OutcomeSpace, consents: Sequence[Consent], rule: RatificationRule, governing: str
+    space: OutcomeSpace, consents: Sequence[AnyConsent], rule: RatificationRule, governing: str
 ) -> FloatArray:
     """Return the chance of ratification of every outcome, shape ``(n,)``.
 
@@ -41,31 +41,49 @@ def ratification(
     normal. Where the party that governs must consent, the chance that it does is multiplied by that of
     the rest given that it does.
     """
-    if rule.needs_government:
-        government = next(group for group in consents if group.key == governing)
-        sure = replace(government, chance=np.ones_like(government.chance))
-        given = [sure if group.key == governing else group for group in consents]
-        chance = total(space, [Term(government.issues, government.chance)]).ravel()
-        return chance * _weighed(space, given, rule.threshold)
-    return _weighed(space, consents, rule.threshold)
-
-
-def _weighed(space: OutcomeSpace, consents: Sequence[Consent], threshold: float) -> FloatArray:
-    means, variances = [], []
+    q = rule.threshold
+    needed: list[AnyConsent] = []
+    parties: list[PartyConsent] = []
+    # both sums start with what is left of them for p = 0
+    means = [Term((), np.array(-q * sum(group.weight for group in consents)))]
+    variances = [Term((), np.array(q**2 * sum(group.doubt**2 for group in consents)))]
     for group in consents:
-        distance = group.chance - threshold
-        spread = group.doubt**2
-        noise = (group.weight**2 + spread) * group.chance * (1 - group.chance) + spread * distance**2
-        means.append(Term(group.issues, group.weight * distance))
-        variances.append(Term(group.issues, noise))
-    mean = total(space, means).ravel()
-    deviation = np.sqrt(np.maximum(total(space, variances).ravel(), np.finfo(float).tiny))
-    return logistic(PROBIT * mean / deviation)
+        if rule.needs_government and group.key == governing:
+            needed.append(group)
+            given = Term((), np.ones(()))
+        elif isinstance(group, PartyConsent):
+            parties.append(group)
+            continue
+        else:
+            given = Term(group.issues, group.chance)
+        mean, variance = _moments(given.values, group, q)
+        means.append(Term(given.issues, mean))
+        variances.append(Term(given.issues, variance))
+    few_mean, few_variance = split(space, means), split(space, variances)
+    result = np.empty(space.size)
+    for block in blocks(space):
+        mean, variance = few_mean.over(block), few_variance.over(block)
+        for party in parties:
+            own_mean, own_variance = _moments(party.over(space, block), party, q)
+            mean += own_mean
+            variance += own_variance
+        np.clip(variance, np.finfo(float).tiny, None, out=variance)
+        mean /= np.sqrt(variance, out=variance)
+        result[block] = logistic(mean, 1 / PROBIT)
+        for group in needed:
+            result[block] *= group.over(space, block)
+    return result
+
+
+def _moments(p: FloatArray, group: AnyConsent, q: float) -> tuple[FloatArray, FloatArray]:
+    """Return what a group's chance adds to mean and variance, multiplied out in powers of ``p``."""
+    square, spread = group.weight**2, group.doubt**2
+    return group.weight * p, p * (square + spread * (1 - 2 * q) - square * p)
 
 
 def vote(
     chances: FloatArray,
-    consents: Sequence[Consent],
+    consents: Sequence[AnyConsent],
     rule: RatificationRule,
     governing: str,
     rng: np.random.Generator,

@@ -7,11 +7,12 @@ from numpy.typing import ArrayLike
 
 from negotiation.economy.book import PublicMoney, cheapest_help
 from negotiation.economy.investment import build_up, component_trade, public_cost
+from negotiation.economy.supply import SupplyCurve
 from negotiation.payoffs import FloatArray, Term
 from negotiation.scenarios import Scenario
 from negotiation.valuation.horizon import years_ahead
 from negotiation.valuation.markets import MarketEffects
-from negotiation.valuation.supply import SupplyGrid, component_shares, public_money
+from negotiation.valuation.supply import component_shares, public_money
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def affiliate_components(scenario: Scenario) -> dict[str, float]:
 
 
 def pledge_effects(
-    scenario: Scenario, markets: dict[str, MarketEffects], grid: SupplyGrid
+    scenario: Scenario, markets: dict[str, MarketEffects], grid: SupplyCurve
 ) -> PledgeEffects | None:
     """Evaluate the pledge for every amount, horizon and tariff level; None without a pledge issue.
 
@@ -106,24 +107,19 @@ def purchase_effects(scenario: Scenario) -> tuple[str, FloatArray, FloatArray] |
 
 
 def _subsidised(
-    amount: FloatArray, span: FloatArray, grid: SupplyGrid, money: PublicMoney
+    amount: FloatArray, span: FloatArray, grid: SupplyCurve, money: PublicMoney
 ) -> tuple[FloatArray, FloatArray]:
     """Return what subsidised firms bring, bn USD, and the subsidies for it, bn USD a year.
 
     Shapes ``(amounts, years, *tariffs)``.
     """
-    tariffs = grid.amount.shape[:-1]
-    helped, subsidies = np.empty((2, amount.size, span.size, *tariffs))
-    years = span.reshape(1, -1, 1)
-    yearly = amount.reshape(-1, 1, 1) / years
-    for places in np.ndindex(*tariffs):
-        supplied, paid = grid.amount[places], grid.cost[places]
-        step = np.diff(supplied)
-        asked = np.divide(np.diff(paid), step, out=np.zeros_like(step), where=step > 0)
-        taken = years * cheapest_help(step, asked, yearly - supplied[0], years, money)
-        helped[(..., *places)] = taken.sum(axis=-1)
-        subsidies[(..., *places)] = taken @ asked
-    return helped, subsidies
+    # the steps of the supply curve are a last axis behind those of the tariffs
+    years = span[..., None]
+    step = np.diff(grid.amount)
+    asked = np.divide(np.diff(grid.cost), step, out=np.zeros_like(step), where=step > 0)
+    missing = amount[..., None] / years - grid.amount[..., :1]
+    taken = cheapest_help(step, asked, missing, years, money)
+    return span * taken.sum(axis=-1), span * np.vecdot(taken, asked)
 
 
 def _component_change(scenario: Scenario, markets: dict[str, MarketEffects]) -> FloatArray:

@@ -1,14 +1,15 @@
 """The home country's firms in a scenario, and what they would supply at every level of the tariffs."""
 
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 
 from negotiation.economy.book import PublicMoney
-from negotiation.economy.firms import Offers, Quote, excess_at, make_offers, subsidy_needed
+from negotiation.economy.firms import Offers, Quote, make_offers
 from negotiation.economy.investment import dearest_public
 from negotiation.economy.population import FirmFigures, Population, make_population
-from negotiation.economy.supply import STEPS, supply_curve
+from negotiation.economy.supply import STEPS, SupplyCurve, supply_by_rise
 from negotiation.payoffs import FloatArray
 from negotiation.scenarios import Scenario
 from negotiation.valuation.markets import MarketEffects
@@ -120,29 +121,29 @@ def firm_response(scenario: Scenario, markets: dict[str, MarketEffects]) -> Firm
     return FirmResponse(scenario, population_of(scenario), protection, rise)
 
 
-@dataclass(frozen=True)
-class SupplyGrid:
-    """Supply curves at all tariffs under a signed agreement; the last axis are the curve's steps.
+def supply_grid(response: FirmResponse) -> SupplyCurve:
+    """Return what firms supply under a signed agreement at all tariffs, ``(*tariff levels, STEPS + 1)``.
 
-    ``amount`` and ``cost`` (``economy.supply``) have shape ``(*tariff levels, STEPS + 1)``, in bn USD
-    a year of investment and of subsidies.
+    A firm feels the tariff on its own good, and those on all others in the price of components. Firms
+    under the same issue are therefore added up together, level by level.
     """
-
-    amount: FloatArray
-    cost: FloatArray
-
-
-def supply_grid(response: FirmResponse) -> SupplyGrid:
-    """Return what firms supply at every combination of tariffs."""
-    shape = tuple(len(levels) for levels in response.protection.values())
-    amount, cost = np.empty((2, *shape, STEPS + 1))
-    scenario = response.scenario
+    firms, scenario = response.population, response.scenario
     limit, calm = highest_subsidy(scenario), scenario.firms.volatility_signed.value
-    firms = response.population
-    wanted = firms.required_return(calm)
-    for places in np.ndindex(*shape):
-        quote = response.quote(dict(zip(response.protection, places, strict=True)), calm)
-        asked = subsidy_needed(excess_at(firms, quote, wanted))
-        curve = supply_curve(firms.projects, asked, limit)
-        amount[places], cost[places] = curve.amount, curve.cost
-    return SupplyGrid(amount, cost)
+    rises = reduce(np.add.outer, response.input_rise.values(), np.zeros(()))
+    amount, cost = np.zeros((2, *rises.shape, STEPS + 1))
+
+    def add(some: Population, protection: FloatArray, *places: int | slice) -> None:
+        here = rises[places]
+        curve = supply_by_rise(some, protection, here.ravel(), calm, limit)
+        amount[places] += curve.amount.reshape(*here.shape, -1)
+        cost[places] += curve.cost.reshape(*here.shape, -1)
+
+    exempt = np.ones(len(scenario.sectors), dtype=bool)
+    for axis, levels in enumerate(response.protection.values()):
+        governed = levels.any(axis=0)
+        own = firms.among(governed)
+        for place, protection in enumerate(levels):
+            add(own, protection, *[slice(None)] * axis, place)
+        exempt &= ~governed
+    add(firms.among(exempt), np.zeros(len(exempt)))
+    return SupplyCurve(amount, cost)
