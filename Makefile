@@ -55,7 +55,7 @@ bench: install ## time the payoff tables, a run, the firms and the commands
 bench-peers: crosscheck ## sessions, batches and frontiers side by side with NegMAS
 	@$(PEERS)/bin/python benchmarks/bargaining.py --out benchmarks/README.md
 
-bench-sweeps: crosscheck ## sweeps beside Mesa's batch_run and NegMAS, scaling, memory (10 minutes)
+bench-sweeps: $(PEERS)/.installed ## sweeps beside Mesa's batch_run and NegMAS, scaling, memory (10 minutes)
 	@$(PEERS)/bin/python -m benchmarks.sweeps --out benchmarks/sweeps.md
 
 studies: install ## the studies of experiments/, into out/

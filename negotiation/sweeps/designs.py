@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from negotiation.errors import InputError
 from negotiation.outcomes import IntArray
 from negotiation.payoffs import FloatArray
+from negotiation.sweeps.chance import spawned_words
 from negotiation.sweeps.parameters import Parameter
 
 type Kind = Literal["grid", "latin-hypercube", "sobol", "saltelli", "morris", "random"]
@@ -48,7 +49,7 @@ class Design:
 
     def words(self, runs: IntArray) -> NDArray[np.uint64]:
         """Return four random words a run, shape ``(n, 4)``; the first three are the talks' seeds."""
-        return np.array([self.run_seed(int(run)).generate_state(4, np.uint64) for run in runs])
+        return spawned_words(self.seed, runs, 4)
 
     def values(self, runs: IntArray) -> dict[str, NDArray[Any]]:
         """Return the parameters' values, each of shape ``(n,)``."""

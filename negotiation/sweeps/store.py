@@ -125,7 +125,7 @@ class Store:
                 table = self._read(RESULTS, chunk)
                 yield table["run"].to_numpy()[table["status"].to_numpy() != OK]
 
-    def save(self, results: bytes, traces: bytes | None) -> None:
+    def save(self, chunk: Chunk, results: bytes, traces: bytes | None) -> None:
         """Keep finished runs: a new chunk, or runs of an old one that were played again.
 
         The part of the results comes last: with it the chunk counts as done.
@@ -134,15 +134,12 @@ class Store:
         ------
         InputError : they cannot be written; what was kept before stays as it was.
         """
-        table = pq.read_table(BytesIO(results))
-        first, last = pc.min_max(table["run"]).as_py().values()
-        old = next((c for c in self.chunks if c.first <= first and last <= c.last), None)
         parts = {RESULTS: results} if traces is None else {TRACES: traces, RESULTS: results}
+        old = next((c for c in self.chunks if c.first <= chunk.first and chunk.last <= c.last), None)
         if old is not None:
-            first, last = old.first, old.last
-            parts = {name: self._merged(name, old, table["run"], part) for name, part in parts.items()}
-            table = pq.read_table(BytesIO(parts[RESULTS]))
-        chunk = Chunk(first, last, _failed(table))
+            runs = pq.read_table(BytesIO(results), columns=["run"])["run"]
+            parts = {name: self._merged(name, old, runs, part) for name, part in parts.items()}
+            chunk = Chunk(old.first, old.last, _failed(pq.read_table(BytesIO(parts[RESULTS]))))
         for name, part in parts.items():
             write_whole(self.folder / name / chunk.file, lambda draft: _write(draft, part))  # noqa: B023
         self.chunks = [c for c in self.chunks if c is not old] + [chunk]

@@ -14,7 +14,7 @@ from negotiation.outcomes import IntArray
 from negotiation.sweeps.executors import SerialExecutor
 from negotiation.sweeps.play import DEAD, ERROR, Failure, Results, play_runs
 from negotiation.sweeps.rows import move_rows, run_rows
-from negotiation.sweeps.store import Store, encode
+from negotiation.sweeps.store import Chunk, Store, encode
 from negotiation.sweeps.study import Study
 from negotiation.sweeps.workbench import Columns, Workbench
 
@@ -30,8 +30,9 @@ MAX_DEATHS = 3
 
 @dataclass(frozen=True)
 class Finished:
-    """A played chunk as Parquet files, and what it took."""
+    """A played chunk with its Parquet files, and what it took."""
 
+    chunk: Chunk
     results: bytes
     traces: bytes | None
     runs: int
@@ -73,7 +74,9 @@ def _finish(study: Study, runs: IntArray, values: Columns, results: Results, beg
     if study.record == "traces":
         traces = encode(move_rows(study, runs, results), digest)
     rows = encode(run_rows(study, runs, values, results), digest)
-    return Finished(rows, traces, len(runs), time.perf_counter() - begun)
+    failed = sum(len(places) for places, result in results if isinstance(result, Failure))
+    chunk = Chunk(int(runs[0]), int(runs[-1]), failed)
+    return Finished(chunk, rows, traces, len(runs), time.perf_counter() - begun)
 
 
 def run_sweep(
@@ -199,12 +202,12 @@ class _Sweep:
                 self._give_up(runs, DEAD, f"its worker died {MAX_DEATHS} times")
         self.in_hand.clear()
 
-    def _keep(self, chunk: Finished) -> None:
-        self.store.save(chunk.results, chunk.traces)
+    def _keep(self, done: Finished) -> None:
+        self.store.save(done.chunk, done.results, done.traces)
         self.progress(self.store.done, self.store.failed)
-        if chunk.runs >= self.size // GROWTH:  # a smaller one was the rest of a gap and tells little
-            wanted = int(chunk.runs * CHUNK_SECONDS / max(chunk.seconds, 1e-9))
-            self.size = max(1, min(wanted, GROWTH * chunk.runs, LARGEST_CHUNK))
+        if done.runs >= self.size // GROWTH:  # a smaller one was the rest of a gap and tells little
+            wanted = int(done.runs * CHUNK_SECONDS / max(done.seconds, 1e-9))
+            self.size = max(1, min(wanted, GROWTH * done.runs, LARGEST_CHUNK))
 
     def _give_up(self, runs: IntArray, status: str, why: str) -> None:
         """Keep rows that say why there are no results."""

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from scipy.stats import qmc
 
 from negotiation.errors import InputError
+from negotiation.sweeps.chance import spawned_words
 from negotiation.sweeps.designs import make_design
 from negotiation.sweeps.parameters import Parameter
 
@@ -90,6 +91,21 @@ def test_whole_numbers_are_equally_likely():
     design = make_design("random", (Parameter("rounds", low=1, high=3, whole=True),), 30_000, 1, 0)
     counts = np.bincount(design.values(np.arange(30_000))["rounds"])
     np.testing.assert_allclose(counts[1:], 10_000, rtol=0.05)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.integers(0, 2**200), st.lists(st.integers(0, 2**32 - 1), max_size=5), st.integers(1, 6))
+def test_words_of_many_runs_are_numpys_bit_for_bit(seed, runs, count):
+    words = spawned_words(seed, np.array(runs, dtype=np.int64), count)
+    assert words.shape == (len(runs), count)
+    for run, mine in zip(runs, words, strict=True):
+        child = np.random.SeedSequence(seed, spawn_key=(run,))
+        np.testing.assert_array_equal(mine, child.generate_state(count, np.uint64))
+
+
+def test_more_runs_than_have_words_are_refused():
+    with pytest.raises(InputError, match="beyond the 4,294,967,296"):
+        spawned_words(0, np.array([2**32]), 1)
 
 
 def test_runs_have_independent_streams_that_are_those_of_numpy_spawn():
