@@ -6,7 +6,6 @@ the first table is Korea and the US without firms (no pledge at the table), 27,2
 
 import argparse
 import resource
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -199,23 +198,23 @@ def sized(folder: Path, steps: int, replicates: int) -> Path:
 
 
 def scaling(folder: Path) -> list[str]:
-    study, times = sized(folder, 100, 200), {1: [], 2: []}
+    study, times = sized(folder, 100, 2000), {1: [], 2: []}
     for turn in range(3):
         for workers, found in times.items():
-            target = folder / f"{workers}-{turn}"
-            found.append(sweep(study, target, workers)[0])
-            shutil.rmtree(target)
-    ratio = median(a / b for a, b in zip(times[1], times[2], strict=True))
-    lines = [
-        f"2,000,000 runs: {median(times[1]):.1f} s with one worker, {median(times[2]):.1f} s with two, "
+            found.append(sweep(study, folder / f"{workers}-{turn}", workers))
+    ratio = median(a[0] / b[0] for a, b in zip(times[1], times[2], strict=True))
+    one, two = (median(found[0] for found in times[workers]) for workers in (1, 2))
+    memory = {100 * 100 * 2000: times[2][0][1:]}
+    for replicates in (1, 10, 100):
+        found = sweep(sized(folder, 100, replicates), folder / f"m{replicates}", 2)
+        memory[100 * 100 * replicates] = found[1:]
+    return [
+        f"20,000,000 runs: {one:.1f} s with one worker, {two:.1f} s with two, "
         f"{ratio:.2f} times as fast (asked for: 1.7).\n",
         "| runs | parent, peak MB | worker, peak MB |",
         "|---|---|---|",
+        *(f"| {n:,} | {parent:.0f} | {worker:.0f} |" for n, (parent, worker) in sorted(memory.items())),
     ]
-    for steps, replicates in ((100, 1), (100, 10), (100, 100)):
-        _, parent, worker = sweep(sized(folder, steps, replicates), folder / f"m{replicates}", 2)
-        lines.append(f"| {steps * steps * replicates:,} | {parent:.0f} | {worker:.0f} |")
-    return lines
 
 
 def large(folder: Path) -> list[str]:
