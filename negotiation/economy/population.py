@@ -1,7 +1,7 @@
 """A population of firms whose totals are given: heavy-tailed sizes, everything else scattered."""
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -106,16 +106,13 @@ def make_population(figures: FirmFigures, seed: int) -> Population:
     ------
     InputError : fewer firms than sectors that export.
     """
-    rng = np.random.default_rng(seed)
     counts = apportion(figures.number, figures.exports)
+    place, noise, unit = _draws(figures.number, seed)
     sector = np.repeat(np.arange(len(counts)), counts)
-    size = _pareto(counts, figures.tail, rng)
-    noise = rng.standard_normal((4, figures.number))
-
+    size = _pareto(counts, figures.tail, place)
     exports = size / np.bincount(sector, size, len(counts))[sector] * figures.exports[sector]
     stock = _scaled(exports * np.exp(figures.size_spread * noise[0]), figures.stock)
     plant_cost = figures.plant_cost * np.exp(figures.cost_spread * noise[1])
-    unit = rng.uniform(-1, 1, figures.number)
     sourcing = _shares(stock, figures.sourcing, figures.sourcing_spread * noise[2])
     firms = Population(
         sector=sector,
@@ -155,11 +152,24 @@ def apportion(number: int, weights: FloatArray) -> IntArray:
     return counts
 
 
-def _pareto(counts: IntArray, tail: float, rng: np.random.Generator) -> FloatArray:
-    """Return one draw from each of ``n`` equal slices of a Pareto distribution, largest first."""
+@lru_cache(maxsize=1)
+def _draws(number: int, seed: int) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return what is left to chance: places in slices, noises, discount rates; not to be written to.
+
+    The figures do not enter, so that scenarios drawn one after the other need it once.
+    """
+    rng = np.random.default_rng(seed)
+    draws = rng.uniform(size=number), rng.standard_normal((4, number)), rng.uniform(-1, 1, number)
+    for values in draws:
+        values.flags.writeable = False
+    return draws
+
+
+def _pareto(counts: IntArray, tail: float, place: FloatArray) -> FloatArray:
+    """Return the draw at a place in each of ``n`` equal slices of a Pareto distribution, largest first."""
     ends = np.cumsum(counts)
-    place = np.arange(ends[-1]) - np.repeat(ends - counts, counts)
-    survival = (place + rng.uniform(size=len(place))) / np.repeat(counts, counts)
+    smaller = np.arange(ends[-1]) - np.repeat(ends - counts, counts)
+    survival = (smaller + place) / np.repeat(counts, counts)
     # a draw of zero would be an infinite firm
     sizes: FloatArray = np.maximum(survival, np.finfo(float).tiny) ** (-1 / tail)
     return sizes

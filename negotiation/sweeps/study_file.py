@@ -163,12 +163,12 @@ class _Reader:
 
 
 def _check_parameter(study: Study, parameter: Parameter) -> None:
-    """Refuse values that are not allowed, each with the first ones of all others."""
+    """Refuse values that are not allowed, those of a strategy's parameter with the strategy."""
     if kind_of(parameter.name) == "figures":
         for value in parameter.ends:
             with_values(study.scenario, {parameter.name: value})
         return
-    others = {p.name: p.ends[0] for p in study.parameters if kind_of(p.name) != "figures"}
+    others = {p.name: p.ends[0] for p in study.parameters if parameter.name.startswith(f"{p.name}.")}
     for value in parameter.ends:
         point = {**study.fixed, **others, parameter.name: value}
         check_setting(sort_point(point), study.scenario)

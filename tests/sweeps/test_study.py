@@ -95,6 +95,7 @@ def test_the_studies_of_the_project_can_be_read_and_are_told_of(path):
         ('[vary]\n"strategies.KOR" = ["lineer"]', "did you mean 'linear'", 2),
         ('[vary]\n"strategies.KOR.exponent" = [0]', "exponent", 2),
         ('[vary]\n"strategies.KOR.speed" = [1, 2]', "unknown parameter 'speed'", 2),
+        ('[vary]\nrounds = [3]\n"strategies.KOR.speed" = [1, 2]', "unknown parameter 'speed'", 3),
         ("[vary]\nrounds = []", "empty list", 2),
         ("[vary]\nrounds = [3, 3]", "given twice", 2),
         ("[vary]\nrounds = [true]", "numbers and texts only", 2),
