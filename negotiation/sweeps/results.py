@@ -204,7 +204,7 @@ def open_results(folder: str | Path) -> SweepResults:
 
     Raises
     ------
-    InputError : the folder holds no sweep, or its manifest is damaged.
+    InputError : the folder holds no sweep, no run is done, or the manifest is damaged.
     """
     path = Path(folder)
     manifest = path / MANIFEST
@@ -217,4 +217,6 @@ def open_results(folder: str | Path) -> SweepResults:
         )
     if document.get("kind") != "negotiation sweep":
         raise InputError(f"{folder}: holds something else, no sweep")
+    if not any((path / RESULTS).glob("part-*")):
+        raise InputError(f"{folder}: no run is done so far")
     return SweepResults(path, document)

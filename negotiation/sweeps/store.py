@@ -2,6 +2,7 @@
 
 import os
 import re
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
@@ -13,10 +14,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from negotiation.errors import InputError
 from negotiation.folders import MANIFEST, claim, read_json, unwritable, write_json, write_whole
 from negotiation.outcomes import IntArray
 from negotiation.sweeps.play import OK
 from negotiation.sweeps.study import Study
+
+if sys.platform != "win32":
+    import fcntl
 
 RESULTS, TRACES = "results", "traces"
 """Folders of the parts; each is a Parquet data set."""
@@ -70,6 +75,7 @@ class Store:
     chunks: list[Chunk] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     _saved: float = 0.0
+    _handle: int | None = None
 
     @classmethod
     def open(cls, folder: Path, study: Study) -> "Store":
@@ -86,12 +92,39 @@ class Store:
                 store.notes.append(f"{manifest} was damaged: made anew from the parts beside it")
             else:
                 claim(folder, study.document, "sweep")
+            store._lock()
             store.chunks = store._find_chunks()
             store._clear()
+            store.save_manifest()
         except OSError as error:
+            store._unlock()
             raise unwritable(folder, error) from error
-        store.save_manifest()
+        except InputError:
+            store._unlock()
+            raise
         return store
+
+    def close(self) -> None:
+        """Write the manifest, and let others work in the folder."""
+        try:
+            self.save_manifest()
+        finally:
+            self._unlock()
+
+    def _lock(self) -> None:
+        """Keep other sweeps out of the folder, for as long as this process lives."""
+        if sys.platform == "win32":  # no locks on folders there
+            return
+        self._handle = os.open(self.folder, os.O_RDONLY)
+        try:
+            fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise InputError(f"--out {self.folder}: another sweep is at work there") from None
+
+    def _unlock(self) -> None:
+        if self._handle is not None:
+            os.close(self._handle)
+            self._handle = None
 
     @property
     def _folders(self) -> tuple[str, ...]:

@@ -104,13 +104,16 @@ def run_sweep(
 
     Raises
     ------
-    InputError : the folder cannot be used or written, or holds another study.
+    InputError : the folder cannot be used or written, holds another study, or another sweep is at
+        work in it.
     """
     store = Store.open(folder, study)
-    progress(store.done, store.failed)
-    again = deque(store.failures() if retry_failed else ())
-    _Sweep(study, store, start, workers, progress, deque(store.missing()), again).run()
-    store.save_manifest()
+    try:
+        progress(store.done, store.failed)
+        again = deque(store.failures() if retry_failed else ())
+        _Sweep(study, store, start, workers, progress, deque(store.missing()), again).run()
+    finally:
+        store.close()
     return SweepResult(folder, store.done, store.failed, tuple(store.notes))
 
 
@@ -143,7 +146,6 @@ class _Sweep:
                 del self.in_hand[future]
             while self.in_hand and self._take_in():
                 pass
-            self.store.save_manifest()
             raise
 
     def _hand_out(self, executor: Executor) -> bool:

@@ -13,6 +13,7 @@ from negotiation.errors import InputError
 from negotiation.sweeps import open_results, run_sweep
 from negotiation.sweeps import store as module
 from negotiation.sweeps import sweep as sweep_module
+from negotiation.sweeps.store import Store
 from tests.sweeps.conftest import STRATEGIES
 
 
@@ -186,3 +187,24 @@ def test_the_manifest_says_what_and_how_far(study, whole):
     assert (manifest["runs"], manifest["done"], manifest["failed"]) == (36, 36, 0)
     assert manifest["seed"] == 7
     assert manifest["chunks"]["0-9"] == "done"
+
+
+def test_two_sweeps_do_not_work_in_one_folder(study, whole, tmp_path):
+    folder, seen = tmp_path / "twice", []
+
+    def also(done, failed):
+        if not seen:
+            seen.append(done)
+            with pytest.raises(InputError, match="another sweep is at work there"):
+                run_sweep(study, folder)
+
+    run_sweep(study, folder, progress=also)
+    assert seen == [0]
+    assert_whole(folder, whole)
+    assert run_sweep(study, folder).runs == study.design.runs, "it is free again"
+
+
+def test_a_sweep_that_has_not_begun_is_said_to_have_no_runs(study, tmp_path):
+    Store.open(tmp_path / "new", study).close()
+    with pytest.raises(InputError, match="no run is done so far"):
+        open_results(tmp_path / "new")
