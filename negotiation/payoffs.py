@@ -13,10 +13,10 @@ from negotiation.outcomes import OutcomeSpace
 type FloatArray = NDArray[np.float64]
 
 LONG_RUN = 128
-"""Numbers from which NumPy adds broadcast arrays about as fast as any."""
+"""Numbers in a row from which NumPy broadcasts about as fast as it adds equal shapes."""
 
 BLOCK = 1 << 16
-"""Outcomes in a block: a few arrays of this length fit into a cache of the second level."""
+"""Outcomes in a block: arrays of half a megabyte stay in cache, and calls of NumPy do not count."""
 
 LARGEST_EXPONENT = 700.0
 """``exp`` of more overflows."""

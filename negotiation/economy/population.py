@@ -166,7 +166,7 @@ def _draws(number: int, seed: int) -> tuple[FloatArray, FloatArray, FloatArray]:
 
 
 def _pareto(counts: IntArray, tail: float, place: FloatArray) -> FloatArray:
-    """Return the draw at a place in each of ``n`` equal slices of a Pareto distribution, largest first."""
+    """Return the draw at ``place`` in each of ``n`` equal slices of a Pareto distribution, falling."""
     ends = np.cumsum(counts)
     smaller = np.arange(ends[-1]) - np.repeat(ends - counts, counts)
     survival = (smaller + place) / np.repeat(counts, counts)

@@ -12,7 +12,7 @@ STEPS = 128
 """Steps of a curve; between them amounts and costs are interpolated."""
 
 BLOCK = 1 << 14
-"""Offers added up at a time: a few arrays of this length fit into a cache of the second level."""
+"""Offers added up at a time: a few arrays of this length stay in cache."""
 
 NEGLIGIBLE = 1e-300
 """A limit that no subsidy keeps within."""

@@ -67,7 +67,7 @@ def ratification(
             own_mean, own_variance = _moments(party.over(space, block), party, q)
             mean += own_mean
             variance += own_variance
-        np.clip(variance, np.finfo(float).tiny, None, out=variance)
+        np.clip(variance, np.finfo(float).tiny, np.inf, out=variance)
         mean /= np.sqrt(variance, out=variance)
         result[block] = logistic(mean, 1 / PROBIT)
         for group in needed:

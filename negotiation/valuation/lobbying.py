@@ -32,12 +32,12 @@ def _home_groups(
     scenario: Scenario, markets: dict[str, MarketEffects], response: FirmResponse
 ) -> _Groups:
     firms, names = response.population, list(scenario.sectors)
+    exports = np.bincount(firms.sector, firms.exports, len(names))
     parts, stakes = {}, {}
     for key, market in markets.items():
         at_stake = np.zeros(len(names))
         rows = [names.index(sector) for sector in market.sectors]
         at_stake[rows] = _at_stake(scenario, key, market.home_surplus)
-        exports = np.bincount(firms.sector, firms.exports, len(names))
         per_dollar = np.divide(at_stake, exports, out=np.zeros_like(at_stake), where=exports > 0)
         own = per_dollar[firms.sector] * firms.exports
         name = f"producer_surplus.{key}"

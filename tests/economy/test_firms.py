@@ -3,7 +3,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from negotiation.economy.book import PledgeBook, PublicMoney, answer
+from negotiation.economy import supply as supply_module
+from negotiation.economy.book import PledgeBook, PublicMoney, answer, cheapest_help
 from negotiation.economy.firms import (
     Offers,
     Quote,
@@ -12,11 +13,12 @@ from negotiation.economy.firms import (
     input_ceiling,
     make_offers,
     saving,
+    subsidy_line,
     subsidy_needed,
 )
 from negotiation.economy.investment import dearest_public, public_cost, worthwhile_public
 from negotiation.economy.population import make_population
-from negotiation.economy.supply import STEPS, supply_curve
+from negotiation.economy.supply import STEPS, supply_by_rise, supply_curve
 from tests.economy.test_population import FIGURES
 
 FIRMS = make_population(FIGURES, 0)
@@ -103,6 +105,40 @@ def test_without_a_limit_to_pay_only_free_offers_count():
     assert curve.cost.max() == 0
 
 
+def test_many_curves_at_once_are_the_curves_one_by_one():
+    offers, rng = random_offers(2), np.random.default_rng(0)
+    subsidies = offers.subsidy + rng.normal(0, 0.02, (3, 4, 1))
+    curves = supply_curve(offers.amount, subsidies, 0.05)
+    assert curves.amount.shape == curves.cost.shape == (3, 4, STEPS + 1)
+    for places in np.ndindex(3, 4):
+        one = supply_curve(offers.amount, subsidies[places], 0.05)
+        np.testing.assert_allclose(curves.amount[places], one.amount)
+        np.testing.assert_allclose(curves.cost[places], one.cost, atol=1e-15)
+
+
+@given(st.floats(0, 0.5), st.floats(-0.1, 0.6))
+def test_the_line_is_what_a_firm_needs_at_every_rise(protection, rise):
+    level, slope = subsidy_line(FIRMS, np.full(5, protection), 0.1)
+    offers = make_offers(FIRMS, Quote(np.full(5, protection), rise, 0.1))
+    np.testing.assert_allclose(np.maximum(0, level + rise * slope), offers.subsidy, atol=1e-13)
+    assert np.all(slope >= 0)
+
+
+@pytest.mark.parametrize("block", [1, 5000])
+@pytest.mark.parametrize("limit", [0.0, 1e-4, 0.1, 10.0])
+def test_curves_by_rise_add_up_what_firms_offer(block, limit, monkeypatch):
+    monkeypatch.setattr(supply_module, "BLOCK", block)
+    rises, protection = np.array([0.3, -0.02, 0.0, 0.1, 0.11]), np.array([0.25, 0, 0.15, 0.1, 0.2])
+    curves = supply_by_rise(FIRMS, protection, rises, 0.1, limit)
+    for row, rise in enumerate(rises):
+        offers = make_offers(FIRMS, Quote(protection, float(rise), 0.1))
+        for step in range(0, STEPS + 1, 16):
+            within = offers.subsidy <= limit * step / STEPS
+            paid = offers.amount[within] @ offers.subsidy[within]
+            assert curves.amount[row, step] == pytest.approx(offers.amount[within].sum(), rel=1e-9)
+            assert curves.cost[row, step] == pytest.approx(paid, rel=1e-9, abs=1e-12)
+
+
 # ------------------------------------------------------------------ the book
 def cost_of(book, money):
     firms = book.pledge - book.public
@@ -144,6 +180,16 @@ def test_the_book_covers_the_pledge_at_the_least_cost(seed, part, years, cost, c
             rival = PledgeBook(offers, pledge, years, other)
             assert least <= cost_of(rival, money) + 1e-9 * max(1.0, least)
         taken[i] = other[i]
+
+
+def test_help_for_many_pledges_at_once_is_that_for_each():
+    rng, money = np.random.default_rng(0), PublicMoney(0.01, 0.045, 25)
+    amount, subsidy = rng.uniform(0, 5, (4, 1, 1, 9)), np.sort(rng.uniform(0, 0.1, (4, 1, 1, 9)))
+    missing, years = rng.uniform(-5, 60, (4, 3, 2, 1)), np.array([5.0, 10]).reshape(2, 1)
+    taken = cheapest_help(amount, subsidy, missing, years, money)
+    for t, a, y in np.ndindex(4, 3, 2):
+        one = cheapest_help(amount[t, 0, 0], subsidy[t, 0, 0], missing[t, a, y, 0], years[y, 0], money)
+        np.testing.assert_allclose(taken[t, a, y], one, atol=1e-12)
 
 
 def test_public_money_is_worthwhile_up_to_its_last_dollar():

@@ -100,3 +100,21 @@ def test_firms_are_apportioned_with_one_a_sector_at_least():
     assert apportion(100, np.array([1.0, 99.0])).tolist() == [2, 98]
     with pytest.raises(InputError, match=r"firms.number is 3: at least 4 are needed"):
         apportion(3, FIGURES.exports)
+
+
+def test_firms_of_some_sectors_are_the_same_firms():
+    firms = make_population(FIGURES, 0)
+    some = firms.among(np.array([True, False, False, True, False]))
+    members = np.isin(firms.sector, [0, 3])
+    assert set(some.sector) == {0, 3}
+    np.testing.assert_array_equal(some.gap, firms.gap[members])
+    np.testing.assert_array_equal(some.required_return(0.1), firms.required_return(0.1)[members])
+    assert firms.among(np.zeros(5, dtype=bool)).projects.size == 0
+
+
+def test_chance_does_not_depend_on_what_was_drawn_before():
+    first = make_population(FIGURES, 0)
+    make_population(replace(FIGURES, number=400), 1)
+    again = make_population(FIGURES, 0)
+    np.testing.assert_array_equal(first.gap, again.gap)
+    np.testing.assert_array_equal(first.discount, again.discount)

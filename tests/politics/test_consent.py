@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from negotiation.game import Game
+from negotiation.payoffs import blocks
 from negotiation.politics import BEFORE, Mandate, look_home
 from negotiation.politics.consent import consents
 from negotiation.scenarios import load_scenario
@@ -111,3 +112,19 @@ def test_a_group_that_feels_nothing_on_the_table_has_one_opinion(korea):
     assert (
         float(farmers.worth) == -korea.politics.sides["KOR"].constituencies["farmers"].reservation.value
     )
+
+
+@pytest.mark.parametrize("overrides", [{}, {"politics__consensus": 0.0}, {"politics__consensus": 1.0}])
+@pytest.mark.parametrize("doubt", [1.0, 0.01])
+def test_parties_chances_by_blocks_are_those_of_their_worth(overrides, doubt, outcomes):
+    # with the smaller doubt odds are far beyond what a number can hold
+    game = scene(**overrides, **{f"politics__sides__{c}__doubt": doubt for c in ("KOR", "USA")})
+    for code in game.parties:
+        side = game.scenario.politics.sides[code]
+        for key in (side.incumbent, side.challenger):
+            party = groups_of(game, code)[key]
+            plain = party.chance.ravel()
+            by_blocks = np.concatenate([party.over(game.space, block) for block in blocks(game.space)])
+            np.testing.assert_allclose(by_blocks, plain, rtol=1e-9, atol=1e-100)
+            for outcome in outcomes:
+                assert party.at(game.space, outcome) == pytest.approx(plain[outcome], rel=1e-9)

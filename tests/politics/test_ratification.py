@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from negotiation.outcomes import Issue, OutcomeSpace
 from negotiation.politics import RULES, Consent, RatificationRule
-from negotiation.politics.ratification import ratification, vote
+from negotiation.politics.ratification import PROBIT, ratification, vote
+from negotiation.rules import logistic
 
 SPACE = OutcomeSpace((Issue("a", (0, 1, 2)), Issue("b", (0, 1))))
 
@@ -111,3 +112,20 @@ def test_an_executive_needs_the_governing_party_and_no_two_thirds_against_it():
     assert ratification(SPACE, unwilling, rule, "0")[0] == 0
     alone = [group(1.0, 1.0, key="0"), *(group(0.0, 1.0, key=str(i)) for i in range(1, 5))]
     assert ratification(SPACE, alone, rule, "0")[0] < 0.01, "four fifths object"
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_over_the_whole_game_it_is_the_formula(polls, rule):
+    rule = RULES[rule]
+    for view in polls.home_views.values():
+        chances = ratification(polls.space, view.consents, rule, view.governing)
+        for outcome in np.random.default_rng(0).integers(polls.space.size, size=40).tolist():
+            w, s = (np.array([getattr(g, n) for g in view.consents]) for n in ("weight", "doubt"))
+            p = np.array([g.at(polls.space, outcome) for g in view.consents])
+            governs = np.array([g.key == view.governing for g in view.consents])
+            consent = p[governs].item() if rule.needs_government else 1.0
+            given = np.where(governs, 1.0, p) if rule.needs_government else p
+            distance = given - rule.threshold
+            variance = ((w**2 + s**2) * given * (1 - given) + s**2 * distance**2).sum()
+            expected = consent * logistic(PROBIT * (w * distance).sum() / np.sqrt(variance))
+            assert chances[outcome] == pytest.approx(expected, rel=1e-9)
