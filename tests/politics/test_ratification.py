@@ -68,16 +68,16 @@ def test_certain_groups_decide_for_certain():
 @given(st.integers(0, 2**32))
 def test_a_stricter_rule_ratifies_less_and_a_friendlier_group_more(seed):
     rng = np.random.default_rng(seed)
-    groups = [
-        group(p, w, 0.1) for p, w in zip(rng.uniform(0.05, 0.95, 5), rng.uniform(0.5, 1, 5), strict=True)
-    ]
+    # a group that rather consents: getting surer, it raises the mean and lowers the doubt
+    chances = np.append(rng.uniform(0.5, 0.95), rng.uniform(0.05, 0.95, 4))
+    groups = [group(p, w, 0.1) for p, w in zip(chances, rng.uniform(0.5, 1, 5), strict=True)]
     executive, majority, thirds = (
         chance_of(groups, RULES[r].threshold) for r in ("executive", "majority", "two thirds")
     )
     assert executive >= majority >= thirds
     friendlier = [group(min(1.0, float(groups[0].chance) + 0.04), groups[0].weight, 0.1), *groups[1:]]
     mean = sum(g.weight * (float(g.chance) - 0.5) for g in groups)
-    if mean > 0.2:  # near even odds the smaller doubt of a surer group may weigh more
+    if mean > 0:  # below even odds less doubt makes failure surer
         assert chance_of(friendlier, 0.5) >= majority - 1e-9
 
 
