@@ -59,12 +59,12 @@ class Workbench:
         game = make_game(self._scenario(setting.figures), setting)
         if self._game is not None:
             game.reuse(self._game)
-        self._game = game
+        # both or neither: what fails above leaves the last game with its own figures
+        self._game, self._figures = game, setting.figures
         return game
 
     def _scenario(self, figures: Mapping[str, Value]) -> Scenario:
         if self._game is None or figures != self._figures:
-            self._figures = figures
             return with_values(self.study.scenario, figures)
         return self._game.scenario
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from negotiation.errors import InputError
 from negotiation.game import Game
 from negotiation.scenarios import load_scenario, with_values
 from negotiation.sweeps.parameters import Setting
@@ -51,6 +52,16 @@ def test_games_are_those_built_afresh_and_no_more_is_built_than_changed(small, m
     for built, steps in ((valuations, ECONOMICS), (views, POLITICS)):
         new = [k for k in range(len(STEPS)) if k == 0 or built[k] is not built[k - 1]]
         assert new == steps
+
+
+def test_a_game_that_fails_leaves_no_figures_behind(small):
+    bench = Workbench(small("[vary]\nrounds = [3, 4]"))
+    short = {"horizon.years": 1.0}
+    bench.game(Setting({}, {"rounds": 4}))
+    with pytest.raises(InputError, match="longer than the payoffs' horizon"):
+        bench.game(Setting(short, {"rounds": 100}))
+    assert bench.game(Setting(short, {"rounds": 4})).scenario.horizon.years.value == 1
+    assert bench.game(Setting({}, {"rounds": 4})).scenario.horizon.years.value == 10
 
 
 @pytest.mark.parametrize(
