@@ -113,7 +113,7 @@ def per_run() -> list[str]:
         return loop
 
     works = {
-        "compiled": (lambda: play_chunk(compiled, runs), len(runs)),
+        "compiled": (lambda: play_chunk(compiled, runs, compiled.digest), len(runs)),
         "mesa": (mesa_batch, len(few)),
     }
     if sao is not None:
@@ -122,7 +122,7 @@ def per_run() -> list[str]:
         work()
     found = in_turns(3, **works)
     loops = {
-        "path": (lambda: play_chunk(talks, few), len(few)),
+        "path": (lambda: play_chunk(talks, few, talks.digest), len(few)),
         "bare": (bare(("jobs",)), len(few)),
     }
     for work, _ in loops.values():

@@ -64,12 +64,17 @@ def claim(folder: Path, wanted: Mapping[str, Any], what: str) -> None:
     try:
         if manifest.is_file():
             check_same(folder, read_json(manifest), wanted, what)
-        elif folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        elif folder.exists() and not (folder.is_dir() and _is_free(folder)):
             raise in_use(folder)
         else:
             folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise unwritable(folder, error) from error
+
+
+def _is_free(folder: Path) -> bool:
+    """Say whether a folder holds no more than what a kill may have left of its first manifest."""
+    return all(path.name == f".{MANIFEST}" for path in folder.iterdir())
 
 
 def check_same(folder: Path, found: Mapping[str, Any], wanted: Mapping[str, Any], what: str) -> None:
@@ -84,7 +89,7 @@ def check_same(folder: Path, found: Mapping[str, Any], wanted: Mapping[str, Any]
     changes = [
         f"{key} {_words(one)} there, {_words(other)} now"
         for key, one, other in _pairs(found, wanted)
-        if one != other
+        if _exact(one) != _exact(other)
     ]
     if changes:
         raise InputError(
@@ -112,6 +117,11 @@ def _pairs(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> Iterator[tupl
                 yield f"{key}.{name}", there.get(name), value.get(name)
         else:
             yield key, there, value
+
+
+def _exact(value: object) -> str:
+    """Return a value as it is written: 2 and 2.0, or two orders of a list, are not the same."""
+    return json.dumps(value, sort_keys=True, default=str)
 
 
 def _words(value: object) -> str:

@@ -78,10 +78,11 @@ class Parameter:
 
     @property
     def words(self) -> str:
-        """Say what it takes on."""
+        """Say what it takes on, exactly: what differs reads differently."""
         if self.levels:
-            return "[" + ", ".join(f"{level}" for level in self.levels) + "]"
-        return f"{self.low:g} to {self.high:g}" + (" (log)" if self.log else "")
+            return "[" + ", ".join(f"{level!r}" for level in self.levels) + "]"
+        kind = f"{' (log)' if self.log else ''}{' (whole)' if self.whole else ''}"
+        return f"{self.low!r} to {self.high!r}{kind}"
 
 
 @dataclass(frozen=True)

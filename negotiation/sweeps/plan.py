@@ -18,8 +18,8 @@ PROBE_SECONDS = 2.0
 class Plan:
     """What a study would take on ``workers`` processes like this one.
 
-    ``games`` is how often payoffs are built anew, ``probed`` how many runs the estimate comes from,
-    ``failed`` how many of them failed; ``seconds`` do not count the start of the workers.
+    ``games`` is how often the game changes, ``probed`` how many runs the estimate comes from; ``seconds``
+    do not count the start of the workers.
     """
 
     runs: int
@@ -34,11 +34,11 @@ class Plan:
 def plan_sweep(study: Study, workers: int) -> Plan:
     """Play some runs of a study, spread over its design, and estimate what all would take."""
     design = study.design
-    play_chunk(study, np.arange(1))  # compiles and loads what the workers will find ready
+    play_chunk(study, np.arange(1), study.digest)  # compiles and loads what the workers will find ready
     begun, size, probed = time.perf_counter(), min(FIRST_CHUNK, design.runs), 0
     while True:
         start = min(design.runs * probed // (probed + size), design.runs - size)
-        chunk = play_chunk(study, np.arange(start, start + size))
+        chunk = play_chunk(study, np.arange(start, start + size), study.digest)
         probed += chunk.runs
         spent = time.perf_counter() - begun
         if chunk.seconds > CHUNK_SECONDS / 2 or spent > PROBE_SECONDS or probed >= design.runs:

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from negotiation.errors import InputError
-from negotiation.folders import MANIFEST, claim, read_json, unwritable, write_json, write_whole
+from negotiation.folders import MANIFEST, claim, in_use, read_json, unwritable, write_json, write_whole
 from negotiation.outcomes import IntArray
 from negotiation.sweeps.play import OK
 from negotiation.sweeps.study import Study
@@ -88,19 +88,19 @@ class Store:
         store = cls(folder, study)
         manifest = folder / MANIFEST
         try:
-            if manifest.is_file() and not read_json(manifest) and store._find_chunks():
+            known = manifest.is_file() and read_json(manifest)
+            if not known and store._find_chunks():
                 store.notes.append(f"{manifest} was damaged: made anew from the parts beside it")
             else:
                 claim(folder, study.document, "sweep")
             store._lock()
             store.chunks = store._find_chunks()
-            store._clear()
             store.save_manifest()
-        except OSError as error:
+            store._clear()
+        except BaseException as error:
             store._unlock()
-            raise unwritable(folder, error) from error
-        except InputError:
-            store._unlock()
+            if isinstance(error, OSError):
+                raise unwritable(folder, error) from error
             raise
         return store
 
@@ -120,6 +120,8 @@ class Store:
             fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise InputError(f"--out {self.folder}: another sweep is at work there") from None
+        except OSError:  # some file systems of networks have no locks on folders
+            self._unlock()
 
     def _unlock(self) -> None:
         if self._handle is not None:
@@ -214,18 +216,26 @@ class Store:
         self._saved = time.monotonic()
 
     def _clear(self) -> None:
-        """Make the folders, and remove drafts, damaged parts and moves without their results."""
+        """Make the folders, remove drafts and moves without results, put damaged results aside."""
         kept = {chunk.file for chunk in self.chunks}
         for name in self._folders:
             (self.folder / name).mkdir(exist_ok=True)
             for path in (self.folder / name).iterdir():
-                if _NAME.fullmatch(path.name.removeprefix(".")) and path.name not in kept:
+                if not _NAME.fullmatch(path.name.removeprefix(".")) or path.name in kept:
+                    continue
+                if name == TRACES or path.name.startswith("."):
                     path.unlink()
-                    if name == RESULTS and not path.name.startswith("."):
-                        self.notes.append(f"{path} was damaged: its runs are played again")
+                else:  # put aside, where neither data sets nor sweeps look
+                    path.rename(path.with_name(f"_{path.stem}.damaged"))
+                    self.notes.append(f"{path} was damaged: put aside, its runs are played again")
 
     def _find_chunks(self) -> list[Chunk]:
-        """Return the chunks whose parts are whole and of this study."""
+        """Return the chunks whose parts are whole.
+
+        Raises
+        ------
+        InputError : a part is of another study. OSError, MemoryError : one cannot be read just now.
+        """
         found: list[Chunk] = []
         for path in sorted((self.folder / RESULTS).glob("part-*.parquet")):
             name = _NAME.fullmatch(path.name)
@@ -234,7 +244,13 @@ class Store:
             chunk = Chunk(int(name[1]), int(name[2]), 0)
             try:
                 *traces, table = (self._read(folder, chunk) for folder in self._folders)
-            except (OSError, ValueError, pa.ArrowException):
+            except MemoryError:
+                raise
+            except FileNotFoundError:
+                continue
+            except (OSError, pa.ArrowException) as error:
+                if getattr(error, "errno", None) is not None:
+                    raise  # it may be whole: nothing is said of its content
                 continue
             runs = np.arange(chunk.first, chunk.last + 1)
             whole = np.array_equal(table["run"].to_numpy(), runs) and all(
@@ -249,12 +265,12 @@ class Store:
 
         Raises
         ------
-        ValueError : it is of another study. OSError, ArrowException : it is damaged.
+        InputError : it is of another study. OSError, ArrowException : it is damaged or cannot be read.
         """
         path = self.folder / name / chunk.file
         with pq.ParquetFile(path, page_checksum_verification=True) as file:
             if (file.schema_arrow.metadata or {}).get(_STUDY) != self.study.digest.encode():
-                raise ValueError(f"{path} is a part of another study")
+                raise in_use(self.folder)
             return file.read()
 
 

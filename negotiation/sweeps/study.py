@@ -72,6 +72,7 @@ class Study:
             "record": self.record,
             "fixed": {name: self.fixed[name] for name in sorted(self.fixed)},
             "vary": {parameter.name: parameter.words for parameter in design.parameters},
+            "order": [parameter.name for parameter in design.parameters],
             "design": design.kind,
             "runs": design.runs,
             "replicates": design.replicates,

@@ -6,10 +6,12 @@ from collections import Counter, deque
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
+from negotiation.errors import InputError
 from negotiation.outcomes import IntArray
 from negotiation.sweeps.executors import SerialExecutor
 from negotiation.sweeps.play import DEAD, ERROR, Failure, Results, play_runs
@@ -53,9 +55,15 @@ _bench: list[tuple[str, Workbench]] = []
 """The process's own workbench: games are used for chunk after chunk of the same study."""
 
 
-def play_chunk(study: Study, runs: IntArray) -> Finished:
-    """Play runs of a study, anywhere."""
-    digest = study.digest
+def play_chunk(study: Study, runs: IntArray, digest: str) -> Finished:
+    """Play runs of a study, anywhere; ``digest`` is the study's where the sweep was begun.
+
+    Raises
+    ------
+    InputError : here it is another one, since the package is of another version.
+    """
+    if study.digest != digest:
+        raise InputError("a worker has another version of the package: install the same one there")
     new = not _bench or _bench[0][0] != digest
     if new:
         _bench[:] = [(digest, Workbench(study))]
@@ -133,6 +141,11 @@ class _Sweep:
     deaths: Counter[int] = field(default_factory=Counter)
     size: int = field(default_factory=lambda: FIRST_CHUNK)
 
+    @cached_property
+    def digest(self) -> str:
+        """The study's, as it is here."""
+        return self.study.digest
+
     def run(self) -> None:
         """Play until nothing is left."""
         executor = self.start()
@@ -156,9 +169,9 @@ class _Sweep:
                 break
             runs = (self.suspects or self.again).popleft() if alone or self.again else self._cut()
             try:
-                self.in_hand[executor.submit(play_chunk, self.study, runs)] = runs
+                self.in_hand[executor.submit(play_chunk, self.study, runs, self.digest)] = runs
             except BrokenExecutor:
-                self.again.appendleft(runs)
+                (self.suspects if alone else self.again).appendleft(runs)
                 return False
             if alone:
                 break
@@ -184,6 +197,8 @@ class _Sweep:
             runs = self.in_hand.pop(future)
             if error is None:
                 self._keep(future.result())
+            elif isinstance(error, InputError):
+                raise error
             elif type(error).__name__ == "KilledWorker":  # Dask's word for workers that died of it
                 self._give_up(runs, DEAD, "its workers died again and again")
             else:

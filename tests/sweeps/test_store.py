@@ -13,6 +13,7 @@ from negotiation.errors import InputError
 from negotiation.sweeps import open_results, run_sweep
 from negotiation.sweeps import store as module
 from negotiation.sweeps import sweep as sweep_module
+from negotiation.sweeps.parameters import Parameter
 from negotiation.sweeps.store import Store
 from tests.sweeps.conftest import STRATEGIES
 
@@ -208,3 +209,90 @@ def test_a_sweep_that_has_not_begun_is_said_to_have_no_runs(study, tmp_path):
     Store.open(tmp_path / "new", study).close()
     with pytest.raises(InputError, match="no run is done so far"):
         open_results(tmp_path / "new")
+
+
+def test_a_study_that_only_looks_the_same_is_refused_and_nothing_is_touched(study, whole):
+    folder = whole[0]
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    parameters = study.design.parameters
+    others = {
+        "order": replace(study.design, parameters=parameters[::-1]),
+        "vary.rounds": replace(
+            study.design, parameters=(replace(parameters[0], levels=(6.0, 9.0)), *parameters[1:])
+        ),
+    }
+    for part, design in others.items():
+        with pytest.raises(InputError, match="another sweep") as caught:
+            run_sweep(replace(study, design=design), folder)
+        assert part in str(caught.value)
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+
+
+def test_ranges_that_differ_a_little_are_not_the_same(study):
+    digests = {
+        replace(study, design=replace(study.design, parameters=(Parameter("x", **ends),))).digest
+        for ends in (
+            {"low": 0.1234567, "high": 1.0},
+            {"low": 0.1234568, "high": 1.0},
+            {"levels": (1,)},
+            {"levels": ("1",)},
+            {"low": 1.0, "high": 2.0},
+            {"low": 1.0, "high": 2.0, "whole": True},
+        )
+    }
+    assert len(digests) == 6
+
+
+def test_parts_of_another_study_are_refused_and_kept(study, whole, tmp_path):
+    other = replace(study, design=replace(study.design, seed=8))
+    run_sweep(other, tmp_path / "other")
+    foreign = next((tmp_path / "other" / "results").iterdir())
+    place = whole[0] / "results" / foreign.name
+    place.write_bytes(foreign.read_bytes())
+    with pytest.raises(InputError, match="already in use by something else"):
+        run_sweep(study, whole[0])
+    assert place.read_bytes() == foreign.read_bytes()
+
+
+@pytest.mark.parametrize("error", [PermissionError(errno.EACCES, "Permission denied"), MemoryError()])
+def test_a_part_that_cannot_be_read_just_now_is_kept(study, whole, monkeypatch, error):
+    def fails(*_, **__):
+        raise error
+
+    files = sorted(whole[0].rglob("*"))
+    with monkeypatch.context() as busy:
+        busy.setattr(module.pq, "ParquetFile", fails)
+        with pytest.raises(MemoryError if isinstance(error, MemoryError) else InputError):
+            run_sweep(study, whole[0])
+    assert sorted(whole[0].rglob("*")) == files
+    run_sweep(study, whole[0])
+    assert_whole(whole[0], whole)
+
+
+def test_a_damaged_part_is_put_aside_not_deleted(study, whole):
+    part = sorted((whole[0] / "results").iterdir())[1]
+    part.write_bytes(b"spoilt")
+    run_sweep(study, whole[0])
+    assert (part.parent / f"_{part.stem}.damaged").read_bytes() == b"spoilt"
+    assert_whole(whole[0], whole)
+
+
+def test_a_lost_manifest_is_made_anew(study, whole):
+    (whole[0] / "manifest.json").unlink()
+    assert any("made anew" in note for note in run_sweep(study, whole[0]).notes)
+    assert_whole(whole[0], whole)
+
+
+def test_a_disk_that_is_full_for_the_first_manifest_can_be_gone_on_with(
+    study, whole, tmp_path, monkeypatch
+):
+    def full(*_, **__):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as disk:
+        disk.setattr(Path, "write_text", full)
+        with pytest.raises(InputError, match="No space left on device"):
+            run_sweep(study, tmp_path / "new")
+    (tmp_path / "new" / ".manifest.json").write_text("half")
+    run_sweep(study, tmp_path / "new")
+    assert_whole(tmp_path / "new", whole)

@@ -150,11 +150,11 @@ def test_resuming_plays_what_is_missing_and_nothing_else(small, tmp_path, monkey
     study = small(STRATEGIES)
     real, played = module.play_chunk, []
 
-    def play(study, runs):
+    def play(study, runs, digest):
         if len(played) == 2:
             raise KeyboardInterrupt
         played.append(runs)
-        return real(study, runs)
+        return real(study, runs, digest)
 
     monkeypatch.setattr(module, "play_chunk", play)
     with pytest.raises(KeyboardInterrupt):
@@ -290,3 +290,17 @@ def test_parts_are_a_parquet_data_set_for_duckdb_polars_and_pandas(small, tmp_pa
     lazy = polars.scan_parquet(parts).filter(polars.col("rounds") == 6)
     assert lazy.select("payoff_KOR").collect()["payoff_KOR"].mean() == pytest.approx(wanted)
     assert pq.read_table(tmp_path / "out" / "results").num_rows == study.design.runs
+
+
+def test_a_worker_of_another_version_stops_the_sweep(small, tmp_path, monkeypatch):
+    study = small(STRATEGIES)
+
+    class Elsewhere(SerialExecutor):
+        def submit(self, fn, /, *args, **kwargs):
+            with monkeypatch.context() as other:
+                other.setattr("negotiation.sweeps.study.package_version", lambda: "9.9")
+                return super().submit(fn, *args, **kwargs)
+
+    with pytest.raises(InputError, match="another version of the package"):
+        run_sweep(study, tmp_path / "out", Elsewhere)
+    assert run_sweep(study, tmp_path / "out").failed == 0
