@@ -1,5 +1,6 @@
 """``negotiate results``: look at what a sweep has found."""
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -66,7 +67,7 @@ def document_of(
         "by": by or [],
         "where": where or [],
         "summary": [
-            {"outcome": name, "key": list(key), "runs": count}
+            {"outcome": name, "key": [_plain(part) for part in key], "runs": count}
             | {"mean": mean.mean, "low": mean.low, "high": mean.high}
             for name in outcomes or opened.main_outcomes
             for key, count, mean in opened.summary(name, by or [], where or [])
@@ -83,16 +84,24 @@ def print_summary(
     where: list[str] | None = None,
 ) -> None:
     """Print what there is, a table of means, and why runs failed."""
+    from rich.markup import escape
     from rich.table import Table
 
     manifest, by, names = opened.manifest, by or [], outcomes or opened.main_outcomes
-    rows: dict[tuple[Any, ...], dict[str, str]] = {}
-    for name in names:
-        for key, count, mean in opened.summary(name, by, where or []):
-            row = rows.setdefault(key, {"runs": f"{count:,}"})
+    found = {name: opened.summary(name, by, where or []) for name in names}
+    counts: dict[tuple[Any, ...], int] = {}
+    for key, count, _ in (entry for entries in found.values() for entry in entries):
+        counts[key] = max(counts.get(key, 0), count)
+    rows = {key: {"runs": f"{count:,}"} for key, count in counts.items()}
+    for name, entries in found.items():
+        for key, count, mean in entries:
             half = "" if mean.high is None else f" ±{mean.high - mean.mean:.3f}"
-            row[name] = f"{mean.mean:.3f}{half}"
-    console.print(f"[bold]{manifest['title']}[/bold] (study {manifest['name']}, {opened.scenario})")
+            # an outcome that only some of the runs have says of how many it is the mean
+            few = f" of {count:,}" if count < counts[key] else ""
+            rows[key][name] = f"{mean.mean:.3f}{half}{few}"
+    console.print(
+        f"[bold]{escape(manifest['title'])}[/bold] (study {manifest['name']}, {opened.scenario})"
+    )
     console.print(
         f"{opened.done:,} of {manifest['runs']:,} runs done, {opened.failed:,} of them failed; "
         f"varied: {', '.join(_few([p.name for p in opened.design.parameters]))}\n",
@@ -101,8 +110,10 @@ def print_summary(
     table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False)
     for title in (*by, "runs", *names):
         table.add_column(title, justify="left" if title in by else "right", overflow="fold")
-    for key, row in sorted(rows.items())[:SHOWN]:
-        table.add_row(*(_word(part) for part in key), *(row.get(n, "–") for n in ("runs", *names)))
+    for key, row in list(rows.items())[:SHOWN]:
+        table.add_row(
+            *(escape(_word(part)) for part in key), *(row.get(n, "–") for n in ("runs", *names))
+        )
     console.print(table)
     if len(rows) > SHOWN:
         console.print(f"and {len(rows) - SHOWN:,} more (--json, --csv)")
@@ -138,6 +149,10 @@ def _write_csv(opened: "SweepResults", path: Path, where: list[str]) -> None:
 
 def _few(names: list[str]) -> list[str]:
     return names if len(names) <= 6 else [*names[:5], f"and {len(names) - 5} more"]
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _word(value: object) -> str:

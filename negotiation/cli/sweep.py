@@ -72,11 +72,16 @@ def sweep(
     for note in result.notes:
         print(f"negotiate: {note}", file=sys.stderr)
     results = open_results(folder)
-    figures = draw_figures(results) if result.runs > result.failed else []
+    if not json:
+        print_summary(results)
+    try:
+        figures = draw_figures(results)
+    except InputError as error:  # the runs are done, and may have nothing to draw
+        print(f"negotiate: not all figures could be drawn: {error}", file=sys.stderr)
+        figures = []
     if json:
         print_json(document_of(results, figures))
     else:
-        print_summary(results)
         console.print(f"\nWritten to {folder}: {', '.join(['manifest.json', 'results', *figures])}")
         console.print(f"More: negotiate results {folder} --help", soft_wrap=True)
     if result.failed:

@@ -18,8 +18,8 @@ PROBE_SECONDS = 2.0
 class Plan:
     """What a study would take on ``workers`` processes like this one.
 
-    ``games`` is how often the game changes, ``probed`` how many runs the estimate comes from; ``seconds``
-    do not count the start of the workers.
+    ``games`` is how often the game changes, ``probed`` how many runs the estimate comes from;
+    ``seconds`` do not count the start of the workers.
     """
 
     runs: int

@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from negotiation.folders import MANIFEST, read_json
 from negotiation.sweeps.designs import Design
 from negotiation.sweeps.parameters import Parameter
 from negotiation.sweeps.play import OK
+from negotiation.sweeps.rows import outcome_names
 from negotiation.sweeps.store import RESULTS, TRACES
 from negotiation.sweeps.study import FigureSpec
 from negotiation.tournaments.ranking import Interval, mean_interval
@@ -34,8 +35,9 @@ _OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
     ">=": operator.ge,
 }
 
-NOT_OUTCOMES = ("run", "status", "ending", "date", "agreement", "error", "traceback")
-"""Columns that are no numbers of interest."""
+CHECKED = ds.ParquetFileFormat(
+    default_fragment_scan_options=ds.ParquetFragmentScanOptions(page_checksum_verification=True)
+)
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ class SweepResults:
     @cached_property
     def dataset(self) -> ds.Dataset:
         """The Parquet data set of runs (``sweeps.rows.run_schema`` has its columns)."""
-        return ds.dataset(self.folder / RESULTS, format="parquet")
+        return self._guarded(lambda: ds.dataset(self.folder / RESULTS, format=CHECKED))
 
     def table(self, columns: Sequence[str] | None = None, where: Sequence[str] = ()) -> pa.Table:
         """Return runs in order of their index, those that fulfil all conditions ``name=value``.
@@ -94,7 +96,8 @@ class SweepResults:
         for text in where:
             one = self._condition(text)
             condition = one if condition is None else condition & one
-        return self.dataset.to_table(columns=wanted, filter=condition).sort_by("run")
+        read = partial(self.dataset.to_table, columns=wanted, filter=condition)
+        return self._guarded(read).sort_by("run")
 
     def frame(self, columns: Sequence[str] | None = None, where: Sequence[str] = ()) -> "pd.DataFrame":
         """Return the same as a pandas DataFrame."""
@@ -110,17 +113,14 @@ class SweepResults:
         if self.manifest["record"] != "traces":
             raise InputError(f'{self.folder}: has no traces; its study says record = "summary"')
         keys = [("run", "ascending"), ("move", "ascending")]
-        return ds.dataset(self.folder / TRACES, format="parquet").to_table().sort_by(keys)
+        return self._guarded(
+            lambda: ds.dataset(self.folder / TRACES, format=CHECKED).to_table()
+        ).sort_by(keys)
 
     @property
     def outcomes(self) -> list[str]:
         """Columns of results that are numbers."""
-        varied = {parameter.name for parameter in self.design.parameters}
-        return [
-            f.name
-            for f in self.dataset.schema
-            if f.name not in varied and f.name not in NOT_OUTCOMES and not pa.types.is_string(f.type)
-        ]
+        return outcome_names(self.dataset.schema, self.design)
 
     def check_column(self, name: str) -> None:
         """Refuse a column that there is not.
@@ -159,7 +159,7 @@ class SweepResults:
         if not by:
             groups: Any = [((), frame)] if len(frame) else []
         else:
-            groups = frame.groupby(list(by), sort=True)
+            groups = frame.groupby(list(by), sort=True, dropna=False)
         return [
             (tuple(key), len(part), mean_interval(part[outcome].to_numpy(dtype=float)))
             for key, part in groups
@@ -173,17 +173,28 @@ class SweepResults:
     @cached_property
     def done(self) -> int:
         """Number of runs that are done."""
-        return int(self.dataset.count_rows())
+        return int(self._guarded(self.dataset.count_rows))
 
     @cached_property
     def failed(self) -> int:
         """Number of runs that failed."""
-        return int(self.dataset.count_rows(filter=ds.field("status") != OK))
+        return int(self._guarded(partial(self.dataset.count_rows, filter=ds.field("status") != OK)))
 
     def errors(self) -> dict[str, int]:
         """Return what went wrong, the most frequent first, and how often."""
-        errors = self.dataset.to_table(["error"], filter=ds.field("status") != OK)["error"]
+        read = partial(self.dataset.to_table, ["error"], filter=ds.field("status") != OK)
+        errors = self._guarded(read)["error"]
         return dict(Counter(errors.to_pylist()).most_common())
+
+    def _guarded[T](self, read: Callable[[], T]) -> T:
+        """Read something; a damaged part is said in words."""
+        try:
+            return read()
+        except (OSError, pa.ArrowException) as error:
+            raise InputError(
+                f"{self.folder}: a part cannot be read ({str(error).splitlines()[0]}); repeat the "
+                "command of the sweep, which plays the runs of damaged parts again"
+            ) from error
 
     def _condition(self, text: str) -> Any:
         parts = _CONDITION.fullmatch(text)

@@ -6,10 +6,14 @@ from numpy.typing import NDArray
 
 from negotiation.outcomes import IntArray, Issue, OutcomeSpace, format_level
 from negotiation.payoffs import FloatArray
+from negotiation.sweeps.designs import Design
 from negotiation.sweeps.paths import Moves, Played, payoffs_at
 from negotiation.sweeps.play import OK, Failure, Results
 from negotiation.sweeps.study import Study
 from negotiation.sweeps.workbench import Columns
+
+NOT_OUTCOMES = ("run", "status", "ending", "date", "agreement", "error", "traceback")
+"""Columns that are no numbers of interest."""
 
 
 def run_schema(study: Study) -> pa.Schema:
@@ -46,6 +50,16 @@ def run_schema(study: Study) -> pa.Schema:
             ("traceback", pa.string()),
         ]
     )
+
+
+def outcome_names(schema: pa.Schema, design: Design) -> list[str]:
+    """Return the columns of results that are numbers of interest."""
+    varied = {parameter.name for parameter in design.parameters}
+    return [
+        field.name
+        for field in schema
+        if field.name not in {*varied, *NOT_OUTCOMES} and not pa.types.is_string(field.type)
+    ]
 
 
 def move_schema(study: Study) -> pa.Schema:

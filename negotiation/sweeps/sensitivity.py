@@ -102,7 +102,8 @@ def analyse(design: Design, values: FloatArray, outcome: str = "outcome") -> Sen
     kept = values[used]
     if np.ptp(kept) == 0:
         raise InputError(f"{outcome} is {kept[0]:g} in all runs: nothing drives it")
-    options = {"conf_level": CONFIDENCE, "seed": design.seed}
+    # SALib takes a seed of 0 for none at all
+    options = {"conf_level": CONFIDENCE, "seed": design.seed + 1}
     if design.kind == "saltelli":
         found = salib.analyze.sobol.analyze(
             problem(design.parameters), kept, calc_second_order=False, **options

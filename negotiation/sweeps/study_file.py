@@ -19,7 +19,8 @@ from negotiation.sweeps.parameters import (
     sort_point,
     strategy_of,
 )
-from negotiation.sweeps.rows import run_schema
+from negotiation.sweeps.rows import outcome_names, run_schema
+from negotiation.sweeps.sensitivity import check_design
 from negotiation.sweeps.study import FigureSpec, Record, Study
 from negotiation.toml_files import in_words, parse_toml, placed, read_text
 
@@ -135,6 +136,7 @@ class _Reader:
         for number, figure in enumerate(raw.figures):
             for key in ("value", "x", "y", "by"):
                 self.at(["figures", str(number), key], _check_column, getattr(figure, key), names)
+            self.at(["figures", str(number)], _check_figure, study, figure)
         return study
 
     def _fix(self, scenario: Scenario) -> tuple[Scenario, dict[str, Value]]:
@@ -185,6 +187,14 @@ def _check_column(name: str, names: list[str]) -> None:
         raise unknown("column", name, names)
 
 
+def _check_figure(study: Study, figure: FigureSpec) -> None:
+    outcomes = outcome_names(run_schema(study), study.design)
+    if figure.value not in outcomes:
+        raise unknown("outcome", figure.value, outcomes)
+    if figure.kind == "sensitivity":
+        check_design(study.design)
+
+
 def _flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
     """Join the keys of nested tables by dots, down to values, lists and ranges."""
     flat: dict[str, Any] = {}
@@ -203,6 +213,8 @@ def _parameter(name: str, spec: object, scenario: Scenario, fixed: Mapping[str, 
             raise InputError("empty list: give at least one value")
         if not all(isinstance(v, int | float | str) and not isinstance(v, bool) for v in spec):
             raise InputError("a list may hold numbers and texts only")
+        if len({isinstance(v, str) for v in spec}) > 1:
+            raise InputError("a list may hold numbers or texts, not both")
         if len(set(spec)) < len(spec):
             raise InputError("a value is given twice")
         return Parameter(name, tuple(spec))
@@ -210,8 +222,12 @@ def _parameter(name: str, spec: object, scenario: Scenario, fixed: Mapping[str, 
         raise InputError("give a list of values, or { low = …, high = …, steps = …, scale = … }")
     given = RangeSpec.model_validate(spec)
     whole = _is_whole(name, scenario, fixed)
+    if given.steps is None and whole:
+        if given.scale == "log" or given.low % 1 or given.high % 1:
+            raise InputError("a range of whole numbers needs whole ends and no scale, or 'steps'")
+        return Parameter(name, (), int(given.low), int(given.high), whole=True)
     if given.steps is None:
-        return Parameter(name, (), given.low, given.high, given.scale == "log", whole)
+        return Parameter(name, (), given.low, given.high, given.scale == "log")
     space = np.geomspace if given.scale == "log" else np.linspace
     # six digits are plenty, and names of strategies stay legible
     levels: list[Value] = [float(f"{v:.6g}") for v in space(given.low, given.high, given.steps)]

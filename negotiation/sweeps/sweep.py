@@ -191,6 +191,8 @@ class _Sweep:
         """Wait for a chunk and keep all that are finished; False if the executor is broken."""
         finished, _ = wait(self.in_hand, return_when=FIRST_COMPLETED)
         for future in finished:
+            if future.cancelled():
+                raise InputError("the executor is gone; the same command goes on from what is done")
             error = future.exception()
             if isinstance(error, BrokenExecutor):
                 return False
@@ -199,8 +201,12 @@ class _Sweep:
                 self._keep(future.result())
             elif isinstance(error, InputError):
                 raise error
-            elif type(error).__name__ == "KilledWorker":  # Dask's word for workers that died of it
-                self._give_up(runs, DEAD, "its workers died again and again")
+            elif type(error).__name__ == "KilledWorker":  # Dask's word after several deaths
+                if self.deaths[int(runs[0])]:
+                    self._give_up(runs, DEAD, "its workers died again and again")
+                else:  # perhaps of another chunk beside it
+                    self.deaths[int(runs[0])] += 1
+                    self.suspects.append(runs)
             else:
                 self._give_up(runs, ERROR, f"{type(error).__name__}: {error}")
         return True
@@ -230,4 +236,6 @@ class _Sweep:
         """Keep rows that say why there are no results."""
         results: Results = [(np.arange(len(runs)), Failure(why, "", status))]
         values = self.study.design.values(runs)
-        self._keep(_finish(self.study, runs, values, results, time.perf_counter()))
+        done = _finish(self.study, runs, values, results, time.perf_counter())
+        self.store.save(done.chunk, done.results, done.traces)
+        self.progress(self.store.done, self.store.failed)

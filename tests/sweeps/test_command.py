@@ -133,6 +133,31 @@ def test_results_by_group_filtered_exported_and_drawn_again(swept, negotiate, tm
         assert entry["mean"] == pytest.approx(part.mean())
 
 
+def test_dates_counts_and_titles_that_need_care(negotiate, write, tmp_path):
+    study, folder = write(STUDY), tmp_path / "out"
+    study.write_text(study.read_text().replace("A small study", "A [/b] study"))
+    code, out, err = negotiate("sweep", study, "--executor", "serial", "--out", folder)
+    assert (code, err) == (0, "")
+    assert "A [/b] study" in out
+    document = json.loads(negotiate("results", folder, "--by", "date", "--json")[1])
+    assert document["summary"][0]["key"][0].startswith("2025-")
+    frame = open_results(folder).frame()
+    some, every = int(frame["pledge"].notna().sum()), len(frame)
+    assert 0 < some < every
+    out = negotiate("results", folder, "--outcome", "pledge", "--outcome", "agreed")[1]
+    assert f"of {some}" in out
+    assert out.splitlines()[-1].split()[0] == str(every)
+
+
+def test_a_figure_that_cannot_be_drawn_does_not_hide_the_results(negotiate, write, tmp_path):
+    never = STUDY.replace('["linear", "hardliner"]', '["hardliner"]').replace('"agreed"', '"pledge"')
+    never = never.replace("[0.5, 1, 2]", "[50, 60]")
+    code, out, err = negotiate("sweep", write(never), "--executor", "serial", "--out", tmp_path / "out")
+    assert code == 0
+    assert "8 of 8 runs done" in out
+    assert "not all figures could be drawn: no run has pledge" in err
+
+
 def test_sensitivity_and_discovery_of_a_sweep(screened, negotiate, tmp_path):
     code, out, _ = negotiate("sensitivity", screened, "payoff_KOR", "--out", tmp_path / "s.png")
     assert code == 0

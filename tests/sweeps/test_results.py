@@ -65,11 +65,12 @@ def test_a_summary_is_the_mean_of_the_groups(found):
     assert found.summary("pledge", where=["agreed=5"]) == []
 
 
-def test_the_design_comes_back_from_the_folder(found, module_small):
+def test_the_design_comes_back_from_the_folder(found, module_small, tmp_path):
     study = module_small(STRATEGIES)
     assert found.design == study.design
-    drawn = module_small(DRAWS).design
-    assert drawn.kind == "random"
+    drawn = module_small(DRAWS)
+    run_sweep(drawn, tmp_path / "drawn")
+    assert open_results(tmp_path / "drawn").design == drawn.design
 
 
 @pytest.mark.parametrize(
@@ -97,6 +98,17 @@ def test_what_is_no_sweep_is_refused(tmp_path):
     (tmp_path / "manifest.json").write_text('{"kind": "negotiation tournament"}')
     with pytest.raises(InputError, match="holds something else"):
         open_results(tmp_path)
+
+
+@pytest.mark.parametrize("damage", ["text", "flip"])
+def test_a_damaged_part_is_said_in_words(module_small, tmp_path, damage):
+    run_sweep(module_small(STRATEGIES), tmp_path / "out")
+    part = next((tmp_path / "out" / "results").iterdir())
+    content = bytearray(part.read_bytes())
+    content[60] ^= 0xFF
+    part.write_bytes(content if damage == "flip" else b"spoilt")
+    with pytest.raises(InputError, match="a part cannot be read"):
+        open_results(tmp_path / "out").table()
 
 
 # ------------------------------------------------------------------ sensitivity
@@ -132,6 +144,12 @@ def test_sobol_indices_of_ishigamis_function_are_the_known_ones():
         assert abs(measure.main - total[i]) < 2 * measure.main_half
         assert abs(measure.other - first[i]) < 2 * measure.other_half + 1e-3
     assert [m.parameter for m in found.measures] == ["x1", "x2", "x3"]
+
+
+def test_intervals_are_the_same_each_time_whatever_the_seed():
+    design = make_design("saltelli", IN_PI, 5 * 64, 1, 0)
+    values = ishigami(design.values(np.arange(design.runs)))
+    assert analyse(design, values) == analyse(design, values)
 
 
 def test_morris_effects_of_a_linear_function_are_its_slopes():

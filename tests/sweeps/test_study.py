@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from negotiation.errors import InputError
@@ -38,6 +39,27 @@ def test_bare_and_quoted_keys_mean_the_same(write):
     quoted = write('[vary]\n"strategies.KOR.exponent" = [1, 2]\n"politics.consensus" = [0, 1]', "a.toml")
     bare = write("[vary]\nstrategies.KOR.exponent = [1, 2]\npolitics.consensus = [0, 1]", "b.toml")
     assert load_study(quoted).digest == load_study(bare).digest
+
+
+def test_a_range_of_whole_numbers_takes_on_whole_numbers(write):
+    study = load_study(
+        write(
+            """
+            [vary]
+            rounds = { low = 4, high = 6 }
+            "strategies.KOR.lag" = { low = 1, high = 3 }
+            [fixed]
+            "strategies.KOR" = "tit-for-tat"
+            [design]
+            kind = "random"
+            runs = 200
+            """
+        )
+    )
+    for name, levels in (("rounds", {4, 5, 6}), ("strategies.KOR.lag", {1, 2, 3})):
+        values = study.design.values(np.arange(200))[name].tolist()
+        assert set(values) == levels
+        assert all(isinstance(value, int) for value in values)
 
 
 def test_ranges_take_every_figure_that_has_one_and_is_free(write, korea):
@@ -96,6 +118,23 @@ def test_the_studies_of_the_project_can_be_read_and_are_told_of(path):
         ('[vary]\n"strategies.KOR.exponent" = [0]', "exponent", 2),
         ('[vary]\n"strategies.KOR.speed" = [1, 2]', "unknown parameter 'speed'", 2),
         ('[vary]\nrounds = [3]\n"strategies.KOR.speed" = [1, 2]', "unknown parameter 'speed'", 3),
+        ('[vary]\n"strategies.KOR.exponent" = [1, "2"]', "numbers or texts, not both", 2),
+        (
+            '[design]\nkind = "random"\nruns = 2\n[vary]\nrounds = { low = 4, high = 6.5 }',
+            "whole ends",
+            5,
+        ),
+        (
+            '[design]\nkind = "random"\nruns = 2\n[vary]\nrounds = { low = 4, high = 6, scale = "log" }',
+            "no scale",
+            5,
+        ),
+        (
+            '[[figures]]\nkind = "ribbon"\nvalue = "ending"\nx = "rounds"\n[vary]\nrounds = [3]',
+            "unknown outcome 'ending'",
+            1,
+        ),
+        ('[[figures]]\nkind = "sensitivity"\nvalue = "agreed"\n[vary]\nrounds = [3]', "saltelli", 1),
         ("[vary]\nrounds = []", "empty list", 2),
         ("[vary]\nrounds = [3, 3]", "given twice", 2),
         ("[vary]\nrounds = [true]", "numbers and texts only", 2),
