@@ -111,7 +111,7 @@ def make_design(
     if runs is None:
         raise InputError(f"design.runs must be given for a design of kind '{kind}'")
     if kind in ("saltelli", "morris"):
-        block = size + 2 if kind == "saltelli" else size + 1
+        block = block_size(kind, size)
         base = runs // (block * replicates)
         if kind == "saltelli":
             base = 1 << (base.bit_length() - 1) if base else 0
@@ -131,6 +131,11 @@ def make_design(
             f"{near * replicates:,} or {2 * near * replicates:,}"
         )
     return Design(kind, parameters, points, replicates, seed)
+
+
+def block_size(kind: Kind, parameters: int) -> int:
+    """Return the points of a block of a Saltelli design, or of a Morris design's trajectory."""
+    return parameters + (2 if kind == "saltelli" else 1)
 
 
 def problem(parameters: tuple[Parameter, ...]) -> Mapping[str, Any]:

@@ -12,7 +12,7 @@ import numpy as np
 
 from negotiation.errors import InputError
 from negotiation.payoffs import FloatArray
-from negotiation.sweeps.designs import MORRIS_LEVELS, Design, problem, require_salib
+from negotiation.sweeps.designs import MORRIS_LEVELS, Design, block_size, problem, require_salib
 from negotiation.sweeps.results import SweepResults
 
 CONFIDENCE = 0.95
@@ -94,7 +94,7 @@ def analyse(design: Design, values: FloatArray, outcome: str = "outcome") -> Sen
     check_design(design)
     salib = require_salib()
     size = len(design.parameters)
-    block = size + 2 if design.kind == "saltelli" else size + 1
+    block = block_size(design.kind, size)
     whole = np.isfinite(values).reshape(-1, block).all(axis=1)
     used = np.repeat(whole, block)
     if whole.sum() < 2:
