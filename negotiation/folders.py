@@ -105,7 +105,7 @@ def in_use(folder: Path) -> InputError:
 
 def unwritable(path: Path, error: OSError) -> InputError:
     """Build the error for a place that cannot be written."""
-    return InputError(f"--out {path}: cannot write there: {error.strerror}")
+    return InputError(f"{path}: cannot write there: {error.strerror}")
 
 
 def _pairs(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> Iterator[tuple[str, Any, Any]]:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from negotiation.errors import InputError
+from negotiation.folders import unwritable
 
 
 @contextmanager
@@ -23,7 +24,7 @@ def new_folder(target: Path) -> Iterator[Path]:
         target.parent.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     except OSError as error:
-        raise InputError(f"--out {target}: cannot write there: {error.strerror}") from error
+        raise unwritable(target, error) from error
     try:
         yield draft
         draft.chmod(0o755)
@@ -31,6 +32,6 @@ def new_folder(target: Path) -> Iterator[Path]:
             target.rmdir()
         draft.rename(target)
     except OSError as error:
-        raise InputError(f"--out {target}: cannot write there: {error.strerror}") from error
+        raise unwritable(target, error) from error
     finally:
         shutil.rmtree(draft, ignore_errors=True)

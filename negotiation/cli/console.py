@@ -76,6 +76,7 @@ def save_picture(path: Path, draw: "Callable[[], Axes]") -> None:
     import matplotlib.pyplot as plt
 
     from negotiation.errors import InputError
+    from negotiation.folders import unwritable
 
     if path.suffix not in (".png", ".svg", ".pdf"):
         raise InputError(f"--out {path}: a picture is needed, .png, .svg or .pdf")
@@ -84,6 +85,6 @@ def save_picture(path: Path, draw: "Callable[[], Axes]") -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         figure.savefig(path)
     except OSError as error:
-        raise InputError(f"--out {path}: cannot write there: {error.strerror}") from error
+        raise unwritable(path, error) from error
     finally:
         plt.close(figure)

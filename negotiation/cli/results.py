@@ -87,6 +87,8 @@ def print_summary(
     from rich.markup import escape
     from rich.table import Table
 
+    from negotiation.sweeps.results import short
+
     manifest, by, names = opened.manifest, by or [], outcomes or opened.main_outcomes
     found = {name: opened.summary(name, by, where or []) for name in names}
     counts: dict[tuple[Any, ...], int] = {}
@@ -112,7 +114,7 @@ def print_summary(
         table.add_column(title, justify="left" if title in by else "right", overflow="fold")
     for key, row in list(rows.items())[:SHOWN]:
         table.add_row(
-            *(escape(_word(part)) for part in key), *(row.get(n, "–") for n in ("runs", *names))
+            *(escape(short(part)) for part in key), *(row.get(n, "–") for n in ("runs", *names))
         )
     console.print(table)
     if len(rows) > SHOWN:
@@ -153,7 +155,3 @@ def _few(names: list[str]) -> list[str]:
 
 def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
-
-
-def _word(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)

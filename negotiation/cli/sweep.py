@@ -130,7 +130,7 @@ def _report_plan(plan: "Plan", json: bool) -> None:
         print_json(asdict(plan))
         return
     console.print(
-        f"{plan.runs:,} runs at {plan.points:,} points; payoffs are built {plan.games:,} times\n"
+        f"{plan.runs:,} runs at {plan.points:,} points; payoffs of {plan.games:,} game(s) to be built\n"
         f"about {_time(plan.seconds)} with {plan.workers} workers, and {plan.megabytes:,.1f} MB "
         f"(from {plan.probed:,} runs)",
         soft_wrap=True,

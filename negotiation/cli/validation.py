@@ -15,7 +15,7 @@ def validation(
     json: Json = False,
 ) -> None:
     """Hold the trade block against published estimates of the tariffs' effects on Korea."""
-    from negotiation.errors import InputError
+    from negotiation.folders import unwritable
     from negotiation.scenarios import load_scenario
     from negotiation.validation import compare, document
 
@@ -28,4 +28,4 @@ def validation(
         try:
             out.write_text(document(comparisons), encoding="utf-8")
         except OSError as error:
-            raise InputError(f"--out {out}: cannot write there: {error.strerror}") from error
+            raise unwritable(out, error) from error

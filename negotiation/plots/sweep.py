@@ -8,12 +8,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from negotiation.errors import InputError
+from negotiation.intervals import Interval, mean_interval
 from negotiation.payoffs import FloatArray
 from negotiation.plots.style import ACCENT, HOME, HOST, MUTED, house_style, new_axes, source_line
-from negotiation.sweeps.results import SweepResults
+from negotiation.sweeps.results import SweepResults, short
 from negotiation.sweeps.sensitivity import Sensitivity, sensitivity
 from negotiation.sweeps.study import FigureSpec
-from negotiation.tournaments.ranking import Interval, mean_interval
 
 STYLES = (
     (HOME, "-", "o"),
@@ -61,8 +61,10 @@ def plot_heatmap(results: SweepResults, x: str, y: str, value: str) -> Axes:
     with house_style():
         ax = new_axes(3.5 + 0.5 * max(len(means.columns), 6), 2.4 + 0.36 * max(len(means), 5))[0]
         image = ax.imshow(means.to_numpy(), cmap="cividis", aspect="auto", origin="lower")
-        ax.set_xticks(range(len(means.columns)), _words(means.columns), rotation=45, ha="right")
-        ax.set_yticks(range(len(means)), _words(means.index))
+        ax.set_xticks(
+            range(len(means.columns)), [short(v) for v in means.columns], rotation=45, ha="right"
+        )
+        ax.set_yticks(range(len(means)), [short(v) for v in means.index])
         ax.set_xlabel(results.label(x))
         ax.set_ylabel(results.label(y))
         ax.grid(visible=False)
@@ -177,10 +179,6 @@ def _write_numbers(ax: Axes, means: FloatArray, image: Any) -> None:
                 f"{number:.{digits}f}", (column, row), ha="center", va="center", fontsize=7,
                 color="white" if dark else "black",
             )  # fmt: skip
-
-
-def _words(values: Any) -> list[str]:
-    return [f"{value:g}" if isinstance(value, float) else str(value) for value in values]
 
 
 def _source(figure: Figure, results: SweepResults) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
@@ -49,7 +50,7 @@ def open_executor(
         if name == "serial":
             started.append(SerialExecutor())
         else:
-            started.append(ProcessPoolExecutor(workers, get_context("spawn"), _begin))
+            started.append(_Processes(workers, get_context("spawn"), _begin))
         return started[-1]
 
     try:
@@ -57,6 +58,20 @@ def open_executor(
     finally:
         for executor in started:
             executor.shutdown(cancel_futures=True)
+
+
+class _Processes(ProcessPoolExecutor):
+    """Starts its processes deaf to Ctrl-C: they could not say at once that it is not for them."""
+
+    def submit[T](self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
+        """Submit a call; the first one starts the processes."""
+        if sys.platform == "win32":
+            return super().submit(fn, *args, **kwargs)
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            return super().submit(fn, *args, **kwargs)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _begin() -> None:

@@ -6,9 +6,12 @@ from math import prod
 
 import numpy as np
 
-from negotiation.sweeps.parameters import STRATEGIES, kind_of
+from negotiation.sweeps.parameters import kind_of
 from negotiation.sweeps.study import Study
 from negotiation.sweeps.sweep import CHUNK_SECONDS, FIRST_CHUNK, GROWTH, LARGEST_CHUNK, play_chunk
+
+REBUILD = ("horizon", "election")
+"""Settings that payoffs depend on, besides figures."""
 
 PROBE_SECONDS = 2.0
 """How long the probe goes on at most, but for the run that is on."""
@@ -18,8 +21,8 @@ PROBE_SECONDS = 2.0
 class Plan:
     """What a study would take on ``workers`` processes like this one.
 
-    ``games`` is how often the game changes, ``probed`` how many runs the estimate comes from;
-    ``seconds`` do not count the start of the workers.
+    ``games`` is how many games payoffs are built for, ``probed`` how many runs the estimate comes
+    from; ``seconds`` do not count the start of the workers.
     """
 
     runs: int
@@ -58,7 +61,7 @@ def plan_sweep(study: Study, workers: int) -> Plan:
 
 
 def _games(study: Study) -> int:
-    others = [p for p in study.parameters if kind_of(p.name) != STRATEGIES]
+    others = [p for p in study.parameters if kind_of(p.name) == "figures" or p.name in REBUILD]
     if study.design.kind == "grid":
         return prod(len(parameter.levels) for parameter in others)
     return study.design.points if others else 1

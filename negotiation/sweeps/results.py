@@ -14,13 +14,13 @@ import pyarrow.dataset as ds
 
 from negotiation.errors import InputError, unknown
 from negotiation.folders import MANIFEST, read_json
+from negotiation.intervals import Interval, mean_interval
 from negotiation.sweeps.designs import Design
 from negotiation.sweeps.parameters import Parameter
 from negotiation.sweeps.play import OK
 from negotiation.sweeps.rows import outcome_names
 from negotiation.sweeps.store import RESULTS, TRACES
 from negotiation.sweeps.study import FigureSpec
-from negotiation.tournaments.ranking import Interval, mean_interval
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -231,3 +231,8 @@ def open_results(folder: str | Path) -> SweepResults:
     if not any((path / RESULTS).glob("part-*")):
         raise InputError(f"{folder}: no run is done so far")
     return SweepResults(path, document)
+
+
+def short(value: object) -> str:
+    """Write a value of a column as a person would."""
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -161,7 +161,12 @@ class _Reader:
         ]
         taken = {*self.fixed, *self.vary}
         parameters += self.at(["ranges"], _ranges, self.raw.ranges, scenario, taken)
-        return tuple(sorted(parameters, key=lambda parameter: COST.index(kind_of(parameter.name))))
+        return tuple(sorted(parameters, key=lambda parameter: _cost(parameter.name)))
+
+
+def _cost(name: str) -> tuple[int, bool]:
+    """Return the place in a grid: what changes no payoffs comes behind what does."""
+    return COST.index(kind_of(name)), name == "rounds"
 
 
 def _check_parameter(study: Study, parameter: Parameter) -> None:

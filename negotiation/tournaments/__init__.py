@@ -3,7 +3,7 @@
 from negotiation.tournaments.design import DEFAULT_STRATEGIES, Design
 from negotiation.tournaments.empirical import EmpiricalGame, Equilibria, Equilibrium
 from negotiation.tournaments.play import play_tournament
-from negotiation.tournaments.ranking import Interval, Standing, mean_interval, rankings
+from negotiation.tournaments.ranking import Standing, rankings
 from negotiation.tournaments.report import tournament_document
 from negotiation.tournaments.result import TournamentResult
 
@@ -13,10 +13,8 @@ __all__ = [
     "EmpiricalGame",
     "Equilibria",
     "Equilibrium",
-    "Interval",
     "Standing",
     "TournamentResult",
-    "mean_interval",
     "play_tournament",
     "rankings",
     "tournament_document",

@@ -3,25 +3,14 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import stdtrit
 
+from negotiation.intervals import Interval, mean_interval
 from negotiation.payoffs import FloatArray
 from negotiation.tournaments.result import TournamentResult
 
 MEASURES = ("payoff", "surplus_share", "agreement_rate")
 """Own payoff (bn USD a year), own share of the surplus (``result.surplus``), share of talks that
 agree."""
-
-CONFIDENCE = 0.95
-
-
-@dataclass(frozen=True)
-class Interval:
-    """A mean with its confidence interval; ``low`` and ``high`` are None if one repeat was played."""
-
-    mean: float
-    low: float | None
-    high: float | None
 
 
 @dataclass(frozen=True)
@@ -32,17 +21,6 @@ class Standing:
     overall: Interval
     home: Interval
     host: Interval
-
-
-def mean_interval(values: FloatArray) -> Interval:
-    """Return the mean of independent values, shape ``(n,)``, with Student's 95 % interval."""
-    mean, n = float(values.mean()), len(values)
-    if n == 1:
-        return Interval(mean, None, None)
-    if np.ptp(values) == 0:
-        return Interval(float(values[0]), float(values[0]), float(values[0]))
-    half = float(stdtrit(n - 1, (1 + CONFIDENCE) / 2) * values.std(ddof=1) / np.sqrt(n))
-    return Interval(mean, mean - half, mean + half)
 
 
 def rankings(result: TournamentResult) -> dict[str, list[Standing]]:

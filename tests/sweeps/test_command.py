@@ -98,10 +98,10 @@ def test_a_plan_says_how_much_and_plays_next_to_nothing(negotiate, write, tmp_pa
     monkeypatch.chdir(tmp_path)
     code, out, err = negotiate("sweep", write(STUDY), "--plan", "--workers", "2")
     assert (code, err) == (0, "")
-    assert "24 runs at 12 points; payoffs are built 2 times" in out
+    assert "24 runs at 12 points; payoffs of 1 game(s)" in out
     assert "with 2 workers" in out
     plan = json.loads(negotiate("sweep", write(STUDY), "--plan", "--json")[1])
-    assert (plan["runs"], plan["points"], plan["games"]) == (24, 12, 2)
+    assert (plan["runs"], plan["points"], plan["games"]) == (24, 12, 1)
     assert plan["seconds"] > 0
     assert plan["megabytes"] > 0
     plan = json.loads(negotiate("sweep", write(MORRIS), "--plan", "--json")[1])

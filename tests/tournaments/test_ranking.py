@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from negotiation.intervals import Interval, mean_interval
 from negotiation.outcomes import IntArray
-from negotiation.tournaments import Interval, TournamentResult, mean_interval, rankings
+from negotiation.tournaments import TournamentResult, rankings
 from negotiation.tournaments.result import surplus
 
 
