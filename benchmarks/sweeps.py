@@ -214,6 +214,9 @@ def scaling(folder: Path) -> list[str]:
         "| runs | parent, peak MB | worker, peak MB |",
         "|---|---|---|",
         *(f"| {n:,} | {parent:.0f} | {worker:.0f} |" for n, (parent, worker) in sorted(memory.items())),
+        "",
+        "Peaks are of whole processes; most of the parent's are the packages that this benchmark loads. A "
+        "worker's grows until chunks have their full size of 200,000 rows, not with the runs.",
     ]
 
 
