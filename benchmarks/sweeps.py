@@ -215,8 +215,8 @@ def scaling(folder: Path) -> list[str]:
         "|---|---|---|",
         *(f"| {n:,} | {parent:.0f} | {worker:.0f} |" for n, (parent, worker) in sorted(memory.items())),
         "",
-        "Peaks are of whole processes; most of the parent's are the packages that this benchmark loads. A "
-        "worker's grows until chunks have their full size of 200,000 rows, not with the runs.",
+        "Peaks are of whole processes; most of the parent's are the packages that this benchmark loads. "
+        "A worker's grows until chunks have their full size of 200,000 rows, not with the runs.",
     ]
 
 
