@@ -27,7 +27,7 @@ from negotiation.scenarios import Scenario, at_midpoints
 from negotiation.solutions import Solutions, solve
 from negotiation.valuation import Timing, Valuation, evaluate, time_path
 from negotiation.valuation.horizon import HorizonName
-from negotiation.valuation.supply import public_money
+from negotiation.valuation.supply import FirmResponse, public_money
 
 MAX_ROUNDS = 500
 """Longest talks accepted: almost ten years of weekly rounds."""
@@ -76,7 +76,9 @@ class Game:
                 raise unknown("evidence", fact, self.scenario.evidence)
         if not 1 <= self.rounds <= MAX_ROUNDS:
             raise InputError(f"rounds is {self.rounds}: allowed are 1 to {MAX_ROUNDS}")
-        years = self.rounds * self.scenario.calendar.round_days / 365.25
+        calendar = self.scenario.calendar
+        waited = (calendar.first_round - calendar.start).days
+        years = (waited + self.rounds * calendar.round_days) / 365.25
         if years >= self.scenario.horizon.years.value:
             raise InputError(
                 f"{self.rounds} rounds last {years:.1f} years, longer than the payoffs' horizon "
@@ -94,7 +96,7 @@ class Game:
         politics, calendar = self.scenario.politics, self.scenario.calendar
         if politics is None or politics.election is None or self.election == "none" or self.winner:
             return None
-        days = (politics.election.date - calendar.start).days
+        days = (politics.election.date - calendar.first_round).days
         # held on the day of a round, it comes before that round's moves
         index = -(-days // calendar.round_days)
         return index if days >= 0 and index < self.rounds else None
@@ -306,10 +308,21 @@ class Game:
         Policy is as volatile as under a signed agreement; while the talks go on (``talking``) and
         without a deal it is more volatile.
         """
-        firms = self.scenario.firms
         unsettled = talking or outcome == self.scenario.no_deal
-        volatility = firms.volatility_talks if unsettled else firms.volatility_signed
-        return self.valuation.firms.quote(self.space.placed(outcome), volatility.value)
+        return self.firms.quote(self.space.placed(outcome), settled=not unsettled)
+
+    @property
+    def firms(self) -> FirmResponse:
+        """How the home country's firms answer to tariffs.
+
+        Raises
+        ------
+        InputError : the scenario has none.
+        """
+        response = self.valuation.firms
+        if response is None:
+            raise InputError(f"scenario '{self.scenario.name}' has no firms (no table [firms])")
+        return response
 
     @property
     def public_money(self) -> PublicMoney:
@@ -320,14 +333,18 @@ class Game:
         """Return a quantity of the valuation at an outcome (``valuation.Valuation``)."""
         return self.valuation.measures[name].at(self.space, outcome)
 
-    def growth_points(self, code: str, outcome: int) -> float:
-        """Return points of growth against no deal, from the value added in exports."""
+    def growth_points(self, code: str, outcome: int) -> float | None:
+        """Return points of growth against no deal, from the value added in exports; None without a GDP."""
         name = "exports" if code == self.scenario.home else "host_exports"
         change = self.measure(name, outcome) - self.measure(name, self.scenario.no_deal)
         party = self.scenario.parties[code]
+        if party.gdp is None:
+            return None
         return growth_points(change, party.value_added_share.value, party.gdp.value)
 
-    def per_household(self, code: str, outcome: int) -> float:
-        """Return real income against no deal in USD a year per household."""
-        income = self.payoffs[code].income(outcome)
-        return per_household(income, self.scenario.parties[code].households.value)
+    def per_household(self, code: str, outcome: int) -> float | None:
+        """Return real income against no deal in USD a year per household; None if their number is unknown."""
+        households = self.scenario.parties[code].households
+        if households is None:
+            return None
+        return per_household(self.payoffs[code].income(outcome), households.value)

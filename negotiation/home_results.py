@@ -27,7 +27,7 @@ def tariffs_of(game: Game, outcome: int) -> str:
 
 def firms_document(game: Game, outcome: int) -> dict[str, Any]:
     """Return the firms' totals, their supply at an outcome's tariffs, and who moves first."""
-    response = game.valuation.firms
+    response = game.firms
     firms, names = response.population, list(game.scenario.sectors.values())
     quote = game.quote(outcome)
     offers = response.offers(quote)

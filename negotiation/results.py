@@ -119,9 +119,9 @@ def run_result(model: TradeTalks, seed: int) -> dict[str, Any]:
 
 
 def firms_result(model: TradeTalks) -> dict[str, float] | None:
-    """Return what the firms pledged on the last offer, bn USD; None in a scenario without a pledge."""
+    """Return what the firms pledged on the last offer, bn USD; None without firms or a pledge."""
     firms = model.firms
-    if firms.book is None:
+    if firms is None or firms.book is None:
         return None
     return {
         "number": len(firms.book.accepted),

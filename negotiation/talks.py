@@ -74,10 +74,10 @@ class TradeTalks(mesa.Model):  # type: ignore[misc]
             code: View(game.preferences[code], game.rounds, seeds[code]) for code in self._order(first)
         }
         self.protocol = PROTOCOLS[protocol](self.views, self.rng)
-        self.firms: FirmSector
+        self.firms: FirmSector | None = None
         if firm_agents:
             self.firms = FirmAgents(self, Firm if firm_agents is True else firm_agents)
-        else:
+        elif game.scenario.firms is not None:
             self.firms = FirmSector(self)
         for code, home in game.home_views.items():
             for group in home.consents:
@@ -164,9 +164,10 @@ class TradeTalks(mesa.Model):  # type: ignore[misc]
         """Put a move, with the fact that came with it, into the data collector."""
         worth = [0.0] * len(self.game.parties)
         if move.outcome is not None:
-            self.firms.look_at(move.outcome)
+            if self.firms is not None:
+                self.firms.look_at(move.outcome)
             worth = [float(v) for v in self.game.payoff(move.outcome, move.round_index)]
-        book = self.firms.book
+        book = None if self.firms is None else self.firms.book
         row = {
             "round": move.round_index + 1,
             "date": self.game.timing.dates[move.round_index],
@@ -174,7 +175,7 @@ class TradeTalks(mesa.Model):  # type: ignore[misc]
             "action": move.action,
             "outcome": move.outcome,
             "evidence": fact,
-            "private_supply": self.firms.supply,
+            "private_supply": 0.0 if book is None else book.free,
             "helped_supply": 0.0 if book is None else book.helped,
             "public_money": 0.0 if book is None else book.public,
         }
@@ -202,7 +203,7 @@ class TradeTalks(mesa.Model):  # type: ignore[misc]
     def _schedule(self, day: date, action: "partial[None]") -> None:
         """Put something into Mesa's schedule; what lies before the talks does not happen."""
         calendar = self.game.scenario.calendar
-        days = (day - calendar.start).days
+        days = (day - calendar.first_round).days
         if days >= 0:
             self._callbacks.append(action)
             # round k is Mesa's time k + 1; events of a round's own day come before its moves

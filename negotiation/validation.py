@@ -130,6 +130,7 @@ def _effect(scenario: Scenario, estimate: Estimate, horizon: HorizonName) -> flo
     if estimate.outcome.startswith("exports"):
         return 100 * change / _base(scenario)
     home = scenario.parties[scenario.home]
+    assert home.gdp is not None  # a test holds the scenario's figures
     return growth_points(change, home.value_added_share.value, home.gdp.value)
 
 

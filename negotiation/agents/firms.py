@@ -33,15 +33,10 @@ class FirmSector(mesa.Agent):  # type: ignore[misc]
     def __init__(self, model: "TradeTalks") -> None:
         """Start from what firms do without a deal."""
         super().__init__(model)
-        self.response = model.game.valuation.firms
+        self.response = model.game.firms
         self.book: PledgeBook | None = None
         self.seen = model.game.scenario.no_deal
         self.look_at(model.game.scenario.no_deal)
-
-    @property
-    def supply(self) -> float:
-        """What firms would invest without help at the offer on the table, bn USD in all."""
-        return 0.0 if self.book is None else self.book.free
 
     def collect(self, quote: Quote) -> Offers:
         """Return every firm's conditional pledge at a quote."""
@@ -105,7 +100,7 @@ class Firm(mesa.Agent):  # type: ignore[misc]
 
     def offer(self, quote: Quote) -> tuple[float, float, float]:
         """Return the conditional pledge: amount, ceiling of input prices, subsidy (``Offers``)."""
-        firms = self.model.game.valuation.firms.population
+        firms = self.model.game.firms.population
         multiple = float(hurdle(self.discount, quote.volatility, firms.drift))
         wanted = (self.discount + firms.depreciation) * multiple
         protection = float(quote.protection[self.sector])
@@ -120,7 +115,7 @@ class FirmAgents(FirmSector):
 
     def __init__(self, model: "TradeTalks", kind: type[Firm] = Firm) -> None:
         """Create the agents, then let them look at the world without a deal."""
-        firms = model.game.valuation.firms.population
+        firms = model.game.firms.population
         names = ["sector", "exports", "stock", "projects", "sourcing", "load", "gap"]
         names += ["plant_cost", "discount"]
         columns = {name: getattr(firms, name).tolist() for name in names}

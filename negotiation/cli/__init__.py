@@ -7,6 +7,7 @@ import typer
 from negotiation.cli import (
     explain,
     firms,
+    reciprocal,
     results,
     run,
     scenarios,
@@ -36,6 +37,7 @@ app.command()(sweep.sweep)
 app.command()(results.results)
 app.command()(sensitivity.sensitivity)
 app.command()(sensitivity.discover)
+app.command()(reciprocal.reciprocal)
 app.command()(validation.validation)
 app.add_typer(scenarios.app, name="scenarios")
 app.add_typer(strategies.app, name="strategies")

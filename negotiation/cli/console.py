@@ -55,12 +55,14 @@ def component_table(title: str, parties: Mapping[str, Mapping[str, Any]]) -> Tab
 
 
 def print_people(parties: Mapping[str, Mapping[str, Any]], names: Mapping[str, str]) -> None:
-    """Print points of growth and dollars per household."""
+    """Print points of growth and dollars per household, where they are known."""
     for code, party in parties.items():
-        console.print(
-            f"{names[code]}: {party['growth_points']:+.2f} points of growth, "
-            f"{party['per_household_usd']:+,.0f} USD a year per household, against no deal"
-        )
+        growth, household = party["growth_points"], party["per_household_usd"]
+        parts = [] if growth is None else [f"{growth:+.2f} points of growth"]
+        if household is not None:
+            parts.append(f"{household:+,.0f} USD a year per household")
+        if parts:
+            console.print(f"{names[code]}: {', '.join(parts)}, against no deal")
 
 
 def save_picture(path: Path, draw: "Callable[[], Axes]") -> None:

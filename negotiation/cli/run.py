@@ -144,7 +144,8 @@ def _print_round(model: "TradeTalks", shown: int, news: int) -> None:
 
 def _print_home(model: "TradeTalks") -> None:
     """Say what firms pledge, and who would ratify, on the offer on the table."""
-    parts, book = [], model.firms.book
+    parts: list[str] = []
+    book = None if model.firms is None else model.firms.book
     if book is not None and book.pledge > 0:
         parts.append(
             f"of {book.pledge:.0f} bn firms pledge {min(book.free, book.pledge):.0f} on their own, "

@@ -40,7 +40,7 @@ def _curves(ax: Axes, game: Game, outcome: int) -> None:
         (game.scenario.no_deal, f"no deal: {tariffs_of(game, game.scenario.no_deal)}", ACCENT, LINES[1]),
     )
     for place, label, colour, line in shown:
-        offers = game.valuation.firms.offers(game.quote(place))
+        offers = game.firms.offers(game.quote(place))
         order = np.argsort(offers.subsidy)
         amount = np.append(0, np.cumsum(offers.amount[order]))
         subsidy = np.append(0, 100 * offers.subsidy[order])
@@ -63,7 +63,7 @@ def _lowest(levels: list[LevelSpec]) -> Level:
 
 
 def _sizes(ax: Axes, game: Game) -> None:
-    firms = game.valuation.firms.population
+    firms = game.firms.population
     for values, label, colour, marker in (
         (firms.exports, "exports to the host (a year)", HOME, "o"),
         (firms.stock, "capital in the host country", HOST, "s"),

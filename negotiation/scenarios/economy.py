@@ -11,12 +11,12 @@ MAX_FIRMS = 1_000_000
 
 
 class Party(Strict):
-    """A government at the table and its economy."""
+    """A government at the table and its economy; ``gdp`` and ``households`` serve reports only."""
 
     name: str
-    gdp: Figure
-    households: Figure
-    growth: Figure
+    gdp: Positive | None = None
+    households: Positive | None = None
+    growth: Figure | None = None
     value_added_share: Figure
     idle_share: Figure
     weights: dict[str, Figure] = Field(default_factory=dict)

@@ -22,7 +22,7 @@ from negotiation.scenarios.economy import (
     Rival,
     Sector,
 )
-from negotiation.scenarios.figures import Figure, Strict
+from negotiation.scenarios.figures import Figure, NotNegative, Strict
 from negotiation.scenarios.politics import Evidence, Politics
 
 type Kind = Literal["tariff", "pledge", "years", "purchases", "concession"]
@@ -35,6 +35,7 @@ HOME_COMPONENTS = (
     "jobs",
     "pledge_cost",
     "purchases",
+    "precedent",
     "retaliation",
 )
 HOST_COMPONENTS = (
@@ -48,6 +49,8 @@ HOST_COMPONENTS = (
     "balance.other",
     "investment",
     "purchases",
+    "precedent",
+    "most_favoured",
     "retaliation",
 )
 """Parts of a payoff besides those of concessions, which are called after their issue."""
@@ -126,9 +129,13 @@ class Phase(Strict):
 
 
 class Calendar(Strict):
-    """When the talks run and what happens meanwhile."""
+    """When the talks run and what happens meanwhile.
+
+    Payoffs are counted from ``start``; the first round is at ``opening``, which is the start if left out.
+    """
 
     start: date
+    opening: date | None = None
     deadline: date
     round_days: int = Field(gt=0)
     events: list[Event] = Field(default_factory=list)
@@ -138,15 +145,36 @@ class Calendar(Strict):
     def _in_order(self) -> Self:
         if self.deadline <= self.start:
             raise ValueError(f"deadline {self.deadline} must come after start {self.start}")
+        if not self.start <= self.first_round <= self.deadline:
+            raise ValueError(f"opening {self.opening} must lie between start and deadline")
         starts = [phase.start for phase in self.no_deal]
         if starts != sorted(set(starts)) or starts[0] > self.start:
             raise ValueError("no_deal phases must be in order of date and cover the talks' start")
         return self
 
     @property
+    def first_round(self) -> date:
+        """Date of the first round."""
+        return self.start if self.opening is None else self.opening
+
+    @property
     def rounds(self) -> int:
         """Rounds that begin on or before the deadline."""
-        return (self.deadline - self.start).days // self.round_days + 1
+        return (self.deadline - self.first_round).days // self.round_days + 1
+
+
+class Precedent(Strict):
+    """Deals that the host has concluded with others, which all can see (Kőszegi & Rabin 2006, QJE 121(4)).
+
+    ``rate`` is the mean of their rates on the tariff ``issue``, in percent. The home country loses ``loss``
+    times its exports for every point above it, the host for every point below (the others will ask).
+    ``claims`` says by level what the host loses to holders of a most-favoured clause, bn USD a year.
+    """
+
+    issue: str
+    rate: NotNegative
+    loss: NotNegative
+    claims: dict[str, Figure] = Field(default_factory=dict)
 
 
 class Scenario(Strict):
@@ -165,11 +193,12 @@ class Scenario(Strict):
     rivals: dict[str, Rival]
     sectors: dict[str, Sector] = Field(min_length=1)
     investment: Investment
-    firms: Firms
-    lobbying: Lobbying
+    firms: Firms | None = None
+    lobbying: Lobbying | None = None
     purchases: Purchases
     retaliation: Retaliation
     issues: list[IssueSpec] = Field(min_length=1)
+    precedent: Precedent | None = None
     politics: Politics | None = None
     evidence: dict[str, Evidence] = Field(default_factory=dict)
 
@@ -197,7 +226,9 @@ class Scenario(Strict):
                 raise ValueError(f"rivals.{key}.tariffs must name each of {', '.join(tariffs)}")
         if not any(sector.exports.value > 0 for sector in self.sectors.values()):
             raise ValueError("sectors.*.exports are all zero: there is nothing to put a tariff on")
-        if self.firms.pipeline.value < self.investment.flow.value:
+        if self.lobbying is not None and self.firms is None:
+            raise ValueError("lobbying needs firms, who do it: a table [firms] is missing")
+        if self.firms is not None and self.firms.pipeline.value < self.investment.flow.value:
             raise ValueError(
                 f"firms.pipeline ({self.firms.pipeline.value:g}) must be at least investment.flow "
                 f"({self.investment.flow.value:g}), which is part of it"
@@ -213,10 +244,19 @@ class Scenario(Strict):
                     raise ValueError(
                         f"level '{level.level}' of '{issue.key}' must give a value to each party"
                     )
+        if self.precedent is not None:
+            self._check_precedent(self.precedent)
         space = self.space
         for phase in self.calendar.no_deal:
             space.index(dict(phase.levels), default=self.no_deal)
         return self
+
+    def _check_precedent(self, precedent: Precedent) -> None:
+        tariffs = {spec.key: spec for spec in self.of_kind("tariff")}
+        if precedent.issue not in tariffs:
+            raise unknown("tariff issue in precedent.issue", precedent.issue, tariffs)
+        for level in precedent.claims:
+            tariffs[precedent.issue].issue.position(level)
 
     @model_validator(mode="after")
     def _politics_fit(self) -> Self:
@@ -241,10 +281,10 @@ class Scenario(Strict):
             return
         if election.party not in self.parties:
             raise unknown("politics.election.party", election.party, self.parties)
-        if not calendar.start < election.date <= calendar.deadline:
+        if not calendar.first_round < election.date <= calendar.deadline:
             raise ValueError(
-                f"politics.election.date is {election.date}: it must come after calendar.start "
-                f"({calendar.start}) and not after calendar.deadline ({calendar.deadline})"
+                f"politics.election.date is {election.date}: it must come after the first round "
+                f"({calendar.first_round}) and not after calendar.deadline ({calendar.deadline})"
             )
 
     def _check_components(self, where: str, code: str, names: Iterable[str]) -> None:

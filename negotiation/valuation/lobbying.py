@@ -5,23 +5,29 @@ import numpy as np
 from negotiation.economy.lobbying import lobby_weights, pareto_participation, participation
 from negotiation.payoffs import FloatArray
 from negotiation.scenarios import Scenario
+from negotiation.scenarios.economy import Lobbying
 from negotiation.valuation.markets import MarketEffects
 from negotiation.valuation.supply import FirmResponse
 
 
 def lobbying(
-    scenario: Scenario, markets: dict[str, MarketEffects], response: FirmResponse
+    scenario: Scenario, markets: dict[str, MarketEffects], response: FirmResponse | None
 ) -> dict[str, dict[str, float]]:
     """Return, by party, the factor on the weight of each component that a lobby stands behind.
 
     Home: the exporters of each tariff's sectors, firm by firm. Host: import-competing producers, and
     the buyers of what the tariff makes dearer, of whom only firms are organised. What is at stake for
-    a sector is what it gains or loses without a deal, against the base year.
+    a sector is what it gains or loses without a deal, against the base year. Without firms or a table
+    of lobbying no factor differs from one, and none is named.
     """
-    weight = scenario.lobbying.welfare_weight.value
+    figures = scenario.lobbying
+    if figures is None or response is None:
+        return {code: {} for code in scenario.parties}
+    weight, cost = figures.welfare_weight.value, figures.fixed_cost.value
+    tail = response.figures.tail.value
     return {
-        scenario.home: lobby_weights(*_home_groups(scenario, markets, response), weight),
-        scenario.host: lobby_weights(*_host_groups(scenario, markets), weight),
+        scenario.home: lobby_weights(*_home_groups(scenario, markets, response, cost), weight),
+        scenario.host: lobby_weights(*_host_groups(scenario, markets, figures, tail), weight),
     }
 
 
@@ -29,7 +35,7 @@ type _Groups = tuple[dict[str, float], dict[str, float]]
 
 
 def _home_groups(
-    scenario: Scenario, markets: dict[str, MarketEffects], response: FirmResponse
+    scenario: Scenario, markets: dict[str, MarketEffects], response: FirmResponse, cost: float
 ) -> _Groups:
     firms, names = response.population, list(scenario.sectors)
     exports = np.bincount(firms.sector, firms.exports, len(names))
@@ -41,13 +47,14 @@ def _home_groups(
         per_dollar = np.divide(at_stake, exports, out=np.zeros_like(at_stake), where=exports > 0)
         own = per_dollar[firms.sector] * firms.exports
         name = f"producer_surplus.{key}"
-        parts[name] = participation(own, scenario.lobbying.fixed_cost.value)
+        parts[name] = participation(own, cost)
         stakes[name] = float(at_stake.sum())
     return parts, stakes
 
 
-def _host_groups(scenario: Scenario, markets: dict[str, MarketEffects]) -> _Groups:
-    figures, tail = scenario.lobbying, scenario.firms.tail.value
+def _host_groups(
+    scenario: Scenario, markets: dict[str, MarketEffects], figures: Lobbying, tail: float
+) -> _Groups:
     parts, stakes = {}, {}
     for key, market in markets.items():
         for family, surplus, organised in (

@@ -12,12 +12,13 @@ from negotiation.economy.population import FirmFigures, Population, make_populat
 from negotiation.economy.supply import STEPS, SupplyCurve, supply_by_rise
 from negotiation.payoffs import FloatArray
 from negotiation.scenarios import Scenario
+from negotiation.scenarios.economy import Firms
 from negotiation.valuation.markets import MarketEffects
 
 
-def population_of(scenario: Scenario) -> Population:
+def population_of(scenario: Scenario, firms: Firms) -> Population:
     """Return the scenario's firms; sectors are indices in the scenario's order."""
-    firms, investment = scenario.firms, scenario.investment
+    investment = scenario.investment
     figures = FirmFigures(
         number=firms.number,
         exports=np.array([sector.exports.value for sector in scenario.sectors.values()]),
@@ -80,30 +81,37 @@ class FirmResponse:
     """
 
     scenario: Scenario
+    figures: Firms
     population: Population
     protection: dict[str, FloatArray]
     input_rise: dict[str, FloatArray]
 
-    def quote(self, places: dict[str, int], volatility: float) -> Quote:
-        """Return what firms look at, for a place among the levels of each tariff issue."""
+    def quote(self, places: dict[str, int], *, settled: bool) -> Quote:
+        """Return what firms look at, for a place among the levels of each tariff issue.
+
+        ``settled``: policy is as calm as under a signed agreement.
+        """
+        volatility = self.figures.volatility_signed if settled else self.figures.volatility_talks
         protection = np.zeros(len(self.scenario.sectors))
         rise = 0.0
         for key, levels in self.protection.items():
             protection += levels[places[key]]
             rise += float(self.input_rise[key][places[key]])
-        return Quote(protection, rise, volatility)
+        return Quote(protection, rise, volatility.value)
 
     def offers(self, quote: Quote) -> Offers:
         """Return every firm's conditional pledge."""
         return make_offers(self.population, quote)
 
 
-def firm_response(scenario: Scenario, markets: dict[str, MarketEffects]) -> FirmResponse:
-    """Prepare how the scenario's firms answer.
+def firm_response(scenario: Scenario, markets: dict[str, MarketEffects]) -> FirmResponse | None:
+    """Prepare how the scenario's firms answer; None in a scenario without firms.
 
     A tariff saves its rate to who produces abroad; under a quota, which keeps goods out without a
     tariff, it is the rise of the landed price.
     """
+    if scenario.firms is None:
+        return None
     names = list(scenario.sectors)
     parts = component_shares(scenario)
     protection, rise = {}, {}
@@ -118,7 +126,14 @@ def firm_response(scenario: Scenario, markets: dict[str, MarketEffects]) -> Firm
             protection[key][:, names.index(sector)] = saved
         weights = np.array([parts[sector] for sector in market.sectors])
         rise[key] = weights @ (market.price - 1)
-    return FirmResponse(scenario, population_of(scenario), protection, rise)
+    population = population_of(scenario, scenario.firms)
+    return FirmResponse(scenario, scenario.firms, population, protection, rise)
+
+
+def steady_supply(scenario: Scenario) -> SupplyCurve:
+    """Return the supply curve without firms: the historical flow, at all tariffs and subsidies."""
+    levels = [len(spec.levels) for spec in scenario.of_kind("tariff")]
+    return SupplyCurve(np.full((*levels, 1), scenario.investment.flow.value), np.zeros((*levels, 1)))
 
 
 def supply_grid(response: FirmResponse) -> SupplyCurve:
@@ -128,7 +143,7 @@ def supply_grid(response: FirmResponse) -> SupplyCurve:
     under the same issue are therefore added up together, level by level.
     """
     firms, scenario = response.population, response.scenario
-    limit, calm = highest_subsidy(scenario), scenario.firms.volatility_signed.value
+    limit, calm = highest_subsidy(scenario), response.figures.volatility_signed.value
     rises = reduce(np.add.outer, response.input_rise.values(), np.zeros(()))
     amount, cost = np.zeros((2, *rises.shape, STEPS + 1))
 

@@ -40,10 +40,11 @@ class Timing:
 
 
 def time_path(scenario: Scenario, rounds: int) -> Timing:
-    """Return the timing of ``rounds`` rounds from the start of the talks."""
+    """Return the timing of ``rounds`` rounds from the opening of the talks, seen from their start."""
     calendar, horizon = scenario.calendar, scenario.horizon
     rate, span = horizon.discount_rate.value, horizon.years.value
-    dates = tuple(calendar.start + timedelta(days=k * calendar.round_days) for k in range(rounds))
+    step = calendar.round_days
+    dates = tuple(calendar.first_round + timedelta(days=k * step) for k in range(rounds))
     signed = np.array([_years(calendar.start, day) for day in dates])
     starts = [max(_years(calendar.start, phase.start), 0.0) for phase in calendar.no_deal]
     ends = [*starts[1:], span]

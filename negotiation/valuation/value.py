@@ -18,8 +18,9 @@ from negotiation.valuation.pledges import (
     pledge_effects,
     purchase_effects,
 )
+from negotiation.valuation.precedent import precedent_components
 from negotiation.valuation.retaliation import retaliation_effects
-from negotiation.valuation.supply import FirmResponse, firm_response, supply_grid
+from negotiation.valuation.supply import FirmResponse, firm_response, steady_supply, supply_grid
 
 HORIZONS: tuple[HorizonName, ...] = ("short", "path", "long")
 
@@ -32,14 +33,14 @@ class Valuation:
     plain quantities: ``exports`` (home to host, bn USD a year), ``host_exports`` (additional),
     ``tariff_revenue`` (of the host on the home country's goods, bn USD a year), ``private_supply``
     (of investment without help, bn USD), ``helped_supply`` (what subsidies worth paying would add).
-    ``firms`` is how the home country's firms answer to tariffs; ``lobbies`` holds, by party and
-    component, the factor that organised interests put on its weight.
+    ``firms`` is how the home country's firms answer to tariffs, None in a scenario without them;
+    ``lobbies`` holds, by party and component, the factor that organised interests put on its weight.
     """
 
     payoffs: dict[str, Payoff]
     measures: dict[str, Component]
     base_exports: float
-    firms: FirmResponse
+    firms: FirmResponse | None
     lobbies: dict[str, dict[str, float]]
 
 
@@ -55,7 +56,8 @@ def evaluate(scenario: Scenario, horizon: HorizonName = "path") -> Valuation:
     space = scenario.space
     markets = {i.key: market_effects(scenario, i, horizon) for i in scenario.of_kind("tariff")}
     firms = firm_response(scenario, markets)
-    pledge = pledge_effects(scenario, markets, supply_grid(firms))
+    supply = steady_supply(scenario) if firms is None else supply_grid(firms)
+    pledge = pledge_effects(scenario, markets, supply)
     lobbies = lobbying(scenario, markets, firms)
     trade = _Trade(scenario, markets, pledge)
     home, host = scenario.parties[scenario.home], scenario.parties[scenario.host]
@@ -65,9 +67,11 @@ def evaluate(scenario: Scenario, horizon: HorizonName = "path") -> Valuation:
         scenario.host: (host, _host_components(trade, host)),
     }
     retaliation = retaliation_effects(scenario, horizon)
+    precedent = precedent_components(scenario)
     payoffs = {}
     for code, (party, components) in sides.items():
         components = [*components, *(_concession(issue, code) for issue in concessions)]
+        components += precedent.get(code, [])
         shifted = [_against(c, space, scenario.no_deal) for c in components]
         if retaliation:
             shifted.append(Component("retaliation", (_constant(-retaliation[code]),)))

@@ -117,7 +117,7 @@ def test_flows_add_up_to_the_published_totals(korea):
         ("fixed_cost = { value = 0.001, unit = \"bn USD per year\", year = 2025, low = 0.0002", "fixed_cost = { value = 0.001, unit = \"bn USD per year\", year = 2025, low = 0", ["lobbying.fixed_cost", "positive"]),
         ("components = { value = 0.16,", "components = { value = 0.26,", ["sectors.*.components add up to 1.1, not to 1"]),
         ("date = 2025-06-03\nparty", "date = 2025-08-02\nparty", ["politics.election.date is 2025-08-02", "calendar.deadline (2025-08-01)"]),
-        ("date = 2025-06-03\nparty", "date = 2025-04-14\nparty", ["politics.election.date", "after calendar.start"]),
+        ("date = 2025-06-03\nparty", "date = 2025-04-14\nparty", ["politics.election.date", "after the first round"]),
         ('date = 2025-06-03\nparty = "KOR"', 'date = 2025-06-03\nparty = "JPN"', ["unknown politics.election.party 'JPN'"]),
         ("consensus = { value = 0.2, unit = \"share\", year = 2025, low = 0.0, high = 0.6", "consensus = { value = 2, unit = \"weight\", year = 2025, low = 0.0, high = 3", ["politics.consensus", "between 0 and 1, here 0 to 3"]),
         ("challenger_wins = { value = 0.85, unit = \"share\", year = 2025, low = 0.6", "challenger_wins = { value = 0.85, unit = \"share\", year = 2025, low = -0.6", ["politics.election.challenger_wins"]),

@@ -22,7 +22,7 @@ def held_against_offers(scenario):
     assert grid.amount.shape == grid.cost.shape == (*shape, STEPS + 1)
     for places in np.ndindex(*shape):
         quote = response.quote(
-            dict(zip(response.protection, places, strict=True)), scenario.firms.volatility_signed.value
+            dict(zip(response.protection, places, strict=True)), settled=True
         )
         offers = response.offers(quote)
         curve = supply_curve(offers.amount, offers.subsidy, limit)
