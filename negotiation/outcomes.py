@@ -49,10 +49,10 @@ class Issue:
 
     def position(self, level: object) -> int:
         """Return where ``level`` (a number, a label, or its text) stands among the levels."""
+        given = f"{level:g}" if isinstance(level, int | float) else str(level)
         for i, known in enumerate(self.levels):
-            if level == known or _same_number(level, known) or str(level) == str(known):
+            if level == known or _same_number(level, known) or given == str(known):
                 return i
-        given = f"{level:g}" if isinstance(level, int | float) else level
         raise unknown(f"level of '{self.key}'", given, [format_level(v) for v in self.levels])
 
 

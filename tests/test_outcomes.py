@@ -74,3 +74,8 @@ def test_a_space_over_the_limit_says_how_large_and_what_to_coarsen():
         OutcomeSpace((Issue("x", tuple(range(2500))), Issue("y", tuple(range(2000))))).size
         == MAX_OUTCOMES
     )
+
+
+def test_a_label_that_looks_like_a_number_is_found_by_the_number():
+    issue = Issue("trucks", ("2021", "2041"))
+    assert [issue.position(level) for level in (2041, 2041.0, "2041")] == [1, 1, 1]

@@ -56,3 +56,18 @@ def pairs(items: list[str], what: str) -> dict[str, str]:
             raise InputError(f"'{key}' is given twice")
         result[key] = value
     return result
+
+
+def numbered(items: list[str]) -> dict[str, int]:
+    """Split ``PARTNER=N`` items.
+
+    Raises
+    ------
+    InputError : an item of another form, or a partner given twice.
+    """
+    places = {}
+    for code, text in pairs(items, "PARTNER=N, e.g. KOR=2").items():
+        if not text.isdigit():
+            raise InputError(f"--place {code}={text}: a whole number is needed, 0 for the last")
+        places[code] = int(text)
+    return places

@@ -1,13 +1,26 @@
 """``negotiate run``: play the talks."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from negotiation.cli.console import console, print_json
-from negotiation.cli.options import Consensus, Election, Firms, Horizon, Json, Set, overridden, pairs
+from negotiation.cli.hub import run_hub
+from negotiation.cli.options import (
+    Consensus,
+    Election,
+    Firms,
+    Horizon,
+    Json,
+    Set,
+    numbered,
+    overridden,
+    pairs,
+)
 from negotiation.cli.report import report
+from negotiation.errors import InputError
 
 if TYPE_CHECKING:
     from negotiation.talks import TradeTalks
@@ -40,18 +53,34 @@ def run(
         str, typer.Option(help="Facts laid on the table: none, all, or names separated by commas.")
     ] = "none",
     horizon: Horizon = "path",
+    place: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PARTNER=N", help="Of a hub: a partner's place in the queue, 0 for the last."
+        ),
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="New folder for data and figures.")] = None,
     json: Json = False,
 ) -> None:
-    """Play the talks round by round; say what was agreed and what it is worth."""
+    """Play the talks round by round, or all tables of a hub; say what was agreed and what it is worth."""
     from negotiation.game import Game
     from negotiation.outputs import new_folder
     from negotiation.politics import facts_named
-    from negotiation.scenarios import load_scenario
+    from negotiation.scenarios import is_hub, load_scenario
     from negotiation.talks import TradeTalks
 
     overrides = overridden(set_, {"politics.consensus": consensus, "firms.number": firms})
     chosen = pairs(strategy or [], "PARTY=STRATEGY, e.g. KOR=boulware")
+    places = numbered(place or [])
+    if is_hub(scenario):
+        if firms is not None:
+            overrides["partners.firms"] = True
+        bilateral = {"rounds": rounds, "first": first, "evidence": evidence, "protocol": protocol}
+        _refuse(scenario, bilateral | {"election": election})
+        run_hub(scenario, chosen, places, seed, overrides, horizon, out, json)
+        return
+    if places:
+        raise InputError(f"--place: {scenario} is no hub, it has one partner")
     game = Game(load_scenario(scenario, overrides), horizon, rounds, election)  # type: ignore[arg-type]
     facts = facts_named(game.scenario, evidence)
     model = TradeTalks(game, chosen, seed, protocol, first, facts)
@@ -80,6 +109,14 @@ def run(
         console.print(f"\nWritten to {out}: {written}", soft_wrap=True)
 
 
+def _refuse(scenario: str, given: Mapping[str, object]) -> None:
+    """Refuse options that only talks with one partner have."""
+    defaults = {"protocol": "alternating", "election": "polls", "evidence": "none"}
+    for name, value in given.items():
+        if value != defaults.get(name):
+            raise InputError(f"--{name} is for talks with one partner: try {scenario}:KOR")
+
+
 def _play(model: "TradeTalks", seed: int, without: "TradeTalks | None", quiet: bool) -> dict[str, Any]:
     """Play the talks, and for what the evidence is worth once more without it."""
     from negotiation.results import evidence_result, run_result
@@ -103,7 +140,8 @@ def _header(model: "TradeTalks") -> None:
     first, last = game.timing.dates[0], game.timing.dates[-1]
     console.print(f"[bold]{game.scenario.title}[/bold]")
     console.print(
-        f"{game.rounds} rounds from {first:%-d %B} to {last:%-d %B %Y}; "
+        f"{game.rounds} rounds from {first:{'%-d %B' if first.year == last.year else '%-d %B %Y'}} "
+        f"to {last:%-d %B %Y}; "
         f"{game.space.size:,} possible agreements on {len(game.space.issues)} issues"
     )
     for code, spec in _strategies(model).items():

@@ -1,6 +1,6 @@
 """``negotiate scenarios``: list, show, validate."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -8,7 +8,13 @@ from negotiation.cli.console import console, print_json
 from negotiation.cli.options import Json
 
 if TYPE_CHECKING:
-    from negotiation.scenarios import Scenario
+    from typing_extensions import TypeIs
+
+    from negotiation.scenarios import HubScenario, Scenario
+    from negotiation.scenarios.schema import Calendar
+
+SIZES = ("partners", "issues", "outcomes")
+"""What tells how large a scenario is."""
 
 app = typer.Typer(help="Look at the scenarios and check your own.", no_args_is_help=True)
 
@@ -16,9 +22,9 @@ app = typer.Typer(help="Look at the scenarios and check your own.", no_args_is_h
 @app.command("list")
 def list_(json: Json = False) -> None:
     """List the built-in scenarios."""
-    from negotiation.scenarios import load_scenario, scenario_names
+    from negotiation.scenarios import scenario_names
 
-    titles = {name: load_scenario(name).title for name in scenario_names()}
+    titles = {name: _load(name).title for name in scenario_names()}
     if json:
         print_json({"scenarios": titles})
         return
@@ -32,40 +38,72 @@ def show(
     json: Json = False,
 ) -> None:
     """Show figures with their sources, issues, parties and calendar."""
-    from negotiation.scenarios import load_scenario
-
-    scenario = load_scenario(name)
+    scenario = _load(name)
     if json:
-        document = scenario.model_dump(mode="json")
-        print_json(document | {"outcomes": scenario.space.size, "sha256": scenario.digest})
+        document = scenario.model_dump(mode="json") | {"sha256": scenario.digest}
+        print_json(document | {key: value for key, value in _facts(scenario).items() if key in SIZES})
         return
-    _show_talks(scenario)
+    if _is_hub(scenario):
+        _show_hub(scenario)
+    else:
+        _show_talks(scenario)
     _show_figures(scenario)
 
 
 @app.command()
 def validate(file: Annotated[str, typer.Argument(help="A TOML file.")], json: Json = False) -> None:
     """Check a scenario file; say what is wrong, where, and what is allowed."""
-    from negotiation.scenarios import load_scenario
-
-    scenario = load_scenario(file)
-    figures = [figure for _, figure in scenario.figures()]
-    facts = {
-        "name": scenario.name,
-        "valid": True,
-        "outcomes": scenario.space.size,
-        "issues": len(scenario.issues),
-        "figures": len(figures),
-        "assumptions": sum(figure.assumption for figure in figures),
-    }
+    facts = _facts(_load(file))
     if json:
         print_json(facts)
         return
+    sizes = ", ".join(f"{facts[key]:,} {key}" for key in SIZES if key in facts)
     console.print(
-        f"{file} is valid: {facts['issues']} issues, {facts['outcomes']:,} outcomes, "
-        f"{facts['figures']} figures of which {facts['assumptions']} assumptions",
+        f"{file} is valid: {sizes}, {facts['figures']} figures of which {facts['assumptions']} assumptions",
         soft_wrap=True,
     )
+
+
+def _load(name: str) -> "Scenario | HubScenario":
+    from negotiation.scenarios import is_hub, load_hub, load_scenario
+
+    return load_hub(name) if is_hub(name) else load_scenario(name)
+
+
+def _is_hub(scenario: "Scenario | HubScenario") -> "TypeIs[HubScenario]":
+    from negotiation.scenarios import HubScenario
+
+    return isinstance(scenario, HubScenario)
+
+
+def _facts(scenario: "Scenario | HubScenario") -> dict[str, Any]:
+    """Return how large a scenario is: a hub by its partners, talks by their issues and outcomes."""
+    figures = [figure for _, figure in scenario.figures()]
+    sizes = (
+        {"partners": len(scenario.at_tables)}
+        if _is_hub(scenario)
+        else {"issues": len(scenario.issues), "outcomes": scenario.space.size}
+    )
+    assumptions = sum(figure.assumption for figure in figures)
+    counts = {"figures": len(figures), "assumptions": assumptions}
+    return {"name": scenario.name, "valid": True, **sizes, **counts}
+
+
+def _show_hub(hub: "HubScenario") -> None:
+    console.print(f"[bold]{hub.title}[/bold]\n{hub.description.strip()}\n")
+    console.print(f"{hub.host}  {hub.host_party.name} (host: imports and sets tariffs)")
+    console.print(
+        f"\n[bold]Partners[/bold] ({len(hub.at_tables)}): code, name, imports and exports of the host "
+        "(bn USD), announced rate",
+        soft_wrap=True,
+    )
+    for code in hub.at_tables:
+        p = hub.table[code]
+        console.print(f"{code}  {p.name:<24} {p.imports:8.3f} {p.exports:8.3f} {p.announced:5g} %")
+    talks = hub.talks
+    console.print(f"\n{talks.capacity} tables at once, {talks.rounds} rounds each, order: {talks.order}")
+    console.print(f"The table of one of them: negotiate scenarios show {hub.name}:{hub.at_tables[0]}")
+    _show_calendar(hub.calendar)
 
 
 def _show_talks(scenario: "Scenario") -> None:
@@ -80,7 +118,10 @@ def _show_talks(scenario: "Scenario") -> None:
         levels = ", ".join(format_level(spec.level) for spec in issue.levels)
         line = f"{issue.key:<13} {issue.name} [{issue.unit or 'levels'}]: {levels}"
         console.print(f"{line}; no deal: {format_level(issue.no_deal)}", markup=False, soft_wrap=True)
-    calendar = scenario.calendar
+    _show_calendar(scenario.calendar)
+
+
+def _show_calendar(calendar: "Calendar") -> None:
     console.print(f"\n[bold]Calendar[/bold] ({calendar.rounds} rounds of {calendar.round_days} days)")
     for event in calendar.events:
         console.print(f"{event.date}  {event.name}")
@@ -88,7 +129,7 @@ def _show_talks(scenario: "Scenario") -> None:
         console.print(f"{phase.start}  without a deal from here: {phase.name}")
 
 
-def _show_figures(scenario: "Scenario") -> None:
+def _show_figures(scenario: "Scenario | HubScenario") -> None:
     console.print("\n[bold]Figures[/bold]: key, value (low – high), unit, year; source")
     for path, figure in scenario.figures():
         span = f"{figure.value:g} ({figure.low:.4g} – {figure.high:.4g})"

@@ -1,5 +1,6 @@
 """Pictures: one function a picture, takes results, returns the Axes."""
 
+from negotiation.plots.board import plot_board
 from negotiation.plots.concessions import plot_concessions
 from negotiation.plots.payoff_space import plot_payoff_space
 from negotiation.plots.supply import plot_supply
@@ -9,6 +10,7 @@ from negotiation.plots.waterfall import plot_waterfall
 from negotiation.plots.winset import plot_winsets
 
 __all__ = [
+    "plot_board",
     "plot_concessions",
     "plot_heatmap",
     "plot_payoff_space",

@@ -1,16 +1,29 @@
 """Scenario files: schema, loader, and the built-in scenarios with their sources."""
 
+from negotiation.scenarios.bilateral import Tables
 from negotiation.scenarios.draws import at_midpoints, draw_scenarios, narrowed
 from negotiation.scenarios.figures import Figure
-from negotiation.scenarios.loader import load_scenario, parse_overrides, scenario_names, with_values
+from negotiation.scenarios.hub_schema import HubScenario
+from negotiation.scenarios.loader import (
+    is_hub,
+    load_hub,
+    load_scenario,
+    parse_overrides,
+    scenario_names,
+    with_values,
+)
 from negotiation.scenarios.schema import IssueSpec, Scenario
 
 __all__ = [
     "Figure",
+    "HubScenario",
     "IssueSpec",
     "Scenario",
+    "Tables",
     "at_midpoints",
     "draw_scenarios",
+    "is_hub",
+    "load_hub",
     "load_scenario",
     "narrowed",
     "parse_overrides",

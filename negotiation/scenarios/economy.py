@@ -23,25 +23,28 @@ class Party(Strict):
 
 
 class Sector(Strict):
-    """A goods sector: flows both ways and who supplies the host's market."""
+    """A goods sector: flows both ways and who supplies the host's market.
+
+    ``home_market`` is needed for retaliation only.
+    """
 
     name: str
     governed_by: str = ""
     exports: NotNegative
     imports: NotNegative
     market: NotNegative
-    home_market: NotNegative
+    home_market: Positive | None = None
     shares: dict[str, Figure]
     components: Figure
 
     @model_validator(mode="after")
     def _shares_fit(self) -> Self:
-        if self.market.value <= 0 or self.home_market.value <= 0:
-            raise ValueError("market and home_market must be positive")
+        if self.market.value <= 0:
+            raise ValueError("market must be positive")
         taken = self.exports.value / self.market.value + sum(f.value for f in self.shares.values())
         if taken > 1:
             raise ValueError(f"exports/market plus the rivals' shares is {taken:.3f}, more than 1")
-        if self.imports.value > self.home_market.value:
+        if self.home_market is not None and self.imports.value > self.home_market.value:
             raise ValueError("imports exceed home_market")
         return self
 

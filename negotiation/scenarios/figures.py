@@ -1,5 +1,8 @@
 """Figures: numbers that say where they come from and how sure they are."""
 
+import hashlib
+import pickle
+from collections.abc import Iterator
 from math import isfinite
 from typing import Annotated, Self
 
@@ -35,6 +38,44 @@ class Figure(Strict):
         if self.unit == "share" and not (self.low >= 0 and self.high <= 1):
             raise ValueError(f"a share lies between 0 and 1, here {self.low:g} to {self.high:g}")
         return self
+
+
+class Document(Strict):
+    """Base of a whole file."""
+
+    def figures(self) -> Iterator[tuple[str, Figure]]:
+        """Yield every figure with its dotted path."""
+        yield from _walk("", self)
+
+    def copied(self) -> Self:
+        """Return a copy that shares nothing; by pickling, which is faster than a deep copy."""
+        copy: Self = pickle.loads(pickle.dumps(self, pickle.HIGHEST_PROTOCOL))
+        return copy
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the content."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+
+
+def _walk(path: str, node: object) -> Iterator[tuple[str, Figure]]:
+    items: Iterator[tuple[object, object]]
+    if isinstance(node, Figure):
+        yield path, node
+        return
+    if isinstance(node, Strict):
+        items = ((name, getattr(node, name)) for name in type(node).model_fields)
+    elif isinstance(node, dict):
+        items = iter(node.items())
+    elif isinstance(node, list):
+        items = (
+            (getattr(item, "key", None) or getattr(item, "level", i), item)
+            for i, item in enumerate(node)
+        )
+    else:
+        return
+    for key, item in items:
+        yield from _walk(f"{path}.{key}" if path else str(key), item)
 
 
 def _positive(figure: Figure) -> Figure:

@@ -9,9 +9,15 @@ from typing import Any
 from pydantic import ValidationError
 
 from negotiation.errors import InputError, unknown
-from negotiation.scenarios.figures import Figure, expand
+from negotiation.partners import read_partners
+from negotiation.scenarios.bilateral import Tables
+from negotiation.scenarios.figures import Figure, Strict, expand
+from negotiation.scenarios.hub_schema import HubScenario
 from negotiation.scenarios.schema import Scenario
 from negotiation.toml_files import in_words, parse_toml, read_text
+
+HUB_TABLE = "partners"
+"""The table that only a hub's file has."""
 
 
 def scenario_names() -> list[str]:
@@ -23,19 +29,69 @@ def scenario_names() -> list[str]:
 def load_scenario(name: str | Path, overrides: Mapping[str, object] | None = None) -> Scenario:
     """Load a built-in scenario by name, or a TOML file by path.
 
-    ``overrides`` maps dotted paths to values: ``{"sectors.autos.exports": 40}`` changes the figure's
-    value (and widens its range to hold it).
+    ``hub-2025:KOR`` is the table of one partner of a hub, before any deal is concluded. ``overrides``
+    maps dotted paths to values: ``{"sectors.autos.exports": 40}`` changes the figure's value (and
+    widens its range to hold it).
 
     Raises
     ------
     InputError : names the file, the key, its line, and what is allowed.
     """
+    hub, colon, partner = str(name).rpartition(":")
+    if colon and is_hub(hub):
+        scenario = Tables(load_hub(hub)).scenario(partner)
+        return with_values(scenario, overrides) if overrides else scenario
+    text, origin, raw = _tables_of(name, overrides)
+    if HUB_TABLE in raw:
+        raise InputError(
+            f"{origin}: a hub with many partners: name one, e.g. {name}:KOR, or play them all with "
+            f"'negotiate run {name}'"
+        )
+    return _checked(Scenario, text, origin, raw)
+
+
+def is_hub(name: str | Path) -> bool:
+    """Say whether a built-in name or a file is a hub with many partners."""
+    if str(name) not in scenario_names() and not Path(name).is_file():
+        return False
+    text, origin = _read(name)
+    return HUB_TABLE in parse_toml(text, origin)
+
+
+def load_hub(name: str | Path, overrides: Mapping[str, object] | None = None) -> HubScenario:
+    """Load a hub as ``load_scenario`` does a scenario; its table of partners is looked for beside it.
+
+    Raises
+    ------
+    InputError : names the file, the key, its line, and what is allowed.
+    """
+    text, origin, raw = _tables_of(name, overrides)
+    if HUB_TABLE not in raw:
+        raise InputError(
+            f"{origin}: no hub, but talks with one partner (there is no table [{HUB_TABLE}])"
+        )
+    hub = _checked(HubScenario, text, origin, raw)
+    table = hub.partners.table
+    try:
+        return hub.seat(read_partners(Path(name).parent / table if table else None))
+    except InputError as error:
+        raise InputError(f"{origin}: {error}") from error
+
+
+def _tables_of(
+    name: str | Path, overrides: Mapping[str, object] | None
+) -> tuple[str, str, dict[str, Any]]:
+    """Return a file's text, what to call it, and its tables with other values in them."""
     text, origin = _read(name)
     raw = _expanded(parse_toml(text, origin))
     for path, value in (overrides or {}).items():
         _override(raw, path, value)
+    return text, origin, raw
+
+
+def _checked[T: Strict](kind: type[T], text: str, origin: str, raw: dict[str, Any]) -> T:
     try:
-        return Scenario.model_validate(raw)
+        return kind.model_validate(raw)
     except ValidationError as error:
         raise InputError(in_words(error, text, origin)) from error
 
@@ -58,10 +114,7 @@ def with_values(scenario: Scenario, values: Mapping[str, object]) -> Scenario:
     raw = scenario.model_dump()
     for path, value in values.items():
         _override(raw, path, value)
-    try:
-        return Scenario.model_validate(raw)
-    except ValidationError as error:
-        raise InputError(in_words(error, "", scenario.name)) from error
+    return _checked(Scenario, "", scenario.name, raw)
 
 
 def _within(figure: Figure | None, value: object) -> bool:
@@ -106,10 +159,16 @@ def _override(raw: dict[str, Any], path: str, value: object) -> None:
             raise InputError(f"{path}: '{value}' is not a number")
         low, high = leaf.get("low", value), leaf.get("high", value)
         leaf.update(value=value, low=min(low, value), high=max(high, value))
+    elif isinstance(leaf, list) and isinstance(value, list) and not any(map(_is_table, leaf)):
+        node[key] = value
     elif isinstance(leaf, dict | list):
         raise InputError(f"{path}: not a single figure; go on with {_names(leaf)}")
     else:
         node[key] = value
+
+
+def _is_table(item: object) -> bool:
+    return isinstance(item, dict)
 
 
 def _find(raw: dict[str, Any], path: str) -> tuple[Any, str, Any]:

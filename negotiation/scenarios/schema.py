@@ -1,8 +1,6 @@
 """What a scenario file holds: typed tables, checked against each other."""
 
-import hashlib
-import pickle
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 from typing import Literal, Self
 
@@ -22,7 +20,7 @@ from negotiation.scenarios.economy import (
     Rival,
     Sector,
 )
-from negotiation.scenarios.figures import Figure, NotNegative, Strict
+from negotiation.scenarios.figures import Document, Figure, NotNegative, Strict
 from negotiation.scenarios.politics import Evidence, Politics
 
 type Kind = Literal["tariff", "pledge", "years", "purchases", "concession"]
@@ -47,6 +45,8 @@ HOST_COMPONENTS = (
     "balance",
     "balance.components",
     "balance.other",
+    "balance.retaliation",
+    "jobs.retaliation",
     "investment",
     "purchases",
     "precedent",
@@ -96,6 +96,8 @@ class IssueSpec(Strict):
             numeric = not isinstance(spec.level, str)
             if self.kind != "concession" and not numeric and spec.quota is None:
                 raise ValueError(f"level '{spec.level}' of a {self.kind} issue must be a number")
+            if self.kind != "concession" and spec.values:
+                raise ValueError(f"level {spec.level} of a {self.kind} issue cannot have values")
             if numeric and float(spec.level) < 0:
                 raise ValueError(f"level {spec.level} is negative")
         return self
@@ -131,7 +133,8 @@ class Phase(Strict):
 class Calendar(Strict):
     """When the talks run and what happens meanwhile.
 
-    Payoffs are counted from ``start``; the first round is at ``opening``, which is the start if left out.
+    Payoffs are counted from ``start``; the first round is at ``opening``, which is the start if left
+    out.
     """
 
     start: date
@@ -164,11 +167,12 @@ class Calendar(Strict):
 
 
 class Precedent(Strict):
-    """Deals that the host has concluded with others, which all can see (Kőszegi & Rabin 2006, QJE 121(4)).
+    """Deals that the host has concluded with others, seen by all (Kőszegi & Rabin 2006, QJE 121(4)).
 
-    ``rate`` is the mean of their rates on the tariff ``issue``, in percent. The home country loses ``loss``
-    times its exports for every point above it, the host for every point below (the others will ask).
-    ``claims`` says by level what the host loses to holders of a most-favoured clause, bn USD a year.
+    ``rate`` is the mean of their rates on the tariff ``issue``, in percent. The home country loses
+    ``loss`` times its exports for every point above it, the host for every point below (the others will
+    ask). ``claims`` says by level what the host loses to holders of a most-favoured clause, bn USD a
+    year.
     """
 
     issue: str
@@ -177,7 +181,7 @@ class Precedent(Strict):
     claims: dict[str, Figure] = Field(default_factory=dict)
 
 
-class Scenario(Strict):
+class Scenario(Document):
     """A negotiation: parties, figures, issues, calendar."""
 
     name: str
@@ -196,7 +200,7 @@ class Scenario(Strict):
     firms: Firms | None = None
     lobbying: Lobbying | None = None
     purchases: Purchases
-    retaliation: Retaliation
+    retaliation: Retaliation | None = None
     issues: list[IssueSpec] = Field(min_length=1)
     precedent: Precedent | None = None
     politics: Politics | None = None
@@ -246,6 +250,10 @@ class Scenario(Strict):
                     )
         if self.precedent is not None:
             self._check_precedent(self.precedent)
+        if self.retaliation is not None and self.retaliation.enabled:
+            for key, sector in self.sectors.items():
+                if sector.home_market is None:
+                    raise ValueError(f"sectors.{key}.home_market is missing: retaliation needs it")
         space = self.space
         for phase in self.calendar.no_deal:
             space.index(dict(phase.levels), default=self.no_deal)
@@ -316,42 +324,8 @@ class Scenario(Strict):
         """Return the issues of a kind, in order."""
         return [spec for spec in self.issues if spec.kind == kind]
 
-    def figures(self) -> Iterator[tuple[str, Figure]]:
-        """Yield every figure with its dotted path."""
-        yield from _walk("", self)
-
-    def copied(self) -> "Scenario":
-        """Return a copy that shares nothing; by pickling, which is faster than a deep copy."""
-        copy: Scenario = pickle.loads(pickle.dumps(self, pickle.HIGHEST_PROTOCOL))
-        return copy
-
     def same_economy(self, other: "Scenario") -> bool:
         """Say whether outcomes are worth the same in two scenarios, but for politics and dates."""
         apart = {"name", "title", "description", "calendar", "context", "politics", "evidence"}
         names = type(self).model_fields.keys() - apart
         return all(getattr(self, name) == getattr(other, name) for name in names)
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 of the scenario's content."""
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
-
-
-def _walk(path: str, node: object) -> Iterator[tuple[str, Figure]]:
-    items: Iterator[tuple[object, object]]
-    if isinstance(node, Figure):
-        yield path, node
-        return
-    if isinstance(node, Strict):
-        items = ((name, getattr(node, name)) for name in type(node).model_fields)
-    elif isinstance(node, dict):
-        items = iter(node.items())
-    elif isinstance(node, list):
-        items = (
-            (getattr(item, "key", None) or getattr(item, "level", i), item)
-            for i, item in enumerate(node)
-        )
-    else:
-        return
-    for key, item in items:
-        yield from _walk(f"{path}.{key}" if path else str(key), item)

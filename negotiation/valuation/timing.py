@@ -21,7 +21,8 @@ class Timing:
     tariffs) would still have brought. Exact for a constant discount rate.
 
     ``remaining`` has shape ``(rounds,)``; ``forgone`` has shape ``(rounds, phases)`` and counts the
-    part of each phase after the round's date; ``phases`` are outcomes.
+    part of each phase after the round's date, but for phases at the no-deal levels, which are worth
+    nothing; ``phases`` are outcomes.
     """
 
     dates: tuple[date, ...]
@@ -56,6 +57,8 @@ def time_path(scenario: Scenario, rounds: int) -> Timing:
             for begin, end in zip(starts, ends, strict=True)
         ]
     )
+    # without a deal nothing is worth anything in the end, not even terms that would be agreed in one
+    forgone[:, [outcome == last for outcome in phases]] = 0.0
     remaining = _annuity(signed, np.full(rounds, span), rate, span)
     return Timing(dates, remaining, forgone, phases)
 

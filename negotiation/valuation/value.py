@@ -19,7 +19,7 @@ from negotiation.valuation.pledges import (
     purchase_effects,
 )
 from negotiation.valuation.precedent import precedent_components
-from negotiation.valuation.retaliation import retaliation_effects
+from negotiation.valuation.retaliation import RetaliationEffects, retaliation_effects
 from negotiation.valuation.supply import FirmResponse, firm_response, steady_supply, supply_grid
 
 HORIZONS: tuple[HorizonName, ...] = ("short", "path", "long")
@@ -53,7 +53,7 @@ def evaluate(scenario: Scenario, horizon: HorizonName = "path") -> Valuation:
     """
     if horizon not in HORIZONS:
         raise unknown("horizon", horizon, HORIZONS)
-    space = scenario.space
+    space, no_deal = scenario.space, scenario.no_deal
     markets = {i.key: market_effects(scenario, i, horizon) for i in scenario.of_kind("tariff")}
     firms = firm_response(scenario, markets)
     supply = steady_supply(scenario) if firms is None else supply_grid(firms)
@@ -72,9 +72,9 @@ def evaluate(scenario: Scenario, horizon: HorizonName = "path") -> Valuation:
     for code, (party, components) in sides.items():
         components = [*components, *(_concession(issue, code) for issue in concessions)]
         components += precedent.get(code, [])
-        shifted = [_against(c, space, scenario.no_deal) for c in components]
+        shifted = [_against(c, space, no_deal) for c in components]
         if retaliation:
-            shifted.append(Component("retaliation", (_constant(-retaliation[code]),)))
+            shifted += _spared(retaliation, party, code, host=code == scenario.host)
         payoffs[code] = Payoff(space, tuple(_weighted(c, party, lobbies[code]) for c in shifted))
     base = sum(sector.exports.value for sector in scenario.sectors.values())
     return Valuation(payoffs, trade.measures(), base, firms, lobbies)
@@ -194,6 +194,18 @@ def _host_components(trade: _Trade, party: Party) -> list[Component]:
 def _concession(issue: IssueSpec, code: str) -> Component:
     values = np.array([level.values[code].value for level in issue.levels])
     return Component(issue.key, (Term((issue.key,), values),))
+
+
+def _spared(effects: RetaliationEffects, party: Party, code: str, *, host: bool) -> list[Component]:
+    """Return what any deal spares a side: no deal is where retaliation would be felt."""
+    components = [Component("retaliation", (_constant(-effects.income[code]),))]
+    if host:
+        idle = party.idle_share.value * party.value_added_share.value
+        components += [
+            Component("jobs.retaliation", (_constant(-idle * effects.host_exports),)),
+            Component("balance.retaliation", (_constant(-effects.host_exports),), income=False),
+        ]
+    return components
 
 
 def _against(component: Component, space: OutcomeSpace, reference: int) -> Component:

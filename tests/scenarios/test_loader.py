@@ -9,6 +9,8 @@ from negotiation.errors import InputError
 from negotiation.scenarios import (
     at_midpoints,
     draw_scenarios,
+    is_hub,
+    load_hub,
     load_scenario,
     parse_overrides,
     scenario_names,
@@ -34,9 +36,10 @@ def refusal(path: Path | str, **overrides: object) -> str:
 
 
 def test_all_built_in_scenarios_load():
-    assert "korea-us-2025" in scenario_names()
+    assert {"korea-us-2025", "hub-2025"} <= set(scenario_names())
     for name in scenario_names():
-        assert load_scenario(name).name == name
+        scenario = load_hub(name) if is_hub(name) else load_scenario(name)
+        assert scenario.name == name
 
 
 def test_a_copy_is_the_same_scenario(tmp_path, korea):
@@ -107,6 +110,8 @@ def test_flows_add_up_to_the_published_totals(korea):
         ("trade = { value = 0.76, unit = \"elasticity\", year = 2023, low = 0.5", "trade = { value = 0.04, unit = \"elasticity\", year = 2023, low = 0.01", ["exceed 1 - pass_through"]),
         ("pass_through = { value = 0.95, unit = \"share\", year = 2021, low = 0.8", "pass_through = { value = 0.0, unit = \"share\", year = 2021, low = 0.0", ["above 0"]),
         ("imports = { value = 2.0 }", "imports = { value = 99 }", ["imports exceed home_market"]),
+        ("[[issues.levels]]\nlevel = 25\n", "[[issues.levels]]\nlevel = 25\nvalues.KOR = { value = 1, unit = \"bn USD per year\", year = 2025, low = 0, high = 2, source = \"x\" }\n", ["level 25", "cannot have values"]),
+        ("[firms]\nseed", "[firmss]\nseed", ["firmss", "unknown key"]),
         ("number = 15000", "number = 0", ["firms.number", "greater than 0"]),
         ("number = 15000", "number = -3", ["firms.number", "greater than 0"]),
         ("number = 15000", "number = 12.5", ["firms.number", "integer"]),

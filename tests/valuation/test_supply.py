@@ -21,9 +21,7 @@ def held_against_offers(scenario):
     shape = tuple(len(levels) for levels in response.protection.values())
     assert grid.amount.shape == grid.cost.shape == (*shape, STEPS + 1)
     for places in np.ndindex(*shape):
-        quote = response.quote(
-            dict(zip(response.protection, places, strict=True)), settled=True
-        )
+        quote = response.quote(dict(zip(response.protection, places, strict=True)), settled=True)
         offers = response.offers(quote)
         curve = supply_curve(offers.amount, offers.subsidy, limit)
         np.testing.assert_allclose(grid.amount[places], curve.amount, rtol=1e-9)

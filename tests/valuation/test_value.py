@@ -8,6 +8,7 @@ from negotiation.scenarios import load_scenario
 from negotiation.valuation import HORIZONS, evaluate
 from negotiation.valuation.horizon import elasticity_path, years_ahead
 from negotiation.valuation.pledges import affiliate_components
+from negotiation.valuation.retaliation import retaliation_effects
 
 
 def worth(game: Game, **levels: object) -> np.ndarray:
@@ -167,6 +168,35 @@ def test_retaliation_makes_no_deal_worse_for_the_host():
     assert "retaliation" in names
     harmless = changed(retaliation__enabled=True, retaliation__rate=0)
     np.testing.assert_allclose(harmless.values, calm.values, atol=1e-12)
+
+
+def test_retaliation_needs_the_home_market(korea):
+    plain = korea.model_dump()
+    plain["retaliation"]["enabled"] = True
+    plain["sectors"]["autos"]["home_market"] = None
+    with pytest.raises(ValueError, match="sectors.autos.home_market is missing: retaliation needs it"):
+        type(korea).model_validate(plain)
+
+
+def test_any_deal_spares_retaliation_at_every_date(korea):
+    calm, angry = changed(), changed(retaliation__enabled=True)
+    effects = retaliation_effects(angry.scenario, "path")
+    assert effects.host_exports < 0
+    outcome = angry.outcome({"reciprocal": 15})
+    spared = worth(angry, reciprocal=15) - worth(calm, reciprocal=15)
+    weight = korea.parties["USA"].weights["balance"].value
+    assert spared[1] == pytest.approx(-effects.income["USA"] - weight * effects.host_exports)
+    assert spared[0] == pytest.approx(-effects.income["KOR"])
+    # the pause, which signing gives up, is free of retaliation, too: what counts is the time after it
+    for round_index in (0, 8, 15):
+        kept = float(angry.timing.remaining[round_index] - angry.timing.forgone[round_index].sum())
+        assert 0 < kept <= 1
+        angry_then, calm_then = (
+            g.timing.remaining[round_index] * worth(g, reciprocal=15) - g._offsets(round_index)
+            for g in (angry, calm)
+        )
+        np.testing.assert_allclose(angry_then - calm_then, kept * spared, rtol=1e-9)
+    assert angry.components("USA", outcome)["retaliation"] > 0
 
 
 def test_horizons_are_ordered_and_named(korea):

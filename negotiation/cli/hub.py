@@ -1,0 +1,148 @@
+"""``negotiate run`` of a hub: a live board of tables."""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.live import Live
+from rich.table import Table
+
+from negotiation.cli.console import console, print_json
+
+if TYPE_CHECKING:
+    from negotiation.hub import HubTalks
+
+NAME = 14
+"""Letters of a partner's name on the board."""
+
+
+def run_hub(
+    name: str,
+    strategies: Mapping[str, str],
+    places: Mapping[str, int],
+    seed: int,
+    overrides: Mapping[str, object],
+    horizon: str,
+    out: Path | None,
+    json: bool,
+) -> None:
+    """Play all tables of a hub; say what each partner got."""
+    from negotiation.hub import HubTalks
+    from negotiation.hub_results import hub_result
+    from negotiation.outputs import new_folder
+    from negotiation.scenarios import load_hub
+
+    model = HubTalks(load_hub(name, overrides), strategies, seed, places, horizon)  # type: ignore[arg-type]
+    if json:
+        model.run()
+    else:
+        _play(model)
+    result = hub_result(model, seed)
+    if out is not None:
+        with new_folder(out) as folder:
+            parameters = {"strategies": dict(strategies), "places": dict(places), "set": dict(overrides)}
+            result_of = result | {"scenario_sha256": model.hub.digest}
+            _save(folder, model, result_of | {"parameters": parameters | {"horizon": horizon}})
+    if json:
+        print_json(result)
+        return
+    _report(model, result)
+    if out is not None:
+        written = ", ".join(sorted(path.name for path in out.iterdir()))
+        console.print(f"\nWritten to {out}: {written}", soft_wrap=True)
+
+
+def _play(model: "HubTalks") -> None:
+    """Show the open tables as they stand, and say what is concluded as it happens."""
+    talks = model.hub.talks
+    console.print(f"[bold]{model.hub.title}[/bold]")
+    console.print(
+        f"{len(model.queue)} partners, {talks.capacity} tables at once for {talks.rounds} rounds each; "
+        f"{model.rounds} rounds of {model.hub.calendar.round_days} days from {model.today:%-d %B %Y}\n"
+    )
+    with Live(console=console, transient=True, auto_refresh=False) as live:
+        while model.running:
+            day, before = model.today, len(model.concluded)
+            model.step()
+            for code in list(model.concluded)[before:]:
+                live.console.print(f"{day:%-d %b}  {_deal(model, code)}", soft_wrap=True)
+            live.update(_board(model), refresh=True)
+
+
+def _deal(model: "HubTalks", code: str) -> str:
+    table = next(table for table in model.queue if table.code == code)
+    assert table.talks is not None
+    assert table.agreement is not None
+    words = table.talks.game.words(table.agreement)
+    partner = model.hub.table[code]
+    return (
+        f"{partner.name}: {words['reciprocal']} instead of {partner.announced:g} %, "
+        f"pledge {words['pledge']}, purchases {words['purchases']}, {words['access']}"
+    )
+
+
+def _board(model: "HubTalks") -> Table:
+    """Lay out the open tables: the round, and the rates that the two sides ask for."""
+    board = Table(box=None, pad_edge=False)
+    for name in ("partner", "round", "partner offers", f"{model.hub.host} offers"):
+        board.add_column(name, justify="left" if name == "partner" else "right")
+    for table in model.open_tables:
+        talks = table.talks
+        assert talks is not None
+        cells = []
+        for code in talks.game.parties:
+            made = talks.views[code].made
+            cells.append(talks.game.words(made[-1])["reciprocal"] if made else "")
+        rounds = f"{talks.protocol.round_index} of {talks.game.rounds}"
+        board.add_row(model.hub.table[table.code].name, rounds, *cells)
+    return board
+
+
+def _report(model: "HubTalks", result: Mapping[str, Any]) -> None:
+    board = Table(box=None, pad_edge=False)
+    board.add_column("", justify="right")
+    board.add_column("partner", no_wrap=True)
+    for name in ("closed", "tariff", "pledge", "buys", "worth", model.hub.host, "later"):
+        board.add_column(name, justify="right", no_wrap=True)
+    for row in result["partners"]:
+        board.add_row(*_cells(row))
+    console.print()
+    console.print(board)
+    host = result["host"]
+    rate = "" if host["mean_rate_pct"] is None else f", mean rate {host['mean_rate_pct']:.1f} %"
+    console.print(
+        f"\n{host['agreements']} of {len(result['partners'])} partners settled{rate}; worth to "
+        f"{host['code']} {host['payoff']:+.2f} bn USD a year when signed, {host['final']:+.2f} later.",
+        soft_wrap=True,
+    )
+    console.print(
+        "Pledges and purchases (buys) in bn USD; worth to the partner and to the host in bn USD a year "
+        "against no deal with that partner; later: to the partner, once all deals are known.",
+        soft_wrap=True,
+    )
+
+
+def _cells(row: Mapping[str, Any]) -> list[str]:
+    closed = "no table" if row["closed"] is None else f"{date.fromisoformat(row['closed']):%-d %b}"
+    cells = [str(row["place"]), row["partner"][:NAME], closed]
+    if row["status"] != "agreement":
+        return [*cells, f"{row['announced_pct']:g} %", *[""] * 5]
+    worth = (f"{row[name]:+.3f}" for name in ("payoff_partner", "payoff_host", "final_partner"))
+    tariff = f"{row['announced_pct']:g} → {row['rate_pct']:g} %"
+    return [*cells, tariff, f"{row['pledge']:g}", f"{row['purchases']:g}", *worth]
+
+
+def _save(folder: Path, model: "HubTalks", document: dict[str, Any]) -> None:
+    import json
+
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    from negotiation.cli.console import save_picture
+    from negotiation.plots.board import plot_board
+
+    text = json.dumps(document, indent=2, default=str) + "\n"
+    (folder / "hub.json").write_text(text, encoding="utf-8")
+    pq.write_table(pa.Table.from_pylist(document["partners"]), folder / "tables.parquet")
+    save_picture(folder / "board.png", lambda: plot_board(model))

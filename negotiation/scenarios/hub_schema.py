@@ -1,0 +1,226 @@
+"""What a hub's file holds: one host, many partners, and what they share."""
+
+import hashlib
+from datetime import date
+from typing import Literal, Self
+
+from pydantic import Field, PrivateAttr, model_validator
+
+from negotiation.errors import InputError, unknown
+from negotiation.partners import Partner
+from negotiation.scenarios.economy import (
+    ElasticitySet,
+    Firms,
+    Horizon,
+    Lobbying,
+    Party,
+    Purchases,
+    Rival,
+)
+from negotiation.scenarios.figures import Document, Figure, NotNegative, Positive, Strict
+from negotiation.scenarios.schema import Calendar
+
+type OrderName = Literal["deficit", "readiness", "given", "random"]
+
+ORDERS: tuple[OrderName, ...] = ("deficit", "readiness", "given", "random")
+
+
+REST = "ROW"
+"""The rival that stands for all who are not named; its size is what the others leave."""
+
+
+class Partners(Strict):
+    """Who comes to the tables.
+
+    ``table`` is a CSV beside the scenario (``negotiation.partners``), the built-in one if empty. Of it
+    the ``number`` largest by trade both ways negotiate, but for those of the hub's ``rivals``.
+    ``flows`` is how far a flow may be from its figure, a share.
+    """
+
+    table: str = ""
+    number: int = Field(gt=0)
+    firms: bool = False
+    flows: Figure
+
+
+class HubOrder(Strict):
+    """In which order partners get a table, at most ``capacity`` of them at once, for ``rounds`` at most.
+
+    ``deficit``: largest deficit of the host first; ``readiness``: those whose next election is not in
+    the way first, then by its date; ``given``: as listed; ``random``: by lot. Those that a list leaves
+    out follow by deficit.
+    """
+
+    capacity: int = Field(gt=0)
+    rounds: int = Field(gt=0)
+    order: OrderName = "deficit"
+    given: list[str] = Field(default_factory=list)
+
+
+class HubMarket(Strict):
+    """The host's market for the goods that the reciprocal tariff is laid on.
+
+    ``spending`` bn USD a year; ``imports`` in all, bn USD a year; ``covered`` the part of each partner's
+    goods that are under the tariff.
+    """
+
+    spending: Positive
+    imports: Positive
+    covered: Figure
+
+
+class HubInvestment(Strict):
+    """What a pledge does and costs; sizes are relative to a partner's own.
+
+    ``affiliate_share`` of the exports goes to own plants in the host country, which tells their size.
+    ``flow`` is new investment a year per dollar of direct investment there, of which there are at least
+    ``least_fdi`` per dollar of exports; ``public_capacity`` a year per dollar of exports. The rest is
+    as in ``scenarios.economy.Investment``.
+    """
+
+    affiliate_share: Positive
+    least_fdi: Positive
+    flow: NotNegative
+    public_capacity: Positive
+    output_per_capital: Positive
+    component_share: Figure
+    sourcing_share: Figure
+    displacement: Figure
+    margin: Figure
+    cost_retained: Figure
+    private_cost: Figure
+    public_cost: Figure
+    planned_share: Figure
+    plant_share: Figure
+    host_value: Figure
+
+
+class Access(Strict):
+    """A level of market access: what it is worth per dollar of the host's exports to the partner."""
+
+    level: str
+    text: str
+    partner: Figure
+    host: Figure
+
+
+class HubIssues(Strict):
+    """What is negotiated with each partner.
+
+    ``rates`` in percent, of which each table has those below its announced rate, and that one.
+    ``pledges`` per dollar of the partner's yearly exports, over ``pledge_years``; ``purchases`` per
+    dollar of the host's exports over the purchase years.
+    """
+
+    rates: list[float] = Field(min_length=1)
+    pledges: list[float] = Field(min_length=1)
+    pledge_years: float = Field(gt=0)
+    purchases: list[float] = Field(min_length=1)
+    access: list[Access] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _rising_from_zero(self) -> Self:
+        for name in ("rates", "pledges", "purchases"):
+            levels = getattr(self, name)
+            if levels != sorted(set(levels)) or levels[0] < 0:
+                raise ValueError(f"{name} must rise and not be negative, here {levels}")
+        for name in ("pledges", "purchases"):
+            if getattr(self, name)[0] != 0:
+                raise ValueError(f"{name} must begin at 0, which is what holds without a deal")
+        return self
+
+
+class HubPrecedent(Strict):
+    """How a concluded deal moves those that follow.
+
+    ``loss`` per dollar of exports and point of tariff from being treated worse than the reference (the
+    partner) or from treating it better (the host). The reference is the mean of concluded rates,
+    weighted by ``exp(-|Δ ln trade|/size - |Δ announced|/rate)``. ``most_favoured``: every deal carries
+    the clause that a lower rate for a later partner is the holder's, too. ``diversion``: concluded
+    rates take the place of expected ones in everybody's market.
+    """
+
+    loss: NotNegative
+    size: Positive
+    rate: Positive
+    most_favoured: bool = False
+    diversion: bool = True
+
+
+class HubScenario(Document):
+    """A host and its partners; ``partner`` holds what all of them share as parties."""
+
+    name: str
+    title: str
+    description: str
+    host: str
+    partners: Partners
+    talks: HubOrder
+    calendar: Calendar
+    horizon: Horizon
+    elasticities: ElasticitySet
+    market: HubMarket
+    rivals: dict[str, Rival]
+    partner: Party
+    host_party: Party
+    investment: HubInvestment
+    purchases: Purchases
+    firms: Firms
+    lobbying: Lobbying
+    issues: HubIssues
+    precedent: HubPrecedent
+    _table: dict[str, Partner] = PrivateAttr(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _clock_fits(self) -> Self:
+        if self.calendar.opening is not None:
+            raise ValueError("calendar.opening is each table's own: leave it out")
+        for phase in self.calendar.no_deal:
+            if set(phase.levels) - {"reciprocal"}:
+                raise ValueError("calendar.no_deal levels can name 'reciprocal' only")
+        return self
+
+    def seat(self, table: dict[str, Partner]) -> Self:
+        """Take in the table of partners and check what names them.
+
+        Raises
+        ------
+        InputError : an unknown partner, an impossible order.
+        """
+        self._table = table
+        for code in self.rivals:
+            if code != REST and code not in table:
+                raise InputError(f"rivals.{code}: not in the table of partners, which tells its size")
+        at_tables = self.at_tables
+        for code in self.talks.given:
+            if code not in at_tables:
+                raise unknown("partner in talks.given", code, at_tables)
+        if len(set(self.talks.given)) < len(self.talks.given):
+            raise InputError(f"talks.given names a partner twice: {', '.join(self.talks.given)}")
+        if self.talks.order == "given" and not self.talks.given:
+            raise InputError("talks.order is 'given', but talks.given names nobody")
+        return self
+
+    @property
+    def table(self) -> dict[str, Partner]:
+        """All partners known of, by code."""
+        return self._table
+
+    @property
+    def at_tables(self) -> list[str]:
+        """Codes of the partners that negotiate, largest deficit of the host first."""
+        under = [
+            p for p in self._table.values() if p.announced is not None and p.iso3 not in self.rivals
+        ]
+        largest = sorted(under, key=lambda p: -(p.imports + p.exports))[: self.partners.number]
+        return [p.iso3 for p in sorted(largest, key=lambda p: -p.deficit)]
+
+    def readiness(self, code: str) -> date:
+        """Return from when a partner has a mandate: the day of an election to come, or at once."""
+        election = self._table[code].election
+        return self.calendar.start if election is None else max(election, self.calendar.start)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the content, the table of partners included."""
+        return hashlib.sha256(f"{super().digest} {self._table}".encode()).hexdigest()

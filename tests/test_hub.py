@@ -1,0 +1,331 @@
+from datetime import date, timedelta
+from importlib import resources
+
+import numpy as np
+import pytest
+
+from negotiation import Game, TradeTalks
+from negotiation.errors import InputError
+from negotiation.hub import HubTalks, order_of, placed
+from negotiation.hub_results import hub_result
+from negotiation.scenarios import Tables, load_hub, load_scenario
+from negotiation.scenarios.bilateral import RATE
+
+ALONE = {"precedent.loss": 0, "precedent.diversion": False}
+
+
+@pytest.fixture(scope="module")
+def hub():
+    return load_hub("hub-2025")
+
+
+@pytest.fixture(scope="module")
+def played(hub):
+    return HubTalks(hub, rng=1).run()
+
+
+def table_of(model, code):
+    return next(table for table in model.queue if table.code == code)
+
+
+class TestTables:
+    def test_independent_tables_equal_separate_bilateral_runs_to_the_byte(self):
+        hub = load_hub("hub-2025", ALONE)
+        model = HubTalks(hub, rng=5).run()
+        seeds = dict(zip(sorted(hub.at_tables), np.random.SeedSequence(5).spawn(75), strict=True))
+        compared = 0
+        for table in model.queue:
+            if table.talks is None:
+                continue
+            scenario = Tables(load_hub("hub-2025", ALONE)).scenario(table.code, opening=table.opened)
+            rounds = min(hub.talks.rounds, scenario.calendar.rounds)
+            alone = TradeTalks(Game(scenario, rounds_wanted=rounds), rng=seeds[table.code]).run()
+            assert alone.protocol.moves == table.talks.protocol.moves
+            assert alone.game.tables.tobytes() == table.talks.game.tables.tobytes()
+            assert alone.datacollector.tables["moves"] == table.talks.datacollector.tables["moves"]
+            compared += 1
+        assert compared >= 57
+
+    def test_independent_tables_do_not_care_about_the_order(self):
+        # all at once: nothing but the others' deals could make a difference
+        overrides = {**ALONE, "partners.number": 12, "talks.capacity": 12, "talks.given": ["JPN"]}
+        first = HubTalks(load_hub("hub-2025", overrides), rng=3).run()
+        other = HubTalks(load_hub("hub-2025", overrides), rng=3, places={"KOR": 12, "EUU": 7}).run()
+        assert [t.code for t in first.queue] != [t.code for t in other.queue]
+        assert {t.code: t.agreement for t in first.queue} == {t.code: t.agreement for t in other.queue}
+
+    def test_never_more_tables_than_there_are_and_each_has_its_time(self, hub):
+        model = HubTalks(load_hub("hub-2025", {"talks.capacity": 4}), rng=1)
+        while model.running:
+            model.step()
+            assert len(model.open_tables) <= 4
+        played = [table for table in model.queue if table.talks is not None]
+        assert all(table.talks.game.rounds <= hub.talks.rounds for table in played)
+        assert [table.opened for table in played] == sorted(table.opened for table in played)
+        assert {table.status for table in model.queue[len(played) :]} == {"not reached"}
+        assert len(played) < len(model.queue)
+
+    def test_nobody_talks_after_the_deadline(self, played, hub):
+        for table in played.queue:
+            if table.talks is not None:
+                assert table.opened <= table.talks.today <= hub.calendar.deadline
+
+    def test_the_same_seed_gives_the_same_board(self, hub, played):
+        again = HubTalks(load_hub("hub-2025"), rng=1).run()
+        assert hub_result(again, 1) == hub_result(played, 1)
+
+
+class TestPrecedent:
+    def test_there_is_none_before_the_first_deal(self, played):
+        first = played.queue[: played.hub.talks.capacity]
+        closed = min(t.talks.last_round for t in first if t.rate is not None)
+        opening = {t.code for t in first if t.talks.last_round == closed and t.rate is not None}
+        assert all(table_of(played, c).talks.game.scenario.precedent is None for c in opening)
+        later = [t for t in played.queue if t.opened and t.opened > played.hub.calendar.start]
+        assert later
+        assert all(t.talks.game.scenario.precedent is not None for t in later)
+
+    def test_the_reference_is_the_weighted_mean_of_concluded_rates(self, hub):
+        tables = Tables(hub)
+        assert tables.reference("KOR", {}) is None
+        assert tables.reference("KOR", {"JPN": 15.0}) == pytest.approx(15)
+        # Japan is more like Korea than Lesotho's neighbour Botswana is
+        assert 15 < tables.reference("KOR", {"JPN": 15.0, "BWA": 30.0}) < 22.5
+        assert tables.reference("KOR", {"KOR": 5.0, "JPN": 15.0}) == pytest.approx(15)
+
+    def test_losses_by_hand_on_both_sides_of_the_reference(self, hub):
+        scenario = Tables(hub).scenario("KOR", concluded={"JPN": 15.0})
+        game = Game(scenario)
+        exports = scenario.sectors["goods"].exports.value
+        loss = hub.precedent.loss.value
+        no_deal = 25.0
+        for rate in (0.0, 12.5, 15.0, 20.0, 25.0):
+            outcome = game.outcome({RATE: rate})
+            home, host = (game.components(c, outcome)["precedent"] for c in ("KOR", "USA"))
+            worse = max(0, rate - 15) - max(0, no_deal - 15)
+            assert home == pytest.approx(-loss * exports * worse / 100)
+            assert host == pytest.approx(-loss * exports * max(0, 15 - rate) / 100)
+
+    def test_a_lower_precedent_moves_the_bargaining_solution_down(self):
+        hub = load_hub("hub-2025", {"precedent.loss": 0.5, "precedent.diversion": False})
+        tables = Tables(hub)
+
+        def nash_rate(precedent):
+            game = Game(tables.scenario("KOR", concluded={"JPN": precedent}))
+            return game.space.levels(game.solutions().points["nash"])[RATE]
+
+        assert nash_rate(10.0) < nash_rate(20.0)
+
+    def test_korea_is_worse_off_once_japan_pays_less(self, hub):
+        tables = Tables(hub)
+
+        def exports(japan):
+            game = Game(tables.scenario("KOR", concluded={"JPN": japan}))
+            return game.measure("exports", game.outcome({RATE: 25.0}))
+
+        assert exports(10.0) < exports(24.0)
+
+    def test_without_diversion_the_market_stays_as_expected(self):
+        hub = load_hub("hub-2025", {"precedent.diversion": False})
+        rivals = Tables(hub).scenario("KOR", concluded={"JPN": 10.0}).rivals
+        assert rivals == Tables(hub).scenario("KOR").rivals
+
+
+class TestMostFavoured:
+    def test_a_later_lower_rate_is_the_holders_too(self):
+        overrides = {"precedent.most_favoured": True, "partners.number": 20, "talks.capacity": 2}
+        model = HubTalks(load_hub("hub-2025", {**overrides, "talks.rounds": 10}), rng=1).run()
+        agreed = [(code, table_of(model, code).rate) for code in model.concluded]
+        lowest = np.inf
+        for code, rate in reversed(agreed):
+            lowest = min(lowest, rate)
+            assert model.concluded[code] == lowest
+        assert any(model.concluded[code] < rate for code, rate in agreed)
+        rows = {row["iso3"]: row for row in hub_result(model, 1)["partners"]}
+        for code, rate in agreed:
+            assert (rows[code]["agreed_pct"], rows[code]["rate_pct"]) == (rate, model.concluded[code])
+
+    def test_claims_are_what_the_host_would_lose_with_the_holders(self):
+        model = HubTalks(load_hub("hub-2025", {"precedent.most_favoured": True}), rng=1)
+        while len(model.concluded) < 1:
+            model.step()
+        code, held = next(iter(model.concluded.items()))
+        table = table_of(model, code)
+        game, levels = table.talks.game, table.talks.game.space.levels(table.agreement)
+        other = next(t for t in model.open_tables if len(model.tables.rates(t.code)) > 4)
+        claims = model._claims(other.code)
+        if len(model.concluded) == 1:
+            for rate in set(claims) & set(model.tables.rates(code)):
+                lower = game.space.index({**levels, RATE: min(rate, held)})
+                lost = game.values[1, table.agreement] - game.values[1, lower]
+                assert claims[rate] == pytest.approx(lost)
+        assert all(
+            claims[rate] == pytest.approx(0) for rate in claims if rate >= max(model.concluded.values())
+        )
+        scenario = model.scenario_of(other.code, model.hub.calendar.start)
+        shown = Game(scenario).components("USA", Game(scenario).outcome({RATE: min(claims)}))
+        assert shown["most_favoured"] == pytest.approx(claims[max(claims)] - claims[min(claims)])
+
+
+class TestOrder:
+    def test_by_deficit_is_by_deficit(self, hub):
+        deficits = [hub.table[code].deficit for code in hub.at_tables]
+        assert deficits == sorted(deficits, reverse=True)
+        assert len(hub.at_tables) == 75
+        assert not {"CHN", "MEX", "CAN"} & set(hub.at_tables)
+
+    def test_given_names_come_first(self, hub):
+        order = order_of(hub, np.random.default_rng(0))
+        assert order[:3] == ["KOR", "JPN", "IND"]
+        assert order[3:] == [c for c in hub.at_tables if c not in order[:3]]
+
+    def test_readiness_puts_elections_last(self):
+        hub = load_hub("hub-2025", {"talks.order": "readiness"})
+        order = order_of(hub, np.random.default_rng(0))
+        assert order[-2:] == ["KOR", "JPN"]
+        assert order[0] == "EUU"
+
+    def test_random_is_a_permutation_that_the_seed_decides(self):
+        hub = load_hub("hub-2025", {"talks.order": "random"})
+        codes = [[t.code for t in HubTalks(hub, rng=seed).queue] for seed in (1, 1, 2)]
+        assert codes[0] == codes[1] != codes[2]
+        assert sorted(codes[0]) == sorted(hub.at_tables)
+
+    def test_places_are_kept_and_the_others_stay_in_order(self):
+        assert placed(["a", "b", "c", "d"], {"d": 1, "a": 0}) == ["d", "b", "c", "a"]
+        assert placed(["a", "b", "c"], {}) == ["a", "b", "c"]
+
+    @pytest.mark.parametrize(
+        ("places", "part"),
+        [
+            ({"x": 1}, "unknown partner 'x'"),
+            ({"a": 4}, "allowed are 1 to 3"),
+            ({"a": 1, "b": 1}, "wanted by"),
+        ],
+    )
+    def test_an_impossible_place_is_refused(self, places, part):
+        with pytest.raises(InputError, match=part):
+            placed(["a", "b", "c"], places)
+
+    def test_an_unknown_party_is_refused(self, hub):
+        with pytest.raises(InputError, match="unknown party 'FRA'"):
+            HubTalks(hub, {"FRA": "linear"})
+
+
+class TestScenario:
+    def test_a_table_is_an_ordinary_scenario(self, hub):
+        scenario = load_scenario("hub-2025:KOR")
+        assert scenario == Tables(hub).scenario("KOR")
+        assert type(scenario).model_validate(scenario.model_dump()) == scenario
+        assert TradeTalks(Game(scenario), rng=1).run().protocol.status in ("agreement", "deadline")
+
+    def test_shares_of_the_market_add_up_to_covered_imports(self, hub):
+        scenario = load_scenario("hub-2025:JPN")
+        sector = scenario.sectors["goods"]
+        taken = sector.exports.value + sector.market.value * sum(s.value for s in sector.shares.values())
+        assert taken == pytest.approx(hub.market.imports.value * hub.market.covered.value)
+
+    def test_overrides_reach_the_table(self):
+        scenario = load_scenario("hub-2025:KOR", {"rivals.JPN.tariffs.reciprocal": 12})
+        assert scenario.rivals["JPN"].tariffs[RATE].value == 12
+
+    def test_levels_go_up_to_the_announced_rate(self, hub):
+        tables = Tables(hub)
+        for code in hub.at_tables:
+            rates = tables.rates(code)
+            assert rates[-1] == hub.table[code].announced
+            assert tables.pause in rates
+            assert tables.scenario(code).no_deal == tables.scenario(code).space.index(
+                {
+                    RATE: rates[-1],
+                    "pledge": 0,
+                    "years": hub.issues.pledge_years,
+                    "purchases": 0,
+                    "access": "none",
+                }
+            )
+
+    def test_with_firms_a_table_has_a_supply_curve(self):
+        hub = load_hub("hub-2025", {"partners.firms": True, "firms.number": 50})
+        game = Game(Tables(hub).scenario("JPN"))
+        assert len(game.firms.population.sector) == 50
+        flow = game.scenario.investment.flow.value
+        assert game.firms.population.flow.sum() == pytest.approx(flow)
+        few = {"partners.firms": True, "firms.number": 50, "partners.number": 4, "talks.given": ["KOR"]}
+        assert HubTalks(load_hub("hub-2025", few)).run().queue[0].talks.firms is not None
+
+    def test_without_firms_the_historical_flow_comes_by_itself(self, hub):
+        game = Game(Tables(hub).scenario("JPN"))
+        flow, years = game.scenario.investment.flow.value, hub.issues.pledge_years
+        assert game.measure("private_supply", game.outcome({RATE: 15})) == pytest.approx(flow * years)
+        assert game.measure("helped_supply", game.outcome({RATE: 15, "pledge": 590})) == 0
+        with pytest.raises(InputError, match="has no firms"):
+            _ = game.firms
+
+    @pytest.mark.parametrize(
+        ("overrides", "parts"),
+        [
+            ({"talks.capacity": 0}, ["talks.capacity", "greater than 0"]),
+            ({"talks.order": "alphabet"}, ["talks.order", "'deficit'"]),
+            ({"partners.number": 2}, ["unknown partner in talks.given 'KOR'"]),
+            ({"precedent.loss": -1}, ["precedent.loss"]),
+            ({"issues.pledge_years": 0}, ["issues.pledge_years"]),
+        ],
+    )
+    def test_wrong_values_are_refused_with_the_key(self, overrides, parts):
+        with pytest.raises(InputError) as error:
+            load_hub("hub-2025", overrides)
+        for part in ["hub-2025.toml", *parts]:
+            assert part in str(error.value)
+
+    def test_the_table_of_partners_is_looked_for_beside_the_file(self, tmp_path):
+        text = (resources.files("negotiation.scenarios") / "hub-2025.toml").read_text(encoding="utf-8")
+        path = tmp_path / "mine.toml"
+        path.write_text(text.replace("number = 75", 'number = 3\ntable = "mine.csv"'), encoding="utf-8")
+        with pytest.raises(InputError, match="mine.toml: .*mine.csv: cannot read the partners file"):
+            load_hub(path)
+        rows = "KOR,Korea,131,65,25\nJPN,Japan,148,80,24\nIND,India,87,42,26\nCHN,China,400,140,34\n"
+        head = "iso3,name,imports_bn,exports_bn,announced_pct\n"
+        (tmp_path / "mine.csv").write_text(head + rows, encoding="utf-8")
+        with pytest.raises(InputError, match="rivals.MEX"):
+            load_hub(path)
+        more = "MEX,Mexico,500,330,\nCAN,Canada,410,350,\n"
+        (tmp_path / "mine.csv").write_text(head + rows + more, encoding="utf-8")
+        assert set(load_hub(path).at_tables) == {"KOR", "JPN", "IND"}
+
+    def test_a_hub_is_no_scenario_and_the_other_way_round(self):
+        with pytest.raises(InputError, match="name one, e.g. hub-2025:KOR"):
+            load_scenario("hub-2025")
+        with pytest.raises(InputError, match="no hub"):
+            load_hub("korea-us-2025")
+        with pytest.raises(InputError, match="unknown partner 'KRO': did you mean 'UKR'"):
+            load_scenario("hub-2025:KRO")
+
+    def test_talks_that_open_later_are_counted_from_the_same_start(self, hub):
+        start = hub.calendar.start
+        later = start + timedelta(days=20)
+        tables = Tables(hub)
+        now, then = (Game(tables.scenario("KOR", opening=day)) for day in (start, later))
+        shift = 20 // hub.calendar.round_days
+        assert then.timing.dates[0] == later == now.timing.dates[shift]
+        assert then.rounds == now.rounds - shift
+        outcome = now.outcome({RATE: 15})
+        assert then.payoff(outcome, 0) == pytest.approx(now.payoff(outcome, shift), rel=1e-12)
+
+
+class TestResults:
+    def test_sums_and_dates(self, played):
+        result = hub_result(played, 1)
+        signed = [row for row in result["partners"] if row["status"] == "agreement"]
+        assert result["host"]["agreements"] == len(signed) == len(played.concluded)
+        assert result["host"]["payoff"] == pytest.approx(sum(row["payoff_host"] for row in signed))
+        for row in signed:
+            assert row["payoff_partner"] > 0
+            assert row["payoff_host"] > 0
+            assert date.fromisoformat(row["opened"]) <= date.fromisoformat(row["closed"])
+
+    def test_a_partner_without_rivals_news_has_the_same_worth_in_the_end(self):
+        hub = load_hub("hub-2025", {**ALONE, "partners.number": 5, "talks.given": ["KOR"]})
+        for row in hub_result(HubTalks(hub, rng=2).run(), 2)["partners"]:
+            assert row["final_partner"] == row["payoff_partner"]
+            assert row["final_host"] == row["payoff_host"]
