@@ -334,7 +334,7 @@ class Game:
         return self.valuation.measures[name].at(self.space, outcome)
 
     def growth_points(self, code: str, outcome: int) -> float | None:
-        """Return points of growth against no deal, from the value added in exports; None without a GDP."""
+        """Return points of growth against no deal, from value added in exports; None without a GDP."""
         name = "exports" if code == self.scenario.home else "host_exports"
         change = self.measure(name, outcome) - self.measure(name, self.scenario.no_deal)
         party = self.scenario.parties[code]
@@ -343,7 +343,7 @@ class Game:
         return growth_points(change, party.value_added_share.value, party.gdp.value)
 
     def per_household(self, code: str, outcome: int) -> float | None:
-        """Return real income against no deal in USD a year per household; None if their number is unknown."""
+        """Return real income against no deal in USD a year per household, None if unknown."""
         households = self.scenario.parties[code].households
         if households is None:
             return None

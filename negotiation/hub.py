@@ -95,7 +95,7 @@ class HubTalks(mesa.Model):  # type: ignore[misc]
         self,
         hub: HubScenario,
         strategies: Mapping[str, str | Strategy] | None = None,
-        rng: int = 0,
+        rng: int | np.random.SeedSequence = 0,
         places: Mapping[str, int] | None = None,
         horizon: HorizonName = "path",
     ) -> None:
@@ -108,11 +108,8 @@ class HubTalks(mesa.Model):  # type: ignore[misc]
             if code not in (hub.host, *hub.at_tables):
                 raise unknown("party", code, [hub.host, *hub.at_tables])
         # by partner, not by place: another order leaves everybody's own chance alone
-        seeds = dict(
-            zip(
-                sorted(hub.at_tables), np.random.SeedSequence(rng).spawn(len(hub.at_tables)), strict=True
-            )
-        )
+        sequence = rng if isinstance(rng, np.random.SeedSequence) else np.random.SeedSequence(rng)
+        seeds = dict(zip(sorted(hub.at_tables), sequence.spawn(len(hub.at_tables)), strict=True))
         order = placed(order_of(hub, self.rng), places or {})
         self.queue = [Table(self, code, seeds[code]) for code in order]
         self.concluded: dict[str, float] = {}

@@ -10,9 +10,9 @@ from negotiation.version import package_version
 def hub_result(model: HubTalks, seed: int) -> dict[str, Any]:
     """Return what each partner got, in the order of the tables, and what the host has of all of them.
 
-    Payoffs are in bn USD a year against no deal of that partner: ``payoff_partner`` and ``payoff_host`` as
-    counted when signed, ``final_…`` once all that others concluded is known. ``host`` sums them up over
-    the tables, each as if it stood alone.
+    Payoffs are in bn USD a year against no deal of that partner: ``payoff_partner`` and ``payoff_host``
+    as counted when signed, ``final_…`` once all that others concluded is known. ``host`` sums them up
+    over the tables, each as if it stood alone.
     """
     rows = [table_row(table, place) for place, table in enumerate(model.queue, start=1)]
     signed = [row for row in rows if row["status"] == "agreement"]
@@ -43,7 +43,8 @@ def _mean_rate(signed: list[dict[str, Any]]) -> float | None:
 def table_row(table: Table, place: int) -> dict[str, Any]:
     """Return how one partner fared; levels and payoffs are None without an agreement.
 
-    ``rate_pct`` is the rate held in the end: below ``agreed_pct`` where a most-favoured clause lowered it.
+    ``rate_pct`` is the rate held in the end: below ``agreed_pct`` where a most-favoured clause lowered
+    it.
     """
     model = table.model
     partner = model.hub.table[table.code]

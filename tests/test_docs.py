@@ -42,3 +42,10 @@ def test_the_example_of_the_page_on_sweeps_runs_and_shows_the_study_of_the_folde
     shown = re.search(r"```toml\n(.*?)```", (DOCS / "sweeps.md").read_text(), re.DOTALL)
     study = Path("experiments/patience.toml").read_text()
     assert shown[1] == study[study.index("name =") :]
+
+
+def test_the_example_of_the_page_on_equilibrium_runs(capsys):
+    run_examples("equilibrium.md", 1)
+    alone, answered = capsys.readouterr().out.splitlines()
+    gains = [float(re.search(r"USA ([+-]\d+\.\d+)", line)[1]) for line in (alone, answered)]
+    assert gains[0] > gains[1], "an answer takes away what a tariff alone would gain"

@@ -17,7 +17,9 @@ def read(tmp_path, text):
 
 def test_the_built_in_table_has_the_korean_figures_of_the_scenario(korea):
     partners = read_partners()
-    assert partners["KOR"].imports == pytest.approx(korea.context["us_imports_from_korea"].value, abs=0.05)
+    assert partners["KOR"].imports == pytest.approx(
+        korea.context["us_imports_from_korea"].value, abs=0.05
+    )
     assert partners["KOR"].deficit == pytest.approx(korea.context["us_deficit"].value, abs=0.05)
     assert partners["KOR"].announced == korea.context["announced_rate"].value
     assert partners["MEX"].announced is None

@@ -5,6 +5,8 @@ from typing import Annotated
 import typer
 
 from negotiation.cli import (
+    backtest,
+    equilibrium,
     explain,
     firms,
     reciprocal,
@@ -38,6 +40,8 @@ app.command()(results.results)
 app.command()(sensitivity.sensitivity)
 app.command()(sensitivity.discover)
 app.command()(reciprocal.reciprocal)
+app.command()(equilibrium.equilibrium)
+app.command()(backtest.backtest)
 app.command()(validation.validation)
 app.add_typer(scenarios.app, name="scenarios")
 app.add_typer(strategies.app, name="strategies")

@@ -2,7 +2,8 @@
 
 import json
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -28,6 +29,17 @@ def interrupted(out: Path | None) -> NoReturn:
         kept = f"what is done is in {out}; the same command goes on from there"
     print(f"negotiate: interrupted; {kept}", file=sys.stderr)
     sys.exit(130)
+
+
+@contextmanager
+def progress_bar(what: str, hidden: bool) -> Iterator[Callable[[int, int], None]]:
+    """Show on standard error how much of some work is done; yields what is to be told: done, in all."""
+    from rich.progress import Progress
+
+    screen = Console(stderr=True)
+    with Progress(console=screen, transient=True, disable=hidden or not screen.is_terminal) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def print_json(document: Mapping[str, Any]) -> None:

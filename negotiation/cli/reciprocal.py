@@ -18,7 +18,8 @@ ROUNDED = 0.01
 
 def reciprocal(
     partners: Annotated[
-        Path | None, typer.Argument(help="CSV of partners; the built-in one of the US in 2024 if left out.")
+        Path | None,
+        typer.Argument(help="CSV of partners; the built-in one of the US in 2024 if left out."),
     ] = None,
     json: Json = False,
 ) -> None:
@@ -29,7 +30,7 @@ def reciprocal(
 
     schedule = announced_schedule(read_partners(partners).values())
     if not schedule:
-        raise InputError(f"{partners}: no partner has an announced_pct: there is nothing to compare with")
+        raise InputError(f"{partners}: no partner has an announced_pct to compare with")
     if json:
         print_json({"partners": [_row(rate) for rate in schedule]})
         return

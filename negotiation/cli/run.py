@@ -62,7 +62,7 @@ def run(
     out: Annotated[Path | None, typer.Option(help="New folder for data and figures.")] = None,
     json: Json = False,
 ) -> None:
-    """Play the talks round by round, or all tables of a hub; say what was agreed and what it is worth."""
+    """Play the talks, or all tables of a hub; say what was agreed and what it is worth."""
     from negotiation.game import Game
     from negotiation.outputs import new_folder
     from negotiation.politics import facts_named

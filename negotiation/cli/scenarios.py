@@ -59,7 +59,8 @@ def validate(file: Annotated[str, typer.Argument(help="A TOML file.")], json: Js
         return
     sizes = ", ".join(f"{facts[key]:,} {key}" for key in SIZES if key in facts)
     console.print(
-        f"{file} is valid: {sizes}, {facts['figures']} figures of which {facts['assumptions']} assumptions",
+        f"{file} is valid: {sizes}, {facts['figures']} figures of which {facts['assumptions']} "
+        "assumptions",
         soft_wrap=True,
     )
 

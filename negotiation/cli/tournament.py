@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from negotiation.cli.console import console, interrupted, print_json
+from negotiation.cli.console import console, interrupted, print_json, progress_bar
 from negotiation.cli.options import Json
 
 if TYPE_CHECKING:
-    from rich.progress import Progress
-
     from negotiation.tournaments import TournamentResult
 
 SEPARATOR = re.compile(r"[;\s]+|,(?![^,;:\s]*=)")
@@ -47,20 +45,11 @@ def tournament(
 
     games = [Game(load_scenario(name), election="none") for name in scenario]
     chosen = DEFAULT_STRATEGIES if strategies is None else split_strategies(strategies)
-    with _bar(hidden=json) as bar:
-        task = bar.add_task("Playing", total=None)
-        try:
-            result = play_tournament(
-                games,
-                chosen,
-                repeats,
-                seed,
-                out,
-                lambda done, total: bar.update(task, completed=done, total=total),
-            )
-        except KeyboardInterrupt:
-            bar.stop()
-            interrupted(out)
+    try:
+        with progress_bar("Playing", hidden=json) as progress:
+            result = play_tournament(games, chosen, repeats, seed, out, progress)
+    except KeyboardInterrupt:
+        interrupted(out)
     document = tournament_document(result)
     if out is not None:
         _save(out, result, document)
@@ -76,14 +65,6 @@ def tournament(
 def split_strategies(texts: list[str]) -> list[str]:
     """Split lists of strategies: ``linear,boulware:exponent=3,model=prior`` holds two."""
     return [name for text in texts for name in SEPARATOR.split(text) if name]
-
-
-def _bar(hidden: bool) -> "Progress":
-    from rich.console import Console
-    from rich.progress import Progress
-
-    screen = Console(stderr=True)
-    return Progress(console=screen, transient=True, disable=hidden or not screen.is_terminal)
 
 
 def _save(folder: Path, result: "TournamentResult", document: dict[str, Any]) -> None:

@@ -63,7 +63,7 @@ class AnnouncedRate:
 
 
 def announced_schedule(partners: Iterable[Partner]) -> list[AnnouncedRate]:
-    """Hold the formula against each announced rate; partners that are not under the order are left out."""
+    """Hold the formula against each announced rate; partners without one are left out."""
     return [
         AnnouncedRate(p, float(reciprocal_rate(p.imports, p.exports)), p.announced)
         for p in partners

@@ -1,5 +1,6 @@
 """Pictures: one function a picture, takes results, returns the Axes."""
 
+from negotiation.plots.backtest import plot_backtest
 from negotiation.plots.board import plot_board
 from negotiation.plots.concessions import plot_concessions
 from negotiation.plots.payoff_space import plot_payoff_space
@@ -10,6 +11,7 @@ from negotiation.plots.waterfall import plot_waterfall
 from negotiation.plots.winset import plot_winsets
 
 __all__ = [
+    "plot_backtest",
     "plot_board",
     "plot_concessions",
     "plot_heatmap",

@@ -12,8 +12,8 @@ SHOWN = 30
 def plot_board(model: HubTalks) -> Axes:
     """Draw announced and agreed rates by partner, in the order in which they got a table.
 
-    Of more than ``SHOWN`` partners the largest by trade are drawn. A line joins the announced rate to the
-    agreed one; a partner without an agreement has the announced rate only.
+    Of more than ``SHOWN`` partners the largest by trade are drawn. A line joins the announced rate to
+    the agreed one; a partner without an agreement has the announced rate only.
     """
     largest = sorted(model.queue, key=lambda t: -_trade(model, t.code))[:SHOWN]
     tables = [table for table in model.queue if table in largest]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from negotiation.scenarios.figures import Document
 from negotiation.scenarios.schema import Scenario
 
 
@@ -28,8 +29,8 @@ def narrowed(scenario: Scenario, outcome: int) -> Scenario:
     return narrow
 
 
-def draw_scenarios(scenario: Scenario, count: int, rng: np.random.Generator) -> Iterator[Scenario]:
-    """Yield ``count`` scenarios with every figure drawn uniformly from its low–high range.
+def draw_scenarios[T: Document](scenario: T, count: int, rng: np.random.Generator) -> Iterator[T]:
+    """Yield ``count`` scenarios (or hubs) with every figure drawn uniformly from its low–high range.
 
     The same object is yielded each time with new values: use it before asking for the next.
     """

@@ -96,8 +96,8 @@ def _checked[T: Strict](kind: type[T], text: str, origin: str, raw: dict[str, An
         raise InputError(in_words(error, text, origin)) from error
 
 
-def with_values(scenario: Scenario, values: Mapping[str, object]) -> Scenario:
-    """Return the scenario with other values, as ``load_scenario`` with overrides would.
+def with_values[T: (Scenario, HubScenario)](scenario: T, values: Mapping[str, object]) -> T:
+    """Return the scenario or hub with other values, as loading it with overrides would.
 
     Figures that stay within their ranges are taken as they are: that is what the ranges say.
 
@@ -114,7 +114,8 @@ def with_values(scenario: Scenario, values: Mapping[str, object]) -> Scenario:
     raw = scenario.model_dump()
     for path, value in values.items():
         _override(raw, path, value)
-    return _checked(Scenario, "", scenario.name, raw)
+    changed = _checked(type(scenario), "", scenario.name, raw)
+    return changed.seat(scenario.table) if isinstance(scenario, HubScenario) else changed
 
 
 def _within(figure: Figure | None, value: object) -> bool:

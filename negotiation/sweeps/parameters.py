@@ -26,6 +26,12 @@ TABLE = ("protocol", "first", "evidence")
 
 STRATEGIES = "strategies"
 
+HUB = "hub"
+"""Prefix of the figures and settings of a hub around the talks."""
+
+PLACE = "place"
+"""The partner's place in the hub's queue, from 1; 0 is the last."""
+
 type Value = float | int | str
 type Point = Mapping[str, Value]
 
@@ -87,26 +93,26 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Setting:
-    """One run's values, sorted by what they are: keys of the mappings are without ``strategies.``.
+    """One run's values, sorted by what they are: keys are without ``strategies.`` and ``hub.``.
 
     ``figures`` are the scenario's by path; ``game`` and ``table`` the settings ``GAME`` and ``TABLE``;
-    ``strategies`` maps a party's code, or code and parameter, to a strategy or a parameter's value.
+    ``strategies`` maps a party's code, or code and parameter, to a strategy or a parameter's value;
+    ``hub`` has the figures of the hub by path, and the ``place``.
     """
 
     figures: Mapping[str, Value] = field(default_factory=dict)
     game: Mapping[str, Any] = field(default_factory=dict)
     table: Mapping[str, Value] = field(default_factory=dict)
     strategies: Mapping[str, Value] = field(default_factory=dict)
+    hub: Mapping[str, Value] = field(default_factory=dict)
 
 
 def sort_point(point: Point) -> Setting:
     """Sort values by what they are."""
-    setting = Setting({}, {}, {}, {})
+    setting = Setting({}, {}, {}, {}, {})
     for name, value in point.items():
-        place, key = kind_of(name), name
-        if place == STRATEGIES:
-            key = name.removeprefix(f"{STRATEGIES}.")
-        getattr(setting, place)[key] = value
+        kind = kind_of(name)
+        getattr(setting, kind)[name.removeprefix(f"{kind}.")] = value
     return setting
 
 
@@ -116,6 +122,8 @@ def kind_of(name: str) -> str:
         return "game"
     if name in TABLE:
         return "table"
+    if name == PLACE or name.startswith(f"{HUB}."):
+        return HUB
     return STRATEGIES if name.startswith(f"{STRATEGIES}.") else "figures"
 
 

@@ -13,8 +13,10 @@ from negotiation.game import Game
 from negotiation.outcomes import IntArray
 from negotiation.payoffs import FloatArray
 from negotiation.politics import Office, challenger_chance, challenger_wins
+from negotiation.scenarios import HubScenario
 from negotiation.strategies import Strategy
 from negotiation.sweeps.designs import Design
+from negotiation.sweeps.parameters import Setting
 from negotiation.talks import RANDOM_FIRST, TradeTalks
 
 WINNERS: tuple[Office, Office] = ("incumbent", "challenger")
@@ -25,7 +27,8 @@ class Hand:
     """Runs of one game that are played together, with their strategies and their chance.
 
     ``runs`` are indices in the design; ``picks``, shape ``(runs, 2)``, are places in ``chosen``, the
-    parties' strategies in order; ``first`` is a party's code or ``random``.
+    parties' strategies in order; ``first`` is a party's code or ``random``. ``hub`` is what the talks
+    are a table of, if the study is about that.
     """
 
     game: Game
@@ -37,6 +40,8 @@ class Hand:
     first: str
     facts: tuple[str, ...]
     traced: bool
+    setting: Setting
+    hub: HubScenario | None
 
     @cached_property
     def words(self) -> NDArray[np.uint64]:
@@ -131,7 +136,7 @@ def play_apart(hand: Hand) -> Played:
         ends.append((-1 if agreement is None else agreement, model.last_round, stage))
         endings.append(model.protocol.status)
         if hand.traced:
-            moves.append(_talks_moves(model, run))
+            moves.append(talks_moves(model, run))
     agreements, rounds, stages = np.array(ends, dtype=np.int64).T
     return Played(
         games,
@@ -139,7 +144,7 @@ def play_apart(hand: Hand) -> Played:
         rounds,
         np.array(endings, dtype=object),
         stages,
-        _joined(moves) if hand.traced else None,
+        joined(moves) if hand.traced else None,
     )
 
 
@@ -159,7 +164,8 @@ def _talks(hand: Hand, run: int) -> TradeTalks:
     ).run()
 
 
-def _talks_moves(model: TradeTalks, run: int) -> Moves:
+def talks_moves(model: TradeTalks, run: int) -> Moves:
+    """Return the moves of one run."""
     made, parties = model.protocol.moves, model.game.parties
     recorded = model.datacollector.tables["moves"]
     return Moves(
@@ -172,7 +178,8 @@ def _talks_moves(model: TradeTalks, run: int) -> Moves:
     )
 
 
-def _joined(parts: Sequence[Moves]) -> Moves:
+def joined(parts: Sequence[Moves]) -> Moves:
+    """Put the moves of several runs behind each other."""
     names = [field.name for field in fields(Moves)]
     return Moves(*(np.concatenate([getattr(m, n) for m in parts], axis=-1) for n in names))
 

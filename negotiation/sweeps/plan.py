@@ -61,7 +61,7 @@ def plan_sweep(study: Study, workers: int) -> Plan:
 
 
 def _games(study: Study) -> int:
-    others = [p for p in study.parameters if kind_of(p.name) == "figures" or p.name in REBUILD]
+    others = [p for p in study.parameters if kind_of(p.name) in ("figures", "hub") or p.name in REBUILD]
     if study.design.kind == "grid":
         return prod(len(parameter.levels) for parameter in others)
     return study.design.points if others else 1

@@ -11,6 +11,7 @@ from negotiation.outcomes import IntArray
 from negotiation.politics import facts_named
 from negotiation.protocols import AlternatingOffers
 from negotiation.strategies import Strategy
+from negotiation.sweeps.hub_path import play_in_hub
 from negotiation.sweeps.parameters import Setting
 from negotiation.sweeps.paths import Hand, Played, play_apart, play_together
 from negotiation.sweeps.workbench import Columns, Workbench
@@ -81,6 +82,8 @@ def _deal(
         str(table.get("first", game.scenario.home)),
         facts_named(game.scenario, str(table.get("evidence", "none"))),
         bench.study.record == "traces",
+        setting,
+        bench.study.hub,
     )
     return hand, kept, failures
 
@@ -89,14 +92,20 @@ def _guarded(hand: Hand, places: IntArray) -> Results:
     """Play runs together; if something goes wrong, find the runs that it is about by halving."""
     if not len(places):
         return []
-    together = hand.protocol == AlternatingOffers.name and not hand.facts
     try:
-        return [(places, play_together(hand) if together else play_apart(hand))]
+        return [(places, _play(hand))]
     except Exception as error:
         if len(places) == 1:
             return [(places, _failure(error))]
     halves = np.array_split(np.arange(len(places)), 2)
     return [result for half in halves for result in _guarded(hand.part(half), places[half])]
+
+
+def _play(hand: Hand) -> Played:
+    if hand.hub is not None:
+        return play_in_hub(hand)
+    together = hand.protocol == AlternatingOffers.name and not hand.facts
+    return play_together(hand) if together else play_apart(hand)
 
 
 def _failure(error: Exception) -> Failure:

@@ -109,8 +109,7 @@ def run_rows(study: Study, runs: IntArray, values: Columns, results: Results) ->
         texts["ending"][places] = result.ending
         payoffs[:, places] = payoffs_at(result.games, result.stage, result.agreement, result.round)
         chance[places], exports[places] = _chances(result), _exports(result)
-        calendar = np.array(result.games[0].timing.dates, dtype="datetime64[D]")
-        dates[places] = calendar[result.round]
+        dates[places] = _dates(result)
     agreed, failed = agreement >= 0, status != OK
     columns: dict[str, pa.Array] = {
         "run": pa.array(runs),
@@ -128,6 +127,12 @@ def run_rows(study: Study, runs: IntArray, values: Columns, results: Results) ->
     }
     schema = run_schema(study)
     return pa.table([columns[name] for name in schema.names], schema=schema)
+
+
+def _dates(result: Played) -> NDArray[np.datetime64]:
+    """Return the date on which each run ended."""
+    ends = [result.games[s].timing.dates[r] for s, r in zip(result.stage, result.round, strict=True)]
+    return np.array(ends, dtype="datetime64[D]")
 
 
 def move_rows(study: Study, runs: IntArray, results: Results) -> pa.Table:

@@ -8,10 +8,10 @@ from typing import Any, Literal, Self
 
 from pydantic import model_validator
 
-from negotiation.scenarios import Scenario
+from negotiation.scenarios import HubScenario, Scenario
 from negotiation.scenarios.figures import Strict
 from negotiation.sweeps.designs import Design
-from negotiation.sweeps.parameters import Parameter, Value
+from negotiation.sweeps.parameters import HUB, Parameter, Value
 from negotiation.version import package_version
 
 type Record = Literal["summary", "traces"]
@@ -43,7 +43,8 @@ class FigureSpec(Strict):
 class Study:
     """All that a sweep needs, without any other file: it travels to the workers.
 
-    ``scenario`` has the fixed figures in it; ``fixed`` holds the other fixed settings.
+    ``scenario`` has the fixed figures in it; ``fixed`` holds the other fixed settings. With a ``hub``
+    the talks are a table of it, and the scenario is that table before any deal.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Study:
     design: Design
     record: Record
     figures: tuple[FigureSpec, ...]
+    hub: HubScenario | None = None
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:
@@ -69,6 +71,7 @@ class Study:
             "version": package_version(),
             "name": self.name,
             "scenario": f"{self.scenario.name}, sha256 {self.scenario.digest}",
+            **({} if self.hub is None else {"hub": f"{self.hub.name}, sha256 {self.hub.digest}"}),
             "record": self.record,
             "fixed": {name: self.fixed[name] for name in sorted(self.fixed)},
             "vary": {parameter.name: parameter.words for parameter in design.parameters},
@@ -87,6 +90,8 @@ class Study:
         units |= {"agreed": "share of the runs", "ratification": "chance", "exports": "bn USD a year"}
         units |= {issue.key: issue.unit for issue in self.scenario.issues}
         figures = dict(self.scenario.figures())
+        if self.hub is not None:
+            figures = {f"{HUB}.{path}": figure for path, figure in self.hub.figures()}
         units |= {p.name: figures[p.name].unit for p in self.parameters if p.name in figures}
         return {name: unit for name, unit in units.items() if unit}
 

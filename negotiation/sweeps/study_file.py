@@ -8,11 +8,22 @@ import numpy as np
 from pydantic import Field, ValidationError, model_validator
 
 from negotiation.errors import InputError, unknown
-from negotiation.scenarios import Scenario, load_scenario, scenario_names, with_values
-from negotiation.scenarios.figures import Strict
+from negotiation.scenarios import (
+    HubScenario,
+    Scenario,
+    load_hub,
+    load_scenario,
+    scenario_names,
+    with_values,
+)
+from negotiation.scenarios.figures import Document, Strict
 from negotiation.sweeps.designs import Kind, make_design
+from negotiation.sweeps.hub_path import check_hub_setting
 from negotiation.sweeps.parameters import (
+    HUB,
+    PLACE,
     Parameter,
+    Setting,
     Value,
     check_setting,
     kind_of,
@@ -24,7 +35,7 @@ from negotiation.sweeps.sensitivity import check_design
 from negotiation.sweeps.study import FigureSpec, Record, Study
 from negotiation.toml_files import in_words, parse_toml, placed, read_text
 
-COST = ("figures", "game", "table", "strategies")
+COST = ("hub", "figures", "game", "table", "strategies")
 """What varies, the dearest to rebuild first: it varies slowest in a grid."""
 
 
@@ -90,6 +101,7 @@ class _Reader:
             self.raw = StudyFile.model_validate(parse_toml(text, str(path)))
         except ValidationError as error:
             raise InputError(in_words(error, text, str(path))) from error
+        self.hub: HubScenario | None = None
         self.fixed, self.vary = _flat(self.raw.fixed), _flat(self.raw.vary)
 
     def at[T](self, where: list[str], work: Callable[..., T], *arguments: object) -> T:
@@ -109,8 +121,10 @@ class _Reader:
     def read(self) -> Study:
         """Return the study."""
         raw = self.raw
-        name = raw.scenario if raw.scenario in scenario_names() else self.path.parent / raw.scenario
+        built_in = raw.scenario.partition(":")[0] in scenario_names()
+        name = raw.scenario if built_in else str(self.path.parent / raw.scenario)
         scenario = self.at(["scenario"], load_scenario, name)
+        self.hub = self.at(["scenario"], load_hub, name.rpartition(":")[0]) if self._in_hub() else None
         scenario, settings = self._fix(scenario)
         parameters = self._parameters(scenario, settings)
         spec = raw.design
@@ -128,6 +142,7 @@ class _Reader:
             design,
             raw.record,
             tuple(raw.figures),
+            self.hub,
         )
         for parameter in parameters:
             self.at(["vary", parameter.name], _check_parameter, study, parameter)
@@ -139,16 +154,30 @@ class _Reader:
             self.at(["figures", str(number)], _check_figure, study, figure)
         return study
 
+    def _in_hub(self) -> bool:
+        """Say whether the study is about a table among others: it names a place or the hub's figures."""
+        ranges = [] if self.raw.ranges == "all" else self.raw.ranges
+        named = {*self.fixed, *self.vary, *(f"{path}." for path in ranges)}
+        if not any(kind_of(name) == HUB for name in named):
+            return False
+        if ":" not in self.raw.scenario:
+            raise InputError(
+                self._placed(
+                    f"{PLACE} and {HUB}.… need a table of a hub, e.g. hub-2025:KOR", ["scenario"]
+                )
+            )
+        return True
+
     def _fix(self, scenario: Scenario) -> tuple[Scenario, dict[str, Value]]:
         """Return the scenario with the fixed figures in it, and the other fixed settings."""
         settings: dict[str, Value] = {}
         for name, value in self.fixed.items():
-            if kind_of(name) == "figures":
+            if kind_of(name) == "figures" and self.hub is None:
                 scenario = self.at(["fixed", name], with_values, scenario, {name: value})
             else:
                 settings[name] = value
         for name, value in settings.items():
-            self.at(["fixed", name], check_setting, sort_point({name: value}), scenario)
+            self.at(["fixed", name], _check_point, sort_point({name: value}), scenario, self.hub)
         return scenario, settings
 
     def _parameters(self, scenario: Scenario, settings: Mapping[str, Value]) -> tuple[Parameter, ...]:
@@ -156,11 +185,11 @@ class _Reader:
             if name in self.fixed:
                 raise InputError(self._placed("both fixed and varied", ["vary", name]))
         parameters = [
-            self.at(["vary", name], _parameter, name, spec, scenario, settings)
+            self.at(["vary", name], _parameter, name, spec, self.hub or scenario, settings)
             for name, spec in self.vary.items()
         ]
         taken = {*self.fixed, *self.vary}
-        parameters += self.at(["ranges"], _ranges, self.raw.ranges, scenario, taken)
+        parameters += self.at(["ranges"], _ranges, self.raw.ranges, self.hub or scenario, taken)
         return tuple(sorted(parameters, key=lambda parameter: _cost(parameter.name)))
 
 
@@ -171,14 +200,20 @@ def _cost(name: str) -> tuple[int, bool]:
 
 def _check_parameter(study: Study, parameter: Parameter) -> None:
     """Refuse values that are not allowed, those of a strategy's parameter with the strategy."""
-    if kind_of(parameter.name) == "figures":
+    if kind_of(parameter.name) == "figures" and study.hub is None:
         for value in parameter.ends:
             with_values(study.scenario, {parameter.name: value})
         return
     others = {p.name: p.ends[0] for p in study.parameters if parameter.name.startswith(f"{p.name}.")}
     for value in parameter.ends:
         point = {**study.fixed, **others, parameter.name: value}
-        check_setting(sort_point(point), study.scenario)
+        _check_point(sort_point(point), study.scenario, study.hub)
+
+
+def _check_point(setting: Setting, scenario: Scenario, hub: HubScenario | None) -> None:
+    if hub is not None:
+        check_hub_setting(hub, scenario.home, setting)
+    check_setting(setting, scenario)
 
 
 def _check_names(names: list[str]) -> None:
@@ -212,7 +247,7 @@ def _flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
     return flat
 
 
-def _parameter(name: str, spec: object, scenario: Scenario, fixed: Mapping[str, Value]) -> Parameter:
+def _parameter(name: str, spec: object, scenario: Document, fixed: Mapping[str, Value]) -> Parameter:
     if isinstance(spec, list):
         if not spec:
             raise InputError("empty list: give at least one value")
@@ -241,7 +276,7 @@ def _parameter(name: str, spec: object, scenario: Scenario, fixed: Mapping[str, 
     return Parameter(name, tuple(levels))
 
 
-def _is_whole(name: str, scenario: Scenario, fixed: Mapping[str, Value]) -> bool:
+def _is_whole(name: str, scenario: Document, fixed: Mapping[str, Value]) -> bool:
     """Say whether a parameter counts something."""
     if kind_of(name) == "strategies":
         code, _, key = name.removeprefix("strategies.").partition(".")
@@ -249,22 +284,24 @@ def _is_whole(name: str, scenario: Scenario, fixed: Mapping[str, Value]) -> bool
         strategy = strategy_of({} if chosen is None else {code: chosen}, code)
         parts = (strategy.bidding, strategy.acceptance, strategy.model)
         return any(isinstance(vars(part).get(key), int) for part in parts)
-    if kind_of(name) == "figures":
+    if kind_of(name) in ("figures", HUB) and name != PLACE:
         node: object = scenario
-        for step in name.split("."):
+        for step in name.removeprefix(f"{HUB}.").split("."):
             node = getattr(node, step, None)
         return isinstance(node, int)
-    return name == "rounds"
+    return name in ("rounds", PLACE)
 
 
-def _ranges(wanted: Literal["all"] | list[str], scenario: Scenario, taken: set[str]) -> list[Parameter]:
+def _ranges(wanted: Literal["all"] | list[str], scenario: Document, taken: set[str]) -> list[Parameter]:
     """Return every figure under the wanted paths that has a range and is not taken yet."""
-    figures = dict(scenario.figures())
+    prefix = "" if isinstance(scenario, Scenario) else f"{HUB}."
+    figures = {f"{prefix}{path}": figure for path, figure in scenario.figures()}
     paths = list(figures) if wanted == "all" else []
-    for prefix in () if wanted == "all" else wanted:
-        found = [path for path in figures if path == prefix or path.startswith(f"{prefix}.")]
+    for start in () if wanted == "all" else wanted:
+        found = [path for path in figures if path == start or path.startswith(f"{start}.")]
         if not found:
-            raise unknown("figure or table", prefix, {path.split(".")[0] for path in figures})
+            tables = {path.removeprefix(prefix).split(".")[0] for path in figures}
+            raise unknown("figure or table", start, [f"{prefix}{table}" for table in sorted(tables)])
         paths += found
     return [
         Parameter(path, (), figures[path].low, figures[path].high)

@@ -10,8 +10,8 @@ def precedent_components(scenario: Scenario) -> dict[str, list[Component]]:
     """Return both sides' components by party; empty before any deal is known.
 
     With rate ``t``, reference ``t*`` and exports ``X`` (base year) the home country loses
-    ``λ X max(0, t - t*)``, the host ``λ X max(0, t* - t)``: losses from a reference point (Kőszegi & Rabin
-    2006). ``most_favoured`` is what the host loses to those who may claim the same rate.
+    ``λ X max(0, t - t*)``, the host ``λ X max(0, t* - t)``: losses from a reference point (Kőszegi &
+    Rabin 2006). ``most_favoured`` is what the host loses to those who may claim the same rate.
     """
     precedent = scenario.precedent
     if precedent is None:

@@ -1,0 +1,104 @@
+"""``negotiate backtest``: the model held against what happened in 2025."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.table import Table
+
+from negotiation.cli.console import console, interrupted, print_json, progress_bar
+from negotiation.cli.options import Json, Set
+
+if TYPE_CHECKING:
+    from negotiation.backtest import Backtest, Score
+
+
+def backtest(
+    hub: Annotated[str, typer.Argument(help="Built-in hub, or a TOML file.")] = "hub-2025",
+    draws: Annotated[int, typer.Option(min=1, help="Draws of all figures from their ranges.")] = 100,
+    seed: Annotated[int, typer.Option(min=0, help="Same seed, same draws.")] = 0,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes; all processors if left out.")
+    ] = None,
+    set_: Set = None,
+    out: Annotated[Path | None, typer.Option(help="New folder for the table and the picture.")] = None,
+    json: Json = False,
+) -> None:
+    """Predict rates and pledges of the deals of 2025 and compare with them, and with simple rules.
+
+    Predictions use what was known before the deals only.
+    """
+    from negotiation.backtest import compare, deals, predict
+    from negotiation.backtest.report import document
+    from negotiation.outputs import new_folder
+    from negotiation.scenarios import load_hub, parse_overrides
+    from negotiation.sweeps import open_executor
+
+    scenario, outcomes = load_hub(hub, parse_overrides(set_ or [])), deals()
+    codes = [deal.iso3 for deal in outcomes]
+    try:
+        with (
+            progress_bar("Drawing", hidden=json) as progress,
+            open_executor("processes", workers or os.cpu_count() or 1) as start,
+        ):
+            prediction = predict(scenario, codes, draws, seed, start(), progress)
+    except KeyboardInterrupt:
+        interrupted(None)
+    result = compare(prediction, outcomes, scenario.table)
+    if out is not None:
+        with new_folder(out) as folder:
+            (folder / "backtest.md").write_text(document(result, scenario.name, seed), encoding="utf-8")
+            _draw(folder / "backtest.png", result, scenario.name)
+    if json:
+        print_json(result.document | {"scenario": scenario.name, "seed": seed})
+        return
+    _report(result)
+    if out is not None:
+        console.print(f"\nWritten to {out}: backtest.md, backtest.png", soft_wrap=True)
+
+
+def _draw(path: Path, result: "Backtest", scenario: str) -> None:
+    from negotiation.cli.console import save_picture
+    from negotiation.plots.backtest import plot_backtest
+
+    save_picture(path, lambda: plot_backtest(result, scenario)[0])
+
+
+def _report(result: "Backtest") -> None:
+    table = Table(box=None, pad_edge=False)
+    table.add_column("partner", no_wrap=True)
+    for name in ("tariff", "predicted", "80 %", "made", "predicted", "80 %"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for row in result.rows:
+        mark = "" if row["settled"] else " *"
+        pledge = "?" if row["pledge_bn"] is None else f"{row['pledge_bn']:g}"
+        tariff = f"{row['announced_pct']:g} → {row['agreed_pct']:g}{mark}"
+        table.add_row(row["partner"][:14], tariff, *_told(row, "rate"), pledge, *_told(row, "pledge"))
+    console.print(table)
+    console.print(
+        "Tariffs announced and agreed, in percent, and pledges made, in bn USD, beside their "
+        "predictions. * set by the host without a deal; not scored.\n",
+        soft_wrap=True,
+    )
+    _scores("rates (percentage points)", result.rates)
+    _scores("pledges (bn USD)", result.pledges)
+
+
+def _told(row: dict[str, Any], quantity: str) -> tuple[str, str]:
+    low, median, high = (row[f"played_{quantity}_{name}"] for name in ("low", "median", "high"))
+    return ("–", "") if median is None else (f"{median:.3g}", f"{low:.3g} – {high:.3g}")
+
+
+def _scores(title: str, scores: "list[Score]") -> None:
+    table = Table(box=None, pad_edge=False)
+    table.add_column(title)
+    for name in ("mean error", "rank", "in 80 %", "partners"):
+        table.add_column(name, justify="right")
+    for each in scores:
+        rank = "–" if each.rank is None else f"{each.rank:+.2f}"
+        coverage = "–" if each.coverage is None else f"{each.coverage:.0%}"
+        table.add_row(each.method, f"{each.error:.2f}", rank, coverage, str(each.number))
+    console.print(table)
+    best = min(scores, key=lambda each: each.error)
+    console.print(f"Smallest error: {best.method}.\n")

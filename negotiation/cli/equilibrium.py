@@ -1,0 +1,255 @@
+"""``negotiate equilibrium``: the whole world after a change of tariffs, country by country."""
+
+import csv
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from math import isfinite
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from negotiation.cli import tariffs
+from negotiation.cli.console import console, print_json
+from negotiation.cli.options import Json
+from negotiation.errors import InputError, unknown
+
+if TYPE_CHECKING:
+    from negotiation.economy.accounts import Parameters
+    from negotiation.economy.equilibrium import Equilibrium
+    from negotiation.payoffs import FloatArray
+
+MODELS = ("baseline", "eaton-kortum")
+
+SHOWN = 7
+"""How many countries the table shows from the end with the losses, and from that with the gains."""
+
+COLUMNS = {
+    "welfare_pct": "welfare",
+    "real_wage_pct": "real wage",
+    "employment_pct": "jobs",
+    "prices_pct": "prices",
+    "exports_to_gdp_pct": "exports",
+    "imports_to_gdp_pct": "imports",
+}
+
+
+def equilibrium(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(metavar="DIR", help="Folder with trade and GDP; the built-in world if left out."),
+    ] = None,
+    tariff: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="IMPORTER:EXPORTER=PERCENT",
+            help="A tariff, e.g. USA:KOR=25; USA:*=10 is on all goods. A later one wins.",
+        ),
+    ] = None,
+    announced: Annotated[
+        bool, typer.Option("--announced", help="What the USA announced on 2 April 2025.")
+    ] = False,
+    optimal: Annotated[
+        bool, typer.Option("--optimal", help="The one tariff on all that is best for the USA.")
+    ] = False,
+    retaliation: Annotated[
+        str | None,
+        typer.Option(
+            metavar="|".join(tariffs.RETALIATIONS),
+            help="What the others charge: what the USA charges them, or what is best for them.",
+        ),
+    ] = None,
+    model: Annotated[
+        str, typer.Option(metavar="|".join(MODELS), help="With firms' profits, or without.")
+    ] = MODELS[0],
+    lump_sum: Annotated[
+        bool,
+        typer.Option("--lump-sum", help="Tariff revenue is handed out; else it lowers income taxes."),
+    ] = False,
+    elasticity: Annotated[float, typer.Option(help="Elasticity of trade.")] = 4.0,
+    from_baci: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FLOWS.csv", help="Write a folder DIR from CEPII's BACI, and compute nothing."
+        ),
+    ] = None,
+    codes: Annotated[
+        Path | None, typer.Option(metavar="CODES.csv", help="With --from-baci: its country codes.")
+    ] = None,
+    gdp: Annotated[
+        Path | None, typer.Option(metavar="GDP.csv", help="With --from-baci: GDP by country.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="CSV to write, all countries; with --from-baci the new folder.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Compute what tariffs do to every country in general equilibrium."""
+    asked = [bool(tariff), announced, optimal]
+    if from_baci is not None:
+        if any(asked) or folder or retaliation or json:
+            raise InputError("--from-baci goes with --codes, --gdp and --out only; it computes nothing")
+        _convert(from_baci, codes, gdp, out)
+        return
+    if codes or gdp:
+        raise InputError("--codes and --gdp go with --from-baci")
+    if sum(asked) != 1:
+        raise InputError("which tariffs? Exactly one of --tariff, --announced and --optimal is needed")
+    if out is not None and out.suffix != ".csv":
+        raise InputError(f"--out {out}: a CSV file is needed, .csv")
+
+    from negotiation.economy.accounts import base_of, published
+    from negotiation.economy.equilibrium import solve
+    from negotiation.economy.gravity import builtin_world
+    from negotiation.economy.trade import ConvergenceError
+    from negotiation.economy.world import read_world
+
+    world = builtin_world() if folder is None else read_world(folder)
+    # own trade is part of the data, the same for every model
+    base = base_of(world, published(world.codes))
+    base = replace(base, parameters=_parameters(world.codes, model, lump_sum, elasticity))
+    if tariff:
+        rates, words = tariffs.given(tariff, world.codes, retaliation), ", ".join(tariff)
+    elif announced:
+        rates, words = tariffs.announced(world), "announced by the USA"
+    else:
+        rates, words = tariffs.optimal(base)
+    rates, answer = tariffs.answered(base, rates, retaliation)
+    try:
+        solution = solve(base, rates)
+    except ConvergenceError as error:
+        print(f"negotiate: {error}", file=sys.stderr)
+        raise typer.Exit(1) from error
+    document = _document(solution, rates, world.assumptions)
+    document |= {
+        "tariffs": words + answer,
+        "model": model,
+        "elasticity": elasticity,
+        "lump_sum": lump_sum,
+    }
+    if out is not None:
+        _write(out, document["countries"])
+    if json:
+        print_json(document)
+        return
+    _report(document, "built-in world" if folder is None else str(folder))
+    if out is not None:
+        console.print(f"\nWritten to {out}", markup=False, soft_wrap=True)
+
+
+def _convert(flows: Path, codes: Path | None, gdp: Path | None, out: Path | None) -> None:
+    from negotiation.economy.baci import from_baci
+    from negotiation.economy.world import write_world
+    from negotiation.outputs import new_folder
+
+    if codes is None or gdp is None or out is None:
+        raise InputError("--from-baci needs --codes CODES.csv, --gdp GDP.csv and --out DIR")
+    with new_folder(out) as draft:
+        world = from_baci(flows, codes, gdp)
+        write_world(world, draft)
+    for note in (*world.assumptions, f"{len(world.codes)} countries written to {out}"):
+        console.print(note, markup=False, soft_wrap=True)
+
+
+def _parameters(codes: Sequence[str], model: str, lump_sum: bool, elasticity: float) -> "Parameters":
+    from negotiation.economy.accounts import eaton_kortum, published
+
+    if model not in MODELS:
+        raise unknown("model", model, MODELS)
+    if not (isfinite(elasticity) and elasticity > 0):
+        raise InputError(f"--elasticity {elasticity:g}: a positive finite number is needed")
+    make = published if model == MODELS[0] else eaton_kortum
+    return replace(make(codes, lump_sum=lump_sum), trade=elasticity)
+
+
+def _document(
+    solution: "Equilibrium", rates: "FloatArray", assumptions: Sequence[str]
+) -> dict[str, Any]:
+    """Return the results by country, and their means weighted by spending at the base."""
+    import numpy as np
+
+    from negotiation.economy.equilibrium import rows
+    from negotiation.version import package_version
+
+    codes, spending = solution.base.codes, solution.base.spending
+    countries = [
+        {
+            name: value if isinstance(value, str) or isfinite(value) else None
+            for name, value in row.items()
+        }
+        for row in rows(solution)
+    ]
+    if tariffs.HOST in codes:
+        for row, rate in zip(countries, rates[:, codes.index(tariffs.HOST)], strict=True):
+            row["us_tariff_pct"] = 100 * float(rate)
+    table = solution.table()
+    return {
+        "countries": countries,
+        "world": {name: float(np.average(table[name], weights=spending)) for name in COLUMNS},
+        "residual": float(solution.residual),
+        "iterations": int(solution.iterations),
+        "assumptions": list(assumptions),
+        "version": package_version(),
+    }
+
+
+def _write(out: Path, countries: list[dict[str, Any]]) -> None:
+    from negotiation.folders import unwritable, write_whole
+
+    def fill(path: Path) -> None:
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, list(countries[0]), lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(countries)
+
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise unwritable(out, error) from error
+    write_whole(out, fill)
+
+
+def _report(document: Mapping[str, Any], source: str) -> None:
+    console.print(
+        f"Tariffs: {document['tariffs']}.\nChanges in percent, exports and imports as shares of GDP; US "
+        "tariff: what the USA charges.\n",
+        markup=False,
+        soft_wrap=True,
+    )
+    table = Table(box=None, pad_edge=False)
+    table.add_column("country")
+    for name in (*COLUMNS.values(), "US tariff"):
+        table.add_column(name, justify="right")
+    host = [row for row in document["countries"] if row["iso3"] == tariffs.HOST]
+    others = [row for row in document["countries"] if row["iso3"] != tariffs.HOST]
+    others.sort(key=lambda row: float(row["welfare_pct"]))
+    for row in host:
+        _add(table, tariffs.HOST, row)
+    for place, row in enumerate(others):
+        if place < SHOWN or place >= len(others) - SHOWN:
+            _add(table, row["iso3"], row)
+        elif place == SHOWN:
+            table.add_row("…")
+    _add(table, "world", document["world"])
+    console.print(table)
+    names = {"baseline": "with profits", "eaton-kortum": "Eaton–Kortum"}
+    rebate = "handed out" if document["lump_sum"] else "lowering income taxes"
+    console.print(
+        "\nFrom the largest loss of welfare to the largest gain; world: mean weighted by spending.\n"
+        f"Model: Ignatenko, Lashkaripour, Macedoni & Simonovska (2025), {names[document['model']]}, "
+        f"trade elasticity {document['elasticity']:g}, tariff revenue {rebate}; residual "
+        f"{document['residual']:.0e} after {document['iterations']} steps. Data: {source}.",
+        markup=False,
+        soft_wrap=True,
+    )
+    for text in document["assumptions"]:
+        console.print(f"Assumed: {text}.", markup=False, soft_wrap=True)
+
+
+def _add(table: Table, name: str, row: Mapping[str, Any]) -> None:
+    rate = row.get("us_tariff_pct")
+    cells = [f"{round(row[column], 2) + 0:+.2f}" for column in COLUMNS]  # no minus before a zero
+    table.add_row(Text(name), *cells, "" if rate is None else f"{rate:.1f}")

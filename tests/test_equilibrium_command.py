@@ -1,0 +1,324 @@
+"""``negotiate equilibrium``, run as a user runs it."""
+
+import csv
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from negotiation import cli
+from negotiation.version import package_version
+
+FACTS = Path(__file__).parents[2] / "shared" / "facts" / "equilibrium"
+TRADE = "exporter,USA,KOR,FRA\nUSA,0,65e6,45e6\nKOR,131e6,0,15e6\nFRA,60e6,17e6,0\n"
+COUNTRIES = "iso3,gdp_thousand_usd,us_tariff_announced\nUSA,2.9e9,0\nKOR,1.87e9,0.25\nFRA,3.1e9,0.2\n"
+
+
+@pytest.fixture
+def negotiate(monkeypatch, capsys):
+    """Run the command; return exit code, standard output and standard error."""
+    monkeypatch.setenv("COLUMNS", "100")
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["negotiate", "equilibrium", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        out, err = capsys.readouterr()
+        code = ended.value.code
+        return (0 if code is None else int(code)), out, err
+
+    return call
+
+
+@pytest.fixture
+def small(tmp_path):
+    """Three countries with large trade."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    (folder / "trade.csv").write_text(TRADE)
+    (folder / "countries.csv").write_text(COUNTRIES)
+    return folder
+
+
+@pytest.fixture
+def facts():
+    if not FACTS.is_dir():
+        pytest.skip(f"no published results at {FACTS}: the command is held against nothing")
+    return FACTS
+
+
+def ok(result: tuple[int, str, str]) -> str:
+    code, out, err = result
+    assert (code, err) == (0, "")
+    return out
+
+
+def by_country(text: str) -> dict[str, dict[str, float]]:
+    return {row["iso3"]: row for row in json.loads(text)["countries"]}
+
+
+@pytest.mark.parametrize(
+    ("case", "options"),
+    [
+        ("announced_no_retaliation", ()),
+        ("announced_optimal_retaliation", ("--retaliation", "optimal")),
+    ],
+)
+def test_the_published_results_come_out_country_by_country(negotiate, facts, case, options):
+    found = by_country(ok(negotiate(str(facts), "--announced", "--json", *options)))
+    with (facts / "published_by_country.csv").open() as file:
+        published = [row for row in csv.DictReader(file) if row["case"] == case]
+    assert {row["iso3"] for row in published} == set(found)
+    for row in published:
+        for name in (
+            "welfare_pct",
+            "exports_to_gdp_pct",
+            "imports_to_gdp_pct",
+            "employment_pct",
+            "prices_pct",
+        ):
+            assert found[row["iso3"]][name] == pytest.approx(float(row[name]), rel=1e-4, abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("options", "welfare", "employment", "prices"),
+    [
+        (("--announced", "--model", "eaton-kortum"), 1.24, 0.41, 10.9),
+        (("--announced", "--lump-sum"), -0.01, -0.41, 13.1),
+        (("--announced", "--elasticity", "8"), 0.33, 0.10, 11.8),
+        (("--optimal",), 1.79, 0.51, 12.6),
+        (("--announced", "--retaliation", "reciprocal"), -0.36, -0.18, 7.5),
+    ],
+)
+def test_each_option_gives_its_published_case(negotiate, facts, options, welfare, employment, prices):
+    usa = by_country(ok(negotiate(str(facts), "--json", *options)))["USA"]
+    assert usa["welfare_pct"] == pytest.approx(welfare, abs=0.0051)
+    assert usa["employment_pct"] == pytest.approx(employment, abs=0.0051)
+    assert usa["prices_pct"] == pytest.approx(prices, abs=0.051)
+
+
+def test_the_optimal_tariffs_are_the_published_ones(negotiate, facts):
+    out = ok(negotiate(str(facts), "--optimal", "--retaliation", "optimal"))
+    assert "Tariffs: optimal for the USA, 21.80%; optimal retaliation, 22.74% on US goods." in out
+
+
+def test_the_built_in_world_needs_no_data(negotiate):
+    out = ok(negotiate("--announced"))
+    lines = [line.split() for line in out.splitlines()]
+    table = lines[lines.index(next(line for line in lines if line[:1] == ["country"])) + 1 :]
+    table = table[: next(n for n, line in enumerate(table) if line[:1] == ["world"]) + 1]
+    assert len(table) == 1 + 7 + 1 + 7 + 1
+    assert (table[0][0], table[8], table[-1][0]) == ("USA", ["…"], "world")
+    losses = [float(line[1]) for line in table[1:8] + table[9:16]]
+    assert losses == sorted(losses)
+    rates = {line[0]: line[-1] for line in table}
+    assert (rates["VNM"], rates["MEX"], rates["CAN"]) == ("46.0", "0.0", "0.0")
+    assert "Data: built-in world." in out
+    assert "Assumed: totals rounded from memory: CAN" in out
+
+
+def test_json_is_one_document_with_what_was_promised(negotiate):
+    document = json.loads(ok(negotiate("--tariff", "USA:KOR=25", "--json")))
+    assert {"countries", "world", "residual", "iterations", "assumptions", "version"} <= set(document)
+    assert document["version"] == package_version()
+    assert document["residual"] < 1e-9
+    assert document["tariffs"] == "USA:KOR=25"
+    assert any("gravity" in text for text in document["assumptions"])
+    rows = {row["iso3"]: row for row in document["countries"]}
+    assert len(rows) == 32
+    assert {code for code, row in rows.items() if row["us_tariff_pct"]} == {"KOR"}
+    assert min(rows, key=lambda code: rows[code]["welfare_pct"]) == "KOR"
+    assert sum(row["balance_bn"] for row in rows.values()) == pytest.approx(0, abs=1e-6)
+
+
+def test_the_mean_of_the_world_is_weighted_by_spending(negotiate, small):
+    document = json.loads(ok(negotiate(str(small), "--announced", "--json")))
+    # the numéraire: mean prices of the world's spending stay
+    assert document["world"]["prices_pct"] == pytest.approx(0, abs=1e-9)
+    welfare = [row["welfare_pct"] for row in document["countries"]]
+    assert min(welfare) < document["world"]["welfare_pct"] < max(welfare)
+
+
+def test_a_star_is_all_others_and_a_later_tariff_wins(negotiate, small):
+    one = ok(negotiate(str(small), "--json", "--tariff", "USA:*=10", "--tariff", "USA:KOR=25"))
+    assert [row["us_tariff_pct"] for row in by_country(one).values()] == [0, 25, 10]
+    other = ok(negotiate(str(small), "--json", "--tariff", "USA:KOR=25", "--tariff", "USA:*=10"))
+    assert [row["us_tariff_pct"] for row in by_country(other).values()] == [0, 10, 10]
+
+
+def test_reciprocal_retaliation_is_the_same_tariffs_written_out(negotiate, small):
+    usa = ("--tariff", "USA:KOR=25", "--tariff", "USA:FRA=10")
+    answer = ("--tariff", "KOR:USA=25", "--tariff", "FRA:USA=10")
+    short = ok(negotiate(str(small), "--json", *usa, "--retaliation", "reciprocal"))
+    long = ok(negotiate(str(small), "--json", *usa, *answer))
+    assert by_country(short) == by_country(long)
+    assert json.loads(short)["tariffs"] == "USA:KOR=25, USA:FRA=10; reciprocal retaliation"
+
+
+def test_no_tariff_changes_nothing(negotiate, small):
+    for row in by_country(ok(negotiate(str(small), "--json", "--tariff", "USA:KOR=0"))).values():
+        for name in ("welfare_pct", "employment_pct", "prices_pct", "balance_change_bn"):
+            assert row[name] == pytest.approx(0, abs=1e-9)
+
+
+def test_few_countries_are_all_shown(negotiate, small):
+    out = ok(negotiate(str(small), "--announced"))
+    names = [line.split()[0] for line in out.splitlines() if line[:3] in ("USA", "KOR", "FRA")]
+    assert sorted(names) == ["FRA", "KOR", "USA"]
+    assert "…" not in out
+    assert f"Data: {small}." in out.replace("\n", "")
+
+
+def test_a_world_without_the_usa_has_tariffs_of_others(negotiate, small):
+    for name, text in (("trade.csv", TRADE), ("countries.csv", COUNTRIES)):
+        (small / name).write_text(text.replace("USA", "DEU"))
+    rows = by_country(ok(negotiate(str(small), "--json", "--tariff", "KOR:FRA=10")))
+    assert all("us_tariff_pct" not in row for row in rows.values())
+    assert rows["FRA"]["welfare_pct"] < 0
+    assert "KOR" in ok(negotiate(str(small), "--tariff", "KOR:FRA=10"))
+    for options in (
+        ("--announced",),
+        ("--optimal",),
+        ("--tariff", "KOR:FRA=1", "--retaliation", "optimal"),
+    ):
+        code, out, err = negotiate(str(small), *options)
+        assert (code, out) == (2, "")
+        assert "unknown country 'USA'" in err
+
+
+def test_a_csv_of_all_countries_is_written(negotiate, small, tmp_path):
+    path = tmp_path / "new" / "out.csv"
+    out = ok(negotiate(str(small), "--announced", "--out", str(path)))
+    assert "Written to" in out
+    rows = by_country(ok(negotiate(str(small), "--announced", "--json")))
+    with path.open() as file:
+        written = {row.pop("iso3"): row for row in csv.DictReader(file)}
+    assert list(written) == list(rows)
+    for code, row in written.items():
+        assert {name: float(value) for name, value in row.items()} == {
+            name: value for name, value in rows[code].items() if name != "iso3"
+        }
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ((), "which tariffs? Exactly one of --tariff, --announced and --optimal"),
+        (("--announced", "--optimal"), "Exactly one of"),
+        (("--announced", "--tariff", "USA:KOR=1"), "Exactly one of"),
+        (("--tariff", "USA:KORE=25"), "unknown country 'KORE': did you mean 'KOR'?"),
+        (("--tariff", "US:KOR=25"), "unknown country 'US'"),
+        (("--tariff", "*:KOR=25"), "unknown country '*'"),
+        (("--tariff", "USA:USA=25"), "a country charges itself no tariff"),
+        (("--tariff", "USA=25"), "expected IMPORTER:EXPORTER=PERCENT"),
+        (("--tariff", "USA:KOR"), "expected IMPORTER:EXPORTER=PERCENT, e.g. USA:KOR=25"),
+        (("--tariff", "USA:KOR=25", "--tariff", "USA:KOR=15"), "'USA:KOR' is given twice"),
+        (("--tariff", "USA:KOR=25%"), "'25%' is not a number"),
+        (("--tariff", "USA:KOR=-1"), "a percentage from 0 to 1000 is needed"),
+        (("--tariff", "USA:KOR=1001"), "a percentage from 0 to 1000 is needed"),
+        (("--tariff", "USA:KOR=nan"), "a percentage from 0 to 1000 is needed"),
+        (("--tariff", "USA:KOR=inf"), "a percentage from 0 to 1000 is needed"),
+        (("--announced", "--retaliation", "tit-for-tat"),
+         "unknown retaliation 'tit-for-tat': allowed: reciprocal, optimal"),
+        (("--tariff", "KOR:USA=5", "--retaliation", "optimal"),
+         "--tariff KOR:USA=5: --retaliation says what the others charge the USA"),
+        (("--tariff", "KOR:*=5", "--retaliation", "reciprocal"), "--tariff KOR:*=5: --retaliation says"),
+        (("--announced", "--model", "armington"), "unknown model 'armington'"),
+        (("--announced", "--elasticity", "0"), "--elasticity 0: a positive finite number is needed"),
+        (("--announced", "--elasticity", "nan"), "--elasticity nan: a positive finite number"),
+        (("--announced", "--elasticity", "inf"), "--elasticity inf: a positive finite number"),
+        (("--announced", "--out", "table.txt"), "--out table.txt: a CSV file is needed"),
+        (("nowhere", "--announced"), "nowhere: no such folder"),
+        (("--announced", "--codes", "x.csv"), "--codes and --gdp go with --from-baci"),
+        (("--from-baci", "x.csv", "--announced"), "--from-baci goes with --codes, --gdp and --out only"),
+        (("--from-baci", "x.csv", "--codes", "y.csv", "--gdp", "z.csv"), "--from-baci needs --codes"),
+    ],
+)  # fmt: skip
+def test_wrong_options_are_said_in_one_message(negotiate, options, message):
+    code, out, err = negotiate(*options)
+    assert (code, out) == (2, "")
+    assert err.startswith("negotiate: ")
+    assert message in err
+    assert "Traceback" not in err
+
+
+def test_data_without_announced_tariffs_say_so(negotiate, small):
+    (small / "countries.csv").write_text("iso3,gdp_thousand_usd\nUSA,2.9e9\nKOR,1.87e9\nFRA,3.1e9\n")
+    code, _, err = negotiate(str(small), "--announced")
+    assert code == 2
+    assert "has no us_tariff_announced; use --tariff" in err
+    assert "USA" in ok(negotiate(str(small), "--optimal"))
+
+
+def test_no_equilibrium_is_one_message_with_the_residual(negotiate):
+    code, out, err = negotiate("--tariff", "USA:*=1000", "--json")
+    assert (code, out) == (1, "")
+    assert err.startswith("negotiate: no equilibrium found")
+    assert "residual" in err
+    assert len(err.splitlines()) == 1
+
+
+def test_a_place_that_cannot_be_written_is_named(negotiate, small):
+    blocked = small / "trade.csv" / "out.csv"
+    code, _, err = negotiate(str(small), "--announced", "--out", str(blocked))
+    assert code == 2
+    assert f"{blocked}: cannot write there" in err
+
+
+@pytest.fixture
+def baci(tmp_path):
+    paths = [tmp_path / name for name in ("flows.csv", "codes.csv", "gdp.csv")]
+    flows = "t,i,j,k,v,q\n" + "".join(
+        f"2023,{i},{j},{k},{value},NA\n"
+        for i, j, value in (
+            (1, 2, 65e6),
+            (1, 3, 45e6),
+            (2, 1, 131e6),
+            (2, 3, 15e6),
+            (3, 1, 60e6),
+            (3, 2, 17e6),
+        )
+        for k, value in (("010121", value / 4), ("870323", 3 * value / 4))
+    )
+    codes = "country_code,country_name,country_iso2,country_iso3\n1,,US,USA\n2,,KR,KOR\n3,,FR,FRA\n4,,CW,CUW\n"
+    for path, text in zip(paths, (flows, codes, COUNTRIES + "CUW,3e6,\n"), strict=True):
+        path.write_text(text)
+    return [
+        part
+        for pair in zip(("--from-baci", "--codes", "--gdp"), map(str, paths), strict=True)
+        for part in pair
+    ]
+
+
+def test_baci_becomes_a_folder_that_the_command_reads(negotiate, baci, small, tmp_path):
+    folder = tmp_path / "world"
+    out = ok(negotiate(*baci, "--out", str(folder)))
+    assert "trade of 2023: 0.00% is left out" in out
+    assert "they export or import nothing: CUW" in out
+    assert f"3 countries written to {folder}" in out
+    assert {path.name for path in folder.iterdir()} == {"trade.csv", "countries.csv"}
+    one, other = (
+        by_country(ok(negotiate(str(source), "--announced", "--json"))) for source in (folder, small)
+    )
+    assert one.keys() == other.keys()
+    for code, row in one.items():
+        assert row["welfare_pct"] == pytest.approx(other[code]["welfare_pct"], rel=1e-7)
+
+
+def test_a_conversion_that_fails_leaves_nothing(negotiate, baci, tmp_path):
+    folder = tmp_path / "world"
+    flows = Path(baci[1])
+    flows.write_text(flows.read_text() + "2022,1,2,010121,5,NA\n")
+    code, out, err = negotiate(*baci, "--out", str(folder))
+    assert (code, out) == (2, "")
+    assert "years 2022, 2023; one is needed" in err
+    assert not folder.exists()
+    assert not list(tmp_path.glob(".world*"))
+
+
+def test_a_folder_in_use_is_left_alone(negotiate, baci, small):
+    code, _, err = negotiate(*baci, "--out", str(small))
+    assert code == 2
+    assert "already in use" in err
+    assert (small / "trade.csv").read_text() == TRADE
