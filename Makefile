@@ -1,5 +1,5 @@
 # `make demo` runs the talks, `make test` the tests; both set up what they need in .venv.
-.PHONY: help install demo test check crosscheck mutation validation notebooks bench bench-peers bench-sweeps studies clean
+.PHONY: help install demo test check crosscheck mutation backtest validation notebooks bench bench-peers bench-sweeps studies clean
 
 PYTHON := .venv/bin/python
 STAMP := .venv/.installed
@@ -42,15 +42,23 @@ mutation: install ## mutation tests of rules, strategies, protocols, solutions (
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --editable '.[mutation]'
 	@.venv/bin/mutmut run
 
+backtest: install ## write docs/backtest.md and its picture (2 minutes)
+	@rm -rf out/backtest
+	@.venv/bin/negotiate backtest --out out/backtest
+	@cp out/backtest/backtest.md docs/backtest.md
+	@cp out/backtest/backtest.png docs/img/backtest.png
+
 validation: install ## write docs/validation.md
 	@.venv/bin/negotiate validation --out docs/validation.md
 
 notebooks: install ## run the notebooks in place
 	@.venv/bin/jupyter nbconvert --to notebook --execute --inplace notebooks/*.ipynb
 
-bench: install ## time the payoff tables, a run, the firms and the commands
+bench: install ## time the payoff tables, a run, firms, the hub, the equilibrium and the commands
 	@$(PYTHON) -m benchmarks.talks
 	@$(PYTHON) -m benchmarks.firms
+	@$(PYTHON) -m benchmarks.hub
+	@$(PYTHON) -m benchmarks.equilibrium
 
 bench-peers: crosscheck ## sessions, batches and frontiers side by side with NegMAS
 	@$(PEERS)/bin/python benchmarks/bargaining.py --out benchmarks/README.md

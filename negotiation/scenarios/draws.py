@@ -1,19 +1,42 @@
 """Scenarios with other values of all figures, within their ranges."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 import numpy as np
 
-from negotiation.scenarios.figures import Document
+from negotiation.scenarios.figures import Document, Figure, Strict
 from negotiation.scenarios.schema import Scenario
 
 
 def at_midpoints(scenario: Scenario) -> Scenario:
-    """Return the scenario with every figure in the middle of its low–high range."""
-    middle = scenario.copied()
-    for _, figure in middle.figures():
-        figure.value = (figure.low + figure.high) / 2
+    """Return the scenario with every figure in the middle of its low–high range.
+
+    Tables in which nothing changes are the same objects.
+    """
+    middle: Scenario = _middle(scenario)
     return middle
+
+
+def _middle(node: Any) -> Any:
+    if isinstance(node, Figure):
+        value = (node.low + node.high) / 2
+        return node if value == node.value else node.model_copy(update={"value": value})
+    if isinstance(node, Strict):
+        changed = _changed((name, getattr(node, name)) for name in type(node).model_fields)
+        return node.model_copy(update=changed) if changed else node
+    if isinstance(node, dict):
+        changed = _changed(node.items())
+        return {**node, **changed} if changed else node
+    if isinstance(node, list):
+        items = [_middle(item) for item in node]
+        return items if any(new is not old for new, old in zip(items, node, strict=True)) else node
+    return node
+
+
+def _changed(items: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    pairs = ((name, item, _middle(item)) for name, item in items)
+    return {name: new for name, old, new in pairs if new is not old}
 
 
 def narrowed(scenario: Scenario, outcome: int) -> Scenario:

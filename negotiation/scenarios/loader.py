@@ -47,6 +47,8 @@ def load_scenario(name: str | Path, overrides: Mapping[str, object] | None = Non
             f"{origin}: a hub with many partners: name one, e.g. {name}:KOR, or play them all with "
             f"'negotiate run {name}'"
         )
+    if isinstance(raw.get("world"), str) and raw["world"]:
+        raw["world"] = str(Path(name).parent / raw["world"])
     return _checked(Scenario, text, origin, raw)
 
 

@@ -35,6 +35,7 @@ HOME_COMPONENTS = (
     "purchases",
     "precedent",
     "retaliation",
+    "welfare",
 )
 HOST_COMPONENTS = (
     "consumer_surplus",
@@ -52,6 +53,7 @@ HOST_COMPONENTS = (
     "precedent",
     "most_favoured",
     "retaliation",
+    "welfare",
 )
 """Parts of a payoff besides those of concessions, which are called after their issue."""
 
@@ -182,13 +184,19 @@ class Precedent(Strict):
 
 
 class Scenario(Document):
-    """A negotiation: parties, figures, issues, calendar."""
+    """A negotiation: parties, figures, issues, calendar.
+
+    ``payoff`` says what tariffs are worth: surpluses in the host's markets (``partial``), or welfare
+    in general equilibrium of a ``world``, a folder (``economy.world``), the built-in one if empty.
+    """
 
     name: str
     title: str
     description: str
     home: str
     host: str
+    payoff: Literal["partial", "equilibrium"] = "partial"
+    world: str = ""
     parties: dict[str, Party]
     calendar: Calendar
     horizon: Horizon

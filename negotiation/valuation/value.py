@@ -9,6 +9,7 @@ from negotiation.outcomes import OutcomeSpace
 from negotiation.payoffs import Component, FloatArray, Payoff, Term
 from negotiation.scenarios import IssueSpec, Scenario
 from negotiation.scenarios.economy import Party
+from negotiation.valuation.general import REPLACED, GeneralEffects, general_effects
 from negotiation.valuation.horizon import HorizonName
 from negotiation.valuation.lobbying import lobbying
 from negotiation.valuation.markets import MarketEffects, market_effects
@@ -59,7 +60,8 @@ def evaluate(scenario: Scenario, horizon: HorizonName = "path") -> Valuation:
     supply = steady_supply(scenario) if firms is None else supply_grid(firms)
     pledge = pledge_effects(scenario, markets, supply)
     lobbies = lobbying(scenario, markets, firms)
-    trade = _Trade(scenario, markets, pledge)
+    general = general_effects(scenario, markets)
+    trade = _Trade(scenario, markets, pledge, general)
     home, host = scenario.parties[scenario.home], scenario.parties[scenario.host]
     concessions = scenario.of_kind("concession")
     sides = {
@@ -72,6 +74,8 @@ def evaluate(scenario: Scenario, horizon: HorizonName = "path") -> Valuation:
     for code, (party, components) in sides.items():
         components = [*components, *(_concession(issue, code) for issue in concessions)]
         components += precedent.get(code, [])
+        if general:
+            components = [*map(_without_weight, components), general.welfare_of(code)]
         shifted = [_against(c, space, no_deal) for c in components]
         if retaliation:
             shifted += _spared(retaliation, party, code, host=code == scenario.host)
@@ -87,6 +91,7 @@ class _Trade:
     scenario: Scenario
     markets: dict[str, MarketEffects]
     pledge: PledgeEffects | None
+    general: GeneralEffects | None
 
     def by_issue(self, name: str, field: str) -> list[Component]:
         """Make one component an issue, e.g. ``producer_surplus.autos``, summed over its sectors."""
@@ -97,12 +102,21 @@ class _Trade:
 
     def export_changes(self) -> list[Term]:
         """Change of the home country's exports to the host against the base year."""
+        terms = self._general_changes() if self.general else self._market_changes()
+        if self.pledge:
+            terms.append(self.pledge.term(self.pledge.components - self.pledge.displaced))
+        return terms
+
+    def _general_changes(self) -> list[Term]:
+        assert self.general is not None
+        base = sum(sector.exports.value for sector in self.scenario.sectors.values())
+        return [Term(self.general.issues, base * (self.general.exports - 1))]
+
+    def _market_changes(self) -> list[Term]:
         terms = []
         for key, market in self.markets.items():
             base = sum(self.scenario.sectors[sector].exports.value for sector in market.sectors)
             terms.append(Term((key,), market.exports.sum(axis=0) - base))
-        if self.pledge:
-            terms.append(self.pledge.term(self.pledge.components - self.pledge.displaced))
         return terms
 
     def component_changes(self) -> list[Term]:
@@ -136,6 +150,13 @@ class _Trade:
         effects = purchase_effects(self.scenario)
         return [Term((effects[0],), effects[2])] if effects else []
 
+    def host_export_changes(self) -> list[Term]:
+        """Change of the host's exports that tariffs alone make, in general equilibrium."""
+        if self.general is None:
+            return []
+        base = sum(sector.imports.value for sector in self.scenario.sectors.values())
+        return [Term(self.general.issues, base * (self.general.host_exports - 1))]
+
     def measures(self) -> dict[str, Component]:
         base = sum(sector.exports.value for sector in self.scenario.sectors.values())
         revenue = [Term((k,), m.home_revenue.sum(axis=0)) for k, m in self.markets.items()]
@@ -143,7 +164,9 @@ class _Trade:
         helped = [self.pledge.term(self.pledge.helped)] if self.pledge else []
         return {
             "exports": Component("exports", (_constant(base), *self.export_changes())),
-            "host_exports": Component("host_exports", tuple(self.additional_sales())),
+            "host_exports": Component(
+                "host_exports", (*self.additional_sales(), *self.host_export_changes())
+            ),
             "tariff_revenue": Component("tariff_revenue", tuple(revenue)),
             "private_supply": Component("private_supply", tuple(supply)),
             "helped_supply": Component("helped_supply", tuple(helped)),
@@ -179,7 +202,8 @@ def _host_components(trade: _Trade, party: Party) -> list[Component]:
     idle = party.idle_share.value * party.value_added_share.value
     components.append(Component("jobs", _scaled(sales, idle)))
     shipped = trade.component_changes()
-    rest = (*_scaled(trade.export_changes(), -1), *shipped, *sales)
+    own = trade.host_export_changes()
+    rest = (*_scaled(trade.export_changes(), -1), *shipped, *sales, *own)
     components += [
         Component("balance.components", _scaled(shipped, -1), income=False),
         Component("balance.other", rest, income=False),
@@ -208,6 +232,12 @@ def _spared(effects: RetaliationEffects, party: Party, code: str, *, host: bool)
     return components
 
 
+def _without_weight(component: Component) -> Component:
+    """Take what welfare holds already out of the government's payoff; groups at home still feel it."""
+    replaced = component.family in REPLACED
+    return replace(component, weight=0.0, income=False) if replaced else component
+
+
 def _against(component: Component, space: OutcomeSpace, reference: int) -> Component:
     shift = component.at(space, reference)
     return replace(component, terms=(*component.terms, _constant(-shift)))
@@ -215,7 +245,7 @@ def _against(component: Component, space: OutcomeSpace, reference: int) -> Compo
 
 def _weighted(component: Component, party: Party, lobby: dict[str, float]) -> Component:
     figure = party.weights.get(component.name) or party.weights.get(component.family)
-    weight = 1.0 if figure is None else figure.value
+    weight = component.weight if figure is None else component.weight * figure.value
     return replace(component, weight=weight * lobby.get(component.name, 1.0))
 
 
