@@ -14,11 +14,13 @@ if TYPE_CHECKING:
     from negotiation.batch import play_batch
     from negotiation.errors import InputError
     from negotiation.game import Game
+    from negotiation.hub import HubTalks
+    from negotiation.hub_results import hub_result
     from negotiation.outcomes import Issue, OutcomeSpace
     from negotiation.preferences import Preferences
     from negotiation.protocols import AlternatingOffers, View, play_out
     from negotiation.results import explain_result, run_result
-    from negotiation.scenarios import Scenario, load_scenario, scenario_names
+    from negotiation.scenarios import HubScenario, Scenario, load_hub, load_scenario, scenario_names
     from negotiation.solutions import solve
     from negotiation.strategies import Strategy, parse_strategy
     from negotiation.talks import TradeTalks
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 _HOMES = {
     "AlternatingOffers": "protocols",
     "Game": "game",
+    "HubScenario": "scenarios",
+    "HubTalks": "hub",
     "InputError": "errors",
     "Issue": "outcomes",
     "OutcomeSpace": "outcomes",
@@ -35,6 +39,8 @@ _HOMES = {
     "TradeTalks": "talks",
     "View": "protocols",
     "explain_result": "results",
+    "hub_result": "hub_results",
+    "load_hub": "scenarios",
     "load_scenario": "scenarios",
     "parse_strategy": "strategies",
     "play_batch": "batch",
@@ -47,6 +53,8 @@ _HOMES = {
 __all__ = [
     "AlternatingOffers",
     "Game",
+    "HubScenario",
+    "HubTalks",
     "InputError",
     "Issue",
     "OutcomeSpace",
@@ -56,6 +64,8 @@ __all__ = [
     "TradeTalks",
     "View",
     "explain_result",
+    "hub_result",
+    "load_hub",
     "load_scenario",
     "parse_strategy",
     "play_batch",

@@ -209,6 +209,23 @@ class Game:
         return time_path(self.scenario, self.rounds)
 
     @cached_property
+    def phase_values(self) -> FloatArray:
+        """Yearly value of what holds without a deal, phase by phase, shape ``(2, phases)``, home first.
+
+        The levels of the last phase are what all is measured against: nothing, whatever any deal spares.
+        """
+        last = self.scenario.no_deal
+        return np.array(
+            [
+                [
+                    0.0 if phase == last else self.payoffs[code].unsigned(phase)
+                    for phase in self.timing.phases
+                ]
+                for code in self.parties
+            ]
+        )
+
+    @cached_property
     def preferences(self) -> dict[str, Preferences]:
         """Each party's own view of the game: its true values and what it believes of the other's."""
         own = [self._preferences(index) for index in (0, 1)]
@@ -223,7 +240,7 @@ class Game:
         return Preferences(
             self.space,
             self.tables[index],
-            self.timing.reservation(self.values[index]),
+            self.timing.reservation(self.phase_values[index]),
             self.timing.remaining,
             self.scenario.no_deal,
             ratification=None if view is None else view.expected,
@@ -254,7 +271,7 @@ class Game:
         return payoffs
 
     def _offsets(self, round_index: int) -> FloatArray:
-        return np.array([self.timing.offset(values)[round_index] for values in self.values])
+        return np.array([self.timing.offset(worth)[round_index] for worth in self.phase_values])
 
     def solutions(self, round_index: int = 0) -> Solutions:
         """Return frontier, ZOPA and solutions for signing in that round; no deal is worth zero."""

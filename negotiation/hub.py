@@ -11,8 +11,9 @@ from negotiation.errors import InputError, unknown
 from negotiation.game import Game
 from negotiation.scenarios import HubScenario, Scenario, Tables
 from negotiation.scenarios.bilateral import RATE
-from negotiation.strategies import Strategy
+from negotiation.strategies import Strategy, parse_strategy
 from negotiation.talks import TradeTalks
+from negotiation.valuation import HORIZONS
 from negotiation.valuation.horizon import HorizonName
 
 type TableStatus = Literal["waiting", "talking", "agreement", "no agreement", "not reached"]
@@ -88,7 +89,7 @@ class HubTalks(mesa.Model):  # type: ignore[misc]
 
     Raises
     ------
-    InputError : an unknown party or strategy, a place that there is not or that two want.
+    InputError : an unknown party, strategy or horizon, a place that there is not or that two want.
     """
 
     def __init__(
@@ -103,10 +104,15 @@ class HubTalks(mesa.Model):  # type: ignore[misc]
         super().__init__(rng=rng)
         self.hub, self.horizon = hub, horizon
         self.tables = Tables(hub)
-        self.strategies = dict(strategies or {})
-        for code in self.strategies:
+        if horizon not in HORIZONS:
+            raise unknown("horizon", horizon, HORIZONS)
+        for code in strategies or {}:
             if code not in (hub.host, *hub.at_tables):
                 raise unknown("party", code, [hub.host, *hub.at_tables])
+        self.strategies = {
+            code: parse_strategy(chosen) if isinstance(chosen, str) else chosen
+            for code, chosen in (strategies or {}).items()
+        }
         # by partner, not by place: another order leaves everybody's own chance alone
         sequence = rng if isinstance(rng, np.random.SeedSequence) else np.random.SeedSequence(rng)
         seeds = dict(zip(sorted(hub.at_tables), sequence.spawn(len(hub.at_tables)), strict=True))
@@ -133,7 +139,7 @@ class HubTalks(mesa.Model):  # type: ignore[misc]
         """Tables at which people talk."""
         return [table for table in self.queue if table.status == "talking"]
 
-    def strategies_at(self, code: str) -> dict[str, str | Strategy]:
+    def strategies_at(self, code: str) -> dict[str, Strategy]:
         """Return the strategies of the two sides of a table."""
         return {c: s for c, s in self.strategies.items() if c in (code, self.hub.host)}
 
@@ -181,16 +187,19 @@ class HubTalks(mesa.Model):  # type: ignore[misc]
     def _publish(self, table: Table) -> None:
         assert table.rate is not None
         self.concluded[table.code] = table.rate
-        if self.hub.precedent.most_favoured:
+        if self.hub.precedent.most_favoured and table.rate < self.tables.rates(table.code)[-1]:
             for code, rate in self.concluded.items():
                 self.concluded[code] = min(rate, table.rate)
 
     def _claims(self, code: str) -> dict[float, float]:
-        """Return by rate what the host would lose to those who may claim it, bn USD a year."""
+        """Return by rate what the host would lose to those who may claim it, bn USD a year.
+
+        Only what is below the announced rate is a favour that others may claim.
+        """
         holders = [t for t in self.queue if t.code in self.concluded and t.code != code]
         if not self.hub.precedent.most_favoured or not holders:
             return {}
-        rates = self.tables.rates(code)
+        rates = self.tables.rates(code)[:-1]
         lost = sum(_lost_below(holder, self.concluded[holder.code], rates) for holder in holders)
         return {rate: float(loss) for rate, loss in zip(rates, np.atleast_1d(lost), strict=True)}
 

@@ -40,13 +40,15 @@ class Component:
 
     ``weight`` is the political weight that turns the component's value into payoff.
     ``income`` says whether the unweighted value is part of the country's real income (a cost or gain
-    in money) rather than a purely political aim.
+    in money) rather than a purely political aim; ``signed`` that it comes from having agreed, and not
+    from the levels themselves.
     """
 
     name: str
     terms: tuple[Term, ...]
     weight: float = 1.0
     income: bool = True
+    signed: bool = False
 
     @property
     def family(self) -> str:
@@ -69,6 +71,10 @@ class Payoff:
     def explain(self, outcome: int) -> dict[str, float]:
         """Return component name to weighted value; the values add up to the payoff."""
         return {c.name: c.weight * c.at(self.space, outcome) for c in self.components}
+
+    def unsigned(self, outcome: int) -> float:
+        """Return what an outcome's levels are worth while they hold without an agreement."""
+        return sum(c.weight * c.at(self.space, outcome) for c in self.components if not c.signed)
 
     def income(self, outcome: int) -> float:
         """Return the unweighted sum of the components that are real income."""

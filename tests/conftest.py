@@ -1,9 +1,11 @@
 """Fixtures that many tests share: the built-in scenario is loaded once."""
 
 import os
+import sys
 
 import pytest
 
+from negotiation import cli
 from negotiation.game import Game
 from negotiation.scenarios import Scenario, load_scenario
 
@@ -25,3 +27,18 @@ def game(korea: Scenario) -> Game:
 def polls(korea: Scenario) -> Game:
     """The talks as they were: with the election ahead."""
     return Game(korea)
+
+
+@pytest.fixture
+def negotiate(monkeypatch, capsys):
+    """Run the command in this process; return exit code, standard output and standard error."""
+
+    def call(*arguments: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["negotiate", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        out, err = capsys.readouterr()
+        code = ended.value.code
+        return (0 if code is None else int(code)), out, err
+
+    return call

@@ -12,21 +12,6 @@ from negotiation import cli, load_scenario
 from negotiation.version import package_version
 
 
-@pytest.fixture
-def negotiate(monkeypatch, capsys):
-    """Run the command; return exit code, standard output and standard error."""
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["negotiate", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        out, err = capsys.readouterr()
-        code = ended.value.code
-        return (0 if code is None else int(code)), out, err
-
-    return call
-
-
 def ok(result: tuple[int, str, str]) -> str:
     code, out, err = result
     assert (code, err) == (0, "")

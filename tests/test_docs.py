@@ -49,3 +49,12 @@ def test_the_example_of_the_page_on_equilibrium_runs(capsys):
     alone, answered = capsys.readouterr().out.splitlines()
     gains = [float(re.search(r"USA ([+-]\d+\.\d+)", line)[1]) for line in (alone, answered)]
     assert gains[0] > gains[1], "an answer takes away what a tariff alone would gain"
+
+
+def test_the_examples_of_the_page_on_the_hub_run(capsys):
+    run_examples("hub.md", 2)
+    board, none, low, high = capsys.readouterr().out.splitlines()
+    assert board.endswith("of 8 partners settled")
+    rates = [float(re.search(r"(\S+) %", line)[1]) for line in (low, high)]
+    assert none.startswith("after {}")
+    assert rates[0] <= rates[1]

@@ -2,12 +2,11 @@
 
 import csv
 import json
-import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from negotiation import cli
 from negotiation.version import package_version
 
 FACTS = Path(__file__).parents[2] / "shared" / "facts" / "equilibrium"
@@ -16,19 +15,10 @@ COUNTRIES = "iso3,gdp_thousand_usd,us_tariff_announced\nUSA,2.9e9,0\nKOR,1.87e9,
 
 
 @pytest.fixture
-def negotiate(monkeypatch, capsys):
-    """Run the command; return exit code, standard output and standard error."""
+def equilibrium(negotiate, monkeypatch):
+    """Run ``negotiate equilibrium``; return exit code, standard output and standard error."""
     monkeypatch.setenv("COLUMNS", "100")
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["negotiate", "equilibrium", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        out, err = capsys.readouterr()
-        code = ended.value.code
-        return (0 if code is None else int(code)), out, err
-
-    return call
+    return partial(negotiate, "equilibrium")
 
 
 @pytest.fixture
@@ -65,8 +55,8 @@ def by_country(text: str) -> dict[str, dict[str, float]]:
         ("announced_optimal_retaliation", ("--retaliation", "optimal")),
     ],
 )
-def test_the_published_results_come_out_country_by_country(negotiate, facts, case, options):
-    found = by_country(ok(negotiate(str(facts), "--announced", "--json", *options)))
+def test_the_published_results_come_out_country_by_country(equilibrium, facts, case, options):
+    found = by_country(ok(equilibrium(str(facts), "--announced", "--json", *options)))
     with (facts / "published_by_country.csv").open() as file:
         published = [row for row in csv.DictReader(file) if row["case"] == case]
     assert {row["iso3"] for row in published} == set(found)
@@ -91,20 +81,20 @@ def test_the_published_results_come_out_country_by_country(negotiate, facts, cas
         (("--announced", "--retaliation", "reciprocal"), -0.36, -0.18, 7.5),
     ],
 )
-def test_each_option_gives_its_published_case(negotiate, facts, options, welfare, employment, prices):
-    usa = by_country(ok(negotiate(str(facts), "--json", *options)))["USA"]
+def test_each_option_gives_its_published_case(equilibrium, facts, options, welfare, employment, prices):
+    usa = by_country(ok(equilibrium(str(facts), "--json", *options)))["USA"]
     assert usa["welfare_pct"] == pytest.approx(welfare, abs=0.0051)
     assert usa["employment_pct"] == pytest.approx(employment, abs=0.0051)
     assert usa["prices_pct"] == pytest.approx(prices, abs=0.051)
 
 
-def test_the_optimal_tariffs_are_the_published_ones(negotiate, facts):
-    out = ok(negotiate(str(facts), "--optimal", "--retaliation", "optimal"))
+def test_the_optimal_tariffs_are_the_published_ones(equilibrium, facts):
+    out = ok(equilibrium(str(facts), "--optimal", "--retaliation", "optimal"))
     assert "Tariffs: optimal for the USA, 21.80%; optimal retaliation, 22.74% on US goods." in out
 
 
-def test_the_built_in_world_needs_no_data(negotiate):
-    out = ok(negotiate("--announced"))
+def test_the_built_in_world_needs_no_data(equilibrium):
+    out = ok(equilibrium("--announced"))
     lines = [line.split() for line in out.splitlines()]
     table = lines[lines.index(next(line for line in lines if line[:1] == ["country"])) + 1 :]
     table = table[: next(n for n, line in enumerate(table) if line[:1] == ["world"]) + 1]
@@ -118,8 +108,8 @@ def test_the_built_in_world_needs_no_data(negotiate):
     assert "Assumed: totals rounded from memory: CAN" in out
 
 
-def test_json_is_one_document_with_what_was_promised(negotiate):
-    document = json.loads(ok(negotiate("--tariff", "USA:KOR=25", "--json")))
+def test_json_is_one_document_with_what_was_promised(equilibrium):
+    document = json.loads(ok(equilibrium("--tariff", "USA:KOR=25", "--json")))
     assert {"countries", "world", "residual", "iterations", "assumptions", "version"} <= set(document)
     assert document["version"] == package_version()
     assert document["residual"] < 1e-9
@@ -132,66 +122,66 @@ def test_json_is_one_document_with_what_was_promised(negotiate):
     assert sum(row["balance_bn"] for row in rows.values()) == pytest.approx(0, abs=1e-6)
 
 
-def test_the_mean_of_the_world_is_weighted_by_spending(negotiate, small):
-    document = json.loads(ok(negotiate(str(small), "--announced", "--json")))
+def test_the_mean_of_the_world_is_weighted_by_spending(equilibrium, small):
+    document = json.loads(ok(equilibrium(str(small), "--announced", "--json")))
     # the numéraire: mean prices of the world's spending stay
     assert document["world"]["prices_pct"] == pytest.approx(0, abs=1e-9)
     welfare = [row["welfare_pct"] for row in document["countries"]]
     assert min(welfare) < document["world"]["welfare_pct"] < max(welfare)
 
 
-def test_a_star_is_all_others_and_a_later_tariff_wins(negotiate, small):
-    one = ok(negotiate(str(small), "--json", "--tariff", "USA:*=10", "--tariff", "USA:KOR=25"))
+def test_a_star_is_all_others_and_a_later_tariff_wins(equilibrium, small):
+    one = ok(equilibrium(str(small), "--json", "--tariff", "USA:*=10", "--tariff", "USA:KOR=25"))
     assert [row["us_tariff_pct"] for row in by_country(one).values()] == [0, 25, 10]
-    other = ok(negotiate(str(small), "--json", "--tariff", "USA:KOR=25", "--tariff", "USA:*=10"))
+    other = ok(equilibrium(str(small), "--json", "--tariff", "USA:KOR=25", "--tariff", "USA:*=10"))
     assert [row["us_tariff_pct"] for row in by_country(other).values()] == [0, 10, 10]
 
 
-def test_reciprocal_retaliation_is_the_same_tariffs_written_out(negotiate, small):
+def test_reciprocal_retaliation_is_the_same_tariffs_written_out(equilibrium, small):
     usa = ("--tariff", "USA:KOR=25", "--tariff", "USA:FRA=10")
     answer = ("--tariff", "KOR:USA=25", "--tariff", "FRA:USA=10")
-    short = ok(negotiate(str(small), "--json", *usa, "--retaliation", "reciprocal"))
-    long = ok(negotiate(str(small), "--json", *usa, *answer))
+    short = ok(equilibrium(str(small), "--json", *usa, "--retaliation", "reciprocal"))
+    long = ok(equilibrium(str(small), "--json", *usa, *answer))
     assert by_country(short) == by_country(long)
     assert json.loads(short)["tariffs"] == "USA:KOR=25, USA:FRA=10; reciprocal retaliation"
 
 
-def test_no_tariff_changes_nothing(negotiate, small):
-    for row in by_country(ok(negotiate(str(small), "--json", "--tariff", "USA:KOR=0"))).values():
+def test_no_tariff_changes_nothing(equilibrium, small):
+    for row in by_country(ok(equilibrium(str(small), "--json", "--tariff", "USA:KOR=0"))).values():
         for name in ("welfare_pct", "employment_pct", "prices_pct", "balance_change_bn"):
             assert row[name] == pytest.approx(0, abs=1e-9)
 
 
-def test_few_countries_are_all_shown(negotiate, small):
-    out = ok(negotiate(str(small), "--announced"))
+def test_few_countries_are_all_shown(equilibrium, small):
+    out = ok(equilibrium(str(small), "--announced"))
     names = [line.split()[0] for line in out.splitlines() if line[:3] in ("USA", "KOR", "FRA")]
     assert sorted(names) == ["FRA", "KOR", "USA"]
     assert "…" not in out
     assert f"Data: {small}." in out.replace("\n", "")
 
 
-def test_a_world_without_the_usa_has_tariffs_of_others(negotiate, small):
+def test_a_world_without_the_usa_has_tariffs_of_others(equilibrium, small):
     for name, text in (("trade.csv", TRADE), ("countries.csv", COUNTRIES)):
         (small / name).write_text(text.replace("USA", "DEU"))
-    rows = by_country(ok(negotiate(str(small), "--json", "--tariff", "KOR:FRA=10")))
+    rows = by_country(ok(equilibrium(str(small), "--json", "--tariff", "KOR:FRA=10")))
     assert all("us_tariff_pct" not in row for row in rows.values())
     assert rows["FRA"]["welfare_pct"] < 0
-    assert "KOR" in ok(negotiate(str(small), "--tariff", "KOR:FRA=10"))
+    assert "KOR" in ok(equilibrium(str(small), "--tariff", "KOR:FRA=10"))
     for options in (
         ("--announced",),
         ("--optimal",),
         ("--tariff", "KOR:FRA=1", "--retaliation", "optimal"),
     ):
-        code, out, err = negotiate(str(small), *options)
+        code, out, err = equilibrium(str(small), *options)
         assert (code, out) == (2, "")
         assert "unknown country 'USA'" in err
 
 
-def test_a_csv_of_all_countries_is_written(negotiate, small, tmp_path):
+def test_a_csv_of_all_countries_is_written(equilibrium, small, tmp_path):
     path = tmp_path / "new" / "out.csv"
-    out = ok(negotiate(str(small), "--announced", "--out", str(path)))
+    out = ok(equilibrium(str(small), "--announced", "--out", str(path)))
     assert "Written to" in out
-    rows = by_country(ok(negotiate(str(small), "--announced", "--json")))
+    rows = by_country(ok(equilibrium(str(small), "--announced", "--json")))
     with path.open() as file:
         written = {row.pop("iso3"): row for row in csv.DictReader(file)}
     assert list(written) == list(rows)
@@ -235,33 +225,33 @@ def test_a_csv_of_all_countries_is_written(negotiate, small, tmp_path):
         (("--from-baci", "x.csv", "--codes", "y.csv", "--gdp", "z.csv"), "--from-baci needs --codes"),
     ],
 )  # fmt: skip
-def test_wrong_options_are_said_in_one_message(negotiate, options, message):
-    code, out, err = negotiate(*options)
+def test_wrong_options_are_said_in_one_message(equilibrium, options, message):
+    code, out, err = equilibrium(*options)
     assert (code, out) == (2, "")
     assert err.startswith("negotiate: ")
     assert message in err
     assert "Traceback" not in err
 
 
-def test_data_without_announced_tariffs_say_so(negotiate, small):
+def test_data_without_announced_tariffs_say_so(equilibrium, small):
     (small / "countries.csv").write_text("iso3,gdp_thousand_usd\nUSA,2.9e9\nKOR,1.87e9\nFRA,3.1e9\n")
-    code, _, err = negotiate(str(small), "--announced")
+    code, _, err = equilibrium(str(small), "--announced")
     assert code == 2
     assert "has no us_tariff_announced; use --tariff" in err
-    assert "USA" in ok(negotiate(str(small), "--optimal"))
+    assert "USA" in ok(equilibrium(str(small), "--optimal"))
 
 
-def test_no_equilibrium_is_one_message_with_the_residual(negotiate):
-    code, out, err = negotiate("--tariff", "USA:*=1000", "--json")
+def test_no_equilibrium_is_one_message_with_the_residual(equilibrium):
+    code, out, err = equilibrium("--tariff", "USA:*=1000", "--json")
     assert (code, out) == (1, "")
     assert err.startswith("negotiate: no equilibrium found")
     assert "residual" in err
     assert len(err.splitlines()) == 1
 
 
-def test_a_place_that_cannot_be_written_is_named(negotiate, small):
+def test_a_place_that_cannot_be_written_is_named(equilibrium, small):
     blocked = small / "trade.csv" / "out.csv"
-    code, _, err = negotiate(str(small), "--announced", "--out", str(blocked))
+    code, _, err = equilibrium(str(small), "--announced", "--out", str(blocked))
     assert code == 2
     assert f"{blocked}: cannot write there" in err
 
@@ -291,34 +281,34 @@ def baci(tmp_path):
     ]
 
 
-def test_baci_becomes_a_folder_that_the_command_reads(negotiate, baci, small, tmp_path):
+def test_baci_becomes_a_folder_that_the_command_reads(equilibrium, baci, small, tmp_path):
     folder = tmp_path / "world"
-    out = ok(negotiate(*baci, "--out", str(folder)))
+    out = ok(equilibrium(*baci, "--out", str(folder)))
     assert "trade of 2023: 0.00% is left out" in out
     assert "they export or import nothing: CUW" in out
     assert f"3 countries written to {folder}" in out
     assert {path.name for path in folder.iterdir()} == {"trade.csv", "countries.csv"}
     one, other = (
-        by_country(ok(negotiate(str(source), "--announced", "--json"))) for source in (folder, small)
+        by_country(ok(equilibrium(str(source), "--announced", "--json"))) for source in (folder, small)
     )
     assert one.keys() == other.keys()
     for code, row in one.items():
         assert row["welfare_pct"] == pytest.approx(other[code]["welfare_pct"], rel=1e-7)
 
 
-def test_a_conversion_that_fails_leaves_nothing(negotiate, baci, tmp_path):
+def test_a_conversion_that_fails_leaves_nothing(equilibrium, baci, tmp_path):
     folder = tmp_path / "world"
     flows = Path(baci[1])
     flows.write_text(flows.read_text() + "2022,1,2,010121,5,NA\n")
-    code, out, err = negotiate(*baci, "--out", str(folder))
+    code, out, err = equilibrium(*baci, "--out", str(folder))
     assert (code, out) == (2, "")
     assert "years 2022, 2023; one is needed" in err
     assert not folder.exists()
     assert not list(tmp_path.glob(".world*"))
 
 
-def test_a_folder_in_use_is_left_alone(negotiate, baci, small):
-    code, _, err = negotiate(*baci, "--out", str(small))
+def test_a_folder_in_use_is_left_alone(equilibrium, baci, small):
+    code, _, err = equilibrium(*baci, "--out", str(small))
     assert code == 2
     assert "already in use" in err
     assert (small / "trade.csv").read_text() == TRADE

@@ -106,6 +106,22 @@ class TestPrecedent:
             assert home == pytest.approx(-loss * exports * worse / 100)
             assert host == pytest.approx(-loss * exports * max(0, 15 - rate) / 100)
 
+    def test_the_pause_is_no_precedent_for_the_host(self, hub):
+        free, bound = (
+            Game(
+                Tables(load_hub("hub-2025", {"precedent.loss": loss})).scenario(
+                    "KOR", concluded={"JPN": 20.0}
+                )
+            )
+            for loss in (0, 0.2)
+        )
+        # Korea is spared a rate above Japan's while the pause lasts; the US has done nobody a favour
+        spared = 0.2 * bound.scenario.sectors["goods"].exports.value * (25 - 20) / 100
+        np.testing.assert_allclose(bound.phase_values[0] - free.phase_values[0], [spared, 0], atol=1e-9)
+        np.testing.assert_allclose(bound.phase_values[1], free.phase_values[1], atol=1e-9)
+        at_ten = bound.outcome({RATE: 10})
+        assert bound.values[1, at_ten] < free.values[1, at_ten]
+
     def test_a_lower_precedent_moves_the_bargaining_solution_down(self):
         hub = load_hub("hub-2025", {"precedent.loss": 0.5, "precedent.diversion": False})
         tables = Tables(hub)
@@ -164,7 +180,8 @@ class TestMostFavoured:
         )
         scenario = model.scenario_of(other.code, model.hub.calendar.start)
         shown = Game(scenario).components("USA", Game(scenario).outcome({RATE: min(claims)}))
-        assert shown["most_favoured"] == pytest.approx(claims[max(claims)] - claims[min(claims)])
+        assert shown["most_favoured"] == pytest.approx(-claims[min(claims)])
+        assert max(claims) < model.hub.table[other.code].announced, "the announced rate is no favour"
 
 
 class TestOrder:

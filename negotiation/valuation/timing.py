@@ -21,8 +21,7 @@ class Timing:
     tariffs) would still have brought. Exact for a constant discount rate.
 
     ``remaining`` has shape ``(rounds,)``; ``forgone`` has shape ``(rounds, phases)`` and counts the
-    part of each phase after the round's date, but for phases at the no-deal levels, which are worth
-    nothing; ``phases`` are outcomes.
+    part of each phase after the round's date; ``phases`` are outcomes.
     """
 
     dates: tuple[date, ...]
@@ -30,13 +29,13 @@ class Timing:
     forgone: FloatArray
     phases: tuple[int, ...]
 
-    def offset(self, table: FloatArray) -> FloatArray:
-        """Return what waiting would still bring, shape ``(rounds,)``, for a payoff table."""
-        return self.forgone @ table[list(self.phases)]
+    def offset(self, worth: FloatArray) -> FloatArray:
+        """Return what waiting would still bring, shape ``(rounds,)``; ``worth`` of each phase a year."""
+        return self.forgone @ worth
 
-    def reservation(self, table: FloatArray) -> FloatArray:
+    def reservation(self, worth: FloatArray) -> FloatArray:
         """Return the yearly value that an outcome must reach in each round to be worth signing."""
-        reservation: FloatArray = self.offset(table) / self.remaining
+        reservation: FloatArray = self.offset(worth) / self.remaining
         return reservation
 
 
@@ -57,8 +56,6 @@ def time_path(scenario: Scenario, rounds: int) -> Timing:
             for begin, end in zip(starts, ends, strict=True)
         ]
     )
-    # without a deal nothing is worth anything in the end, not even terms that would be agreed in one
-    forgone[:, [outcome == last for outcome in phases]] = 0.0
     remaining = _annuity(signed, np.full(rounds, span), rate, span)
     return Timing(dates, remaining, forgone, phases)
 

@@ -5,13 +5,11 @@ outcomes published by both governments on 3 September 2018.
 """
 
 import json
-import sys
 from datetime import date, timedelta
 
 import numpy as np
 import pytest
 
-from negotiation import cli
 from negotiation.game import Game
 from negotiation.scenarios import Scenario, draw_scenarios, load_scenario
 from negotiation.talks import TradeTalks
@@ -171,22 +169,19 @@ def test_default_strategies_agree_in_time_and_keep_korus(talks, first):
     assert np.all(talks.payoff(model.protocol.agreement, model.last_round) > 0)
 
 
-def test_the_command_says_it_in_words(monkeypatch, capsys, korus):
-    def negotiate(*arguments: str) -> str:
-        monkeypatch.setattr(sys, "argv", ["negotiate", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        out, err = capsys.readouterr()
-        assert (ended.value.code or 0, err) == (0, "")
+def test_the_command_says_it_in_words(negotiate, korus):
+    def told(*arguments: str) -> str:
+        code, out, err = negotiate(*arguments)
+        assert (code, err) == (0, "")
         return out
 
-    assert "korus-2018 is valid: 9 issues" in negotiate("scenarios", "validate", "korus-2018")
+    assert "korus-2018 is valid: 9 issues" in told("scenarios", "validate", "korus-2018")
     offer = [f"{key}={level}" for key, level in AGREED.items()]
-    explained = negotiate("explain", "korus-2018", *offer)
+    explained = told("explain", "korus-2018", *offer)
     for words in ("Korean steel: quota of 70 % of 2015-17", "phased out by 2041", "50 000 a maker"):
         assert words in explained
-    assert "Agreement in round" in negotiate("run", "korus-2018", "--seed", "1")
-    document = json.loads(negotiate("run", "korus-2018", "--seed", "1", "--json"))
+    assert "Agreement in round" in told("run", "korus-2018", "--seed", "1")
+    document = json.loads(told("run", "korus-2018", "--seed", "1", "--json"))
     assert document["firms"] is None
     assert document["ratification"] is None
     for issue in korus.issues:

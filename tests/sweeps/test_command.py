@@ -2,13 +2,11 @@
 
 import csv
 import json
-import sys
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from negotiation import cli
 from negotiation.plots import plot_heatmap, plot_ribbon, plot_sensitivity
 from negotiation.sweeps import open_results
 from negotiation.sweeps import sweep as module
@@ -48,18 +46,6 @@ runs = 16
 kind = "sensitivity"
 value = "payoff_USA"
 """
-
-
-@pytest.fixture
-def negotiate(monkeypatch, capsys):
-    def call(*arguments):
-        monkeypatch.setattr(sys, "argv", ["negotiate", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        out, err = capsys.readouterr()
-        return ended.value.code or 0, out, err
-
-    return call
 
 
 @pytest.fixture

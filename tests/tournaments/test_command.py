@@ -1,14 +1,12 @@
 """The command, its document and its figure."""
 
 import json
-import sys
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from negotiation import cli
 from negotiation.cli.tournament import split_strategies
 from negotiation.plots import plot_tournament
 from negotiation.scenarios import load_scenario
@@ -23,18 +21,6 @@ SMALL = (
     "--repeats",
     "2",
 )
-
-
-@pytest.fixture
-def negotiate(monkeypatch, capsys):
-    def call(*arguments):
-        monkeypatch.setattr(sys, "argv", ["negotiate", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        out, err = capsys.readouterr()
-        return ended.value.code or 0, out, err
-
-    return call
 
 
 def test_lists_of_strategies_may_be_written_in_several_ways():
