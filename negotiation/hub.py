@@ -159,8 +159,7 @@ class HubTalks(mesa.Model):  # type: ignore[misc]
             table.step()
         news = [table for table in playing if table.rate is not None]
         self.round_index += 1
-        for table in news:
-            self._publish(table)
+        self._publish(news)
         if self.round_index == self.rounds:
             for table in self.queue:
                 if table.status == "waiting":
@@ -184,12 +183,13 @@ class HubTalks(mesa.Model):  # type: ignore[misc]
         precedent = self.hub.precedent
         return precedent.diversion or precedent.most_favoured or precedent.loss.value > 0
 
-    def _publish(self, table: Table) -> None:
-        assert table.rate is not None
-        self.concluded[table.code] = table.rate
-        if self.hub.precedent.most_favoured and table.rate < self.tables.rates(table.code)[-1]:
-            for code, rate in self.concluded.items():
-                self.concluded[code] = min(rate, table.rate)
+    def _publish(self, news: Sequence[Table]) -> None:
+        """Make a round's deals public; holders of the clause get the lowest rate that is a favour."""
+        deals = {table.code: table.rate for table in news if table.rate is not None}
+        self.concluded |= deals
+        favours = [rate for code, rate in deals.items() if rate < self.tables.rates(code)[-1]]
+        if self.hub.precedent.most_favoured and favours:
+            self.concluded = {code: min(rate, *favours) for code, rate in self.concluded.items()}
 
     def _claims(self, code: str) -> dict[float, float]:
         """Return by rate what the host would lose to those who may claim it, bn USD a year.

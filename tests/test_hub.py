@@ -152,10 +152,11 @@ class TestMostFavoured:
         overrides = {"precedent.most_favoured": True, "partners.number": 20, "talks.capacity": 2}
         model = HubTalks(load_hub("hub-2025", {**overrides, "talks.rounds": 10}), rng=1).run()
         agreed = [(code, table_of(model, code).rate) for code in model.concluded]
-        lowest = np.inf
-        for code, rate in reversed(agreed):
-            lowest = min(lowest, rate)
-            assert model.concluded[code] == lowest
+        closed = {code: table_of(model, code).talks.today for code, _ in agreed}
+        favours = [(closed[c], rate) for c, rate in agreed if rate < model.hub.table[c].announced]
+        for code, rate in agreed:
+            since = [favour for day, favour in favours if day >= closed[code]]
+            assert model.concluded[code] == min([rate, *since])
         assert any(model.concluded[code] < rate for code, rate in agreed)
         rows = {row["iso3"]: row for row in hub_result(model, 1)["partners"]}
         for code, rate in agreed:

@@ -136,8 +136,8 @@ class HubPrecedent(Strict):
     ``loss`` per dollar of exports and point of tariff from being treated worse than the reference (the
     partner) or from treating it better (the host). The reference is the mean of concluded rates,
     weighted by ``exp(-|Δ ln trade|/size - |Δ announced|/rate)``. ``most_favoured``: every deal carries
-    the clause that a lower rate for a later partner is the holder's, too. ``diversion``: concluded
-    rates take the place of expected ones in everybody's market.
+    the clause that a lower rate which another partner gets, then or later, is the holder's, too.
+    ``diversion``: concluded rates take the place of expected ones in everybody's market.
     """
 
     loss: NotNegative
