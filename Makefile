@@ -52,13 +52,15 @@ validation: install ## write docs/validation.md
 	@.venv/bin/negotiate validation --out docs/validation.md
 
 notebooks: install ## run the notebooks in place
-	@.venv/bin/jupyter nbconvert --to notebook --execute --inplace notebooks/*.ipynb
+	@.venv/bin/jupyter nbconvert --to notebook --execute --inplace \
+		--ExecutePreprocessor.record_timing=False notebooks/*.ipynb
 
-bench: install ## time the payoff tables, a run, firms, the hub, the equilibrium and the commands
+bench: install ## time the payoff tables, a run, firms, the hub, the equilibrium, games in play and the commands
 	@$(PYTHON) -m benchmarks.talks
 	@$(PYTHON) -m benchmarks.firms
 	@$(PYTHON) -m benchmarks.hub
 	@$(PYTHON) -m benchmarks.equilibrium
+	@$(PYTHON) -m benchmarks.play
 
 bench-peers: crosscheck ## sessions, batches and frontiers side by side with NegMAS
 	@$(PEERS)/bin/python benchmarks/bargaining.py --out benchmarks/README.md

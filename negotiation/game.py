@@ -354,6 +354,8 @@ class Game:
         """Return points of growth against no deal, from value added in exports; None without a GDP."""
         name = "exports" if code == self.scenario.home else "host_exports"
         change = self.measure(name, outcome) - self.measure(name, self.scenario.no_deal)
+        if code == self.scenario.host and outcome != self.scenario.no_deal:
+            change += self.valuation.spared_exports
         party = self.scenario.parties[code]
         if party.gdp is None:
             return None

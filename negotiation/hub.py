@@ -1,6 +1,7 @@
 """Many tables: one host talks to its partners in turn, and what is concluded becomes public."""
 
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from datetime import date, timedelta
 from typing import Literal
 
@@ -53,12 +54,24 @@ class Table(mesa.Agent):  # type: ignore[misc]
         return Game(scenario, self.model.horizon, rounds)
 
     def final_game(self) -> Game:
-        """Return the game in the end, with all that others have concluded."""
-        model, held = self.model, self.model.concluded.get(self.code)
-        others = {code: rate for code, rate in model.concluded.items() if code != self.code}
-        assert self.talks is not None
-        scenario = model.tables.scenario(self.code, opening=self.opened, concluded=others, rate=held)
-        return Game(scenario, model.horizon, self.talks.game.rounds)
+        """Return the game in the end, with all that others have concluded or been left with."""
+        model = self.model
+        scenario = model.tables.scenario(
+            self.code,
+            opening=self.opened,
+            concluded=model.concluded,
+            failed=model.failed,
+            rate=model.concluded.get(self.code),
+        )
+        rounds = scenario.calendar.rounds if self.talks is None else self.talks.game.rounds
+        return Game(scenario, model.horizon, rounds)
+
+    def held_in(self, final: Game) -> int | None:
+        """Return the outcome that holds in the end, in the final game; None without an agreement."""
+        if self.talks is None or self.agreement is None:
+            return None
+        rate = self.model.concluded[self.code]
+        return final.space.index({**self.talks.game.space.levels(self.agreement), RATE: rate})
 
     def step(self) -> None:
         """Play one round; a table that is over is free for the next partner."""
@@ -114,7 +127,7 @@ class HubTalks(mesa.Model):  # type: ignore[misc]
             for code, chosen in (strategies or {}).items()
         }
         # by partner, not by place: another order leaves everybody's own chance alone
-        sequence = rng if isinstance(rng, np.random.SeedSequence) else np.random.SeedSequence(rng)
+        sequence = np.random.SeedSequence(rng) if isinstance(rng, int) else deepcopy(rng)
         seeds = dict(zip(sorted(hub.at_tables), sequence.spawn(len(hub.at_tables)), strict=True))
         order = placed(order_of(hub, self.rng), places or {})
         self.queue = [Table(self, code, seeds[code]) for code in order]
@@ -146,8 +159,17 @@ class HubTalks(mesa.Model):  # type: ignore[misc]
     def scenario_of(self, code: str, opening: date) -> Scenario:
         """Return a partner's talks as they stand after what others have concluded."""
         return self.tables.scenario(
-            code, opening=opening, concluded=self.concluded, claims=self._claims(code)
+            code,
+            opening=opening,
+            concluded=self.concluded,
+            failed=self.failed,
+            claims=self._claims(code),
         )
+
+    @property
+    def failed(self) -> list[str]:
+        """Partners whose talks are over, or can no longer open, without an agreement."""
+        return [table.code for table in self.queue if table.status in ("no agreement", "not reached")]
 
     def step(self) -> None:
         """Play one round of all open tables; then the others hear what was concluded."""
@@ -158,13 +180,14 @@ class HubTalks(mesa.Model):  # type: ignore[misc]
         for table in playing:
             table.step()
         news = [table for table in playing if table.rate is not None]
+        over = [table for table in playing if table.status != "talking"]
         self.round_index += 1
         self._publish(news)
         if self.round_index == self.rounds:
             for table in self.queue:
                 if table.status == "waiting":
                     table.status = "not reached"
-        elif news and self._linked:
+        elif over and self._linked:
             for table in self.open_tables:
                 assert table.talks is not None
                 table.talks.move_on(table.game())
@@ -207,7 +230,8 @@ class HubTalks(mesa.Model):  # type: ignore[misc]
 def _lost_below(holder: Table, held: float, rates: Sequence[float]) -> np.ndarray:
     """Return what the host loses a year if a holder's rate falls to each of some rates.
 
-    Interpolated between the levels of the holder's own table, all other terms as agreed.
+    Interpolated between the levels of the holder's own table, all other terms as agreed; without what
+    comes from having signed there, which others' claims are part of.
     """
     talks = holder.talks
     assert talks is not None
@@ -216,7 +240,8 @@ def _lost_below(holder: Table, held: float, rates: Sequence[float]) -> np.ndarra
     levels = game.space.issues[game.space.axis(RATE)].levels
     known = np.array([float(level) for level in levels])
     terms = {**game.space.levels(agreed)}
-    worth = np.array([game.values[1, game.space.index({**terms, RATE: level})] for level in levels])
+    payoff = game.payoffs[game.parties[1]]
+    worth = np.array([payoff.unsigned(game.space.index({**terms, RATE: level})) for level in levels])
     lower = np.minimum(rates, held)
     lost: np.ndarray = np.interp(held, known, worth) - np.interp(lower, known, worth)
     return lost

@@ -3,7 +3,6 @@
 from typing import Any
 
 from negotiation.hub import HubTalks, Table
-from negotiation.scenarios.bilateral import RATE
 from negotiation.version import package_version
 
 
@@ -86,7 +85,8 @@ def table_row(table: Table, place: int) -> dict[str, Any]:
     names_of = ("partner", "host")
     signed = talks.game.payoff(table.agreement, talks.last_round)
     final = table.final_game()
-    held = final.space.index({**levels, RATE: row["rate_pct"]})
+    held = table.held_in(final)
+    assert held is not None
     row |= {f"payoff_{who}": float(value) for who, value in zip(names_of, signed, strict=True)}
     row |= {
         f"final_{who}": float(value)

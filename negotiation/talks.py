@@ -133,6 +133,10 @@ class TradeTalks(mesa.Model):  # type: ignore[misc]
     def step(self) -> None:
         """Play one round: each government moves, firms answer, then those at home look at the table."""
         self.agents_by_type[Government].do("step")
+        self.close_round()
+
+    def close_round(self) -> None:
+        """End a round in which all have moved: those at home look at the table and vote on a deal."""
         self.protocol.end_round()
         self.running = self.protocol.status == "talking"
         for kind in (Constituency, Legislature) if self.game.home_views else ():

@@ -58,3 +58,10 @@ def test_the_examples_of_the_page_on_the_hub_run(capsys):
     rates = [float(re.search(r"(\S+) %", line)[1]) for line in (low, high)]
     assert none.startswith("after {}")
     assert rates[0] <= rates[1]
+
+
+def test_the_example_of_the_page_on_playing_runs(capsys):
+    run_examples("play.md", 1)
+    first, second, *_ = capsys.readouterr().out.splitlines()
+    assert "offers, " in first
+    assert second.startswith("Agreement in round")

@@ -8,7 +8,7 @@ from negotiation import Game, TradeTalks
 from negotiation.errors import InputError
 from negotiation.hub import HubTalks, order_of, placed
 from negotiation.hub_results import hub_result
-from negotiation.scenarios import Tables, load_hub, load_scenario
+from negotiation.scenarios import Tables, load_hub, load_scenario, with_values
 from negotiation.scenarios.bilateral import RATE
 
 ALONE = {"precedent.loss": 0, "precedent.diversion": False}
@@ -162,27 +162,44 @@ class TestMostFavoured:
         for code, rate in agreed:
             assert (rows[code]["agreed_pct"], rows[code]["rate_pct"]) == (rate, model.concluded[code])
 
-    def test_claims_are_what_the_host_would_lose_with_the_holders(self):
+    def test_claims_are_what_the_host_would_lose_with_all_holders_together(self):
         model = HubTalks(load_hub("hub-2025", {"precedent.most_favoured": True}), rng=1)
-        while len(model.concluded) < 1:
+        while len(model.concluded) < 10:
             model.step()
-        code, held = next(iter(model.concluded.items()))
-        table = table_of(model, code)
-        game, levels = table.talks.game, table.talks.game.space.levels(table.agreement)
-        other = next(t for t in model.open_tables if len(model.tables.rates(t.code)) > 4)
+        other = next(t for t in model.queue if t.code == "VEN")
         claims = model._claims(other.code)
-        if len(model.concluded) == 1:
-            for rate in set(claims) & set(model.tables.rates(code)):
-                lower = game.space.index({**levels, RATE: min(rate, held)})
-                lost = game.values[1, table.agreement] - game.values[1, lower]
-                assert claims[rate] == pytest.approx(lost)
-        assert all(
-            claims[rate] == pytest.approx(0) for rate in claims if rate >= max(model.concluded.values())
-        )
-        scenario = model.scenario_of(other.code, model.hub.calendar.start)
-        shown = Game(scenario).components("USA", Game(scenario).outcome({RATE: min(claims)}))
-        assert shown["most_favoured"] == pytest.approx(-claims[min(claims)])
-        assert max(claims) < model.hub.table[other.code].announced, "the announced rate is no favour"
+        by_hand = dict.fromkeys(claims, 0.0)
+        for code, held in model.concluded.items():
+            talks = table_of(model, code).talks
+            levels = talks.game.space.levels(talks.protocol.agreement)
+            rates = model.tables.rates(code)
+
+            def worth(rate, talks=talks, levels=levels, rates=rates):
+                """Return the host's worth by parts, without what having signed brings; linear between levels."""
+                values = []
+                for level in rates:
+                    outcome = talks.game.space.index({**levels, RATE: level})
+                    parts = talks.game.components("USA", outcome)
+                    values.append(
+                        sum(v for k, v in parts.items() if k not in ("precedent", "most_favoured"))
+                    )
+                return np.interp(rate, rates, values)
+
+            for rate in claims:
+                by_hand[rate] += worth(held) - worth(min(rate, held))
+        assert claims == pytest.approx(by_hand)
+        assert claims[0.0] > claims[10.0] >= 0
+        assert max(claims) < model.hub.table["VEN"].announced, "the announced rate is no favour"
+        game = Game(model.scenario_of("VEN", model.hub.calendar.start))
+        shown = game.components("USA", game.outcome({RATE: 5}))
+        assert shown["most_favoured"] == pytest.approx(-claims[5.0])
+
+    def test_claims_grow_with_the_trade_behind_them_only(self):
+        model = HubTalks(load_hub("hub-2025", {"precedent.most_favoured": True}), rng=0).run()
+        trade = sum(model.hub.table[code].imports for code in model.concluded)
+        australia = model._claims("AUS")[0.0]
+        # losing all tariffs at the rates held costs less than a fifth of the goods' value
+        assert 0 < australia < 0.2 * trade
 
 
 class TestOrder:
@@ -281,11 +298,68 @@ class TestScenario:
             _ = game.firms
 
     @pytest.mark.parametrize(
+        ("old", "new", "parts"),
+        [
+            ("reciprocal = 10 }", 'reciprocal = "ten" }', ["no_deal levels must be rates"]),
+            ("reciprocal = 10 }", "autos = 10 }", ["can name 'reciprocal' only"]),
+            ('level = "part"', 'level = "none"', ["the table of EUU", "twice"]),
+            ("spending = { value = 5500", "spending = { value = 500", ["value 500 must lie between"]),
+            ("value = 5500, unit = \"bn USD\", year = 2024, low = 4500", "value = 500, unit = \"bn USD\", year = 2024, low = 400", ["the table of", "more than 1"]),
+            ('host = "USA"', 'host = "KOR"', ["host 'KOR' is in its own table"]),
+            ("[partner.weights]", "[partner.weights]\nfoo = { value = 1.0 }", ["the table of EUU", "'foo'"]),
+            ("sourcing_share = { value = 0.60, year = 2024, low = 0.5", "sourcing_share = { value = 0.60, year = 2024, low = 0.0", ["sourcing_share", "positive"]),
+            ("value = 3267.4, unit = \"bn USD\", year = 2024, spread = 0.01", "value = 1000, unit = \"bn USD\", year = 2024, spread = 0.01", ["market.imports is 1000, less than"]),
+            ("number = 75", "number = 200", ["partners.number is 200: 86 partners"]),
+            ("years = { value = 4, unit = \"years\", low = 3", "years = { value = 4, unit = \"years\", low = 0", ["purchases.years", "positive"]),
+        ],
+    )  # fmt: skip
+    def test_what_does_not_fit_is_said_when_the_file_is_read(self, tmp_path, old, new, parts):
+        text = (resources.files("negotiation.scenarios") / "hub-2025.toml").read_text(encoding="utf-8")
+        assert old in text
+        path = tmp_path / "mine.toml"
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+        with pytest.raises(InputError) as error:
+            load_hub(path)
+        for part in ["mine.toml", *parts]:
+            assert part in str(error.value)
+
+    def test_nobody_pays_more_in_the_pause_than_what_was_announced(self, tmp_path):
+        head = "iso3,name,imports_bn,exports_bn,announced_pct\n"
+        rows = "KOR,Korea,131,65,8\nJPN,Japan,148,80,24\nCHN,China,438,143,34\nMEX,Mexico,505,334,\nCAN,Canada,412,348,\n"
+        (tmp_path / "mine.csv").write_text(head + rows, encoding="utf-8")
+        text = (resources.files("negotiation.scenarios") / "hub-2025.toml").read_text(encoding="utf-8")
+        text = text.replace("number = 75", 'number = 2\ntable = "mine.csv"').replace(', "IND"]', "]")
+        (tmp_path / "mine.toml").write_text(text, encoding="utf-8")
+        tables = Tables(load_hub(tmp_path / "mine.toml"))
+        phases = tables.scenario("KOR").calendar.no_deal
+        assert [phase.levels for phase in phases] == [{RATE: 8.0}, {}]
+        assert tables.scenario("JPN").calendar.no_deal[0].levels == {RATE: 10.0}
+
+    def test_every_range_of_the_hub_moves_a_table(self, hub):
+        low, high = (
+            with_values(hub, {"partners.flows": f, "partners.expected": e})
+            for f, e in ((0.98, 0), (1.02, 1))
+        )
+        one, other = (Tables(each).scenario("KOR") for each in (low, high))
+        assert one.sectors["goods"].exports.value < other.sectors["goods"].exports.value
+        assert one.sectors["goods"].imports.value < other.sectors["goods"].imports.value
+        rates = [each.rivals["JPN"].tariffs[RATE].value for each in (one, other)]
+        assert rates == [10, 24]
+
+    def test_talks_that_failed_leave_the_announced_rate_in_the_others_market(self):
+        model = HubTalks(load_hub("hub-2025", {"partners.number": 8}), {"USA": "hardliner"}, rng=1).run()
+        assert not model.concluded
+        final = table_of(model, "KOR").final_game().scenario
+        for code in model.failed:
+            if code != "KOR":
+                assert final.rivals[code].tariffs[RATE].value == model.hub.table[code].announced
+
+    @pytest.mark.parametrize(
         ("overrides", "parts"),
         [
             ({"talks.capacity": 0}, ["talks.capacity", "greater than 0"]),
             ({"talks.order": "alphabet"}, ["talks.order", "'deficit'"]),
-            ({"partners.number": 2}, ["unknown partner in talks.given 'KOR'"]),
+            ({"partners.number": 2}, ["unknown partner in talks.given", "'KOR'"]),
             ({"precedent.loss": -1}, ["precedent.loss"]),
             ({"issues.pledge_years": 0}, ["issues.pledge_years"]),
         ],

@@ -66,7 +66,7 @@ def test_firms_are_played_on_request(negotiate):
         (("--place", "KOR=first"), ["whole number"]),
         (("--place", "KRO=1"), ["unknown partner 'KRO'"]),
         (("--place", "KOR=1", "--place", "JPN=1"), ["wanted by KOR and JPN"]),
-        (("--rounds", "3"), ["--rounds", "one partner", "hub-2025:KOR"]),
+        (("--rounds", "3"), ["--rounds", "one partner", "hub-2025:PARTNER"]),
         (("--evidence", "all"), ["--evidence", "one partner"]),
         (("--protocol", "demand"), ["--protocol", "one partner"]),
         (("--strategy", "FRA=linear"), ["unknown party 'FRA'"]),

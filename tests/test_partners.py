@@ -37,17 +37,20 @@ def test_comments_empty_lines_and_missing_columns_are_fine(tmp_path):
 @pytest.mark.parametrize(
     ("text", "parts"),
     [
-        (HEADER, ["no partner"]),
+        (HEADER, ["no row"]),
         ("iso3,name,imports_bn\nJPN,Japan,1\n", ["no column exports_bn"]),
-        ("iso3,name,imports_bn,exports_bn,exprots\n", ["exprots", "did you mean 'exports_bn'"]),
+        (
+            "iso3,name,imports_bn,exports_bn,exprots\nJPN,Japan,1,1,1\n",
+            ["exprots", "did you mean 'exports_bn'"],
+        ),
         (HEADER + ROW + ROW, ["line 3", "JPN stands twice"]),
         (HEADER + "JPN,Japan,148.2\n", ["line 2", "3 fields", "8"]),
         (HEADER + "JPN,Japan,many,1,,,,\n", ["line 2", "imports_bn", "'many' is not a number"]),
-        (HEADER + "JPN,Japan,,1,,,,\n", ["line 2", "imports_bn is empty"]),
+        (HEADER + "JPN,Japan,,1,,,,\n", ["line 2", "imports_bn: is empty"]),
         (HEADER + "JPN,Japan,0,1,,,,\n", ["line 2", "imports_bn", "positive"]),
         (HEADER + "JPN,Japan,1,-1,,,,\n", ["line 2", "exports_bn", "not negative"]),
         (HEADER + "JPN,Japan,1,inf,,,,\n", ["line 2", "exports_bn", "finite"]),
-        (HEADER + ",Japan,1,1,,,,\n", ["line 2", "iso3 is empty"]),
+        (HEADER + ",Japan,1,1,,,,\n", ["line 2", "iso3: is empty"]),
         (HEADER + "JPN,Japan,1,1,,,,soon\n", ["line 2", "'soon'", "2025-06-03"]),
     ],
 )

@@ -9,6 +9,7 @@ from negotiation.cli import (
     equilibrium,
     explain,
     firms,
+    play,
     reciprocal,
     results,
     run,
@@ -31,6 +32,7 @@ app = typer.Typer(
     add_completion=False,
 )
 app.command()(run.run)
+app.command()(play.play)
 app.command()(explain.explain)
 app.command()(firms.firms)
 app.command()(winset.winset)

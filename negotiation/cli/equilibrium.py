@@ -104,6 +104,7 @@ def equilibrium(
     from negotiation.economy.accounts import base_of, published
     from negotiation.economy.equilibrium import solve
     from negotiation.economy.gravity import builtin_world
+    from negotiation.economy.optimal_tariffs import announced as announced_tariffs
     from negotiation.economy.trade import ConvergenceError
     from negotiation.economy.world import read_world
 
@@ -114,7 +115,7 @@ def equilibrium(
     if tariff:
         rates, words = tariffs.given(tariff, world.codes, retaliation), ", ".join(tariff)
     elif announced:
-        rates, words = tariffs.announced(world), "announced by the USA"
+        rates, words = announced_tariffs(world), "announced by the USA"
     else:
         rates, words = tariffs.optimal(base)
     rates, answer = tariffs.answered(base, rates, retaliation)

@@ -67,7 +67,7 @@ def numbered(items: list[str]) -> dict[str, int]:
     """
     places = {}
     for code, text in pairs(items, "PARTNER=N, e.g. KOR=2").items():
-        if not text.isdigit():
+        if not text.isdecimal():
             raise InputError(f"--place {code}={text}: a whole number is needed, 0 for the last")
         places[code] = int(text)
     return places

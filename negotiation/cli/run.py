@@ -114,7 +114,7 @@ def _refuse(scenario: str, given: Mapping[str, object]) -> None:
     defaults = {"protocol": "alternating", "election": "polls", "evidence": "none"}
     for name, value in given.items():
         if value != defaults.get(name):
-            raise InputError(f"--{name} is for talks with one partner: try {scenario}:KOR")
+            raise InputError(f"--{name} is for talks with one partner: {scenario}:PARTNER")
 
 
 def _play(model: "TradeTalks", seed: int, without: "TradeTalks | None", quiet: bool) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from negotiation.errors import InputError, unknown
 
 if TYPE_CHECKING:
     from negotiation.economy.accounts import Base
-    from negotiation.economy.world import World
     from negotiation.payoffs import FloatArray
 
 HOST = "USA"
@@ -55,20 +54,6 @@ def _percent(pair: str, text: str) -> float:
     if not 0 <= percent <= HIGHEST:
         raise InputError(f"--tariff {pair}={text}: a percentage from 0 to {HIGHEST} is needed")
     return percent
-
-
-def announced(world: "World") -> "FloatArray":
-    """Return what the USA announced.
-
-    Raises
-    ------
-    InputError : the world has no announced tariffs, or no USA.
-    """
-    from negotiation.economy.optimal_tariffs import charged
-
-    if world.announced is None:
-        raise InputError("--announced: the table of countries has no us_tariff_announced; use --tariff")
-    return charged(world.codes, HOST, world.announced)
 
 
 def optimal(base: "Base") -> "tuple[FloatArray, str]":

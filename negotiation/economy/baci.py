@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from negotiation.economy.tables import read_table
 from negotiation.economy.world import THOUSANDS, World, read_countries, world_of
 from negotiation.errors import InputError
 from negotiation.outcomes import IntArray
 from negotiation.payoffs import FloatArray
+from negotiation.tables import read_table
 
 COLUMNS = ("t", "i", "j", "v")
 BLOCK = 1 << 18

@@ -4,11 +4,11 @@ from importlib import resources
 
 import numpy as np
 
-from negotiation.economy.tables import by_code, csv_rows
 from negotiation.economy.trade import ConvergenceError
 from negotiation.economy.world import BASELINE_TARIFF, World, world_of
 from negotiation.partners import read_partners
 from negotiation.payoffs import FloatArray
+from negotiation.tables import by_code, csv_rows
 
 DATA = "world-2024.csv"
 COLUMNS = ("iso3", "latitude", "longitude", "exports_bn", "imports_bn", "gdp_bn", "source")

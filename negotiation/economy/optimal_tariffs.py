@@ -37,7 +37,9 @@ def announced(world: World) -> FloatArray:
     InputError : the world has no announced tariffs, or no USA.
     """
     if world.announced is None:
-        raise InputError("this world has no announced tariffs: us_tariff_announced is missing")
+        raise InputError(
+            "this world has no announced tariffs: the table of countries has no us_tariff_announced"
+        )
     rates = np.where(np.isnan(world.announced), BASELINE_TARIFF, world.announced)
     return charged(world.codes, "USA", rates)
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
-from negotiation.economy.tables import SUFFIXES, Row, by_code, read_table
 from negotiation.errors import InputError
 from negotiation.payoffs import FloatArray
+from negotiation.tables import SUFFIXES, Row, by_code, read_table
 
 THOUSANDS = 1e6
 """Thousand USD in a billion."""
@@ -21,6 +21,8 @@ BASELINE_TARIFF = 0.10
 """The least that the order of 2 April 2025 charges those under it."""
 
 GDP, ANNOUNCED = "gdp_thousand_usd", "us_tariff_announced"
+EXEMPT = "exempt"
+"""Written in the place of a tariff: the order leaves the country out."""
 
 
 @dataclass(frozen=True)
@@ -45,8 +47,8 @@ def read_world(folder: Path) -> World:
 
     ``trade*``: the column ``exporter`` and one column an importer; one row an exporter.
     ``countries``: the columns ``iso3, gdp_thousand_usd`` and, if wanted, ``us_tariff_announced``, a
-    share; the order's 10 % where it is less or empty. Rows may have any order; the world's countries
-    have that of the trade table's columns.
+    share, or ``exempt``; the order's 10 % where it is less or empty. Rows may have any order; the
+    world's countries have that of the trade table's columns.
 
     Raises
     ------
@@ -78,7 +80,7 @@ def write_world(world: World, folder: Path) -> None:
     _write(folder / "trade.csv", ["exporter", *world.codes], flows)
     rates = np.full(len(world.codes), np.nan) if world.announced is None else world.announced
     countries = [
-        [code, _thousands(gdp), "" if np.isnan(rate) else f"{rate:.10g}"]
+        [code, _thousands(gdp), "" if np.isnan(rate) else f"{rate:.10g}" if rate else EXEMPT]
         for code, gdp, rate in zip(world.codes, world.gdp, rates, strict=True)
     ]
     _write(folder / "countries.csv", ["iso3", GDP, ANNOUNCED], countries)
@@ -103,6 +105,8 @@ def read_countries(path: Path) -> tuple[dict[str, float], dict[str, float]]:
 
 def _announced(row: Row) -> float:
     """Return the tariff that a country's goods are charged by the order."""
+    if row.filled(ANNOUNCED) and row.text(ANNOUNCED).lower() == EXEMPT:
+        return 0.0
     rate = row.number(ANNOUNCED) if row.filled(ANNOUNCED) else 0.0
     if rate >= HIGHEST:
         raise row.wrong(ANNOUNCED, f"{rate:g} is no share below {HIGHEST:g}; write 0.25 for 25 percent")

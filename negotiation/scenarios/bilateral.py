@@ -1,6 +1,6 @@
 """The talks of a hub with one partner, as a scenario of their own."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
 from math import exp, floor, log, log10, prod
@@ -10,7 +10,7 @@ from negotiation.partners import Partner
 from negotiation.scenarios.economy import Firms, Investment, Party, Rival, Sector
 from negotiation.scenarios.figures import Figure
 from negotiation.scenarios.hub_schema import REST, HubScenario
-from negotiation.scenarios.schema import IssueSpec, LevelSpec, Precedent, Scenario
+from negotiation.scenarios.schema import Calendar, IssueSpec, LevelSpec, Precedent, Scenario
 
 RATE = "reciprocal"
 """The tariff issue of every table."""
@@ -40,8 +40,8 @@ class Tables:
         return sizes
 
     def _flow(self, imports: float) -> Figure:
-        covered = self.hub.market.covered
-        return _sized(covered, imports, "bn USD", "US Census Bureau, goods; part covered: ")
+        covered, flows = self.hub.market.covered, self.hub.partners.flows.value
+        return _sized(covered, flows * imports, "bn USD", "US Census Bureau, goods; part covered: ")
 
     @cached_property
     def _shares(self) -> dict[str, Figure]:
@@ -53,8 +53,15 @@ class Tables:
         rivals = dict(self.hub.rivals)
         for code in self.hub.at_tables:
             partner = self.hub.table[code]
-            rivals[code] = Rival(name=partner.name, tariffs={RATE: _expected_rate(partner, self.pause)})
+            rivals[code] = Rival(name=partner.name, tariffs={RATE: self._expected_rate(partner)})
         return rivals
+
+    def _expected_rate(self, partner: Partner) -> Figure:
+        """Return what others expect a partner's rate to be, between the pause's and the announced."""
+        figure, pause = self.hub.partners.expected, min(self.pause, partner.announced or 0.0)
+        way = (partner.announced or 0.0) - pause
+        ends = {name: pause + getattr(figure, name) * way for name in ("value", "low", "high")}
+        return figure.model_copy(update={**ends, "unit": "percent"})
 
     @cached_property
     def pause(self) -> float:
@@ -64,14 +71,18 @@ class Tables:
 
     def reference(self, code: str, concluded: Mapping[str, float]) -> float | None:
         """Return the mean of the concluded rates of others, weighted by similarity; None without any."""
-        weights = {other: self._similarity(code, other) for other in concluded if other != code}
-        whole = sum(weights.values())
-        return sum(w * concluded[o] for o, w in weights.items()) / whole if whole > 0 else None
+        others = [other for other in concluded if other != code]
+        if not others:
+            return None
+        distances = [self._distance(code, other) for other in others]
+        # the closest counts one: however far all of them are, there is a mean
+        weights = [exp(min(distances) - distance) for distance in distances]
+        return sum(w * concluded[o] for w, o in zip(weights, others, strict=True)) / sum(weights)
 
-    def _similarity(self, one: str, other: str) -> float:
+    def _distance(self, one: str, other: str) -> float:
         a, b, figures = self.hub.table[one], self.hub.table[other], self.hub.precedent
         size = abs(log((a.imports + a.exports) / (b.imports + b.exports))) / figures.size.value
-        return exp(-size - abs((a.announced or 0) - (b.announced or 0)) / figures.rate.value)
+        return size + abs((a.announced or 0) - (b.announced or 0)) / figures.rate.value
 
     def scenario(
         self,
@@ -79,14 +90,15 @@ class Tables:
         *,
         opening: date | None = None,
         concluded: Mapping[str, float] | None = None,
+        failed: Iterable[str] = (),
         rate: float | None = None,
         claims: Mapping[float, float] | None = None,
     ) -> Scenario:
         """Return the talks with one partner.
 
-        ``concluded`` are rates of others' deals, in percent; ``rate`` is one that can be agreed besides
-        ``rates``; ``claims`` says by rate what the host would lose to holders of the most-favoured
-        clause, bn USD a year.
+        ``concluded`` are rates of others' deals, in percent; others whose talks ``failed`` pay what was
+        announced; ``rate`` is one that can be agreed besides ``rates``; ``claims`` says by rate what
+        the host would lose to holders of the most-favoured clause, bn USD a year.
 
         Raises
         ------
@@ -96,9 +108,7 @@ class Tables:
         if code not in hub.at_tables:
             raise unknown("partner", code, hub.at_tables)
         partner, known = hub.table[code], dict(concluded or {})
-        calendar = (
-            hub.calendar if opening is None else hub.calendar.model_copy(update={"opening": opening})
-        )
+        calendar = self._calendar(partner, opening)
         investment = self._investment(partner)
         return Scenario(
             name=f"{hub.name}:{code}",
@@ -110,7 +120,7 @@ class Tables:
             calendar=calendar,
             horizon=hub.horizon,
             elasticities=hub.elasticities,
-            rivals=self._rivals(code, known if hub.precedent.diversion else {}),
+            rivals=self._rivals(code, self._settled(known, failed)),
             sectors={GOODS: self._sector(partner)},
             investment=investment,
             purchases=hub.purchases,
@@ -119,6 +129,17 @@ class Tables:
             firms=self._firms(investment.flow) if hub.partners.firms else None,
             lobbying=hub.lobbying if hub.partners.firms else None,
         )
+
+    def _calendar(self, partner: Partner, opening: date | None) -> Calendar:
+        """Return the hub's calendar; nobody pays more in a pause than what was announced."""
+        announced = partner.announced or 0.0
+        phases = [
+            phase.model_copy(
+                update={"levels": {k: min(float(v), announced) for k, v in phase.levels.items()}}
+            )
+            for phase in self.hub.calendar.no_deal
+        ]
+        return self.hub.calendar.model_copy(update={"opening": opening, "no_deal": phases})
 
     def _firms(self, flow: Figure) -> Firms:
         pipeline = _sized(self.hub.firms.pipeline, flow.value, "bn USD per year")
@@ -130,17 +151,23 @@ class Tables:
         )
         return self.hub.partner.model_copy(update={"name": partner.name, "gdp": gdp})
 
+    def _settled(self, concluded: Mapping[str, float], failed: Iterable[str]) -> dict[str, float]:
+        """Return the rates that are no longer expected but known, if the others' markets feel them."""
+        if not self.hub.precedent.diversion:
+            return {}
+        return {**{code: self.rates(code)[-1] for code in failed}, **concluded}
+
     def _rivals(self, code: str, concluded: Mapping[str, float]) -> dict[str, Rival]:
         rivals = {key: rival for key, rival in self._expected.items() if key != code}
         for key, rate in concluded.items():
             if key in rivals:
-                figure = _plain(rate, "percent", "concluded before in the same run")
+                figure = _plain(rate, "percent", "settled before in the same run")
                 rivals[key] = Rival(name=rivals[key].name, tariffs={RATE: figure})
         return rivals
 
     def _sector(self, partner: Partner) -> Sector:
         source = "US Census Bureau, goods"
-        exports = _plain(partner.exports, "bn USD", source, self.hub.partners.flows.value)
+        exports = _sized(self.hub.partners.flows, partner.exports, "bn USD", f"{source}; ")
         return Sector(
             name="Goods under the reciprocal tariff",
             governed_by=RATE,
@@ -170,7 +197,8 @@ class Tables:
     def rates(self, code: str) -> list[float]:
         """Return the rates that can be agreed with a partner, in percent: up to the announced one."""
         announced = self.hub.table[code].announced or 0.0
-        lower = (rate for rate in (*self.hub.issues.rates, self.pause) if rate < announced)
+        pauses = (float(level) for p in self.hub.calendar.no_deal for level in p.levels.values())
+        lower = (rate for rate in (*self.hub.issues.rates, *pauses) if rate < announced)
         return sorted({*lower, announced})
 
     def _issues(self, partner: Partner, rate: float | None) -> list[IssueSpec]:
@@ -232,20 +260,6 @@ class Tables:
 def _issue(key: str, name: str, kind: str, unit: str, levels: list[float], no_deal: float) -> IssueSpec:
     specs = [LevelSpec(level=level) for level in dict.fromkeys(levels)]
     return IssueSpec(key=key, name=name, kind=kind, unit=unit, levels=specs, no_deal=no_deal)
-
-
-def _expected_rate(partner: Partner, pause: float) -> Figure:
-    """Return what others expect a partner's rate to be: the middle of the pause's and the announced."""
-    ends = sorted((pause, partner.announced or 0.0))
-    return Figure(
-        value=sum(ends) / 2,
-        unit="percent",
-        year=2025,
-        source="assumption: middle of the rate during the pause and the announced one",
-        low=ends[0],
-        high=ends[1],
-        assumption=True,
-    )
 
 
 def _sized(figure: Figure, size: float, unit: str, source: str = "") -> Figure:

@@ -111,7 +111,7 @@ class Investment(Strict):
 class Purchases(Strict):
     """What a promise to buy the host's goods does and costs."""
 
-    years: Figure
+    years: Positive
     additional_share: Figure
     premium: Figure
     margin: Figure

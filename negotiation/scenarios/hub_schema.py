@@ -17,7 +17,7 @@ from negotiation.scenarios.economy import (
     Purchases,
     Rival,
 )
-from negotiation.scenarios.figures import Document, Figure, NotNegative, Positive, Strict
+from negotiation.scenarios.figures import Document, Figure, NotNegative, Positive, Share, Strict
 from negotiation.scenarios.schema import Calendar
 
 type OrderName = Literal["deficit", "readiness", "given", "random"]
@@ -33,14 +33,16 @@ class Partners(Strict):
     """Who comes to the tables.
 
     ``table`` is a CSV beside the scenario (``negotiation.partners``), the built-in one if empty. Of it
-    the ``number`` largest by trade both ways negotiate, but for those of the hub's ``rivals``.
-    ``flows`` is how far a flow may be from its figure, a share.
+    the ``number`` largest by trade both ways negotiate, but for those of the hub's ``rivals``. ``flows``
+    is a factor on all flows of the table. ``expected`` is where others see the rate of a partner that
+    has not settled: 0 at the pause's, 1 at the announced one.
     """
 
     table: str = ""
     number: int = Field(gt=0)
     firms: bool = False
-    flows: Figure
+    flows: Positive
+    expected: Share
 
 
 class HubOrder(Strict):
@@ -83,8 +85,8 @@ class HubInvestment(Strict):
     flow: NotNegative
     public_capacity: Positive
     output_per_capital: Positive
-    component_share: Figure
-    sourcing_share: Figure
+    component_share: Positive
+    sourcing_share: Positive
     displacement: Figure
     margin: Figure
     cost_retained: Figure
@@ -178,6 +180,8 @@ class HubScenario(Document):
         for phase in self.calendar.no_deal:
             if set(phase.levels) - {"reciprocal"}:
                 raise ValueError("calendar.no_deal levels can name 'reciprocal' only")
+            if any(isinstance(level, str) for level in phase.levels.values()):
+                raise ValueError("calendar.no_deal levels must be rates in percent")
         return self
 
     def seat(self, table: dict[str, Partner]) -> Self:
@@ -191,20 +195,42 @@ class HubScenario(Document):
         for code in self.rivals:
             if code != REST and code not in table:
                 raise InputError(f"rivals.{code}: not in the table of partners, which tells its size")
-        at_tables = self.at_tables
-        for code in self.talks.given:
-            if code not in at_tables:
-                raise unknown("partner in talks.given", code, at_tables)
-        if len(set(self.talks.given)) < len(self.talks.given):
-            raise InputError(f"talks.given names a partner twice: {', '.join(self.talks.given)}")
-        if self.talks.order == "given" and not self.talks.given:
-            raise InputError("talks.order is 'given', but talks.given names nobody")
+        if self.partners.number > len(self._under_order):
+            raise InputError(
+                f"partners.number is {self.partners.number}: {len(self._under_order)} partners have an "
+                "announced rate and are no rivals"
+            )
+        if self.host in table:
+            raise InputError(f"host '{self.host}' is in its own table of partners")
+        known = sum(table[code].imports for code in (*self.at_tables, *self.rivals) if code != REST)
+        if known > self.market.imports.value:
+            raise InputError(
+                f"market.imports is {self.market.imports.value:g}, less than the {known:g} bn USD of "
+                "the partners and rivals alone"
+            )
+        if self.talks.order == "given":
+            self._check_given()
         return self
+
+    def _check_given(self) -> None:
+        given = self.talks.given
+        for code in given:
+            if code not in self.at_tables:
+                raise unknown("partner in talks.given (talks.order is 'given')", code, self.at_tables)
+        if len(set(given)) < len(given):
+            raise InputError(f"talks.given names a partner twice: {', '.join(given)}")
+        if not given:
+            raise InputError("talks.order is 'given', but talks.given names nobody")
 
     @property
     def table(self) -> dict[str, Partner]:
         """All partners known of, by code."""
         return self._table
+
+    @property
+    def _under_order(self) -> list[Partner]:
+        known = self._table.values()
+        return [p for p in known if p.announced is not None and p.iso3 not in self.rivals]
 
     @property
     def at_tables(self) -> list[str]:

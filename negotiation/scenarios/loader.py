@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from negotiation.errors import InputError, unknown
-from negotiation.partners import read_partners
+from negotiation.partners import Partner, read_partners
 from negotiation.scenarios.bilateral import Tables
 from negotiation.scenarios.figures import Figure, Strict, expand
 from negotiation.scenarios.hub_schema import HubScenario
@@ -75,9 +75,25 @@ def load_hub(name: str | Path, overrides: Mapping[str, object] | None = None) ->
     hub = _checked(HubScenario, text, origin, raw)
     table = hub.partners.table
     try:
-        return hub.seat(read_partners(Path(name).parent / table if table else None))
+        return _seated(hub, read_partners(Path(name).parent / table if table else None))
     except InputError as error:
         raise InputError(f"{origin}: {error}") from error
+
+
+def _seated(hub: HubScenario, table: dict[str, Partner]) -> HubScenario:
+    """Take in the table of partners; make every table once, so that what does not fit is said now.
+
+    Raises
+    ------
+    InputError : names the partner, and what its table does not allow.
+    """
+    tables = Tables(hub.seat(table))
+    for code in hub.at_tables:
+        try:
+            tables.scenario(code)
+        except ValidationError as error:
+            raise InputError(f"the table of {code}: {in_words(error, '', '').lstrip(': ')}") from error
+    return hub
 
 
 def _tables_of(
@@ -86,9 +102,19 @@ def _tables_of(
     """Return a file's text, what to call it, and its tables with other values in them."""
     text, origin = _read(name)
     raw = _expanded(parse_toml(text, origin))
+    _set_optional(raw)
     for path, value in (overrides or {}).items():
         _override(raw, path, value)
     return text, origin, raw
+
+
+def _set_optional(raw: dict[str, Any]) -> None:
+    """Put in what a file may leave out and overrides may set."""
+    if HUB_TABLE not in raw:
+        raw.setdefault("payoff", "partial")
+        raw.setdefault("world", "")
+    elif isinstance(raw[HUB_TABLE], dict):
+        raw[HUB_TABLE].setdefault("table", "")
 
 
 def _checked[T: Strict](kind: type[T], text: str, origin: str, raw: dict[str, Any]) -> T:
@@ -117,7 +143,7 @@ def with_values[T: (Scenario, HubScenario)](scenario: T, values: Mapping[str, ob
     for path, value in values.items():
         _override(raw, path, value)
     changed = _checked(type(scenario), "", scenario.name, raw)
-    return changed.seat(scenario.table) if isinstance(scenario, HubScenario) else changed
+    return _seated(changed, scenario.table) if isinstance(changed, HubScenario) else changed
 
 
 def _within(figure: Figure | None, value: object) -> bool:

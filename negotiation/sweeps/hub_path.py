@@ -28,7 +28,7 @@ def places_of(partner: str, setting: Setting) -> dict[str, int]:
 
 
 def check_hub_setting(hub: HubScenario, partner: str, setting: Setting) -> None:
-    """Refuse settings that a hub does not have, places that there are not, and other figures.
+    """Refuse settings that a hub does not have, places that there are not, and figures not its own.
 
     Raises
     ------
@@ -39,6 +39,8 @@ def check_hub_setting(hub: HubScenario, partner: str, setting: Setting) -> None:
             raise InputError(f"{name}: tables of a hub do not have it; leave out {PLACE} and {HUB}.…")
     for path in setting.figures:
         raise InputError(f"{path}: with {PLACE} or {HUB}.… figures are the hub's: {HUB}.PATH is needed")
+    if "host" in setting.hub:
+        raise InputError(f"{HUB}.host: another host is another hub; write a file for it")
     place = setting.hub.get(PLACE, 1)
     if isinstance(place, bool) or not isinstance(place, int):
         raise InputError(f"{PLACE} is {place}: a whole number is needed, 0 for the last")
@@ -47,16 +49,21 @@ def check_hub_setting(hub: HubScenario, partner: str, setting: Setting) -> None:
 
 
 def play_in_hub(hand: Hand) -> Played:
-    """Play each run as a hub of its own, until the partner's table is over."""
+    """Play each run as a hub of its own, to its end.
+
+    What the partner got is counted in the world as it then is: with all others' deals, and the rates
+    that came for those who have none.
+    """
     assert hand.hub is not None
     hub = hub_of(hand.hub, hand.setting)
     games, agreements, rounds, endings, moves = [], [], [], [], []
     for run in range(len(hand.picks)):
         table = _table(hand, hub, run)
-        talks = table.talks
-        games.append(hand.game if talks is None else talks.game)
-        agreements.append(-1 if table.agreement is None else table.agreement)
-        rounds.append(hand.game.rounds - 1 if talks is None else talks.last_round)
+        talks, final = table.talks, table.final_game()
+        held = table.held_in(final)
+        games.append(final)
+        agreements.append(-1 if held is None else held)
+        rounds.append(final.rounds - 1 if talks is None else talks.last_round)
         endings.append(table.status if talks is None else talks.protocol.status)
         if hand.traced and talks is not None:
             moves.append(talks_moves(talks, run))
@@ -88,7 +95,4 @@ def _table(hand: Hand, hub: HubScenario, run: int) -> Table:
         places_of(partner, hand.setting),
         hand.game.horizon,
     )
-    table = next(table for table in model.queue if table.code == partner)
-    while model.running and table.status in ("waiting", "talking"):
-        model.step()
-    return table
+    return next(table for table in model.run().queue if table.code == partner)

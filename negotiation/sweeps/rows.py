@@ -1,9 +1,12 @@
 """Rows of results: what each run, and on request each move, leaves in the tables."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from negotiation.game import Game
 from negotiation.outcomes import IntArray, Issue, OutcomeSpace, format_level
 from negotiation.payoffs import FloatArray
 from negotiation.sweeps.designs import Design
@@ -93,12 +96,13 @@ def _labelled(issue: Issue) -> bool:
 
 def run_rows(study: Study, runs: IntArray, values: Columns, results: Results) -> pa.Table:
     """Lay out what became of ``runs`` as a table, in their order."""
-    count, space = len(runs), study.scenario.space
+    count = len(runs)
     parties = (study.scenario.home, study.scenario.host)
     agreement, ended = np.full(count, -1), np.zeros(count, dtype=np.int64)
     payoffs, chance, exports = np.zeros((2, count)), np.zeros(count), np.zeros(count)
     status = np.full(count, OK, dtype=object)
     texts = {name: np.full(count, None, dtype=object) for name in ("ending", "error", "traceback")}
+    stages: list[tuple[IntArray, Game]] = []
     dates = np.zeros(count, dtype="datetime64[D]")
     for places, result in results:
         if isinstance(result, Failure):
@@ -110,6 +114,7 @@ def run_rows(study: Study, runs: IntArray, values: Columns, results: Results) ->
         payoffs[:, places] = payoffs_at(result.games, result.stage, result.agreement, result.round)
         chance[places], exports[places] = _chances(result), _exports(result)
         dates[places] = _dates(result)
+        stages += _stages(result, result.stage, places)
     agreed, failed = agreement >= 0, status != OK
     columns: dict[str, pa.Array] = {
         "run": pa.array(runs),
@@ -123,7 +128,7 @@ def run_rows(study: Study, runs: IntArray, values: Columns, results: Results) ->
         "ratification": pa.array(chance, mask=failed),
         "exports": pa.array(exports, mask=failed),
         **{f"payoff_{c}": pa.array(p, mask=failed) for c, p in zip(parties, payoffs, strict=True)},
-        **_levels(space, agreement),
+        **_levels(study.scenario.space, agreement, stages),
     }
     schema = run_schema(study)
     return pa.table([columns[name] for name in schema.names], schema=schema)
@@ -137,14 +142,14 @@ def _dates(result: Played) -> NDArray[np.datetime64]:
 
 def move_rows(study: Study, runs: IntArray, results: Results) -> pa.Table:
     """Lay out all moves as a table, by run and time."""
-    parts = [_moves(study, runs[p], r.moves) for p, r in results if isinstance(r, Played) and r.moves]
+    parts = [_moves(study, runs[p], r, r.moves) for p, r in results if isinstance(r, Played) and r.moves]
     schema = move_schema(study)
     return pa.concat_tables(parts or [schema.empty_table()]).sort_by(
         [("run", "ascending"), ("move", "ascending")]
     )
 
 
-def _moves(study: Study, runs: IntArray, moves: Moves) -> pa.Table:
+def _moves(study: Study, runs: IntArray, played: Played, moves: Moves) -> pa.Table:
     starts = np.searchsorted(moves.run, np.arange(len(runs)))
     codes = np.array([study.scenario.home, study.scenario.host], dtype=object)
     columns = {
@@ -155,7 +160,11 @@ def _moves(study: Study, runs: IntArray, moves: Moves) -> pa.Table:
         "action": _words(moves.action),
         "outcome": pa.array(moves.outcome, mask=moves.outcome < 0),
         **{f"payoff_{c}": pa.array(p) for c, p in zip(codes, moves.payoffs, strict=True)},
-        **_levels(study.scenario.space, moves.outcome),
+        **_levels(
+            study.scenario.space,
+            moves.outcome,
+            _stages(played, played.stage[moves.run], np.arange(len(moves.run))),
+        ),
     }
     schema = move_schema(study)
     return pa.table([columns[name] for name in schema.names], schema=schema)
@@ -172,15 +181,45 @@ def _chances(played: Played) -> FloatArray:
 
 
 def _exports(played: Played) -> FloatArray:
-    """Return the home country's exports to the host, bn USD a year: politics does not change them."""
-    game = played.games[0]
-    signed, places = np.unique(played.agreement, return_inverse=True)
-    outcomes = np.where(signed >= 0, signed, game.scenario.no_deal).tolist()
-    return np.array([game.measure("exports", outcome) for outcome in outcomes])[places]
+    """Return the home country's exports to the host, bn USD a year, in the game of each run's stage."""
+    exports = np.empty(len(played.agreement))
+    for place, game in enumerate(played.games):
+        rows = np.flatnonzero(played.stage == place)
+        signed, places = np.unique(played.agreement[rows], return_inverse=True)
+        outcomes = np.where(signed >= 0, signed, game.scenario.no_deal).tolist()
+        exports[rows] = np.array([game.measure("exports", outcome) for outcome in outcomes])[places]
+    return exports
 
 
-def _levels(space: OutcomeSpace, outcomes: IntArray) -> dict[str, pa.Array]:
-    """Return the levels of outcomes, a column an issue; empty where there is no outcome (-1)."""
+def _stages(played: Played, stage: IntArray, places: IntArray) -> list[tuple[IntArray, Game]]:
+    """Return each game with the places of the rows that are about it."""
+    if len(played.games) == 1:
+        return [(places, played.games[0])]
+    return [(places[stage == number], game) for number, game in enumerate(played.games)]
+
+
+def _levels(
+    space: OutcomeSpace, outcomes: IntArray, stages: Sequence[tuple[IntArray, Game]]
+) -> dict[str, pa.Array]:
+    """Return the levels of outcomes, a column an issue; empty where there is no outcome (-1).
+
+    Rows are read in the space of their own game; most studies have one for all.
+    """
+    others = [(places, game.space) for places, game in stages if game.space != space]
+    common = outcomes.copy() if others else outcomes
+    for places, _ in others:
+        common[places] = -1
+    columns = _levels_in(space, common)
+    if not others:
+        return columns
+    mixed = {key: np.array(column.to_pylist(), dtype=object) for key, column in columns.items()}
+    for places, other in others:
+        for key, column in _levels_in(other, outcomes[places]).items():
+            mixed[key][places] = column.to_pylist()
+    return {key: pa.array(values, type=columns[key].type) for key, values in mixed.items()}
+
+
+def _levels_in(space: OutcomeSpace, outcomes: IntArray) -> dict[str, pa.Array]:
     missing = outcomes < 0
     places = space.digits(np.where(missing, 0, outcomes))
     columns = {}

@@ -18,21 +18,24 @@ from negotiation.scenarios import (
 )
 from negotiation.scenarios.figures import Document, Strict
 from negotiation.sweeps.designs import Kind, make_design
-from negotiation.sweeps.hub_path import check_hub_setting
 from negotiation.sweeps.parameters import (
     HUB,
     PLACE,
     Parameter,
-    Setting,
     Value,
-    check_setting,
     kind_of,
     sort_point,
     strategy_of,
 )
-from negotiation.sweeps.rows import outcome_names, run_schema
-from negotiation.sweeps.sensitivity import check_design
+from negotiation.sweeps.rows import run_schema
 from negotiation.sweeps.study import FigureSpec, Record, Study
+from negotiation.sweeps.study_checks import (
+    check_column,
+    check_figure,
+    check_names,
+    check_parameter,
+    check_point,
+)
 from negotiation.toml_files import in_words, parse_toml, placed, read_text
 
 COST = ("hub", "figures", "game", "table", "strategies")
@@ -145,13 +148,13 @@ class _Reader:
             self.hub,
         )
         for parameter in parameters:
-            self.at(["vary", parameter.name], _check_parameter, study, parameter)
+            self.at(["vary", parameter.name], check_parameter, study, parameter)
         names = run_schema(study).names
-        self.at(["scenario"], _check_names, names)
+        self.at(["scenario"], check_names, names)
         for number, figure in enumerate(raw.figures):
             for key in ("value", "x", "y", "by"):
-                self.at(["figures", str(number), key], _check_column, getattr(figure, key), names)
-            self.at(["figures", str(number)], _check_figure, study, figure)
+                self.at(["figures", str(number), key], check_column, getattr(figure, key), names)
+            self.at(["figures", str(number)], check_figure, study, figure)
         return study
 
     def _in_hub(self) -> bool:
@@ -176,8 +179,11 @@ class _Reader:
                 scenario = self.at(["fixed", name], with_values, scenario, {name: value})
             else:
                 settings[name] = value
+        # figures of a hub fit together or not; the other settings stand for themselves
+        together = {name: value for name, value in settings.items() if kind_of(name) == HUB}
         for name, value in settings.items():
-            self.at(["fixed", name], _check_point, sort_point({name: value}), scenario, self.hub)
+            point = together if name in together else {name: value}
+            self.at(["fixed", name], check_point, sort_point(point), scenario, self.hub)
         return scenario, settings
 
     def _parameters(self, scenario: Scenario, settings: Mapping[str, Value]) -> tuple[Parameter, ...]:
@@ -196,43 +202,6 @@ class _Reader:
 def _cost(name: str) -> tuple[int, bool]:
     """Return the place in a grid: what changes no payoffs comes behind what does."""
     return COST.index(kind_of(name)), name == "rounds"
-
-
-def _check_parameter(study: Study, parameter: Parameter) -> None:
-    """Refuse values that are not allowed, those of a strategy's parameter with the strategy."""
-    if kind_of(parameter.name) == "figures" and study.hub is None:
-        for value in parameter.ends:
-            with_values(study.scenario, {parameter.name: value})
-        return
-    others = {p.name: p.ends[0] for p in study.parameters if parameter.name.startswith(f"{p.name}.")}
-    for value in parameter.ends:
-        point = {**study.fixed, **others, parameter.name: value}
-        _check_point(sort_point(point), study.scenario, study.hub)
-
-
-def _check_point(setting: Setting, scenario: Scenario, hub: HubScenario | None) -> None:
-    if hub is not None:
-        check_hub_setting(hub, scenario.home, setting)
-    check_setting(setting, scenario)
-
-
-def _check_names(names: list[str]) -> None:
-    for name in names:
-        if names.count(name) > 1:
-            raise InputError(f"'{name}' would be two columns of the results: rename the issue")
-
-
-def _check_column(name: str, names: list[str]) -> None:
-    if name and name not in names:
-        raise unknown("column", name, names)
-
-
-def _check_figure(study: Study, figure: FigureSpec) -> None:
-    outcomes = outcome_names(run_schema(study), study.design)
-    if figure.value not in outcomes:
-        raise unknown("outcome", figure.value, outcomes)
-    if figure.kind == "sensitivity":
-        check_design(study.design)
 
 
 def _flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:

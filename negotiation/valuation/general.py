@@ -1,5 +1,6 @@
 """What tariffs are worth in general equilibrium: a table over all their levels, computed once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -14,12 +15,10 @@ from negotiation.economy.world import read_world
 from negotiation.errors import unknown
 from negotiation.payoffs import Component, FloatArray, Term
 from negotiation.scenarios import Scenario
+from negotiation.scenarios.hub_schema import REST
 from negotiation.valuation.markets import MarketEffects
 
-REST = "ROW"
-"""The rival that stands for all countries of the world that are not named."""
-
-REPLACED = ("consumer_surplus", "producer_surplus", "tariff_revenue", "affiliate_costs", "jobs")
+REPLACED = ("consumer_surplus", "producer_surplus", "tariff_revenue", "affiliate_costs", "jobs.trade")
 """Parts of the payoff that welfare in general equilibrium holds already."""
 
 
@@ -46,7 +45,8 @@ def general_effects(scenario: Scenario, markets: dict[str, MarketEffects]) -> Ge
 
     A country is one sector: its tariff is the mean over the sectors, weighted by what it sells to the
     host. A quota counts as the tariff that would raise the price as much. The rival ``ROW`` stands for
-    all countries that are not named. Elasticities are the published ones, not the scenario's.
+    all countries that are not named, and the world's ``ROW`` for rivals that it does not name.
+    Elasticities are the published ones, not the scenario's.
 
     Raises
     ------
@@ -56,15 +56,16 @@ def general_effects(scenario: Scenario, markets: dict[str, MarketEffects]) -> Ge
         return None
     base = _base(scenario.world)
     codes = base.codes
-    for code in (scenario.home, scenario.host, *scenario.rivals):
+    # the world's rest holds all rivals that it does not name; a world without one must name them
+    unnamed = [code for code in scenario.rivals if code not in codes or code == REST]
+    for code in (scenario.home, scenario.host, *([] if REST in codes else scenario.rivals)):
         if code not in codes and code != REST:
             raise unknown("country in the scenario's world:", code, codes)
     rates = np.zeros((*(len(scenario.issue(key).levels) for key in markets), len(codes)))
-    if REST in scenario.rivals:
-        rates[..., :] = _mean_rate(scenario, REST)
+    rates[..., :] = _mean_rate(scenario, unnamed)
     for code in scenario.rivals:
-        if code in codes:
-            rates[..., codes.index(code)] = _mean_rate(scenario, code)
+        if code not in unnamed:
+            rates[..., codes.index(code)] = _mean_rate(scenario, [code])
     home, host = codes.index(scenario.home), codes.index(scenario.host)
     rates[..., home] = _own_rates(scenario, markets)
     tariffs = np.stack([charged(codes, scenario.host, row) for row in rates.reshape(-1, len(codes))])
@@ -86,16 +87,15 @@ def _base(folder: str) -> Base:
     return base_of(world, published(world.codes))
 
 
-def _mean_rate(scenario: Scenario, code: str) -> float:
-    """Return a rival's tariff as a share, a mean over the sectors."""
-    sold = {key: s.shares[code].value * s.market.value for key, s in scenario.sectors.items()}
-    tariffs = scenario.rivals[code].tariffs
-    paid = sum(
-        sold[key] * tariffs[sector.governed_by].value
-        for key, sector in scenario.sectors.items()
-        if sector.governed_by
-    )
-    whole = sum(sold.values())
+def _mean_rate(scenario: Scenario, codes: Sequence[str]) -> float:
+    """Return the tariff of some rivals as a share, a mean over them and their sectors."""
+    paid = whole = 0.0
+    for code in codes:
+        for sector in scenario.sectors.values():
+            sold = sector.shares[code].value * sector.market.value
+            tariffs = scenario.rivals[code].tariffs
+            paid += sold * tariffs[sector.governed_by].value if sector.governed_by else 0.0
+            whole += sold
     return paid / whole / 100 if whole else 0.0
 
 

@@ -35,7 +35,8 @@ class Valuation:
     ``tariff_revenue`` (of the host on the home country's goods, bn USD a year), ``private_supply``
     (of investment without help, bn USD), ``helped_supply`` (what subsidies worth paying would add).
     ``firms`` is how the home country's firms answer to tariffs, None in a scenario without them;
-    ``lobbies`` holds, by party and component, the factor that organised interests put on its weight.
+    ``lobbies`` holds, by party and component, the factor that organised interests put on its weight;
+    ``spared_exports`` of the host, bn USD a year, are what retaliation without a deal would cost it.
     """
 
     payoffs: dict[str, Payoff]
@@ -43,6 +44,7 @@ class Valuation:
     base_exports: float
     firms: FirmResponse | None
     lobbies: dict[str, dict[str, float]]
+    spared_exports: float = 0.0
 
 
 def evaluate(scenario: Scenario, horizon: HorizonName = "path") -> Valuation:
@@ -81,7 +83,8 @@ def evaluate(scenario: Scenario, horizon: HorizonName = "path") -> Valuation:
             shifted += _spared(retaliation, party, code, host=code == scenario.host)
         payoffs[code] = Payoff(space, tuple(_weighted(c, party, lobbies[code]) for c in shifted))
     base = sum(sector.exports.value for sector in scenario.sectors.values())
-    return Valuation(payoffs, trade.measures(), base, firms, lobbies)
+    spared = -retaliation.host_exports if retaliation else 0.0
+    return Valuation(payoffs, trade.measures(), base, firms, lobbies, spared)
 
 
 @dataclass(frozen=True)
@@ -102,10 +105,17 @@ class _Trade:
 
     def export_changes(self) -> list[Term]:
         """Change of the home country's exports to the host against the base year."""
-        terms = self._general_changes() if self.general else self._market_changes()
-        if self.pledge:
-            terms.append(self.pledge.term(self.pledge.components - self.pledge.displaced))
-        return terms
+        return [*self.tariff_changes(), *self.pledge_changes()]
+
+    def tariff_changes(self) -> list[Term]:
+        """Change of the home country's exports that tariffs make."""
+        return self._general_changes() if self.general else self._market_changes()
+
+    def pledge_changes(self) -> list[Term]:
+        """Change of the home country's exports from a pledge: components, less what it displaces."""
+        if self.pledge is None:
+            return []
+        return [self.pledge.term(self.pledge.components - self.pledge.displaced)]
 
     def _general_changes(self) -> list[Term]:
         assert self.general is not None
@@ -177,7 +187,9 @@ def _home_components(trade: _Trade, party: Party) -> list[Component]:
     components = trade.by_issue("producer_surplus", "home_surplus")
     components.append(Component("affiliate_costs", tuple(trade.affiliate_costs())))
     idle = party.idle_share.value * party.value_added_share.value
-    components.append(Component("jobs", _scaled(trade.export_changes(), idle)))
+    components.append(Component("jobs.trade", _scaled(trade.tariff_changes(), idle)))
+    if trade.pledge:
+        components.append(Component("jobs.pledge", _scaled(trade.pledge_changes(), idle)))
     if pledge := trade.pledge:
         margin = trade.scenario.investment.margin.value
         components += [
@@ -200,7 +212,7 @@ def _host_components(trade: _Trade, party: Party) -> list[Component]:
     ]
     sales = trade.additional_sales()
     idle = party.idle_share.value * party.value_added_share.value
-    components.append(Component("jobs", _scaled(sales, idle)))
+    components.append(Component("jobs.purchases", _scaled(sales, idle)))
     shipped = trade.component_changes()
     own = trade.host_export_changes()
     rest = (*_scaled(trade.export_changes(), -1), *shipped, *sales, *own)
@@ -234,7 +246,7 @@ def _spared(effects: RetaliationEffects, party: Party, code: str, *, host: bool)
 
 def _without_weight(component: Component) -> Component:
     """Take what welfare holds already out of the government's payoff; groups at home still feel it."""
-    replaced = component.family in REPLACED
+    replaced = component.name in REPLACED or component.family in REPLACED
     return replace(component, weight=0.0, income=False) if replaced else component
 
 

@@ -60,7 +60,7 @@ def test_no_scenario_and_no_prediction_opens_the_file_of_outcomes():
 
 def test_the_outcomes_are_no_table_of_partners():
     package = Path(negotiation.backtest.__file__).parent
-    with pytest.raises(InputError, match="unknown column"):
+    with pytest.raises(InputError, match="no column name, imports_bn"):
         read_partners(package / FILE)
 
 

@@ -3,6 +3,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from negotiation.economy.gravity import builtin_world
 from negotiation.economy.world import World, read_world, write_world
 from negotiation.errors import InputError
 
@@ -162,3 +163,13 @@ def test_a_file_that_is_no_text_is_refused(folder):
     (folder / "countries.csv").write_bytes(b"iso3,gdp_thousand_usd\nUSA,\xff\xfe\n")
     with pytest.raises(InputError, match="countries.csv: cannot read .* not UTF-8"):
         read_world(folder)
+
+
+def test_the_built_in_world_survives_being_written_and_read(tmp_path):
+    world = builtin_world()
+    write_world(world, tmp_path)
+    again = read_world(tmp_path)
+    assert again.codes == world.codes
+    np.testing.assert_allclose(again.announced, world.announced)
+    np.testing.assert_allclose(again.trade, world.trade)
+    assert again.announced[again.codes.index("MEX")] == 0

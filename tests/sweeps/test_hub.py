@@ -5,8 +5,8 @@ import pytest
 
 from negotiation.errors import InputError
 from negotiation.hub import HubTalks
-from negotiation.scenarios import load_hub, with_values
-from negotiation.sweeps import load_study, open_results, run_sweep
+from negotiation.scenarios import Tables, load_hub, with_values
+from negotiation.sweeps import load_study, open_executor, open_results, run_sweep
 
 STUDY = """
 name = "queue"
@@ -38,6 +38,11 @@ def write(tmp_path):
     return write
 
 
+def hub_outcome(final, table):
+    held = table.held_in(final)
+    return final.scenario.no_deal if held is None else held
+
+
 @pytest.fixture
 def study(write):
     return load_study(write(STUDY))
@@ -54,6 +59,9 @@ def test_every_row_and_move_equals_the_table_of_a_single_hub(study, tmp_path):
         model = HubTalks(hub, {"KOR": row["strategies.KOR"]}, seed, {"KOR": row["place"]}).run()
         table = next(table for table in model.queue if table.code == "KOR")
         assert row["status"] == "ok"
+        final = table.final_game()
+        signed = hub_outcome(final, table)
+        assert row["exports"] == pytest.approx(final.measure("exports", signed), rel=1e-12)
         if table.talks is None:
             assert (row["agreed"], row["ending"]) == (0, "not reached")
             continue
@@ -61,12 +69,52 @@ def test_every_row_and_move_equals_the_table_of_a_single_hub(study, tmp_path):
         assert row["ending"] == talks.protocol.status
         assert row["date"] == talks.today
         assert row["agreement"] == talks.protocol.agreement
+        assert row["purchases"] == (
+            None if row["agreement"] is None else final.space.levels(signed)["purchases"]
+        )
         mine = [move["outcome"] for move in moves if move["run"] == row["run"]]
         assert mine == [move.outcome for move in talks.protocol.moves]
         if table.agreement is not None:
-            worth = talks.game.payoff(table.agreement, talks.last_round)
+            worth = final.payoff(table.agreement, talks.last_round)
             np.testing.assert_allclose([row["payoff_KOR"], row["payoff_USA"]], worth, rtol=1e-12)
             assert row["reciprocal"] == table.rate
+
+
+def test_rows_do_not_depend_on_workers_or_chunks(write, tmp_path):
+    text = STUDY.replace(
+        '"hub.talks.rounds" = 16', '"hub.talks.rounds" = 16\n"hub.talks.order" = "random"'
+    )
+    study = load_study(write(text))
+    run_sweep(study, tmp_path / "one")
+    with open_executor("processes", 2) as start:
+        run_sweep(study, tmp_path / "two", start, 2)
+    tables = [open_results(tmp_path / name).table().sort_by("run") for name in ("one", "two")]
+    assert tables[0].equals(tables[1])
+    exports = tables[0]["exports"].to_pylist()
+    assert len(set(exports)) > 3, "each run has a world of its own"
+
+
+def test_levels_are_those_of_the_runs_own_hub(write, tmp_path):
+    text = STUDY.replace("place = [1, 4, 0]", 'place = [1, 0]\n"hub.purchases.years" = [3, 5]')
+    study = load_study(write(text.replace(', "random"]', "]")))
+    run_sweep(study, tmp_path / "out")
+    for row in open_results(tmp_path / "out").table().to_pylist():
+        hub = with_values(load_hub("hub-2025"), SMALL | {"purchases.years": row["hub.purchases.years"]})
+        allowed = Tables(hub).scenario("KOR").space.issues[3].levels
+        assert row["purchases"] is None or row["purchases"] in allowed
+
+
+def test_a_partner_without_a_table_is_measured_in_the_runs_own_hub(write, tmp_path):
+    text = STUDY.replace("place = [1, 4, 0]", 'place = [0]\n"hub.market.covered" = [0.45, 0.75]')
+    study = load_study(write(text.replace('capacity" = 2', 'capacity" = 1')))
+    run_sweep(study, tmp_path / "out")
+    rows = open_results(tmp_path / "out").table().to_pylist()
+    assert {row["ending"] for row in rows} == {"not reached"}
+    low, high = (
+        {row["exports"] for row in rows if row["hub.market.covered"] == covered}
+        for covered in (0.45, 0.75)
+    )
+    assert max(low) < 0.7 * min(high)
 
 
 def test_places_matter_and_the_digest_knows_the_hub(study, write, tmp_path):
@@ -111,6 +159,7 @@ def test_without_a_place_a_table_is_an_ordinary_scenario(write):
             '"sectors.goods.exports" = 5',
             ["sectors.goods.exports", "hub.PATH"],
         ),
+        ('"hub.talks.rounds" = 16', '"hub.host" = "FRA"', ["hub.host", "another hub"]),
         ("hub-2025:KOR", "korea-us-2025", ["scenario", "a table of a hub"]),
         ("hub-2025:KOR", "hub-2025:KRO", ["scenario", "did you mean 'UKR'"]),
     ],

@@ -59,8 +59,10 @@ class Row:
         return InputError(f"{self.place}, column {column}: {what}")
 
 
-def read_table(path: Path, needed: Sequence[str]) -> list[Row]:
+def read_table(path: Path, needed: Sequence[str], what: str = "table") -> list[Row]:
     """Read a table with the columns ``needed`` and any others; in a CSV, lines with # are comments.
+
+    ``what`` it is, in words.
 
     Raises
     ------
@@ -68,7 +70,7 @@ def read_table(path: Path, needed: Sequence[str]) -> list[Row]:
     """
     if path.suffix == ".parquet":
         return _parquet_rows(path, needed)
-    return csv_rows(read_text(path, "table"), str(path), needed)
+    return csv_rows(read_text(path, what), str(path), needed)
 
 
 def csv_rows(text: str, origin: str, needed: Sequence[str]) -> list[Row]:

@@ -1,0 +1,84 @@
+"""``negotiate play``: sit at the table oneself."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from negotiation.cli.options import Set
+from negotiation.errors import InputError
+
+if TYPE_CHECKING:
+    from negotiation.play import Setup
+
+
+def play(
+    scenario: Annotated[
+        str | None,
+        typer.Argument(help="Built-in scenario, a hub's table (hub-2025:KOR) or a TOML file."),
+    ] = None,
+    side: Annotated[
+        list[str] | None,
+        typer.Option("--as", metavar="PARTY", help="Side that you play; twice for two people."),
+    ] = None,
+    against: Annotated[
+        str | None,
+        typer.Option(metavar="NAME[:key=value,…]", help="Strategy of the other side."),
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(min=0, help="Same seed, same answers; 0 if left out.")
+    ] = None,
+    rounds: Annotated[
+        int | None, typer.Option(help="Rounds, instead of the scenario's deadline.")
+    ] = None,
+    set_: Set = None,
+    load: Annotated[Path | None, typer.Option(metavar="FILE", help="Go on with a saved game.")] = None,
+    save: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Keep the game in a file, move by move.")
+    ] = None,
+) -> None:
+    """Take a side and negotiate; everything is explained at the table."""
+    from negotiation.cli.play_table import PlayTable
+    from negotiation.play import Session, load_game, save_game
+
+    if load is None:
+        session = Session(_setup(scenario, side or [], against, seed or 0, rounds, set_ or []))
+    elif any(given for given in (scenario, side, against, seed is not None, rounds is not None, set_)):
+        raise InputError("--load brings the whole game with it: only --save goes with it")
+    else:
+        session = load_game(load)
+    if save is not None:
+        save_game(session, save)
+    PlayTable(session, save).play()
+
+
+def _setup(
+    scenario: str | None,
+    people: list[str],
+    against: str | None,
+    seed: int,
+    rounds: int | None,
+    set_: list[str],
+) -> "Setup":
+    """Build the game that the options ask for."""
+    from negotiation.play import Setup
+    from negotiation.scenarios import load_scenario, parse_overrides
+
+    if scenario is None:
+        raise InputError("which game? e.g. negotiate play korea-us-2025 --as KOR, or --load FILE")
+    overrides = parse_overrides(set_)
+    loaded = load_scenario(scenario, overrides)
+    parties = (loaded.home, loaded.host)
+    if not people:
+        raise InputError(f"which side do you play? --as {parties[0]} or --as {parties[1]}")
+    others = [code for code in parties if code not in people]
+    if against is not None and not others:
+        raise InputError("--against: people play both sides")
+    return Setup.of(
+        scenario=scenario,
+        people=people,
+        strategies={} if against is None else {others[0]: against},
+        seed=seed,
+        rounds=rounds,
+        overrides=overrides,
+    )

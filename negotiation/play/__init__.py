@@ -1,0 +1,29 @@
+"""A person takes a side: sessions, what each side may know, the debrief, games in files."""
+
+from negotiation.play.briefing import Briefing, IssueView, LevelEffect, PastMove
+from negotiation.play.debrief import Deal, Debrief, Side
+from negotiation.play.saves import SavedGame, load_game, parse_game, resume, save_game, saved_game
+from negotiation.play.session import Session
+from negotiation.play.setup import Setup
+from negotiation.play.wording import money
+from negotiation.play.worth import Worth
+
+__all__ = [
+    "Briefing",
+    "Deal",
+    "Debrief",
+    "IssueView",
+    "LevelEffect",
+    "PastMove",
+    "SavedGame",
+    "Session",
+    "Setup",
+    "Side",
+    "Worth",
+    "load_game",
+    "money",
+    "parse_game",
+    "resume",
+    "save_game",
+    "saved_game",
+]

@@ -1,0 +1,194 @@
+"""What the talks look like afterwards, to everybody: limits, theory, what was left on the table."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from negotiation.game import Game
+from negotiation.outcomes import Level
+from negotiation.play.seats import SeatedTalks
+from negotiation.play.wording import changes, listed, money
+from negotiation.results import run_result
+
+MATTERS = 0.005
+"""Smallest waste that is told, as a share of the best payoff that somebody could have."""
+
+
+@dataclass(frozen=True)
+class Deal:
+    """An outcome with its payoffs to both sides, bn USD a year, if signed when the talks ended."""
+
+    levels: dict[str, Level]
+    words: dict[str, str]
+    payoffs: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side laid open.
+
+    ``reservation`` is the yearly worth, once in force, from which signing beat waiting in each round.
+    ``floor`` is the least payoff that a strategy in its place would have signed when the talks ended,
+    ``best`` and ``worst`` are its payoffs of all outcomes then. ``in_reach`` is the best deal for this
+    side that both floors would have allowed, None if there was none.
+    """
+
+    code: str
+    name: str
+    person: bool
+    strategy: str
+    payoff: float
+    reservation: list[float]
+    floor: float
+    best: float
+    worst: float
+    in_reach: Deal | None
+
+
+@dataclass(frozen=True)
+class Debrief:
+    """How the talks ended and where that stands.
+
+    ``result`` is ``results.run_result``: agreement, payoffs by component, Nash and the other solutions,
+    distances, ratification. ``frontier`` has the payoffs to both sides along the Pareto frontier,
+    best for the home country first. ``remarks`` say it in sentences.
+    """
+
+    result: dict[str, Any]
+    frontier: list[dict[str, float]]
+    sides: dict[str, Side]
+    remarks: list[str]
+
+    def document(self) -> dict[str, Any]:
+        """Return the debrief as JSON-able data."""
+        return asdict(self)
+
+
+def debrief(talks: SeatedTalks, seed: int) -> Debrief:
+    """Lay open talks that are over."""
+    game, last = talks.game, talks.last_round
+    result = run_result(talks, seed)
+    sides = {code: _side(talks, code, result["parties"][code]["payoff"]) for code in game.parties}
+    frontier = game.payoffs_at(last)[:, game.solutions(last).frontier]
+    return Debrief(
+        result,
+        [dict(zip(game.parties, point, strict=True)) for point in frontier.T.tolist()],
+        sides,
+        _remarks(talks, result, sides),
+    )
+
+
+def _side(talks: SeatedTalks, code: str, payoff: float) -> Side:
+    game, last = talks.game, talks.last_round
+    preferences = game.preferences[code]
+    payoffs = game.payoffs_at(last)[game.parties.index(code)]
+    least = preferences.floors[last] - preferences.reservation[last]
+    return Side(
+        code=code,
+        name=game.scenario.parties[code].name,
+        person=code in talks.persons,
+        strategy=talks.governments[code].strategy.name,
+        payoff=payoff,
+        reservation=preferences.reservation.tolist(),
+        floor=float(preferences.discount[last] * least),
+        best=float(payoffs.max()),
+        worst=float(payoffs.min()),
+        in_reach=_in_reach(game, code, last),
+    )
+
+
+def _in_reach(game: Game, code: str, round_index: int) -> Deal | None:
+    """Return the best deal for one side that leaves neither below its floor."""
+    both = game.preferences.values()
+    allowed = np.logical_and.reduce([each.table >= each.floors[round_index] for each in both])
+    if not allowed.any():
+        return None
+    outcome = int(np.where(allowed, game.preferences[code].table, -np.inf).argmax())
+    payoffs = game.payoff(outcome, round_index).tolist()
+    deal = dict(zip(game.parties, payoffs, strict=True))
+    return Deal(game.space.levels(outcome), game.words(outcome), deal)
+
+
+def _remarks(talks: SeatedTalks, result: dict[str, Any], sides: dict[str, Side]) -> list[str]:
+    remarks = [_ending(talks, sides), *_home(talks, result), *_theory(talks, result, sides)]
+    for code, side in sides.items():
+        other = next(sides[c] for c in sides if c != code)
+        if side.person:
+            remarks += [_limits(other), _reach(talks, side, other)]
+    return remarks
+
+
+def _ending(talks: SeatedTalks, sides: dict[str, Side]) -> str:
+    outcome = talks.protocol.agreement
+    when = f"in round {talks.last_round + 1}, {talks.today:%-d %B %Y}"
+    if outcome is not None:
+        worth = " and ".join(f"{money(side.payoff)} to {side.name}" for side in sides.values())
+        deal = listed(talks.game.words(outcome))
+        return f"Agreement {when}: {deal}. Expected worth in bn USD a year: {worth}."
+    if talks.protocol.status == "walked away":
+        return f"No agreement: {sides[talks.protocol.moves[-1].party].name} walked away {when}."
+    return f"No agreement: {talks.protocol.failure} ({when})."
+
+
+def _home(talks: SeatedTalks, result: dict[str, Any]) -> list[str]:
+    """Say what became of an agreement at home."""
+    home = result["ratification"]
+    if home is None:
+        return []
+    names = {code: party.name for code, party in talks.game.scenario.parties.items()}
+    votes = ", ".join(
+        f"{names[code]} {'yes' if home['votes'][code] else 'no'} (chance {chance:.0%})"
+        for code, chance in home["chances"].items()
+    )
+    fate = "it comes into force" if home["ratified"] else "it fails, as if there had been no deal"
+    remarks = [f"Ratification: {votes}; {fate}."]
+    remarks += [
+        f"{names[code]} votes later: its next government reopens the deal with a chance of {risk:.0%}."
+        for code, risk in home["reopening"].items()
+        if risk > 0
+    ]
+    return remarks
+
+
+def _theory(talks: SeatedTalks, result: dict[str, Any], sides: dict[str, Side]) -> list[str]:
+    left, nash = result["analysis"]["inefficiency"], result["solutions"].get("nash")
+    if nash is None:
+        return ["No deal would have helped both sides at that date."]
+    both = " and ".join(f"{money(value)} to {code}" for code, value in nash["payoffs"].items())
+    deal = _against(talks, nash["outcome"])
+    waste = "Nothing was left on the table: no deal is better for one side at no cost to the other."
+    if left > MATTERS * max(side.best for side in sides.values()):
+        waste = f"Left on the table: {left:.2g} bn USD a year could be had at nobody's cost."
+    return [f"Nash's solution, the fair deal of theory, would have been worth {both}: {deal}.", waste]
+
+
+def _against(talks: SeatedTalks, levels: dict[str, Level]) -> str:
+    """Say a deal, as what differs from the agreement if there is one."""
+    game, agreed = talks.game, talks.protocol.agreement
+    outcome = game.space.index(levels)
+    if agreed is None:
+        return listed(game.words(outcome))
+    if outcome == agreed:
+        return "the deal that was made"
+    return f"the same deal, but {listed(changes(game, outcome, agreed))}"
+
+
+def _limits(other: Side) -> str:
+    player = "was played by a person" if other.person else f"played {other.strategy}"
+    return (
+        f"{other.name} {player}. The worst of all deals was worth {money(other.worst)} to it, the best "
+        f"{money(other.best)}; when the talks ended it had no reason to sign for less than "
+        f"{money(other.floor)}."
+    )
+
+
+def _reach(talks: SeatedTalks, side: Side, other: Side) -> str:
+    deal = side.in_reach
+    if deal is None:
+        return f"No deal was in reach for {side.name}: none was worth signing for both."
+    return (
+        f"The best deal for {side.name} that {other.name} could still have signed: "
+        f"{money(deal.payoffs[side.code])} to {side.name}, {money(deal.payoffs[other.code])} to "
+        f"{other.name}: {_against(talks, deal.levels)}."
+    )

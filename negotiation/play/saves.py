@@ -1,0 +1,169 @@
+"""Games in files: what was set up and every move; loading plays it all again and compares."""
+
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import ValidationError, field_validator, model_validator
+
+from negotiation.errors import InputError
+from negotiation.folders import read_json, write_json
+from negotiation.outcomes import Level
+from negotiation.play.session import Session
+from negotiation.play.setup import Setup
+from negotiation.protocols import Move
+from negotiation.scenarios.figures import Strict
+from negotiation.toml_files import in_words, read_text
+from negotiation.version import package_version
+
+KIND = "negotiation game"
+
+FORMAT = 1
+
+MAX_BYTES = 1_000_000
+"""Largest file read: the longest talks take half of it."""
+
+
+class SavedMove(Strict):
+    """A move: levels of all issues if it was an offer."""
+
+    round: int
+    party: str
+    action: Literal["offer", "accept", "walk away"]
+    offer: dict[str, Level] | None = None
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if (self.action == "offer") != (self.offer is not None):
+            raise ValueError(f"'{self.action}' {'needs' if self.action == 'offer' else 'has no'} offer")
+        return self
+
+
+class SavedGame(Strict):
+    """A game in a file; ``moves`` are those of people and of strategies."""
+
+    kind: str
+    format: int
+    version: str
+    scenario_sha256: str
+    setup: Setup
+    moves: list[SavedMove]
+
+    @field_validator("kind")
+    @classmethod
+    def _a_game(cls, kind: str) -> str:
+        if kind != KIND:
+            raise ValueError(f"is '{kind}': this is no saved game ('{KIND}')")
+        return kind
+
+    @field_validator("format")
+    @classmethod
+    def _known(cls, number: int) -> int:
+        if number != FORMAT:
+            raise ValueError(f"is {number}: version {package_version()} reads format {FORMAT}")
+        return number
+
+
+def saved_game(session: Session) -> SavedGame:
+    """Return a game as it is written; it may be taken at any point."""
+    return SavedGame(
+        kind=KIND,
+        format=FORMAT,
+        version=package_version(),
+        scenario_sha256=session.digest,
+        setup=session.setup,
+        moves=[_written(session, move) for move in session.moves],
+    )
+
+
+def save_game(session: Session, path: Path) -> None:
+    """Write a game to a file, whole, over an older game that may be there.
+
+    Raises
+    ------
+    InputError : the file cannot be written, or holds something else.
+    """
+    if path.is_file() and read_json(path).get("kind") != KIND:
+        raise InputError(f"{path}: holds something else, no saved game; give another name")
+    write_json(path, saved_game(session).model_dump(exclude_none=True))
+
+
+def load_game(path: Path) -> Session:
+    """Open a game from a file, at the point where it was saved.
+
+    Raises
+    ------
+    InputError : names the file, the key and what is wrong.
+    """
+    try:
+        size = path.stat().st_size
+    except OSError as error:
+        raise InputError(f"{path}: cannot read the game: {error.strerror}") from error
+    _check_size(size, str(path))
+    return resume(parse_game(read_text(path, "game"), str(path)), str(path))
+
+
+def parse_game(text: str, origin: str) -> SavedGame:
+    """Check the text of a file, without playing it: ``setup.reads_files`` may matter before that.
+
+    Raises
+    ------
+    InputError : names ``origin``, the key and what is wrong.
+    """
+    _check_size(len(text.encode()), origin)
+    try:
+        return SavedGame.model_validate_json(text, strict=True)
+    except ValidationError as error:
+        raise InputError(in_words(error, "", origin)) from error
+
+
+def resume(saved: SavedGame, origin: str) -> Session:
+    """Play a saved game again, and make sure that it takes the same course.
+
+    Raises
+    ------
+    InputError : the scenario has changed, a move cannot be made or is not the one that is made here.
+    """
+    try:
+        session = Session(saved.setup)
+    except InputError as error:
+        raise InputError(f"{origin}: setup: {error}") from error
+    versions = f"saved by version {saved.version}, this is version {package_version()}"
+    if session.digest != saved.scenario_sha256:
+        raise InputError(f"{origin}: scenario_sha256: the scenario has changed since ({versions})")
+    for place, move in enumerate(saved.moves):
+        try:
+            if place == len(session.moves):
+                _repeat(session, move)
+        except InputError as error:
+            raise InputError(f"{origin}: moves.{place}: {error}") from error
+        if _written(session, session.moves[place]) != move:
+            raise InputError(f"{origin}: moves.{place}: the game takes another course here ({versions})")
+    if len(session.moves) > len(saved.moves):
+        raise InputError(f"{origin}: moves: the answer to the last one is missing")
+    return session
+
+
+def _written(session: Session, move: Move) -> SavedMove:
+    made = move.outcome if move.action == "offer" else None
+    return SavedMove(
+        round=move.round_index + 1,
+        party=move.party,
+        action=move.action,
+        offer=None if made is None else session.levels(made),
+    )
+
+
+def _repeat(session: Session, move: SavedMove) -> None:
+    if session.over:
+        raise InputError("the talks are over before it")
+    if move.action == "accept":
+        session.accept(move.party)
+    elif move.action == "walk away":
+        session.walk_away(move.party)
+    else:
+        session.offer(move.party, move.offer or {})
+
+
+def _check_size(size: int, origin: str) -> None:
+    if size > MAX_BYTES:
+        raise InputError(f"{origin}: {size:,} bytes, but a saved game has at most {MAX_BYTES:,}")

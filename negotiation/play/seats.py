@@ -1,0 +1,94 @@
+"""Talks at which people sit: they stop where a person must move and go on with the choice."""
+
+from typing import Self
+
+from negotiation.agents import Government
+from negotiation.game import Game
+from negotiation.protocols import AlternatingOffers, View
+from negotiation.strategies import Strategy
+from negotiation.strategies.acceptance import ACNext
+from negotiation.strategies.opponent import NoModel
+from negotiation.strategies.simple import Hardliner
+from negotiation.talks import TradeTalks
+
+
+class Person(Strategy):
+    """A side that a person plays: hands on ``choice``, an outcome, ``ACCEPT`` or ``WALK_AWAY``, once."""
+
+    def __init__(self) -> None:
+        """Wait for a choice; the parts that make up a strategy are never asked."""
+        super().__init__("a person", Hardliner(), ACNext(), NoModel())
+        self.choice: int | None = None
+
+    def fresh(self) -> Self:
+        """Return the same person: a choice must reach the one at the table."""
+        return self
+
+    def move(self, view: View) -> int:
+        """Do what was chosen, even if it is below the reservation value."""
+        choice, self.choice = self.choice, None
+        assert choice is not None
+        return choice
+
+    def announce(self, view: View) -> float:
+        """Announce nothing."""
+        return 0.0
+
+
+class SeatedTalks(TradeTalks):
+    """Trade talks, alternating offers, with people at one or both sides.
+
+    ``turn`` is whose move it is, None once the talks are over. The talks are always as far as they get
+    without a choice of a person.
+
+    Raises
+    ------
+    InputError : as ``TradeTalks``.
+    """
+
+    def __init__(
+        self,
+        game: Game,
+        people: list[str],
+        strategies: dict[str, str],
+        seed: int,
+        first: str | None = None,
+    ) -> None:
+        """Seat everybody; the talks wait for ``go_on``."""
+        persons = {code: Person() for code in people}
+        super().__init__(game, {**strategies, **persons}, seed, first=first)
+        self.persons = persons
+        self.waiting: list[Government] = []
+
+    @property
+    def turn(self) -> str | None:
+        """Code of the side whose move it is; None once the talks are over."""
+        return self.waiting[0].code if self.running and self.waiting else None
+
+    @property
+    def proposer(self) -> str | None:
+        """Code of the side whose offer is on the table, if there is one."""
+        assert isinstance(self.protocol, AlternatingOffers)
+        return self.protocol.proposer
+
+    def step(self) -> None:
+        """Open a round: Mesa's clock has moved on, what is dated has happened, nobody has moved."""
+        self.waiting = list(self.governments.values())
+
+    def choose(self, code: str, choice: int) -> None:
+        """Let the person whose turn it is move, and go on to the next choice."""
+        self.persons[code].choice = choice
+        self.go_on()
+
+    def go_on(self) -> None:
+        """Go on until a person must choose, or to the end."""
+        while self.running:
+            if not self.waiting:
+                self.step()
+            while self.waiting:
+                person = self.persons.get(self.waiting[0].code)
+                if person is not None and person.choice is None and self.protocol.status == "talking":
+                    return
+                self.waiting[0].step()
+                self.waiting.pop(0)
+            self.close_round()

@@ -1,0 +1,201 @@
+"""A game in play: one or two people at a table, and what they may do and see."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from negotiation.errors import InputError, unknown
+from negotiation.outcomes import Level
+from negotiation.play.briefing import Briefing, IssueView, brief, issues_at
+from negotiation.play.debrief import Debrief, debrief
+from negotiation.play.seats import SeatedTalks
+from negotiation.play.setup import Setup
+from negotiation.play.shared import shared_game
+from negotiation.play.transcript import rows_of, transcript_of
+from negotiation.play.worth import Outlook, Worth
+from negotiation.protocols import ACCEPT, WALK_AWAY, Move
+from negotiation.strategies.script import Script
+from negotiation.talks import DEFAULT_STRATEGY
+
+
+class Session:
+    """One game; may be used from several threads.
+
+    Sides are named by their codes. Whoever holds a session can see all of it: a page must hand out what
+    belongs to a seat.
+
+    Parameters
+    ----------
+    setup : the game before anybody has moved.
+
+    Raises
+    ------
+    InputError : a setup that does not fit the scenario: sides, strategies, rounds, overrides. All
+        methods that take a side refuse those that nobody plays.
+    """
+
+    def __init__(self, setup: Setup) -> None:
+        """Open the talks and go on to the first choice of a person."""
+        shared = shared_game(setup)
+        parties = shared.game.parties
+        _check_seats(setup, parties)
+        others = {code: DEFAULT_STRATEGY for code in parties if code not in setup.people}
+        self.setup = setup.model_copy(update={"strategies": others | setup.strategies})
+        self.digest = shared.digest
+        self._lock = shared.lock
+        with self._lock:
+            self._talks = SeatedTalks(
+                shared.game, setup.people, self.setup.strategies, setup.seed, setup.first
+            )
+            _check_scripts(self._talks)
+            self._talks.go_on()
+
+    @property
+    def turn(self) -> str | None:
+        """Code of the side whose move it is; None once the talks are over."""
+        with self._lock:
+            return self._talks.turn
+
+    @property
+    def over(self) -> bool:
+        """Whether the talks are over."""
+        return not self._talks.running
+
+    @property
+    def moves(self) -> list[Move]:
+        """All moves so far, of people and of strategies."""
+        return list(self._talks.protocol.moves)
+
+    @property
+    def talks(self) -> SeatedTalks:
+        """The talks once they are over, for pictures and results.
+
+        Raises
+        ------
+        InputError : they go on; both sides' payoffs are in there.
+        """
+        if not self.over:
+            raise InputError("the talks go on: both sides' payoffs are shown when they are over")
+        return self._talks
+
+    def offer(self, code: str, levels: Mapping[str, object]) -> None:
+        """Offer levels, and let the other side answer.
+
+        Issues left out stand as in one's own last offer, or as without a deal. An offer below one's own
+        reservation value is allowed.
+
+        Raises
+        ------
+        InputError : not one's turn, the talks are over, an unknown issue or level.
+        """
+        with self._lock:
+            self._must_move(code)
+            self._talks.choose(code, self._outcome(code, levels))
+
+    def accept(self, code: str) -> None:
+        """Accept the offer on the table.
+
+        Raises
+        ------
+        InputError : not one's turn, the talks are over, no offer of the other side to accept.
+        """
+        with self._lock:
+            self._must_move(code)
+            if self._talks.proposer in (None, code):
+                raise InputError("there is nothing to accept: the other side has not offered anything")
+            self._talks.choose(code, ACCEPT)
+
+    def walk_away(self, code: str) -> None:
+        """Break the talks off.
+
+        Raises
+        ------
+        InputError : not one's turn, or the talks are over.
+        """
+        with self._lock:
+            self._must_move(code)
+            self._talks.choose(code, WALK_AWAY)
+
+    def briefing(self, code: str) -> Briefing:
+        """Return all that one side may know."""
+        with self._lock:
+            return brief(self._seat(code), code)
+
+    def worth(self, code: str, levels: Mapping[str, object]) -> Worth:
+        """Return what an offer would be worth to one side, without making it; as ``offer`` reads it."""
+        with self._lock:
+            return Outlook(self._seat(code), code).worth(self._outcome(code, levels))
+
+    def issues(self, code: str, levels: Mapping[str, object]) -> list[IssueView]:
+        """Return what single levels would change against an offer, as ``offer`` reads it."""
+        with self._lock:
+            return issues_at(Outlook(self._seat(code), code), self._outcome(code, levels))
+
+    def suggestion(self, code: str) -> dict[str, Level] | None:
+        """Return the offer that analysts would call fair today (Nash's solution); None without one.
+
+        It counts one's own payoffs, and the other side's as analysts believe them to be.
+        """
+        with self._lock:
+            fair = Outlook(self._seat(code), code).fair
+            return None if fair is None else self._talks.game.space.levels(fair)
+
+    def debrief(self) -> Debrief:
+        """Lay open what was hidden.
+
+        Raises
+        ------
+        InputError : the talks go on.
+        """
+        with self._lock:
+            return debrief(self.talks, self.setup.seed)
+
+    def transcript(self, code: str) -> str:
+        """Return the talks so far as Markdown, with the debrief once they are over."""
+        with self._lock:
+            seat = self._seat(code)
+            return transcript_of(seat, code, self.debrief() if self.over else None)
+
+    def rows(self, code: str) -> list[dict[str, Any]]:
+        """Return one row a move, for a table; the other side's payoffs once the talks are over."""
+        with self._lock:
+            return rows_of(self._seat(code), code)
+
+    def levels(self, outcome: int) -> dict[str, Level]:
+        """Return the levels of an outcome of ``moves``."""
+        return self._talks.game.space.levels(outcome)
+
+    def _seat(self, code: str) -> SeatedTalks:
+        if code not in self.setup.people:
+            raise unknown("seat", code, self.setup.people)
+        return self._talks
+
+    def _must_move(self, code: str) -> None:
+        talks = self._seat(code)
+        if talks.turn is None:
+            raise InputError(f"{code} cannot move: the talks are over ({talks.protocol.status})")
+        if talks.turn != code:
+            raise InputError(f"{code} cannot move: it is {talks.turn}'s turn")
+
+    def _outcome(self, code: str, levels: Mapping[str, object]) -> int:
+        made, game = self._talks.views[code].made, self._talks.game
+        return game.space.index(levels, default=made[-1] if made else game.scenario.no_deal)
+
+
+def _check_seats(setup: Setup, parties: tuple[str, ...]) -> None:
+    """Refuse sides that are not at the table, one taken twice, a strategy for a person."""
+    for code in setup.people:
+        if code not in parties:
+            raise unknown("side", code, parties)
+    if len(set(setup.people)) < len(setup.people):
+        raise InputError(f"two people cannot both play {setup.people[0]}: one may play each side")
+    for code in setup.strategies:
+        if code in setup.people:
+            raise InputError(f"{code} is played by a person: it has no strategy")
+
+
+def _check_scripts(talks: SeatedTalks) -> None:
+    """Refuse a script with offers that cannot be made before anybody sits down to it."""
+    for code, government in talks.governments.items():
+        bidding = government.strategy.bidding
+        if isinstance(bidding, Script):
+            bidding.plan(talks.game.preferences[code], talks.game.rounds)
