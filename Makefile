@@ -1,5 +1,5 @@
 # `make demo` runs the talks, `make test` the tests; both set up what they need in .venv.
-.PHONY: help install demo test check crosscheck mutation backtest validation notebooks bench bench-peers bench-sweeps studies clean
+.PHONY: help install demo test browser check crosscheck mutation backtest baselines validation notebooks bench bench-peers bench-gravity bench-sweeps studies clean
 
 PYTHON := .venv/bin/python
 STAMP := .venv/.installed
@@ -20,6 +20,9 @@ demo: install ## the Korea-US talks, with figures in out/demo
 
 test: install ## the tests, with branch coverage
 	@.venv/bin/pytest -n 2 --cov --cov-report=term
+
+browser: ## install a Chromium for the tests of the page, where that is possible
+	@sh tools/browser.sh
 
 check: test ## tests, linters, types, layers, notebooks
 	@.venv/bin/ruff check .
@@ -48,6 +51,9 @@ backtest: install ## write docs/backtest.md and its picture (2 minutes)
 	@cp out/backtest/backtest.md docs/backtest.md
 	@cp out/backtest/backtest.png docs/img/backtest.png
 
+baselines: install ## draw the pictures anew that the image tests compare with
+	@NEW_BASELINES=1 .venv/bin/pytest -q tests/plots
+
 validation: install ## write docs/validation.md
 	@.venv/bin/negotiate validation --out docs/validation.md
 
@@ -65,6 +71,12 @@ bench: install ## time the payoff tables, a run, firms, the hub, the equilibrium
 bench-peers: crosscheck ## sessions, batches and frontiers side by side with NegMAS
 	@$(PEERS)/bin/python benchmarks/bargaining.py --out benchmarks/README.md
 
+bench-gravity: install ## the general equilibrium beside gegravity, in an environment of its own
+	@$(PYTHON) -m venv .venv-gravity
+	@.venv-gravity/bin/python -m pip install --quiet --disable-pip-version-check \
+		--constraint constraints.txt --editable '.[gravity]'
+	@.venv-gravity/bin/python -m benchmarks.equilibrium
+
 bench-sweeps: $(PEERS)/.installed ## sweeps beside Mesa's batch_run and NegMAS, scaling, memory (10 minutes)
 	@$(PEERS)/bin/python -m benchmarks.sweeps --out benchmarks/sweeps.md
 
@@ -72,4 +84,4 @@ studies: install ## the studies of experiments/, into out/
 	@for study in experiments/*.toml; do .venv/bin/negotiate sweep $$study || exit; done
 
 clean: ## remove .venv and caches
-	@rm -rf .venv $(PEERS) out .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	@rm -rf .venv $(PEERS) .venv-gravity out .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -77,7 +77,14 @@ def test_run_writes_a_complete_folder(negotiate, tmp_path):
     out = ok(negotiate("run", "korea-us-2025", "--seed", "1", "--out", str(folder)))
     assert "Written to" in out
     names = {path.name for path in folder.iterdir()}
-    assert names == {"run.json", "trace.parquet", "payoff_space.png", "concessions.png", "waterfall.png"}
+    assert names == {
+        "run.json",
+        "trace.parquet",
+        "payoff_space.png",
+        "concessions.png",
+        "issue_paths.png",
+        "waterfall.png",
+    }
     saved = json.loads((folder / "run.json").read_text())
     assert saved["scenario_sha256"] == load_scenario("korea-us-2025").digest
     assert saved["parameters"]["strategies"]["KOR"] == "linear:model=prior"

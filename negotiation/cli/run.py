@@ -233,10 +233,19 @@ def _save(folder: Path, model: "TradeTalks", result: dict[str, Any], parameters:
 def _draw(folder: Path, model: "TradeTalks", result: dict[str, Any]) -> None:
     import matplotlib.pyplot as plt
 
-    from negotiation.plots import plot_concessions, plot_payoff_space, plot_waterfall
+    from negotiation.plots import (
+        plot_concessions,
+        plot_issue_paths,
+        plot_payoff_space,
+        plot_waterfall,
+    )
 
     names = {code: party.name for code, party in model.game.scenario.parties.items()}
-    pictures = {"payoff_space": plot_payoff_space(model), "concessions": plot_concessions(model)[0]}
+    pictures = {
+        "payoff_space": plot_payoff_space(model),
+        "concessions": plot_concessions(model)[0],
+        "issue_paths": plot_issue_paths(model)[0],
+    }
     if result["agreement"]:
         pictures["waterfall"] = plot_waterfall(result, names)[0]
     for name, ax in pictures.items():

@@ -3,6 +3,7 @@
 from negotiation.plots.backtest import plot_backtest
 from negotiation.plots.board import plot_board
 from negotiation.plots.concessions import plot_concessions
+from negotiation.plots.issues import plot_issue_paths
 from negotiation.plots.payoff_space import plot_payoff_space
 from negotiation.plots.supply import plot_supply
 from negotiation.plots.sweep import plot_heatmap, plot_ribbon, plot_sensitivity
@@ -15,6 +16,7 @@ __all__ = [
     "plot_board",
     "plot_concessions",
     "plot_heatmap",
+    "plot_issue_paths",
     "plot_payoff_space",
     "plot_ribbon",
     "plot_sensitivity",

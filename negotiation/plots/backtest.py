@@ -5,7 +5,25 @@ from typing import Any
 from matplotlib.axes import Axes
 
 from negotiation.backtest import Backtest
-from negotiation.plots.style import ACCENT, HOME, HOST, MUTED, house_style, new_axes, source_line
+from negotiation.plots.style import (
+    ACCENT,
+    HOME,
+    HOST,
+    MUTED,
+    Look,
+    house_style,
+    legend_above,
+    new_axes,
+    source_line,
+)
+
+ABOVE, BELOW = 0.17, -0.17
+"""Where prediction and outcome stand in a partner's row, in rows."""
+
+PREDICTED: Look = {"color": HOME, "marker": "o", "ms": 5.5, "label": "predicted, with 80 % interval"}
+HAPPENED: Look = {"color": ACCENT, "marker": "D", "ms": 5.5, "label": "agreed"}
+IMPOSED: Look = {"color": HOST, "marker": "D", "ms": 5.5, "mfc": "white", "label": "set without a deal"}
+ANNOUNCED: Look = {"color": MUTED, "marker": "|", "ms": 12, "mew": 1.5, "label": "announced"}
 
 
 def plot_backtest(backtest: Backtest, scenario: str) -> list[Axes]:
@@ -15,22 +33,21 @@ def plot_backtest(backtest: Backtest, scenario: str) -> list[Axes]:
     """
     rows = sorted(backtest.rows, key=lambda row: (row["agreed_pct"], row["announced_pct"]))
     with house_style():
-        axes = new_axes(10, 1.7 + 0.3 * len(rows), columns=2)
+        axes = new_axes(10, 1.9 + 0.32 * len(rows), columns=2)
         for place, row in enumerate(rows):
-            axes[0].scatter(
-                row["announced_pct"], place, marker="|", color=MUTED, s=60, label="announced", zorder=1
-            )
+            axes[0].plot(row["announced_pct"], place, ls="", **ANNOUNCED)
         _panel(axes[0], rows, "rate", "agreed_pct", "reciprocal tariff (%)")
         _panel(axes[1], rows, "pledge", "pledge_bn", "promised investment (bn USD)")
         axes[0].set_yticks(range(len(rows)), [row["partner"] for row in rows], fontsize=9)
         axes[1].set_yticks(range(len(rows)), [])
         axes[0].set_title("Rates")
         axes[1].set_title("Pledges")
-        handles, labels = axes[0].get_legend_handles_labels()
-        once = dict(zip(labels, handles, strict=True))
-        axes[0].legend(list(once.values()), list(once), loc="lower right", fontsize=8.5)
-        drawn = f"{backtest.draws} draws of all figures; bars hold 80 % of those with an agreement"
-        source_line(axes[0].figure.figure, scenario, drawn)
+        legend_above(axes)
+        drawn = (
+            f"{backtest.draws} draws of all figures; intervals over those with an agreement. "
+            "Sources of outcomes: backtest.md, by negotiate backtest --out"
+        )
+        source_line(axes[0].figure.figure, scenario, note=drawn)
     return axes
 
 
@@ -38,20 +55,10 @@ def _panel(ax: Axes, rows: list[dict[str, Any]], quantity: str, actual: str, lab
     for place, row in enumerate(rows):
         low, median, high = (row[f"played_{quantity}_{name}"] for name in ("low", "median", "high"))
         if median is not None:
-            ax.plot([low, high], [place, place], color=HOME, linewidth=2, zorder=2)
-            ax.scatter(median, place, color=HOME, marker="o", s=34, zorder=3, label="predicted")
+            ax.plot([low, high], [place + ABOVE] * 2, color=HOME, lw=2)
+            ax.plot(median, place + ABOVE, ls="", **PREDICTED)
         if row[actual] is not None:
-            filled = ACCENT if row["settled"] else "white"
-            ax.scatter(
-                row[actual],
-                place,
-                marker="D",
-                facecolor=filled,
-                edgecolor=ACCENT if row["settled"] else HOST,
-                s=32,
-                zorder=4,
-                label="happened" if row["settled"] else "set without a deal",
-            )
+            ax.plot(row[actual], place + BELOW, ls="", **(HAPPENED if row["settled"] else IMPOSED))
     ax.set_ylim(-0.6, len(rows) - 0.4)
     ax.set_xlim(left=-0.02 * ax.get_xlim()[1])
     ax.set_xlabel(label)

@@ -4,88 +4,86 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from negotiation.payoffs import FloatArray
+from negotiation.plots.moves import paths
 from negotiation.plots.style import (
     ACCENT,
-    HOME,
-    HOST,
-    MARKERS,
+    AGREEMENT,
+    FAINT,
     MUTED,
+    Look,
     house_style,
     new_axes,
+    percent,
     source_line,
 )
+from negotiation.solutions import Solutions
 from negotiation.talks import TradeTalks
 
 CLOUD = 20_000
 """How many outcomes are drawn as the grey cloud."""
 
+YELLOW = "#F0E442"
+
+SOLUTIONS: dict[str, Look] = {
+    "kalai_smorodinsky": {
+        "marker": "D",
+        "ms": 12,
+        "mfc": "none",
+        "mew": 1.6,
+        "label": "Kalai–Smorodinsky",
+    },
+    "nash": {"marker": "*", "ms": 11, "mfc": YELLOW, "mew": 0.8, "label": "Nash"},
+}
+"""A star that fits into a diamond: both are seen where they agree."""
+
 
 def plot_payoff_space(model: TradeTalks, ax: Axes | None = None) -> Axes:
     """Draw all offers with frontier, Nash and Kalai–Smorodinsky points and the ZOPA.
 
-    Payoffs are those of signing at the date on which the talks ended.
+    Payoffs of all offers, early ones too, are those of signing on the day on which the talks ended, in
+    the game as it stood then: the frontier and the solutions are those of that day.
+    ``plot_concessions`` values each offer as of its own date.
     """
-    game = model.game
-    last = model.last_round
+    game, last = model.game, model.last_round
     payoffs, solutions = game.payoffs_at(last), game.solutions(last)
-    names = [game.scenario.parties[code].name for code in game.parties]
-    frontier = payoffs[:, solutions.frontier]
     with house_style():
-        ax = ax or new_axes(7.5, 5.6)[0]
-        floor, corner = _corners(model, payoffs, frontier)
-        cloud = payoffs[:, np.random.default_rng(0).integers(payoffs.shape[1], size=CLOUD)]
-        ax.scatter(
-            cloud[0],
-            cloud[1],
-            s=2,
-            color="#c9c9c9",
-            linewidths=0,
-            rasterized=True,
-            label="possible agreements",
-        )
-        # down to the axis where the best for the second party still gives the first something
-        rational = np.column_stack([frontier, (0, frontier[1, -1])]).clip(0)
-        ax.fill_between(*rational, color="#f0d060", alpha=0.55, lw=0, zorder=1.5)
-        ax.plot(*frontier, color=ACCENT, lw=1.6, label="Pareto frontier")
-        for index, code in enumerate(game.parties):
-            points = payoffs[:, model.views[code].made]
-            if not points.size:
-                continue
-            ax.plot(
-                *points,
-                marker=MARKERS[index],
-                ms=5,
-                lw=1,
-                color=(HOME, HOST)[index],
-                mfc="white" if index else None,
-                label=f"offers of {names[index]}",
-            )
-        texts = [
-            m.outcome for m in model.protocol.moves if m.action != "offer" and m.outcome is not None
-        ]
-        if len(texts) > 1:
-            ax.plot(*payoffs[:, texts], "^-", ms=5, lw=1, color=MUTED, label="text as it stands")
-        for key, label, marker in (
-            ("nash", "Nash", "*"),
-            ("kalai_smorodinsky", "Kalai–Smorodinsky", "D"),
-        ):
+        ax = ax or new_axes(8, 6)[0]
+        _theory(ax, payoffs, solutions)
+        for path in paths(model):
+            ax.plot(*payoffs[:, path.outcomes], **path.style)
+        for key, look in SOLUTIONS.items():
             if key in solutions.points:
-                x, y = payoffs[:, solutions.points[key]]
-                size = 13 if marker == "*" else 7
-                ax.plot(x, y, marker, ms=size, color=ACCENT, mfc="#F0E442", ls="", label=label)
+                ax.plot(*payoffs[:, solutions.points[key]], color=ACCENT, ls="", **look)
         if (outcome := model.protocol.agreement) is not None:
-            ax.plot(*payoffs[:, outcome], "X", ms=11, color=ACCENT, ls="", label="agreement")
-        ax.axhline(0, color=MUTED, lw=0.8)
-        ax.axvline(0, color=MUTED, lw=0.8)
+            ax.plot(*payoffs[:, outcome], **AGREEMENT)
         ax.annotate("no deal", (0, 0), (4, -12), textcoords="offset points", color=MUTED)
-        ax.set_xlim(floor[0], corner[0])
-        ax.set_ylim(floor[1], corner[1])
-        ax.set_xlabel(f"payoff of {names[0]} (bn USD a year, against no deal)")
-        ax.set_ylabel(f"payoff of {names[1]} (bn USD a year, against no deal)")
-        ax.set_title(f"Offers and theory; {solutions.zopa_share:.0%} of outcomes help both (shaded)")
-        ax.legend(loc="upper right", fontsize=8.5)  # nothing lies beyond the frontier
+        low, high = _corners(model, payoffs, payoffs[:, solutions.frontier])
+        ax.set_xlim(low[0], high[0])
+        ax.set_ylim(low[1], high[1])
+        home, host = (game.scenario.parties[code].name for code in game.parties)
+        ax.set_xlabel(f"{home}: bn USD a year if signed on {model.today:%-d %B %Y}, against no deal")
+        ax.set_ylabel(f"{host}: bn USD a year if signed then, against no deal")
+        ax.set_title(f"Offers and theory: {percent(solutions.zopa_share)} of outcomes help both")
+        ax.legend(loc="upper right")  # nothing lies beyond the frontier
         source_line(ax.figure.figure, game.scenario.name)
     return ax
+
+
+def _theory(ax: Axes, payoffs: FloatArray, solutions: Solutions) -> None:
+    """Draw all outcomes, the ones that help both, and the frontier."""
+    frontier = payoffs[:, solutions.frontier]
+    cloud = payoffs[:, np.random.default_rng(0).integers(payoffs.shape[1], size=CLOUD)]
+    name = "possible agreements"
+    ax.scatter(cloud[0], cloud[1], s=2, color=FAINT, lw=0, rasterized=True, label=name)
+    rational = frontier[:, (frontier >= 0).all(axis=0)]
+    if rational.size:
+        # nothing that helps both lies beyond the best for one side, whatever the other gets
+        edge = np.column_stack([(rational[0, 0], 0), rational, (0, rational[1, -1]), (0, 0)])
+        name = "zone of possible agreement"
+        ax.fill(*edge, color=YELLOW, alpha=0.45, lw=0, zorder=0.9, label=name)
+    ax.plot(*frontier, color=ACCENT, lw=1.6, label="Pareto frontier")
+    ax.axhline(0, color=MUTED, lw=0.8)
+    ax.axvline(0, color=MUTED, lw=0.8)
 
 
 def _corners(
@@ -93,8 +91,8 @@ def _corners(
 ) -> tuple[FloatArray, FloatArray]:
     """Return the lower left and upper right of what is worth showing: offers and gains for both."""
     rational = frontier[:, (frontier >= 0).all(axis=0)]
-    shown = payoffs[:, [outcome for view in model.views.values() for outcome in view.made]]
-    everything = np.concatenate([shown, rational, np.zeros((2, 1))], axis=1)
+    shown = [payoffs[:, path.outcomes] for path in paths(model)]
+    everything = np.concatenate([*shown, rational, np.zeros((2, 1))], axis=1)
     low, high = everything.min(axis=1), everything.max(axis=1)
     margin = np.maximum(0.06 * (high - low), 0.5)
     return low - margin, high + margin

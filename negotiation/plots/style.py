@@ -1,6 +1,7 @@
 """One look for all pictures: legible in grey and for the colour-blind, with a source line."""
 
-from collections.abc import Iterator
+import textwrap
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -8,13 +9,25 @@ import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-HOME, HOST, ACCENT, MUTED = "#0072B2", "#D55E00", "#000000", "#767676"
-"""Okabe & Ito's colours: their greys differ too; markers and dashes tell the same."""
+type Look = dict[str, Any]
+"""What matplotlib is told about a line or a bar."""
 
-MARKERS = ("o", "s")
-LINES = ("-", "--")
+HOME, HOST, ACCENT, MUTED, FAINT = "#0072B2", "#D55E00", "#000000", "#767676", "#b9b9b9"
+"""Okabe & Ito's colours, and greys; markers, dashes and hatches tell the same without colour."""
 
-RULES: dict[str, Any] = {
+SIDES: tuple[Look, ...] = (
+    {"color": HOME, "ls": "-", "marker": "o"},
+    {"color": HOST, "ls": "--", "marker": "s", "mfc": "white"},
+)
+"""How the path of the home country is drawn, and that of the host."""
+
+AGREEMENT: Look = {"color": ACCENT, "ls": "", "marker": "X", "ms": 11, "label": "agreement"}
+
+SMALL_PRINT = 7.5
+LETTERS_PER_INCH = 18
+"""Letters of the small print that fit into an inch."""
+
+RULES: Look = {
     "figure.dpi": 110,
     "figure.constrained_layout.use": True,
     "axes.spines.top": False,
@@ -25,7 +38,8 @@ RULES: dict[str, Any] = {
     "grid.color": "#e5e5e5",
     "grid.linewidth": 0.7,
     "axes.axisbelow": True,
-    "legend.frameon": False,
+    "legend.edgecolor": "none",
+    "legend.fontsize": 8.5,
     "font.size": 10,
     "svg.hashsalt": "negotiation",
 }
@@ -40,15 +54,34 @@ def house_style() -> Iterator[None]:
         yield
 
 
-def new_axes(width: float, height: float, columns: int = 1) -> list[Axes]:
-    """Return the axes of a new figure, side by side."""
-    _, axes = plt.subplots(1, columns, figsize=(width, height), squeeze=False)
-    return list(axes[0])
+def new_axes(width: float, height: float, columns: int = 1, rows: int = 1) -> list[Axes]:
+    """Return the axes of a new figure, row by row; sizes in inches."""
+    _, axes = plt.subplots(rows, columns, figsize=(width, height), squeeze=False)
+    return list(axes.flat)
 
 
-def source_line(figure: Figure, scenario: str, runs: str = "") -> None:
-    """Say under the figure where its numbers come from; ``runs`` say how many there were of what."""
-    text = f"Scenario {scenario}; sources of all figures: negotiate scenarios show {scenario}"
-    if runs:
-        text = f"{runs}. {text}"
-    figure.supxlabel(text, fontsize=7.5, color=MUTED, x=0.01, ha="left")
+def legend_above(axes: Sequence[Axes]) -> None:
+    """Put one legend for all panels above them, where it hides nothing; each label stands once."""
+    handles = {
+        label: handle
+        for ax in axes
+        for handle, label in zip(*ax.get_legend_handles_labels(), strict=True)
+    }
+    if handles:
+        axes[0].figure.figure.legend(
+            list(handles.values()), list(handles), loc="outside upper left", ncols=len(handles)
+        )
+
+
+def source_line(figure: Figure, *scenarios: str, note: str = "") -> None:
+    """Say under the figure where its numbers come from; ``note`` says what else there is to know."""
+    shown = ", ".join(f"negotiate scenarios show {name}" for name in scenarios)
+    lines = [*([note] if note else []), f"Scenario {', '.join(scenarios)}; sources of figures: {shown}"]
+    letters = int(LETTERS_PER_INCH * figure.get_figwidth())
+    text = "\n".join(textwrap.fill(line, letters) for line in lines)
+    figure.supxlabel(text, fontsize=SMALL_PRINT, color=MUTED, x=0.01, ha="left")
+
+
+def percent(share: float) -> str:
+    """Write a share in percent."""
+    return f"{100 * share:.0f} %"

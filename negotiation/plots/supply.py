@@ -6,16 +6,7 @@ from matplotlib.axes import Axes
 from negotiation.game import Game
 from negotiation.home_results import tariffs_of
 from negotiation.outcomes import Level
-from negotiation.plots.style import (
-    ACCENT,
-    HOME,
-    HOST,
-    LINES,
-    MUTED,
-    house_style,
-    new_axes,
-    source_line,
-)
+from negotiation.plots.style import ACCENT, FAINT, HOME, HOST, MUTED, house_style, new_axes, source_line
 from negotiation.scenarios.schema import LevelSpec
 
 
@@ -25,9 +16,11 @@ def plot_supply(game: Game, outcome: int) -> list[Axes]:
     Supply is that at the tariffs of ``outcome``, at the lowest tariffs and without a deal.
     """
     with house_style():
-        curve, sizes = new_axes(11, 4.8, columns=2)
+        curve, sizes = new_axes(11, 5.4, columns=2)
         _curves(curve, game, outcome)
         _sizes(sizes, game)
+        for ax in (curve, sizes):  # the curves leave no room for it
+            ax.legend(loc="upper left", bbox_to_anchor=(0, -0.13))
         source_line(curve.figure.figure, game.scenario.name)
     return [curve, sizes]
 
@@ -36,8 +29,8 @@ def _curves(ax: Axes, game: Game, outcome: int) -> None:
     lowest = {spec.key: _lowest(spec.levels) for spec in game.scenario.of_kind("tariff")}
     shown = (
         (game.outcome(lowest), f"lowest tariffs: {tariffs_of(game, game.outcome(lowest))}", HOST, ":"),
-        (outcome, tariffs_of(game, outcome), HOME, LINES[0]),
-        (game.scenario.no_deal, f"no deal: {tariffs_of(game, game.scenario.no_deal)}", ACCENT, LINES[1]),
+        (outcome, tariffs_of(game, outcome), HOME, "-"),
+        (game.scenario.no_deal, f"no deal: {tariffs_of(game, game.scenario.no_deal)}", ACCENT, "--"),
     )
     for place, label, colour, line in shown:
         offers = game.firms.offers(game.quote(place))
@@ -47,15 +40,13 @@ def _curves(ax: Axes, game: Game, outcome: int) -> None:
         ax.plot(amount, subsidy, ls=line, color=colour, lw=1.8, label=label)
     money = game.public_money
     limit = 100 * max(0.0, money.cost - money.wedge)
-    ax.axhline(limit, color=MUTED, lw=1)
     note = "what the first public money costs; the last is dearer"
-    ax.annotate(note, (0, limit), (4, 3), textcoords="offset points", fontsize=8)
+    ax.axhline(limit, color=MUTED, lw=1, ls="-.", label=note)
     ax.set_ylim(-0.3, max(3 * limit, 1))
     ax.set_xlim(left=0)
     ax.set_xlabel("pledged by firms (bn USD a year)")
     ax.set_ylabel("subsidy asked for (% of the investment a year)")
     ax.set_title("Supply of pledges")
-    ax.legend(loc="upper left", fontsize=7.5, frameon=True, framealpha=0.9)
 
 
 def _lowest(levels: list[LevelSpec]) -> Level:
@@ -64,24 +55,14 @@ def _lowest(levels: list[LevelSpec]) -> Level:
 
 def _sizes(ax: Axes, game: Game) -> None:
     firms = game.firms.population
-    for values, label, colour, marker in (
-        (firms.exports, "exports to the host (a year)", HOME, "o"),
-        (firms.stock, "capital in the host country", HOST, "s"),
+    for values, label, colour, line, width in (
+        (firms.stock, "capital in the host country", FAINT, "-", 4),
+        (firms.exports, "exports to the host (a year)", HOME, "--", 1.4),
     ):
         sizes = np.sort(values[values > 0])[::-1]
         share = np.arange(1, len(sizes) + 1) / len(sizes)
-        ax.loglog(
-            1000 * sizes,
-            100 * share,
-            marker,
-            ms=3,
-            mfc="none",
-            mew=0.6,
-            color=colour,
-            label=label,
-            rasterized=True,
-        )
+        # the two may agree closely: a thin dashed line on a broad one leaves both to be seen
+        ax.loglog(1000 * sizes, 100 * share, ls=line, lw=width, color=colour, label=label)
     ax.set_xlabel("size (million USD)")
     ax.set_ylabel("firms at least as large (%)")
     ax.set_title(f"Sizes of {len(firms.sector):,} firms")
-    ax.legend(loc="lower left", fontsize=8.5)

@@ -1,5 +1,6 @@
 """Results of sweeps: heatmaps over two parameters, ribbons over one, bars of sensitivity."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,20 +11,15 @@ from matplotlib.figure import Figure
 from negotiation.errors import InputError
 from negotiation.intervals import Interval, mean_interval
 from negotiation.payoffs import FloatArray
-from negotiation.plots.style import ACCENT, HOME, HOST, MUTED, house_style, new_axes, source_line
+from negotiation.plots.style import ACCENT, HOME, HOST, MUTED, Look, house_style, new_axes, source_line
 from negotiation.sweeps.results import SweepResults, short
 from negotiation.sweeps.sensitivity import Sensitivity, sensitivity
 from negotiation.sweeps.study import FigureSpec
 
-STYLES = (
-    (HOME, "-", "o"),
-    (HOST, "--", "s"),
-    (ACCENT, ":", "D"),
-    (MUTED, "-.", "^"),
-    ("#CC79A7", (0, (8, 2)), "v"),
-    ("#009E73", (0, (1, 2)), "P"),
-)
-"""Colour, line and marker of each line: dashes and markers tell them apart in grey, too."""
+COLOURS = (HOME, HOST, ACCENT, MUTED, "#CC79A7", "#009E73")
+DASHES = ("-", "--", ":", "-.", (0, (8, 2)), (0, (1, 2)))
+MARKERS = ("o", "s", "D", "^", "v", "P", "X")
+"""Of lines one after the other. Seven markers and six dashes: 42 lines can be told apart in grey."""
 
 BINS = 12
 """Groups of a parameter that takes on more numbers than fit."""
@@ -31,8 +27,16 @@ BINS = 12
 SHOWN = 15
 """Parameters drawn at most."""
 
+SPREAD = 0.5
+"""Over which width the dots of different lines stand at a word, where 1 is from one to the next."""
+
 NUMBERS_FIT = 150
 """Cells of a heatmap up to which each says its number."""
+
+DARK = 0.179
+"""Luminance of a cell up to which white is easier to read on it than black (WCAG 2.2)."""
+
+LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
 
 
 def draw(results: SweepResults, spec: FigureSpec) -> Axes:
@@ -79,6 +83,8 @@ def plot_heatmap(results: SweepResults, x: str, y: str, value: str) -> Axes:
 def plot_ribbon(results: SweepResults, x: str, value: str, by: str | None = None) -> Axes:
     """Draw the mean of an outcome over a parameter with its 95 % interval, a line for each ``by``.
 
+    Words have no order that a line could follow: they get dots with bars.
+
     Raises
     ------
     InputError : an unknown column, or an outcome that is no number.
@@ -86,19 +92,27 @@ def plot_ribbon(results: SweepResults, x: str, value: str, by: str | None = None
     names = [x] if by is None else [x, by]
     frame = _frame(results, value, *names)
     lines = [("", frame)] if by is None else list(frame.groupby(by, observed=True))
+    words = sorted(set(frame[x])) if isinstance(frame[x].iloc[0], str) else []
     with house_style():
         ax = new_axes(8, 4.6)[0]
         for place, (key, part) in enumerate(lines):
-            colour, dashes, marker = STYLES[place % len(STYLES)]
+            look = _look(place)
             groups = part.groupby(x, observed=True)[value]
             points = [mean_interval(group.to_numpy(dtype=float)) for _, group in groups]
-            _ribbon(ax, list(groups.groups), points, colour, dashes, marker, f"{by} {key}" if by else "")
+            label = f"{by} {key}" if by else ""
+            if words:
+                aside = SPREAD * ((place + 0.5) / len(lines) - 0.5)
+                _dots(ax, [words.index(word) + aside for word in groups.groups], points, look, label)
+            else:
+                _ribbon(ax, list(groups.groups), points, look, label)
+        if words:
+            ax.set_xticks(range(len(words)), words)
         ax.set_xlabel(results.label(x))
         ax.set_ylabel(f"mean {results.label(value)}")
         ax.set_title(results.manifest["title"])
         if by is not None:
-            ax.legend(fontsize=8.5)
-        _source(ax.figure.figure, results)
+            ax.legend()
+        _source(ax.figure.figure, results, "; 95 % intervals of the means")
     return ax
 
 
@@ -126,7 +140,7 @@ def plot_sensitivity(results: SweepResults, found: Sensitivity) -> Axes:
         unit = "share of the variance" if found.method == "sobol" else results.label(found.outcome)
         ax.set_xlabel(f"{unit}; bars: 95 % interval")
         ax.set_title(f"What drives {found.outcome}")
-        ax.legend(loc="lower right", fontsize=8.5)
+        ax.legend(loc="lower right")
         _source(ax.figure.figure, results)
     return ax
 
@@ -148,25 +162,31 @@ def _frame(results: SweepResults, value: str, *names: str) -> pd.DataFrame:
     return frame
 
 
-def _ribbon(
-    ax: Axes,
-    places: list[Any],
-    points: list[Interval],
-    colour: str,
-    dashes: Any,
-    marker: str,
-    label: str,
-) -> None:
-    means = [p.mean for p in points]
-    low = [p.mean if p.low is None else p.low for p in points]
-    high = [p.mean if p.high is None else p.high for p in points]
-    at: Any = places
-    if places and isinstance(places[0], str):  # words have no order that a line could follow
-        bars = [np.subtract(means, low), np.subtract(high, means)]
-        ax.errorbar(at, means, bars, fmt=marker, color=colour, capsize=3, label=label)
-        return
-    ax.plot(at, means, linestyle=dashes, color=colour, marker=marker, ms=4, label=label)
-    ax.fill_between(at, low, high, color=colour, alpha=0.18, lw=0)
+def _look(place: int) -> Look:
+    kinds: dict[str, Sequence[Any]] = {"color": COLOURS, "ls": DASHES, "marker": MARKERS}
+    return {key: values[place % len(values)] for key, values in kinds.items()}
+
+
+def _ribbon(ax: Axes, places: list[Any], points: list[Interval], look: Look, label: str) -> None:
+    means, low, high = _ends(points)
+    ax.plot(places, means, ms=4, label=label, **look)
+    ax.fill_between(places, low, high, color=look["color"], alpha=0.18, lw=0)
+
+
+def _dots(ax: Axes, places: list[float], points: list[Interval], look: Look, label: str) -> None:
+    means, low, high = _ends(points)
+    ends = [means - low, high - means]
+    ax.errorbar(places, means, ends, capsize=3, label=label, **look | {"ls": ""})
+
+
+def _ends(points: list[Interval]) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return means and ends of intervals; one value alone is its own interval."""
+    ends = [
+        (p.mean, p.mean if p.low is None else p.low, p.mean if p.high is None else p.high)
+        for p in points
+    ]
+    means, low, high = np.array(ends).T
+    return means, low, high
 
 
 def _write_numbers(ax: Axes, means: FloatArray, image: Any) -> None:
@@ -174,13 +194,14 @@ def _write_numbers(ax: Axes, means: FloatArray, image: Any) -> None:
     for row, column in np.ndindex(*means.shape):
         number = means[row, column]
         if np.isfinite(number):
-            dark = image.norm(number) < 0.5
+            colour = np.array(image.cmap(image.norm(number))[:3])
+            linear = np.where(colour <= 0.04045, colour / 12.92, ((colour + 0.055) / 1.055) ** 2.4)
             ax.annotate(
                 f"{number:.{digits}f}", (column, row), ha="center", va="center", fontsize=7,
-                color="white" if dark else "black",
+                color="white" if linear @ LUMINANCE <= DARK else "black",
             )  # fmt: skip
 
 
-def _source(figure: Figure, results: SweepResults) -> None:
+def _source(figure: Figure, results: SweepResults, more: str = "") -> None:
     runs = f"{results.manifest['done']:,} runs of the study {results.manifest['name']}"
-    source_line(figure, results.scenario, runs)
+    source_line(figure, results.scenario, note=runs + more)

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 
 from negotiation.intervals import Interval
 from negotiation.payoffs import FloatArray
-from negotiation.plots.style import ACCENT, HOME, HOST, MARKERS, house_style, new_axes, source_line
+from negotiation.plots.style import ACCENT, HOME, HOST, house_style, legend_above, new_axes, source_line
 from negotiation.tournaments import Standing, TournamentResult, rankings
 
 OFFSETS = {"overall": 0.0, "home": -0.22, "host": 0.22}
@@ -27,14 +27,16 @@ def plot_tournament(result: TournamentResult) -> list[Axes]:
     order = [result.design.names.index(standing.strategy) for standing in standings]
     sides = side_names(result)
     with house_style():
-        axes = new_axes(8 + 0.8 * len(order), 2 + 0.34 * len(order), columns=3)
+        axes = new_axes(8 + 0.8 * len(order), 2.6 + 0.34 * len(order), columns=3)
         _ranking(axes[0], standings, sides)
         for ax, payoffs, side in zip(axes[1:], result.payoff_matrices, sides, strict=True):
             _matrix(ax, payoffs[np.ix_(order, order)], result.agreement_matrix[np.ix_(order, order)])
-            ax.set_title(f"Payoff of {side} (bn USD a year)")
-            ax.set_xlabel(f"strategy of {sides[1]}, numbered as on the left (–: never agree)")
+            ax.set_title(f"Payoff of {side}\n(bn USD a year)")
+            ax.set_xlabel(f"strategy of {sides[1]}, numbered\nas on the left (–: never agree)")
             ax.set_ylabel(f"strategy of {sides[0]}")
-        source_line(axes[0].figure.figure, ", ".join(result.design.scenarios))
+        legend_above(axes)
+        runs = f"{result.design.repeats} runs of each pair of strategies"
+        source_line(axes[0].figure.figure, *result.design.scenarios, note=runs)
     return axes
 
 
@@ -48,15 +50,14 @@ def side_names(result: TournamentResult) -> tuple[str, str]:
 
 
 def _ranking(ax: Axes, standings: Sequence[Standing], sides: tuple[str, str]) -> None:
-    _dots(ax, [s.home for s in standings], "home", f"as {sides[0]}", HOME, MARKERS[0])
+    _dots(ax, [s.home for s in standings], "home", f"as {sides[0]}", HOME, "o")
     _dots(ax, [s.overall for s in standings], "overall", "mean of both", ACCENT, "D")
-    _dots(ax, [s.host for s in standings], "host", f"as {sides[1]}", HOST, MARKERS[1])
+    _dots(ax, [s.host for s in standings], "host", f"as {sides[1]}", HOST, "s")
     names = [f"{standing.strategy}  {place}" for place, standing in enumerate(standings, start=1)]
     ax.set_yticks(range(len(standings)), names)
     ax.set_ylim(len(standings) - 0.5, -0.5)
-    ax.set_xlabel("mean payoff (bn USD a year, against no deal; bars: 95 % interval)")
+    ax.set_xlabel("mean payoff (bn USD a year, against no deal)\nbars: 95 % interval")
     ax.set_title("Own payoff over all opponents")
-    ax.legend(loc="lower right", fontsize=8.5)
 
 
 def _dots(

@@ -5,19 +5,19 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
-from negotiation.plots.style import ACCENT, HOME, HOST, house_style, new_axes, source_line
+from negotiation.plots.style import ACCENT, HOME, HOST, MUTED, Look, house_style, new_axes, source_line
 
 SMALL = 0.05
 """Components below this (bn USD a year) are drawn as one."""
 
 
 def plot_waterfall(result: Mapping[str, Any], names: Mapping[str, str]) -> list[Axes]:
-    """Draw each side's payoff as a waterfall of its components.
+    """Draw each side's payoff as a waterfall of its components; losses are hatched.
 
     ``result`` is that of ``results.run_result`` or ``explain_result``; ``names`` by party code.
     """
     with house_style():
-        axes = new_axes(11, 4.8, columns=len(result["parties"]))
+        axes = new_axes(12, 4.8, columns=len(result["parties"]))
         for ax, (code, party) in zip(axes, result["parties"].items(), strict=True):
             _panel(ax, party["components"], party["payoff"], names[code])
         source_line(axes[0].figure.figure, result["scenario"])
@@ -31,37 +31,25 @@ def _panel(ax: Axes, components: Mapping[str, float], payoff: float, name: str) 
     labels = [key.replace("_", " ").replace(".", ": ") for key, _ in ordered]
     level = 0.0
     for row, (_, value) in enumerate(ordered):
-        gain = value > 0
-        ax.barh(
-            row,
-            value,
-            left=level,
-            color=HOME if gain else HOST,
-            hatch="" if gain else "///",
-            edgecolor="white",
-        )
+        look: Look = {"color": HOME} if value > 0 else {"color": HOST, "hatch": "///"}
+        ax.barh(row, value, left=level, edgecolor="white", **look)
+        _write(ax, value, max(level, level + value), row)
         level += value
-        ax.annotate(
-            f"{value:+.1f}",
-            (max(level, level - value), row),
-            (3, 0),
-            textcoords="offset points",
-            va="center",
-            fontsize=8,
-        )
+        ax.plot([level, level], [row, row + 1], color=MUTED, lw=0.7, zorder=0.9)
     ax.barh(len(ordered), payoff, color=ACCENT)
-    ax.annotate(
-        f"{payoff:+.1f}",
-        (max(payoff, 0), len(ordered)),
-        (3, 0),
-        textcoords="offset points",
-        va="center",
-        weight="bold",
-    )
+    _write(ax, payoff, max(payoff, 0), len(ordered), weight="bold")
     ax.axvline(0, color=ACCENT, lw=0.8)
     ax.set_yticks(range(len(ordered) + 1), [*labels, "payoff"])
     ax.invert_yaxis()
     ax.margins(x=0.12)
     ax.grid(axis="y", visible=False)
     ax.set_xlabel("bn USD a year, against no deal")
-    ax.set_title(f"Worth to {name}")
+    ax.set_title(f"{name}: payoff by component")
+
+
+def _write(ax: Axes, value: float, x: float, row: int, weight: str = "normal") -> None:
+    text = f"{value:+.1f}".replace("-", "−")
+    text = "0.0" if text in ("+0.0", "−0.0") else text
+    ax.annotate(
+        text, (x, row), (3, 0), textcoords="offset points", va="center", fontsize=8, weight=weight
+    )

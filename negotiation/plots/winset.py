@@ -5,31 +5,40 @@ from matplotlib.axes import Axes
 
 from negotiation.game import Game
 from negotiation.home_results import frontier_stops
-from negotiation.plots.style import ACCENT, HOME, HOST, house_style, new_axes, source_line
+from negotiation.plots.style import (
+    ACCENT,
+    FAINT,
+    HOME,
+    HOST,
+    house_style,
+    new_axes,
+    percent,
+    source_line,
+)
 from negotiation.politics.home import CERTAIN_ENOUGH
 from negotiation.solutions import pareto_frontier
 
-CLOUD = 40_000
+CLOUD = 20_000
 """How many outcomes are drawn."""
 
 
 def plot_winsets(game: Game, ax: Axes | None = None) -> Axes:
     """Draw outcomes by their yearly values, marked by which side would ratify them.
 
-    The frontier bears the constituency of the home country that binds, at some points.
+    The frontier bears, at some points, each side's chance of ratification and who binds there.
     """
     names = [game.scenario.parties[code].name for code in game.parties]
     inside = [game.home_views[code].ratification >= CERTAIN_ENOUGH for code in game.parties]
     values = game.values
     drawn = np.random.default_rng(0).integers(values.shape[1], size=CLOUD)
     groups = (
-        (~inside[0] & ~inside[1], "ratified by neither", "#9a9a9a", "_", 6),
+        (~inside[0] & ~inside[1], "ratified by neither", FAINT, "_", 8),
         (inside[1] & ~inside[0], f"{names[1]} only", HOST, "x", 9),
-        (inside[0] & ~inside[1], f"{names[0]} only", HOME, "+", 11),
+        (inside[0] & ~inside[1], f"{names[0]} only", HOME, "+", 13),
         (inside[0] & inside[1], "ratified by both", ACCENT, ".", 5),
     )
     with house_style():
-        ax = ax or new_axes(8.5, 6)[0]
+        ax = ax or new_axes(9.5, 6.5)[0]
         for mask, label, colour, marker, size in groups:
             chosen = drawn[mask[drawn]]
             if chosen.size:
@@ -41,38 +50,37 @@ def plot_winsets(game: Game, ax: Axes | None = None) -> Axes:
                     color=colour,
                     linewidths=0.6,
                     rasterized=True,
-                    label=f"{label} ({mask.mean():.0%})",
+                    label=f"{label} ({percent(mask.mean())})",
                 )
-        stops = frontier_stops(game)
-        frontier = values[:, pareto_frontier(values)]
-        ax.plot(*frontier, color=ACCENT, lw=1.6, label="Pareto frontier")
-        _name_who_binds(ax, game, stops)
+        ax.plot(*values[:, pareto_frontier(values)], color=ACCENT, lw=1.6, label="Pareto frontier")
+        stops = list(dict.fromkeys(frontier_stops(game)))
+        _say_who_binds(ax, game, stops)
         reach = np.maximum(values[:, stops].max(axis=1), 1.0)
-        ax.set_xlim(-reach[0], 1.25 * reach[0])
+        ax.set_xlim(-reach[0], 1.6 * reach[0])  # room for what is written beside the frontier
         ax.set_ylim(-1.5 * reach[1], 1.25 * reach[1])
         ax.axhline(0, color=ACCENT, lw=0.8)
         ax.axvline(0, color=ACCENT, lw=0.8)
         ax.set_xlabel(f"{names[0]} (bn USD a year once in force, against no deal)")
-        ax.set_ylabel(f"{names[1]} (bn USD a year once in force)")
+        ax.set_ylabel(f"{names[1]} (bn USD a year once in force, against no deal)")
         ax.set_title("Win-sets: what each side could carry home")
-        ax.legend(loc="lower left", fontsize=8.5, frameon=True, framealpha=0.9, markerscale=2)
+        ax.legend(loc="upper right", markerscale=2)  # nothing lies beyond the frontier
         source_line(ax.figure.figure, game.scenario.name)
     return ax
 
 
-def _name_who_binds(ax: Axes, game: Game, stops: list[int]) -> None:
-    code = game.parties[0]
-    home, name = game.home_views[code], game.scenario.parties[code].name
-    for outcome in dict.fromkeys(stops):
-        text = f"{home.ratification[outcome]:.0%}, {home.binding(outcome).name}"
-        point = tuple(game.values[:, outcome])
+def _say_who_binds(ax: Axes, game: Game, stops: list[int]) -> None:
+    label = "chances of ratification, and who binds"
+    ax.plot(*game.values[:, stops], "o", ms=5, mfc="white", color=ACCENT, label=label)
+    for outcome in stops:
+        lines = [
+            f"{code} {percent(view.ratification[outcome])}, {view.binding(outcome).name}"
+            for code, view in game.home_views.items()
+        ]
         ax.annotate(
-            text,
-            point,
-            (8, 4),
+            "\n".join(lines),
+            tuple(game.values[:, outcome]),
+            (7, 2),
             textcoords="offset points",
-            fontsize=7.5,
+            fontsize=7,
             bbox={"boxstyle": "round,pad=0.15", "fc": "white", "ec": "none", "alpha": 0.8},
         )
-    label = f"chance that {name} ratifies, and who binds there"
-    ax.plot(*game.values[:, stops], "o", ms=5, mfc="white", color=ACCENT, label=label)

@@ -1,0 +1,133 @@
+"""A small example of every picture: 150 firms, few partners and strategies, fixed seeds.
+
+``NEW_BASELINES=1 pytest tests/plots`` draws the baselines anew; look at what changed before you keep it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.axes import Axes
+
+from negotiation import Game, TradeTalks, load_hub, load_scenario, plots, run_result
+from negotiation.backtest import Prediction, compare, deals
+from negotiation.hub import HubTalks
+from negotiation.sweeps import load_study, open_results, run_sweep
+from negotiation.sweeps.sensitivity import Measure, Sensitivity
+from negotiation.tournaments import play_tournament
+from tests.sweeps.conftest import HEAD
+
+STUDY = """
+[fixed]
+election = "none"
+"firms.number" = 150
+[vary]
+rounds = [5, 8]
+"strategies.KOR" = ["boulware:exponent=3", "linear", "random"]
+"strategies.USA.exponent" = [0.5, 1, 2]
+[design]
+replicates = 3
+seed = 7
+"""
+
+NAMES = ("linear:model=prior", "random", "tit-for-tat:model=frequency", "hardliner")
+
+
+@dataclass(frozen=True)
+class Examples:
+    """What the pictures are drawn from."""
+
+    talks: TradeTalks
+    text: TradeTalks
+    game: Game
+    result: object
+    hub: HubTalks
+    backtest: object
+    tournament: object
+    sweep: object
+    drivers: Sensitivity
+
+
+@pytest.fixture(scope="session")
+def examples(tmp_path_factory) -> Examples:
+    game = Game(load_scenario("korea-us-2025", {"firms.number": 150}))
+    talks = TradeTalks(game, rng=1).run()
+    # one partner that no deal is good enough for, and more than there are tables for
+    hub = load_hub("hub-2025", {"partners.number": 9, "talks.capacity": 1, "talks.rounds": 9})
+    folder = tmp_path_factory.mktemp("sweep")
+    (folder / "study.toml").write_text(HEAD + STUDY, encoding="utf-8")
+    run_sweep(load_study(folder / "study.toml"), folder / "out")
+    return Examples(
+        talks,
+        TradeTalks(game, rng=1, protocol="single-text").run(),
+        game,
+        run_result(talks, 1),
+        HubTalks(hub, {"JPN": "hardliner"}, rng=1).run(),
+        _backtest(),
+        play_tournament([replace(game, election="none")], NAMES, repeats=4, seed=5),
+        open_results(folder / "out"),
+        _drivers(),
+    )
+
+
+def _backtest():
+    """Return a backtest of made-up predictions, some partners without any."""
+    hub, outcomes = load_hub("hub-2025"), deals()
+    rng = np.random.default_rng(3)
+    rate, pledge = rng.normal(18, 4, (2, 12, len(outcomes))), rng.gamma(1, 80, (2, 12, len(outcomes)))
+    values = np.stack([rate, pledge], axis=1)
+    values[:, :, :, -2] = np.nan
+    return compare(Prediction(tuple(deal.iso3 for deal in outcomes), values), outcomes, hub.table)
+
+
+def _drivers() -> Sensitivity:
+    measures = tuple(
+        Measure(f"politics.figure_{place}", 0.5 / place, 0.1 / place, 0.4 / place - 0.1, 0.08 / place)
+        for place in range(1, 6)
+    )
+    return Sensitivity("sobol", "payoff_KOR", measures, 16, 0)
+
+
+def _names(examples):
+    return {code: party.name for code, party in examples.game.scenario.parties.items()}
+
+
+EXPONENT, KOREAN = "strategies.USA.exponent", "strategies.KOR"
+
+PICTURES: dict[str, Callable[[Examples], Axes | list[Axes]]] = {
+    "backtest": lambda e: plots.plot_backtest(e.backtest, "hub-2025"),
+    "board": lambda e: plots.plot_board(e.hub),
+    "concessions": lambda e: plots.plot_concessions(e.talks),
+    "concessions-text": lambda e: plots.plot_concessions(e.text),
+    "heatmap": lambda e: plots.plot_heatmap(e.sweep, EXPONENT, "rounds", "payoff_KOR"),
+    "issue_paths": lambda e: plots.plot_issue_paths(e.talks),
+    "payoff_space": lambda e: plots.plot_payoff_space(e.talks),
+    "ribbon": lambda e: plots.plot_ribbon(e.sweep, EXPONENT, "payoff_KOR", KOREAN),
+    "ribbon-words": lambda e: plots.plot_ribbon(e.sweep, KOREAN, "payoff_KOR", "rounds"),
+    "sensitivity": lambda e: plots.plot_sensitivity(e.sweep, e.drivers),
+    "supply": lambda e: plots.plot_supply(e.game, e.game.solutions().points["nash"]),
+    "tournament": lambda e: plots.plot_tournament(e.tournament),
+    "waterfall": lambda e: plots.plot_waterfall(e.result, _names(e)),
+    "winsets": lambda e: plots.plot_winsets(e.game),
+}
+"""The examples by name; before a dash it is that of the function."""
+
+
+@pytest.fixture
+def draw(examples):
+    """Draw an example; returns its axes."""
+
+    def draw(name: str) -> list[Axes]:
+        drawn = PICTURES[name](examples)
+        return drawn if isinstance(drawn, list) else [drawn]
+
+    yield draw
+    plt.close("all")
+
+
+@pytest.fixture(params=PICTURES)
+def picture(request, draw):
+    """Name and axes of each picture in turn."""
+    return request.param, draw(request.param)
