@@ -20,7 +20,14 @@ if TYPE_CHECKING:
     from negotiation.preferences import Preferences
     from negotiation.protocols import AlternatingOffers, View, play_out
     from negotiation.results import explain_result, run_result
-    from negotiation.scenarios import HubScenario, Scenario, load_hub, load_scenario, scenario_names
+    from negotiation.scenarios import (
+        HubScenario,
+        Scenario,
+        load_hub,
+        load_scenario,
+        scenario_names,
+        scenario_text,
+    )
     from negotiation.solutions import solve
     from negotiation.strategies import Strategy, parse_strategy
     from negotiation.talks import TradeTalks
@@ -47,6 +54,7 @@ _HOMES = {
     "play_out": "protocols",
     "run_result": "results",
     "scenario_names": "scenarios",
+    "scenario_text": "scenarios",
     "solve": "solutions",
 }
 
@@ -72,6 +80,7 @@ __all__ = [
     "play_out",
     "run_result",
     "scenario_names",
+    "scenario_text",
     "solve",
 ]
 

@@ -48,6 +48,8 @@ def in_words(error: ValidationError, text: str, origin: str) -> str:
         message = detail["msg"].removeprefix("Value error, ")
         if detail["type"] == "extra_forbidden":
             message = "unknown key"
+        elif detail["type"] == "missing":
+            message = "is missing"
         problems.append(placed(message, where, text, origin))
     more = f"\n({len(problems) - SHOWN} more)" if len(problems) > SHOWN else ""
     return "\n".join(problems[:SHOWN]) + more

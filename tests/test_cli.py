@@ -411,3 +411,15 @@ def load_text() -> str:
     return (Path(cli.__file__).parents[1] / "scenarios" / "korea-us-2025.toml").read_text(
         encoding="utf-8"
     )
+
+
+def test_a_scenario_can_be_copied_and_is_never_written_over(negotiate, tmp_path):
+    path = tmp_path / "mine.toml"
+    assert "scenarios validate" in ok(negotiate("scenarios", "copy", "korea-us-2025", path))
+    assert load_scenario(path) == load_scenario("korea-us-2025")
+    code, _, err = negotiate("scenarios", "copy", "korea-us-2025", path)
+    assert (code, "is there already" in err) == (2, True)
+    code, _, err = negotiate("scenarios", "copy", "korea", tmp_path / "other.toml")
+    assert (code, "unknown scenario 'korea'" in err) == (2, True)
+    code, _, err = negotiate("scenarios", "copy", "korea-us-2025", tmp_path / "no" / "folder.toml")
+    assert (code, "cannot write there" in err) == (2, True)

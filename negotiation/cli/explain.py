@@ -40,7 +40,7 @@ def explain(
     console.print(component_table("Worth a year once in force, against no deal", result["parties"]))
     for code, party in result["parties"].items():
         console.print(
-            f"{code}: {party['low']:+.2f} to {party['high']:+.2f} in 90 % of draws of all figures "
+            f"{code}: {party['low']:+.1f} to {party['high']:+.1f} in 90 % of draws of all figures "
             "from their ranges"
         )
     print_people(result["parties"], {c: p.name for c, p in game.scenario.parties.items()})

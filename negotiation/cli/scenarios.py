@@ -1,5 +1,6 @@
 """``negotiate scenarios``: list, show, validate."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -48,6 +49,26 @@ def show(
     else:
         _show_talks(scenario)
     _show_figures(scenario)
+
+
+@app.command()
+def copy(
+    name: Annotated[str, typer.Argument(help="Built-in scenario.")],
+    file: Annotated[Path, typer.Argument(help="New TOML file.")],
+) -> None:
+    """Copy a built-in scenario into a file of your own, to be changed."""
+    from negotiation.errors import InputError
+    from negotiation.folders import unwritable
+    from negotiation.scenarios import scenario_text
+
+    if file.exists():
+        raise InputError(f"{file}: is there already; give a new file")
+    text = scenario_text(name)
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise unwritable(file, error) from error
+    console.print(f"Written to {file}; negotiate scenarios validate {file} checks it", soft_wrap=True)
 
 
 @app.command()

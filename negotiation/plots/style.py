@@ -9,6 +9,8 @@ import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from negotiation.scenarios import scenario_names
+
 type Look = dict[str, Any]
 """What matplotlib is told about a line or a bar."""
 
@@ -75,7 +77,12 @@ def legend_above(axes: Sequence[Axes]) -> None:
 
 def source_line(figure: Figure, *scenarios: str, note: str = "") -> None:
     """Say under the figure where its numbers come from; ``note`` says what else there is to know."""
-    shown = ", ".join(f"negotiate scenarios show {name}" for name in scenarios)
+    shown = ", ".join(
+        f"negotiate scenarios show {name}"
+        if name.partition(":")[0] in scenario_names()
+        else f"its file ({name})"
+        for name in scenarios
+    )
     lines = [*([note] if note else []), f"Scenario {', '.join(scenarios)}; sources of figures: {shown}"]
     letters = int(LETTERS_PER_INCH * figure.get_figwidth())
     text = "\n".join(textwrap.fill(line, letters) for line in lines)

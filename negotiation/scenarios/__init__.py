@@ -10,6 +10,7 @@ from negotiation.scenarios.loader import (
     load_scenario,
     parse_overrides,
     scenario_names,
+    scenario_text,
     with_values,
 )
 from negotiation.scenarios.schema import IssueSpec, Scenario
@@ -28,5 +29,6 @@ __all__ = [
     "narrowed",
     "parse_overrides",
     "scenario_names",
+    "scenario_text",
     "with_values",
 ]

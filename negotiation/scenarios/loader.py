@@ -26,6 +26,18 @@ def scenario_names() -> list[str]:
     return sorted(f.name[:-5] for f in folder.iterdir() if f.name.endswith(".toml"))
 
 
+def scenario_text(name: str) -> str:
+    """Return the file of a built-in scenario as text, to begin one of one's own with.
+
+    Raises
+    ------
+    InputError : there is no such scenario.
+    """
+    if name not in scenario_names():
+        raise unknown("scenario", name, scenario_names())
+    return _read(name)[0]
+
+
 def load_scenario(name: str | Path, overrides: Mapping[str, object] | None = None) -> Scenario:
     """Load a built-in scenario by name, or a TOML file by path.
 

@@ -1,7 +1,7 @@
 """Strategies: bidding, acceptance and opponent models, one family a file."""
 
 from negotiation.strategies.base import Acceptance, Bidding, OpponentModel, Strategy, TargetBidding
-from negotiation.strategies.registry import ACCEPTANCE, BIDDING, MODELS, parse_strategy
+from negotiation.strategies.registry import ACCEPTANCE, BIDDING, MODELS, Recipe, parse_strategy
 
 __all__ = [
     "ACCEPTANCE",
@@ -10,6 +10,7 @@ __all__ = [
     "Acceptance",
     "Bidding",
     "OpponentModel",
+    "Recipe",
     "Strategy",
     "TargetBidding",
     "parse_strategy",
