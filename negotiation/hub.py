@@ -87,8 +87,7 @@ class Table(mesa.Agent):  # type: ignore[misc]
 
 
 class HubTalks(mesa.Model):  # type: ignore[misc]
-    """A host and its partners; in each step all open tables play a round, then what is concluded is
-    public.
+    """A host and its partners; in each step all open tables play a round, then deals are public.
 
     Parameters
     ----------
