@@ -61,12 +61,13 @@ notebooks: install ## run the notebooks in place
 	@.venv/bin/jupyter nbconvert --to notebook --execute --inplace \
 		--ExecutePreprocessor.record_timing=False notebooks/*.ipynb
 
-bench: install ## time the payoff tables, a run, firms, the hub, the equilibrium, games in play and the commands
+bench: install ## time the payoff tables, a run, firms, the hub, the equilibrium, games in play, the page and the commands
 	@$(PYTHON) -m benchmarks.talks
 	@$(PYTHON) -m benchmarks.firms
 	@$(PYTHON) -m benchmarks.hub
 	@$(PYTHON) -m benchmarks.equilibrium
 	@$(PYTHON) -m benchmarks.play
+	@$(PYTHON) -m benchmarks.app
 
 bench-peers: crosscheck ## sessions, batches and frontiers side by side with NegMAS
 	@$(PEERS)/bin/python benchmarks/bargaining.py --out benchmarks/README.md

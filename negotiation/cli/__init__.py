@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from negotiation.cli import app as page
 from negotiation.cli import (
     backtest,
     equilibrium,
@@ -33,6 +34,7 @@ app = typer.Typer(
 )
 app.command()(run.run)
 app.command()(play.play)
+app.command()(page.app)
 app.command()(explain.explain)
 app.command()(firms.firms)
 app.command()(winset.winset)

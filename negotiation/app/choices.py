@@ -1,0 +1,105 @@
+"""What can be chosen before talks begin: scenarios, opponents in words, figures to move."""
+
+from functools import cache
+from typing import Any
+
+from negotiation.errors import InputError
+from negotiation.scenarios import is_hub, load_scenario, scenario_names
+
+HUB_TABLE = "KOR"
+"""The partner whose table of a hub can be played."""
+
+OPPONENTS = {
+    "steady": ("Steady: gives way a little every round", "linear:model=prior"),
+    "late": ("Late to concede: holds out, then gives way near the end", "boulware:model=prior"),
+    "early": ("Accommodating: gives way early", "conceder:model=prior"),
+    "mirror": ("Mirrors you: concedes as much as you do", "nice-tit-for-tat"),
+    "fair": ("Principled: proposes an even split and stays there", "fair-split"),
+    "threat": ("Threatening: concedes little and may walk away", "brinkmanship:model=prior"),
+}
+"""Who sits on the other side: in words, and the strategy that plays it."""
+
+STRATEGIES = {
+    **OPPONENTS,
+    "anchor": ("Anchors high for a while, then concedes in a straight line", "anchoring:model=prior"),
+    "step": ("Gives one small concession for each of yours", "micro"),
+    "trade": ("Trades issues: keeps its gain, looks for what you like", "trade-off:model=prior"),
+    "hard": ("Never moves", "hardliner"),
+    "random": ("At random, anything worth signing", "random"),
+}
+"""The same, and some that are more to watch than to play against."""
+
+FIGURES = {
+    "parties.USA.weights.balance": "How much the bilateral balance counts in Washington",
+    "parties.KOR.weights.jobs": "How much jobs count in Seoul",
+    "horizon.discount_rate": "Discount rate a year",
+    "investment.public_cost": "Yearly cost of public money in a pledge",
+    "politics.consensus": "Consensus between government and opposition",
+}
+"""Figures that have a slider, where the scenario has them."""
+
+FULL_ROUNDS = 60
+"""Longest talks that are offered."""
+
+SHORT = {"hub-2025": 16}
+"""Rounds proposed where the scenario's deadline is far away for a person."""
+
+
+@cache
+def scenarios() -> list[dict[str, Any]]:
+    """Describe the scenarios that can be watched and played."""
+    return [_described(name, f"{name}:{HUB_TABLE}" if is_hub(name) else name) for name in _ordered()]
+
+
+def _ordered() -> list[str]:
+    """Put the talks at one table first: the shortest way in."""
+    return sorted(scenario_names(), key=lambda name: (is_hub(name), name))
+
+
+def _described(name: str, table: str) -> dict[str, Any]:
+    scenario = load_scenario(table)
+    figures = dict(scenario.figures())
+    sliders = [
+        {
+            "key": key,
+            "name": title,
+            "unit": "" if figures[key].unit == "weight" else figures[key].unit,
+            "value": figures[key].value,
+            "low": figures[key].low,
+            "high": figures[key].high,
+        }
+        for key, title in FIGURES.items()
+        if key in figures
+    ]
+    return {
+        "key": table,
+        "title": scenario.title
+        if table == name
+        else f"{scenario.title} ({HUB_TABLE} at a table of many)",
+        "description": " ".join(scenario.description.split()),
+        "sides": [{"code": c, "name": p.name} for c, p in scenario.parties.items()],
+        "rounds": SHORT.get(name, scenario.calendar.rounds),
+        "most": min(scenario.calendar.rounds, FULL_ROUNDS),
+        "figures": sliders,
+    }
+
+
+def in_words(spec: str) -> str:
+    """Name a strategy as the page does, with its name in brackets."""
+    for words, known in STRATEGIES.values():
+        if known == spec:
+            return f"{words.partition(':')[0]} ({spec})"
+    return spec
+
+
+def whole(value: object, name: str, most: int, least: int = 0) -> int:
+    """Read a whole number that a form sent.
+
+    Raises
+    ------
+    InputError : no whole number, or outside the range.
+    """
+    text = str(value).strip()
+    if not text.isdecimal() or not least <= int(text) <= most:
+        raise InputError(f"{name}: '{text}' is not a whole number from {least} to {most:,}")
+    return int(text)

@@ -1,0 +1,182 @@
+"""The games that are being played on the page: who sits where, join codes, expiry."""
+
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import RLock
+
+from negotiation.errors import InputError
+from negotiation.play import SavedGame, Session, Setup, resume
+
+MOST = 200
+"""Games kept at a time."""
+
+IDLE = 4 * 3600.0
+"""Seconds after which a game that nobody looks at is given up."""
+
+ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+"""Of join codes: no letter or digit that is taken for another."""
+
+CODE_LENGTH = 6
+
+FILES = (
+    "a game on this page is played on a built-in scenario, without files of this machine; "
+    "negotiate play takes the others"
+)
+
+
+@dataclass(eq=False)
+class Table:
+    """A game with its seats: ``holders`` has the secret of each seat that is taken.
+
+    ``pictures`` are drawn once, for both sides. ``opponent`` is who plays the other side, in words.
+    """
+
+    session: Session
+    code: str
+    holders: dict[str, str] = field(default_factory=dict)
+    touched: float = 0.0
+    pictures: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def free(self) -> list[str]:
+        """Seats that nobody has taken."""
+        return [side for side in self.session.setup.people if side not in self.holders]
+
+    @property
+    def stamp(self) -> tuple[int, int, bool]:
+        """What changes whenever something happens at the table."""
+        return len(self.session.moves), len(self.holders), self.session.over
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A side at a table, for whoever holds its secret."""
+
+    table: Table
+    side: str
+    secret: str
+
+    @property
+    def session(self) -> Session:
+        """The game."""
+        return self.table.session
+
+
+class Games:
+    """All games of a server; may be used from several threads.
+
+    A seat is reached by its secret only: neither the join code nor another seat opens it.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        """Open without a game; ``clock`` counts seconds."""
+        self._clock = clock
+        self._lock = RLock()
+        self._tables: dict[str, Table] = {}
+        self._seats: dict[str, Seat] = {}
+
+    def __len__(self) -> int:
+        """Count the games."""
+        return len(self._tables)
+
+    def start(self, setup: Setup, side: str) -> Seat:
+        """Open a game and take a seat.
+
+        Raises
+        ------
+        InputError : a setup that does not fit, one that reads files, or too many games.
+        """
+        if setup.reads_files:
+            raise InputError(FILES)
+        self._make_room()
+        return self._open(Session(setup), side)
+
+    def go_on(self, saved: SavedGame, origin: str) -> Seat:
+        """Open a saved game of one person at the point where it was saved.
+
+        Raises
+        ------
+        InputError : a game of two people, one that reads files or takes another course, too many games.
+        """
+        if saved.setup.reads_files:
+            raise InputError(f"{origin}: {FILES}")
+        if len(saved.setup.people) > 1:
+            raise InputError(f"{origin}: setup.people: two people play this game; here one must")
+        self._make_room()
+        return self._open(resume(saved, origin), saved.setup.people[0])
+
+    def join(self, code: str) -> Seat:
+        """Take the free seat of a game.
+
+        Raises
+        ------
+        InputError : no such game, or both seats are taken.
+        """
+        wanted = "".join(code.upper().split()).replace("-", "")
+        with self._lock:
+            self._forget_idle()
+            table = self._tables.get(wanted)
+            if table is None:
+                raise InputError(f"no game has the code '{wanted}'; codes have {CODE_LENGTH} characters")
+            if not table.free:
+                raise InputError(f"both seats of game {wanted} are taken")
+            return self._sit(table, table.free[0])
+
+    def seat(self, secret: str) -> Seat:
+        """Return the seat that a secret opens, and keep its game alive.
+
+        Raises
+        ------
+        InputError : no such seat, or its game has been given up.
+        """
+        with self._lock:
+            self._forget_idle()
+            seat = self._seats.get(secret)
+            if seat is None:
+                raise InputError("this game is no longer kept; start a new one")
+            seat.table.touched = self._clock()
+            return seat
+
+    def _open(self, session: Session, side: str) -> Seat:
+        with self._lock:
+            self._make_room()
+            code = _fresh_code(self._tables)
+            table = self._tables[code] = Table(session, code)
+            return self._sit(table, side)
+
+    def _sit(self, table: Table, side: str) -> Seat:
+        seat = Seat(table, side, secrets.token_urlsafe(24))
+        table.holders[side] = seat.secret
+        table.touched = self._clock()
+        self._seats[seat.secret] = seat
+        return seat
+
+    def _make_room(self) -> None:
+        with self._lock:
+            self._forget_idle()
+            if len(self._tables) >= MOST:
+                ended = [table for table in self._tables.values() if table.session.over]
+                if not ended:
+                    raise InputError(
+                        f"{MOST} games are being played: no more at a time, try again later"
+                    )
+                self._forget(min(ended, key=lambda table: table.touched))
+
+    def _forget_idle(self) -> None:
+        last = self._clock() - IDLE
+        for table in [table for table in self._tables.values() if table.touched < last]:
+            self._forget(table)
+
+    def _forget(self, table: Table) -> None:
+        del self._tables[table.code]
+        for secret in table.holders.values():
+            del self._seats[secret]
+
+
+def _fresh_code(taken: dict[str, Table]) -> str:
+    while True:
+        code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+        if code not in taken:
+            return code

@@ -1,0 +1,218 @@
+"""The pages Play and Two people: a person at the table."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import solara
+
+from negotiation.app.choices import OPPONENTS, scenarios
+from negotiation.app.screens import (
+    Data,
+    DebriefScreen,
+    Download,
+    StartScreen,
+    TableScreen,
+    WaitScreen,
+)
+from negotiation.errors import InputError
+
+if TYPE_CHECKING:
+    from negotiation.app.desk import Desk
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a visitor sees; ``attempt`` counts what was tried, ``first`` is where the controls start."""
+
+    view: Data
+    first: Data
+    trial: Data
+    pictures: Data
+    notice: str = ""
+    attempt: int = 0
+    stamp: Any = None
+    file: Data | None = None
+
+
+class Screens:
+    """Answers one visitor's events; everything that goes wrong is said, nothing is lost."""
+
+    def __init__(self, two: bool) -> None:
+        """Show the start screen."""
+        self.two = two
+        self.shown = solara.reactive(Shown({"screen": "start"}, {}, {}, {}))
+
+    @cached_property
+    def desk(self) -> "Desk":
+        """The visitor's desk; imported late, so that the start screen is there at once."""
+        from negotiation.app.desk import Desk
+
+        return Desk()
+
+    def start(self, form: Data) -> None:
+        """Start the game of the form."""
+        self._do(lambda: self.desk.start(form, self.two))
+
+    def join(self, code: object) -> None:
+        """Join a game by its code."""
+        self._do(lambda: self.desk.join(str(code)))
+
+    def load(self, file: Data) -> None:
+        """Go on with a saved game."""
+        self._do(lambda: self.desk.load(str(file.get("name", "the file")), _text(file)))
+
+    def restore(self, secret: object) -> None:
+        """Sit down again after a reload; a game that is gone is no mistake of the visitor."""
+        try:
+            self.desk.restore(str(secret))
+        except InputError:
+            return
+        self._refresh()
+
+    def leave(self, _: object = None) -> None:
+        """Go back to the start screen."""
+        self.desk.leave()
+        self.shown.set(Shown({"screen": "start"}, {}, {}, {}))
+
+    def try_draft(self, draft: object) -> None:
+        """Say what a draft is worth."""
+        self._do(lambda: self._put(trial=self.desk.trial(draft), notice=""), refresh=False)
+
+    def start_from(self, kind: object) -> None:
+        """Set the controls to an offer that there is."""
+
+        def set_controls() -> None:
+            first = self.desk.draft_from(str(kind))
+            self._put(trial=self.desk.trial(first), first=first, notice="")
+
+        self._do(set_controls, refresh=False)
+
+    def move(self, event: Data) -> None:
+        """Offer, accept or walk away."""
+        acts: dict[str, Callable[[], None]] = {
+            "offer": lambda: self.desk.offer(event.get("draft")),
+            "accept": self.desk.accept,
+            "walk": self.desk.walk_away,
+        }
+        act = acts.get(str(event.get("what")))
+        if act is not None:
+            self._do(act)
+
+    def poll(self, _: object = None) -> None:
+        """Look whether the other side has done something."""
+        self._do(self._look, refresh=False)
+
+    def draw(self, _: object = None) -> None:
+        """Draw the pictures of the debrief."""
+        from negotiation.app.aftermath import pictures_of
+
+        seat = self.desk.seat
+        if seat is not None and seat.session.over:
+            self._put(pictures=pictures_of(seat))
+
+    def save(self, _: object = None) -> None:
+        """Download the game."""
+        self._do(lambda: self._hand_out(*self.desk.save()), refresh=False)
+
+    def transcript(self, _: object = None) -> None:
+        """Download the transcript."""
+        self._do(lambda: self._hand_out(*self.desk.transcript()), refresh=False)
+
+    def _look(self) -> None:
+        if self.desk.stamp() != self.shown.value.stamp:
+            self._refresh()
+
+    def _hand_out(self, name: str, text: str) -> None:
+        self._put(file={"name": name, "text": text, "number": self.shown.value.attempt}, notice="")
+
+    def _do(self, act: Callable[[], object], refresh: bool = True) -> None:
+        """Do something and show the result, or why it cannot be done."""
+        try:
+            act()
+            if refresh:
+                self._refresh()
+        except InputError as error:
+            self._put(notice=str(error))
+        if refresh:
+            self._put(attempt=self.shown.value.attempt + 1)
+
+    def _refresh(self) -> None:
+        view, stamp = self.desk.view(), self.desk.stamp()
+        first: Data = {}
+        trial: Data = {}
+        if view["screen"] == "table":
+            first = self.desk.first_draft()
+            trial = self.desk.trial(first)
+        self._put(view=view, first=first, trial=trial, notice="", stamp=stamp)
+
+    def _put(self, **changes: Any) -> None:
+        self.shown.set(Shown(**(self.shown.value.__dict__ | changes)))
+
+
+def _text(file: Data) -> str:
+    """Return a file's text.
+
+    Raises
+    ------
+    InputError : the browser says that it is too large to be sent.
+    """
+    text = file.get("text")
+    if not isinstance(text, str):
+        raise InputError(f"{file.get('name')}: too large for a saved game")
+    return text
+
+
+@solara.component
+def Table(two: bool) -> None:
+    """Show the screen that a visitor has come to."""
+    screens = solara.use_memo(lambda: Screens(two), [two])
+    shown = screens.shown.value
+    common = {"event_leave": screens.leave}
+    keep = {"event_save": screens.save, "event_transcript": screens.transcript, "notice": shown.notice}
+    match shown.view["screen"]:
+        case "wait":
+            WaitScreen(view=shown.view, event_poll=screens.poll, **common)
+        case "table":
+            TableScreen(
+                view=shown.view,
+                trial=shown.trial,
+                first=shown.first,
+                attempt=shown.attempt,
+                event_try_draft=screens.try_draft,
+                event_start_from=screens.start_from,
+                event_move=screens.move,
+                event_poll=screens.poll,
+                **common,
+                **keep,
+            )
+        case "debrief":
+            DebriefScreen(
+                view=shown.view, pictures=shown.pictures, event_draw=screens.draw, **common, **keep
+            )
+        case _:
+            StartScreen(
+                two=two,
+                scenarios=scenarios(),
+                opponents=[{"key": key, "text": words} for key, (words, _) in OPPONENTS.items()],
+                notice=shown.notice,
+                attempt=shown.attempt,
+                event_start=screens.start,
+                event_join=screens.join,
+                event_load=screens.load,
+                event_restore=screens.restore,
+            )
+    Download(file=shown.file)
+
+
+@solara.component
+def PlayPage() -> None:
+    """Play against the machine."""
+    Table(False)
+
+
+@solara.component
+def TwoPage() -> None:
+    """Play against another person."""
+    Table(True)

@@ -1,0 +1,199 @@
+"""Talks to watch: two strategies at a table, round by round."""
+
+from typing import Any
+
+from negotiation.app.aftermath import component_rows, terms_of
+from negotiation.app.choices import STRATEGIES, scenarios, whole
+from negotiation.app.figures import png, space_png
+from negotiation.app.views import day, signed
+from negotiation.errors import InputError, unknown
+from negotiation.play import Setup
+from negotiation.play.shared import shared_game
+from negotiation.play.wording import changes, listed
+from negotiation.results import run_result
+from negotiation.talks import TradeTalks
+
+type Data = dict[str, Any]
+
+
+class Show:
+    """Talks between strategies, at the start until ``step`` is called.
+
+    Parameters
+    ----------
+    form : what the page's controls say: ``scenario``, ``strategies`` by party, ``seed``, ``rounds``,
+        ``figures`` by key.
+
+    Raises
+    ------
+    InputError : a choice that the page does not offer.
+    """
+
+    def __init__(self, form: Data) -> None:
+        """Seat the strategies."""
+        known = {entry["key"]: entry for entry in scenarios()}
+        name = form.get("scenario")
+        if name not in known:
+            raise unknown("scenario", str(name), known)
+        entry = known[name]
+        codes = [side["code"] for side in entry["sides"]]
+        self.seed = whole(form.get("seed"), "seed", 2**31)
+        self.strategies = {code: _strategy(form.get("strategies"), code) for code in codes}
+        self._shared = shared_game(
+            Setup.of(
+                scenario=name,
+                people=codes[:1],
+                rounds=whole(form.get("rounds"), "rounds", entry["most"], least=1),
+                overrides=_overrides(form.get("figures"), entry["figures"]),
+            )
+        )
+        self.back()
+
+    def back(self) -> None:
+        """Go back to the start."""
+        with self._shared.lock:
+            self.model = TradeTalks(self._shared.game, self.strategies, self.seed)
+
+    def step(self) -> None:
+        """Play one round, if the talks are not over."""
+        with self._shared.lock:
+            if self.model.running:
+                self.model.step()
+
+    @property
+    def played(self) -> int:
+        """Rounds that were played."""
+        moves = self.model.protocol.moves
+        return moves[-1].round_index + 1 if moves else 0
+
+    def view(self) -> Data:
+        """Return what the page shows, but for the pictures."""
+        with self._shared.lock:
+            game, played = self.model.game, self.played
+            shown = game.timing.dates[max(played - 1, 0)].isoformat()
+            return {
+                "title": game.scenario.title,
+                "played": played,
+                "rounds": game.rounds,
+                "date": day(shown),
+                "over": not self.model.running,
+                "message": self._message(),
+                "news": [
+                    {"round": index + 1, "text": text}
+                    for index, texts in self.model.news.items()
+                    for text in texts
+                ][::-1],
+                "offers": self._offers(),
+                "end": self._end() if not self.model.running else None,
+            }
+
+    def pictures(self) -> dict[str, str]:
+        """Draw the talks as they stand; nothing before the first move."""
+        from negotiation.plots import plot_concessions, plot_issue_paths
+
+        with self._shared.lock:
+            if not self.played:
+                return {}
+            drawn = {
+                "space": space_png(self.model),
+                "paths": png(lambda: plot_concessions(self.model)),
+            }
+            if not self.model.running:
+                drawn["issues"] = png(lambda: plot_issue_paths(self.model))
+            return drawn
+
+    def _message(self) -> str:
+        game, protocol = self.model.game, self.model.protocol
+        if not self.played:
+            return "Nobody has moved yet. Press Play, or Step for one round at a time."
+        when = f"round {self.played} of {game.rounds}"
+        if protocol.status == "talking":
+            return self._apart()
+        if protocol.agreement is not None:
+            worth = game.payoff(protocol.agreement, self.model.last_round)
+            parts = [
+                f"{signed(float(value))} to {game.scenario.parties[code].name}"
+                for code, value in zip(game.parties, worth, strict=True)
+            ]
+            return f"Agreement in {when}, worth in bn USD a year: {' and '.join(parts)}."
+        return f"No agreement: {protocol.failure or protocol.status} ({when})."
+
+    def _apart(self) -> str:
+        """Say how far the last offers of both are apart, as the home country counts it."""
+        game, table = self.model.game, self.model.datacollector.tables["moves"]
+        home, host = (game.scenario.parties[code].name for code in game.parties)
+        worth = dict(zip(table["party"], table[f"payoff_{game.scenario.home}"], strict=True))
+        asked, given = (worth.get(code) for code in game.parties)
+        if asked is None or given is None:
+            return "One side has made an offer, the other has not."
+        amounts = f"{home} asks for {signed(asked)}, {host} offers {signed(given)}"
+        return f"In bn USD a year to {home}: {amounts}."
+
+    def _offers(self) -> list[Data]:
+        """List the moves, the latest first, by what changed and what they are worth to both."""
+        game, table = self.model.game, self.model.datacollector.tables["moves"]
+        last: dict[str, int] = {}
+        rows = []
+        for place, (party, action, outcome) in enumerate(
+            zip(table["party"], table["action"], table["outcome"], strict=True)
+        ):
+            text = {"accept": "accepts", "walk away": "walks away"}.get(action, "")
+            if action == "offer":
+                text = listed(changes(game, outcome, last.get(party)))
+                last[party] = outcome
+            worth = [signed(table[f"payoff_{code}"][place]) for code in game.parties]
+            rows.append(
+                {
+                    "round": table["round"][place],
+                    "who": game.scenario.parties[party].name,
+                    "home": party == game.scenario.home,
+                    "text": text,
+                    "worth": worth if outcome is not None else ["", ""],
+                }
+            )
+        return rows[::-1]
+
+    def _end(self) -> Data:
+        """Explain the agreement, or what one could have been."""
+        game, result = self.model.game, run_result(self.model, self.seed)
+        home = result["ratification"]
+        ratified = ""
+        if home is not None:
+            votes = [
+                f"{game.scenario.parties[code].name} {'yes' if home['votes'][code] else 'no'} "
+                f"(chance {chance:.0%})"
+                for code, chance in home["chances"].items()
+            ]
+            fate = "it comes into force" if home["ratified"] else "it fails at home"
+            ratified = f"Ratification: {', '.join(votes)}; {fate}."
+        return {
+            "agreed": result["agreement"] is not None,
+            "ratified": ratified,
+            "terms": terms_of(game, result),
+            "components": component_rows(result),
+            "waste": f"{result['analysis']['inefficiency']:.2f}",
+        }
+
+
+def _strategy(given: object, code: str) -> str:
+    key = given.get(code) if isinstance(given, dict) else None
+    if key not in STRATEGIES:
+        raise unknown("strategy", str(key), STRATEGIES)
+    return STRATEGIES[key][1]
+
+
+def _overrides(given: object, figures: list[Data]) -> dict[str, float]:
+    """Return the figures that were moved."""
+    values = given if isinstance(given, dict) else {}
+    moved = {}
+    for figure in figures:
+        value = values.get(figure["key"], figure["value"])
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise InputError(f"{figure['key']}: '{value}' is no number")
+        if not figure["low"] <= value <= figure["high"]:
+            raise InputError(
+                f"{figure['key']} is {value:g}: allowed are {figure['low']:g} to {figure['high']:g}"
+            )
+        if value != figure["value"]:
+            moved[figure["key"]] = float(value)
+    return moved

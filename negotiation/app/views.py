@@ -1,0 +1,258 @@
+"""What a seat is shown, as plain data for the page's templates."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from negotiation.app.games import Seat
+from negotiation.errors import InputError, unknown
+from negotiation.outcomes import Level
+from negotiation.play import Briefing, IssueView, PastMove, Session, Worth, money
+
+TINY = 200
+"""A component smaller than the largest one by this factor is not listed."""
+
+TOLD = 0.005
+"""Smallest risk of a walk-away that is told: less is 0 % in whole numbers."""
+
+FEW = 3
+"""Levels up to which an issue is a list to choose from, even if they are numbers."""
+
+
+def day(iso: str) -> str:
+    """Write a date in words."""
+    return f"{date.fromisoformat(iso):%-d %B %Y}"
+
+
+def signed(value: float) -> str:
+    """Write an amount in bn USD with a true minus sign."""
+    return money(value).replace("-", "−")
+
+
+def component(name: str) -> str:
+    """Write the name of a component in words."""
+    text = name.replace("_", " ").replace(".", ": ")
+    return text[:1].upper() + text[1:]
+
+
+def components(parts: Mapping[str, float]) -> list[dict[str, Any]]:
+    """List what a payoff is made of, largest first; ``size`` is relative to the largest, −1 to 1."""
+    largest = max((abs(value) for value in parts.values()), default=0.0)
+    ranked = sorted(parts.items(), key=lambda item: -abs(item[1]))
+    return [
+        {"name": component(name), "text": signed(value), "size": value / largest}
+        for name, value in ranked
+        if largest and abs(value) > largest / TINY
+    ]
+
+
+def worth_view(offer: Worth, names: Mapping[str, str]) -> dict[str, Any]:
+    """Lay out what an offer is worth to a side."""
+    firms = ""
+    if offer.firms is not None and offer.firms["pledge"] > 0:
+        firms = (
+            f"Of the pledge, firms would bring {offer.firms['free']:.0f} bn USD on their own, "
+            f"{offer.firms['helped']:.0f} bn for subsidies; {offer.firms['public']:.0f} bn is public."
+        )
+    people = []
+    if offer.growth_points is not None:
+        people.append(f"{offer.growth_points:+.2f} points of growth")
+    if offer.per_household_usd is not None:
+        people.append(f"{offer.per_household_usd:+,.0f} USD a year per household")
+    return {
+        "payoff": signed(offer.payoff),
+        "value": offer.payoff,
+        "good": offer.payoff >= 0,
+        "believed": signed(offer.believed),
+        "remarks": [text.replace(" -", " −") for text in offer.remarks[1:]],
+        "components": components(offer.components),
+        "chances": [
+            {"name": names[side], "text": f"{chance:.0%}", "low": chance < 0.5}
+            for side, chance in offer.chances.items()
+        ],
+        "firms": firms,
+        "people": ", ".join(people).replace("-", "−"),
+    }
+
+
+def issue_views(issues: list[IssueView]) -> list[dict[str, Any]]:
+    """Lay out issues with all their levels; ``at`` is the place of the level in the draft."""
+    return [_issue(issue) for issue in issues]
+
+
+def _issue(issue: IssueView) -> dict[str, Any]:
+    numbers = all(not isinstance(each.level, str) for each in issue.levels)
+    at = next(place for place, each in enumerate(issue.levels) if each.level == issue.base)
+    levels = [
+        {
+            "text": each.words,
+            "no_deal": each.no_deal,
+            "effect": "" if place == at else f"you {signed(each.own)}, they {signed(each.believed)}",
+        }
+        for place, each in enumerate(issue.levels)
+    ]
+    slider = numbers and len(levels) > FEW
+    return {"key": issue.key, "name": issue.name, "slider": slider, "at": at, "levels": levels}
+
+
+def places(session: Session, side: str, levels: Mapping[str, Level]) -> dict[str, int]:
+    """Say levels as their places, as the page's controls do."""
+    return {
+        issue.key: [each.level for each in issue.levels].index(levels[issue.key])
+        for issue in session.briefing(side).issues
+    }
+
+
+def chosen(briefing: Briefing, draft: object) -> dict[str, Level]:
+    """Read what the page's controls say: for each issue the place of a level.
+
+    Raises
+    ------
+    InputError : anything that the controls cannot have sent.
+    """
+    issues = {issue.key: issue for issue in briefing.issues}
+    if not isinstance(draft, dict):
+        raise InputError("an offer says a level for each issue")
+    for key, place in draft.items():
+        if key not in issues:
+            raise unknown("issue", str(key), issues)
+        allowed = range(len(issues[key].levels))
+        if isinstance(place, bool) or not isinstance(place, int) or place not in allowed:
+            raise InputError(f"{key}: '{place}' is no place of a level, 0 to {allowed[-1]}")
+    missing = [key for key in issues if key not in draft]
+    if missing:
+        raise InputError(f"the offer says nothing of {missing[0]}")
+    return {key: issues[key].levels[place].level for key, place in draft.items()}
+
+
+def table_view(seat: Seat) -> dict[str, Any]:
+    """Lay out the table for one side: all of it is this side's to know."""
+    session, side = seat.session, seat.side
+    briefing = session.briefing(side)
+    names = {briefing.code: briefing.name, briefing.other: briefing.other_name}
+    standing = briefing.standing
+    mine = briefing.proposer == side
+    return {
+        "title": briefing.title,
+        "description": " ".join(briefing.description.split()),
+        "you": briefing.name,
+        "other": briefing.other_name,
+        "side": side,
+        "your_turn": briefing.your_turn,
+        "message": _message(briefing),
+        "round": briefing.round,
+        "rounds": briefing.rounds,
+        "left": briefing.rounds_left,
+        "date": day(briefing.date),
+        "news": [item["text"] for item in briefing.news if item["round"] == briefing.round],
+        "calendar": _calendar(briefing, names),
+        "without": _without(briefing),
+        "risk": f"{briefing.announced_risk:.0%}" if briefing.announced_risk >= TOLD else "",
+        "standing": None if standing is None else worth_view(standing, names),
+        "standing_by": "you" if mine else briefing.other_name,
+        "standing_mine": mine,
+        "terms": [] if standing is None else _terms(briefing, standing),
+        "may_accept": briefing.may_accept,
+        "history": [_past(move, names, side) for move in reversed(briefing.moves)],
+        "points": [
+            {"round": m.round, "value": m.payoff, "mine": m.party == side}
+            for m in briefing.moves
+            if m.action == "offer"
+        ],
+        "their_offer": bool(_last(briefing, briefing.other)),
+        "own_offer": briefing.last_own is not None,
+        "best": briefing.best,
+        "moves": len(briefing.moves),
+    }
+
+
+def start_of(briefing: Briefing, kind: str, fair: Mapping[str, Level] | None) -> dict[str, Level]:
+    """Return the levels that a draft starts from: ``theirs``, ``own``, ``hint`` or ``none``.
+
+    Raises
+    ------
+    InputError : there is no such offer.
+    """
+    nothing = {i.key: next(e.level for e in i.levels if e.no_deal) for i in briefing.issues}
+    options = {
+        "theirs": _last(briefing, briefing.other),
+        "own": briefing.last_own,
+        "hint": fair,
+        "none": nothing,
+    }
+    if kind not in options:
+        raise unknown("start", kind, options)
+    levels = options[kind]
+    if levels is None:
+        raise InputError("analysts believe that no deal helps both sides today")
+    return dict(levels)
+
+
+def _last(briefing: Briefing, side: str) -> dict[str, Level] | None:
+    offers = [move.levels for move in briefing.moves if move.party == side and move.action == "offer"]
+    return offers[-1] if offers else None
+
+
+def _message(briefing: Briefing) -> str:
+    """Say whose move it is and what has happened last."""
+    if briefing.turn is None:
+        return "The talks are over."
+    if not briefing.your_turn:
+        return f"Waiting for {briefing.other_name} to move."
+    if briefing.may_accept and briefing.standing is not None:
+        theirs = [m.payoff for m in briefing.moves if m.party == briefing.other and m.action == "offer"]
+        before = f" (the one before: {signed(theirs[-2])})" if len(theirs) > 1 and theirs[-2] else ""
+        return (
+            f"{briefing.other_name} offers a deal worth {signed(briefing.standing.payoff)} bn USD a "
+            f"year to you{before}. Your move: accept it, or offer something else."
+        )
+    return (
+        "Your move: make an offer. The controls start from a deal that analysts would call fair; you "
+        "may well ask for more at first."
+    )
+
+
+def _calendar(briefing: Briefing, names: Mapping[str, str]) -> list[dict[str, Any]]:
+    coming = [(event["date"], event["name"]) for event in briefing.calendar]
+    vote = briefing.election
+    if vote is not None and vote["winner"] is None:
+        chance = f"polls give the challenger {vote['challenger_chance']:.0%}"
+        coming = [event for event in coming if event[0] != vote["date"]]
+        coming.append((vote["date"], f"{names[vote['party']]} votes; {chance}"))
+    coming.append((briefing.dates[-1], "last round"))
+    return [
+        {"date": day(iso), "name": name, "past": iso < briefing.date} for iso, name in sorted(coming)
+    ]
+
+
+def _without(briefing: Briefing) -> list[dict[str, Any]]:
+    return [
+        {"from": day(phase["start"]), "name": phase["name"], "now": phase["now"]}
+        for phase in briefing.no_deal
+    ]
+
+
+def _terms(briefing: Briefing, standing: Worth) -> list[dict[str, Any]]:
+    """List an offer's levels, marking what changed since that side's offer before."""
+    offers = [m.levels for m in briefing.moves if m.party == briefing.proposer and m.levels]
+    before = offers[-2] if len(offers) > 1 else None
+    return [
+        {
+            "name": issue.name,
+            "text": standing.words[issue.key],
+            "changed": before is not None and before[issue.key] != standing.levels[issue.key],
+        }
+        for issue in briefing.issues
+    ]
+
+
+def _past(move: PastMove, names: Mapping[str, str], side: str) -> dict[str, Any]:
+    said = {"accept": "accepts", "walk away": "walks away"}.get(move.action, move.changes)
+    return {
+        "round": move.round,
+        "date": f"{date.fromisoformat(move.date):%-d %b}",
+        "who": "You" if move.party == side else names[move.party],
+        "mine": move.party == side,
+        "text": said,
+        "payoff": "" if move.payoff is None else signed(move.payoff),
+    }

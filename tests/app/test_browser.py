@@ -1,0 +1,269 @@
+"""The page in a real browser, as people use it."""
+
+import json
+import re
+
+import pytest
+
+from negotiation.app.views import signed
+from negotiation.play import Session, Setup
+from tests.app.conftest import has_content
+
+ROUNDS = 6
+
+
+def number(text: str) -> float:
+    return float(text.replace("−", "-"))
+
+
+def start(window, path: str = "/", rounds: int = ROUNDS, scenario: str | None = None) -> None:
+    page = window.goto(path)
+    if scenario is not None:
+        page.get_by_label("Talks").select_option(scenario)
+    page.get_by_text("Advanced").click()
+    page.get_by_label("Rounds").fill(str(rounds))
+    page.get_by_role("button", name="Create the game" if path == "/two" else "Start").click()
+
+
+def hint_and_offer(window) -> None:
+    before = window.page.locator("tbody tr").count()
+    window.the("hint").click()
+    window.the("offer").click()
+    window.page.wait_for_function(
+        "n => document.querySelectorAll('tbody tr').length > n || document.querySelector('[data-test=headline]')",
+        arg=before,
+    )
+
+
+@pytest.mark.parametrize("width", [1280, 800])
+def test_a_run_is_watched_to_its_end(windows, width):
+    window = windows(width)
+    page = window.goto("/watch")
+    page.get_by_label("Rounds").fill("8")
+    page.get_by_label("Rounds").press("Tab")
+    page.get_by_text("of 8,").wait_for()
+    window.the("step").click()
+    page.get_by_text("Round 1 of 8").wait_for()
+    has_content(window.the("space"))
+    has_content(window.the("paths"))
+    window.the("play").click()
+    page.get_by_text("Round 3 of 8,").wait_for()
+    window.the("pause").click()
+    stopped = window.the("where").inner_text()
+    page.wait_for_timeout(1500)
+    assert re.match(r"Round [34] of 8", window.the("where").inner_text())
+    assert stopped  # a step that was on its way may still arrive, no other
+    window.the("play").click()
+    window.the("end").wait_for(timeout=30_000)
+    assert "Agreement in round" in window.the("message").inner_text()
+    assert window.the("components").locator("tr").count() > 5
+    for name in ("space", "paths", "issues"):
+        has_content(window.the(name))
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    window.the("back").click()
+    page.get_by_text("Round 0 of 8").wait_for()
+    assert not window.the("space").count()
+
+
+def test_figures_change_what_is_watched(windows):
+    window = windows()
+    page = window.goto("/watch")
+    worth = []
+    for presses in (0, 12):
+        slider = page.get_by_label("How much the bilateral balance counts")
+        for _ in range(presses):
+            slider.press("PageUp")
+        page.wait_for_timeout(900)
+        window.the("step").click()
+        page.get_by_text("Round 1 of").wait_for()
+        worth.append(page.locator("tbody tr").first.inner_text())
+    assert worth[0] != worth[1]
+
+
+@pytest.mark.parametrize("width", [1280, 800])
+def test_a_game_is_played_to_an_agreement(windows, width):
+    window = windows(width)
+    start(window)
+    window.the("offer").wait_for()
+    has_content(window.the("chart"), width=200, colours=5)
+    assert not window.the("accept").is_enabled()
+    for _ in range(ROUNDS - 1):
+        hint_and_offer(window)
+        if window.the("headline").count():
+            break
+    if not window.the("headline").count():
+        has_content(window.the("chart"), width=200, colours=8)
+        window.the("accept").click()
+    window.the("headline").wait_for()
+    assert "You have a deal" in window.the("headline").inner_text()
+    has_content(window.the("space"))
+    said = window.text()
+    for wanted in (
+        "Nash's solution",
+        "Both sides' limits",
+        "had no reason to sign for less",
+        "on the table",
+    ):
+        assert wanted in said
+    assert window.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_a_game_is_played_to_a_walk_away(windows):
+    window = windows()
+    start(window, scenario="korus-2018")
+    hint_and_offer(window)
+    window.the("walk").click()
+    window.page.get_by_role("button", name="Stay").click()
+    window.the("walk").click()
+    window.the("walk-sure").click()
+    window.the("headline").wait_for()
+    assert "without a deal" in window.the("headline").inner_text()
+    assert "walked away" in window.text()
+    has_content(window.the("space"))
+
+
+def test_two_windows_play_each_other_and_see_only_their_own_side(windows):
+    first, second = windows(), windows()
+    start(first, "/two")
+    code = first.the("code").inner_text()
+    second.goto("/two").get_by_label("Code of the game").fill(code.lower())
+    second.page.get_by_role("button", name="Join").click()
+    second.the("offer").wait_for()
+    first.the("offer").wait_for()
+    assert not second.the("offer").is_enabled()
+
+    mirror = Session(Setup(scenario="korea-us-2025", people=["KOR", "USA"], seed=1, rounds=ROUNDS))
+    seats = {"KOR": first, "USA": second}
+    for code in ("KOR", "USA"):
+        window, other = seats[code], seats["USA" if code == "KOR" else "KOR"]
+        offer = mirror.suggestion(code)
+        window.the("hint").click()
+        window.the("offer").click()
+        mirror.offer(code, offer)
+        other.page.get_by_text("Your move: accept it").wait_for()
+    for code, window in seats.items():
+        hidden = "USA" if code == "KOR" else "KOR"
+        standing = mirror.briefing(code).standing.levels
+        own, other = (mirror.worth(side, standing).payoff for side in (code, hidden))
+        window.page.get_by_text("Analysts believe").first.wait_for()
+        assert window.the("standing-worth").inner_text() == signed(own)
+        assert signed(other) not in window.text()
+        sent = "".join(window.received)
+        assert repr(own)[:10] in sent
+        for side, moves in ((code, True), (hidden, False)):
+            for move in mirror.briefing(side).moves:
+                assert (repr(move.payoff)[:10] in sent) is moves
+
+    first.the("accept").click()
+    for window in (first, second):
+        window.the("headline").wait_for()
+        has_content(window.the("space"))
+
+
+def test_a_second_visitor_can_neither_read_nor_move_the_game(windows):
+    first, second, third = windows(), windows(), windows()
+    start(first, "/two")
+    code = first.the("code").inner_text()
+    second.goto("/two").get_by_label("Code of the game").fill(code)
+    second.page.get_by_role("button", name="Join").click()
+    second.the("offer").wait_for()
+    page = third.goto("/two")
+    page.get_by_label("Code of the game").fill(code)
+    page.get_by_role("button", name="Join").click()
+    assert "both seats" in page.get_by_role("alert").inner_text()
+    page.evaluate("sessionStorage.setItem('seat-two', 'a-guess')")
+    page.reload()
+    page.get_by_role("button", name="Create the game").wait_for()
+    page.goto(third.address + "/")
+    page.get_by_role("button", name="Start").wait_for()
+    assert third.the("offer").count() == 0
+    first.page.reload()  # loading the page anew keeps the seat
+    first.the("offer").wait_for()
+    assert first.the("offer").is_enabled()
+
+
+def test_a_game_is_saved_and_gone_on_with_and_a_malformed_one_refused(windows, tmp_path):
+    window = windows()
+    start(window)
+    hint_and_offer(window)
+    standing = window.the("standing-worth").inner_text()
+    with window.page.expect_download() as download:
+        window.page.get_by_role("button", name="Save game").click()
+    download.value.save_as(tmp_path / "game.json")
+    with window.page.expect_download() as download:
+        window.page.get_by_role("button", name="Export transcript").click()
+    assert download.value.suggested_filename.endswith(".md")
+    assert download.value.path().read_text().startswith("# ")
+    saved = json.loads((tmp_path / "game.json").read_text())
+    saved["moves"][0]["offer"]["reciprocal"] = 3
+    for name, text in (("broken.json", "{"), ("illegal.json", json.dumps(saved))):
+        (tmp_path / name).write_text(text)
+    page = windows().goto("/")
+    for name, wanted in (("broken.json", "JSON"), ("illegal.json", "moves.0")):
+        page.get_by_label("Or go on").set_input_files(tmp_path / name)
+        page.get_by_role("alert").filter(has_text=wanted).wait_for()
+        assert name in page.get_by_role("alert").inner_text()
+    page.get_by_label("Or go on").set_input_files(tmp_path / "game.json")
+    page.locator("[data-test=standing-worth]").wait_for()
+    assert page.locator("[data-test=standing-worth]").inner_text() == standing
+
+
+def test_the_keyboard_alone_starts_a_game_and_makes_an_offer(windows):
+    window = windows()
+    page = window.goto("/")
+    tab_to(page, "button", "Start")
+    page.keyboard.press("Enter")
+    window.the("offer").wait_for()
+    tab_to(page, "input", "Reciprocal tariff")
+    worth = window.the("draft-worth").inner_text()
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_function(
+        "was => document.querySelector('[data-test=draft-worth]').innerText !== was", arg=worth
+    )
+    asked = number(window.the("draft-worth").inner_text())
+    assert asked > number(worth)  # a lower tariff is worth more to Korea
+    tab_to(page, "button", "Offer")
+    page.keyboard.press("Enter")
+    window.the("standing-worth").wait_for()
+    assert page.get_by_role("cell", name="You").count() == 1
+
+
+def tab_to(page, tag: str, name: str) -> None:
+    """Press Tab until a control of this name has the focus, and hold that one sees it."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        found = page.evaluate(
+            "() => { const e = document.activeElement;"
+            "const label = e.labels && e.labels.length ? e.labels[0].innerText : e.innerText;"
+            "return [e.tagName.toLowerCase(), label.trim(), getComputedStyle(e).outlineStyle]; }"
+        )
+        if found[:2] == [tag, name]:
+            assert found[2] == "solid"
+            return
+    raise AssertionError(f"no {tag} '{name}' can be reached with Tab")
+
+
+@pytest.mark.parametrize("path", ["/", "/two", "/watch", "/results"])
+def test_every_control_has_a_label(windows, path):
+    page = windows().goto(path)
+    page.wait_for_timeout(300)
+    nameless = page.evaluate(
+        "() => [...document.querySelectorAll('main input, main select')]"
+        ".filter(e => !(e.labels && e.labels.length)).map(e => e.outerHTML)"
+    )
+    assert nameless == []
+    assert page.locator("main h1").count() == 1
+
+
+def test_a_sweep_is_opened_and_what_is_none_is_refused(windows):
+    window = windows()
+    page = window.goto("/results")
+    page.get_by_role("button", name="out/patience").click()
+    window.the("results").wait_for()
+    assert "Does patience pay?" in window.text()
+    assert "12 of 12 runs done" in window.text()
+    has_content(page.locator("figure img").first)
+    for folder, wanted in (("out/empty", "holds no sweep"), ("../..", "lies outside")):
+        page.get_by_label("Folder").fill(folder)
+        page.get_by_role("button", name="Open").click()
+        page.get_by_role("alert").filter(has_text=wanted).wait_for()

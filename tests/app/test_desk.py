@@ -1,0 +1,219 @@
+"""What a visitor may do and sees, without a browser."""
+
+import json
+import re
+
+import pytest
+
+from negotiation.app.aftermath import debrief_view, pictures_of
+from negotiation.app.choices import OPPONENTS, STRATEGIES, scenarios
+from negotiation.app.desk import Desk
+from negotiation.app.games import Games
+from negotiation.app.show import Show
+from negotiation.app.sweeps import found, results_view
+from negotiation.errors import InputError
+from negotiation.strategies import parse_strategy
+
+KEYS = [entry["key"] for entry in scenarios()]
+
+
+def form(**changes: object) -> dict[str, object]:
+    chosen = {
+        "scenario": "korea-us-2025",
+        "side": "KOR",
+        "opponent": "steady",
+        "rounds": "5",
+        "seed": "3",
+    }
+    return chosen | changes
+
+
+def desk(**changes: object) -> Desk:
+    opened = Desk(Games())
+    opened.start(form(**changes), two=False)
+    return opened
+
+
+@pytest.mark.parametrize("scenario", KEYS)
+@pytest.mark.parametrize("opponent", OPPONENTS)
+def test_every_opponent_can_be_played_against_to_an_end(scenario, opponent):
+    game = desk(scenario=scenario, opponent=opponent)
+    while game.screen == "table":
+        draft = game.draft_from("hint")
+        assert game.trial(draft)["worth"]["payoff"]
+        game.offer(draft)
+    assert game.view()["headline"]
+
+
+@pytest.mark.parametrize("key", STRATEGIES)
+def test_every_strategy_has_a_name_that_the_package_knows(key):
+    words, spec = STRATEGIES[key]
+    assert parse_strategy(spec).name
+    assert words[0].isupper()
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"scenario": "/etc/passwd"}, "unknown scenario"),
+        ({"side": "JPN"}, "unknown side"),
+        ({"opponent": "script:file=x"}, "unknown opponent"),
+        ({"rounds": "17"}, "from 1 to 16"),
+        ({"rounds": "-1"}, "rounds"),
+        ({"seed": "x"}, "seed"),
+    ],
+)
+def test_a_start_that_the_screen_does_not_offer_is_refused(changes, message):
+    with pytest.raises(InputError, match=message):
+        desk(**changes)
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda draft: None,
+        lambda draft: [1, 2],
+        lambda draft: draft | {"reciprocal": 7},
+        lambda draft: draft | {"reciprocal": -1},
+        lambda draft: draft | {"reciprocal": 1.0},
+        lambda draft: draft | {"reciprocal": True},
+        lambda draft: draft | {"reciprocal": "15"},
+        lambda draft: draft | {"tribute": 0},
+        lambda draft: {"reciprocal": 1},
+    ],
+)
+def test_an_offer_that_the_controls_cannot_send_is_refused(spoil):
+    game = desk()
+    with pytest.raises(InputError):
+        game.offer(spoil(game.first_draft()))
+    assert game.seat.session.moves == []
+
+
+def test_what_the_controls_say_is_what_is_offered():
+    game = desk()
+    fair = game.seat.session.suggestion("KOR")
+    game.offer(game.draft_from("hint"))
+    assert game.seat.session.briefing("KOR").last_own == fair
+    assert game.first_draft() == game.draft_from("own")
+    assert game.view()["your_turn"]
+
+
+@pytest.mark.parametrize("scenario", KEYS)
+@pytest.mark.parametrize("side", ["KOR", "USA"])
+def test_whoever_just_presses_offer_offers_nothing_worse_than_no_deal(scenario, side):
+    game = desk(scenario=scenario, side=side, opponent="late")
+    assert game.trial(game.first_draft())["worth"]["good"]
+    theirs = [move for move in game.seat.session.moves if move.party != side]
+    game.offer(game.first_draft())
+    assert len(theirs) == (side == "USA")  # Korea moves first
+    assert game.screen == "table" or game.view()["headline"].count("less than no deal") == 0
+
+
+def test_the_effects_beside_the_levels_are_differences_of_worth():
+    game = desk()
+    draft = game.first_draft()
+    trial = game.trial(draft)
+    for issue in trial["issues"]:
+        assert draft[issue["key"]] == issue["at"]
+        for place, level in enumerate(issue["levels"]):
+            if level["effect"]:
+                changed = game.trial(draft | {issue["key"]: place})["worth"]
+                told = float(level["effect"].split(",")[0].removeprefix("you ").replace("−", "-"))
+                assert told == pytest.approx(changed["value"] - trial["worth"]["value"], abs=0.006)
+
+
+def test_the_table_says_nothing_of_the_other_sides_payoff():
+    games = Games()
+    first, second = Desk(games), Desk(games)
+    first.start(form(), two=True)
+    assert first.screen == "wait"
+    second.join(first.seat.table.code)
+    first.offer(first.draft_from("hint"))
+    second.offer(second.draft_from("hint"))
+    for mine, theirs in ((first, second), (second, first)):
+        sent = json.dumps([mine.view(), mine.trial(mine.first_draft())])
+        for visitor, seen in ((mine, True), (theirs, False)):
+            moves = visitor.seat.session.briefing(visitor.seat.side).moves
+            assert len(moves) == 2
+            assert all((repr(move.payoff)[:10] in sent) is seen for move in moves)
+    assert second.seat.secret not in json.dumps(first.view())
+    with pytest.raises(InputError, match="turn"):
+        second.offer(second.first_draft())
+    with pytest.raises(InputError, match="only a game against the machine"):
+        first.save()
+
+
+def test_a_save_goes_on_at_another_desk():
+    game = desk()
+    game.offer(game.draft_from("hint"))
+    name, text = game.save()
+    assert name == "korea-us-2025-kor.json"
+    again = Desk(Games())
+    again.load(name, text)
+    assert again.view()["history"] == game.view()["history"]
+    with pytest.raises(InputError, match="x.json"):
+        again.load("x.json", text.replace('"offer"', '"gift"'))
+
+
+def test_the_debrief_shows_both_sides_after_the_end_only():
+    game = desk()
+    with pytest.raises(InputError, match="go on"):
+        debrief_view(game.seat)
+    with pytest.raises(InputError, match="go on"):
+        pictures_of(game.seat)
+    game.walk_away()
+    view = game.view()
+    assert [side["payoff"] for side in view["sides"]] == ["+0.00", "+0.00"]
+    assert not view["agreed"]
+    assert all(term["deal"] == "–" for term in view["terms"])
+    assert set(pictures_of(game.seat)) == {"space", "paths"}
+
+
+@pytest.mark.parametrize("scenario", KEYS)
+def test_what_is_watched_is_the_run_of_the_same_setup(scenario):
+    entry = next(each for each in scenarios() if each["key"] == scenario)
+    chosen = {
+        "scenario": scenario,
+        "strategies": {side["code"]: "steady" for side in entry["sides"]},
+        "rounds": 5,
+        "seed": 2,
+        "figures": {figure["key"]: figure["value"] for figure in entry["figures"]},
+    }
+    show = Show(chosen)
+    assert show.pictures() == {}
+    while show.model.running:
+        before = show.played
+        show.step()
+        assert show.played == before + 1
+        if show.model.running:
+            assert re.search(r"asks for \S\d.* offers \S\d", show.view()["message"])
+    view = show.view()
+    assert view["over"]
+    assert view["end"]["terms"]
+    moves = show.model.protocol.moves
+    show.step()
+    assert show.model.protocol.moves == moves
+    show.back()
+    assert show.played == 0
+    figure = entry["figures"][0]
+    for value in (2 * figure["high"], "much", None, True):
+        with pytest.raises(InputError, match=figure["key"]):
+            Show(chosen | {"figures": {figure["key"]: value}})
+    with pytest.raises(InputError, match="unknown strategy"):
+        Show(chosen | {"strategies": {}})
+
+
+def test_only_sweeps_below_the_directory_are_opened(place, tmp_path):
+    assert found(place) == ["out/patience"]
+    view = results_view("out/patience", place)
+    assert view["done"].startswith("12 of 12")
+    assert len(view["pictures"]) == 1
+    for text, message in (
+        ("", "which folder"),
+        ("out", "holds no sweep"),
+        ("..", "lies outside"),
+        (str(tmp_path), "lies outside"),
+        ("out/\0", "which folder"),
+    ):
+        with pytest.raises(InputError, match=message):
+            results_view(text, place)
