@@ -94,4 +94,10 @@ def _headline(debrief: Debrief, side: str) -> str:
     if debrief.result["agreement"] is None:
         return "The talks ended without a deal."
     worse = ", less than no deal" if own.payoff < 0 else ""
-    return f"You have a deal, worth {signed(own.payoff)} bn USD a year to you{worse}."
+    nash = debrief.result["solutions"].get("nash")
+    fair = (
+        ""
+        if nash is None
+        else f" Nash's fair deal would have been worth {signed(nash['payoffs'][side])}."
+    )
+    return f"You have a deal, worth {signed(own.payoff)} bn USD a year to you{worse}.{fair}"

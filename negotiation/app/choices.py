@@ -85,10 +85,10 @@ def _described(name: str, table: str) -> dict[str, Any]:
 
 
 def in_words(spec: str) -> str:
-    """Name a strategy as the page does, with its name in brackets."""
+    """Name a strategy as the page does."""
     for words, known in STRATEGIES.values():
         if known == spec:
-            return f"{words.partition(':')[0]} ({spec})"
+            return words.partition(":")[0]
     return spec
 
 

@@ -64,7 +64,11 @@ class Desk:
         ------
         InputError : the file is malformed, or its game does not fit; says where.
         """
-        self.seat = self.games.go_on(parse_game(text, name), name)
+        try:
+            saved = parse_game(text, name)
+        except InputError as error:
+            raise InputError(f"This is not a saved game, or it was changed. {error}") from error
+        self.seat = self.games.go_on(saved, name)
 
     def join(self, code: str) -> None:
         """Take the free seat of a game.
@@ -85,7 +89,9 @@ class Desk:
         self.seat = self.games.seat(secret)
 
     def leave(self) -> None:
-        """Go back to the start screen; the game is kept for a while."""
+        """Give up the seat and go back to the start screen."""
+        if self.seat is not None:
+            self.games.leave(self.seat)
         self.seat = None
 
     def view(self) -> dict[str, Any]:
@@ -100,6 +106,7 @@ class Desk:
             "secret": seat.secret,
             "code": seat.table.code,
             "two": len(setup.people) > 1,
+            "begun": bool(seat.session.moves),
         }
 
     def stamp(self) -> tuple[int, int, bool]:

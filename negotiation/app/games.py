@@ -139,6 +139,16 @@ class Games:
             seat.table.touched = self._clock()
             return seat
 
+    def leave(self, seat: Seat) -> None:
+        """Give a seat up: the code opens it again; a game without anybody is forgotten."""
+        with self._lock:
+            if self._seats.pop(seat.secret, None) is None:
+                return
+            table = seat.table
+            del table.holders[seat.side]
+            if not table.holders:
+                self._forget(table)
+
     def _open(self, session: Session, side: str) -> Seat:
         with self._lock:
             self._make_room()

@@ -199,17 +199,29 @@ def _message(briefing: Briefing) -> str:
         return "The talks are over."
     if not briefing.your_turn:
         return f"Waiting for {briefing.other_name} to move."
+    end = _end_in_sight(briefing)
     if briefing.may_accept and briefing.standing is not None:
         theirs = [m.payoff for m in briefing.moves if m.party == briefing.other and m.action == "offer"]
         before = f" (the one before: {signed(theirs[-2])})" if len(theirs) > 1 and theirs[-2] else ""
         return (
             f"{briefing.other_name} offers a deal worth {signed(briefing.standing.payoff)} bn USD a "
-            f"year to you{before}. Your move: accept it, or offer something else."
+            f"year to you{before}. Your move: accept it, or offer something else.{end}"
         )
+    if briefing.moves:
+        return f"Your move: make an offer.{end}"
     return (
         "Your move: make an offer. The controls start from a deal that analysts would call fair; you "
-        "may well ask for more at first."
+        f"may well ask for more at first.{end}"
     )
+
+
+def _end_in_sight(briefing: Briefing) -> str:
+    """Say in the last round that it is the last."""
+    if briefing.rounds_left:
+        return ""
+    if briefing.first == briefing.code:
+        return f" This is the last round: if {briefing.other_name} refuses your offer, the talks end."
+    return " This is the last move: unless you accept, the talks end without a deal."
 
 
 def _calendar(briefing: Briefing, names: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -157,7 +157,9 @@ def _theory(talks: SeatedTalks, result: dict[str, Any], sides: dict[str, Side]) 
         return ["No deal would have helped both sides at that date."]
     both = " and ".join(f"{money(value)} to {code}" for code, value in nash["payoffs"].items())
     deal = _against(talks, nash["outcome"])
-    waste = "Nothing was left on the table: no deal is better for one side at no cost to the other."
+    waste = (
+        "Nothing was left on the table: no other deal is better for one side at no cost to the other."
+    )
     if left > MATTERS * max(side.best for side in sides.values()):
         waste = f"Left on the table: {left:.2g} bn USD a year could be had at nobody's cost."
     return [f"Nash's solution, the fair deal of theory, would have been worth {both}: {deal}.", waste]

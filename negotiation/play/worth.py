@@ -113,7 +113,7 @@ class Outlook:
             remarks = [f"Worth {money(payoff)} bn USD a year to you, against no deal."]
             if self.preferences.table[outcome] < self.preferences.floors[self.round_index]:
                 remarks.append("It pays if it is signed now, but not a round later.")
-            elif share is not None:
+            elif share is not None and believed >= 0:
                 part = "more than" if share > 1 else f"{share:.0%} of the best that"
                 remarks.append(f"That is {part} analysts believe {other} could sign.")
         rather = "" if believed >= 0 else ", which would rather have no deal"

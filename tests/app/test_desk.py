@@ -217,3 +217,36 @@ def test_only_sweeps_below_the_directory_are_opened(place, tmp_path):
     ):
         with pytest.raises(InputError, match=message):
             results_view(text, place)
+
+
+def test_who_leaves_a_game_of_two_can_be_followed_by_somebody_else():
+    games = Games()
+    one, two, three = Desk(games), Desk(games), Desk(games)
+    form = {"scenario": "korus-2018", "side": "KOR", "opponent": "", "rounds": 4, "seed": 1}
+    one.start(form, two=True)
+    two.join(one.view()["code"])
+    one.offer(one.first_draft())
+    two.leave()
+    assert one.screen == "wait"
+    assert one.view()["begun"]
+    three.join(one.view()["code"])
+    assert (one.screen, three.screen) == ("table", "table")
+    assert three.seat.side == "USA"
+    one.leave()
+    three.leave()
+    assert len(games) == 0
+
+
+def test_the_last_round_is_announced():
+    desk = Desk(Games())
+    form = {
+        "scenario": "korus-2018",
+        "side": "USA",
+        "opponent": next(iter(OPPONENTS)),
+        "rounds": 1,
+        "seed": 1,
+    }
+    desk.start(form, two=False)
+    assert "unless you accept, the talks end" in desk.view()["message"]
+    desk.start(form | {"side": "KOR"}, two=False)
+    assert "if United States refuses your offer, the talks end" in desk.view()["message"]

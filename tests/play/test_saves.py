@@ -108,7 +108,7 @@ def again(document):
         (change("kind", to="tournament"), ["kind: is 'tournament'", "no saved game"]),
         (change("format", to=2), ["format: is 2", "reads format 1"]),
         (change("format", to="1"), ["format", "integer"]),
-        (drop("setup"), ["setup", "Field required"]),
+        (drop("setup"), ["setup", "is missing"]),
         (change("secret", to=1), ["secret: unknown key"]),
         (change("setup", "cheat", to=True), ["setup.cheat: unknown key"]),
         (change("setup", "seed", to=-1), ["setup.seed"]),
