@@ -57,9 +57,11 @@ baselines: install ## draw the pictures anew that the image tests compare with
 validation: install ## write docs/validation.md
 	@.venv/bin/negotiate validation --out docs/validation.md
 
-notebooks: install ## run the notebooks in place
+notebooks: install ## run the notebooks in place and open them as pages (out/notebooks)
 	@.venv/bin/jupyter nbconvert --to notebook --execute --inplace \
 		--ExecutePreprocessor.record_timing=False notebooks/*.ipynb
+	@.venv/bin/jupyter nbconvert --to html --output-dir out/notebooks notebooks/*.ipynb
+	@for page in out/notebooks/*.html; do $(PYTHON) -m webbrowser "file://$(CURDIR)/$$page" > /dev/null || true; done
 
 bench: install ## time the payoff tables, a run, firms, the hub, the equilibrium, games in play, the page and the commands
 	@$(PYTHON) -m benchmarks.talks
