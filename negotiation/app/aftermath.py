@@ -22,6 +22,7 @@ def debrief_view(seat: Seat) -> dict[str, Any]:
     return {
         "headline": _headline(debrief, side),
         "agreed": debrief.result["agreement"] is not None,
+        "failed": _failed(debrief),
         "remarks": [_plain(remark, sides) for remark in debrief.remarks],
         "sides": [
             {
@@ -89,10 +90,18 @@ def _plain(remark: str, sides: list[Side]) -> str:
     return remark.replace(" -", " −")
 
 
+def _failed(debrief: Debrief) -> bool:
+    """Say whether what was signed has failed at home."""
+    home = debrief.result["ratification"]
+    return home is not None and home["ratified"] is False
+
+
 def _headline(debrief: Debrief, side: str) -> str:
     own = debrief.sides[side]
     if debrief.result["agreement"] is None:
         return "The talks ended without a deal."
+    if _failed(debrief):
+        return "You had a deal, but it was not ratified: it fails, as if there had been none."
     worse = ", less than no deal" if own.payoff < 0 else ""
     nash = debrief.result["solutions"].get("nash")
     fair = (

@@ -92,6 +92,10 @@ def in_words(spec: str) -> str:
     return spec
 
 
+DIGITS = 12
+"""More than any number that is asked for."""
+
+
 def whole(value: object, name: str, most: int, least: int = 0) -> int:
     """Read a whole number that a form sent.
 
@@ -100,6 +104,6 @@ def whole(value: object, name: str, most: int, least: int = 0) -> int:
     InputError : no whole number, or outside the range.
     """
     text = str(value).strip()
-    if not text.isdecimal() or not least <= int(text) <= most:
-        raise InputError(f"{name}: '{text}' is not a whole number from {least} to {most:,}")
+    if not text.isdecimal() or len(text) > DIGITS or not least <= int(text) <= most:
+        raise InputError(f"{name}: '{text[:DIGITS]}' is not a whole number from {least} to {most:,}")
     return int(text)

@@ -39,23 +39,23 @@ class Desk:
         InputError : a choice that the screen does not offer, or too many games.
         """
         known = {entry["key"]: entry for entry in scenarios()}
-        scenario, side, opponent = (form.get(name) for name in ("scenario", "side", "opponent"))
+        scenario, side, opponent = (str(form.get(name)) for name in ("scenario", "side", "opponent"))
         if scenario not in known:
-            raise unknown("scenario", str(scenario), known)
+            raise unknown("scenario", scenario, known)
         sides = [entry["code"] for entry in known[scenario]["sides"]]
         if side not in sides:
-            raise unknown("side", str(side), sides)
+            raise unknown("side", side, sides)
         if not two and opponent not in OPPONENTS:
-            raise unknown("opponent", str(opponent), OPPONENTS)
+            raise unknown("opponent", opponent, OPPONENTS)
         other = next(code for code in sides if code != side)
         setup = Setup.of(
             scenario=scenario,
             people=sides if two else [side],
-            strategies={} if two else {other: OPPONENTS[str(opponent)][1]},
+            strategies={} if two else {other: OPPONENTS[opponent][1]},
             seed=whole(form.get("seed"), "seed", 2**31),
             rounds=whole(form.get("rounds"), "rounds", known[scenario]["most"], least=1),
         )
-        self.seat = self.games.start(setup, str(side))
+        self.seat = self.games.start(setup, side)
 
     def load(self, name: str, text: str) -> None:
         """Go on with a saved game.

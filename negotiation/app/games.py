@@ -12,7 +12,10 @@ from negotiation.play import SavedGame, Session, Setup, resume
 MOST = 200
 """Games kept at a time."""
 
-IDLE = 4 * 3600.0
+KINDS = 12
+"""Scenarios and lengths of games kept at a time: each takes up to 130 MB, however many play it."""
+
+IDLE = 3600.0
 """Seconds after which a game that nobody looks at is given up."""
 
 ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
@@ -21,7 +24,7 @@ ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 CODE_LENGTH = 6
 
 FILES = (
-    "a game on this page is played on a built-in scenario, without files of this machine; "
+    "a game on this page is played on a built-in scenario as it is, without files of this machine; "
     "negotiate play takes the others"
 )
 
@@ -30,7 +33,7 @@ FILES = (
 class Table:
     """A game with its seats: ``holders`` has the secret of each seat that is taken.
 
-    ``pictures`` are drawn once, for both sides. ``opponent`` is who plays the other side, in words.
+    ``pictures`` are drawn once, for both sides.
     """
 
     session: Session
@@ -104,6 +107,8 @@ class Games:
             raise InputError(f"{origin}: {FILES}")
         if len(saved.setup.people) > 1:
             raise InputError(f"{origin}: setup.people: two people play this game; here one must")
+        if saved.setup.overrides:
+            raise InputError(f"{origin}: setup.overrides: {FILES}")
         self._make_room()
         return self._open(resume(saved, origin), saved.setup.people[0])
 
@@ -152,6 +157,12 @@ class Games:
     def _open(self, session: Session, side: str) -> Seat:
         with self._lock:
             self._make_room()
+            kinds = {table.session.shape for table in self._tables.values()}
+            if len(kinds | {session.shape}) > KINDS:
+                raise InputError(
+                    "too many games of different lengths are being played: take the number of rounds "
+                    "that is proposed"
+                )
             code = _fresh_code(self._tables)
             table = self._tables[code] = Table(session, code)
             return self._sit(table, side)

@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Shown:
-    """What a visitor sees; ``attempt`` counts what was tried, ``first`` is where the controls start."""
+    """What a visitor sees; ``attempt`` counts what was tried, ``first`` is where the controls start.
+
+    ``restarts`` counts how often they were set to it: to be set to the same again moves them, too.
+    """
 
     view: Data
     first: Data
@@ -32,6 +35,7 @@ class Shown:
     pictures: Data
     notice: str = ""
     attempt: int = 0
+    restarts: int = 0
     stamp: Any = None
     file: Data | None = None
 
@@ -51,17 +55,22 @@ class Screens:
 
         return Desk()
 
-    def start(self, form: Data) -> None:
+    def start(self, form: object) -> None:
         """Start the game of the form."""
-        self._do(lambda: self.desk.start(form, self.two))
+        self._do(lambda: self.desk.start(table_of(form), self.two))
 
     def join(self, code: object) -> None:
         """Join a game by its code."""
         self._do(lambda: self.desk.join(str(code)))
 
-    def load(self, file: Data) -> None:
+    def load(self, file: object) -> None:
         """Go on with a saved game."""
-        self._do(lambda: self.desk.load(str(file.get("name", "the file")), _text(file)))
+
+        def load() -> None:
+            given = table_of(file)
+            self.desk.load(str(given.get("name", "the file")), _text(given))
+
+        self._do(load)
 
     def restore(self, secret: object) -> None:
         """Sit down again after a reload; a game that is gone is no mistake of the visitor."""
@@ -85,18 +94,20 @@ class Screens:
 
         def set_controls() -> None:
             first = self.desk.draft_from(str(kind))
-            self._put(trial=self.desk.trial(first), first=first, notice="")
+            again = self.shown.value.restarts + 1
+            self._put(trial=self.desk.trial(first), first=first, restarts=again, notice="")
 
         self._do(set_controls, refresh=False)
 
-    def move(self, event: Data) -> None:
+    def move(self, event: object) -> None:
         """Offer, accept or walk away."""
+        given = event if isinstance(event, dict) else {}
         acts: dict[str, Callable[[], None]] = {
-            "offer": lambda: self.desk.offer(event.get("draft")),
+            "offer": lambda: self.desk.offer(given.get("draft")),
             "accept": self.desk.accept,
             "walk": self.desk.walk_away,
         }
-        act = acts.get(str(event.get("what")))
+        act = acts.get(str(given.get("what")))
         if act is not None:
             self._do(act)
 
@@ -139,16 +150,30 @@ class Screens:
             self._put(attempt=self.shown.value.attempt + 1)
 
     def _refresh(self) -> None:
-        view, stamp = self.desk.view(), self.desk.stamp()
+        # the stamp first: what happens in between is then seen at the next look
+        stamp, view = self.desk.stamp(), self.desk.view()
         first: Data = {}
         trial: Data = {}
         if view["screen"] == "table":
             first = self.desk.first_draft()
             trial = self.desk.trial(first)
-        self._put(view=view, first=first, trial=trial, notice="", stamp=stamp)
+        again = self.shown.value.restarts + 1
+        self._put(view=view, first=first, trial=trial, restarts=again, notice="", stamp=stamp)
 
     def _put(self, **changes: Any) -> None:
         self.shown.set(Shown(**(self.shown.value.__dict__ | changes)))
+
+
+def table_of(sent: object) -> Data:
+    """Return what the browser has sent as a table of values.
+
+    Raises
+    ------
+    InputError : it is something else.
+    """
+    if not isinstance(sent, dict):
+        raise InputError("the page has sent something that it cannot send")
+    return sent
 
 
 def _text(file: Data) -> str:
@@ -180,6 +205,7 @@ def Table(two: bool) -> None:
                 trial=shown.trial,
                 first=shown.first,
                 attempt=shown.attempt,
+                restarts=shown.restarts,
                 event_try_draft=screens.try_draft,
                 event_start_from=screens.start_from,
                 event_move=screens.move,

@@ -44,6 +44,7 @@ def TableScreen(
     first: Data,
     notice: str,
     attempt: int,
+    restarts: int,
     event_try_draft: Event,
     event_start_from: Event,
     event_move: Event,

@@ -5,6 +5,8 @@ import socket
 import threading
 import warnings
 import webbrowser
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 from negotiation.errors import InputError
 
@@ -50,10 +52,29 @@ def serve(port: int, open_browser: bool) -> None:
     print(f"Trade talks: {address}  (Ctrl-C ends it)", flush=True)
     if open_browser:
         threading.Timer(1.0, webbrowser.open, [address]).start()
-    # other sites' names that lead here are refused: no page from elsewhere reads this one
-    application = TrustedHostMiddleware(starlette.app, allowed_hosts=[HOST, "localhost"])
+    # neither other names that lead here nor pages from elsewhere get an answer
+    trusted = TrustedHostMiddleware(starlette.app, allowed_hosts=[HOST, "localhost"])
+    application = own_origin(trusted, listener.getsockname()[1])
     config = uvicorn.Config(application, host=HOST, log_level="error", timeout_graceful_shutdown=1)
     uvicorn.Server(config).run(sockets=[listener])
+
+
+type Asgi = Callable[..., Awaitable[None]]
+
+
+def own_origin(application: Asgi, port: int) -> Asgi:
+    """Refuse WebSockets that a page from elsewhere opens: browsers say where a page comes from."""
+    own = {f"http://{host}:{port}".encode() for host in (HOST, "localhost")}
+
+    async def guarded(scope: dict[str, Any], receive: Any, send: Any) -> None:
+        origins = {value for name, value in scope.get("headers", []) if name == b"origin"}
+        if scope["type"] == "websocket" and not origins <= own:
+            await receive()
+            await send({"type": "websocket.close", "code": 1008})
+            return
+        await application(scope, receive, send)
+
+    return guarded
 
 
 def _listen(port: int) -> socket.socket:

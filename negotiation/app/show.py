@@ -1,5 +1,6 @@
 """Talks to watch: two strategies at a table, round by round."""
 
+from threading import RLock
 from typing import Any
 
 from negotiation.app.aftermath import component_rows, terms_of
@@ -32,13 +33,14 @@ class Show:
     def __init__(self, form: Data) -> None:
         """Seat the strategies."""
         known = {entry["key"]: entry for entry in scenarios()}
-        name = form.get("scenario")
+        name = str(form.get("scenario"))
         if name not in known:
-            raise unknown("scenario", str(name), known)
+            raise unknown("scenario", name, known)
         entry = known[name]
         codes = [side["code"] for side in entry["sides"]]
         self.seed = whole(form.get("seed"), "seed", 2**31)
         self.strategies = {code: _strategy(form.get("strategies"), code) for code in codes}
+        self._own = RLock()
         self._shared = shared_game(
             Setup.of(
                 scenario=name,
@@ -51,12 +53,12 @@ class Show:
 
     def back(self) -> None:
         """Go back to the start."""
-        with self._shared.lock:
+        with self._own, self._shared.lock:
             self.model = TradeTalks(self._shared.game, self.strategies, self.seed)
 
     def step(self) -> None:
         """Play one round, if the talks are not over."""
-        with self._shared.lock:
+        with self._own, self._shared.lock:
             if self.model.running:
                 self.model.step()
 
@@ -68,7 +70,7 @@ class Show:
 
     def view(self) -> Data:
         """Return what the page shows, but for the pictures."""
-        with self._shared.lock:
+        with self._own, self._shared.lock:
             game, played = self.model.game, self.played
             shown = game.timing.dates[max(played - 1, 0)].isoformat()
             return {
@@ -88,10 +90,13 @@ class Show:
             }
 
     def pictures(self) -> dict[str, str]:
-        """Draw the talks as they stand; nothing before the first move."""
+        """Draw the talks as they stand; nothing before the first move.
+
+        These talks stand still meanwhile; the others on the same game go on.
+        """
         from negotiation.plots import plot_concessions, plot_issue_paths
 
-        with self._shared.lock:
+        with self._own:
             if not self.played:
                 return {}
             drawn = {
@@ -115,7 +120,8 @@ class Show:
                 f"{signed(float(value))} to {game.scenario.parties[code].name}"
                 for code, value in zip(game.parties, worth, strict=True)
             ]
-            return f"Agreement in {when}, worth in bn USD a year: {' and '.join(parts)}."
+            fate = " It was not ratified." if self.model.ratified is False else ""
+            return f"Agreement in {when}, worth in bn USD a year: {' and '.join(parts)}.{fate}"
         return f"No agreement: {protocol.failure or protocol.status} ({when})."
 
     def _apart(self) -> str:
@@ -176,9 +182,9 @@ class Show:
 
 
 def _strategy(given: object, code: str) -> str:
-    key = given.get(code) if isinstance(given, dict) else None
+    key = str(given.get(code)) if isinstance(given, dict) else ""
     if key not in STRATEGIES:
-        raise unknown("strategy", str(key), STRATEGIES)
+        raise unknown("strategy", key, STRATEGIES)
     return STRATEGIES[key][1]
 
 

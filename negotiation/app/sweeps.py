@@ -55,7 +55,10 @@ def _is_sweep(folder: Path) -> bool:
 def _inside(text: str, below: Path) -> Path:
     if not text.strip() or not text.isprintable():
         raise InputError("which folder? e.g. out/drivers")
-    path = (below / text.strip()).resolve()
+    try:
+        path = (below / text.strip()).resolve()
+    except (OSError, RuntimeError) as error:
+        raise InputError(f"{text[:200]}: no folder that can be opened") from error
     if not path.is_relative_to(below.resolve()):
         raise InputError(
             f"{text}: lies outside the directory in which the page was started ({below}); start "

@@ -109,7 +109,7 @@ def parse_game(text: str, origin: str) -> SavedGame:
     ------
     InputError : names ``origin``, the key and what is wrong.
     """
-    _check_size(len(text.encode()), origin)
+    _check_size(len(text.encode(errors="replace")), origin)
     try:
         return SavedGame.model_validate_json(text, strict=True)
     except ValidationError as error:

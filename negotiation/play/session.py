@@ -41,6 +41,7 @@ class Session:
         others = {code: DEFAULT_STRATEGY for code in parties if code not in setup.people}
         self.setup = setup.model_copy(update={"strategies": others | setup.strategies})
         self.digest = shared.digest
+        self.shape = (shared.digest, shared.game.rounds)
         self._lock = shared.lock
         with self._lock:
             self._talks = SeatedTalks(

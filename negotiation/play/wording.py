@@ -6,7 +6,8 @@ from negotiation.game import Game
 def money(value: float) -> str:
     """Write an amount in bn USD with its sign: two digits behind the point, three for what is small."""
     digits = 2 if abs(value) >= 0.1 or value == 0 else 3
-    return f"{value:+.{digits}f}"
+    # what rounds to nothing has no sign of its own
+    return f"{round(value, digits) + 0.0:+.{digits}f}"
 
 
 def changes(game: Game, outcome: int, before: int | None) -> dict[str, str]:

@@ -133,3 +133,23 @@ def test_a_desk_without_a_seat_refuses_everything():
     for act in (desk.accept, desk.walk_away, desk.view, desk.save, lambda: desk.offer({})):
         with pytest.raises(InputError, match="start one first"):
             act()
+
+
+def test_games_of_too_many_lengths_are_refused(monkeypatch):
+    monkeypatch.setattr(games, "KINDS", 2)
+    kept = Games()
+    for rounds in (4, 5, 4, 5):
+        kept.start(Setup(scenario="korus-2018", people=["KOR"], rounds=rounds), "KOR")
+    with pytest.raises(InputError, match="too many games of different lengths"):
+        kept.start(Setup(scenario="korus-2018", people=["KOR"], rounds=6), "KOR")
+    assert len(kept) == 4
+
+
+def test_a_saved_game_with_figures_of_its_own_is_not_for_the_page():
+    setup = Setup.of(scenario="korus-2018", people=["KOR"], rounds=4, overrides={"horizon.years": 9})
+    kept = Games()
+    from negotiation.play import Session
+
+    saved = saved_game(Session(setup))
+    with pytest.raises(InputError, match=r"game.json: setup.overrides"):
+        kept.go_on(saved, "game.json")

@@ -175,3 +175,22 @@ def test_results_are_opened_and_refused(place, monkeypatch):
     screen.vue_open("out/empty")
     assert "holds no sweep" in box.children[0].notice
     assert box.children[0].view is None
+
+
+@pytest.mark.parametrize(
+    ("event", "sent", "part"),
+    [
+        ("start", None, "cannot send"),
+        ("start", {"scenario": []}, "unknown scenario"),
+        ("start", FORM | {"opponent": {}}, "unknown opponent"),
+        ("start", FORM | {"rounds": "9" * 5000}, "not a whole number"),
+        ("load", "x", "cannot send"),
+        ("load", {"name": "game.json", "text": "\ud800"}, "not a saved game"),
+        ("load", {"name": "game.json", "text": "{}"}, "This is not a saved game"),
+    ],
+)
+def test_what_a_browser_cannot_send_is_refused_in_words(event, sent, part):
+    screens = Screens(two=False)
+    getattr(screens, event)(sent)
+    assert part in screens.shown.value.notice
+    assert screens.shown.value.attempt == 1, "the page may be used again"
