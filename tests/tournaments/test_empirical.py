@@ -85,8 +85,15 @@ def test_equilibria_are_mutual_best_replies_and_use_no_dominated_strategy(rows, 
         assert (found.home @ game.host).max() <= found.payoffs[1] + 1e-6
         assert set(np.flatnonzero(found.home)) <= set(kept[0])
         assert set(np.flatnonzero(found.host)) <= set(kept[1])
-    if not game.equilibria.degenerate:
-        assert len(game.equilibria.found) % 2 == 1 or not game.equilibria.found
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_game_without_ties_has_an_odd_number_of_equilibria(seed):
+    rng = np.random.default_rng(seed)
+    equilibria = EmpiricalGame(*rng.normal(size=(2, 3, 3))).equilibria
+    assert equilibria.complete
+    assert not equilibria.degenerate
+    assert len(equilibria.found) % 2 == 1, "Wilson (1971)"
 
 
 @settings(max_examples=5, deadline=None)
