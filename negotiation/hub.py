@@ -20,7 +20,7 @@ from negotiation.valuation.horizon import HorizonName
 type TableStatus = Literal["waiting", "talking", "agreement", "no agreement", "not reached"]
 
 
-class Table(mesa.Agent):  # type: ignore[misc]
+class Table(mesa.Agent):
     """One partner's talks with the host; ``talks`` is None until they open."""
 
     model: "HubTalks"
@@ -86,7 +86,7 @@ class Table(mesa.Agent):  # type: ignore[misc]
             self.rate = float(self.talks.game.space.levels(agreed)[RATE])
 
 
-class HubTalks(mesa.Model):  # type: ignore[misc]
+class HubTalks(mesa.Model):
     """A host and its partners; in each step all open tables play a round, then deals are public.
 
     Parameters

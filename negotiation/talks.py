@@ -20,7 +20,7 @@ DEFAULT_STRATEGY = "linear:model=prior"
 RANDOM_FIRST = "random"
 
 
-class TradeTalks(mesa.Model):  # type: ignore[misc]
+class TradeTalks(mesa.Model):
     """Governments and firms at one table, one step a round.
 
     Parameters

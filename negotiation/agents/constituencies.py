@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from negotiation.talks import TradeTalks
 
 
-class Constituency(mesa.Agent):  # type: ignore[misc]
+class Constituency(mesa.Agent):
     """A group at home: looks at the offer on the table each round.
 
     ``chance`` is that of its consent, None before any offer.
@@ -31,7 +31,7 @@ class Constituency(mesa.Agent):  # type: ignore[misc]
             self.chance = group.at(view.space, standing)
 
 
-class Legislature(mesa.Agent):  # type: ignore[misc]
+class Legislature(mesa.Agent):
     """A side's ratification: ``chance`` for the offer it last saw, ``ratified`` once it has voted."""
 
     model: "TradeTalks"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from negotiation.talks import TradeTalks
 
 
-class FirmSector(mesa.Agent):  # type: ignore[misc]
+class FirmSector(mesa.Agent):
     """All firms as arrays in one agent, with the book of their pledges.
 
     The firms look at every offer made and offer their government what they would invest if it were
@@ -69,7 +69,7 @@ class FirmSector(mesa.Agent):  # type: ignore[misc]
         return pledge[1] * float(signed.amount[waiting].sum())
 
 
-class Firm(mesa.Agent):  # type: ignore[misc]
+class Firm(mesa.Agent):
     """One firm as an agent of its own, for those who want to change what a firm does.
 
     Override ``offer`` and pass the class to ``TradeTalks(…, firm_agents=MyFirm)``. Amounts are in bn USD

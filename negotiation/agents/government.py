@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from negotiation.talks import TradeTalks
 
 
-class Government(mesa.Agent):  # type: ignore[misc]
+class Government(mesa.Agent):
     """Moves once a round, by its strategy, on what it sees."""
 
     model: "TradeTalks"

@@ -99,8 +99,9 @@ def one_draw(hub: HubScenario, codes: tuple[str, ...], seed: np.random.SeedSeque
     tables = {table.code: table for table in model.queue}
     values = np.full((len(METHODS), len(QUANTITIES), len(codes)), np.nan)
     for place, code in enumerate(codes):
-        game, agreed = tables[code].talks.game, tables[code].agreement  # type: ignore[union-attr]
-        before = Game(model.tables.scenario(code), model.horizon, game.rounds)
+        talks, agreed = tables[code].talks, tables[code].agreement
+        assert talks is not None  # all have a table from the first round
+        before = Game(model.tables.scenario(code), model.horizon, talks.game.rounds)
         points = before.solutions().points
         for method, outcome in enumerate((agreed, points.get("nash"))):
             if outcome is not None:

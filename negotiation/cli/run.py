@@ -81,6 +81,7 @@ def run(
         return
     if places:
         raise InputError(f"--place: {scenario} is no hub, it has one partner")
+    # names as the user wrote them: what is called refuses those that it does not know
     game = Game(load_scenario(scenario, overrides), horizon, rounds, election)  # type: ignore[arg-type]
     facts = facts_named(game.scenario, evidence)
     model = TradeTalks(game, chosen, seed, protocol, first, facts)

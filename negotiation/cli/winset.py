@@ -28,12 +28,14 @@ def winset(
     from negotiation.scenarios import load_scenario
 
     loaded = load_scenario(scenario, overridden(set_, {"politics.consensus": consensus}))
+    # names as the user wrote them: what is called refuses those that it does not know
     game = Game(loaded, election=election)  # type: ignore[arg-type]
     if loaded.politics is None:
         raise InputError(f"{scenario}: has no table [politics], so that nothing needs to be ratified")
     if winner is not None:
         if winner not in ("incumbent", "challenger"):
             raise unknown("winner", winner, ("incumbent", "challenger"))
+        # names as the user wrote them: what is called refuses those that it does not know
         game = game.after_election(winner)  # type: ignore[arg-type]
     document = winset_document(game)
     save_picture(out, lambda: plot_winsets(game))
