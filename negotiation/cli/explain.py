@@ -25,7 +25,6 @@ def explain(
     from negotiation.scenarios import load_scenario, parse_overrides
 
     # names as the user wrote them: what is called refuses those that it does not know
-
     game = Game(load_scenario(scenario, parse_overrides(set_ or [])), horizon)  # type: ignore[arg-type]
     outcome = game.outcome(pairs(levels or [], "ISSUE=LEVEL, e.g. reciprocal=15"))
     result = explain_result(game, outcome, seed)

@@ -34,7 +34,6 @@ def run_hub(
     from negotiation.scenarios import load_hub
 
     # names as the user wrote them: what is called refuses those that it does not know
-
     model = HubTalks(load_hub(name, overrides), strategies, seed, places, horizon)  # type: ignore[arg-type]
     if json:
         model.run()

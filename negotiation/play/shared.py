@@ -51,4 +51,5 @@ def shared_game(setup: Setup) -> SharedGame:
 @lru_cache(maxsize=KEPT)
 def _made(key: _Key) -> SharedGame:
     horizon, rounds, election = key.setup
+    # the setup has checked them
     return SharedGame(Game(key.scenario, horizon, rounds, election), key.digest)  # type: ignore[arg-type]

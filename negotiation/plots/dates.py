@@ -21,7 +21,7 @@ CROWDED = 0.04
 
 def day_numbers(dates: Sequence[date]) -> FloatArray:
     """Return dates as matplotlib counts them, in days."""
-    days: FloatArray = np.asarray(date2num(list(dates)))  # type: ignore[no-untyped-call]
+    days: FloatArray = np.asarray(date2num(list(dates)))
     return days
 
 
@@ -36,8 +36,8 @@ def date_axis(ax: Axes, model: TradeTalks, ticks: int = 6) -> None:
     first = float(day_numbers(dates[:1])[0])
     margin = max(4.0, 0.04 * (last - first))
     ax.xaxis_date()
-    ax.xaxis.set_major_locator(AutoDateLocator(maxticks=ticks))  # type: ignore[no-untyped-call]
-    ax.xaxis.set_major_formatter(lambda day, _: f"{num2date(day):%-d %b}")  # type: ignore[no-untyped-call]
+    ax.xaxis.set_major_locator(AutoDateLocator(maxticks=ticks))
+    ax.xaxis.set_major_formatter(lambda day, _: f"{num2date(day):%-d %b}")
     ax.set_xlim(first - margin, max(last + margin, first + SHORTEST_DAYS))
     years = sorted({dates[0].year, model.today.year})
     ax.set_xlabel(f"date, {'–'.join(map(str, years))}")

@@ -51,7 +51,7 @@ RULES: Look = {
 def house_style() -> Iterator[None]:
     """Draw in the project's style, whatever the user's own settings are."""
     # settles the backend now: settled inside the context, its being interactive would be undone
-    plt.draw_if_interactive()  # type: ignore[no-untyped-call]
+    plt.draw_if_interactive()
     with plt.style.context(["default", RULES]):
         yield
 

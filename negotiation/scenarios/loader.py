@@ -160,7 +160,7 @@ def with_values[T: (Scenario, HubScenario)](scenario: T, values: Mapping[str, ob
 
 def _within(figure: Figure | None, value: object) -> bool:
     number = isinstance(value, int | float) and not isinstance(value, bool)
-    return figure is not None and number and figure.low <= value <= figure.high  # type: ignore[operator]
+    return figure is not None and number and figure.low <= value <= figure.high  # type: ignore[operator]  # a number
 
 
 def parse_overrides(pairs: list[str]) -> dict[str, object]:

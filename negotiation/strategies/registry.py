@@ -146,7 +146,7 @@ def _convert(key: str, text: str, default: object) -> object:
     if default is None or isinstance(default, str):
         return text
     try:
-        return type(default)(text)  # type: ignore[call-arg]
+        return type(default)(text)  # type: ignore[call-arg]  # a number's type
     except ValueError:
         kind = "a whole number" if isinstance(default, int) else "a number"
         raise InputError(f"parameter {key}={text} is not {kind}") from None
