@@ -205,7 +205,7 @@ def install_rows() -> list[str]:
             place = Path(folder) / name
             subprocess.run([sys.executable, "-m", "venv", place], check=True)
             python = place / "bin/python"
-            pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+            pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
             subprocess.run([*pip, what], check=True, capture_output=True)
             files = (f for f in place.rglob("*") if f.is_file() and not f.is_symlink())
             sizes[name] = sum(f.stat().st_size for f in files) / 1e6

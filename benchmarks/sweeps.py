@@ -198,7 +198,8 @@ def sized(folder: Path, steps: int, replicates: int) -> Path:
 
 
 def scaling(folder: Path) -> list[str]:
-    study, times = sized(folder, 100, 2000), {1: [], 2: []}
+    study = sized(folder, 100, 2000)
+    times: dict[int, list[tuple[float, float, float]]] = {1: [], 2: []}
     for turn in range(3):
         for workers, found in times.items():
             found.append(sweep(study, folder / f"{workers}-{turn}", workers))
@@ -206,8 +207,8 @@ def scaling(folder: Path) -> list[str]:
     one, two = (median(found[0] for found in times[workers]) for workers in (1, 2))
     memory = {100 * 100 * 2000: times[2][0][1:]}
     for replicates in (1, 10, 100):
-        found = sweep(sized(folder, 100, replicates), folder / f"m{replicates}", 2)
-        memory[100 * 100 * replicates] = found[1:]
+        one_more = sweep(sized(folder, 100, replicates), folder / f"m{replicates}", 2)
+        memory[100 * 100 * replicates] = one_more[1:]
     return [
         f"20,000,000 runs: {one:.1f} s with one worker, {two:.1f} s with two, "
         f"{ratio:.2f} times as fast (asked for: 1.7).\n",
