@@ -6,13 +6,14 @@ from typing import Any
 from negotiation.app.aftermath import component_rows, terms_of
 from negotiation.app.choices import STRATEGIES, scenarios, whole
 from negotiation.app.figures import png, space_png
-from negotiation.app.views import day, signed
+from negotiation.app.views import signed
 from negotiation.errors import InputError, unknown
 from negotiation.play import Setup
 from negotiation.play.shared import shared_game
-from negotiation.play.wording import changes, listed
+from negotiation.play.wording import changes, listed, votes
 from negotiation.results import run_result
 from negotiation.talks import TradeTalks
+from negotiation.wording import day
 
 type Data = dict[str, Any]
 
@@ -165,13 +166,8 @@ class Show:
         home = result["ratification"]
         ratified = ""
         if home is not None:
-            votes = [
-                f"{game.scenario.parties[code].name} {'yes' if home['votes'][code] else 'no'} "
-                f"(chance {chance:.0%})"
-                for code, chance in home["chances"].items()
-            ]
             fate = "it comes into force" if home["ratified"] else "it fails at home"
-            ratified = f"Ratification: {', '.join(votes)}; {fate}."
+            ratified = f"Ratification: {votes(game.scenario, home)}; {fate}."
         return {
             "agreed": result["agreement"] is not None,
             "ratified": ratified,

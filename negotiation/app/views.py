@@ -7,7 +7,8 @@ from typing import Any
 from negotiation.app.games import Seat
 from negotiation.errors import InputError, unknown
 from negotiation.outcomes import Level
-from negotiation.play import Briefing, IssueView, PastMove, Session, Worth, money
+from negotiation.play import Briefing, IssueView, PastMove, Session, Worth
+from negotiation.wording import component_words, day, money
 
 TINY = 200
 """A component smaller than the largest one by this factor is not listed."""
@@ -19,11 +20,6 @@ FEW = 3
 """Levels up to which an issue is a list to choose from, even if they are numbers."""
 
 
-def day(iso: str) -> str:
-    """Write a date in words."""
-    return f"{date.fromisoformat(iso):%-d %B %Y}"
-
-
 def signed(value: float) -> str:
     """Write an amount in bn USD with a true minus sign."""
     return money(value).replace("-", "−")
@@ -31,7 +27,7 @@ def signed(value: float) -> str:
 
 def component(name: str) -> str:
     """Write the name of a component in words."""
-    text = name.replace("_", " ").replace(".", ": ")
+    text = component_words(name)
     return text[:1].upper() + text[1:]
 
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from rich.console import Console
 from rich.table import Table
 
+from negotiation.wording import component_words
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
@@ -62,7 +64,7 @@ def component_table(title: str, parties: Mapping[str, Mapping[str, Any]]) -> Tab
             continue
         values = [party["components"].get(name) for party in parties.values()]
         cells = ["" if v is None or abs(v) < 0.005 else f"{v:+.2f}" for v in values]
-        table.add_row(name.replace("_", " ").replace(".", ": "), *cells)
+        table.add_row(component_words(name), *cells)
     return table
 
 

@@ -8,6 +8,7 @@ from rich.table import Table
 
 from negotiation.cli.console import console, print_json, save_picture
 from negotiation.cli.options import Firms, Json, Set, overridden, pairs
+from negotiation.wording import component_words
 
 
 def firms(
@@ -77,5 +78,5 @@ def _report(document: dict[str, Any], names: dict[str, str]) -> None:
     console.print("\n[bold]Lobbies[/bold]: what organised interests make of a dollar at stake")
     for code, factors in document["lobbies"].items():
         for component, factor in factors.items():
-            text = component.replace("_", " ").replace(".", ": ")
+            text = component_words(component)
             console.print(f"  {names[code]:<14} {text:<30} {factor:.2f}")

@@ -5,7 +5,9 @@ from datetime import date
 from textwrap import fill
 
 from negotiation.outcomes import format_level
-from negotiation.play import Briefing, Debrief, IssueView, PastMove, Worth, money
+from negotiation.play import Briefing, Debrief, IssueView, PastMove, Worth
+from negotiation.play.wording import listed
+from negotiation.wording import component_words, day, money
 
 WIDTH = 80
 
@@ -43,7 +45,7 @@ def opening(briefing: Briefing, alone: bool) -> list[str]:
         "",
         wrapped(
             f"{seat} There are {briefing.rounds} rounds, one every {briefing.round_days} days from "
-            f"{_day(briefing.dates[0])} to {_day(briefing.dates[-1])}. In each, {first} moves first, "
+            f"{day(briefing.dates[0])} to {day(briefing.dates[-1])}. In each, {first} moves first, "
             f"then {second}: offer something, accept what the other side has offered, or walk away. "
             "If somebody walks away, or the last round ends without a deal, what holds in the end is "
             f"'{briefing.no_deal[-1]['name']}'."
@@ -63,13 +65,13 @@ def opening(briefing: Briefing, alone: bool) -> list[str]:
         polls = f"polls: {vote['challenger']} wins with a chance of {vote['challenger_chance']:.0%}"
         coming.append((vote["date"], f"{names[vote['party']]} votes; {polls}"))
     coming += [(phase["start"], f"without a deal: {phase['name']}") for phase in briefing.no_deal]
-    return [*lines, *(wrapped(name, f"  {_day(day):<19} ") for day, name in sorted(coming))]
+    return [*lines, *(wrapped(name, f"  {day(iso):<19} ") for iso, name in sorted(coming))]
 
 
 def situation(briefing: Briefing, *, whole: bool = False) -> list[str]:
     """Say where the talks stand; offers in full if ``whole``, else what has changed in them."""
     left = f"{briefing.rounds_left} more after it" if briefing.rounds_left else "the last one"
-    title = f"Round {briefing.round} of {briefing.rounds}, {_day(briefing.date)} ({left})"
+    title = f"Round {briefing.round} of {briefing.rounds}, {day(briefing.date)} ({left})"
     lines = ["", title, "-" * len(title)]
     lines += [wrapped(n["text"], "News: ") for n in briefing.news if n["round"] == briefing.round]
     if briefing.standing is None:
@@ -94,7 +96,7 @@ def _offered(briefing: Briefing, standing: Worth, whole: bool) -> list[str]:
     changed = f"{who} offer{'' if mine else 's'}"
     text = offers[-1].changes
     if whole:
-        text = _listed(standing.words)
+        text = listed(standing.words)
     elif len(offers) > 1:
         changed += ", changed:" if text != "the same again" else ""
     return [wrapped(f"{changed} {text}."), *worth(standing)]
@@ -125,7 +127,7 @@ def parts(components: Mapping[str, float], first: str) -> list[str]:
     ranked = sorted(components.items(), key=lambda item: -abs(item[1]))
     least = max((abs(value) for value in components.values()), default=0.0) / 200
     told = [
-        f"{name.replace('_', ' ').replace('.', ': ')} {money(value)}".replace(" ", KEEP)
+        f"{component_words(name)} {money(value)}".replace(" ", KEEP)
         for name, value in ranked
         if abs(value) > least
     ]
@@ -177,11 +179,3 @@ def ending(debrief: Debrief) -> list[str]:
     for code, side in debrief.sides.items():
         lines += parts(debrief.result["parties"][code]["components"], f"- To {side.name}: ")
     return lines
-
-
-def _day(iso: str) -> str:
-    return f"{date.fromisoformat(iso):%-d %B %Y}"
-
-
-def _listed(words: Mapping[str, str]) -> str:
-    return ", ".join(f"{key} {text}" for key, text in words.items())

@@ -58,12 +58,10 @@ def _print_home(model: "TradeTalks", result: dict[str, Any]) -> None:
         )
     if home is None:
         return
-    votes = [
-        f"{scenario.parties[code].name} {'yes' if home['votes'][code] else 'no'} (chance {chance:.0%})"
-        for code, chance in home["chances"].items()
-    ]
+    from negotiation.play.wording import votes
+
     fate = "ratified" if home["ratified"] else "not ratified: the no-deal path takes effect"
-    console.print(f"At home: {', '.join(votes)}; the agreement is {fate}.", soft_wrap=True)
+    console.print(f"At home: {votes(scenario, home)}; the agreement is {fate}.", soft_wrap=True)
     for code, risk in home["reopening"].items():
         if risk > 0:
             console.print(

@@ -200,16 +200,14 @@ def _print_home(model: "TradeTalks") -> None:
 
 def _changes(model: "TradeTalks", index: int) -> str:
     """Say an offer in words: in full at first, then what changed since the party's last one."""
+    from negotiation.play.wording import changes, listed
+
     move = model.protocol.moves[index]
     earlier = [
         m.outcome for m in model.protocol.moves[:index] if (m.party, m.action) == (move.party, "offer")
     ]
     assert move.outcome is not None
-    words = model.game.words(move.outcome)
-    if earlier and earlier[-1] is not None:
-        before = model.game.words(earlier[-1])
-        words = {key: text for key, text in words.items() if text != before[key]}
-    return ", ".join(f"{key} {text}" for key, text in words.items()) or "the same again"
+    return listed(changes(model.game, move.outcome, earlier[-1] if earlier else None))
 
 
 def _save(folder: Path, model: "TradeTalks", result: dict[str, Any], parameters: dict[str, Any]) -> None:

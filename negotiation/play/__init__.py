@@ -5,8 +5,8 @@ from negotiation.play.debrief import Deal, Debrief, Side
 from negotiation.play.saves import SavedGame, load_game, parse_game, resume, save_game, saved_game
 from negotiation.play.session import Session
 from negotiation.play.setup import Setup
-from negotiation.play.wording import money
 from negotiation.play.worth import Worth
+from negotiation.wording import money
 
 __all__ = [
     "Briefing",

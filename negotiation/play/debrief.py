@@ -8,8 +8,9 @@ import numpy as np
 from negotiation.game import Game
 from negotiation.outcomes import Level
 from negotiation.play.seats import SeatedTalks
-from negotiation.play.wording import changes, listed, money
+from negotiation.play.wording import changes, listed, votes
 from negotiation.results import run_result
+from negotiation.wording import money
 
 MATTERS = 0.005
 """Smallest waste that is told, as a share of the best payoff that somebody could have."""
@@ -137,12 +138,8 @@ def _home(talks: SeatedTalks, result: dict[str, Any]) -> list[str]:
     if home is None:
         return []
     names = {code: party.name for code, party in talks.game.scenario.parties.items()}
-    votes = ", ".join(
-        f"{names[code]} {'yes' if home['votes'][code] else 'no'} (chance {chance:.0%})"
-        for code, chance in home["chances"].items()
-    )
     fate = "it comes into force" if home["ratified"] else "it fails, as if there had been no deal"
-    remarks = [f"Ratification: {votes}; {fate}."]
+    remarks = [f"Ratification: {votes(talks.game.scenario, home)}; {fate}."]
     remarks += [
         f"{names[code]} votes later: its next government reopens the deal with a chance of {risk:.0%}."
         for code, risk in home["reopening"].items()

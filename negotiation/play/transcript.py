@@ -5,8 +5,8 @@ from typing import Any
 from negotiation.play.briefing import PastMove, past_moves
 from negotiation.play.debrief import Debrief
 from negotiation.play.seats import SeatedTalks
-from negotiation.play.wording import money
 from negotiation.results import trace_columns
+from negotiation.wording import money
 
 
 def rows_of(talks: SeatedTalks, code: str) -> list[dict[str, Any]]:

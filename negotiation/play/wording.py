@@ -1,13 +1,10 @@
-"""Figures and offers in words."""
+"""Offers in words, and what became of them at home."""
+
+from collections.abc import Mapping
+from typing import Any
 
 from negotiation.game import Game
-
-
-def money(value: float) -> str:
-    """Write an amount in bn USD with its sign: two digits behind the point, three for what is small."""
-    digits = 2 if abs(value) >= 0.1 or value == 0 else 3
-    # what rounds to nothing has no sign of its own
-    return f"{round(value, digits) + 0.0:+.{digits}f}"
+from negotiation.scenarios import Scenario
 
 
 def changes(game: Game, outcome: int, before: int | None) -> dict[str, str]:
@@ -22,3 +19,11 @@ def changes(game: Game, outcome: int, before: int | None) -> dict[str, str]:
 def listed(words: dict[str, str]) -> str:
     """Join issues and what is said of them; nothing means that an offer was repeated."""
     return ", ".join(f"{key} {text}" for key, text in words.items()) or "the same again"
+
+
+def votes(scenario: Scenario, home: Mapping[str, Any]) -> str:
+    """Say who ratifies: ``home`` is the part ``ratification`` of a result."""
+    return ", ".join(
+        f"{scenario.parties[code].name} {'yes' if home['votes'][code] else 'no'} (chance {chance:.0%})"
+        for code, chance in home["chances"].items()
+    )

@@ -10,11 +10,11 @@ from negotiation.economy.book import answer
 from negotiation.game import Game
 from negotiation.outcomes import IntArray, Level
 from negotiation.payoffs import FloatArray
-from negotiation.play.wording import money
 from negotiation.politics.home import CERTAIN_ENOUGH
 from negotiation.results import party_result
 from negotiation.solutions import solve
 from negotiation.talks import TradeTalks
+from negotiation.wording import money
 
 
 @dataclass(frozen=True)

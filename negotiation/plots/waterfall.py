@@ -6,6 +6,7 @@ from typing import Any
 from matplotlib.axes import Axes
 
 from negotiation.plots.style import ACCENT, HOME, HOST, MUTED, Look, house_style, new_axes, source_line
+from negotiation.wording import component_words
 
 SMALL = 0.05
 """Components below this (bn USD a year) are drawn as one."""
@@ -28,7 +29,7 @@ def _panel(ax: Axes, components: Mapping[str, float], payoff: float, name: str) 
     shown = {key: value for key, value in components.items() if abs(value) >= SMALL}
     ordered = sorted(shown.items(), key=lambda item: -item[1])
     ordered.append(("all others", payoff - sum(shown.values())))
-    labels = [key.replace("_", " ").replace(".", ": ") for key, _ in ordered]
+    labels = [component_words(key) for key, _ in ordered]
     level = 0.0
     for row, (_, value) in enumerate(ordered):
         look: Look = {"color": HOME} if value > 0 else {"color": HOST, "hatch": "///"}

@@ -1,0 +1,20 @@
+"""Amounts, dates and names of components in words: the same on screen, page and picture."""
+
+from datetime import date
+
+
+def money(value: float) -> str:
+    """Write an amount in bn USD with its sign: two digits behind the point, three for what is small."""
+    digits = 2 if abs(value) >= 0.1 or value == 0 else 3
+    # what rounds to nothing has no sign of its own
+    return f"{round(value, digits) + 0.0:+.{digits}f}"
+
+
+def day(iso: str) -> str:
+    """Write a date, given as 2025-06-03."""
+    return f"{date.fromisoformat(iso):%-d %B %Y}"
+
+
+def component_words(name: str) -> str:
+    """Write the name of a payoff's component: ``producer surplus: autos``."""
+    return name.replace("_", " ").replace(".", ": ")
