@@ -9,7 +9,6 @@ import numpy as np
 
 from negotiation.economy.book import PublicMoney
 from negotiation.economy.firms import Quote
-from negotiation.economy.growth import growth_points, per_household
 from negotiation.errors import InputError, unknown
 from negotiation.outcomes import OutcomeSpace
 from negotiation.payoffs import FloatArray, Payoff
@@ -349,21 +348,3 @@ class Game:
     def measure(self, name: str, outcome: int) -> float:
         """Return a quantity of the valuation at an outcome (``valuation.Valuation``)."""
         return self.valuation.measures[name].at(self.space, outcome)
-
-    def growth_points(self, code: str, outcome: int) -> float | None:
-        """Return points of growth against no deal, from value added in exports; None without a GDP."""
-        name = "exports" if code == self.scenario.home else "host_exports"
-        change = self.measure(name, outcome) - self.measure(name, self.scenario.no_deal)
-        if code == self.scenario.host and outcome != self.scenario.no_deal:
-            change += self.valuation.spared_exports
-        party = self.scenario.parties[code]
-        if party.gdp is None:
-            return None
-        return growth_points(change, party.value_added_share.value, party.gdp.value)
-
-    def per_household(self, code: str, outcome: int) -> float | None:
-        """Return real income against no deal in USD a year per household, None if unknown."""
-        households = self.scenario.parties[code].households
-        if households is None:
-            return None
-        return per_household(self.payoffs[code].income(outcome), households.value)

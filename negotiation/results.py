@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from negotiation.analysis import distances, inefficiency, model_accuracy, opposition
+from negotiation.economy import growth
 from negotiation.game import Game
 from negotiation.outcomes import format_level
 from negotiation.payoffs import FloatArray
@@ -29,9 +30,30 @@ def party_result(game: Game, code: str, outcome: int | None, round_index: int | 
     return {
         "payoff": sum(components.values()),
         "components": components,
-        "growth_points": 0.0 if outcome is None else game.growth_points(code, outcome),
-        "per_household_usd": 0.0 if outcome is None else game.per_household(code, outcome),
+        "growth_points": 0.0 if outcome is None else growth_points(game, code, outcome),
+        "per_household_usd": 0.0 if outcome is None else per_household(game, code, outcome),
     }
+
+
+def growth_points(game: Game, code: str, outcome: int) -> float | None:
+    """Return points of growth against no deal, from value added in exports; None without a GDP."""
+    scenario = game.scenario
+    party = scenario.parties[code]
+    if party.gdp is None:
+        return None
+    name = "exports" if code == scenario.home else "host_exports"
+    change = game.measure(name, outcome) - game.measure(name, scenario.no_deal)
+    if code == scenario.host and outcome != scenario.no_deal:
+        change += game.valuation.spared_exports
+    return growth.growth_points(change, party.value_added_share.value, party.gdp.value)
+
+
+def per_household(game: Game, code: str, outcome: int) -> float | None:
+    """Return real income against no deal in USD a year per household, None if unknown."""
+    households = game.scenario.parties[code].households
+    if households is None:
+        return None
+    return growth.per_household(game.payoffs[code].income(outcome), households.value)
 
 
 def trade_result(game: Game, outcome: int) -> dict[str, float]:

@@ -7,6 +7,7 @@ import pytest
 
 from negotiation.game import Game
 from negotiation.play import Session
+from negotiation.results import growth_points
 from negotiation.scenarios import load_scenario
 from tests.domains import STUBBORN_HOST
 from tests.play.conftest import KOREA, KORUS, setup
@@ -98,7 +99,7 @@ def test_a_payoff_is_the_sum_of_its_parts_and_what_results_say(korea):
     assert sum(worth.components.values()) == pytest.approx(worth.payoff)
     assert worth.believed == pytest.approx(game.from_outside.payoff(outcome, 1)[1])
     assert worth.chances == {code: game.ratification_chance(outcome, code) for code in game.parties}
-    assert worth.growth_points == game.growth_points("KOR", outcome)
+    assert worth.growth_points == growth_points(game, "KOR", outcome)
     assert briefing.moves[-1].payoff == game.payoff(outcome, 0)[0]
 
 

@@ -4,6 +4,7 @@ import pytest
 from negotiation.errors import InputError
 from negotiation.game import Game
 from negotiation.payoffs import total
+from negotiation.results import growth_points, per_household
 from negotiation.scenarios import load_scenario
 from negotiation.valuation import HORIZONS, evaluate
 from negotiation.valuation.horizon import elasticity_path, years_ahead
@@ -151,7 +152,7 @@ def test_the_balance_counts_by_its_weight():
     outcome = none.outcome({"reciprocal": 0})
     parts = none.components("USA", outcome)
     assert parts["balance.components"] == parts["balance.other"] == 0
-    assert none.per_household("USA", outcome) == pytest.approx(heavy.per_household("USA", outcome))
+    assert per_household(none, "USA", outcome) == pytest.approx(per_household(heavy, "USA", outcome))
 
 
 def test_a_quota_beats_a_tariff_for_the_exporter(game):
@@ -197,6 +198,10 @@ def test_any_deal_spares_retaliation_at_every_date(korea):
         )
         np.testing.assert_allclose(angry_then - calm_then, kept * spared, rtol=1e-9)
     assert angry.components("USA", outcome)["retaliation"] > 0
+    party = korea.parties["USA"]
+    points = -100 * party.value_added_share.value * effects.host_exports / party.gdp.value
+    gained = growth_points(angry, "USA", outcome) - growth_points(calm, "USA", outcome)
+    assert gained == pytest.approx(points)
 
 
 def test_horizons_are_ordered_and_named(korea):
