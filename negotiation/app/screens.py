@@ -4,6 +4,7 @@ Events are called by the browser with whatever it sends: whoever answers them ch
 """
 
 from collections.abc import Callable
+from inspect import signature
 from typing import Any
 
 import solara
@@ -11,13 +12,29 @@ import solara
 type Data = dict[str, Any]
 type Event = Callable[[Any], None]
 
+EVENTS: set[str] = set()
+"""What the templates may say: no other event reaches the server (``messages``)."""
 
-@solara.component_vue("assets/nav.vue")
+
+def _template[**P](file: str) -> Callable[[Callable[P, None]], Callable[P, Any]]:
+    """Make a component of a template; parameters ``event_…`` are what it may say."""
+
+    def component(function: Callable[P, None]) -> Callable[P, Any]:
+        prefix = "event_"
+        names = signature(function).parameters
+        EVENTS.update(name.removeprefix(prefix) for name in names if name.startswith(prefix))
+        made: Callable[P, Any] = solara.component_vue(f"assets/{file}")(function)
+        return made
+
+    return component
+
+
+@_template("nav.vue")
 def Navigation(items: list[Data], at: str, event_go: Event) -> None:
     """Link the pages."""
 
 
-@solara.component_vue("assets/start.vue")
+@_template("start.vue")
 def StartScreen(
     two: bool,
     scenarios: list[Data],
@@ -32,12 +49,12 @@ def StartScreen(
     """Choose a game, join one, or load one."""
 
 
-@solara.component_vue("assets/wait.vue")
+@_template("wait.vue")
 def WaitScreen(view: Data, event_poll: Event, event_leave: Event) -> None:
     """Show the join code until the other person has come."""
 
 
-@solara.component_vue("assets/table.vue")
+@_template("table.vue")
 def TableScreen(
     view: Data,
     trial: Data,
@@ -56,7 +73,7 @@ def TableScreen(
     """Sit at the table."""
 
 
-@solara.component_vue("assets/debrief.vue")
+@_template("debrief.vue")
 def DebriefScreen(
     view: Data,
     pictures: Data,
@@ -69,12 +86,12 @@ def DebriefScreen(
     """Look back."""
 
 
-@solara.component_vue("assets/download.vue")
+@_template("download.vue")
 def Download(file: Data | None) -> None:
     """Hand a file to the browser."""
 
 
-@solara.component_vue("assets/watch.vue")
+@_template("watch.vue")
 def WatchScreen(
     scenarios: list[Data],
     strategies: list[Data],
@@ -89,7 +106,7 @@ def WatchScreen(
     """Show the talks and what moves them."""
 
 
-@solara.component_vue("assets/results.vue")
+@_template("results.vue")
 def ResultsScreen(
     folders: list[str], view: Data | None, notice: str, tick: int, event_open: Event
 ) -> None:

@@ -5,10 +5,12 @@ import socket
 import threading
 import warnings
 import webbrowser
-from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from negotiation.errors import InputError
+
+if TYPE_CHECKING:
+    from negotiation.app.guard import Guard
 
 HOST = "127.0.0.1"
 
@@ -16,17 +18,29 @@ SETTINGS = {
     "SOLARA_APP": "negotiation.app.main",
     "SOLARA_MODE": "production",
     "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "False",
-    "SOLARA_ASSETS_PROXY": "True",
-    "SOLARA_ASSETS_CDN": f"http://{HOST}:1/",
+    "SOLARA_ASSETS_PROXY": "False",
+    "SOLARA_ASSETS_CDN": "/_solara/cdn",
     "SOLARA_ASSETS_FONTAWESOME_ENABLED": "False",
     "SOLARA_KERNEL_CULL_TIMEOUT": "10m",
+    "SOLARA_ROOT_PATH": "",
+    "SOLARA_SESSION_HTTP_ONLY": "True",
     "SOLARA_THEME_SHOW_BANNER": "False",
     "SOLARA_THEME_LOADER": "plain",
     "SOLARA_THEME_TITLE": "Trade talks",
 }
-"""Nothing leaves the machine: no telemetry, and assets come from the installed ones (Solara calls that a
-proxy, and would ask a CDN for what is missing). A window that was closed is forgotten after ten minutes;
-its seat is not."""
+"""Nothing leaves the machine: no telemetry, and assets are those that are installed, served by the guard.
+A window that was closed is forgotten after ten minutes; its seat is not."""
+
+LIMITS: dict[str, Any] = {
+    "ws_max_size": 2_500_000,  # a saved game is the largest that a browser sends
+    "ws_max_queue": 4,
+    "ws_per_message_deflate": False,
+    "proxy_headers": False,
+    "limit_concurrency": 1000,
+}
+
+MOST_WINDOWS = 250
+"""Windows kept at a time, those included that were closed a while ago."""
 
 
 def serve(port: int, open_browser: bool) -> None:
@@ -39,42 +53,38 @@ def serve(port: int, open_browser: bool) -> None:
     listener = _listen(port)
     os.environ.update(SETTINGS)
     try:
+        # whole before a page asks: Reacton looks into it while another thread may still import it
+        import pandas  # noqa: F401
         import uvicorn
-        from solara.server import starlette
-        from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+        guard = _guard(f"{HOST}:{listener.getsockname()[1]}")
     except ModuleNotFoundError as error:
         raise InputError(
             f"the page needs packages that are not installed ({error.name}): "
             "pip install 'negotiation[app]'"
         ) from error
     warnings.filterwarnings("ignore", "Cookies with samesite=none", UserWarning)  # no https here
-    address = f"http://{HOST}:{listener.getsockname()[1]}"
-    print(f"Trade talks: {address}  (Ctrl-C ends it)", flush=True)
+    address = f"http://{guard.address}/?token="
+    print(f"Trade talks: {address}{guard.token}  (Ctrl-C ends it)", flush=True)
     if open_browser:
-        threading.Timer(1.0, webbrowser.open, [address]).start()
-    # neither other names that lead here nor pages from elsewhere get an answer
-    trusted = TrustedHostMiddleware(starlette.app, allowed_hosts=[HOST, "localhost"])
-    application = own_origin(trusted, listener.getsockname()[1])
-    config = uvicorn.Config(application, host=HOST, log_level="error", timeout_graceful_shutdown=1)
+        threading.Timer(1.0, webbrowser.open, [address + guard.ticket()]).start()
+    config = uvicorn.Config(guard, log_level="error", timeout_graceful_shutdown=1, **LIMITS)
     uvicorn.Server(config).run(sockets=[listener])
 
 
-type Asgi = Callable[..., Awaitable[None]]
+def _guard(address: str) -> "Guard":
+    from solara.server import kernel_context, settings, starlette
+    from starlette.staticfiles import StaticFiles
 
+    from negotiation.app.guard import Guard
+    from negotiation.app.main import PAGES
 
-def own_origin(application: Asgi, port: int) -> Asgi:
-    """Refuse WebSockets that a page from elsewhere opens: browsers say where a page comes from."""
-    own = {f"http://{host}:{port}".encode() for host in (HOST, "localhost")}
+    def room(window: str) -> bool:
+        windows = kernel_context.contexts
+        return window in windows or len(windows) < MOST_WINDOWS
 
-    async def guarded(scope: dict[str, Any], receive: Any, send: Any) -> None:
-        origins = {value for name, value in scope.get("headers", []) if name == b"origin"}
-        if scope["type"] == "websocket" and not origins <= own:
-            await receive()
-            await send({"type": "websocket.close", "code": 1008})
-            return
-        await application(scope, receive, send)
-
-    return guarded
+    files = StaticFiles(directory=settings.assets.proxy_cache_dir)
+    return Guard(starlette.app, files, PAGES, address, room)
 
 
 def _listen(port: int) -> socket.socket:

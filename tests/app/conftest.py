@@ -53,7 +53,7 @@ class Window:
         self.context = browser.new_context(viewport={"width": width, "height": 900})
         self.page = self.context.new_page()
         self.page.set_default_timeout(15_000)
-        self.address = address
+        self.address = address.partition("/?")[0]
         self.complaints: list[str] = []
         self.elsewhere: list[str] = []
         self.received: list[str] = []
@@ -61,6 +61,7 @@ class Window:
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("request", self._asked)
         self.page.on("websocket", self._opened)
+        self.page.goto(address)
 
     def _said(self, message) -> None:
         if message.type == "error":
@@ -125,7 +126,7 @@ def place(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="session")
 def server(place) -> Iterator[str]:
-    """The address of a server that runs in that directory."""
+    """The address, token included, of a server that runs in that directory."""
     if find_spec("solara") is None:
         pytest.skip("THE PAGE IS NOT TESTED: solara is not installed (pip install 'negotiation[app]')")
     start = "from negotiation.app.server import serve; serve(0, open_browser=False)"
@@ -137,7 +138,7 @@ def server(place) -> Iterator[str]:
     ) as process:
         try:
             line = process.stdout.readline()
-            yield re.search(r"http://127\.0\.0\.1:\d+", line).group()
+            yield re.search(r"http://\S+", line).group()
         finally:
             process.terminate()
 
