@@ -62,7 +62,7 @@ def game(games: Games, number: int, thinking: float) -> list[float]:
         issue = desk.trial(draft)["issues"][0]
         draft[issue["key"]] = int(rng.integers(len(issue["levels"])))
         start = time.perf_counter()
-        desk.offer(draft)
+        desk.move("offer", draft, len(desk.seat.session.moves))
         if desk.screen == "table":
             desk.view()
             desk.trial(desk.first_draft())

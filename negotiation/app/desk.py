@@ -1,6 +1,6 @@
 """What stands behind the pages Play and Two people: one visitor's seat and what may be done there."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from typing import Any
 
 from negotiation.app.aftermath import debrief_view
@@ -8,7 +8,11 @@ from negotiation.app.choices import OPPONENTS, scenarios, whole
 from negotiation.app.games import Games, Seat
 from negotiation.app.views import chosen, issue_views, places, start_of, table_view, worth_view
 from negotiation.errors import InputError, unknown
-from negotiation.play import Session, Setup, parse_game, saved_game
+from negotiation.outcomes import Level
+from negotiation.play import Setup, parse_game, saved_game
+
+ACTIONS = {"offer": "offer", "accept": "accept", "walk": "walk away"}
+"""What the buttons say, and what the talks call it."""
 
 GAMES = Games()
 """The games of this server."""
@@ -17,9 +21,9 @@ GAMES = Games()
 class Desk:
     """One visitor: at the start screen, waiting for another person, at a table, or after the talks."""
 
-    def __init__(self, games: Games = GAMES) -> None:
-        """Begin without a seat."""
-        self.games = games
+    def __init__(self, games: Games = GAMES, visitor: str = "") -> None:
+        """Begin without a seat; ``visitor`` tells one browser from another."""
+        self.games, self.visitor = games, visitor
         self.seat: Seat | None = None
 
     @property
@@ -55,7 +59,7 @@ class Desk:
             seed=whole(form.get("seed"), "seed", 2**31),
             rounds=whole(form.get("rounds"), "rounds", known[scenario]["most"], least=1),
         )
-        self.seat = self.games.start(setup, side)
+        self.seat = self.games.start(setup, side, self.visitor)
 
     def load(self, name: str, text: str) -> None:
         """Go on with a saved game.
@@ -68,7 +72,10 @@ class Desk:
             saved = parse_game(text, name)
         except InputError as error:
             raise InputError(f"This is not a saved game, or it was changed. {error}") from error
-        self.seat = self.games.go_on(saved, name)
+        most = max(entry["most"] for entry in scenarios())
+        if (saved.setup.rounds or 0) > most:
+            raise InputError(f"{name}: setup.rounds: a game on this page has at most {most} rounds")
+        self.seat = self.games.go_on(saved, name, self.visitor)
 
     def join(self, code: str) -> None:
         """Take the free seat of a game.
@@ -107,11 +114,16 @@ class Desk:
             "code": seat.table.code,
             "two": len(setup.people) > 1,
             "begun": bool(seat.session.moves),
+            "away": self.games.others_away(seat),
         }
 
-    def stamp(self) -> tuple[int, int, bool]:
-        """Return what changes when something has happened; keeps the game alive."""
-        return self.games.seat(self._seat().secret).table.stamp
+    def stamp(self) -> tuple[int, str, bool]:
+        """Return what changes when something has happened: moves, screen, whether the other is away.
+
+        Keeps the game alive.
+        """
+        seat = self._seat()
+        return len(seat.session.moves), self.screen, self.games.others_away(seat)
 
     def first_draft(self) -> dict[str, int]:
         """Return what the controls show at first: one's last offer, else a fair deal, else no deal.
@@ -148,23 +160,43 @@ class Desk:
             "issues": issue_views(seat.session.issues(seat.side, levels)),
         }
 
-    def offer(self, draft: object) -> None:
-        """Make an offer; the other side answers if it is a strategy.
+    def move(self, what: str, draft: object, answers: object) -> None:
+        """Offer the draft, accept or walk away; the other side answers if it is a strategy.
+
+        ``answers`` is how many moves the window showed: one that shows less than there are gets its move
+        refused, unless it is the one that has been made then, sent once more.
 
         Raises
         ------
-        InputError : an illegal offer, not one's turn.
+        InputError : an illegal offer, not one's turn, a move in answer to what no longer stands.
         """
         seat = self._seat()
-        seat.session.offer(seat.side, chosen(seat.session.briefing(seat.side), draft))
+        session, side = seat.session, seat.side
+        if isinstance(answers, bool) or not isinstance(answers, int) or answers < 0:
+            raise InputError("a move says how many moves it answers")
+        if what not in ACTIONS:
+            raise unknown("move", what, ACTIONS)
+        offered = chosen(session.briefing(side), draft) if what == "offer" else None
+        if self._has_made(ACTIONS[what], offered, answers):
+            return
+        if offered is not None:
+            session.offer(side, offered, answers)
+        else:
+            (session.accept if what == "accept" else session.walk_away)(side, answers)
 
-    def accept(self) -> None:
-        """Accept what is on the table."""
-        self._act(Session.accept)
+    def _has_made(self, action: str, levels: Mapping[str, Level] | None, place: int) -> bool:
+        """Say whether this side's move at a place was just this one."""
+        seat = self._seat()
+        moves = seat.session.moves
+        if place >= len(moves) or (moves[place].party, moves[place].action) != (seat.side, action):
+            return False
+        outcome = moves[place].outcome
+        return levels is None or outcome is None or seat.session.levels(outcome) == levels
 
-    def walk_away(self) -> None:
-        """End the talks without a deal."""
-        self._act(Session.walk_away)
+    def close_window(self) -> None:
+        """Take note that the visitor's window is closed."""
+        if self.seat is not None:
+            self.games.close_window(self.seat)
 
     def save(self) -> tuple[str, str]:
         """Return a file's name and the game as JSON."""
@@ -178,10 +210,6 @@ class Desk:
         """Return a file's name and the talks so far as Markdown, as this side may know them."""
         seat = self._seat()
         return f"{self._name()}.md", seat.session.transcript(seat.side)
-
-    def _act(self, act: Callable[[Session, str], None]) -> None:
-        seat = self._seat()
-        act(seat.session, seat.side)
 
     def _name(self) -> str:
         seat = self._seat()

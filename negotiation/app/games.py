@@ -12,6 +12,13 @@ from negotiation.play import SavedGame, Session, Setup, resume
 MOST = 200
 """Games kept at a time."""
 
+OWN = 20
+"""Games that one visitor may have open at a time."""
+
+AWAY = 90.0
+"""Seconds without a sign of a window after which its side counts as away: browsers let a window that is
+out of sight look once a minute."""
+
 KINDS = 12
 """Scenarios and lengths of games kept at a time: each takes up to 130 MB, however many play it."""
 
@@ -23,6 +30,11 @@ ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 
 CODE_LENGTH = 6
 
+GONE = (
+    "the game of this window is no longer kept: its seat was taken over, nobody had looked at it for an "
+    "hour, or the page was started anew; a game that was saved can be gone on with"
+)
+
 FILES = (
     "a game on this page is played on a built-in scenario as it is, without files of this machine; "
     "negotiate play takes the others"
@@ -33,13 +45,16 @@ FILES = (
 class Table:
     """A game with its seats: ``holders`` has the secret of each seat that is taken.
 
-    ``pictures`` are drawn once, for both sides.
+    ``visitor`` opened it; ``seen`` says when each side's window last gave a sign, ``closed`` which of
+    them are known to be closed; ``pictures`` are drawn once, for both sides.
     """
 
     session: Session
     code: str
+    visitor: str = ""
     holders: dict[str, str] = field(default_factory=dict)
-    touched: float = 0.0
+    seen: dict[str, float] = field(default_factory=dict)
+    closed: set[str] = field(default_factory=set)
     pictures: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -48,9 +63,14 @@ class Table:
         return [side for side in self.session.setup.people if side not in self.holders]
 
     @property
-    def stamp(self) -> tuple[int, int, bool]:
-        """What changes whenever something happens at the table."""
-        return len(self.session.moves), len(self.holders), self.session.over
+    def touched(self) -> float:
+        """When anybody last looked."""
+        return max(self.seen.values())
+
+    def away(self, now: float) -> list[str]:
+        """Sides of people whose window is closed, or has given no sign for a while."""
+        late = now - AWAY
+        return [side for side in self.holders if side in self.closed or self.seen[side] < late]
 
 
 @dataclass(frozen=True)
@@ -84,8 +104,8 @@ class Games:
         """Count the games."""
         return len(self._tables)
 
-    def start(self, setup: Setup, side: str) -> Seat:
-        """Open a game and take a seat.
+    def start(self, setup: Setup, side: str, visitor: str = "") -> Seat:
+        """Open a game and take a seat; ``visitor`` tells who asks.
 
         Raises
         ------
@@ -93,10 +113,10 @@ class Games:
         """
         if setup.reads_files:
             raise InputError(FILES)
-        self._make_room()
-        return self._open(Session(setup), side)
+        self._make_room(visitor)
+        return self._open(Session(setup), side, visitor)
 
-    def go_on(self, saved: SavedGame, origin: str) -> Seat:
+    def go_on(self, saved: SavedGame, origin: str, visitor: str = "") -> Seat:
         """Open a saved game of one person at the point where it was saved.
 
         Raises
@@ -109,25 +129,26 @@ class Games:
             raise InputError(f"{origin}: setup.people: two people play this game; here one must")
         if saved.setup.overrides:
             raise InputError(f"{origin}: setup.overrides: {FILES}")
-        self._make_room()
-        return self._open(resume(saved, origin), saved.setup.people[0])
+        self._make_room(visitor)
+        return self._open(resume(saved, origin), saved.setup.people[0], visitor)
 
     def join(self, code: str) -> Seat:
-        """Take the free seat of a game.
+        """Take the free seat of a game of two people, or the seat of one whose window is closed.
 
         Raises
         ------
         InputError : no such game, or both seats are taken.
         """
-        wanted = "".join(code.upper().split()).replace("-", "")
+        wanted = "".join(code.upper().split()).replace("-", "")[: 2 * CODE_LENGTH]
         with self._lock:
             self._forget_idle()
             table = self._tables.get(wanted)
             if table is None:
                 raise InputError(f"no game has the code '{wanted}'; codes have {CODE_LENGTH} characters")
-            if not table.free:
+            away = table.away(self._clock()) if len(table.session.setup.people) > 1 else []
+            if not table.free and not away:
                 raise InputError(f"both seats of game {wanted} are taken")
-            return self._sit(table, table.free[0])
+            return self._sit(table, (table.free or away)[0])
 
     def seat(self, secret: str) -> Seat:
         """Return the seat that a secret opens, and keep its game alive.
@@ -140,9 +161,19 @@ class Games:
             self._forget_idle()
             seat = self._seats.get(secret)
             if seat is None:
-                raise InputError("this game is no longer kept; start a new one")
-            seat.table.touched = self._clock()
+                raise InputError(GONE)
+            self._see(seat)
             return seat
+
+    def others_away(self, seat: Seat) -> bool:
+        """Say whether the other person's window is closed, or has given no sign for a while."""
+        return any(side != seat.side for side in seat.table.away(self._clock()))
+
+    def close_window(self, seat: Seat) -> None:
+        """Take note that a seat's window is closed; another one that has the secret opens it again."""
+        with self._lock:
+            if seat.secret in self._seats:
+                seat.table.closed.add(seat.side)
 
     def leave(self, seat: Seat) -> None:
         """Give a seat up: the code opens it again; a game without anybody is forgotten."""
@@ -154,9 +185,9 @@ class Games:
             if not table.holders:
                 self._forget(table)
 
-    def _open(self, session: Session, side: str) -> Seat:
+    def _open(self, session: Session, side: str, visitor: str) -> Seat:
         with self._lock:
-            self._make_room()
+            self._make_room(visitor)
             kinds = {table.session.shape for table in self._tables.values()}
             if len(kinds | {session.shape}) > KINDS:
                 raise InputError(
@@ -164,19 +195,27 @@ class Games:
                     "that is proposed"
                 )
             code = _fresh_code(self._tables)
-            table = self._tables[code] = Table(session, code)
+            table = self._tables[code] = Table(session, code, visitor)
             return self._sit(table, side)
 
     def _sit(self, table: Table, side: str) -> Seat:
         seat = Seat(table, side, secrets.token_urlsafe(24))
+        self._seats.pop(table.holders.get(side, ""), None)
         table.holders[side] = seat.secret
-        table.touched = self._clock()
         self._seats[seat.secret] = seat
+        self._see(seat)
         return seat
 
-    def _make_room(self) -> None:
+    def _see(self, seat: Seat) -> None:
+        seat.table.seen[seat.side] = self._clock()
+        seat.table.closed.discard(seat.side)
+
+    def _make_room(self, visitor: str) -> None:
         with self._lock:
             self._forget_idle()
+            own = [t for t in self._tables.values() if t.visitor == visitor and not t.session.over]
+            if visitor and len(own) >= OWN:
+                raise InputError(f"{OWN} of your games are open: end or leave one of them first")
             if len(self._tables) >= MOST:
                 ended = [table for table in self._tables.values() if table.session.over]
                 if not ended:

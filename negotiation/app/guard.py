@@ -110,12 +110,12 @@ class Guard:
         given = dict(parse_qsl(scope["query_string"].decode("latin-1")))
         if not self._from_here(headers, reading and path in self.pages):
             await self._refuse(send, 403, STRANGER)
-        elif path in self.pages and reading and self._opens(given.get("token", "")):
+        elif path in self.pages and reading and self.opens(given.get("token", "")):
             await self._let_in(send, path)
         elif not self._known(headers):
             await self._refuse(send, 403, STRANGER)
         elif reading and path.startswith(f"{CDN}/"):
-            await self.files(scope | {"root_path": CDN}, receive, send)
+            await self.files(scope, receive, send)
         elif (reading and (path in self.pages or ASSET.fullmatch(path))) or (
             method == "POST" and CLOSE.fullmatch(path)
         ):
@@ -164,7 +164,8 @@ class Guard:
         own = headers.get("origin", f"http://{self.address}") == f"http://{self.address}"
         return link or (own and headers.get("sec-fetch-site", "none") in ("none", "same-origin"))
 
-    def _opens(self, token: str) -> bool:
+    def opens(self, token: str) -> bool:
+        """Say whether somebody may come in with this: the token, or a ticket that nobody has used."""
         if token in self.tickets:
             self.tickets.remove(token)
             return True
@@ -187,7 +188,7 @@ class Guard:
         await _answer(send, status, text, {"content-type": "text/html; charset=utf-8"})
 
     def _note(self, what: str) -> None:
-        """Log what was refused: the first, the tenth, the hundredth … so that a flood is no flood here."""
+        """Log what was refused: the first, the tenth, the hundredth … there may be a flood of it."""
         self.refused += 1
         if str(self.refused).strip("0") == "1":
             _log.warning("the page refused %s (%d so far)", what[:200], self.refused)

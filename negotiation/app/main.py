@@ -34,7 +34,7 @@ def Frame(children: list[Any] = []) -> None:  # noqa: B006  # Solara reads the d
     Navigation(
         items=[{"path": path, "label": label} for path, label in PAGES.items()],
         at=at,
-        event_go=lambda path: router.push(path if path in PAGES else "/"),
+        event_go=lambda path: router.push(path if path in list(PAGES) else "/"),
     )
     rv.Html(tag="main", attributes={"id": "content"}, class_="n-page", children=children)
 

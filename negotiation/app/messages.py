@@ -20,7 +20,7 @@ _IDENTIFIER = re.compile(r"[0-9A-Za-z_.:-]{1,80}")
 
 _PATH = re.compile(r"/[a-z]{0,20}(\?[\w=&%.-]{0,200})?")
 
-_PLAIN = ({"method": "app-status"}, {"method": "request_state"}, {"method": "request_states"})
+_PLAIN = ("app-status", "request_state", "request_states")
 """What a window asks for when its connection was lost for a while."""
 
 
@@ -49,7 +49,7 @@ def made_anew(text: str) -> str:
             "metadata": {"version": "1.0.0"},  # of the protocol in which a window asks for its state
             "buffers": [],
         }
-    except (ValueError, LookupError, TypeError, RecursionError) as error:
+    except Exception as error:  # whatever goes wrong in reading it: the page has not sent it
         raise UnwantedError(str(error)) from error
     return json.dumps(wanted)
 
@@ -85,8 +85,10 @@ def _said(content: Mapping[str, Any]) -> Data:
         kept = {"method": method, "args": {"path": path, "dark": False, "themes": themes}}
     elif method == "update":
         kept = {"method": method, "state": _state(data["state"]), "buffer_paths": []}
+    elif method in _PLAIN:
+        kept = {"method": method}
     else:
-        kept = next(plain for plain in _PLAIN if plain["method"] == method)
+        raise UnwantedError("no message of the page")
     return _comm(content) | {"data": kept}
 
 

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import solara
+from solara.server.kernel_context import has_current_context
 
 from negotiation.app.choices import OPPONENTS, scenarios
 from negotiation.app.screens import (
@@ -15,6 +16,7 @@ from negotiation.app.screens import (
     StartScreen,
     TableScreen,
     WaitScreen,
+    table_of,
 )
 from negotiation.errors import InputError
 
@@ -43,9 +45,9 @@ class Shown:
 class Screens:
     """Answers one visitor's events; everything that goes wrong is said, nothing is lost."""
 
-    def __init__(self, two: bool) -> None:
+    def __init__(self, two: bool, visitor: str = "") -> None:
         """Show the start screen."""
-        self.two = two
+        self.two, self.visitor = two, visitor
         self.shown = solara.reactive(Shown({"screen": "start"}, {}, {}, {}))
 
     @cached_property
@@ -53,7 +55,7 @@ class Screens:
         """The visitor's desk; imported late, so that the start screen is there at once."""
         from negotiation.app.desk import Desk
 
-        return Desk()
+        return Desk(visitor=self.visitor)
 
     def start(self, form: object) -> None:
         """Start the game of the form."""
@@ -73,12 +75,8 @@ class Screens:
         self._do(load)
 
     def restore(self, secret: object) -> None:
-        """Sit down again after a reload; a game that is gone is no mistake of the visitor."""
-        try:
-            self.desk.restore(str(secret))
-        except InputError:
-            return
-        self._refresh()
+        """Sit down again after a reload."""
+        self._do(lambda: self.desk.restore(str(secret)))
 
     def leave(self, _: object = None) -> None:
         """Go back to the start screen."""
@@ -86,13 +84,19 @@ class Screens:
         self.shown.set(Shown({"screen": "start"}, {}, {}, {}))
 
     def try_draft(self, draft: object) -> None:
-        """Say what a draft is worth."""
-        self._do(lambda: self._put(trial=self.desk.trial(draft), notice=""), refresh=False)
+        """Say what a draft is worth; if the talks have gone on meanwhile, show that instead."""
+
+        def worth() -> None:
+            if not self._look():
+                self._put(trial=self.desk.trial(draft), notice="")
+
+        self._do(worth, refresh=False)
 
     def start_from(self, kind: object) -> None:
         """Set the controls to an offer that there is."""
 
         def set_controls() -> None:
+            self._look()
             first = self.desk.draft_from(str(kind))
             again = self.shown.value.restarts + 1
             self._put(trial=self.desk.trial(first), first=first, restarts=again, notice="")
@@ -102,14 +106,8 @@ class Screens:
     def move(self, event: object) -> None:
         """Offer, accept or walk away."""
         given = event if isinstance(event, dict) else {}
-        acts: dict[str, Callable[[], None]] = {
-            "offer": lambda: self.desk.offer(given.get("draft")),
-            "accept": self.desk.accept,
-            "walk": self.desk.walk_away,
-        }
-        act = acts.get(str(given.get("what")))
-        if act is not None:
-            self._do(act)
+        what, draft, answers = (given.get(name) for name in ("what", "draft", "answers"))
+        self._do(lambda: self.desk.move(str(what), draft, answers))
 
     def poll(self, _: object = None) -> None:
         """Look whether the other side has done something."""
@@ -131,27 +129,48 @@ class Screens:
         """Download the transcript."""
         self._do(lambda: self._hand_out(*self.desk.transcript()), refresh=False)
 
-    def _look(self) -> None:
-        if self.desk.stamp() != self.shown.value.stamp:
+    def close_window(self) -> None:
+        """Let the other side know that nobody sits here for now."""
+        if "desk" in self.__dict__:
+            self.desk.close_window()
+
+    def _look(self) -> bool:
+        """Show what has happened meanwhile; say whether the talks have gone on."""
+        before, now = self.shown.value.stamp, self.desk.stamp()
+        if now != before:
             self._refresh()
+        return before is None or now[:2] != before[:2]
 
     def _hand_out(self, name: str, text: str) -> None:
         self._put(file={"name": name, "text": text, "number": self.shown.value.attempt}, notice="")
 
     def _do(self, act: Callable[[], object], refresh: bool = True) -> None:
-        """Do something and show the result, or why it cannot be done."""
+        """Do something and show the result, or why it cannot be done and what stands now."""
         try:
             act()
             if refresh:
                 self._refresh()
         except InputError as error:
+            self._catch_up()
             self._put(notice=str(error))
         if refresh:
             self._put(attempt=self.shown.value.attempt + 1)
 
+    def _catch_up(self) -> None:
+        """Show what has happened meanwhile; the start screen if the seat is gone."""
+        if self.desk.seat is None:
+            return
+        try:
+            self._look()
+        except InputError:
+            self.leave()
+
     def _refresh(self) -> None:
         # the stamp first: what happens in between is then seen at the next look
         stamp, view = self.desk.stamp(), self.desk.view()
+        if self.shown.value.stamp is not None and stamp[:2] == self.shown.value.stamp[:2]:
+            self._put(view=view, stamp=stamp)  # nobody has moved: what is being set stays
+            return
         first: Data = {}
         trial: Data = {}
         if view["screen"] == "table":
@@ -162,18 +181,6 @@ class Screens:
 
     def _put(self, **changes: Any) -> None:
         self.shown.set(Shown(**(self.shown.value.__dict__ | changes)))
-
-
-def table_of(sent: object) -> Data:
-    """Return what the browser has sent as a table of values.
-
-    Raises
-    ------
-    InputError : it is something else.
-    """
-    if not isinstance(sent, dict):
-        raise InputError("the page has sent something that it cannot send")
-    return sent
 
 
 def _text(file: Data) -> str:
@@ -189,10 +196,16 @@ def _text(file: Data) -> str:
     return text
 
 
+def _visitor() -> str:
+    """Return what tells this browser from others; nothing where a page is shown without a server."""
+    return str(solara.get_session_id()) if has_current_context() else ""
+
+
 @solara.component
 def Table(two: bool) -> None:
     """Show the screen that a visitor has come to."""
-    screens = solara.use_memo(lambda: Screens(two), [two])
+    screens = solara.use_memo(lambda: Screens(two, _visitor()), [two])
+    solara.use_effect(lambda: screens.close_window, [screens])
     shown = screens.shown.value
     common = {"event_leave": screens.leave}
     keep = {"event_save": screens.save, "event_transcript": screens.transcript, "notice": shown.notice}

@@ -9,11 +9,25 @@ from typing import Any
 
 import solara
 
+from negotiation.errors import InputError
+
 type Data = dict[str, Any]
 type Event = Callable[[Any], None]
 
 EVENTS: set[str] = set()
 """What the templates may say: no other event reaches the server (``messages``)."""
+
+
+def table_of(sent: object) -> Data:
+    """Return what the browser has sent as a table of values.
+
+    Raises
+    ------
+    InputError : it is something else.
+    """
+    if not isinstance(sent, dict):
+        raise InputError("the page has sent something that it cannot send")
+    return sent
 
 
 def _template[**P](file: str) -> Callable[[Callable[P, None]], Callable[P, Any]]:

@@ -28,8 +28,8 @@ SETTINGS = {
     "SOLARA_THEME_LOADER": "plain",
     "SOLARA_THEME_TITLE": "Trade talks",
 }
-"""Nothing leaves the machine: no telemetry, and assets are those that are installed, served by the guard.
-A window that was closed is forgotten after ten minutes; its seat is not."""
+"""Nothing leaves the machine: no telemetry; assets are those that are installed, served by the guard. A
+window that was closed is forgotten after ten minutes; its seat is not."""
 
 LIMITS: dict[str, Any] = {
     "ws_max_size": 2_500_000,  # a saved game is the largest that a browser sends
@@ -74,16 +74,18 @@ def serve(port: int, open_browser: bool) -> None:
 
 def _guard(address: str) -> "Guard":
     from solara.server import kernel_context, settings, starlette
+    from starlette.applications import Starlette
+    from starlette.routing import Mount
     from starlette.staticfiles import StaticFiles
 
-    from negotiation.app.guard import Guard
+    from negotiation.app.guard import CDN, Guard
     from negotiation.app.main import PAGES
 
     def room(window: str) -> bool:
         windows = kernel_context.contexts
         return window in windows or len(windows) < MOST_WINDOWS
 
-    files = StaticFiles(directory=settings.assets.proxy_cache_dir)
+    files = Starlette(routes=[Mount(CDN, StaticFiles(directory=settings.assets.proxy_cache_dir))])
     return Guard(starlette.app, files, PAGES, address, room)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import solara
 
 from negotiation.app.choices import STRATEGIES, scenarios
-from negotiation.app.screens import Data, WatchScreen
+from negotiation.app.screens import Data, WatchScreen, table_of
 from negotiation.errors import InputError
 
 if TYPE_CHECKING:
@@ -31,12 +31,12 @@ class Stage:
         self.show: Show | None = None
         self.shown = solara.reactive(Shown())
 
-    def choose(self, form: Data) -> None:
+    def choose(self, form: object) -> None:
         """Begin anew with what the controls say."""
         from negotiation.app.show import Show  # late, as in ``play``
 
         try:
-            self.show = Show(form)
+            self.show = Show(table_of(form))
         except InputError as error:
             self.shown.set(Shown(None, {}, str(error), self.shown.value.tick + 1))
             return

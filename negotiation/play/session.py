@@ -78,42 +78,43 @@ class Session:
             raise InputError("the talks go on: both sides' payoffs are shown when they are over")
         return self._talks
 
-    def offer(self, code: str, levels: Mapping[str, object]) -> None:
+    def offer(self, code: str, levels: Mapping[str, object], answers: int | None = None) -> None:
         """Offer levels, and let the other side answer.
 
         Issues left out stand as in one's own last offer, or as without a deal. An offer below one's own
-        reservation value is allowed.
+        reservation value is allowed. ``answers`` is how many moves there were when this one was thought
+        of: moves made in view of an older state are refused.
 
         Raises
         ------
-        InputError : not one's turn, the talks are over, an unknown issue or level.
+        InputError : not one's turn, the talks have gone on or are over, an unknown issue or level.
         """
         with self._lock:
-            self._must_move(code)
+            self._must_move(code, answers)
             self._talks.choose(code, self._outcome(code, levels))
 
-    def accept(self, code: str) -> None:
-        """Accept the offer on the table.
+    def accept(self, code: str, answers: int | None = None) -> None:
+        """Accept the offer on the table; ``answers`` as for ``offer``.
 
         Raises
         ------
-        InputError : not one's turn, the talks are over, no offer of the other side to accept.
+        InputError : not one's turn, the talks have gone on or are over, no offer of the other side.
         """
         with self._lock:
-            self._must_move(code)
+            self._must_move(code, answers)
             if self._talks.proposer in (None, code):
                 raise InputError("there is nothing to accept: the other side has not offered anything")
             self._talks.choose(code, ACCEPT)
 
-    def walk_away(self, code: str) -> None:
-        """Break the talks off.
+    def walk_away(self, code: str, answers: int | None = None) -> None:
+        """Break the talks off; ``answers`` as for ``offer``.
 
         Raises
         ------
-        InputError : not one's turn, or the talks are over.
+        InputError : not one's turn, or the talks have gone on or are over.
         """
         with self._lock:
-            self._must_move(code)
+            self._must_move(code, answers)
             self._talks.choose(code, WALK_AWAY)
 
     def briefing(self, code: str) -> Briefing:
@@ -170,8 +171,13 @@ class Session:
             raise unknown("seat", code, self.setup.people)
         return self._talks
 
-    def _must_move(self, code: str) -> None:
+    def _must_move(self, code: str, answers: int | None) -> None:
         talks = self._seat(code)
+        if answers is not None and answers != len(talks.protocol.moves):
+            raise InputError(
+                "that move answers what is no longer on the table: the talks have gone on since, and "
+                "what stands now is shown"
+            )
         if talks.turn is None:
             raise InputError(f"{code} cannot move: the talks are over ({talks.protocol.status})")
         if talks.turn != code:

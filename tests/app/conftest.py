@@ -125,22 +125,38 @@ def place(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def server(place) -> Iterator[str]:
-    """The address, token included, of a server that runs in that directory."""
+def running(place) -> Iterator[tuple[str, int]]:
+    """The address and the process of a server that runs in that directory."""
     if find_spec("solara") is None:
         pytest.skip("THE PAGE IS NOT TESTED: solara is not installed (pip install 'negotiation[app]')")
     start = "from negotiation.app.server import serve; serve(0, open_browser=False)"
-    with subprocess.Popen(
-        [sys.executable, "-u", "-W", "error::ResourceWarning", "-c", start],
-        cwd=place,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
+    with (
+        (place / "server.log").open("w") as log,
+        subprocess.Popen(
+            [sys.executable, "-u", "-W", "error::ResourceWarning", "-c", start],
+            cwd=place,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+        ) as process,
+    ):
         try:
             line = process.stdout.readline()
-            yield re.search(r"http://\S+", line).group()
+            yield re.search(r"http://\S+", line).group(), process.pid
         finally:
             process.terminate()
+
+
+@pytest.fixture(scope="session")
+def server(running) -> str:
+    """The address of a server, with the token that opens it."""
+    return running[0]
+
+
+@pytest.fixture(scope="session")
+def server_process(running) -> int:
+    """The process of that server."""
+    return running[1]
 
 
 @pytest.fixture(scope="session")

@@ -162,6 +162,82 @@ def test_two_windows_play_each_other_and_see_only_their_own_side(windows):
         has_content(window.the("space"))
 
 
+def table_for_two(windows) -> tuple:
+    """Two people at a table of the talks of 2018; the first to move comes first."""
+    first, second = windows(), windows()
+    start(first, "/two", scenario="korus-2018")
+    second.goto("/two").get_by_label("Code of the game").fill(first.the("code").inner_text())
+    second.page.get_by_role("button", name="Join").click()
+    for window in (first, second):
+        window.the("offer").wait_for()
+    return (first, second) if first.the("offer").is_enabled() else (second, first)
+
+
+def duplicate(window) -> tuple:
+    """Open what a browser's Duplicate makes of a window: the same seat, in the same browser."""
+    kept = window.page.evaluate("JSON.stringify(sessionStorage)")
+    page = window.context.new_page()
+    page.goto(window.address)
+    page.evaluate("kept => Object.assign(sessionStorage, JSON.parse(kept))", kept)
+    page.goto(window.page.url)
+    page.locator("[data-test=offer]").wait_for()
+    return page
+
+
+DEAF = "() => { for (let i = 0; i < 100000; i++) clearInterval(i); }"
+"""A window that looks no more for what has happened."""
+
+
+def test_a_person_accepts_what_the_window_shows_or_nothing(windows):
+    first, second = table_for_two(windows)
+    hint_and_offer(first)
+    second.page.wait_for_function("() => !document.querySelector('[data-test=accept]').disabled")
+    twin = duplicate(second)
+    twin.evaluate(DEAF)
+    shown = twin.locator("[data-test=standing-worth]").inner_text()
+    second.the("offer").click()
+    first.page.wait_for_function("() => !document.querySelector('[data-test=accept]').disabled")
+    first.page.get_by_label("Korean steel").select_option(index=0)
+    first.the("offer").click()
+    second.page.wait_for_function("() => !document.querySelector('[data-test=accept]').disabled")
+    assert twin.locator("[data-test=standing-worth]").inner_text() == shown
+    accept = twin.locator("[data-test=accept]")
+    accept.click()
+    twin.get_by_role("alert").filter(has_text="no longer on the table").wait_for()
+    assert second.the("offer").is_enabled(), "nothing was signed"
+    now = second.the("standing-worth").inner_text()
+    assert twin.locator("[data-test=standing-worth]").inner_text() == now
+
+
+def test_a_duplicated_tab_follows_the_first(windows):
+    window = windows()
+    start(window, scenario="korus-2018", rounds=8)
+    hint_and_offer(window)
+    twin = duplicate(window)
+    hint_and_offer(window)
+    rows = window.page.locator("tbody tr").count()
+    twin.wait_for_function("n => document.querySelectorAll('tbody tr').length === n", arg=rows)
+    assert twin.inner_text(".n-sub") == window.page.inner_text(".n-sub")
+    window.the("walk").click()
+    window.the("walk-sure").click()
+    twin.locator("[data-test=headline]").wait_for()
+
+
+def test_a_second_device_takes_a_seat_over_when_its_window_is_closed(windows):
+    first, second = table_for_two(windows)
+    hint_and_offer(first)
+    second.page.close(run_before_unload=False)
+    first.the("away").wait_for()
+    code = re.search(r"the code (\w{6})", first.the("away").inner_text()).group(1)
+    third = windows()
+    third.goto("/two").get_by_label("Code of the game").fill(code)
+    third.page.get_by_role("button", name="Join").click()
+    third.the("offer").wait_for()
+    assert third.the("offer").is_enabled()
+    assert third.page.locator("tbody tr").count() == 1
+    first.the("away").wait_for(state="detached")
+
+
 def test_a_second_visitor_can_neither_read_nor_move_the_game(windows):
     first, second, third = windows(), windows(), windows()
     start(first, "/two")

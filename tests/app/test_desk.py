@@ -34,6 +34,11 @@ def desk(**changes: object) -> Desk:
     return opened
 
 
+def make(game: Desk, what: str, draft: object = None) -> None:
+    """Move in answer to what stands."""
+    game.move(what, draft, len(game.seat.session.moves))
+
+
 @pytest.mark.parametrize("scenario", KEYS)
 @pytest.mark.parametrize("opponent", OPPONENTS)
 def test_every_opponent_can_be_played_against_to_an_end(scenario, opponent):
@@ -41,7 +46,7 @@ def test_every_opponent_can_be_played_against_to_an_end(scenario, opponent):
     while game.screen == "table":
         draft = game.draft_from("hint")
         assert game.trial(draft)["worth"]["payoff"]
-        game.offer(draft)
+        make(game, "offer", draft)
     assert game.view()["headline"]
 
 
@@ -85,14 +90,14 @@ def test_a_start_that_the_screen_does_not_offer_is_refused(changes, message):
 def test_an_offer_that_the_controls_cannot_send_is_refused(spoil):
     game = desk()
     with pytest.raises(InputError):
-        game.offer(spoil(game.first_draft()))
+        make(game, "offer", spoil(game.first_draft()))
     assert game.seat.session.moves == []
 
 
 def test_what_the_controls_say_is_what_is_offered():
     game = desk()
     fair = game.seat.session.suggestion("KOR")
-    game.offer(game.draft_from("hint"))
+    make(game, "offer", game.draft_from("hint"))
     assert game.seat.session.briefing("KOR").last_own == fair
     assert game.first_draft() == game.draft_from("own")
     assert game.view()["your_turn"]
@@ -104,7 +109,7 @@ def test_whoever_just_presses_offer_offers_nothing_worse_than_no_deal(scenario, 
     game = desk(scenario=scenario, side=side, opponent="late")
     assert game.trial(game.first_draft())["worth"]["good"]
     theirs = [move for move in game.seat.session.moves if move.party != side]
-    game.offer(game.first_draft())
+    make(game, "offer", game.first_draft())
     assert len(theirs) == (side == "USA")  # Korea moves first
     assert game.screen == "table" or game.view()["headline"].count("less than no deal") == 0
 
@@ -128,8 +133,8 @@ def test_the_table_says_nothing_of_the_other_sides_payoff():
     first.start(form(), two=True)
     assert first.screen == "wait"
     second.join(first.seat.table.code)
-    first.offer(first.draft_from("hint"))
-    second.offer(second.draft_from("hint"))
+    make(first, "offer", first.draft_from("hint"))
+    make(second, "offer", second.draft_from("hint"))
     for mine, theirs in ((first, second), (second, first)):
         sent = json.dumps([mine.view(), mine.trial(mine.first_draft())])
         for visitor, seen in ((mine, True), (theirs, False)):
@@ -138,14 +143,14 @@ def test_the_table_says_nothing_of_the_other_sides_payoff():
             assert all((repr(move.payoff)[:10] in sent) is seen for move in moves)
     assert second.seat.secret not in json.dumps(first.view())
     with pytest.raises(InputError, match="turn"):
-        second.offer(second.first_draft())
+        make(second, "offer", second.first_draft())
     with pytest.raises(InputError, match="only a game against the machine"):
         first.save()
 
 
 def test_a_save_goes_on_at_another_desk():
     game = desk()
-    game.offer(game.draft_from("hint"))
+    make(game, "offer", game.draft_from("hint"))
     name, text = game.save()
     assert name == "korea-us-2025-kor.json"
     again = Desk(Games())
@@ -161,7 +166,7 @@ def test_the_debrief_shows_both_sides_after_the_end_only():
         debrief_view(game.seat)
     with pytest.raises(InputError, match="go on"):
         pictures_of(game.seat)
-    game.walk_away()
+    make(game, "walk")
     view = game.view()
     assert [side["payoff"] for side in view["sides"]] == ["+0.00", "+0.00"]
     assert not view["agreed"]
@@ -225,7 +230,7 @@ def test_who_leaves_a_game_of_two_can_be_followed_by_somebody_else():
     form = {"scenario": "korus-2018", "side": "KOR", "opponent": "", "rounds": 4, "seed": 1}
     one.start(form, two=True)
     two.join(one.view()["code"])
-    one.offer(one.first_draft())
+    make(one, "offer", one.first_draft())
     two.leave()
     assert one.screen == "wait"
     assert one.view()["begun"]

@@ -130,7 +130,7 @@ def test_a_saved_game_goes_on_where_it_was_and_one_of_two_people_does_not():
 
 def test_a_desk_without_a_seat_refuses_everything():
     desk = Desk(Games())
-    for act in (desk.accept, desk.walk_away, desk.view, desk.save, lambda: desk.offer({})):
+    for act in (lambda: desk.move("accept", None, 0), desk.view, desk.save, desk.stamp):
         with pytest.raises(InputError, match="start one first"):
             act()
 
