@@ -1,9 +1,10 @@
 # `make demo` runs the talks, `make test` the tests; both set up what they need in .venv.
-.PHONY: help install demo test browser check crosscheck mutation backtest baselines validation notebooks bench bench-peers bench-gravity bench-sweeps studies clean
+.PHONY: help install demo test browser check crosscheck hashes mutation backtest baselines validation notebooks bench bench-peers bench-gravity bench-sweeps studies clean
 
 PYTHON := .venv/bin/python
 STAMP := .venv/.installed
 PEERS := .venv-peers
+PIP_PEERS := $(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check
 
 help:
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/'
@@ -37,9 +38,14 @@ crosscheck: $(PEERS)/.installed ## the tests against NegMAS (AGPL, installed for
 # an environment of its own: NegMAS brings a command that is called negotiate, too
 $(PEERS)/.installed: $(STAMP)
 	@$(PYTHON) -m venv $(PEERS)
-	@$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check \
-		--constraint constraints.txt --editable '.[peers]'
+	@if [ "$$CI" = true ]; then \
+		$(PIP_PEERS) --require-hashes --no-deps --requirement tools/hashes-peers.txt && \
+		$(PIP_PEERS) --no-deps --no-build-isolation --editable .; \
+	else $(PIP_PEERS) --constraint constraints.txt --editable '.[peers]'; fi
 	@touch $@
+
+hashes: ## write the digests of all files that CI installs (needs uv)
+	@sh tools/hashes.sh
 
 mutation: install ## mutation tests of rules, strategies, protocols, solutions (docs/mutation.md)
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --editable '.[mutation]'

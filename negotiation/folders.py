@@ -1,32 +1,23 @@
-"""Folders that long work fills piece by piece: files that are whole or absent, whose folder it is."""
+"""Folders that long work fills piece by piece: whose folder it is, and who is at work there."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+import os
+import shutil
+import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from negotiation.errors import InputError
+from negotiation.files import is_draft, parse_json, read_text, unwritable, write_text
+
+if sys.platform != "win32":
+    import fcntl
 
 MANIFEST = "manifest.json"
 
-
-def write_whole(path: Path, write: Callable[[Path], object]) -> None:
-    """Write a file beside its place and rename it when it is whole.
-
-    Raises
-    ------
-    InputError : it cannot be written.
-    """
-    draft = path.with_name(f".{path.name}")
-    try:
-        write(draft)
-        draft.replace(path)
-    except OSError as error:
-        raise unwritable(path, error) from error
-    finally:
-        with suppress(OSError):  # what stopped the writing has been said
-            draft.unlink(missing_ok=True)
+MOST_JSON = 200_000_000
+"""Bytes read of a manifest: it names each chunk of a study."""
 
 
 def write_json(path: Path, document: Mapping[str, Any]) -> None:
@@ -36,15 +27,14 @@ def write_json(path: Path, document: Mapping[str, Any]) -> None:
     ------
     InputError : it cannot be written.
     """
-    text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
-    write_whole(path, lambda draft: draft.write_text(text, encoding="utf-8"))
+    write_text(path, json.dumps(document, indent=2, ensure_ascii=False) + "\n")
 
 
 def read_json(path: Path) -> dict[str, Any]:
     """Return a JSON document; nothing if it is damaged or holds something else."""
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError:
+        content = parse_json(read_text(path, "JSON", MOST_JSON))
+    except InputError:
         content = None
     return content if isinstance(content, dict) else {}
 
@@ -74,7 +64,7 @@ def claim(folder: Path, wanted: Mapping[str, Any], what: str) -> None:
 
 def _is_free(folder: Path) -> bool:
     """Say whether a folder holds no more than what a kill may have left of its first manifest."""
-    return all(path.name == f".{MANIFEST}" for path in folder.iterdir())
+    return all(is_draft(path) for path in folder.iterdir())
 
 
 def check_same(folder: Path, found: Mapping[str, Any], wanted: Mapping[str, Any], what: str) -> None:
@@ -91,6 +81,11 @@ def check_same(folder: Path, found: Mapping[str, Any], wanted: Mapping[str, Any]
         for key, one, other in _pairs(found, wanted)
         if _exact(one) != _exact(other)
     ]
+    if [change.split()[0] for change in changes] == ["code"]:
+        raise InputError(
+            f"--out {folder}: the code or the data of the package have changed since this {what} was begun, "
+            "and results of both must not be mixed; give a new folder, or go back to the former state"
+        )
     if changes:
         raise InputError(
             f"--out {folder}: holds another {what} ({'; '.join(changes)}); "
@@ -103,9 +98,40 @@ def in_use(folder: Path) -> InputError:
     return InputError(f"--out {folder}: already in use by something else; give a new or an empty folder")
 
 
-def unwritable(path: Path, error: OSError) -> InputError:
-    """Build the error for a place that cannot be written."""
-    return InputError(f"{path}: cannot write there: {error.strerror}")
+class Lock:
+    """Keeps other work out of a folder until it is released, or this process ends.
+
+    Raises
+    ------
+    InputError : other work, ``what`` in words, goes on there.
+    """
+
+    def __init__(self, folder: Path, what: str) -> None:
+        """Take the lock."""
+        self._handle: int | None = None
+        if sys.platform == "win32":  # no locks on folders there
+            return
+        self._handle = os.open(folder, os.O_RDONLY)
+        try:
+            fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            self.release()
+            raise InputError(f"--out {folder}: another {what} is at work there") from None
+        except OSError:  # some file systems of networks have no locks on folders
+            self.release()
+
+    def release(self) -> None:
+        """Let others in."""
+        if self._handle is not None:
+            os.close(self._handle)
+            self._handle = None
+
+
+def clear_drafts(folder: Path) -> None:
+    """Remove what a kill has left half written in a folder in which nobody else is at work."""
+    for path in folder.iterdir():
+        if is_draft(path):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def _pairs(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> Iterator[tuple[str, Any, Any]]:

@@ -1,13 +1,14 @@
 """Output folders that are complete or not there."""
 
+import os
 import shutil
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from negotiation.errors import InputError
-from negotiation.folders import unwritable
+from negotiation.files import draft_of, is_draft, unwritable
+from negotiation.folders import Lock
 
 
 @contextmanager
@@ -18,20 +19,33 @@ def new_folder(target: Path) -> Iterator[Path]:
     ------
     InputError : the target is in use (a file, or a folder with something in it) or not writable.
     """
-    if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        raise InputError(f"--out {target}: already in use; give a new or an empty folder")
     try:
+        target = Path(os.path.realpath(target))  # a link to a folder is that folder
+        if target.exists() and (not target.is_dir() or any(target.iterdir())):
+            raise InputError(f"--out {target}: already in use; give a new or an empty folder")
         target.parent.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+        _clear_left(target)
+        draft = draft_of(target)
+        draft.mkdir()
+        lock = Lock(draft, "command")
     except OSError as error:
         raise unwritable(target, error) from error
     try:
         yield draft
-        draft.chmod(0o755)
         if target.exists():
             target.rmdir()
         draft.rename(target)
     except OSError as error:
         raise unwritable(target, error) from error
     finally:
+        lock.release()
         shutil.rmtree(draft, ignore_errors=True)
+
+
+def _clear_left(target: Path) -> None:
+    """Remove drafts of this target whose writers were killed: nobody holds their locks."""
+    for left in target.parent.glob(".draft-*"):
+        if is_draft(left) and left.is_dir() and left.name.endswith(draft_of(target).name[23:]):
+            with suppress(InputError):
+                Lock(left, "command").release()
+                shutil.rmtree(left, ignore_errors=True)

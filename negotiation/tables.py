@@ -3,14 +3,18 @@
 import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from math import isfinite
 from pathlib import Path
 from typing import Any
 
 from negotiation.errors import InputError
-from negotiation.toml_files import read_text
+from negotiation.files import MOST_BYTES, plain, read_bytes, read_text
 
 SUFFIXES = (".csv", ".parquet")
+
+MOST_CELLS = 10_000_000
+"""Of a Parquet file: a few bytes of it may stand for any number of rows."""
 
 
 @dataclass(frozen=True)
@@ -70,12 +74,12 @@ def read_table(path: Path, needed: Sequence[str], what: str = "table") -> list[R
     """
     if path.suffix == ".parquet":
         return _parquet_rows(path, needed)
-    return csv_rows(read_text(path, what), str(path), needed)
+    return csv_rows(read_text(path, what, MOST_BYTES), str(path), needed)
 
 
 def csv_rows(text: str, origin: str, needed: Sequence[str]) -> list[Row]:
     """Return the rows of a CSV text; see `read_table`."""
-    lines = csv.reader(text.removeprefix("\ufeff").splitlines())
+    lines = csv.reader(plain(text.removeprefix("\ufeff")).splitlines())
     try:
         numbered = [(lines.line_num, fields) for fields in lines if fields]
     except csv.Error as error:
@@ -96,10 +100,15 @@ def _parquet_rows(path: Path, needed: Sequence[str]) -> list[Row]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    content = BytesIO(read_bytes(path, "Parquet"))
     try:
-        table = pq.read_table(path)
-    except (OSError, pa.ArrowException) as error:
+        with pq.ParquetFile(content) as file:
+            cells = file.metadata.num_rows * file.metadata.num_columns
+            table = file.read() if cells <= MOST_CELLS else None
+    except (OSError, ValueError, pa.ArrowException) as error:
         raise InputError(f"{path}: cannot read it as a Parquet file") from error
+    if table is None:
+        raise InputError(f"{path}: {cells:,} cells; at most {MOST_CELLS:,} are read")
     _check_columns(table.column_names, str(path), needed)
     rows = [Row(f"{path}, row {n}", cells) for n, cells in enumerate(table.to_pylist(), 1)]
     return _some(rows, str(path))

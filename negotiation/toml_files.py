@@ -2,42 +2,46 @@
 
 import re
 import tomllib
-from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 from negotiation.errors import InputError
+from negotiation.files import plain
 
 SHOWN = 5
 """How many problems are named at once."""
 
+DEEPEST = 50
+"""Parts of a key: the parser takes a time that grows with their square."""
 
-def read_text(path: Path, what: str) -> str:
-    """Return a file's text.
-
-    Raises
-    ------
-    InputError : it cannot be read, or is no UTF-8 text.
-    """
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        raise InputError(f"{path}: cannot read the {what} file: {reason}") from error
+_DEEP = re.compile(rf"""(?:(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){{{DEEPEST}}}""")
 
 
 def parse_toml(text: str, origin: str) -> dict[str, Any]:
-    """Return a TOML text as nested tables.
+    """Return a TOML text as nested tables, without characters that a terminal would obey.
 
     Raises
     ------
-    InputError : it is not TOML, with the line.
+    InputError : it is not TOML, with the line, or nested beyond all use.
     """
+    if _DEEP.search(text):
+        raise InputError(f"{origin}: not a TOML file: a key of more than {DEEPEST} parts")
     try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        content: dict[str, Any] = _shown(tomllib.loads(text))
+    except RecursionError as error:
+        raise InputError(f"{origin}: not a TOML file: nested too deep") from error
+    except ValueError as error:  # of tomllib, or of a number of thousands of digits
         raise InputError(f"{origin}: not a TOML file: {error}") from error
+    return content
+
+
+def _shown(node: Any) -> Any:
+    if isinstance(node, str):
+        return plain(node)
+    if isinstance(node, dict):
+        return {plain(key): _shown(value) for key, value in node.items()}
+    return [_shown(item) for item in node] if isinstance(node, list) else node
 
 
 def in_words(error: ValidationError, text: str, origin: str) -> str:

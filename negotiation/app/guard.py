@@ -3,14 +3,14 @@
 import logging
 import re
 import secrets
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qsl
 
 from negotiation.app.messages import UnwantedError, made_anew
 
-type Message = dict[str, Any]
+type Message = MutableMapping[str, Any]
 type Receive = Callable[[], Awaitable[Message]]
 type Send = Callable[[Message], Awaitable[None]]
 type Asgi = Callable[[Message, Receive, Send], Awaitable[None]]
@@ -201,14 +201,14 @@ def _headers(scope: Message) -> dict[str, str]:
 def _stripped(scope: Message) -> Message:
     """Return a request with nothing in it that the page does not need."""
     kept = [pair for pair in scope["headers"] if pair[0] in PASSED]
-    return scope | {"headers": kept, "root_path": ""}
+    return {**scope, "headers": kept, "root_path": ""}
 
 
 def _guarded(send: Send) -> Send:
     async def answer(message: Message) -> None:
         if message["type"] == "http.response.start":
             given = [pair for pair in message.get("headers", []) if pair[0].decode() not in HEADERS]
-            message = message | {"headers": given + _encoded(HEADERS)}
+            message = {**message, "headers": given + _encoded(HEADERS)}
         await send(message)
 
     return answer

@@ -5,7 +5,6 @@ other files. The cache folder is therefore named after their content.
 """
 
 import hashlib
-import os
 from collections.abc import Callable
 from pathlib import Path
 from types import FunctionType
@@ -14,6 +13,7 @@ import numba
 from numba.extending import register_jitable
 
 from negotiation import rules
+from negotiation.batch.cache import keep, own_folder
 
 RULES: list[Callable[..., object]] = [
     rule
@@ -24,15 +24,14 @@ for _rule in RULES:
     register_jitable(_rule)
 
 _SOURCES = [*sorted(Path(__file__).parent.glob("*.py")), Path(rules.__file__)]
-_DIGEST = hashlib.sha256(b"".join(path.read_bytes() for path in _SOURCES)).hexdigest()[:16]
+_CODE = b"".join([numba.__version__.encode(), *(path.read_bytes() for path in _SOURCES)])
+_DIGEST = hashlib.sha256(_CODE).hexdigest()[:16]
+_FOLDER = own_folder(_DIGEST)
 
 
 def compiled[F: Callable[..., object]](function: F) -> F:
     """Compile a function that may call the rules; the machine code is kept for the next process."""
-    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    before, numba.config.CACHE_DIR = numba.config.CACHE_DIR, str(base / "negotiation" / _DIGEST)
-    try:
-        dispatcher: F = numba.njit(cache=True, nogil=True)(function)
-    finally:
-        numba.config.CACHE_DIR = before
+    dispatcher: F = numba.njit(nogil=True)(function)
+    if _FOLDER is not None:
+        keep(dispatcher, _FOLDER)
     return dispatcher

@@ -92,15 +92,12 @@ def save_picture(path: Path, draw: "Callable[[], Axes]") -> None:
     import matplotlib.pyplot as plt
 
     from negotiation.errors import InputError
-    from negotiation.folders import unwritable
+    from negotiation.files import write_whole
 
     if path.suffix not in (".png", ".svg", ".pdf"):
         raise InputError(f"--out {path}: a picture is needed, .png, .svg or .pdf")
     figure = draw().figure.figure
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        figure.savefig(path)
-    except OSError as error:
-        raise unwritable(path, error) from error
+        write_whole(path, figure.savefig)
     finally:
         plt.close(figure)

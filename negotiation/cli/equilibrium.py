@@ -198,7 +198,7 @@ def _document(
 
 
 def _write(out: Path, countries: list[dict[str, Any]]) -> None:
-    from negotiation.folders import unwritable, write_whole
+    from negotiation.files import unwritable, write_whole
 
     def fill(path: Path) -> None:
         with path.open("w", encoding="utf-8", newline="") as file:

@@ -143,7 +143,7 @@ def draw_figures(opened: "SweepResults") -> list[str]:
 def _write_csv(opened: "SweepResults", path: Path, where: list[str]) -> None:
     import pyarrow.csv as pa_csv
 
-    from negotiation.folders import write_whole
+    from negotiation.files import write_whole
 
     table = opened.table(where=where)
     write_whole(path, lambda draft: pa_csv.write_csv(table, draft))

@@ -58,16 +58,12 @@ def copy(
 ) -> None:
     """Copy a built-in scenario into a file of your own, to be changed."""
     from negotiation.errors import InputError
-    from negotiation.folders import unwritable
+    from negotiation.files import write_text
     from negotiation.scenarios import scenario_text
 
     if file.exists():
         raise InputError(f"{file}: is there already; give a new file")
-    text = scenario_text(name)
-    try:
-        file.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise unwritable(file, error) from error
+    write_text(file, scenario_text(name))
     console.print(f"Written to {file}; negotiate scenarios validate {file} checks it", soft_wrap=True)
 
 

@@ -71,7 +71,8 @@ def _save(folder: Path, result: "TournamentResult", document: dict[str, Any]) ->
     import matplotlib as mpl
     import matplotlib.pyplot as plt
 
-    from negotiation.folders import write_json, write_whole
+    from negotiation.files import write_whole
+    from negotiation.folders import write_json
     from negotiation.plots import plot_tournament
 
     write_json(folder / "tournament.json", document)

@@ -15,7 +15,7 @@ def validation(
     json: Json = False,
 ) -> None:
     """Hold the trade block against published estimates of the tariffs' effects on Korea."""
-    from negotiation.folders import unwritable
+    from negotiation.files import write_text
     from negotiation.scenarios import load_scenario
     from negotiation.validation import compare, document
 
@@ -25,7 +25,4 @@ def validation(
     elif out is None:
         console.print(document(comparisons), markup=False, soft_wrap=True)
     else:
-        try:
-            out.write_text(document(comparisons), encoding="utf-8")
-        except OSError as error:
-            raise unwritable(out, error) from error
+        write_text(out, document(comparisons))

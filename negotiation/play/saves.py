@@ -6,13 +6,14 @@ from typing import Literal, Self
 from pydantic import ValidationError, field_validator, model_validator
 
 from negotiation.errors import InputError
+from negotiation.files import read_text
 from negotiation.folders import read_json, write_json
 from negotiation.outcomes import Level
 from negotiation.play.session import Session
 from negotiation.play.setup import Setup
 from negotiation.protocols import Move
 from negotiation.scenarios.figures import Strict
-from negotiation.toml_files import in_words, read_text
+from negotiation.toml_files import in_words
 from negotiation.version import package_version
 
 KIND = "negotiation game"
@@ -94,12 +95,7 @@ def load_game(path: Path) -> Session:
     ------
     InputError : names the file, the key and what is wrong.
     """
-    try:
-        size = path.stat().st_size
-    except OSError as error:
-        raise InputError(f"{path}: cannot read the game: {error.strerror}") from error
-    _check_size(size, str(path))
-    return resume(parse_game(read_text(path, "game"), str(path)), str(path))
+    return resume(parse_game(read_text(path, "game", MAX_BYTES), str(path)), str(path))
 
 
 def parse_game(text: str, origin: str) -> SavedGame:
@@ -109,7 +105,8 @@ def parse_game(text: str, origin: str) -> SavedGame:
     ------
     InputError : names ``origin``, the key and what is wrong.
     """
-    _check_size(len(text.encode(errors="replace")), origin)
+    if len(text) > MAX_BYTES:
+        raise InputError(f"{origin}: too large for a saved game: at most {MAX_BYTES / 1e6:g} MB are read")
     try:
         return SavedGame.model_validate_json(text, strict=True)
     except ValidationError as error:
@@ -163,7 +160,3 @@ def _repeat(session: Session, move: SavedMove) -> None:
     else:
         session.offer(move.party, move.offer or {})
 
-
-def _check_size(size: int, origin: str) -> None:
-    if size > MAX_BYTES:
-        raise InputError(f"{origin}: {size:,} bytes, but a saved game has at most {MAX_BYTES:,}")

@@ -9,12 +9,13 @@ from typing import Any
 from pydantic import ValidationError
 
 from negotiation.errors import InputError, unknown
+from negotiation.files import read_text
 from negotiation.partners import Partner, read_partners
 from negotiation.scenarios.bilateral import Tables
 from negotiation.scenarios.figures import Figure, Strict, expand
 from negotiation.scenarios.hub_schema import HubScenario
 from negotiation.scenarios.schema import Scenario
-from negotiation.toml_files import in_words, parse_toml, read_text
+from negotiation.toml_files import in_words, parse_toml
 
 HUB_TABLE = "partners"
 """The table that only a hub's file has."""

@@ -1,14 +1,15 @@
 """A fixed script: offers decided beforehand."""
 
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
 from negotiation.errors import InputError
+from negotiation.files import read_text
 from negotiation.preferences import Preferences
 from negotiation.protocols import WALK_AWAY, View
 from negotiation.strategies.base import Bidding, OpponentModel
+from negotiation.toml_files import parse_toml
 
 
 @dataclass(frozen=True)
@@ -51,12 +52,7 @@ class Script(Bidding):
             raise InputError(f"{self.file}: {error}") from error
 
     def _offers(self) -> list[dict[str, object]]:
-        try:
-            content = tomllib.loads(Path(self.file).read_text(encoding="utf-8"))
-        except OSError as error:
-            raise InputError(f"{self.file}: cannot read the script: {error.strerror}") from error
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise InputError(f"{self.file}: not a TOML file: {error}") from error
+        content = parse_toml(read_text(Path(self.file), "script"), self.file)
         offers = content.get("offers")
         valid = isinstance(offers, list) and offers and all(isinstance(o, dict) for o in offers)
         if not valid or set(content) != {"offers"}:

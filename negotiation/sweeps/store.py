@@ -2,7 +2,6 @@
 
 import os
 import re
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
@@ -15,13 +14,11 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from negotiation.errors import InputError
-from negotiation.folders import MANIFEST, claim, in_use, read_json, unwritable, write_json, write_whole
+from negotiation.files import unwritable, write_whole
+from negotiation.folders import MANIFEST, Lock, claim, clear_drafts, in_use, read_json, write_json
 from negotiation.outcomes import IntArray
 from negotiation.sweeps.play import OK
 from negotiation.sweeps.study import Study
-
-if sys.platform != "win32":
-    import fcntl
 
 RESULTS, TRACES = "results", "traces"
 """Folders of the parts; each is a Parquet data set."""
@@ -75,7 +72,7 @@ class Store:
     chunks: list[Chunk] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     _saved: float = 0.0
-    _handle: int | None = None
+    _lock: Lock | None = None
 
     @classmethod
     def open(cls, folder: Path, study: Study) -> "Store":
@@ -93,12 +90,12 @@ class Store:
                 store.notes.append(f"{manifest} was damaged: made anew from the parts beside it")
             else:
                 claim(folder, study.document, "sweep")
-            store._lock()
+            store._lock = Lock(folder, "sweep")
             store.chunks = store._find_chunks()
             store.save_manifest()
             store._clear()
         except BaseException as error:
-            store._unlock()
+            store.release()
             if isinstance(error, OSError):
                 raise unwritable(folder, error) from error
             raise
@@ -109,24 +106,12 @@ class Store:
         try:
             self.save_manifest()
         finally:
-            self._unlock()
+            self.release()
 
-    def _lock(self) -> None:
-        """Keep other sweeps out of the folder, for as long as this process lives."""
-        if sys.platform == "win32":  # no locks on folders there
-            return
-        self._handle = os.open(self.folder, os.O_RDONLY)
-        try:
-            fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise InputError(f"--out {self.folder}: another sweep is at work there") from None
-        except OSError:  # some file systems of networks have no locks on folders
-            self._unlock()
-
-    def _unlock(self) -> None:
-        if self._handle is not None:
-            os.close(self._handle)
-            self._handle = None
+    def release(self) -> None:
+        """Let others work in the folder."""
+        if self._lock is not None:
+            self._lock.release()
 
     @property
     def _folders(self) -> tuple[str, ...]:
@@ -217,13 +202,15 @@ class Store:
 
     def _clear(self) -> None:
         """Make the folders, remove drafts and moves without results, put damaged results aside."""
+        clear_drafts(self.folder)
         kept = {chunk.file for chunk in self.chunks}
         for name in self._folders:
             (self.folder / name).mkdir(exist_ok=True)
+            clear_drafts(self.folder / name)
             for path in (self.folder / name).iterdir():
-                if not _NAME.fullmatch(path.name.removeprefix(".")) or path.name in kept:
+                if not _NAME.fullmatch(path.name) or path.name in kept:
                     continue
-                if name == TRACES or path.name.startswith("."):
+                if name == TRACES:
                     path.unlink()
                 else:  # put aside, where neither data sets nor sweeps look
                     path.rename(path.with_name(f"_{path.stem}.damaged"))

@@ -12,7 +12,7 @@ from negotiation.scenarios import HubScenario, Scenario
 from negotiation.scenarios.figures import Strict
 from negotiation.sweeps.designs import Design
 from negotiation.sweeps.parameters import HUB, Parameter, Value
-from negotiation.version import package_version
+from negotiation.version import code_digest, package_version
 
 type Record = Literal["summary", "traces"]
 
@@ -69,6 +69,7 @@ class Study:
         return {
             "kind": "negotiation sweep",
             "version": package_version(),
+            "code": code_digest(),
             "name": self.name,
             "scenario": f"{self.scenario.name}, sha256 {self.scenario.digest}",
             **({} if self.hub is None else {"hub": f"{self.hub.name}, sha256 {self.hub.digest}"}),

@@ -8,6 +8,7 @@ import numpy as np
 from pydantic import Field, ValidationError, model_validator
 
 from negotiation.errors import InputError, unknown
+from negotiation.files import read_text
 from negotiation.scenarios import (
     HubScenario,
     Scenario,
@@ -36,7 +37,7 @@ from negotiation.sweeps.study_checks import (
     check_parameter,
     check_point,
 )
-from negotiation.toml_files import in_words, parse_toml, placed, read_text
+from negotiation.toml_files import in_words, parse_toml, placed
 
 COST = ("hub", "figures", "game", "table", "strategies")
 """What varies, the dearest to rebuild first: it varies slowest in a grid."""

@@ -14,7 +14,7 @@ from negotiation.game import Game
 from negotiation.outcomes import IntArray
 from negotiation.strategies import Strategy, parse_strategy
 from negotiation.strategies.script import Script
-from negotiation.version import package_version
+from negotiation.version import code_digest, package_version
 
 DEFAULT_STRATEGIES = (
     "boulware:model=prior",
@@ -106,6 +106,7 @@ class Design:
         return {
             "kind": "negotiation tournament",
             "version": package_version(),
+            "code": code_digest(),
             "scenarios": [
                 f"{game.scenario.name}, horizon {game.horizon}, {game.rounds} rounds, election "
                 f"{game.election}, winner {game.winner}, facts {', '.join(game.facts) or 'none'}, "

@@ -71,6 +71,17 @@ def play_tournament(
     """
     design = make_design(games, strategies, repeats, seed)
     store = None if folder is None else Store.open(folder, design)
+    try:
+        parts = _play_all(design, store, progress)
+    finally:
+        if store is not None:
+            store.lock.release()
+    return TournamentResult(
+        design, {name: np.concatenate([p[name] for p in parts]) for name in parts[0]}
+    )
+
+
+def _play_all(design: Design, store: Store | None, progress: Callable[[int, int], None]) -> list[Columns]:
     parts: list[Columns] = []
     progress(0, len(design.chunks))
     for scenario, home in design.chunks:
@@ -81,9 +92,7 @@ def play_tournament(
                 store.save(scenario, home, part)
         parts.append(part)
         progress(len(parts), len(design.chunks))
-    return TournamentResult(
-        design, {name: np.concatenate([p[name] for p in parts]) for name in parts[0]}
-    )
+    return parts
 
 
 def play_chunk(design: Design, scenario: int, home: int) -> Columns:

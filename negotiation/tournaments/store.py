@@ -10,7 +10,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from negotiation.batch.codes import STATUS
-from negotiation.folders import MANIFEST, claim, unwritable, write_json, write_whole
+from negotiation.files import unwritable, write_whole
+from negotiation.folders import MANIFEST, Lock, claim, clear_drafts, write_json
 from negotiation.tournaments.design import Design
 from negotiation.tournaments.result import Columns
 
@@ -30,6 +31,7 @@ class Store:
 
     folder: Path
     design: Design
+    lock: Lock
 
     @classmethod
     def open(cls, folder: Path, design: Design) -> "Store":
@@ -37,15 +39,19 @@ class Store:
 
         Raises
         ------
-        InputError : the folder holds something else or another tournament, or cannot be written.
+        InputError : the folder holds something else or another tournament, one is at work there, or it
+            cannot be written.
         """
         claim(folder, design.manifest, "tournament")
-        write_json(folder / MANIFEST, design.manifest)
         try:
+            lock = Lock(folder, "tournament")
             (folder / PARTS).mkdir(exist_ok=True)
+            for place in (folder, folder / PARTS):
+                clear_drafts(place)
         except OSError as error:
             raise unwritable(folder, error) from error
-        return cls(folder, design)
+        write_json(folder / MANIFEST, design.manifest)
+        return cls(folder, design, lock)
 
     def load(self, scenario: int, home: int) -> Columns | None:
         """Return a finished chunk, or None if it is absent or damaged."""

@@ -1,0 +1,114 @@
+"""Files: read up to a bound, written whole or not at all."""
+
+import json
+import os
+import re
+import secrets
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from negotiation.errors import InputError
+
+MOST_BYTES = 50_000_000
+"""Read from a file at most, unless said otherwise: /dev/zero has no end."""
+
+MOST_TEXT = 4_000_000
+"""Read at most from a file that somebody writes by hand."""
+
+_DRAFT = re.compile(r"\.draft-[0-9a-f]{16}-.*", re.DOTALL)
+
+_UNSEEN = dict.fromkeys([*range(9), *range(11, 32), *range(127, 160), *range(0x202A, 0x202F)])
+_UNSEEN |= dict.fromkeys(range(0x2066, 0x206A))
+"""Control characters, but for tabs and line ends, and those that turn the direction of writing."""
+
+
+def read_bytes(path: Path, what: str, most: int = MOST_BYTES) -> bytes:
+    """Return what a file holds.
+
+    Raises
+    ------
+    InputError : it cannot be read, or holds more than ``most`` bytes.
+    """
+    try:
+        with path.open("rb") as file:
+            content = file.read(most + 1)
+    except (OSError, ValueError) as error:  # a name with a null byte is a ValueError
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(f"{path}: cannot read the {what} file: {reason}") from error
+    if len(content) > most:
+        raise InputError(f"{path}: too large for a {what} file: at most {most / 1e6:g} MB are read")
+    return content
+
+
+def read_text(path: Path, what: str, most: int = MOST_TEXT) -> str:
+    """Return a file's text.
+
+    Raises
+    ------
+    InputError : it cannot be read, holds more than ``most`` bytes, or is no UTF-8 text.
+    """
+    try:
+        return read_bytes(path, what, most).decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path}: cannot read the {what} file: it is not UTF-8 text") from error
+
+
+def plain(text: str) -> str:
+    """Return a text without what a terminal would obey instead of showing it."""
+    return text.translate(_UNSEEN)
+
+
+def parse_json(text: str) -> Any:
+    """Return what a JSON text says; None if it is none, or nested or long beyond all use."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def write_whole(path: Path, write: Callable[[Path], object]) -> None:
+    """Write a file beside its place and rename it when it is whole; folders are made.
+
+    Raises
+    ------
+    InputError : it cannot be written.
+    """
+    draft = draft_of(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # by a name that nobody knows, and not through a link: what stands there is somebody else's
+        os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+        write(draft)
+        draft.replace(path)
+    except OSError as error:
+        raise unwritable(path, error) from error
+    finally:
+        with suppress(OSError):  # what stopped the writing has been said
+            draft.unlink(missing_ok=True)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text, whole.
+
+    Raises
+    ------
+    InputError : it cannot be written.
+    """
+    write_whole(path, lambda draft: draft.write_text(text, encoding="utf-8"))
+
+
+def draft_of(path: Path) -> Path:
+    """Return a new name beside a path for what is not whole yet."""
+    return path.with_name(f".draft-{secrets.token_hex(8)}-{path.name[-100:]}")
+
+
+def is_draft(path: Path) -> bool:
+    """Say whether a file or folder has the name of what was not whole yet."""
+    return _DRAFT.fullmatch(path.name) is not None
+
+
+def unwritable(path: Path, error: OSError) -> InputError:
+    """Build the error for a place that cannot be written."""
+    return InputError(f"{path}: cannot write there: {error.strerror}")
