@@ -21,7 +21,7 @@ def new_folder(target: Path) -> Iterator[Path]:
     """
     try:
         target = Path(os.path.realpath(target))  # a link to a folder is that folder
-        if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        if os.path.lexists(target) and (not target.is_dir() or any(target.iterdir())):
             raise InputError(f"--out {target}: already in use; give a new or an empty folder")
         target.parent.mkdir(parents=True, exist_ok=True)
         _clear_left(target)

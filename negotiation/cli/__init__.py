@@ -73,3 +73,5 @@ def main() -> None:
         app()
     except InputError as error:
         fail(str(error))
+    except OSError as error:  # a name that no file can have, a disk that has gone
+        fail(f"{error.filename}: {error.strerror}" if error.filename else str(error))
