@@ -1,4 +1,4 @@
-"""Output folders that are complete or not there."""
+"""Outputs that are complete or not there, and never take the place of something else."""
 
 import shutil
 import tempfile
@@ -8,6 +8,17 @@ from pathlib import Path
 
 from negotiation.errors import InputError
 from negotiation.folders import unwritable
+
+
+def check_new(option: str, file: Path | None) -> None:
+    """Refuse a file that is there, before any work is done; ``option`` says who names it.
+
+    Raises
+    ------
+    InputError : the file, or anything else of that name, is there.
+    """
+    if file is not None and file.exists():
+        raise InputError(f"{option} {file}: is there already; give a new file")
 
 
 @contextmanager

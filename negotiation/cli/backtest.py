@@ -1,6 +1,7 @@
 """``negotiate backtest``: the model held against what happened in 2025."""
 
 import os
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -37,24 +38,24 @@ def backtest(
 
     scenario, outcomes = load_hub(hub, parse_overrides(set_ or [])), deals()
     codes = [deal.iso3 for deal in outcomes]
-    try:
-        with (
-            progress_bar("Drawing", hidden=json) as progress,
-            open_executor("processes", workers or os.cpu_count() or 1) as start,
-        ):
-            prediction = predict(scenario, codes, draws, seed, start(), progress)
-    except KeyboardInterrupt:
-        interrupted(None)
-    result = compare(prediction, outcomes, scenario.table)
-    if out is not None:
-        with new_folder(out) as folder:
+    with nullcontext() if out is None else new_folder(out) as folder:
+        try:
+            with (
+                progress_bar("Drawing", hidden=json) as progress,
+                open_executor("processes", workers or os.cpu_count() or 1) as start,
+            ):
+                prediction = predict(scenario, codes, draws, seed, start(), progress)
+        except KeyboardInterrupt:
+            interrupted(None)
+        result = compare(prediction, outcomes, scenario.table)
+        if json:
+            print_json(result.document | {"scenario": scenario.name, "seed": seed})
+        else:
+            _report(result)
+        if folder is not None:
             (folder / "backtest.md").write_text(document(result, scenario.name, seed), encoding="utf-8")
             _draw(folder / "backtest.png", result, scenario.name)
-    if json:
-        print_json(result.document | {"scenario": scenario.name, "seed": seed})
-        return
-    _report(result)
-    if out is not None:
+    if out is not None and not json:
         console.print(f"\nWritten to {out}: backtest.md, backtest.png", soft_wrap=True)
 
 

@@ -79,23 +79,35 @@ def print_people(parties: Mapping[str, Mapping[str, Any]], names: Mapping[str, s
             console.print(f"{names[code]}: {', '.join(parts)}, against no deal")
 
 
-def save_picture(path: Path, draw: "Callable[[], Axes]") -> None:
-    """Draw a figure into a file; folders are made.
+def check_picture(path: Path | None) -> None:
+    """Refuse ``--out`` before any work is done.
 
     Raises
     ------
-    InputError : the file cannot be written, or is no PNG, SVG or PDF.
+    InputError : the file is no PNG, SVG or PDF, or is there already.
+    """
+    from negotiation.errors import InputError
+    from negotiation.outputs import check_new
+
+    if path is not None and path.suffix not in (".png", ".svg", ".pdf"):
+        raise InputError(f"--out {path}: a picture is needed, .png, .svg or .pdf")
+    check_new("--out", path)
+
+
+def save_picture(path: Path, draw: "Callable[[], Axes]") -> None:
+    """Draw a figure into a PNG, SVG or PDF file; folders are made.
+
+    Raises
+    ------
+    InputError : the file cannot be written.
     """
     import matplotlib as mpl
 
     mpl.use("Agg")
     import matplotlib.pyplot as plt
 
-    from negotiation.errors import InputError
     from negotiation.folders import unwritable
 
-    if path.suffix not in (".png", ".svg", ".pdf"):
-        raise InputError(f"--out {path}: a picture is needed, .png, .svg or .pdf")
     figure = draw().figure.figure
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,7 @@
 """``negotiate run`` of a hub: a live board of tables."""
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,21 +36,21 @@ def run_hub(
 
     # names as the user wrote them: what is called refuses those that it does not know
     model = HubTalks(load_hub(name, overrides), strategies, seed, places, horizon)  # type: ignore[arg-type]
-    if json:
-        model.run()
-    else:
-        _play(model)
-    result = hub_result(model, seed)
-    if out is not None:
-        with new_folder(out) as folder:
+    with nullcontext() if out is None else new_folder(out) as folder:
+        if json:
+            model.run()
+        else:
+            _play(model)
+        result = hub_result(model, seed)
+        if json:
+            print_json(result)
+        else:
+            _report(model, result)
+        if folder is not None:
             parameters = {"strategies": dict(strategies), "places": dict(places), "set": dict(overrides)}
             result_of = result | {"scenario_sha256": model.hub.digest}
             _save(folder, model, result_of | {"parameters": parameters | {"horizon": horizon}})
-    if json:
-        print_json(result)
-        return
-    _report(model, result)
-    if out is not None:
+    if out is not None and not json:
         written = ", ".join(sorted(path.name for path in out.iterdir()))
         console.print(f"\nWritten to {out}: {written}", soft_wrap=True)
 

@@ -28,24 +28,34 @@ def results(
         list[str] | None,
         typer.Option(metavar="COLUMN=VALUE", help="Only these runs (also !=, <, <=, >, >=)."),
     ] = None,
-    csv: Annotated[Path | None, typer.Option(help="Write the runs to a CSV file.")] = None,
+    csv: Annotated[Path | None, typer.Option(help="Write the runs to a new CSV file.")] = None,
     figures: Annotated[bool, typer.Option(help="Draw the study's figures again.")] = False,
     json: Json = False,
 ) -> None:
     """Summarise a sweep, finished or not: means with 95 % intervals; filter, draw, export."""
+    from negotiation.errors import InputError
+    from negotiation.outputs import check_new
     from negotiation.sweeps import open_results
 
+    check_new("--csv", csv)
     opened = open_results(folder)
-    drawn = draw_figures(opened) if figures else []
-    if csv is not None:
-        _write_csv(opened, csv, where or [])
+    drawn: list[str] = []
+    undrawn = None
+    try:
+        drawn = draw_figures(opened) if figures else []
+    except InputError as error:  # said after the summary, which needs no figures
+        undrawn = error
     if json:
         print_json(document_of(opened, drawn, by or [], outcome, where or []))
-        return
-    print_summary(opened, by or [], outcome, where or [])
+    else:
+        print_summary(opened, by or [], outcome, where or [])
+    if csv is not None:
+        _write_csv(opened, csv, where or [])
     written = [*drawn, *([str(csv)] if csv else [])]
-    if written:
-        console.print(f"\nWritten: {', '.join(written)}", soft_wrap=True)
+    if written and not json:
+        console.print(f"\nWritten: {', '.join(written)}", markup=False, soft_wrap=True)
+    if undrawn is not None:
+        raise undrawn
 
 
 def document_of(

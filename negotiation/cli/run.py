@@ -1,6 +1,7 @@
 """``negotiate run``: play the talks."""
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -86,11 +87,13 @@ def run(
     facts = facts_named(game.scenario, evidence)
     model = TradeTalks(game, chosen, seed, protocol, first, facts)
     without = TradeTalks(game, chosen, seed, protocol, first) if facts else None
-    if out is None:
+    with nullcontext() if out is None else new_folder(out) as folder:
         result = _play(model, seed, without, quiet=json)
-    else:
-        with new_folder(out) as folder:
-            result = _play(model, seed, without, quiet=json)
+        if json:
+            print_json(result)
+        else:
+            report(model, result)
+        if folder is not None:
             parameters = {
                 "election": election,
                 "evidence": facts,
@@ -101,11 +104,7 @@ def run(
                 "horizon": horizon,
             }
             _save(folder, model, result, parameters)
-    if json:
-        print_json(result)
-        return
-    report(model, result)
-    if out is not None:
+    if out is not None and not json:
         written = ", ".join(sorted(path.name for path in out.iterdir()))
         console.print(f"\nWritten to {out}: {written}", soft_wrap=True)
 

@@ -57,12 +57,11 @@ def copy(
     file: Annotated[Path, typer.Argument(help="New TOML file.")],
 ) -> None:
     """Copy a built-in scenario into a file of your own, to be changed."""
-    from negotiation.errors import InputError
     from negotiation.folders import unwritable
+    from negotiation.outputs import check_new
     from negotiation.scenarios import scenario_text
 
-    if file.exists():
-        raise InputError(f"{file}: is there already; give a new file")
+    check_new("FILE", file)
     text = scenario_text(name)
     try:
         file.write_text(text, encoding="utf-8")

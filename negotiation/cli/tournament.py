@@ -51,13 +51,13 @@ def tournament(
     except KeyboardInterrupt:
         interrupted(out)
     document = tournament_document(result)
-    if out is not None:
-        _save(out, result, document)
     if json:
         print_json(document)
-        return
-    _report(result, document)
+    else:
+        _report(result, document)
     if out is not None:
+        _save(out, result, document)
+    if out is not None and not json:
         written = ", ".join(sorted(path.name for path in out.iterdir()))
         console.print(f"\nWritten to {out}: {written}", soft_wrap=True)
 
