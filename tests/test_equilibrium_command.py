@@ -180,7 +180,7 @@ def test_a_world_without_the_usa_has_tariffs_of_others(equilibrium, small):
     assert "tariff:" not in both
     for option, said in (
         ("--announced", "the announced tariffs are those of the USA, and this world has no USA"),
-        ("--optimal", "--tariff CODE:*=optimal, with CODE one of DEU, KOR, FRA"),
+        ("--optimal", "--tariff CODE:*=optimal, CODE one of DEU, KOR, FRA"),
     ):
         code, out, err = equilibrium(str(small), option)
         assert (code, out) == (2, "")

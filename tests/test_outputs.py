@@ -94,6 +94,13 @@ def test_a_folder_in_use_is_refused_before_any_work(negotiate, tmp_path, monkeyp
     assert f"--out {tmp_path}: already in use" in err
 
 
+@pytest.mark.parametrize("command", ["firms", "run"])
+def test_a_name_that_no_file_can_have_is_told_in_words(negotiate, command):
+    code, out, err = negotiate(command, "korea-us-2025", "--out", "x" * 300 + ".png")
+    assert (code, out) == (2, "")
+    assert "cannot write there: File name too long" in err
+
+
 @pytest.mark.parametrize("command", ["firms", "winset"])
 def test_the_text_is_not_lost_with_its_picture(negotiate, tmp_path, command):
     (tmp_path / "file").touch()

@@ -1,14 +1,13 @@
 """``negotiate backtest``: the model held against what happened in 2025."""
 
 import os
-from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.table import Table
 
-from negotiation.cli.console import console, interrupted, print_json, progress_bar
+from negotiation.cli.console import console, finish, interrupted, progress_bar
 from negotiation.cli.options import Json, Set
 
 if TYPE_CHECKING:
@@ -32,31 +31,30 @@ def backtest(
     """
     from negotiation.backtest import compare, deals, predict
     from negotiation.backtest.report import document
-    from negotiation.outputs import new_folder
+    from negotiation.outputs import check_folder, new_folder
     from negotiation.scenarios import load_hub, parse_overrides
     from negotiation.sweeps import open_executor
 
+    check_folder(out)
     scenario, outcomes = load_hub(hub, parse_overrides(set_ or [])), deals()
     codes = [deal.iso3 for deal in outcomes]
-    with nullcontext() if out is None else new_folder(out) as folder:
-        try:
-            with (
-                progress_bar("Drawing", hidden=json) as progress,
-                open_executor("processes", workers or os.cpu_count() or 1) as start,
-            ):
-                prediction = predict(scenario, codes, draws, seed, start(), progress)
-        except KeyboardInterrupt:
-            interrupted(None)
-        result = compare(prediction, outcomes, scenario.table)
-        if json:
-            print_json(result.document | {"scenario": scenario.name, "seed": seed})
-        else:
-            _report(result)
-        if folder is not None:
+    try:
+        with (
+            progress_bar("Drawing", hidden=json) as progress,
+            open_executor("processes", workers or os.cpu_count() or 1) as start,
+        ):
+            prediction = predict(scenario, codes, draws, seed, start(), progress)
+    except KeyboardInterrupt:
+        interrupted(None)
+    result = compare(prediction, outcomes, scenario.table)
+
+    def save(target: Path) -> None:
+        with new_folder(target) as folder:
             (folder / "backtest.md").write_text(document(result, scenario.name, seed), encoding="utf-8")
             _draw(folder / "backtest.png", result, scenario.name)
-    if out is not None and not json:
-        console.print(f"\nWritten to {out}: backtest.md, backtest.png", soft_wrap=True)
+
+    told = result.document | {"scenario": scenario.name, "seed": seed}
+    finish(told, json, lambda: _report(result), out, save)
 
 
 def _draw(path: Path, result: "Backtest", scenario: str) -> None:

@@ -49,6 +49,32 @@ def print_json(document: Mapping[str, Any]) -> None:
     print(json.dumps(document, indent=2, allow_nan=False))
 
 
+def finish(
+    document: Mapping[str, Any],
+    json: bool,
+    report: Callable[[], None],
+    out: Path | None,
+    write: Callable[[Path], None],
+) -> None:
+    """Write a result's file or folder, if one is asked for, and print the result in any case.
+
+    Raises
+    ------
+    InputError : it could not be written; the result has been printed.
+    """
+    try:
+        if out is not None:
+            write(out)
+    finally:
+        if json:
+            print_json(document)
+        else:
+            report()
+    if out is not None and not json:
+        names = f": {', '.join(sorted(path.name for path in out.iterdir()))}" if out.is_dir() else ""
+        console.print(f"\nWritten to {out}{names}", markup=False, soft_wrap=True)
+
+
 def component_table(title: str, parties: Mapping[str, Mapping[str, Any]]) -> Table:
     """Lay the components of all parties' payoffs side by side, largest effects first."""
     table = Table(title=title, title_justify="left", show_footer=True, box=None, pad_edge=False)

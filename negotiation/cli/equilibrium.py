@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from negotiation.cli import tariffs
-from negotiation.cli.console import console, print_json
+from negotiation.cli.console import console, finish
 from negotiation.cli.options import Json
 from negotiation.errors import InputError, unknown
 from negotiation.outputs import check_new
@@ -133,14 +133,12 @@ def equilibrium(
         "elasticity": elasticity,
         "lump_sum": lump_sum,
     }
-    if json:
-        print_json(document)
-    else:
-        _report(document, host, "built-in world" if folder is None else str(folder))
-    if out is not None:
-        _write(out, document["countries"])
-        if not json:
-            console.print(f"\nWritten to {out}", markup=False, soft_wrap=True)
+    source = "built-in world" if folder is None else str(folder)
+
+    def report() -> None:
+        _report(document, host, source)
+
+    finish(document, json, report, out, lambda path: _write(path, document["countries"]))
 
 
 def _convert(flows: Path, codes: Path | None, gdp: Path | None, out: Path | None) -> None:

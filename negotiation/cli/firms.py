@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from negotiation.cli.console import check_picture, console, print_json, save_picture
+from negotiation.cli.console import check_picture, console, finish, save_picture
 from negotiation.cli.options import Firms, Json, Set, overridden, pairs
 from negotiation.wording import component_words
 
@@ -35,14 +35,17 @@ def firms(
     else:
         outcome = game.solutions().points.get("nash", game.scenario.no_deal)
     document = firms_document(game, outcome)
-    if json:
-        print_json(document)
-    else:
+
+    def report() -> None:
         _report(document, {code: party.name for code, party in game.scenario.parties.items()})
-    if out is not None:
-        save_picture(out, lambda: plot_supply(game, outcome)[0])
-        if not json:
-            console.print(f"\nWritten to {out}", markup=False, soft_wrap=True)
+
+    finish(
+        document,
+        json,
+        report,
+        out,
+        lambda path: save_picture(path, lambda: plot_supply(game, outcome)[0]),
+    )
 
 
 def _report(document: dict[str, Any], names: dict[str, str]) -> None:

@@ -1,7 +1,6 @@
 """``negotiate run`` of a hub: a live board of tables."""
 
 from collections.abc import Mapping
-from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rich.live import Live
 from rich.table import Table
 
-from negotiation.cli.console import console, print_json
+from negotiation.cli.console import console, finish
 
 if TYPE_CHECKING:
     from negotiation.hub import HubTalks
@@ -36,23 +35,19 @@ def run_hub(
 
     # names as the user wrote them: what is called refuses those that it does not know
     model = HubTalks(load_hub(name, overrides), strategies, seed, places, horizon)  # type: ignore[arg-type]
-    with nullcontext() if out is None else new_folder(out) as folder:
-        if json:
-            model.run()
-        else:
-            _play(model)
-        result = hub_result(model, seed)
-        if json:
-            print_json(result)
-        else:
-            _report(model, result)
-        if folder is not None:
+    if json:
+        model.run()
+    else:
+        _play(model)
+    result = hub_result(model, seed)
+
+    def save(target: Path) -> None:
+        with new_folder(target) as folder:
             parameters = {"strategies": dict(strategies), "places": dict(places), "set": dict(overrides)}
             result_of = result | {"scenario_sha256": model.hub.digest}
             _save(folder, model, result_of | {"parameters": parameters | {"horizon": horizon}})
-    if out is not None and not json:
-        written = ", ".join(sorted(path.name for path in out.iterdir()))
-        console.print(f"\nWritten to {out}: {written}", soft_wrap=True)
+
+    finish(result, json, lambda: _report(model, result), out, save)
 
 
 def _play(model: "HubTalks") -> None:

@@ -33,29 +33,25 @@ def results(
     json: Json = False,
 ) -> None:
     """Summarise a sweep, finished or not: means with 95 % intervals; filter, draw, export."""
-    from negotiation.errors import InputError
     from negotiation.outputs import check_new
     from negotiation.sweeps import open_results
 
     check_new("--csv", csv)
     opened = open_results(folder)
-    drawn: list[str] = []
-    undrawn = None
+    written: list[str] = []
     try:
-        drawn = draw_figures(opened) if figures else []
-    except InputError as error:  # said after the summary, which needs no figures
-        undrawn = error
-    if json:
-        print_json(document_of(opened, drawn, by or [], outcome, where or []))
-    else:
-        print_summary(opened, by or [], outcome, where or [])
-    if csv is not None:
-        _write_csv(opened, csv, where or [])
-    written = [*drawn, *([str(csv)] if csv else [])]
+        if figures:
+            written += draw_figures(opened)
+        if csv is not None:
+            _write_csv(opened, csv, where or [])
+    finally:
+        if json:
+            print_json(document_of(opened, written, by or [], outcome, where or []))
+        else:
+            print_summary(opened, by or [], outcome, where or [])
+    written += [str(csv)] if csv else []
     if written and not json:
         console.print(f"\nWritten: {', '.join(written)}", markup=False, soft_wrap=True)
-    if undrawn is not None:
-        raise undrawn
 
 
 def document_of(

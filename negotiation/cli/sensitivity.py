@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from negotiation.cli.console import check_picture, console, print_json, save_picture
+from negotiation.cli.console import check_picture, console, finish, print_json, save_picture
 from negotiation.cli.options import Json
 
 if TYPE_CHECKING:
@@ -30,14 +30,11 @@ def sensitivity(
     check_picture(out)
     results = open_results(folder)
     found = analysed(results, outcome)
-    if json:
-        print_json(asdict(found))
-    else:
-        _report(found)
-    if out is not None:
-        save_picture(out, lambda: plot_sensitivity(results, found))
-        if not json:
-            console.print(f"\nWritten to {out}", markup=False, soft_wrap=True)
+
+    def draw(path: Path) -> None:
+        save_picture(path, lambda: plot_sensitivity(results, found))
+
+    finish(asdict(found), json, lambda: _report(found), out, draw)
 
 
 def _report(found: "Sensitivity") -> None:

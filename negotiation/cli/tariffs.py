@@ -28,8 +28,8 @@ def best(codes: Sequence[str]) -> list[str]:
     """
     if HOST not in codes:
         raise InputError(
-            f"--optimal is the tariff of the {HOST}, and there is none here; that of another country is "
-            f"--tariff CODE:*={OPTIMAL}, with CODE one of {', '.join(codes)}"
+            f"--optimal is the best tariff of {noun(HOST)}, which this world does not have; for another "
+            f"country: --tariff CODE:*={OPTIMAL}, CODE one of {', '.join(codes)}"
         )
     return [f"{HOST}:*={OPTIMAL}"]
 
@@ -53,9 +53,9 @@ def setter(items: Sequence[str], retaliation: str | None) -> str:
 
 
 def given(items: list[str], base: "Base") -> "tuple[FloatArray, str]":
-    """Return the tariffs that ``--tariff`` gives, and them in words.
+    """Return the tariffs that ``--tariff`` gives, and what they are in words.
 
-    Of shape ``(n, n)``, shares, importers in columns.
+    Their shape is ``(n, n)``, shares, importers in columns.
 
     Raises
     ------
@@ -69,8 +69,8 @@ def given(items: list[str], base: "Base") -> "tuple[FloatArray, str]":
         importer, sellers = _sides(pair, text, codes)
         rate = _optimal(pair, base) if text == OPTIMAL else _percent(pair, text) / 100
         rates[[codes.index(code) for code in sellers], codes.index(importer)] = rate
-        best = f"optimal for {noun(importer)}, {rate:.2%}"
-        words.append(best if text == OPTIMAL else f"{pair}={text}")
+        computed = f"optimal for {noun(importer)}, {rate:.2%}"
+        words.append(computed if text == OPTIMAL else f"{pair}={text}")
     return rates, ", ".join(words)
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from negotiation.cli.console import check_picture, console, print_json, save_picture
+from negotiation.cli.console import check_picture, console, finish, save_picture
 from negotiation.cli.options import Consensus, Election, Json, Set, overridden
 
 
@@ -39,14 +39,11 @@ def winset(
         # names as the user wrote them: what is called refuses those that it does not know
         game = game.after_election(winner)  # type: ignore[arg-type]
     document = winset_document(game)
-    if json:
-        print_json(document)
-    else:
+
+    def report() -> None:
         _report(document, {code: party.name for code, party in loaded.parties.items()})
-    if out is not None:
-        save_picture(out, lambda: plot_winsets(game))
-        if not json:
-            console.print(f"\nWritten to {out}", markup=False, soft_wrap=True)
+
+    finish(document, json, report, out, lambda path: save_picture(path, lambda: plot_winsets(game)))
 
 
 def _report(document: dict[str, Any], names: dict[str, str]) -> None:
