@@ -61,6 +61,7 @@ baselines: install ## draw the pictures anew that the image tests compare with
 	@NEW_BASELINES=1 .venv/bin/pytest -q tests/plots
 
 validation: install ## write docs/validation.md
+	@rm -f docs/validation.md
 	@.venv/bin/negotiate validation --out docs/validation.md
 
 notebooks: install ## run the notebooks in place and open them as pages (out/notebooks)

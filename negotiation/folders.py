@@ -83,8 +83,8 @@ def check_same(folder: Path, found: Mapping[str, Any], wanted: Mapping[str, Any]
     ]
     if [change.split()[0] for change in changes] == ["code"]:
         raise InputError(
-            f"--out {folder}: the code or the data of the package have changed since this {what} was begun, "
-            "and results of both must not be mixed; give a new folder, or go back to the former state"
+            f"--out {folder}: the code or the data of the package have changed since this {what} was "
+            "begun, and results of both must not be mixed; give a new folder, or go back to that state"
         )
     if changes:
         raise InputError(

@@ -1,14 +1,51 @@
-"""Output folders that are complete or not there."""
+"""Outputs that are complete or not there, and never take the place of something else."""
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from negotiation.errors import InputError
 from negotiation.files import draft_of, is_draft, unwritable
 from negotiation.folders import Lock
+
+
+def check_new(option: str, file: Path | None) -> None:
+    """Refuse a file that is there, before any work is done; ``option`` says who names it.
+
+    Raises
+    ------
+    InputError : the file, or anything else of that name, is there, or cannot be looked for.
+    """
+    if file is not None and _seen(file, lambda: os.path.lexists(file)):
+        raise InputError(f"{option} {file}: is there already; give a new file")
+
+
+def check_folder(target: Path | None) -> None:
+    """Refuse a folder of ``--out`` that is in use; before any work is done, if it is called then.
+
+    Raises
+    ------
+    InputError : the target is a file, or a folder with something in it, or cannot be looked for.
+    """
+    if target is None:
+        return
+    if _seen(target, lambda: _in_use(target)):
+        raise InputError(f"--out {target}: already in use; give a new or an empty folder")
+
+
+def _in_use(target: Path) -> bool:
+    target = Path(os.path.realpath(target))
+    return os.path.lexists(target) and (not target.is_dir() or any(target.iterdir()))
+
+
+def _seen(path: Path, look: Callable[[], bool]) -> bool:
+    """Look at a place; whoever may not look there, or not by such a name, cannot write there."""
+    try:
+        return look()
+    except OSError as error:
+        raise unwritable(path, error) from error
 
 
 @contextmanager
@@ -19,10 +56,9 @@ def new_folder(target: Path) -> Iterator[Path]:
     ------
     InputError : the target is in use (a file, or a folder with something in it) or not writable.
     """
+    check_folder(target)
     try:
         target = Path(os.path.realpath(target))  # a link to a folder is that folder
-        if os.path.lexists(target) and (not target.is_dir() or any(target.iterdir())):
-            raise InputError(f"--out {target}: already in use; give a new or an empty folder")
         target.parent.mkdir(parents=True, exist_ok=True)
         _clear_left(target)
         draft = draft_of(target)

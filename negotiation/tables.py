@@ -1,7 +1,8 @@
 """Tables in CSV or Parquet files, whose cells know where they stand."""
 
 import csv
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from math import isfinite
@@ -15,6 +16,16 @@ SUFFIXES = (".csv", ".parquet")
 
 MOST_CELLS = 10_000_000
 """Of a Parquet file: a few bytes of it may stand for any number of rows."""
+
+SEPARATORS = (",", ";", "\t")
+
+DECIMAL = re.compile(r"[+-]?\d+([.,])\d+([eE][+-]?\d+)?")
+
+type _Placed[T] = tuple[str, list[T]]
+"""A row's place and its cells."""
+
+INDEX = "__index_level_"
+"""So begins what pandas calls an index without a name in a Parquet file."""
 
 
 @dataclass(frozen=True)
@@ -55,8 +66,7 @@ class Row:
 
     def filled(self, column: str) -> bool:
         """Say whether the column is there and its cell holds something."""
-        cell = self.cells.get(column)
-        return cell is not None and str(cell).strip().lower() not in ("", "nan")
+        return not _empty(self.cells.get(column))
 
     def wrong(self, column: str, what: str) -> InputError:
         """Build the error for a cell."""
@@ -64,36 +74,67 @@ class Row:
 
 
 def read_table(path: Path, needed: Sequence[str], what: str = "table") -> list[Row]:
-    """Read a table with the columns ``needed`` and any others; in a CSV, lines with # are comments.
+    """Read a table with the columns ``needed`` and any others; ``what`` it is, in words.
 
-    ``what`` it is, in words.
+    Lines of a CSV that begin with # are comments. Its cells are separated by commas, tabs or semicolons;
+    by semicolons, numbers may have decimal commas. Empty rows, empty columns at the end and pandas'
+    numbers of rows, in a first column without a name, are left out.
 
     Raises
     ------
-    InputError : the file cannot be read, a column is missing or stands twice, there is no row.
+    InputError : the file cannot be read, a column is missing, stands twice or has no name, decimal
+        commas and points are mixed, there is no row.
     """
-    if path.suffix == ".parquet":
+    if path.suffix.lower() == ".parquet":
         return _parquet_rows(path, needed)
     return csv_rows(read_text(path, what, MOST_BYTES), str(path), needed)
 
 
 def csv_rows(text: str, origin: str, needed: Sequence[str]) -> list[Row]:
     """Return the rows of a CSV text; see `read_table`."""
-    lines = csv.reader(plain(text.removeprefix("\ufeff")).splitlines())
+    lines = plain(text.removeprefix("\ufeff")).splitlines()
+
+    def found(separator: str) -> int:
+        _, header = next(_content(lines, origin, separator), ("", []))
+        return len({*needed} & {*header})
+
+    separator = max(SEPARATORS, key=found)
+    content = list(_content(lines, origin, separator))
+    if separator == ";":
+        content = _with_points(content)
+    return _rows(content[0][1] if content else [], content[1:], origin, needed)
+
+
+def _content(lines: list[str], origin: str, separator: str) -> Iterator[_Placed[str]]:
+    """Yield the lines that are neither empty nor comments."""
+    reader = csv.reader(lines, delimiter=separator)
     try:
-        numbered = [(lines.line_num, fields) for fields in lines if fields]
+        for fields in reader:
+            cells = [field.strip() for field in fields]
+            if any(cells) and not cells[0].startswith("#"):
+                yield f"{origin}, line {reader.line_num}", cells
     except csv.Error as error:
-        raise InputError(f"{origin}, line {lines.line_num}: not CSV: {error}") from error
-    content = [(number, fields) for number, fields in numbered if not fields[0].startswith("#")]
-    header = [name.strip() for name in content[0][1]] if content else []
-    _check_columns(header, origin, needed)
-    rows = []
-    for number, fields in content[1:]:
-        place = f"{origin}, line {number}"
-        if len(fields) != len(header):
-            raise InputError(f"{place}: {len(fields)} fields, the header has {len(header)}")
-        rows.append(Row(place, dict(zip(header, fields, strict=True))))
-    return _some(rows, origin)
+        raise InputError(f"{origin}, line {reader.line_num}: not CSV: {error}") from error
+
+
+def _with_points(content: list[_Placed[str]]) -> list[_Placed[str]]:
+    """Write decimal commas as points; where both are there, one may separate thousands: unclear."""
+    marks = {
+        match[1]: (place, cell)
+        for place, cells in content
+        for cell in cells
+        if (match := DECIMAL.fullmatch(cell))
+    }
+    if len(marks) > 1:
+        place, cell = marks["."]
+        raise InputError(
+            f"{place}: '{cell}' has a decimal point, other numbers of the file have a decimal comma; "
+            "write all alike, and nothing between thousands"
+        )
+    return [
+        (place, [cell.replace(",", ".") if DECIMAL.fullmatch(cell) else cell for cell in cells])
+        for place, cells in content
+    ]
 
 
 def _parquet_rows(path: Path, needed: Sequence[str]) -> list[Row]:
@@ -103,30 +144,54 @@ def _parquet_rows(path: Path, needed: Sequence[str]) -> list[Row]:
     content = BytesIO(read_bytes(path, "Parquet"))
     try:
         with pq.ParquetFile(content) as file:
-            cells = file.metadata.num_rows * file.metadata.num_columns
-            table = file.read() if cells <= MOST_CELLS else None
+            size = file.metadata.num_rows * file.metadata.num_columns
+            table = file.read() if size <= MOST_CELLS else None
     except (OSError, ValueError, pa.ArrowException) as error:
         raise InputError(f"{path}: cannot read it as a Parquet file") from error
     if table is None:
-        raise InputError(f"{path}: {cells:,} cells; at most {MOST_CELLS:,} are read")
-    _check_columns(table.column_names, str(path), needed)
-    rows = [Row(f"{path}, row {n}", cells) for n, cells in enumerate(table.to_pylist(), 1)]
-    return _some(rows, str(path))
+        raise InputError(f"{path}: {size:,} cells; at most {MOST_CELLS:,} are read")
+    names = sorted(table.column_names, key=lambda name: not name.startswith(INDEX))
+    header = ["" if name.startswith(INDEX) else name for name in names]
+    body = [
+        (f"{path}, row {number}", [cells[name] for name in names])
+        for number, cells in enumerate(table.to_pylist(), 1)
+    ]
+    return _rows(header, body, str(path), needed)
 
 
-def _check_columns(header: Sequence[str], origin: str, needed: Sequence[str]) -> None:
+def _rows(
+    header: list[str], body: Sequence[_Placed[Any]], origin: str, needed: Sequence[str]
+) -> list[Row]:
+    """Return the rows that are not empty, without empty columns at the end and numbers of rows."""
+    names = header[: max((place for place, name in enumerate(header, 1) if name), default=0)]
+    first = int(names[:1] == [""] and all(str(cells[0]).isdecimal() for _, cells in body))
+    filled = [(place, cells) for place, cells in body if not all(map(_empty, cells[first:]))]
+    _check_columns(names, first, origin, needed)
+    rows = []
+    for place, cells in filled:
+        if len(cells) < len(names) or not all(map(_empty, cells[len(names) :])):
+            raise InputError(f"{place}: {len(cells)} fields, the header has {len(names)}")
+        rows.append(Row(place, dict(zip(names[first:], cells[first:], strict=False))))
+    if not rows:
+        raise InputError(f"{origin}: no row in it")
+    return rows
+
+
+def _empty(cell: object) -> bool:
+    """Say whether a cell holds nothing; pandas writes NaN for that."""
+    return cell is None or str(cell).strip().lower() in ("", "nan")
+
+
+def _check_columns(header: list[str], first: int, origin: str, needed: Sequence[str]) -> None:
+    if "" in header[first:]:
+        place = header.index("", first) + 1
+        raise InputError(f"{origin}: column {place} has no name; needed are {', '.join(needed)}")
     missing = [name for name in needed if name not in header]
     if missing:
         raise InputError(f"{origin}: no column {', '.join(missing)}; needed are {', '.join(needed)}")
     twice = [name for name in header if header.count(name) > 1]
     if twice:
         raise InputError(f"{origin}: column {twice[0]} stands twice")
-
-
-def _some(rows: list[Row], origin: str) -> list[Row]:
-    if not rows:
-        raise InputError(f"{origin}: no row in it")
-    return rows
 
 
 def by_code(rows: Sequence[Row], column: str) -> dict[str, Row]:

@@ -353,7 +353,7 @@ def test_firms_prints_totals_movers_and_lobbies_and_draws(negotiate, tmp_path):
         assert part in out
     assert picture.stat().st_size > 20_000
     document = json.loads(
-        ok(negotiate("firms", "korea-us-2025", "--firms", "30", "--json", "--out", str(picture)))
+        ok(negotiate("firms", "korea-us-2025", "--firms", "30", "--json", "--out", tmp_path / "b.svg"))
     )
     assert document["firms"] == 30
     assert len(document["first_movers"]) >= 1
@@ -365,7 +365,7 @@ def test_winset_says_who_binds_and_draws(negotiate, tmp_path):
     assert "Along the frontier" in out
     assert "Democratic Party" in out
     assert picture.stat().st_size > 20_000
-    arguments = ("--consensus", "0.9", "--winner", "challenger", "--json", "--out", str(picture))
+    arguments = ("--consensus", "0.9", "--winner", "challenger", "--json", "--out", tmp_path / "b.pdf")
     document = json.loads(ok(negotiate("winset", "korea-us-2025", *arguments)))
     assert document["mandate"] == "challenger"
 
@@ -384,7 +384,8 @@ def test_winset_says_who_binds_and_draws(negotiate, tmp_path):
         (("run", "korea-us-2025", "--set", "politics.election.date=2025-09-01"), "politics.election.date is 2025-09-01"),
         (("run", "korea-us-2025", "--set", "sectors.autos.components=0.5"), "sectors.*.components add up to 1.5, not to 1"),
         (("firms", "korea-us-2025", "--out", "firms.txt"), "a picture is needed"),
-        (("firms", "korea-us-2025", "--out", "/proc/firms.png"), "cannot write there"),
+        (("firms", "nowhere.toml", "--out", "firms"), "a picture is needed, .png, .svg or .pdf"),
+        (("winset", "nowhere.toml", "--out", "winset.txt"), "a picture is needed"),
         (("firms", "korea-us-2025", "pledge=12"), "unknown level of 'pledge'"),
     ],
 )  # fmt: skip

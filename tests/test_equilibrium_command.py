@@ -2,11 +2,15 @@
 
 import csv
 import json
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import pytest
 
+from negotiation.economy.accounts import OBSERVED, base_of, published
+from negotiation.economy.optimal_tariffs import optimal_retaliation, optimal_tariff
+from negotiation.economy.world import read_world, write_world
 from negotiation.version import package_version
 
 FACTS = Path(__file__).parents[2] / "shared" / "facts" / "equilibrium"
@@ -165,16 +169,106 @@ def test_a_world_without_the_usa_has_tariffs_of_others(equilibrium, small):
         (small / name).write_text(text.replace("USA", "DEU"))
     rows = by_country(ok(equilibrium(str(small), "--json", "--tariff", "KOR:FRA=10")))
     assert all("us_tariff_pct" not in row for row in rows.values())
+    assert [row["tariff_pct_KOR"] for row in rows.values()] == [0, 0, 10]
     assert rows["FRA"]["welfare_pct"] < 0
-    assert "KOR" in ok(equilibrium(str(small), "--tariff", "KOR:FRA=10"))
+    out = ok(equilibrium(str(small), "--tariff", "KOR:FRA=10"))
+    assert "KOR tariff: what KOR charges." in out
+    table = next(line for line in out.splitlines() if line.startswith("country"))
+    assert table.endswith("KOR tariff")
+    assert "US tariff" not in out
+    both = ok(equilibrium(str(small), "--tariff", "KOR:FRA=10", "--tariff", "FRA:KOR=10"))
+    assert "tariff:" not in both
+    for option, said in (
+        ("--announced", "the announced tariffs are those of the USA, and this world has no USA"),
+        ("--optimal", "--tariff CODE:*=optimal, CODE one of DEU, KOR, FRA"),
+    ):
+        code, out, err = equilibrium(str(small), option)
+        assert (code, out) == (2, "")
+        assert said in err
+
+
+def test_any_country_can_set_the_tariff_that_is_best_for_it(equilibrium, small):
+    world = read_world(small)
+    rate = optimal_tariff(base_of(world, published(world.codes)), "KOR")
+    document = json.loads(ok(equilibrium(str(small), "--json", "--tariff", "KOR:*=optimal")))
+    assert document["tariffs"] == f"optimal for KOR, {rate:.2%}"
+    charged = [row["tariff_pct_KOR"] for row in document["countries"]]
+    assert charged == pytest.approx([100 * rate, 0, 100 * rate])
+    usa = (
+        ok(equilibrium(str(small), "--json", *options))
+        for options in (("--optimal",), ("--tariff", "USA:*=optimal"))
+    )
+    assert next(usa) == next(usa)
+
+
+def test_whoever_sets_a_tariff_is_answered(equilibrium, small):
+    alone, answer = ("--tariff", "KOR:*=10"), ("--tariff", "USA:KOR=10", "--tariff", "FRA:KOR=10")
+    short = by_country(ok(equilibrium(str(small), "--json", *alone, "--retaliation", "reciprocal")))
+    long = by_country(ok(equilibrium(str(small), "--json", *alone, *answer)))
+    assert [row["welfare_pct"] for row in short.values()] == [
+        row["welfare_pct"] for row in long.values()
+    ]
+    world = read_world(small)
+    rate = optimal_retaliation(base_of(world, published(world.codes)), "KOR")
+    out = ok(equilibrium(str(small), *alone, "--retaliation", "optimal"))
+    assert f"KOR:*=10; optimal retaliation, {rate:.2%} on KOR goods." in out
+    shown = [line[:3] for line in out.splitlines() if line[:3] in ("USA", "KOR", "FRA")]
+    assert shown[0] == "KOR"
+
+
+def test_a_country_whose_trade_exceeds_gdp_is_named_with_both_figures(equilibrium, small):
+    (small / "trade.csv").write_text(
+        "exporter,USA,CHN,HKG,ROW\nUSA,0,150e6,28e6,1700e6\nCHN,430e6,0,275e6,2600e6\n"
+        "HKG,38e6,310e6,0,226e6\nROW,2500e6,2100e6,347e6,0\n"
+    )
+    (small / "countries.csv").write_text(
+        "iso3,gdp_thousand_usd\nUSA,27.7e9\nCHN,17.8e9\nHKG,382e6\nROW,59e9\n"
+    )
+    options = (str(small), "--tariff", "USA:*=10")
+    out = ok(equilibrium(*options))
+    said = "trade exceeds GDP, so that no goods stay at home and income is what trade brings, bn USD: HKG 576.8 (GDP 382)"
+    assert f"Assumed: {said}." in out
+    assert json.loads(ok(equilibrium(*options, "--json")))["assumptions"] == [said]
+
+
+def test_own_trade_that_the_model_implies_gives_the_same_when_it_is_observed(
+    equilibrium, small, tmp_path
+):
+    world = read_world(small)
+    observed = tmp_path / "observed"
+    observed.mkdir()
+    write_world(replace(world, trade=base_of(world, published(world.codes)).trade), observed)
     for options in (
         ("--announced",),
-        ("--optimal",),
-        ("--tariff", "KOR:FRA=1", "--retaliation", "optimal"),
+        ("--optimal", "--model", "eaton-kortum", "--retaliation", "optimal"),
     ):
-        code, out, err = equilibrium(str(small), *options)
-        assert (code, out) == (2, "")
-        assert "unknown country 'USA'" in err
+        one, other = (
+            json.loads(ok(equilibrium(str(folder), "--json", *options))) for folder in (small, observed)
+        )
+        assert (one["assumptions"], other["assumptions"]) == ([], [OBSERVED])
+        for row, same in zip(one["countries"], other["countries"], strict=True):
+            assert row.pop("iso3") == same.pop("iso3")
+            assert row == pytest.approx(same, rel=1e-7, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("gdp", "said"),
+    [
+        ((4.5e6, 3.05e6, 3.38e6), "GDP is in million USD or trade is in USD, it is 3.9%"),
+        ((4.5e12, 3.05e12, 3.38e12), "GDP is in USD or trade is in million USD, it is 3.9%"),
+    ],
+)
+def test_gdp_in_another_unit_is_refused_and_the_unit_named(equilibrium, small, gdp, said):
+    (small / "trade.csv").write_text(
+        "exporter,DEU,FRA,GBR\nDEU,0,130e6,95e6\nFRA,85e6,0,38e6\nGBR,45e6,30e6,0\n"
+    )
+    rows = "".join(f"{code},{value}\n" for code, value in zip(("DEU", "FRA", "GBR"), gdp, strict=True))
+    (small / "countries.csv").write_text("iso3,gdp_thousand_usd\n" + rows)
+    code, out, err = equilibrium(str(small), "--tariff", "GBR:DEU=10")
+    assert (code, out) == (2, "")
+    assert f"{small}/countries.csv, column gdp_thousand_usd: GDP adds up to" in err
+    assert said in err
+    assert err.count("\n") == 1
 
 
 def test_a_csv_of_all_countries_is_written(equilibrium, small, tmp_path):
@@ -211,9 +305,10 @@ def test_a_csv_of_all_countries_is_written(equilibrium, small, tmp_path):
         (("--tariff", "USA:KOR=inf"), "a percentage from 0 to 1000 is needed"),
         (("--announced", "--retaliation", "tit-for-tat"),
          "unknown retaliation 'tit-for-tat': allowed: reciprocal, optimal"),
-        (("--tariff", "KOR:USA=5", "--retaliation", "optimal"),
-         "--tariff KOR:USA=5: --retaliation says what the others charge the USA"),
-        (("--tariff", "KOR:*=5", "--retaliation", "reciprocal"), "--tariff KOR:*=5: --retaliation says"),
+        (("--tariff", "USA:*=5", "--tariff", "KOR:*=5", "--retaliation", "reciprocal"),
+         "--retaliation answers one importer, --tariff names KOR, USA: write the answers as --tariff"),
+        (("--tariff", "KOR:USA=optimal"), "--tariff KOR:USA=optimal: the optimal tariff is one on all, KOR:*="),
+        (("--tariff", "KRO:*=optimal"), "unknown country 'KRO'"),
         (("--announced", "--model", "armington"), "unknown model 'armington'"),
         (("--announced", "--elasticity", "0"), "--elasticity 0: a positive finite number is needed"),
         (("--announced", "--elasticity", "nan"), "--elasticity nan: a positive finite number"),
@@ -251,9 +346,20 @@ def test_no_equilibrium_is_one_message_with_the_residual(equilibrium):
 
 def test_a_place_that_cannot_be_written_is_named(equilibrium, small):
     blocked = small / "trade.csv" / "out.csv"
-    code, _, err = equilibrium(str(small), "--announced", "--out", str(blocked))
+    code, out, err = equilibrium(str(small), "--announced", "--out", str(blocked))
     assert code == 2
     assert f"{blocked}: cannot write there" in err
+    assert out == ok(equilibrium(str(small), "--announced")), "the text is not lost"
+    code, out, _ = equilibrium(str(small), "--announced", "--out", str(blocked), "--json")
+    assert (code, len(by_country(out))) == (2, 3)
+
+
+def test_a_file_that_is_there_is_left_alone(equilibrium, small):
+    there = small / "countries.csv"
+    code, out, err = equilibrium("nowhere", "--announced", "--out", str(there))
+    assert (code, out) == (2, "")
+    assert err == f"negotiate: --out {there}: is there already; give a new file\n"
+    assert there.read_text() == COUNTRIES
 
 
 @pytest.fixture

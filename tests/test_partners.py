@@ -34,6 +34,17 @@ def test_comments_empty_lines_and_missing_columns_are_fine(tmp_path):
     assert short["JPN"].fdi is None
 
 
+def test_a_table_from_a_spreadsheet_or_from_pandas_is_the_same(tmp_path):
+    wanted = read(tmp_path, HEADER + ROW)
+    for text in (
+        (HEADER + ROW).replace(",", ";").replace("79.74", "79,74").replace("148.2", "148,2"),
+        (HEADER + ROW).replace(",", "\t"),
+        f",{HEADER}0,{ROW}",
+        (HEADER + ROW).replace("\n", ",,\r\n") + ",,,,,,,,,\r\n",
+    ):
+        assert read(tmp_path, text) == wanted
+
+
 @pytest.mark.parametrize(
     ("text", "parts"),
     [

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.table import Table
 
-from negotiation.cli.console import console, interrupted, print_json, progress_bar
+from negotiation.cli.console import console, finish, interrupted, progress_bar
 from negotiation.cli.options import Json, Set
 
 if TYPE_CHECKING:
@@ -31,10 +31,11 @@ def backtest(
     """
     from negotiation.backtest import compare, deals, predict
     from negotiation.backtest.report import document
-    from negotiation.outputs import new_folder
+    from negotiation.outputs import check_folder, new_folder
     from negotiation.scenarios import load_hub, parse_overrides
     from negotiation.sweeps import open_executor
 
+    check_folder(out)
     scenario, outcomes = load_hub(hub, parse_overrides(set_ or [])), deals()
     codes = [deal.iso3 for deal in outcomes]
     try:
@@ -46,16 +47,14 @@ def backtest(
     except KeyboardInterrupt:
         interrupted(None)
     result = compare(prediction, outcomes, scenario.table)
-    if out is not None:
-        with new_folder(out) as folder:
+
+    def save(target: Path) -> None:
+        with new_folder(target) as folder:
             (folder / "backtest.md").write_text(document(result, scenario.name, seed), encoding="utf-8")
             _draw(folder / "backtest.png", result, scenario.name)
-    if json:
-        print_json(result.document | {"scenario": scenario.name, "seed": seed})
-        return
-    _report(result)
-    if out is not None:
-        console.print(f"\nWritten to {out}: backtest.md, backtest.png", soft_wrap=True)
+
+    told = result.document | {"scenario": scenario.name, "seed": seed}
+    finish(told, json, lambda: _report(result), out, save)
 
 
 def _draw(path: Path, result: "Backtest", scenario: str) -> None:

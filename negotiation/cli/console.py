@@ -49,6 +49,32 @@ def print_json(document: Mapping[str, Any]) -> None:
     print(json.dumps(document, indent=2, allow_nan=False))
 
 
+def finish(
+    document: Mapping[str, Any],
+    json: bool,
+    report: Callable[[], None],
+    out: Path | None,
+    write: Callable[[Path], None],
+) -> None:
+    """Write a result's file or folder, if one is asked for, and print the result in any case.
+
+    Raises
+    ------
+    InputError : it could not be written; the result has been printed.
+    """
+    try:
+        if out is not None:
+            write(out)
+    finally:
+        if json:
+            print_json(document)
+        else:
+            report()
+    if out is not None and not json:
+        names = f": {', '.join(sorted(path.name for path in out.iterdir()))}" if out.is_dir() else ""
+        console.print(f"\nWritten to {out}{names}", markup=False, soft_wrap=True)
+
+
 def component_table(title: str, parties: Mapping[str, Mapping[str, Any]]) -> Table:
     """Lay the components of all parties' payoffs side by side, largest effects first."""
     table = Table(title=title, title_justify="left", show_footer=True, box=None, pad_edge=False)
@@ -79,23 +105,35 @@ def print_people(parties: Mapping[str, Mapping[str, Any]], names: Mapping[str, s
             console.print(f"{names[code]}: {', '.join(parts)}, against no deal")
 
 
-def save_picture(path: Path, draw: "Callable[[], Axes]") -> None:
-    """Draw a figure into a file; folders are made.
+def check_picture(path: Path | None) -> None:
+    """Refuse ``--out`` before any work is done.
 
     Raises
     ------
-    InputError : the file cannot be written, or is no PNG, SVG or PDF.
+    InputError : the file is no PNG, SVG or PDF, or is there already.
+    """
+    from negotiation.errors import InputError
+    from negotiation.outputs import check_new
+
+    if path is not None and path.suffix not in (".png", ".svg", ".pdf"):
+        raise InputError(f"--out {path}: a picture is needed, .png, .svg or .pdf")
+    check_new("--out", path)
+
+
+def save_picture(path: Path, draw: "Callable[[], Axes]") -> None:
+    """Draw a figure into a PNG, SVG or PDF file; folders are made.
+
+    Raises
+    ------
+    InputError : the file cannot be written.
     """
     import matplotlib as mpl
 
     mpl.use("Agg")
     import matplotlib.pyplot as plt
 
-    from negotiation.errors import InputError
     from negotiation.files import write_whole
 
-    if path.suffix not in (".png", ".svg", ".pdf"):
-        raise InputError(f"--out {path}: a picture is needed, .png, .svg or .pdf")
     figure = draw().figure.figure
     try:
         write_whole(path, figure.savefig)

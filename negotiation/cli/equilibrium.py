@@ -13,9 +13,10 @@ from rich.table import Table
 from rich.text import Text
 
 from negotiation.cli import tariffs
-from negotiation.cli.console import console, print_json
+from negotiation.cli.console import console, finish
 from negotiation.cli.options import Json
 from negotiation.errors import InputError, unknown
+from negotiation.outputs import check_new
 
 if TYPE_CHECKING:
     from negotiation.economy.accounts import Parameters
@@ -46,7 +47,8 @@ def equilibrium(
         list[str] | None,
         typer.Option(
             metavar="IMPORTER:EXPORTER=PERCENT",
-            help="A tariff, e.g. USA:KOR=25; USA:*=10 is on all goods. A later one wins.",
+            help="A tariff, e.g. USA:KOR=25; USA:*=10 is on all goods, GBR:*=optimal what is best for "
+            "GBR. A later one wins.",
         ),
     ] = None,
     announced: Annotated[
@@ -59,7 +61,7 @@ def equilibrium(
         str | None,
         typer.Option(
             metavar="|".join(tariffs.RETALIATIONS),
-            help="What the others charge: what the USA charges them, or what is best for them.",
+            help="What the others charge who sets the tariffs: the same, or what is best for them.",
         ),
     ] = None,
     model: Annotated[
@@ -83,7 +85,7 @@ def equilibrium(
         Path | None, typer.Option(metavar="GDP.csv", help="With --from-baci: GDP by country.")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="CSV to write, all countries; with --from-baci the new folder.")
+        Path | None, typer.Option(help="New CSV, all countries; with --from-baci the new folder.")
     ] = None,
     json: Json = False,
 ) -> None:
@@ -100,6 +102,8 @@ def equilibrium(
         raise InputError("which tariffs? Exactly one of --tariff, --announced and --optimal is needed")
     if out is not None and out.suffix != ".csv":
         raise InputError(f"--out {out}: a CSV file is needed, .csv")
+    check_new("--out", out)
+    host = tariffs.setter(tariff or [], retaliation)
 
     from negotiation.economy.accounts import base_of, published
     from negotiation.economy.equilibrium import solve
@@ -112,33 +116,29 @@ def equilibrium(
     # own trade is part of the data, the same for every model
     base = base_of(world, published(world.codes))
     base = replace(base, parameters=_parameters(world.codes, model, lump_sum, elasticity))
-    if tariff:
-        rates, words = tariffs.given(tariff, world.codes, retaliation), ", ".join(tariff)
-    elif announced:
+    if announced:
         rates, words = announced_tariffs(world), "announced by the USA"
     else:
-        rates, words = tariffs.optimal(base)
-    rates, answer = tariffs.answered(base, rates, retaliation)
+        rates, words = tariffs.given(tariff or tariffs.best(world.codes), base)
+    rates, answer = tariffs.answered(base, rates, host, retaliation)
     try:
         solution = solve(base, rates)
     except ConvergenceError as error:
         print(f"negotiate: {error}", file=sys.stderr)
         raise typer.Exit(1) from error
-    document = _document(solution, rates, world.assumptions)
+    document = _document(solution, rates, host)
     document |= {
         "tariffs": words + answer,
         "model": model,
         "elasticity": elasticity,
         "lump_sum": lump_sum,
     }
-    if out is not None:
-        _write(out, document["countries"])
-    if json:
-        print_json(document)
-        return
-    _report(document, "built-in world" if folder is None else str(folder))
-    if out is not None:
-        console.print(f"\nWritten to {out}", markup=False, soft_wrap=True)
+    source = "built-in world" if folder is None else str(folder)
+
+    def report() -> None:
+        _report(document, host, source)
+
+    finish(document, json, report, out, lambda path: _write(path, document["countries"]))
 
 
 def _convert(flows: Path, codes: Path | None, gdp: Path | None, out: Path | None) -> None:
@@ -166,9 +166,7 @@ def _parameters(codes: Sequence[str], model: str, lump_sum: bool, elasticity: fl
     return replace(make(codes, lump_sum=lump_sum), trade=elasticity)
 
 
-def _document(
-    solution: "Equilibrium", rates: "FloatArray", assumptions: Sequence[str]
-) -> dict[str, Any]:
+def _document(solution: "Equilibrium", rates: "FloatArray", host: str) -> dict[str, Any]:
     """Return the results by country, and their means weighted by spending at the base."""
     import numpy as np
 
@@ -183,16 +181,17 @@ def _document(
         }
         for row in rows(solution)
     ]
-    if tariffs.HOST in codes:
-        for row, rate in zip(countries, rates[:, codes.index(tariffs.HOST)], strict=True):
-            row["us_tariff_pct"] = 100 * float(rate)
+    for code in {tariffs.HOST: None, host: None}:
+        if code in codes:
+            for row, rate in zip(countries, rates[:, codes.index(code)], strict=True):
+                row[_charged(code)] = 100 * float(rate)
     table = solution.table()
     return {
         "countries": countries,
         "world": {name: float(np.average(table[name], weights=spending)) for name in COLUMNS},
         "residual": float(solution.residual),
         "iterations": int(solution.iterations),
-        "assumptions": list(assumptions),
+        "assumptions": list(solution.base.assumptions),
         "version": package_version(),
     }
 
@@ -213,28 +212,34 @@ def _write(out: Path, countries: list[dict[str, Any]]) -> None:
     write_whole(out, fill)
 
 
-def _report(document: Mapping[str, Any], source: str) -> None:
+def _charged(host: str) -> str:
+    """Return the name of the column of what a country charges."""
+    return "us_tariff_pct" if host == tariffs.HOST else f"tariff_pct_{host}"
+
+
+def _report(document: Mapping[str, Any], host: str, source: str) -> None:
+    first = [row for row in document["countries"] if row["iso3"] == host]
+    column = f"{tariffs.adjective(host)} tariff"
     console.print(
-        f"Tariffs: {document['tariffs']}.\nChanges in percent, exports and imports as shares of GDP; US "
-        "tariff: what the USA charges.\n",
+        f"Tariffs: {document['tariffs']}.\nChanges in percent, exports and imports as shares of GDP"
+        + (f"; {column}: what {tariffs.noun(host)} charges.\n" if first else ".\n"),
         markup=False,
         soft_wrap=True,
     )
     table = Table(box=None, pad_edge=False)
     table.add_column("country")
-    for name in (*COLUMNS.values(), "US tariff"):
+    for name in (*COLUMNS.values(), *([column] if first else [])):
         table.add_column(name, justify="right")
-    host = [row for row in document["countries"] if row["iso3"] == tariffs.HOST]
-    others = [row for row in document["countries"] if row["iso3"] != tariffs.HOST]
+    others = [row for row in document["countries"] if row["iso3"] != host]
     others.sort(key=lambda row: float(row["welfare_pct"]))
-    for row in host:
-        _add(table, tariffs.HOST, row)
+    for row in first:
+        _add(table, host, row, _charged(host))
     for place, row in enumerate(others):
         if place < SHOWN or place >= len(others) - SHOWN:
-            _add(table, row["iso3"], row)
+            _add(table, row["iso3"], row, _charged(host))
         elif place == SHOWN:
             table.add_row("…")
-    _add(table, "world", document["world"])
+    _add(table, "world", document["world"], _charged(host))
     console.print(table)
     names = {"baseline": "with profits", "eaton-kortum": "Eaton–Kortum"}
     rebate = "handed out" if document["lump_sum"] else "lowering income taxes"
@@ -250,7 +255,6 @@ def _report(document: Mapping[str, Any], source: str) -> None:
         console.print(f"Assumed: {text}.", markup=False, soft_wrap=True)
 
 
-def _add(table: Table, name: str, row: Mapping[str, Any]) -> None:
-    rate = row.get("us_tariff_pct")
+def _add(table: Table, name: str, row: Mapping[str, Any], charged: str) -> None:
     cells = [f"{round(row[column], 2) + 0:+.2f}" for column in COLUMNS]  # no minus before a zero
-    table.add_row(Text(name), *cells, "" if rate is None else f"{rate:.1f}")
+    table.add_row(Text(name), *cells, *([f"{row[charged]:.1f}"] if charged in row else []))

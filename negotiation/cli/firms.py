@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from negotiation.cli.console import console, print_json, save_picture
+from negotiation.cli.console import check_picture, console, finish, save_picture
 from negotiation.cli.options import Firms, Json, Set, overridden, pairs
 from negotiation.wording import component_words
 
@@ -19,27 +19,33 @@ def firms(
     ] = None,
     set_: Set = None,
     firms: Firms = None,
-    out: Annotated[Path, typer.Option(help="Picture to write.")] = Path("out/firms.png"),
+    out: Annotated[Path | None, typer.Option(help="New picture.")] = None,
     json: Json = False,
 ) -> None:
-    """Draw what firms pledge at an offer's tariffs; list those that move first, and the lobbies."""
+    """Say what firms pledge at an offer's tariffs, who moves first, and the lobbies; draw it."""
     from negotiation.game import Game
     from negotiation.home_results import firms_document
     from negotiation.plots import plot_supply
     from negotiation.scenarios import load_scenario
 
+    check_picture(out)
     game = Game(load_scenario(scenario, overridden(set_, {"firms.number": firms})))
     if levels:
         outcome = game.outcome(pairs(levels, "ISSUE=LEVEL, e.g. reciprocal=15"))
     else:
         outcome = game.solutions().points.get("nash", game.scenario.no_deal)
     document = firms_document(game, outcome)
-    save_picture(out, lambda: plot_supply(game, outcome)[0])
-    if json:
-        print_json(document)
-        return
-    _report(document, {code: party.name for code, party in game.scenario.parties.items()})
-    console.print(f"\nWritten to {out}", soft_wrap=True)
+
+    def report() -> None:
+        _report(document, {code: party.name for code, party in game.scenario.parties.items()})
+
+    finish(
+        document,
+        json,
+        report,
+        out,
+        lambda path: save_picture(path, lambda: plot_supply(game, outcome)[0]),
+    )
 
 
 def _report(document: dict[str, Any], names: dict[str, str]) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rich.live import Live
 from rich.table import Table
 
-from negotiation.cli.console import console, print_json
+from negotiation.cli.console import console, finish
 
 if TYPE_CHECKING:
     from negotiation.hub import HubTalks
@@ -40,18 +40,14 @@ def run_hub(
     else:
         _play(model)
     result = hub_result(model, seed)
-    if out is not None:
-        with new_folder(out) as folder:
+
+    def save(target: Path) -> None:
+        with new_folder(target) as folder:
             parameters = {"strategies": dict(strategies), "places": dict(places), "set": dict(overrides)}
             result_of = result | {"scenario_sha256": model.hub.digest}
             _save(folder, model, result_of | {"parameters": parameters | {"horizon": horizon}})
-    if json:
-        print_json(result)
-        return
-    _report(model, result)
-    if out is not None:
-        written = ", ".join(sorted(path.name for path in out.iterdir()))
-        console.print(f"\nWritten to {out}: {written}", soft_wrap=True)
+
+    finish(result, json, lambda: _report(model, result), out, save)
 
 
 def _play(model: "HubTalks") -> None:

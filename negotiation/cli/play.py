@@ -39,8 +39,11 @@ def play(
 ) -> None:
     """Take a side and negotiate; everything is explained at the table."""
     from negotiation.cli.play_table import PlayTable
+    from negotiation.outputs import check_new
     from negotiation.play import Session, load_game, save_game
 
+    if save != load:
+        check_new("--save", save)
     if load is None:
         session = Session(_setup(scenario, side or [], against, seed or 0, rounds, set_ or []))
     elif any(given for given in (scenario, side, against, seed is not None, rounds is not None, set_)):

@@ -28,24 +28,30 @@ def results(
         list[str] | None,
         typer.Option(metavar="COLUMN=VALUE", help="Only these runs (also !=, <, <=, >, >=)."),
     ] = None,
-    csv: Annotated[Path | None, typer.Option(help="Write the runs to a CSV file.")] = None,
+    csv: Annotated[Path | None, typer.Option(help="Write the runs to a new CSV file.")] = None,
     figures: Annotated[bool, typer.Option(help="Draw the study's figures again.")] = False,
     json: Json = False,
 ) -> None:
     """Summarise a sweep, finished or not: means with 95 % intervals; filter, draw, export."""
+    from negotiation.outputs import check_new
     from negotiation.sweeps import open_results
 
+    check_new("--csv", csv)
     opened = open_results(folder)
-    drawn = draw_figures(opened) if figures else []
-    if csv is not None:
-        _write_csv(opened, csv, where or [])
-    if json:
-        print_json(document_of(opened, drawn, by or [], outcome, where or []))
-        return
-    print_summary(opened, by or [], outcome, where or [])
-    written = [*drawn, *([str(csv)] if csv else [])]
-    if written:
-        console.print(f"\nWritten: {', '.join(written)}", soft_wrap=True)
+    written: list[str] = []
+    try:
+        if figures:
+            written += draw_figures(opened)
+        if csv is not None:
+            _write_csv(opened, csv, where or [])
+    finally:
+        if json:
+            print_json(document_of(opened, written, by or [], outcome, where or []))
+        else:
+            print_summary(opened, by or [], outcome, where or [])
+    written += [str(csv)] if csv else []
+    if written and not json:
+        console.print(f"\nWritten: {', '.join(written)}", markup=False, soft_wrap=True)
 
 
 def document_of(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from negotiation.cli.console import console, print_json
+from negotiation.cli.console import console, finish
 from negotiation.cli.hub import run_hub
 from negotiation.cli.options import (
     Consensus,
@@ -64,11 +64,12 @@ def run(
 ) -> None:
     """Play the talks, or all tables of a hub; say what was agreed and what it is worth."""
     from negotiation.game import Game
-    from negotiation.outputs import new_folder
+    from negotiation.outputs import check_folder, new_folder
     from negotiation.politics import facts_named
     from negotiation.scenarios import is_hub, load_scenario
     from negotiation.talks import TradeTalks
 
+    check_folder(out)
     overrides = overridden(set_, {"politics.consensus": consensus, "firms.number": firms})
     chosen = pairs(strategy or [], "PARTY=STRATEGY, e.g. KOR=boulware")
     places = numbered(place or [])
@@ -86,28 +87,22 @@ def run(
     facts = facts_named(game.scenario, evidence)
     model = TradeTalks(game, chosen, seed, protocol, first, facts)
     without = TradeTalks(game, chosen, seed, protocol, first) if facts else None
-    if out is None:
-        result = _play(model, seed, without, quiet=json)
-    else:
-        with new_folder(out) as folder:
-            result = _play(model, seed, without, quiet=json)
-            parameters = {
-                "election": election,
-                "evidence": facts,
-                "strategies": _strategies(model),
-                "protocol": protocol,
-                "first": model.protocol.parties[0],
-                "set": overrides,
-                "horizon": horizon,
-            }
+    result = _play(model, seed, without, quiet=json)
+    parameters = {
+        "election": election,
+        "evidence": facts,
+        "strategies": _strategies(model),
+        "protocol": protocol,
+        "first": model.protocol.parties[0],
+        "set": overrides,
+        "horizon": horizon,
+    }
+
+    def save(target: Path) -> None:
+        with new_folder(target) as folder:
             _save(folder, model, result, parameters)
-    if json:
-        print_json(result)
-        return
-    report(model, result)
-    if out is not None:
-        written = ", ".join(sorted(path.name for path in out.iterdir()))
-        console.print(f"\nWritten to {out}: {written}", soft_wrap=True)
+
+    finish(result, json, lambda: report(model, result), out, save)
 
 
 def _refuse(scenario: str, given: Mapping[str, object]) -> None:

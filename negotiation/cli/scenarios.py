@@ -57,12 +57,11 @@ def copy(
     file: Annotated[Path, typer.Argument(help="New TOML file.")],
 ) -> None:
     """Copy a built-in scenario into a file of your own, to be changed."""
-    from negotiation.errors import InputError
     from negotiation.files import write_text
+    from negotiation.outputs import check_new
     from negotiation.scenarios import scenario_text
 
-    if file.exists():
-        raise InputError(f"{file}: is there already; give a new file")
+    check_new("FILE", file)
     write_text(file, scenario_text(name))
     console.print(f"Written to {file}; negotiate scenarios validate {file} checks it", soft_wrap=True)
 

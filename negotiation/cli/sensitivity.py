@@ -2,12 +2,15 @@
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from negotiation.cli.console import console, print_json, save_picture
+from negotiation.cli.console import check_picture, console, finish, print_json, save_picture
 from negotiation.cli.options import Json
+
+if TYPE_CHECKING:
+    from negotiation.sweeps.sensitivity import Sensitivity
 
 SHOWN = 20
 """Parameters printed at most."""
@@ -16,7 +19,7 @@ SHOWN = 20
 def sensitivity(
     folder: Annotated[Path, typer.Argument(help="Folder of a sweep (design saltelli or morris).")],
     outcome: Annotated[str, typer.Argument(help="A recorded outcome, e.g. payoff_KOR.")],
-    out: Annotated[Path | None, typer.Option(help="Picture to write.")] = None,
+    out: Annotated[Path | None, typer.Option(help="New picture.")] = None,
     json: Json = False,
 ) -> None:
     """Say which parameters drive an outcome: Sobol indices or Morris effects, with intervals."""
@@ -24,13 +27,17 @@ def sensitivity(
     from negotiation.sweeps import open_results
     from negotiation.sweeps.sensitivity import sensitivity as analysed
 
+    check_picture(out)
     results = open_results(folder)
     found = analysed(results, outcome)
-    if out is not None:
-        save_picture(out, lambda: plot_sensitivity(results, found))
-    if json:
-        print_json(asdict(found))
-        return
+
+    def draw(path: Path) -> None:
+        save_picture(path, lambda: plot_sensitivity(results, found))
+
+    finish(asdict(found), json, lambda: _report(found), out, draw)
+
+
+def _report(found: "Sensitivity") -> None:
     from rich.table import Table
 
     titles = {
@@ -47,12 +54,10 @@ def sensitivity(
             _with_half(measure.main, measure.main_half),
             _with_half(measure.other, measure.other_half),
         )
-    console.print(f"[bold]What drives {outcome}[/bold] (± is a 95 % interval)")
+    console.print(f"[bold]What drives {found.outcome}[/bold] (± is a 95 % interval)")
     console.print(table)
     if len(found.measures) > SHOWN:
         console.print(f"and {len(found.measures) - SHOWN} parameters that matter less (--json)")
-    if out is not None:
-        console.print(f"\nWritten to {out}", soft_wrap=True)
 
 
 def discover(

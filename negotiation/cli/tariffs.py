@@ -11,13 +11,51 @@ if TYPE_CHECKING:
     from negotiation.payoffs import FloatArray
 
 HOST = "USA"
-RETALIATIONS = ("reciprocal", "optimal")
+"""Who sets tariffs unless another country is named."""
+
+OPTIMAL = "optimal"
+RETALIATIONS = ("reciprocal", OPTIMAL)
 HIGHEST = 1000
 """Percent; a higher tariff is a slip."""
 
 
-def given(items: list[str], codes: Sequence[str], retaliation: str | None) -> "FloatArray":
-    """Return the tariffs that ``--tariff`` gives, shape ``(n, n)``, shares, importers in columns.
+def best(codes: Sequence[str]) -> list[str]:
+    """Return what ``--optimal`` is short for.
+
+    Raises
+    ------
+    InputError : the world has no USA.
+    """
+    if HOST not in codes:
+        raise InputError(
+            f"--optimal is the best tariff of {noun(HOST)}, which this world does not have; for another "
+            f"country: --tariff CODE:*={OPTIMAL}, CODE one of {', '.join(codes)}"
+        )
+    return [f"{HOST}:*={OPTIMAL}"]
+
+
+def setter(items: Sequence[str], retaliation: str | None) -> str:
+    """Return whose tariffs are asked about: the importer that all items name, or the USA.
+
+    Raises
+    ------
+    InputError : several importers, of whom one would have to be answered.
+    """
+    importers = sorted({item.partition(":")[0] for item in items})
+    if len(importers) == 1:
+        return importers[0]
+    if importers and retaliation:
+        raise InputError(
+            f"--retaliation answers one importer, --tariff names {', '.join(importers)}: "
+            "write the answers as --tariff, too"
+        )
+    return HOST
+
+
+def given(items: list[str], base: "Base") -> "tuple[FloatArray, str]":
+    """Return the tariffs that ``--tariff`` gives, and what they are in words.
+
+    Their shape is ``(n, n)``, shares, importers in columns.
 
     Raises
     ------
@@ -25,25 +63,41 @@ def given(items: list[str], codes: Sequence[str], retaliation: str | None) -> "F
     """
     import numpy as np
 
-    rates = np.zeros((len(codes), len(codes)))
+    codes = base.codes
+    rates, words = np.zeros((len(codes), len(codes))), []
     for pair, text in pairs(items, "IMPORTER:EXPORTER=PERCENT, e.g. USA:KOR=25").items():
-        importer, colon, exporter = pair.partition(":")
-        if not colon:
-            raise InputError(f"--tariff {pair}={text}: expected IMPORTER:EXPORTER=PERCENT")
-        sellers = [code for code in codes if code != importer] if exporter == "*" else [exporter]
-        for code in (importer, *sellers):
-            if code not in codes:
-                raise unknown("country", code, codes)
-        if importer == exporter:
-            raise InputError(f"--tariff {pair}={text}: a country charges itself no tariff")
-        if retaliation and importer != HOST and HOST in sellers:
-            raise InputError(
-                f"--tariff {pair}={text}: --retaliation says what the others charge the USA"
-            )
-        rates[[codes.index(code) for code in sellers], codes.index(importer)] = (
-            _percent(pair, text) / 100
+        importer, sellers = _sides(pair, text, codes)
+        rate = _optimal(pair, base) if text == OPTIMAL else _percent(pair, text) / 100
+        rates[[codes.index(code) for code in sellers], codes.index(importer)] = rate
+        computed = f"optimal for {noun(importer)}, {rate:.2%}"
+        words.append(computed if text == OPTIMAL else f"{pair}={text}")
+    return rates, ", ".join(words)
+
+
+def _sides(pair: str, text: str, codes: Sequence[str]) -> tuple[str, list[str]]:
+    """Return the importer and the exporters that a tariff names."""
+    importer, colon, exporter = pair.partition(":")
+    if not colon:
+        raise InputError(f"--tariff {pair}={text}: expected IMPORTER:EXPORTER=PERCENT")
+    sellers = [code for code in codes if code != importer] if exporter == "*" else [exporter]
+    for code in (importer, *sellers):
+        if code not in codes:
+            raise unknown("country", code, codes)
+    if importer == exporter:
+        raise InputError(f"--tariff {pair}={text}: a country charges itself no tariff")
+    return importer, sellers
+
+
+def _optimal(pair: str, base: "Base") -> float:
+    """Return the uniform tariff that is best for a country if nobody answers, a share."""
+    from negotiation.economy.optimal_tariffs import optimal_tariff
+
+    importer, _, exporter = pair.partition(":")
+    if exporter != "*":
+        raise InputError(
+            f"--tariff {pair}={OPTIMAL}: the optimal tariff is one on all, {importer}:*={OPTIMAL}"
         )
-    return rates
+    return optimal_tariff(base, importer)
 
 
 def _percent(pair: str, text: str) -> float:
@@ -56,34 +110,33 @@ def _percent(pair: str, text: str) -> float:
     return percent
 
 
-def optimal(base: "Base") -> "tuple[FloatArray, str]":
-    """Return the uniform tariff that is best for the USA if nobody answers, and that in words.
+def answered(
+    base: "Base", rates: "FloatArray", target: str, retaliation: str | None
+) -> "tuple[FloatArray, str]":
+    """Return the tariffs with those of all others on one country's goods, and that in words.
 
     Raises
     ------
-    InputError : the world has no USA.
-    """
-    from negotiation.economy.optimal_tariffs import charged, optimal_tariff
-
-    rate = optimal_tariff(base, HOST)
-    return charged(base.codes, HOST, rate), f"optimal for the USA, {rate:.2%}"
-
-
-def answered(base: "Base", rates: "FloatArray", retaliation: str | None) -> "tuple[FloatArray, str]":
-    """Return the tariffs with those of all others on US goods, and that in words.
-
-    Raises
-    ------
-    InputError : an unknown kind of retaliation, or the world has no USA.
+    InputError : an unknown kind of retaliation.
     """
     from negotiation.economy.optimal_tariffs import optimal_retaliation, with_retaliation
 
     if retaliation is None:
         return rates, ""
     if retaliation == "reciprocal":
-        return with_retaliation(base.codes, rates, HOST), "; reciprocal retaliation"
-    if retaliation == "optimal":
-        answer = optimal_retaliation(base, HOST)
-        answered = with_retaliation(base.codes, rates, HOST, answer)
-        return answered, f"; optimal retaliation, {answer:.2%} on US goods"
+        return with_retaliation(base.codes, rates, target), "; reciprocal retaliation"
+    if retaliation == OPTIMAL:
+        answer = optimal_retaliation(base, target)
+        answered = with_retaliation(base.codes, rates, target, answer)
+        return answered, f"; optimal retaliation, {answer:.2%} on {adjective(target)} goods"
     raise unknown("retaliation", retaliation, RETALIATIONS)
+
+
+def noun(code: str) -> str:
+    """Return a country in a sentence."""
+    return "the USA" if code == HOST else code
+
+
+def adjective(code: str) -> str:
+    """Return a country in front of its goods and tariffs."""
+    return "US" if code == HOST else code

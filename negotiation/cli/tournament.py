@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from negotiation.cli.console import console, interrupted, print_json, progress_bar
+from negotiation.cli.console import console, finish, interrupted, progress_bar
 from negotiation.cli.options import Json
 
 if TYPE_CHECKING:
@@ -51,15 +51,11 @@ def tournament(
     except KeyboardInterrupt:
         interrupted(out)
     document = tournament_document(result)
-    if out is not None:
-        _save(out, result, document)
-    if json:
-        print_json(document)
-        return
-    _report(result, document)
-    if out is not None:
-        written = ", ".join(sorted(path.name for path in out.iterdir()))
-        console.print(f"\nWritten to {out}: {written}", soft_wrap=True)
+
+    def report() -> None:
+        _report(result, document)
+
+    finish(document, json, report, out, lambda folder: _save(folder, result, document))
 
 
 def split_strategies(texts: list[str]) -> list[str]:

@@ -11,14 +11,16 @@ from negotiation.cli.options import Json
 
 
 def validation(
-    out: Annotated[Path | None, typer.Option(help="Markdown file to write.")] = None,
+    out: Annotated[Path | None, typer.Option(help="New Markdown file.")] = None,
     json: Json = False,
 ) -> None:
     """Hold the trade block against published estimates of the tariffs' effects on Korea."""
     from negotiation.files import write_text
+    from negotiation.outputs import check_new
     from negotiation.scenarios import load_scenario
     from negotiation.validation import compare, document
 
+    check_new("--out", out)
     comparisons = compare(load_scenario("korea-us-2025"))
     if json:
         print_json({"comparisons": [asdict(c) | {"brackets": c.brackets} for c in comparisons]})

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from negotiation.cli.console import console, print_json, save_picture
+from negotiation.cli.console import check_picture, console, finish, save_picture
 from negotiation.cli.options import Consensus, Election, Json, Set, overridden
 
 
@@ -17,16 +17,17 @@ def winset(
         str | None, typer.Option(help="After the election: incumbent or challenger; else before it.")
     ] = None,
     set_: Set = None,
-    out: Annotated[Path, typer.Option(help="Picture to write.")] = Path("out/winset.png"),
+    out: Annotated[Path | None, typer.Option(help="New picture.")] = None,
     json: Json = False,
 ) -> None:
-    """Draw the win-sets in payoff space; say which constituency binds along the frontier."""
+    """Say what each side could carry home, and who binds along the frontier; draw the win-sets."""
     from negotiation.errors import InputError, unknown
     from negotiation.game import Game
     from negotiation.home_results import winset_document
     from negotiation.plots import plot_winsets
     from negotiation.scenarios import load_scenario
 
+    check_picture(out)
     loaded = load_scenario(scenario, overridden(set_, {"politics.consensus": consensus}))
     # names as the user wrote them: what is called refuses those that it does not know
     game = Game(loaded, election=election)  # type: ignore[arg-type]
@@ -38,12 +39,11 @@ def winset(
         # names as the user wrote them: what is called refuses those that it does not know
         game = game.after_election(winner)  # type: ignore[arg-type]
     document = winset_document(game)
-    save_picture(out, lambda: plot_winsets(game))
-    if json:
-        print_json(document)
-        return
-    _report(document, {code: party.name for code, party in loaded.parties.items()})
-    console.print(f"\nWritten to {out}", soft_wrap=True)
+
+    def report() -> None:
+        _report(document, {code: party.name for code, party in loaded.parties.items()})
+
+    finish(document, json, report, out, lambda path: save_picture(path, lambda: plot_winsets(game)))
 
 
 def _report(document: dict[str, Any], names: dict[str, str]) -> None:

@@ -1,10 +1,11 @@
 """The base year that counterfactuals start from: parameters, all trade, spending, income."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse.csgraph import connected_components
 
 from negotiation.economy.world import World
@@ -18,6 +19,14 @@ SCALE = 0.67
 
 MARKUP_USA, MARKUP_OTHERS = 0.27047098, 0.11433521
 """Share of sales in a market that stays there as profit."""
+
+LITTLE = 0.01
+"""Trade below this share of GDP is rare: of 194 countries in 2023 none had less than 0.017."""
+
+NAMED = 5
+"""How many countries an error names."""
+
+OBSERVED = "own trade is the observed one: income is what sales bring, and GDP is not used"
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +88,8 @@ class Base:
     """Accounts of the base year: the world before any of the tariffs that are asked about.
 
     ``trade``: shape ``(n, n)``, bn USD, exporters in rows, importers in columns, own trade on the
-    diagonal. `dataclasses.replace` gives the same trade with other parameters.
+    diagonal. `dataclasses.replace` gives the same trade with other parameters. ``assumptions``: the
+    world's, and what was assumed to complete its accounts.
 
     Raises
     ------
@@ -89,6 +99,7 @@ class Base:
     codes: tuple[str, ...]
     trade: FloatArray
     parameters: Parameters
+    assumptions: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Check that relative incomes are determined for all."""
@@ -118,8 +129,43 @@ class Base:
 
 
 def base_of(world: World, parameters: Parameters) -> Base:
-    """Complete a world's accounts with own trade: spending, as GDP implies it, less imports."""
+    """Complete a world's accounts with own trade: as observed, or what spending leaves after imports.
+
+    Spending is what GDP implies. Where trade exceeds it there is no own trade, and income is what trade
+    brings instead of GDP: the base's ``assumptions`` name the country.
+
+    Raises
+    ------
+    InputError : income is not GDP for countries that have most of the world's.
+    """
+    if world.trade.diagonal().any():
+        return Base(world.codes, world.trade, parameters, (*world.assumptions, OBSERVED))
     exports, imports = world.trade @ (1 - parameters.markup), world.trade.sum(axis=0)
     spending = world.gdp + (1 - parameters.markup) * (imports - exports)
     own = np.maximum(spending - imports, 0)
-    return Base(world.codes, world.trade + np.diag(own), parameters)
+    base = Base(world.codes, world.trade + np.diag(own), parameters)
+    notes = [*_without_own_goods(world, base, spending < imports), *_hardly_trading(world)]
+    return replace(base, assumptions=(*world.assumptions, *notes))
+
+
+def _without_own_goods(world: World, base: Base, places: NDArray[np.bool_]) -> list[str]:
+    """Name the countries whose trade exceeds GDP: the income that it brings, and GDP."""
+    incomes = zip(world.codes, base.income, world.gdp, places, strict=True)
+    named = [f"{code} {income:,.4g} (GDP {gdp:,.4g})" for code, income, gdp, there in incomes if there]
+    if base.income[places].sum() > base.income.sum() / 2:
+        raise InputError(
+            "trade exceeds GDP in countries that have most of the world's income; is GDP in another "
+            "unit than trade (files have both in thousand USD)? Income that trade brings, bn USD: "
+            + ", ".join(named[:NAMED])
+            + (" …" if named[NAMED:] else "")
+        )
+    what = "trade exceeds GDP, so that no goods stay at home and income is what trade brings, bn USD"
+    return [f"{what}: {', '.join(named)}"] if named else []
+
+
+def _hardly_trading(world: World) -> list[str]:
+    """Name the countries whose trade, the mean of exports and imports, is hardly any of GDP."""
+    trade = (world.trade.sum(axis=0) + world.trade.sum(axis=1)) / 2
+    named = [code for code, few in zip(world.codes, trade < LITTLE * world.gdp, strict=True) if few]
+    what = f"all trade is in the table, though it is less than {LITTLE:.0%} of GDP (is a partner missing"
+    return [f"{what}, or GDP in another unit?): {', '.join(named)}"] if named else []

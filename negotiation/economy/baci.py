@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from negotiation.economy.world import THOUSANDS, World, read_countries, world_of
+from negotiation.economy.units import THOUSANDS
+from negotiation.economy.world import World, read_countries, world_of
 from negotiation.errors import InputError
 from negotiation.outcomes import IntArray
 from negotiation.payoffs import FloatArray
@@ -25,8 +26,9 @@ def from_baci(flows: Path, codes: Path, gdp: Path) -> World:
 
     ``flows``: CSV with year ``t``, exporter ``i``, importer ``j``, value ``v`` in thousand USD (and
     product and quantity). ``codes``: CSV with ``country_code, country_iso3``; several numbers of one
-    country are added up. ``gdp``: as the table ``countries`` of `read_world`. Countries that export or
-    import nothing are left out; the world's ``assumptions`` name them, and the share of trade left out.
+    country are added up. ``gdp``: as the table ``countries`` of `read_world`. Countries without GDP, and
+    those that export or import nothing, are left out; the world's ``assumptions`` name these, and the
+    share of trade left out.
 
     Raises
     ------

@@ -40,6 +40,8 @@ def announced(world: World) -> FloatArray:
         raise InputError(
             "this world has no announced tariffs: the table of countries has no us_tariff_announced"
         )
+    if "USA" not in world.codes:
+        raise InputError("the announced tariffs are those of the USA, and this world has no USA")
     rates = np.where(np.isnan(world.announced), BASELINE_TARIFF, world.announced)
     return charged(world.codes, "USA", rates)
 

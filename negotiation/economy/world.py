@@ -7,12 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
+from negotiation.economy.units import THOUSANDS, check_units
 from negotiation.errors import InputError
 from negotiation.payoffs import FloatArray
 from negotiation.tables import SUFFIXES, Row, by_code, read_table
-
-THOUSANDS = 1e6
-"""Thousand USD in a billion."""
 
 HIGHEST = 10.0
 """No tariff is as high as this share."""
@@ -29,10 +27,10 @@ EXEMPT = "exempt"
 class World:
     """Goods trade and incomes of ``n`` countries in one year, bn USD.
 
-    ``codes``: country codes. ``trade``: shape ``(n, n)``, exporters in rows, importers in columns, zeros
-    on the diagonal (own trade follows from GDP). ``gdp``: shape ``(n,)``. ``announced``: shape
-    ``(n,)``, the tariff that the USA announced, a share, as it is charged (0 for those whom the order
-    leaves out), NaN where none is known; or None. ``assumptions``: in words, what has no source.
+    ``codes``: country codes. ``trade``: shape ``(n, n)``, exporters in rows, importers in columns, on
+    the diagonal own trade, or zeros: then it follows from GDP. ``gdp``: shape ``(n,)``. ``announced``:
+    shape ``(n,)``, the tariff that the USA announced, a share, as it is charged (0 for those whom the
+    order leaves out), NaN where none is known; or None. ``assumptions``: in words, what has no source.
     """
 
     codes: tuple[str, ...]
@@ -45,10 +43,10 @@ class World:
 def read_world(folder: Path) -> World:
     """Read a folder with two tables, each CSV or Parquet, values in thousand USD.
 
-    ``trade*``: the column ``exporter`` and one column an importer; one row an exporter.
-    ``countries``: the columns ``iso3, gdp_thousand_usd`` and, if wanted, ``us_tariff_announced``, a
-    share, or ``exempt``; the order's 10 % where it is less or empty. Rows may have any order; the
-    world's countries have that of the trade table's columns.
+    ``trade*``: the column ``exporter`` and one column an importer; one row an exporter. Own trade is
+    there for all countries, or 0 for all. ``countries``: the columns ``iso3, gdp_thousand_usd`` and, if
+    wanted, ``us_tariff_announced``, a share, or ``exempt``; the order's 10 % where it is less or empty.
+    Rows may have any order; the world's countries have that of the trade table's columns.
 
     Raises
     ------
@@ -56,9 +54,10 @@ def read_world(folder: Path) -> World:
     """
     codes, trade = _read_trade(_only_file(folder, "trade*"))
     path = _only_file(folder, "countries")
-    gdp, announced = read_countries(path)
+    gdp, announced = read_countries(path, codes)
     _same(codes, gdp, str(path), "row", "a country of the trade table")
     _same(gdp, codes, f"{folder}: the trade table", "column", f"a country of {path.name}")
+    check_units(trade, list(gdp.values()), f"{path}, column {GDP}")
     return world_of(codes, trade, gdp, announced)
 
 
@@ -86,14 +85,17 @@ def write_world(world: World, folder: Path) -> None:
     _write(folder / "countries.csv", ["iso3", GDP, ANNOUNCED], countries)
 
 
-def read_countries(path: Path) -> tuple[dict[str, float], dict[str, float]]:
+def read_countries(path: Path, needed: Sequence[str] = ()) -> tuple[dict[str, float], dict[str, float]]:
     """Read GDP, bn USD, and the announced tariffs, shares, by country; none if no row has one.
+
+    Countries whose GDP is empty are left out, unless they are ``needed``.
 
     Raises
     ------
     InputError : names the file, the line, the column, and what is wrong.
     """
-    rows = by_code(read_table(path, ("iso3", GDP)), "iso3")
+    every = by_code(read_table(path, ("iso3", GDP)), "iso3")
+    rows = {code: row for code, row in every.items() if row.filled(GDP) or code in needed}
     gdp = {code: row.number(GDP) / THOUSANDS for code, row in rows.items()}
     for code, row in rows.items():
         if not gdp[code] > 0:
@@ -122,10 +124,15 @@ def _read_trade(path: Path) -> tuple[list[str], FloatArray]:
     _same(codes, rows, str(path), "row", "the exporter of that column's name")
     _same(rows, codes, str(path), "column", "the importer of that row's name")
     trade = np.array([[rows[code].number(other) for other in codes] for code in codes]) / THOUSANDS
-    for code, own in zip(codes, trade.diagonal(), strict=True):
-        if own != 0:
-            raise rows[code].wrong(code, "own trade must be 0; it is derived from GDP")
-    for code, exports, imports in zip(codes, trade.sum(axis=1), trade.sum(axis=0), strict=True):
+    own = trade.diagonal()
+    lacking = [code for code, value in zip(codes, own, strict=True) if not value]
+    if 0 < len(lacking) < len(codes):
+        raise InputError(
+            f"{path}: own trade is 0 for {', '.join(lacking)} and more for the others; "
+            "give that of all countries, or 0 for all: then it follows from GDP"
+        )
+    abroad = trade - np.diag(own)
+    for code, exports, imports in zip(codes, abroad.sum(axis=1), abroad.sum(axis=0), strict=True):
         if not exports > 0:
             raise InputError(f"{rows[code].place}: {code} exports nothing; leave the country out")
         if not imports > 0:
@@ -137,7 +144,8 @@ def _only_file(folder: Path, stem: str) -> Path:
     """Return the folder's only table of that name."""
     if not folder.is_dir():
         raise InputError(f"{folder}: no such folder; needed is one with trade.csv and countries.csv")
-    found = sorted(path for path in folder.glob(f"{stem}.*") if path.suffix in SUFFIXES)
+    matching = folder.glob(f"{stem}.*", case_sensitive=False)
+    found = sorted(path for path in matching if path.suffix.lower() in SUFFIXES)
     kinds = " or ".join(f"{stem}{suffix}" for suffix in SUFFIXES)
     if not found:
         raise InputError(f"{folder}: no table {kinds} in it")

@@ -106,7 +106,9 @@ def parse_game(text: str, origin: str) -> SavedGame:
     InputError : names ``origin``, the key and what is wrong.
     """
     if len(text) > MAX_BYTES:
-        raise InputError(f"{origin}: too large for a saved game: at most {MAX_BYTES / 1e6:g} MB are read")
+        raise InputError(
+            f"{origin}: too large for a saved game: at most {MAX_BYTES / 1e6:g} MB are read"
+        )
     try:
         return SavedGame.model_validate_json(text, strict=True)
     except ValidationError as error:
@@ -159,4 +161,3 @@ def _repeat(session: Session, move: SavedMove) -> None:
         session.walk_away(move.party)
     else:
         session.offer(move.party, move.offer or {})
-

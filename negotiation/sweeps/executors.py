@@ -90,14 +90,18 @@ def _begin() -> None:
 @contextmanager
 def _dask(workers: int, address: str | None) -> Iterator[Executor]:
     try:
+        import cryptography  # noqa: F401  # for the keys
         from distributed import Client, LocalCluster
-        from cryptography import x509  # noqa: F401  # for the keys
     except ImportError as error:
         raise InputError("--executor dask needs Dask: pip install 'negotiation[distributed]'") from error
     if address is None:
         # with keys of its own: whoever reaches a scheduler or worker may let it run any code
         cluster = LocalCluster(
-            n_workers=workers, threads_per_worker=1, dashboard_address=None, silence_logs=50, security=True
+            n_workers=workers,
+            threads_per_worker=1,
+            dashboard_address=None,
+            silence_logs=50,
+            security=True,
         )
         with cluster, Client(cluster) as client:
             yield client.get_executor()

@@ -13,7 +13,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from negotiation.errors import InputError
 from negotiation.files import unwritable, write_whole
 from negotiation.folders import MANIFEST, Lock, claim, clear_drafts, in_use, read_json, write_json
 from negotiation.outcomes import IntArray

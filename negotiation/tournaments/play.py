@@ -81,7 +81,9 @@ def play_tournament(
     )
 
 
-def _play_all(design: Design, store: Store | None, progress: Callable[[int, int], None]) -> list[Columns]:
+def _play_all(
+    design: Design, store: Store | None, progress: Callable[[int, int], None]
+) -> list[Columns]:
     parts: list[Columns] = []
     progress(0, len(design.chunks))
     for scenario, home in design.chunks:

@@ -66,7 +66,7 @@ def test_a_full_disk_keeps_nobody_from_going_on(tmp_path, monkeypatch):
 
 def test_a_folder_that_has_gone_keeps_nobody_from_going_on(tmp_path):
     dispatcher = made(tmp_path / "c")
-    os.rename(tmp_path / "c", tmp_path / "d")
+    (tmp_path / "c").rename(tmp_path / "d")
     (tmp_path / "c").write_text("a file")
     assert dispatcher(3) == 6
 

@@ -62,6 +62,14 @@ def test_what_is_left_out_is_said(files):
     assert gone.endswith(": CUW, ABW")
 
 
+def test_a_country_whose_gdp_is_empty_is_one_without(files):
+    files[2].write_text(GDP.replace("FRA,3e9", "FRA,"))
+    world = from_baci(*files)
+    assert world.codes == ("DEU", "KOR", "USA")
+    outside = (10.0005 + 94) / (10.0005 + 281.0001005)
+    assert world.assumptions[0].startswith(f"trade of 2023: {outside:.2%} is left out, for countries")
+
+
 def test_nothing_more_is_said_where_every_country_stays(files):
     files[2].write_text("".join(line for line in GDP.splitlines(True) if line[:3] not in ("CUW", "ABW")))
     assert len(from_baci(*files).assumptions) == 1

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.optimize import brentq, root
 
 from negotiation.economy import roots
-from negotiation.economy.accounts import Base, Parameters, base_of, eaton_kortum, published
+from negotiation.economy.accounts import OBSERVED, Base, Parameters, base_of, eaton_kortum, published
 from negotiation.economy.equilibrium import Equilibrium, rows, solve
 from negotiation.economy.hat_algebra import System
 from negotiation.economy.optimal_tariffs import (
@@ -351,6 +351,54 @@ def test_own_trade_is_what_gdp_leaves_after_imports():
     with_profits = base_of(world, published(world.codes))
     assert with_profits.transfers.sum() == pytest.approx(0, abs=1e-12)
     assert (with_profits.parameters.pass_through > 1).all()
+
+
+def test_trade_that_exceeds_gdp_takes_its_place_and_is_said():
+    """Without profits income is what is sold: GDP, or exports where they are more."""
+    world = World(
+        ("HUB", "BIG", "OWN"), world_of_three().trade, np.array([4.0, 30.0, 20.0]), None, ("x",)
+    )
+    base = base_of(world, armington(3))
+    np.testing.assert_allclose(base.income, [7, 30, 20])
+    np.testing.assert_allclose(np.diag(base.trade), [0, 22, 16])
+    assert base.assumptions[0] == "x"
+    assert base.assumptions[1].endswith("income is what trade brings, bn USD: HUB 7 (GDP 4)")
+    assert replace(base, parameters=armington(3, 5.0)).assumptions == base.assumptions
+
+
+@pytest.mark.parametrize("gdp", [[4.0, 7.5, 10.0], [0.007, 0.008, 0.002], [0.1, 0.1, 3.9]])
+def test_trade_that_exceeds_gdp_in_most_of_the_world_is_refused(gdp):
+    world = World(("A", "B", "C"), world_of_three().trade, np.array(gdp))
+    with pytest.raises(
+        InputError, match="most of the world's income; is GDP in another unit .* bn USD: A 7"
+    ):
+        base_of(world, armington(3))
+
+
+def test_countries_that_hardly_trade_are_named():
+    world = world_of_three()
+    assert base_of(world, armington(3)).assumptions == ()
+    base = base_of(replace(world, gdp=np.array([801.0, 30.0, 349.0])), armington(3))
+    said = "less than 1% of GDP (is a partner missing, or GDP in another unit?): USA"
+    assert len(base.assumptions) == 1
+    assert base.assumptions[0].endswith(said)
+
+
+@given(worlds)
+def test_observed_own_trade_is_used(world):
+    """What the model implies gives the same when it is observed, and any other the accounts that it has."""
+    n, seed = world
+    rng = np.random.default_rng(seed)
+    implied = any_base(rng, n)
+    gdp = np.full(n, np.nan)
+    observed = base_of(World(implied.codes, implied.trade, gdp), implied.parameters)
+    assert observed.assumptions == (OBSERVED,)
+    tariffs = any_tariffs(rng, n)
+    same(solve(implied, tariffs), solve(observed, tariffs))
+    trade = implied.trade * rng.uniform(1, 2, (n, n))
+    base = base_of(World(implied.codes, trade, gdp), armington(n))
+    np.testing.assert_allclose(base.income, trade.sum(axis=1))
+    np.testing.assert_allclose(base.spending, trade.sum(axis=0))
 
 
 def test_rows_say_what_the_table_says():

@@ -2,8 +2,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from negotiation.economy.gravity import builtin_world
+from negotiation.economy.units import check_units
 from negotiation.economy.world import World, read_world, write_world
 from negotiation.errors import InputError
 
@@ -90,7 +93,9 @@ def test_what_is_written_is_read_back(tmp_path, announced):
         ("7e6", "-7e6", "line 4, column KOR: -7e6 must be a finite number, not negative"),
         ("7e6", "inf", "line 4, column KOR: inf must be a finite number"),
         ("7e6", "nan", "line 4, column KOR: nan must be a finite number"),
-        ("USA,0,", "USA,9,", "line 3, column USA: own trade must be 0; it is derived from GDP"),
+        ("USA,0,", "USA,9,", "own trade is 0 for KOR, FRA and more for the others; give that of all"),
+        ("USA,0,65e6,45e6", "USA,9e9,0,0", "own trade is 0 for KOR, FRA"),
+        (TRADE, "exporter,USA,KOR\nUSA,9,0\nKOR,1,9\n", "line 2: USA exports nothing"),
         ("60e6,7e6,0", "0,0,0", "line 4: FRA exports nothing; leave the country out"),
         ("\nKOR,131e6,0,5e6\nUSA,0,65e6,45e6", "\nKOR,131e6,0,0\nUSA,0,65e6,0",
          "column FRA: FRA imports nothing"),
@@ -157,6 +162,75 @@ def test_a_folder_needs_exactly_one_table_of_each_kind(folder):
         read_world(folder)
     with pytest.raises(InputError, match="no such folder; needed is one with trade.csv"):
         read_world(folder / "nowhere")
+
+
+def test_names_of_files_may_have_capitals(folder):
+    wanted = read_world(folder)
+    (folder / "trade_2024.csv").rename(folder / "TRADE.CSV")
+    (folder / "countries.csv").rename(folder / "Countries.Csv")
+    np.testing.assert_array_equal(read_world(folder).trade, wanted.trade)
+    pq.write_table(pa.table({"exporter": ["USA"]}), folder / "Trade.PARQUET")
+    with pytest.raises(InputError, match="TRADE.CSV, Trade.PARQUET; exactly one table"):
+        read_world(folder)
+
+
+def test_tables_of_a_spreadsheet_in_another_language_are_the_same_world(folder):
+    """Semicolons, here with decimal commas, numbers of rows, empty columns and rows at the end."""
+    wanted = read_world(folder)
+    for name, text in (("trade_2024.csv", TRADE), ("countries.csv", COUNTRIES)):
+        lines = text.replace(",", ";").replace(".", ",").splitlines()
+        numbered = [f";{lines[0]}", *(f"{n};{line}" for n, line in enumerate(lines[1:]))]
+        blank = ";" * numbered[0].count(";")
+        text = "\ufeff" + "".join(f"{line};;\r\n" for line in [*numbered, blank])
+        (folder / name).write_text(text, encoding="utf-8", newline="")
+    world = read_world(folder)
+    assert world.codes == wanted.codes
+    for name in ("trade", "gdp", "announced"):
+        np.testing.assert_array_equal(getattr(world, name), getattr(wanted, name))
+
+
+def test_observed_own_trade_is_read(folder):
+    text = TRADE.replace("131e6,0", "131e6,3e9").replace("USA,0", "USA,4e10").replace("7e6,0", "7e6,5e9")
+    (folder / "trade_2024.csv").write_text(text)
+    world = read_world(folder)
+    np.testing.assert_allclose(world.trade, [[40_000, 65, 45], [131, 3_000, 5], [60, 7, 5_000]])
+
+
+def test_gdp_may_be_empty_for_a_country_without_trade_only(folder):
+    wanted = read_world(folder)
+    (folder / "countries.csv").write_text(COUNTRIES + "PRK,,0.1\n")
+    np.testing.assert_array_equal(read_world(folder).gdp, wanted.gdp)
+    (folder / "countries.csv").write_text(COUNTRIES.replace("1.87e9", ""))
+    with pytest.raises(InputError, match="countries.csv, line 4, column gdp_thousand_usd: is empty"):
+        read_world(folder)
+
+
+@given(st.floats(1.1e-3, 0.999), st.integers(-2, 2), st.floats(-9, 5).map(lambda power: 10**power))
+def test_of_units_that_are_taken_for_one_another_one_fits(ratio, steps, size):
+    """Trade over GDP is plausible in one unit only; the message names that unit, and what it gives."""
+    trade = size * np.array([[7.0, ratio], [0.0, 7.0]])
+    gdp = [size / 1000**steps]
+    if steps == 0:
+        check_units(trade, gdp, "gdp.csv")
+        return
+    with pytest.raises(InputError, match="^gdp.csv: GDP adds up to") as error:
+        check_units(trade, gdp, "gdp.csv")
+    units = {
+        -2: "trade is in billion",
+        -1: "GDP is in USD or trade is in million",
+        1: "GDP is in million USD or trade is in",
+        2: "GDP is in billion",
+    }
+    assert f"(if {units[steps]} USD, it is {ratio:.1%})" in str(error.value)
+
+
+def test_gdp_beyond_that_of_the_world_is_in_another_unit(folder):
+    for name, text in (("trade_2024.csv", TRADE), ("countries.csv", COUNTRIES)):
+        (folder / name).write_text(text.replace("e9", "e12").replace("e6", "e9"))
+    with pytest.raises(
+        InputError, match="ten times that of the world.*if it is in USD, it is 34,170 bn"
+    ):
+        read_world(folder)
 
 
 def test_a_file_that_is_no_text_is_refused(folder):

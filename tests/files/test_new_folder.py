@@ -1,6 +1,7 @@
 import pytest
 
 from negotiation.errors import InputError
+from negotiation.folders import unwritable
 from negotiation.outputs import new_folder
 
 
@@ -47,3 +48,89 @@ def test_an_error_while_writing_is_told_in_words(tmp_path):
     ):
         raise OSError(28, "No space left on device")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("equilibrium", "nowhere", "--announced", "--out"),
+        ("firms", "nowhere.toml", "--out"),
+        ("winset", "nowhere.toml", "--out"),
+        ("sensitivity", "nowhere", "payoff_KOR", "--out"),
+        ("results", "nowhere", "--csv"),
+        ("validation", "--out"),
+        ("play", "nowhere.toml", "--as", "KOR", "--save"),
+        ("scenarios", "copy", "nowhere"),
+    ],
+)
+def test_no_command_overwrites_a_file(negotiate, tmp_path, arguments):
+    """It is refused before the rest of the input is looked at, that is before any work."""
+    for name in ("there.csv", "there.png"):
+        (tmp_path / name).write_text("mine")
+    path = tmp_path / ("there.csv" if arguments[0] == "equilibrium" else "there.png")
+    code, out, err = negotiate(*arguments, path)
+    assert (code, out) == (2, "")
+    assert f"{path}: is there already; give a new file" in err
+    assert err.count("\n") == 1
+    assert path.read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "work"),
+    [
+        (("run", "korea-us-2025"), "negotiation.talks.TradeTalks.step"),
+        (("run", "hub-2025"), "negotiation.hub.HubTalks.step"),
+        (("backtest",), "negotiation.backtest.predict"),
+    ],
+)
+def test_a_folder_in_use_is_refused_before_any_work(negotiate, tmp_path, monkeypatch, arguments, work):
+    def fails(*_, **__):
+        raise AssertionError("work was done")
+
+    monkeypatch.setattr(work, fails)
+    (tmp_path / "mine").touch()
+    code, out, err = negotiate(*arguments, "--json", "--out", tmp_path)
+    assert (code, out) == (2, "")
+    assert f"--out {tmp_path}: already in use" in err
+
+
+@pytest.mark.parametrize("command", ["firms", "run"])
+def test_a_name_that_no_file_can_have_is_told_in_words(negotiate, command):
+    code, out, err = negotiate(command, "korea-us-2025", "--out", "x" * 300 + ".png")
+    assert (code, out) == (2, "")
+    assert "cannot write there: File name too long" in err
+
+
+@pytest.mark.parametrize("command", ["firms", "winset"])
+def test_the_text_is_not_lost_with_its_picture(negotiate, tmp_path, command):
+    (tmp_path / "file").touch()
+    blocked = tmp_path / "file" / "picture.png"
+    small = (command, "korea-us-2025", "--set", "firms.number=30")
+    for form in ((), ("--json",)):
+        text = negotiate(*small, *form)[1]
+        code, out, err = negotiate(*small, *form, "--out", blocked)
+        assert (code, out) == (2, text)
+        assert err.startswith(f"negotiate: {blocked}: cannot write there")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "save"),
+    [
+        (("run", "korea-us-2025", "--firms", "30", "--rounds", "2"), "negotiation.cli.run._save"),
+        (("run", "hub-2025", "--set", "partners.number=3", "--set", 'talks.given=["KOR"]'),
+         "negotiation.cli.hub._save"),
+        (("backtest", "--draws", "1", "--workers", "1"), "negotiation.cli.backtest._draw"),
+        (("tournament", "korea-us-2025", "--strategies", "linear,micro", "--repeats", "1"),
+         "negotiation.folders.write_json"),
+    ],
+)  # fmt: skip
+def test_the_text_is_not_lost_with_its_folder(negotiate, tmp_path, monkeypatch, arguments, save):
+    def full(*_, **__):
+        raise unwritable(tmp_path, OSError(28, "No space left on device"))
+
+    done, text, _ = negotiate(*arguments)
+    assert done == 0
+    monkeypatch.setattr(save, full)
+    code, out, err = negotiate(*arguments, "--out", tmp_path / "new")
+    assert (code, out) == (2, text)
+    assert "No space left on device" in err

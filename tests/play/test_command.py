@@ -249,7 +249,7 @@ def test_a_set_figure_is_part_of_the_game(play, tmp_path):
         (("--load", "none.json"), ["none.json: cannot read the game"]),
         ((KORUS, "--load", "none.json"), ["only --save goes with it"]),
         (("--load", "none.json", "--seed", 0), ["only --save goes with it"]),
-        ((KORUS, "--as", "KOR", "--save", __file__), ["holds something else"]),
+        ((KORUS, "--as", "KOR", "--save", __file__), ["is there already; give a new file"]),
     ],
 )
 def test_wrong_options_are_one_message(play, arguments, parts):

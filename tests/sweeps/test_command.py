@@ -119,6 +119,25 @@ def test_results_by_group_filtered_exported_and_drawn_again(swept, negotiate, tm
         assert entry["mean"] == pytest.approx(part.mean())
 
 
+def test_the_summary_is_printed_though_a_file_cannot_be_written(swept, negotiate, monkeypatch):
+    _, folder, _ = swept
+    summary = negotiate("results", folder)[1]
+    document = json.loads(negotiate("results", folder, "--json")[1])
+
+    def refused(*_, **__):
+        raise PermissionError(13, "Permission denied")
+
+    code, out, err = negotiate("results", folder, "--csv", "nowhere/x.csv")
+    assert (code, out) == (2, summary)
+    assert "nowhere/x.csv: cannot write there" in err
+    monkeypatch.setattr("matplotlib.figure.Figure.savefig", refused)
+    code, out, err = negotiate("results", folder, "--figures")
+    assert (code, out) == (2, summary)
+    assert "cannot write there: Permission denied" in err
+    code, out, err = negotiate("results", folder, "--figures", "--json")
+    assert (code, json.loads(out)) == (2, document)
+
+
 def test_dates_counts_and_titles_that_need_care(negotiate, write, tmp_path):
     study, folder = write(STUDY), tmp_path / "out"
     study.write_text(study.read_text().replace("A small study", "A [/b] study"))
@@ -149,6 +168,11 @@ def test_sensitivity_and_discovery_of_a_sweep(screened, negotiate, tmp_path):
     assert code == 0
     assert "investment.public_cost" in out
     assert (tmp_path / "s.png").stat().st_size > 10_000
+    blocked = screened / "manifest.json" / "s.png"
+    text = negotiate("sensitivity", screened, "payoff_KOR")[1]
+    code, out, err = negotiate("sensitivity", screened, "payoff_KOR", "--out", blocked)
+    assert (code, out) == (2, text)
+    assert f"{blocked}: cannot write there" in err
     document = json.loads(negotiate("sensitivity", screened, "payoff_KOR", "--json")[1])
     assert document["measures"][0]["parameter"] in out
     worth = float(np.median(open_results(screened).frame()["payoff_KOR"]))
@@ -200,7 +224,6 @@ def test_ctrl_c_says_how_to_go_on(negotiate, write, tmp_path, monkeypatch):
         (("results", "tests"), "holds no sweep"),
         (("results", "OUT", "--by", "round_"), "unknown column 'round_'"),
         (("results", "OUT", "--outcome", "status"), "unknown outcome 'status'"),
-        (("results", "OUT", "--csv", "nowhere/x.csv"), "cannot write there"),
         (("sensitivity", "OUT", "agreed"), "sensitivity needs design.kind"),
         (("discover", "OUT", "agreed>1"), "0 of 24 runs fulfil"),
     ],
