@@ -69,7 +69,7 @@ def parse_json(text: str) -> Any:
 
 
 def write_whole(path: Path, write: Callable[[Path], object]) -> None:
-    """Write a file beside its place and rename it when it is whole; folders are made.
+    """Write a file beside its place and rename it when it is whole.
 
     Raises
     ------
@@ -77,7 +77,6 @@ def write_whole(path: Path, write: Callable[[Path], object]) -> None:
     """
     draft = draft_of(path)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         # by a name that nobody knows, and not through a link: what stands there is somebody else's
         os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
         write(draft)

@@ -18,7 +18,7 @@ def check_new(option: str, file: Path | None) -> None:
     ------
     InputError : the file, or anything else of that name, is there, or cannot be looked for.
     """
-    if file is not None and _seen(file, lambda: os.path.lexists(file)):
+    if file is not None and _seen(file, lambda: file.exists() or file.is_symlink()):
         raise InputError(f"{option} {file}: is there already; give a new file")
 
 
@@ -36,8 +36,9 @@ def check_folder(target: Path | None) -> None:
 
 
 def _in_use(target: Path) -> bool:
-    target = Path(os.path.realpath(target))
-    return os.path.lexists(target) and (not target.is_dir() or any(target.iterdir()))
+    if target.exists():
+        return not target.is_dir() or any(target.iterdir())
+    return Path(os.path.realpath(target)).is_symlink()  # links that lead in a circle
 
 
 def _seen(path: Path, look: Callable[[], bool]) -> bool:

@@ -132,10 +132,13 @@ def save_picture(path: Path, draw: "Callable[[], Axes]") -> None:
     mpl.use("Agg")
     import matplotlib.pyplot as plt
 
-    from negotiation.files import write_whole
+    from negotiation.files import unwritable, write_whole
 
     figure = draw().figure.figure
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, figure.savefig)
+    except OSError as error:
+        raise unwritable(path, error) from error
     finally:
         plt.close(figure)

@@ -27,7 +27,6 @@ def linked(folder: Path, name: str) -> Path:
     ("command", "name"),
     [
         (["run", "{}"], "x.toml"),
-        (["run", "{}:KOR"], "hub.toml"),
         (["explain", "{}"], "x.toml"),
         (["scenarios", "validate", "{}"], "x.toml"),
         (["scenarios", "show", "{}"], "x.toml"),

@@ -166,7 +166,7 @@ def test_a_tampered_game_is_refused_in_words(tmp_path, document, tamper, parts):
         (b"[" * 100_000, ["JSON"]),
         (b"\xff\xfe", ["UTF-8"]),
         (b'{"format": NaN}', ["format"]),
-        (b" " * (MAX_BYTES + 1), ["1,000,001 bytes", "at most 1,000,000"]),
+        (b" " * (MAX_BYTES + 1), ["too large for a game file", "at most 1,000,000"]),
     ],
 )
 def test_a_file_that_is_no_game_is_refused_in_words(tmp_path, content, parts):
@@ -179,12 +179,12 @@ def test_a_file_that_is_no_game_is_refused_in_words(tmp_path, content, parts):
 
 
 def test_a_file_that_is_not_there(tmp_path):
-    with pytest.raises(InputError, match="none.json: cannot read the game: No such file"):
+    with pytest.raises(InputError, match="none.json: cannot read the game file: No such file"):
         load_game(tmp_path / "none.json")
 
 
 def test_a_large_text_is_refused_before_it_is_read():
-    with pytest.raises(InputError, match="upload: 1,000,001 bytes"):
+    with pytest.raises(InputError, match="upload: too large for a saved game"):
         parse_game(" " * (MAX_BYTES + 1), "upload")
 
 

@@ -131,6 +131,7 @@ def test_a_damaged_part_is_played_again(game, tmp_path, damage):
     assert store.load(0, 0) is not None
     if damage != "flip":  # a flipped bit may hit padding, which harms nobody
         assert store.load(0, 1) is None
+    store.lock.release()
     equal(before, play_tournament([game], FAST, 2, folder=tmp_path))
     assert store.load(0, 1) is not None
 
