@@ -14,6 +14,13 @@ class InputError(ValueError):
 def unknown(what: str, name: object, allowed: Iterable[object]) -> InputError:
     """Build the error for a name that does not exist, with the nearest match and the allowed names."""
     names = [str(option) for option in allowed]
-    near = get_close_matches(str(name), names, n=1)
+    given = clipped(name)
+    near = get_close_matches(given, names, n=1)
     hint = f"did you mean '{near[0]}'? " if near else ""
-    return InputError(f"unknown {what} '{name}': {hint}allowed: {', '.join(names)}")
+    return InputError(f"unknown {what} '{given}': {hint}allowed: {', '.join(names)}")
+
+
+def clipped(value: object, most: int = 80) -> str:
+    """Write what somebody has given, not more of it than one wants to read back."""
+    text = str(value)
+    return text if len(text) <= most else f"{text[:most]}…"

@@ -10,6 +10,7 @@ from solara.server.kernel_context import has_current_context
 
 from negotiation.app.choices import OPPONENTS, scenarios
 from negotiation.app.screens import (
+    MOST_SAID,
     Data,
     DebriefScreen,
     Download,
@@ -18,7 +19,7 @@ from negotiation.app.screens import (
     WaitScreen,
     table_of,
 )
-from negotiation.errors import InputError
+from negotiation.errors import InputError, clipped
 
 if TYPE_CHECKING:
     from negotiation.app.desk import Desk
@@ -70,7 +71,7 @@ class Screens:
 
         def load() -> None:
             given = table_of(file)
-            self.desk.load(str(given.get("name", "the file")), _text(given))
+            self.desk.load(clipped(given.get("name", "the file")), _text(given))
 
         self._do(load)
 
@@ -152,7 +153,7 @@ class Screens:
                 self._refresh()
         except InputError as error:
             self._catch_up()
-            self._put(notice=str(error))
+            self._put(notice=clipped(error, MOST_SAID))
         if refresh:
             self._put(attempt=self.shown.value.attempt + 1)
 
@@ -192,7 +193,7 @@ def _text(file: Data) -> str:
     """
     text = file.get("text")
     if not isinstance(text, str):
-        raise InputError(f"{file.get('name')}: too large for a saved game")
+        raise InputError(f"{clipped(file.get('name'))}: too large for a saved game")
     return text
 
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import solara
 
-from negotiation.app.screens import ResultsScreen
-from negotiation.errors import InputError
+from negotiation.app.screens import MOST_SAID, ResultsScreen
+from negotiation.errors import InputError, clipped
 
 
 @solara.component
@@ -22,6 +22,7 @@ def ResultsPage() -> None:
         try:
             show((results_view(str(text), here), "", tick + 1))
         except InputError as error:
-            show((None, str(error), tick + 1))
+            said = str(error).replace(f"{here.resolve()}/", "")  # nobody needs to know where that is
+            show((None, clipped(said, MOST_SAID), tick + 1))
 
     ResultsScreen(folders=folders, view=view, notice=notice, tick=tick, event_open=open_)

@@ -11,6 +11,9 @@ import solara
 
 from negotiation.errors import InputError
 
+MOST_SAID = 1000
+"""Characters of a notice: a file may have many things wrong."""
+
 type Data = dict[str, Any]
 type Event = Callable[[Any], None]
 

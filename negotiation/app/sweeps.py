@@ -5,7 +5,7 @@ from typing import Any
 
 from negotiation.app.figures import png
 from negotiation.app.views import signed
-from negotiation.errors import InputError
+from negotiation.errors import InputError, clipped
 from negotiation.folders import MANIFEST
 from negotiation.sweeps import open_results
 from negotiation.sweeps.results import SweepResults
@@ -58,10 +58,10 @@ def _inside(text: str, below: Path) -> Path:
     try:
         path = (below / text.strip()).resolve()
     except (OSError, RuntimeError) as error:
-        raise InputError(f"{text[:200]}: no folder that can be opened") from error
+        raise InputError(f"{clipped(text)}: no folder that can be opened") from error
     if not path.is_relative_to(below.resolve()):
         raise InputError(
-            f"{text}: lies outside the directory in which the page was started ({below}); start "
+            f"{clipped(text)}: lies outside the directory in which the page was started; start "
             "negotiate app there"
         )
     return path

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 import solara
 
 from negotiation.app.choices import STRATEGIES, scenarios
-from negotiation.app.screens import Data, WatchScreen, table_of
-from negotiation.errors import InputError
+from negotiation.app.screens import MOST_SAID, Data, WatchScreen, table_of
+from negotiation.errors import InputError, clipped
 
 if TYPE_CHECKING:
     from negotiation.app.show import Show
@@ -38,7 +38,7 @@ class Stage:
         try:
             self.show = Show(table_of(form))
         except InputError as error:
-            self.shown.set(Shown(None, {}, str(error), self.shown.value.tick + 1))
+            self.shown.set(Shown(None, {}, clipped(error, MOST_SAID), self.shown.value.tick + 1))
             return
         self._refresh()
 

@@ -10,17 +10,22 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from rich.console import Console
 from rich.table import Table
 
+from negotiation.errors import clipped
+from negotiation.files import plain
 from negotiation.wording import component_words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+MOST_SAID = 4000
+"""Characters of an error."""
 
 console = Console(highlight=False, soft_wrap=False)
 
 
 def fail(message: str) -> NoReturn:
     """Print one message on standard error and end with exit code 2."""
-    print(f"negotiate: {message}", file=sys.stderr)
+    print(f"negotiate: {plain(clipped(message, MOST_SAID))}", file=sys.stderr)
     sys.exit(2)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from negotiation.errors import InputError
+from negotiation.files import draft_of
 from negotiation.sweeps import open_results, run_sweep
 from negotiation.sweeps import store as module
 from negotiation.sweeps import sweep as sweep_module
@@ -114,7 +115,7 @@ def test_a_folder_of_something_else_is_refused(study, tmp_path):
 
 def test_leftovers_of_a_killed_sweep_go(study, whole):
     folder = whole[0]
-    (folder / "results" / ".part-000000000010-000000000019.parquet").write_bytes(b"half")
+    draft_of(folder / "results" / "part-000000000010-000000000019.parquet").write_bytes(b"half")
     run_sweep(study, folder)
     assert_whole(folder, whole)
 
@@ -293,6 +294,6 @@ def test_a_disk_that_is_full_for_the_first_manifest_can_be_gone_on_with(
         disk.setattr(Path, "write_text", full)
         with pytest.raises(InputError, match="No space left on device"):
             run_sweep(study, tmp_path / "new")
-    (tmp_path / "new" / ".manifest.json").write_text("half")
+    draft_of(tmp_path / "new" / "manifest.json").write_text("half")
     run_sweep(study, tmp_path / "new")
     assert_whole(tmp_path / "new", whole)
