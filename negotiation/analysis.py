@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from negotiation.outcomes import Mask
 from negotiation.payoffs import FloatArray
 from negotiation.solutions import Solutions
 
@@ -14,14 +15,16 @@ def distances(payoffs: FloatArray, solutions: Solutions, point: FloatArray) -> d
     }
 
 
-def opposition(payoffs: FloatArray, frontier: np.ndarray) -> float:
+def opposition(payoffs: FloatArray, frontier: np.ndarray, allowed: Mask | None = None) -> float:
     """Return how far the frontier stays from giving everybody the best at once.
 
     Payoffs are scaled to [0, 1] between each party's worst and best outcome; the opposition is the
     smallest distance of the frontier to (1, …, 1): 0 where all want the same, and for two parties
     about 0.71 where one's gain is the other's loss (Hindriks, Jonker & Tykhonov 2007; Baarslag 2014).
+    ``allowed``, shape ``(outcomes,)``, masks what can be agreed on; all if left out.
     """
-    low, high = payoffs.min(axis=1, keepdims=True), payoffs.max(axis=1, keepdims=True)
+    within = payoffs if allowed is None else payoffs[:, allowed]
+    low, high = within.min(axis=1, keepdims=True), within.max(axis=1, keepdims=True)
     scaled = (payoffs[:, frontier] - low) / np.maximum(high - low, np.finfo(float).tiny)
     missing = np.where(high > low, 1 - scaled, 0.0)
     return float(np.sqrt((missing**2).sum(axis=0)).min())

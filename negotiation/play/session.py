@@ -86,11 +86,12 @@ class Session:
 
         Raises
         ------
-        InputError : not one's turn, the talks are over, an unknown issue or level.
+        InputError : not one's turn, the talks are over, an unknown issue or level, or a combination that
+            cannot be agreed on.
         """
         with self._lock:
             self._must_move(code)
-            self._talks.choose(code, self._outcome(code, levels))
+            self._talks.choose(code, self._talks.game.check(self._outcome(code, levels)))
 
     def accept(self, code: str) -> None:
         """Accept the offer on the table.

@@ -1,5 +1,6 @@
 """Acceptance conditions: when an offer is good enough."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -57,8 +58,9 @@ class ACTime(Acceptance):
 
     after: float = 0.9
 
-    formula: ClassVar[str] = "t ≥ after"
+    formula: ClassVar[str] = "t ≥ after; the default at the latest in the last round"
     source: ClassVar[str] = SOURCE
+    times: ClassVar[Mapping[str, bool]] = {"after": False}
 
     def __post_init__(self) -> None:
         """Refuse times outside 0 to 1."""
@@ -78,9 +80,10 @@ class ACCombi(Acceptance):
 
     formula: ClassVar[str] = (
         "AC_next, or t ≥ after and gain(offer) ≥ max (or average) of the offers received in a window "
-        "as long as the time that is left"
+        "as long as the time that is left; the default of after at the latest in the last round"
     )
     source: ClassVar[str] = SOURCE
+    times: ClassVar[Mapping[str, bool]] = {"after": False}
 
     def __post_init__(self) -> None:
         """Refuse times outside 0 to 1 and unknown statistics."""

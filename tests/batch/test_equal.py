@@ -193,10 +193,14 @@ def test_scripts_compile_and_illegal_ones_say_so(tmp_path):
     assert STATUS[result.status[0]] == "walked away"
     assert result.offers[0, 0].tolist() == [9, 3, -1, -1, -1, -1]
     poor = Preferences(sides["A"].space, sides["A"].table, np.full(6, 5.0))
-    with pytest.raises(InputError, match="worth 3 in round 2, below its reservation value 5"):
+    with pytest.raises(
+        InputError, match="in round 2: it proposes an offer worth 3, below its reservation value 5"
+    ):
         play_batch({"A": poor, "B": sides["B"]}, strategies, np.zeros((1, 2), int))
     later = [{"A": poor, "B": sides["B"]}]
-    with pytest.raises(InputError, match="worth 3 in round 2, below its reservation value 5"):
+    with pytest.raises(
+        InputError, match="in round 2: it proposes an offer worth 3, below its reservation value 5"
+    ):
         play_batch(sides, strategies, np.zeros((1, 2), int), later=later, turning=1)
 
 
