@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from math import isfinite
 from operator import index
+from types import NoneType, UnionType
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,8 @@ def numbers(name: str, values: object) -> NDArray[np.float64]:
     ------
     InputError : anything but numbers.
     """
+    if isinstance(values, np.ndarray) and values.dtype == np.float64:
+        return values
     try:
         array = np.asarray(values)
         # NumPy would take None for NaN
@@ -49,6 +52,8 @@ def number(name: str, value: object, low: float = -np.inf, high: float = np.inf)
     ------
     InputError : anything else, NaN among it.
     """
+    if type(value) is float and low <= value <= high:
+        return value
     array = numbers(name, value)
     if array.ndim or not low <= array <= high:
         span = "" if high == np.inf else f" from {low:g} to {high:g}"
@@ -63,7 +68,7 @@ def whole_numbers(name: str, values: object, low: int, high: int) -> NDArray[np.
     ------
     InputError : anything else.
     """
-    given = values if _are_whole(values) else numbers(name, values)
+    given = values if are_whole(values) else numbers(name, values)
     array = np.asarray(given)
     inside = not array.size or (low <= array.min() and array.max() <= high)
     if not inside or (array.dtype.kind == "f" and (array % 1).any()):
@@ -71,8 +76,21 @@ def whole_numbers(name: str, values: object, low: int, high: int) -> NDArray[np.
     return np.asarray(array, dtype=np.int64)
 
 
-def _are_whole(values: object) -> bool:
+def are_whole(values: object) -> bool:
+    """Say whether something is an array of whole numbers."""
     return isinstance(values, np.ndarray) and values.dtype.kind in "iu"
+
+
+def truth(name: str, value: object) -> bool:
+    """Return True or False, Python's or NumPy's, as Python's own.
+
+    Raises
+    ------
+    InputError : anything else, nothing at all among it.
+    """
+    if not isinstance(value, bool | np.bool_):
+        raise InputError(f"{name} is {short(value)}, not True or False")
+    return bool(value)
 
 
 def whole(name: str, value: object, low: int, high: int) -> int:
@@ -86,6 +104,24 @@ def whole(name: str, value: object, low: int, high: int) -> int:
     if number is None or not low <= number <= high:
         raise InputError(f"{name} is {short(value)}: a whole number from {low} to {high} is needed")
     return number
+
+
+def some_of(name: str, values: object, size: int) -> NDArray[np.bool_]:
+    """Return a mask that leaves something, shape ``(size,)``.
+
+    Raises
+    ------
+    InputError : anything but True or False ``size`` times, or nothing but False.
+    """
+    try:
+        mask = np.asarray(values)
+    except ValueError:  # lists of different lengths
+        mask = np.zeros(0)
+    if mask.dtype != bool or mask.shape != (size,):
+        raise InputError(f"{name} needs True or False for each of {size} outcomes")
+    if not mask.any():
+        raise InputError(f"{name} is False everywhere: there is nothing to agree on")
+    return mask
 
 
 def as_whole(value: object) -> int | None:
@@ -111,7 +147,7 @@ def items(name: str, values: object) -> tuple[Any, ...]:
     raise InputError(f"{name} must be a list, not {short(values)}")
 
 
-def of_kind(name: str, value: object, kind: type) -> None:
+def of_kind(name: str, value: object, kind: type | UnionType) -> None:
     """Refuse what is not of a kind.
 
     Raises
@@ -119,7 +155,14 @@ def of_kind(name: str, value: object, kind: type) -> None:
     InputError : names both kinds.
     """
     if not isinstance(value, kind):
-        raise InputError(f"{name} must be of the kind {kind.__name__}, not {short(value)}")
+        raise InputError(f"{name} must be {_words(kind)}, not {short(value)}")
+
+
+def _words(kind: type | UnionType) -> str:
+    if isinstance(kind, type):
+        names: dict[type, str] = {str: "a text", Mapping: "a mapping"}
+        return names.get(kind, f"of the kind {kind.__name__}")
+    return " or ".join("None" if part is NoneType else _words(part) for part in kind.__args__)
 
 
 def short(value: object) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from negotiation.arrays import as_whole, of_kind, short
+from negotiation.arrays import as_whole, items, of_kind, short
 from negotiation.economy.book import PublicMoney
 from negotiation.economy.firms import Quote
 from negotiation.errors import InputError, unknown
@@ -63,6 +63,8 @@ class Game:
     def __post_init__(self) -> None:
         """Refuse talks of impossible length, and elections and facts that there are not."""
         of_kind("scenario", self.scenario, Scenario)
+        for name in ("horizon", "election"):
+            of_kind(name, getattr(self, name), str)
         if self.horizon not in HORIZONS:
             raise unknown("horizon", self.horizon, HORIZONS)
         if self.election not in ELECTIONS:
@@ -71,11 +73,13 @@ class Game:
         there_is_one = politics is not None and politics.election is not None
         if not there_is_one and self.election in ("incumbent", "challenger"):
             raise InputError(f"election is '{self.election}', but the scenario has no politics.election")
+        of_kind("winner", self.winner, str | None)
         if self.winner is not None and not (there_is_one and self.election != "none"):
             raise InputError(
                 f"winner is '{self.winner}', but there is no election (politics.election, --election)"
             )
-        for fact in self.facts:
+        for fact in items("facts", self.facts):
+            of_kind("a fact", fact, str)
             if fact not in self.scenario.evidence:
                 raise unknown("evidence", fact, self.scenario.evidence)
         if not 1 <= (as_whole(self.rounds) or 0) <= MAX_ROUNDS:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.arrays import as_whole, items, of_kind, short, whole_numbers
+from negotiation.arrays import as_whole, items, of_kind, short, some_of, whole_numbers
 from negotiation.errors import InputError, unknown
 
 type Level = float | str
@@ -56,6 +56,9 @@ class Issue:
 
     def position(self, level: object) -> int:
         """Return where ``level`` (a number, a label, or its text) stands among the levels."""
+        level = level.item() if isinstance(level, np.generic) else level
+        if not isinstance(level, int | float | str):
+            level = short(level)
         given = f"{level:g}" if isinstance(level, int | float) else str(level)
         for i, known in enumerate(self.levels):
             if level == known or _same_number(level, known) or given == str(known):
@@ -124,14 +127,11 @@ class OutcomeSpace:
         if self.allowed is not None:
             object.__setattr__(self, "allowed", self._mask(self.allowed))
 
-    def _mask(self, given: object) -> Mask | None:
+    def _mask(self, given: Any) -> Mask | None:
         """Return a mask by outcome; None if it leaves nothing out."""
-        mask = np.asarray(given)
-        if mask.dtype != bool or mask.shape not in ((self.size,), self.shape):
-            raise InputError(f"allowed needs True or False for each of {self.size} outcomes")
-        if not mask.any():
-            raise InputError("allowed is False everywhere: there is nothing to agree on")
-        return None if mask.all() else mask.ravel()
+        by_issue = isinstance(given, np.ndarray) and given.shape == self.shape
+        mask = some_of("allowed", given.ravel() if by_issue else given, self.size)
+        return None if mask.all() else mask
 
     def __eq__(self, other: object) -> bool:
         """Say whether two spaces have the same issues and the same outcomes to agree on."""
@@ -210,6 +210,7 @@ class OutcomeSpace:
 
     def axis(self, key: str) -> int:
         """Return the position of the issue called ``key``."""
+        of_kind("the key of an issue", key, str)
         if key not in self.keys:
             raise unknown("issue", key, self.keys)
         return self.keys.index(key)

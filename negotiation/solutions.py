@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.arrays import finite, numbers
+from negotiation.arrays import finite, numbers, some_of, whole_numbers
 from negotiation.errors import InputError
 from negotiation.outcomes import IntArray, Mask
 from negotiation.payoffs import FloatArray
@@ -30,21 +30,24 @@ def pareto_frontier(payoffs: FloatArray, allowed: Mask | None = None) -> IntArra
     ------
     InputError : payoffs that are no table of finite numbers, a mask that does not fit.
     """
-    payoffs, kept = _table(payoffs, allowed)
+    payoffs, kept = checked_table(payoffs, allowed)
     frontier = _frontier(payoffs)
     return frontier if kept is None else kept[frontier]
 
 
-def _table(payoffs: object, allowed: object) -> tuple[FloatArray, IntArray | None]:
-    """Return the payoffs of what can be agreed on, and which outcomes these are if not all."""
+def checked_table(payoffs: object, allowed: object = None) -> tuple[FloatArray, IntArray | None]:
+    """Return the payoffs of what can be agreed on, and which outcomes these are if not all.
+
+    Raises
+    ------
+    InputError : payoffs that are no table of finite numbers, a mask that does not fit.
+    """
     table = numbers("payoffs", payoffs)
     if table.ndim != 2 or not table.size:
         raise InputError(f"payoffs has shape {table.shape}: (parties, outcomes) is needed")
     kept = None
     if allowed is not None:
-        mask = np.asarray(allowed)
-        if mask.dtype != bool or mask.shape != table.shape[1:] or not mask.any():
-            raise InputError(f"allowed needs True or False for each of {table.shape[1]} outcomes")
+        mask = some_of("allowed", allowed, table.shape[1])
         kept, table = np.flatnonzero(mask), table[:, mask]
     return finite("payoffs", table), kept
 
@@ -106,8 +109,8 @@ def zopa(payoffs: FloatArray, reservations: FloatArray) -> NDArray[np.bool_]:
     ------
     InputError : payoffs or reservation values that are not finite numbers, or do not fit.
     """
-    payoffs, _ = _table(payoffs, None)
-    reservations = _values("reservations", reservations, payoffs)
+    payoffs, _ = checked_table(payoffs)
+    reservations = value_a_party("reservations", reservations, payoffs)
     return _inside(payoffs, reservations)
 
 
@@ -136,7 +139,12 @@ def scores_of(gains: FloatArray) -> dict[str, FloatArray]:
     Nash (1950) the product of gains; Kalai & Smorodinsky (1975) the smallest gain relative to the
     best gain that the party could have where nobody loses; the egalitarian solution (Kalai 1977) the
     smallest gain; the utilitarian their sum. Outcomes that leave somebody worse off score -inf.
+
+    Raises
+    ------
+    InputError : gains that are no table of finite numbers.
     """
+    gains, _ = checked_table(gains)
     rational = (gains >= 0).all(axis=0)
     kept = np.where(rational, gains, 0.0)
     ideal = np.maximum(kept.max(axis=1, keepdims=True), np.finfo(float).tiny)
@@ -156,8 +164,8 @@ def solve(payoffs: FloatArray, reservations: FloatArray, allowed: Mask | None = 
     ------
     InputError : as ``pareto_frontier``; reservation values that are not one finite number a party.
     """
-    table, kept = _table(payoffs, allowed)
-    reservations = _values("reservations", reservations, table)
+    table, kept = checked_table(payoffs, allowed)
+    reservations = value_a_party("reservations", reservations, table)
     found = _solved(table, reservations)
     if kept is None:
         return found
@@ -165,8 +173,27 @@ def solve(payoffs: FloatArray, reservations: FloatArray, allowed: Mask | None = 
     return Solutions(kept[found.frontier], found.zopa_share, points, int(kept[found.max_welfare]))
 
 
-def _values(name: str, values: object, table: FloatArray) -> FloatArray:
-    """Return one value a party."""
+def checked_frontier(payoffs: object, frontier: object) -> tuple[FloatArray, IntArray]:
+    """Return a table and a frontier of it once they are known to fit each other.
+
+    Raises
+    ------
+    InputError : payoffs that are no table of finite numbers, a frontier that is empty or not of it.
+    """
+    table, _ = checked_table(payoffs)
+    outcomes = whole_numbers("frontier", frontier, 0, table.shape[1] - 1)
+    if outcomes.ndim != 1 or not outcomes.size:
+        raise InputError(f"frontier has shape {outcomes.shape}: at least one outcome is needed")
+    return table, outcomes
+
+
+def value_a_party(name: str, values: object, table: FloatArray) -> FloatArray:
+    """Return one finite number a party of a table, shape ``(parties,)``.
+
+    Raises
+    ------
+    InputError : anything else.
+    """
     array = finite(name, values)
     if array.shape != table.shape[:1]:
         raise InputError(f"{name} has shape {array.shape}: one value for each of {len(table)} parties")
@@ -191,7 +218,8 @@ def pareto_distance(payoffs: FloatArray, frontier: IntArray, point: FloatArray) 
 
     Raises
     ------
-    InputError : a point that is not one finite number a party.
+    InputError : payoffs, or a point, that are not finite numbers or do not fit; an empty frontier.
     """
-    point = _values("point", point, payoffs)
+    payoffs, frontier = checked_frontier(payoffs, frontier)
+    point = value_a_party("point", point, payoffs)
     return float(np.sqrt(((payoffs[:, frontier] - point[:, None]) ** 2).sum(axis=0)).min())

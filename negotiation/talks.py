@@ -9,7 +9,7 @@ import numpy as np
 from mesa.time import Priority
 
 from negotiation.agents import Constituency, Firm, FirmAgents, FirmSector, Government, Legislature
-from negotiation.arrays import items, of_kind
+from negotiation.arrays import items, of_kind, short
 from negotiation.errors import InputError, unknown
 from negotiation.game import Game
 from negotiation.payoffs import FloatArray
@@ -64,8 +64,15 @@ class TradeTalks(mesa.Model):
     ) -> None:
         """Seat the parties and put the calendar's events into Mesa's schedule."""
         of_kind("game", game, Game)
-        of_kind("strategies", strategies or {}, Mapping)
+        of_kind("strategies", strategies, Mapping | None)
         of_kind("protocol", protocol, str)
+        of_kind("first", first, str | None)
+        evidence = items("evidence", evidence)
+        kind = Firm if firm_agents is True else firm_agents
+        if not (kind is False or (isinstance(kind, type) and issubclass(kind, Firm))):
+            raise InputError(
+                f"firm_agents is {short(kind)}: True, False or a subclass of Firm is needed"
+            )
         *own, home_seed = party_seeds(rng, len(game.parties) + 1)
         seeds = dict(zip(game.parties, own, strict=True))
         super().__init__(rng=rng)
@@ -84,8 +91,8 @@ class TradeTalks(mesa.Model):
         }
         self.protocol = PROTOCOLS[protocol](self.views, self.rng)
         self.firms: FirmSector | None = None
-        if firm_agents:
-            self.firms = FirmAgents(self, Firm if firm_agents is True else firm_agents)
+        if kind:
+            self.firms = FirmAgents(self, kind)
         elif game.scenario.firms is not None:
             self.firms = FirmSector(self)
         for code, home in game.home_views.items():
@@ -100,7 +107,8 @@ class TradeTalks(mesa.Model):
                 f"evidence needs offers that the other side sees; protocol '{protocol}' has none: "
                 f"allowed: {fit}"
             )
-        for key in items("evidence", evidence):
+        for key in evidence:
+            of_kind("a fact", key, str)
             if key not in game.scenario.evidence:
                 raise unknown("evidence", key, game.scenario.evidence)
             self.governments[game.scenario.evidence[key].party].evidence.append(key)

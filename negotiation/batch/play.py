@@ -79,8 +79,8 @@ def play_batch(
     first = by_run("first", first, (runs,), 1)
     strategies = seated(strategies, picks, rounds)
     after = np.zeros(runs, np.int64)
-    if later:
-        after = 1 + by_run("branch", branch, (runs,), len(later) - 1)
+    if len(stages) > 1:
+        after = 1 + by_run("branch", branch, (runs,), len(stages) - 2)
         turning = whole("turning", turning, 0, rounds - 1)
     else:
         turning = rounds

@@ -134,6 +134,7 @@ class TalksProtocol(ABC):
         self.parties = tuple(views)
         self.rounds = next(iter(views.values())).rounds
         self.rng = np.random.default_rng(0) if rng is None else rng
+        of_kind("rng", self.rng, np.random.Generator)
         self.moves: list[Move] = []
         self.status: Status = "talking"
         self.round_index = 0
@@ -237,6 +238,7 @@ def party_seeds(rng: SeedLike, count: int) -> list[int]:
     ------
     InputError : nothing of this.
     """
+    count = whole("count", count, 0, 2**31)
     if isinstance(rng, np.random.Generator):
         return [int(seed) for seed in rng.integers(2**63, size=count)]
     try:

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from negotiation.arrays import truth
 from negotiation.protocols.base import Action, Move, Negotiator, TalksProtocol, View
 
 DRAFTS = 100
@@ -17,9 +18,10 @@ class SingleText(TalksProtocol):
     name: ClassVar[str] = "single-text"
     rule: ClassVar[str] = (
         "A mediator keeps one text, at first the levels without a deal. In each round it redrafts the "
-        f"text up to {DRAFTS} times, changing one or two issues at random, and leaves out what cannot be "
-        "agreed on; a draft that every party votes for becomes the text, and a text that some party no "
-        "longer prefers to no deal is dropped. The text that stands after the last round is the agreement."
+        f"text up to {DRAFTS} times, changing one or two issues at random, and leaves out what cannot "
+        "be agreed on; a draft that every party votes for becomes the text, and a text that some party "
+        "no longer prefers to no deal is dropped. The text that stands after the last round is the "
+        "agreement."
     )
 
     def __init__(self, views: Mapping[str, View], rng: np.random.Generator | None = None) -> None:
@@ -44,8 +46,8 @@ class SingleText(TalksProtocol):
 
     def play(self, party: str, negotiator: Negotiator) -> Move:
         """Take a party's vote on each of the round's drafts against the text as it stands."""
-        view = self.views[party]
-        votes = [negotiator.vote(view, draft, self.standing) for draft in self._drafts]
+        view, standing = self.views[party], self.standing
+        votes = [truth(f"a vote of {party}", negotiator.vote(view, d, standing)) for d in self._drafts]
         self._ballots[party] = votes
         if self._adopted and not negotiator.vote(view, self._text, None):
             self._dropped = True

@@ -6,7 +6,6 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from negotiation.errors import unknown
 from negotiation.protocols import View
 from negotiation.rules import next_is_no_better, reaches, stopping_value, window_statistic
 from negotiation.strategies.base import Acceptance
@@ -88,8 +87,7 @@ class ACCombi(Acceptance):
     def __post_init__(self) -> None:
         """Refuse times outside 0 to 1 and unknown statistics."""
         self.require("after", low=0, high=1)
-        if self.over not in ("max", "average"):
-            raise unknown("value of 'over'", self.over, ("max", "average"))
+        self.require_one("over", "max", "average")
 
     def accepts(self, view: View, offer: int, planned: int) -> bool:
         """Compare with the planned offer, then with the recent past."""

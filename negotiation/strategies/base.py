@@ -8,8 +8,8 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from negotiation.arrays import as_whole, finite, number, numbers, of_kind, short
-from negotiation.errors import InputError
+from negotiation.arrays import are_whole, as_whole, finite, number, numbers, of_kind, short, truth
+from negotiation.errors import InputError, unknown
 from negotiation.outcomes import IntArray
 from negotiation.payoffs import FloatArray
 from negotiation.protocols import ACCEPT, WALK_AWAY, View
@@ -43,8 +43,10 @@ class Part:
             for name, after in self.times.items()
             if not comes_true(getattr(self, name), rounds, after)
         }
-        part: Any = self  # every part is a dataclass, which types cannot say
-        return replace(part, **moved) if moved else part
+        if not moved:
+            return self
+        part: Self = replace(self, **moved)  # type: ignore[type-var]  # a dataclass, like every part
+        return part
 
     def check_times(self, rounds: int) -> None:
         """Refuse times that never come true in so few rounds; a default comes true in the last.
@@ -75,6 +77,18 @@ class Part:
             right = "" if high == np.inf else f" and at most {high:g}"
             kind = "" if isfinite(value) else "a finite number " + ("" if strict else "of ")
             raise InputError(f"parameter {name}={value:g} must be {kind}{left}{right}")
+
+    def require_one(self, name: str, *options: str) -> None:
+        """Refuse a parameter that is none of some names.
+
+        Raises
+        ------
+        InputError : names the parameter and what is allowed.
+        """
+        value = getattr(self, name)
+        of_kind(f"parameter {name}", value, str)
+        if value not in options:
+            raise unknown(f"value of '{name}'", value, options)
 
 
 class OpponentModel(Part, ABC):
@@ -132,11 +146,13 @@ class TargetBidding(Bidding, ABC):
         target = number("its target", self.target(view))
         goal = goal_of(target, view.floor, view.preferences.best)
         candidates = self.candidates(view, goal)
+        if not are_whole(candidates) or candidates.ndim != 1:
+            raise InputError(f"its candidates are {short(candidates)}, not an array of outcomes")
         if not candidates.size:
             return WALK_AWAY
         rating = numbers("its scores of outcomes", self.rate(view, model, candidates))
-        best = int(np.argmax(rating))
-        if rating.shape != candidates.shape or isnan(rating[best]):  # NaN counts as the largest
+        best = int(np.argmax(rating)) if rating.shape == candidates.shape else -1
+        if best < 0 or isnan(rating[best]):  # of all numbers NaN counts as the largest
             raise InputError(f"its scores of outcomes must be {len(candidates)} numbers")
         return int(candidates[best])
 
@@ -240,10 +256,7 @@ class Strategy:
         limit = preferences.space.check(self.bidding.limit(view, planned))
         if preferences.table[offer] < view.floor or not preferences.space.allows(offer):
             return False
-        accepted = self.acceptance.accepts(view, offer, limit)
-        if not isinstance(accepted, bool | np.bool_):
-            raise InputError(f"its acceptance condition answers {short(accepted)}, not True or False")
-        return bool(accepted)
+        return truth("its acceptance", self.acceptance.accepts(view, offer, limit))
 
     def vote(self, view: View, draft: int, current: int | None) -> bool:
         """Vote for a draft that is worth signing and no worse than the text as it stands."""

@@ -5,7 +5,6 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from negotiation.errors import unknown
 from negotiation.protocols import View
 from negotiation.solutions import scores_of
 from negotiation.strategies.base import Bidding, OpponentModel, gains_of_both
@@ -27,8 +26,7 @@ class FairSplit(Bidding):
 
     def __post_init__(self) -> None:
         """Refuse other solutions."""
-        if self.solution not in ("nash", "kalai_smorodinsky"):
-            raise unknown("value of 'solution'", self.solution, ("nash", "kalai_smorodinsky"))
+        self.require_one("solution", "nash", "kalai_smorodinsky")
 
     def propose(self, view: View, model: OpponentModel) -> int:
         """Return the solution's outcome; one's best where no outcome seems to help both."""
