@@ -56,7 +56,7 @@ def number(name: str, value: object, low: float = -np.inf, high: float = np.inf)
         return value
     array = numbers(name, value)
     if array.ndim or not low <= array <= high:
-        span = "" if high == np.inf else f" from {low:g} to {high:g}"
+        span = "" if low == -np.inf else f" from {low:g}" + ("" if high == np.inf else f" to {high:g}")
         raise InputError(f"{name} is {short(value)}: a number{span} is needed")
     return float(array)
 

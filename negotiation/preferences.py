@@ -73,7 +73,11 @@ class Preferences:
 
     def _check_values(self) -> None:
         """Refuse values between which no difference can be formed."""
-        values = finite("table", self.space.within(self.table))
+        try:
+            values = finite("table", self.space.within(self.table))
+        except InputError as error:
+            hint = "what cannot be agreed on is left out by OutcomeSpace(…, allowed=mask)"
+            raise InputError(f"{error}: {hint}") from error
         ends = [float(end(v)) for end in (np.max, np.min) for v in (values, self.reservation)]
         if not isfinite(max(ends) - min(ends)):
             raise InputError("table and reservation lie too far apart to be counted with")

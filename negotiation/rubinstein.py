@@ -37,12 +37,12 @@ def stationary_pair(gains: FloatArray, discount: float, other: float) -> tuple[i
 
     Raises
     ------
-    InputError : gains that are no table of finite numbers for two, factors outside 0 to 1.
+    InputError : gains that are no table of finite numbers for two, factors below 0.
     """
     gains, _ = checked_table(gains)
     if len(gains) != 2:
         raise InputError(f"gains of two parties are needed, not of {len(gains)}")
-    discount, other = number("discount", discount, 0, 1), number("other", other, 0, 1)
+    discount, other = number("discount", discount, 0), number("other", other, 0)
     rational = np.flatnonzero((gains >= 0).all(axis=0))
     if rational.size == 0:
         return None

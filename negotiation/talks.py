@@ -253,7 +253,7 @@ class TradeTalks(mesa.Model):
         self.news.setdefault(self.protocol.round_index, []).append(f"{day:%-d %B}: {name}")
 
 
-def _reporters(parties: Sequence[str]) -> dict[str, Callable[[TradeTalks], object]]:
+def _reporters(parties: Sequence[str]) -> dict[str, str | Callable[[TradeTalks], object]]:
     """Return what Mesa is told of a model after each round."""
 
     def worth(place: int) -> Callable[[TradeTalks], object]:
@@ -261,7 +261,7 @@ def _reporters(parties: Sequence[str]) -> dict[str, Callable[[TradeTalks], objec
 
     return {
         "status": lambda model: model.protocol.status,
-        "rounds": lambda model: model.last_round + 1,
+        "rounds": "steps",
         "agreement": lambda model: model.protocol.agreement,
-        "ratified": lambda model: model.ratified,
+        "ratified": "ratified",
     } | {f"payoff_{code}": worth(place) for place, code in enumerate(parties)}

@@ -144,7 +144,7 @@ def _header(model: "TradeTalks") -> None:
     console.print(
         f"{game.rounds} rounds from {first:{'%-d %B' if first.year == last.year else '%-d %B %Y'}} "
         f"to {last:%-d %B %Y}; "
-        f"{game.space.size:,} possible agreements on {len(game.space.issues)} issues"
+        f"{game.space.count:,} possible agreements on {len(game.space.issues)} issues"
     )
     for code, spec in _strategies(model).items():
         console.print(f"{code} plays {spec}")
