@@ -264,4 +264,5 @@ def _reporters(parties: Sequence[str]) -> dict[str, str | Callable[[TradeTalks],
         "rounds": "steps",
         "agreement": lambda model: model.protocol.agreement,
         "ratified": "ratified",
-    } | {f"payoff_{code}": worth(place) for place, code in enumerate(parties)}
+        **{f"payoff_{code}": worth(place) for place, code in enumerate(parties)},
+    }
