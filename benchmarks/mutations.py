@@ -1,8 +1,8 @@
 """Files that were spoilt at random, and what reads them. Run it with `python -m benchmarks.mutations`.
 
 Scenario, hub, study, save, world and partners' files lose, repeat or exchange lines, and get numbers,
-texts and bytes that nobody means. Each must be read, or refused by an ``InputError``; the slowest of each
-kind and the most memory are printed, and the files that ended in anything else are kept.
+texts and bytes that nobody means. Each must be read, or refused by an ``InputError``; the slowest of
+each kind and the most memory are printed, and the files that ended in anything else are kept.
 """
 
 import random

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from negotiation.arrays import as_whole, items, of_kind, short
 from negotiation.economy.book import PublicMoney
 from negotiation.economy.firms import Quote
 from negotiation.errors import InputError, unknown
@@ -23,8 +24,9 @@ from negotiation.politics import (
 )
 from negotiation.preferences import Preferences
 from negotiation.scenarios import Scenario, at_midpoints
+from negotiation.scenarios.exclusions import exclusion_of
 from negotiation.solutions import Solutions, solve
-from negotiation.valuation import Timing, Valuation, evaluate, time_path
+from negotiation.valuation import HORIZONS, Timing, Valuation, evaluate, time_path
 from negotiation.valuation.horizon import HorizonName
 from negotiation.valuation.supply import FirmResponse, public_money
 
@@ -60,21 +62,28 @@ class Game:
 
     def __post_init__(self) -> None:
         """Refuse talks of impossible length, and elections and facts that there are not."""
+        of_kind("scenario", self.scenario, Scenario)
+        for name in ("horizon", "election"):
+            of_kind(name, getattr(self, name), str)
+        if self.horizon not in HORIZONS:
+            raise unknown("horizon", self.horizon, HORIZONS)
         if self.election not in ELECTIONS:
             raise unknown("election", self.election, ELECTIONS)
         politics = self.scenario.politics
         there_is_one = politics is not None and politics.election is not None
         if not there_is_one and self.election in ("incumbent", "challenger"):
             raise InputError(f"election is '{self.election}', but the scenario has no politics.election")
+        of_kind("winner", self.winner, str | None)
         if self.winner is not None and not (there_is_one and self.election != "none"):
             raise InputError(
                 f"winner is '{self.winner}', but there is no election (politics.election, --election)"
             )
-        for fact in self.facts:
+        for fact in items("facts", self.facts):
+            of_kind("a fact", fact, str)
             if fact not in self.scenario.evidence:
                 raise unknown("evidence", fact, self.scenario.evidence)
-        if not 1 <= self.rounds <= MAX_ROUNDS:
-            raise InputError(f"rounds is {self.rounds}: allowed are 1 to {MAX_ROUNDS}")
+        if not 1 <= (as_whole(self.rounds) or 0) <= MAX_ROUNDS:
+            raise InputError(f"rounds is {short(self.rounds)}: allowed are 1 to {MAX_ROUNDS}")
         calendar = self.scenario.calendar
         waited = (calendar.first_round - calendar.start).days
         years = (waited + self.rounds * calendar.round_days) / 365.25
@@ -274,11 +283,30 @@ class Game:
 
     def solutions(self, round_index: int = 0) -> Solutions:
         """Return frontier, ZOPA and solutions for signing in that round; no deal is worth zero."""
-        return solve(self.payoffs_at(round_index), np.zeros(2))
+        return solve(self.payoffs_at(round_index), np.zeros(2), self.space.allowed)
 
     def outcome(self, levels: Mapping[str, object]) -> int:
-        """Return the outcome with these levels, the others at their no-deal level."""
-        return self.space.index(levels, default=self.scenario.no_deal)
+        """Return the outcome with these levels, the others at their no-deal level.
+
+        Raises
+        ------
+        InputError : an unknown issue or level, or what cannot be agreed on.
+        """
+        outcome = self.space.index(levels, default=self.scenario.no_deal)
+        return self.check(outcome) if levels else outcome
+
+    def check(self, outcome: int) -> int:
+        """Return an outcome that can be agreed on.
+
+        Raises
+        ------
+        InputError : the scenario excludes it; names the combination.
+        """
+        if not self.space.allows(outcome):
+            issues, levels = self.space.issues, self.space.levels(outcome)
+            reason = exclusion_of(issues, self.scenario.excluded, levels)
+            raise InputError(f"this cannot be agreed on: the scenario excludes {reason}")
+        return outcome
 
     def words(self, outcome: int) -> dict[str, str]:
         """Say an outcome in words, issue by issue."""

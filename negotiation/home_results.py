@@ -90,8 +90,11 @@ def _top_share(sizes: FloatArray) -> float:
 
 def winset_document(game: Game) -> dict[str, Any]:
     """Return the size of each side's win-set, and who binds along the frontier of yearly values."""
-    inside = {code: view.ratification >= CERTAIN_ENOUGH for code, view in game.home_views.items()}
-    helps_both = (game.values >= 0).all(axis=0)
+    inside = {
+        code: game.space.within(view.ratification) >= CERTAIN_ENOUGH
+        for code, view in game.home_views.items()
+    }
+    helps_both = (game.space.within(game.values) >= 0).all(axis=0)
     both = np.logical_and.reduce(list(inside.values()))
     return {
         "scenario": game.scenario.name,
@@ -110,7 +113,7 @@ def frontier_stops(game: Game) -> list[int]:
 
     Along its rational part, where nobody loses, if there is one.
     """
-    frontier = pareto_frontier(game.values)
+    frontier = pareto_frontier(game.values, game.space.allowed)
     rational = frontier[(game.values[:, frontier] >= 0).all(axis=0)]
     stretch = rational if rational.size else frontier
     home = game.values[0, stretch]

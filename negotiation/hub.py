@@ -44,7 +44,10 @@ class Table(mesa.Agent):
         """Sit down, looking at what others have concluded."""
         self.opened = self.model.today
         self.status = "talking"
-        self.talks = TradeTalks(self.game(), self.model.strategies_at(self.code), self.seed)
+        game, chosen = self.game(), self.model.strategies_at(self.code)
+        # who comes late has fewer rounds than the strategies were checked for
+        fitting = {code: strategy.in_time(game.rounds) for code, strategy in chosen.items()}
+        self.talks = TradeTalks(game, fitting, self.seed)
 
     def game(self) -> Game:
         """Return the game as it stands for this table."""
@@ -97,11 +100,14 @@ class HubTalks(mesa.Model):
     places : partner code to its place in the queue, from 1, against the hub's order; 0 is last.
     horizon : elasticities used.
 
-    ``concluded`` has the rates of all deals so far, in percent, in their order.
+    ``concluded`` has the rates of all deals so far, in percent, in their order. The model variables of
+    ``datacollector``, one row a round, are the number of ``deals``, their ``rates``, and the partners
+    that are left with ``no_deal``.
 
     Raises
     ------
-    InputError : an unknown party, strategy or horizon, a place that there is not or that two want.
+    InputError : an unknown party, strategy or horizon, a strategy that does not fit the talks' length, a
+        place that there is not or that two want.
     """
 
     def __init__(
@@ -122,7 +128,7 @@ class HubTalks(mesa.Model):
             if code not in (hub.host, *hub.at_tables):
                 raise unknown("party", code, [hub.host, *hub.at_tables])
         self.strategies = {
-            code: parse_strategy(chosen) if isinstance(chosen, str) else chosen
+            code: parse_strategy(chosen).seated(hub.talks.rounds)
             for code, chosen in (strategies or {}).items()
         }
         # by partner, not by place: another order leaves everybody's own chance alone
@@ -132,6 +138,13 @@ class HubTalks(mesa.Model):
         self.queue = [Table(self, code, seeds[code]) for code in order]
         self.concluded: dict[str, float] = {}
         self.round_index = 0
+        self.datacollector = mesa.DataCollector(
+            {
+                "deals": lambda model: len(model.concluded),
+                "rates": lambda model: model.concluded,
+                "no_deal": lambda model: model.failed,
+            }
+        )
 
     @property
     def rounds(self) -> int:
@@ -193,6 +206,7 @@ class HubTalks(mesa.Model):
         self.running = self.round_index < self.rounds and any(
             table.status in ("waiting", "talking") for table in self.queue
         )
+        self.datacollector.collect(self)
 
     def run(self) -> "HubTalks":
         """Play to the end and return the model itself."""

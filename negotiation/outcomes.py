@@ -1,21 +1,25 @@
 """Outcome spaces: every possible agreement is one integer.
 
 An :class:`Issue` is a list of levels. An :class:`OutcomeSpace` is the product of its issues, and an
-agreement is its mixed-radix index in C order (the last issue varies fastest).
+agreement is its mixed-radix index in C order (the last issue varies fastest). A mask says which of
+them can be agreed on at all.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from math import prod
+from math import isfinite, prod
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from negotiation.arrays import as_whole, items, of_kind, short, some_of, whole_numbers
 from negotiation.errors import InputError, unknown
 
 type Level = float | str
 type IntArray = NDArray[np.int64]
+type Mask = NDArray[np.bool_]
 
 MAX_OUTCOMES = 5_000_000
 """Largest space accepted: one payoff table then takes 40 MB."""
@@ -33,7 +37,7 @@ class Issue:
 
     Raises
     ------
-    InputError : if there is no level, or one stands twice.
+    InputError : if there is no level, one stands twice, or is neither a finite number nor a text.
     """
 
     key: str
@@ -41,7 +45,10 @@ class Issue:
     unit: str = ""
 
     def __post_init__(self) -> None:
-        """Refuse an empty issue and repeated levels."""
+        """Refuse an empty issue, repeated levels and what is no level."""
+        of_kind("the key of an issue", self.key, str)
+        levels = items(f"the levels of issue '{self.key}'", self.levels)
+        object.__setattr__(self, "levels", tuple(_plain(self.key, level) for level in levels))
         if not self.levels:
             raise InputError(f"issue '{self.key}' has no levels: at least one is needed")
         if len(set(self.levels)) < len(self.levels):
@@ -49,11 +56,22 @@ class Issue:
 
     def position(self, level: object) -> int:
         """Return where ``level`` (a number, a label, or its text) stands among the levels."""
+        level = level.item() if isinstance(level, np.generic) else level
+        if not isinstance(level, int | float | str):
+            level = short(level)
         given = f"{level:g}" if isinstance(level, int | float) else str(level)
         for i, known in enumerate(self.levels):
             if level == known or _same_number(level, known) or given == str(known):
                 return i
         raise unknown(f"level of '{self.key}'", given, [format_level(v) for v in self.levels])
+
+
+def _plain(key: str, level: Any) -> Level:
+    """Return a level as Python's own number or text."""
+    plain: Level = level.item() if isinstance(level, np.generic) else level
+    if isinstance(plain, str) or (isinstance(plain, int | float) and isfinite(plain)):
+        return plain
+    raise InputError(f"level {short(level)} of issue '{key}' is neither a finite number nor a text")
 
 
 def _same_number(level: object, known: Level) -> bool:
@@ -74,15 +92,26 @@ def format_level(level: Level) -> str:
 class OutcomeSpace:
     """The product of issues; an outcome is an integer in ``range(size)``.
 
+    Parameters
+    ----------
+    issues : what is at the table.
+    allowed : which outcomes can be agreed on, shape ``(size,)`` or ``shape``; all if left out. The
+        others keep their numbers, but nobody offers or accepts them, and no solution looks at them.
+
     Raises
     ------
-    InputError : if there is no issue, a key stands twice, or the product exceeds ``MAX_OUTCOMES``.
+    InputError : if there is no issue, a key stands twice, the product exceeds ``MAX_OUTCOMES``, or the
+        mask does not fit or leaves nothing to agree on.
     """
 
     issues: tuple[Issue, ...]
+    allowed: Mask | None = None
 
     def __post_init__(self) -> None:
         """Refuse empty, ambiguous and oversized spaces."""
+        object.__setattr__(self, "issues", items("issues", self.issues))
+        for issue in self.issues:
+            of_kind("an issue", issue, Issue)
         if not self.issues:
             raise InputError("an outcome space needs at least one issue")
         keys = [issue.key for issue in self.issues]
@@ -95,6 +124,28 @@ class OutcomeSpace:
                 f"the outcome space has {self.size:,} outcomes, the limit is {MAX_OUTCOMES:,}: "
                 f"give fewer levels to {coarsen}"
             )
+        if self.allowed is not None:
+            object.__setattr__(self, "allowed", self._mask(self.allowed))
+
+    def _mask(self, given: Any) -> Mask | None:
+        """Return a mask by outcome; None if it leaves nothing out."""
+        by_issue = isinstance(given, np.ndarray) and given.shape == self.shape
+        mask = some_of("allowed", given.ravel() if by_issue else given, self.size)
+        return None if mask.all() else mask
+
+    def __eq__(self, other: object) -> bool:
+        """Say whether two spaces have the same issues and the same outcomes to agree on."""
+        if not isinstance(other, OutcomeSpace):
+            return NotImplemented
+        mine, theirs = self.allowed, other.allowed
+        same_mask = mine is theirs or (
+            mine is not None and theirs is not None and np.array_equal(mine, theirs)
+        )
+        return same_mask and self.issues == other.issues
+
+    def __hash__(self) -> int:
+        """Return a hash of the issues."""
+        return hash(self.issues)
 
     @cached_property
     def keys(self) -> tuple[str, ...]:
@@ -106,10 +157,52 @@ class OutcomeSpace:
         """Number of levels of each issue."""
         return tuple(len(issue.levels) for issue in self.issues)
 
-    @property
+    @cached_property
     def size(self) -> int:
-        """Number of outcomes."""
+        """Number of outcomes, with those that cannot be agreed on."""
         return prod(self.shape)
+
+    @property
+    def count(self) -> int:
+        """Number of outcomes that can be agreed on."""
+        return self.size if self.allowed is None else int(self.allowed.sum())
+
+    def within[T: np.generic](self, values: NDArray[T]) -> NDArray[T]:
+        """Return the values, shape ``(…, size)``, of the outcomes that can be agreed on, in order."""
+        return values if self.allowed is None else values[..., self.allowed]
+
+    def only(self, mask: Mask) -> Mask:
+        """Return a mask, shape ``(size,)``, without the outcomes that cannot be agreed on."""
+        return mask if self.allowed is None else mask & self.allowed
+
+    def allows(self, outcome: int) -> bool:
+        """Say whether an outcome can be agreed on."""
+        return self.allowed is None or bool(self.allowed[outcome])
+
+    def nth(self, place: int) -> int:
+        """Return the outcome at a place, from 0, among those that can be agreed on."""
+        return place if self.allowed is None else int(np.flatnonzero(self.allowed)[place])
+
+    def check(self, outcome: object) -> int:
+        """Return what is an outcome that can be agreed on.
+
+        Raises
+        ------
+        InputError : it is no outcome, or cannot be agreed on; with its levels.
+        """
+        number = self._number(outcome)
+        if not self.allows(number):
+            levels = ", ".join(f"{k}={format_level(v)}" for k, v in self.levels(number).items())
+            raise InputError(f"{levels} cannot be agreed on")
+        return number
+
+    def _number(self, outcome: object) -> int:
+        number = as_whole(outcome)
+        if number is None:
+            raise InputError(f"{short(outcome)} is no outcome: a whole number is needed")
+        if not 0 <= number < self.size:
+            raise InputError(f"outcome {number} is outside 0 to {self.size - 1}")
+        return number
 
     @cached_property
     def _strides(self) -> tuple[int, ...]:
@@ -117,6 +210,7 @@ class OutcomeSpace:
 
     def axis(self, key: str) -> int:
         """Return the position of the issue called ``key``."""
+        of_kind("the key of an issue", key, str)
         if key not in self.keys:
             raise unknown("issue", key, self.keys)
         return self.keys.index(key)
@@ -130,6 +224,7 @@ class OutcomeSpace:
         ------
         InputError : unknown issue or level, or an issue left open without a default.
         """
+        of_kind("levels", levels, Mapping)
         for key in levels:
             self.axis(key)
         places = list(self.places(default)) if default is not None else [-1] * len(self.issues)
@@ -142,10 +237,9 @@ class OutcomeSpace:
 
     def places(self, outcome: int) -> tuple[int, ...]:
         """Return the position of the level of each issue in ``outcome``."""
-        if not 0 <= outcome < self.size:
-            raise InputError(f"outcome {outcome} is outside 0 to {self.size - 1}")
+        number = self._number(outcome)
         return tuple(
-            outcome // stride % length for stride, length in zip(self._strides, self.shape, strict=True)
+            number // stride % length for stride, length in zip(self._strides, self.shape, strict=True)
         )
 
     def placed(self, outcome: int) -> dict[str, int]:
@@ -154,7 +248,7 @@ class OutcomeSpace:
 
     def digits(self, outcomes: Sequence[int] | IntArray) -> IntArray:
         """Return level positions, shape ``(len(outcomes), number of issues)``."""
-        column = np.asarray(outcomes, dtype=np.int64)[:, None]
+        column = whole_numbers("outcomes", outcomes, 0, self.size - 1).reshape(-1, 1)
         digits: IntArray = column // np.array(self._strides) % np.array(self.shape)
         return digits
 

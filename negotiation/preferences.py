@@ -6,6 +6,7 @@ from math import isfinite
 
 import numpy as np
 
+from negotiation.arrays import finite, numbers, of_kind, whole
 from negotiation.errors import InputError
 from negotiation.outcomes import IntArray, OutcomeSpace
 from negotiation.payoffs import FloatArray
@@ -17,14 +18,17 @@ class Preferences:
 
     ``table`` is the value of every outcome, shape ``(n,)``. ``reservation``, shape ``(rounds,)``, is
     the least value worth signing in each round, ``discount``, shape ``(rounds,)``, what a unit of
-    value is worth when signed then: a payoff is ``discount[k] · (table[x] - reservation[k])``.
+    value is worth when signed then: a payoff is ``discount[k] · (table[x] - reservation[k])``. Of the
+    two one may be a single number, the same in every round. What the table says of outcomes that
+    cannot be agreed on (``OutcomeSpace.allowed``) counts for nothing.
     ``no_deal`` is the outcome whose levels stand for issues that an offer leaves out. ``believed`` is
     what outsiders believe the other side's preferences to be, if anything is known of them.
     ``ratification``, shape ``(n,)``, is the chance that the party's own side ratifies each outcome.
 
     Raises
     ------
-    InputError : arrays whose shapes do not fit, or that hold numbers that are not finite.
+    InputError : what is no number, arrays whose shapes do not fit, or that hold numbers that are not
+        finite or too large to count with.
     """
 
     space: OutcomeSpace
@@ -36,40 +40,82 @@ class Preferences:
     ratification: FloatArray | None = None
 
     def __post_init__(self) -> None:
-        """Refuse what does not fit together; without a discount, time costs nothing."""
-        if self.discount.size == 0:
-            object.__setattr__(self, "discount", np.ones_like(self.reservation))
+        """Take lists for arrays and refuse what does not fit; without a discount, time costs nothing."""
+        of_kind("space", self.space, OutcomeSpace)
+        self._set("table", numbers("table", self.table))
         if self.table.shape != (self.space.size,):
             raise InputError(f"table has shape {self.table.shape}: ({self.space.size},) is needed")
-        if self.ratification is not None and self.ratification.shape != self.table.shape:
+        self._take_rounds()
+        self._check_values()
+        whole("no_deal", self.no_deal, 0, self.space.size - 1)
+        if self.ratification is not None:
+            self._take_chances()
+        if self.believed is not None:
+            self._check_beliefs(self.believed)
+
+    def _set(self, name: str, values: object) -> None:
+        object.__setattr__(self, name, values)
+
+    def _take_rounds(self) -> None:
+        """Say a single number again for each round, if the other array tells how many there are."""
+        reservation = finite("reservation", self.reservation)
+        discount = finite("discount", self.discount)
+        if discount.ndim == 0 or discount.size == 0:
+            discount = np.full_like(reservation, discount if discount.size else 1.0)
+        elif reservation.ndim == 0:
+            reservation = np.full_like(discount, reservation)
+        if reservation.ndim != 1 or discount.shape != reservation.shape or not reservation.size:
+            raise InputError(
+                "reservation and discount need one number a round, e.g. np.full(rounds, 0.2)"
+            )
+        self._set("reservation", reservation)
+        self._set("discount", discount)
+
+    def _check_values(self) -> None:
+        """Refuse values between which no difference can be formed."""
+        try:
+            values = finite("table", self.space.within(self.table))
+        except InputError as error:
+            hint = "what cannot be agreed on is left out by OutcomeSpace(…, allowed=mask)"
+            raise InputError(f"{error}: {hint}") from error
+        ends = [float(end(v)) for end in (np.max, np.min) for v in (values, self.reservation)]
+        if not isfinite(max(ends) - min(ends)):
+            raise InputError("table and reservation lie too far apart to be counted with")
+
+    def _take_chances(self) -> None:
+        chances = finite("ratification", self.ratification)
+        if chances.shape != self.table.shape:
             raise InputError(f"ratification needs one chance an outcome, {self.space.size} in all")
-        if self.reservation.ndim != 1 or self.discount.shape != self.reservation.shape:
-            raise InputError("reservation and discount need one number a round")
-        for name in ("table", "reservation", "discount"):
-            values = getattr(self, name)
-            # a minimum and a maximum are finite only if all values are
-            if not (isfinite(values.min(initial=0.0)) and isfinite(values.max(initial=0.0))):
-                raise InputError(f"{name} holds a number that is not finite")
+        if chances.min() < 0 or chances.max() > 1:
+            raise InputError("ratification needs chances from 0 to 1")
+        self._set("ratification", chances)
+
+    def _check_beliefs(self, believed: "Preferences") -> None:
+        of_kind("believed", believed, Preferences)
+        if believed.space != self.space or len(believed.reservation) != len(self.reservation):
+            raise InputError("believed differs from the preferences in outcomes or rounds")
 
     @cached_property
     def order(self) -> IntArray:
-        """Outcomes from best to worst, shape ``(n,)``; ties keep the order of the outcomes."""
-        return np.argsort(-self.table, kind="stable")
+        """Outcomes that can be agreed on, best first, shape ``(m,)``; ties keep the outcomes' order."""
+        ranking: IntArray = np.argsort(-self.table, kind="stable")
+        allowed = self.space.allowed
+        return ranking if allowed is None else ranking[allowed[ranking]]
 
     @cached_property
     def ranked(self) -> FloatArray:
-        """Values from best to worst, shape ``(n,)``."""
+        """Their values, best first, shape ``(m,)``."""
         return self.table[self.order]
 
     @cached_property
     def best(self) -> float:
-        """Value of the best outcome."""
-        return float(self.table.max())
+        """Value of the best outcome that can be agreed on."""
+        return float(self.space.within(self.table).max())
 
     @cached_property
     def worst(self) -> float:
-        """Value of the worst outcome."""
-        return float(self.table.min())
+        """Value of the worst outcome that can be agreed on."""
+        return float(self.space.within(self.table).min())
 
     def payoff(self, outcomes: IntArray | int, rounds: IntArray | int) -> FloatArray:
         """Return the payoffs of signing outcomes in rounds (broadcast); no agreement is worth zero."""

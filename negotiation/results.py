@@ -108,7 +108,7 @@ def run_result(model: TradeTalks, seed: int) -> dict[str, Any]:
     last = model.last_round
     outcome = protocol.agreement
     solutions, payoffs = game.solutions(last), game.payoffs_at(last)
-    point = _final_payoffs(model)
+    point = model.payoffs
     return {
         "scenario": game.scenario.name,
         "status": protocol.status,
@@ -129,7 +129,7 @@ def run_result(model: TradeTalks, seed: int) -> dict[str, Any]:
         "analysis": {
             "distances": distances(payoffs, solutions, point),
             "inefficiency": inefficiency(payoffs, solutions.frontier, point),
-            "opposition": opposition(payoffs, solutions.frontier),
+            "opposition": opposition(payoffs, solutions.frontier, game.space.allowed),
             "max_welfare": game.space.levels(solutions.max_welfare),
         },
         "model_accuracy": belief_accuracy(model),
@@ -178,19 +178,11 @@ def evidence_result(model: TradeTalks, without: TradeTalks) -> dict[str, Any]:
 
     Each side's payoff is by its own lights, those of the persuaded side with the weights it has then.
     """
-    with_it, plain = (_final_payoffs(talks) for talks in (model, without))
     return {
         "facts": list(model.game.facts),
-        "worth": _by_party(model.game, with_it - plain),
+        "worth": _by_party(model.game, model.payoffs - without.payoffs),
         "without": without.protocol.status,
     }
-
-
-def _final_payoffs(model: TradeTalks) -> FloatArray:
-    outcome = model.protocol.agreement
-    if outcome is None:
-        return np.zeros(2)
-    return model.game.payoff(outcome, model.last_round)
 
 
 def belief_accuracy(model: TradeTalks) -> dict[str, list[float]]:

@@ -2,8 +2,11 @@
 
 import numpy as np
 
+from negotiation.arrays import number
+from negotiation.errors import InputError
 from negotiation.outcomes import IntArray
 from negotiation.payoffs import FloatArray
+from negotiation.solutions import checked_table
 
 TOLERANCE = 1e-9
 PATIENCE = 1 - 1e-6
@@ -13,8 +16,14 @@ PATIENCE = 1 - 1e-6
 def rubinstein_split(discount: float, other: float) -> float:
     """Return the first mover's share of a pie, ``(1 - δ₂)/(1 - δ₁ δ₂)``.
 
-    ``discount`` is the first mover's factor a round, ``other`` the responder's; both below 1.
+    ``discount`` is the first mover's factor a round, ``other`` the responder's; from 0 to below 1.
+
+    Raises
+    ------
+    InputError : factors outside that.
     """
+    for name, factor in (("discount", discount), ("other", other)):
+        number(name, factor, 0, np.nextafter(1, 0))
     return (1 - other) / (1 - discount * other)
 
 
@@ -25,7 +34,15 @@ def stationary_pair(gains: FloatArray, discount: float, other: float) -> tuple[i
     frontier (lotteries included), where it is unique and tends to Nash's point as the factors tend
     to one: ``f(x) = δ₂ f(δ₁ x)`` with ``f`` the other's gain for one's own. The offer is then rounded
     in the other's favour, the threshold against oneself, so that two such players agree at once.
+
+    Raises
+    ------
+    InputError : gains that are no table of finite numbers for two, factors below 0.
     """
+    gains, _ = checked_table(gains)
+    if len(gains) != 2:
+        raise InputError(f"gains of two parties are needed, not of {len(gains)}")
+    discount, other = number("discount", discount, 0), number("other", other, 0)
     rational = np.flatnonzero((gains >= 0).all(axis=0))
     if rational.size == 0:
         return None

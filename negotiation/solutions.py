@@ -1,7 +1,8 @@
 """Bargaining theory on tables: Pareto frontier, zone of possible agreement, classic solutions.
 
 Payoff tables stand in one array of shape ``(parties, outcomes)``; reservation values in an array of
-shape ``(parties,)``. A *gain* is payoff minus reservation value.
+shape ``(parties,)``. A *gain* is payoff minus reservation value. A mask ``allowed``, shape
+``(outcomes,)``, says which outcomes can be agreed on (``OutcomeSpace.allowed``), None that all can.
 """
 
 from dataclasses import dataclass
@@ -9,20 +10,49 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.outcomes import IntArray
+from negotiation.arrays import finite, numbers, some_of, whole_numbers
+from negotiation.errors import InputError
+from negotiation.outcomes import IntArray, Mask
 from negotiation.payoffs import FloatArray
 
 BLOCK = 512
 """How many outcomes are held against all others at once when there are three parties or more."""
 
 
-def pareto_frontier(payoffs: FloatArray) -> IntArray:
+def pareto_frontier(payoffs: FloatArray, allowed: Mask | None = None) -> IntArray:
     """Return the outcomes that no other outcome dominates, best for the first party first.
 
     Of outcomes with equal payoffs for every party, the lowest index stands for all.
     Two parties: one sort, O(n log n). More: outcomes are taken in falling order of welfare, so that
     nothing later can dominate what was kept; each block of them thins out the rest.
+
+    Raises
+    ------
+    InputError : payoffs that are no table of finite numbers, a mask that does not fit.
     """
+    payoffs, kept = checked_table(payoffs, allowed)
+    frontier = _frontier(payoffs)
+    return frontier if kept is None else kept[frontier]
+
+
+def checked_table(payoffs: object, allowed: object = None) -> tuple[FloatArray, IntArray | None]:
+    """Return the payoffs of what can be agreed on, and which outcomes these are if not all.
+
+    Raises
+    ------
+    InputError : payoffs that are no table of finite numbers, a mask that does not fit.
+    """
+    table = numbers("payoffs", payoffs)
+    if table.ndim != 2 or not table.size:
+        raise InputError(f"payoffs has shape {table.shape}: (parties, outcomes) is needed")
+    kept = None
+    if allowed is not None:
+        mask = some_of("allowed", allowed, table.shape[1])
+        kept, table = np.flatnonzero(mask), table[:, mask]
+    return finite("payoffs", table), kept
+
+
+def _frontier(payoffs: FloatArray) -> IntArray:
     if payoffs.shape[0] == 2:
         return _frontier_of_two(payoffs[0], payoffs[1])
     rest: IntArray = np.lexsort((np.arange(payoffs.shape[1]), -payoffs.sum(axis=0)))
@@ -73,8 +103,19 @@ def _promising(first: FloatArray, second: FloatArray) -> IntArray:
 
 
 def zopa(payoffs: FloatArray, reservations: FloatArray) -> NDArray[np.bool_]:
-    """Return the zone of possible agreement: outcomes that leave no party below its reservation."""
-    inside: NDArray[np.bool_] = np.all(payoffs >= reservations[:, None], axis=0)
+    """Return the zone of possible agreement: outcomes that leave no party below its reservation.
+
+    Raises
+    ------
+    InputError : payoffs or reservation values that are not finite numbers, or do not fit.
+    """
+    payoffs, _ = checked_table(payoffs)
+    reservations = value_a_party("reservations", reservations, payoffs)
+    return _inside(payoffs, reservations)
+
+
+def _inside(payoffs: FloatArray, reservations: FloatArray) -> Mask:
+    inside: Mask = np.all(payoffs >= reservations[:, None], axis=0)
     return inside
 
 
@@ -85,7 +126,7 @@ class Solutions:
     frontier: IntArray
     """Pareto-efficient outcomes, rational or not."""
     zopa_share: float
-    """Share of all outcomes that lie in the zone of possible agreement."""
+    """Share of all outcomes that can be agreed on that lie in the zone of possible agreement."""
     points: dict[str, int]
     """``nash``, ``kalai_smorodinsky``, ``egalitarian``, ``utilitarian``; empty without a ZOPA."""
     max_welfare: int
@@ -98,7 +139,12 @@ def scores_of(gains: FloatArray) -> dict[str, FloatArray]:
     Nash (1950) the product of gains; Kalai & Smorodinsky (1975) the smallest gain relative to the
     best gain that the party could have where nobody loses; the egalitarian solution (Kalai 1977) the
     smallest gain; the utilitarian their sum. Outcomes that leave somebody worse off score -inf.
+
+    Raises
+    ------
+    InputError : gains that are no table of finite numbers.
     """
+    gains, _ = checked_table(gains)
     rational = (gains >= 0).all(axis=0)
     kept = np.where(rational, gains, 0.0)
     ideal = np.maximum(kept.max(axis=1, keepdims=True), np.finfo(float).tiny)
@@ -111,10 +157,52 @@ def scores_of(gains: FloatArray) -> dict[str, FloatArray]:
     return {name: np.where(rational, score, -np.inf) for name, score in scores.items()}
 
 
-def solve(payoffs: FloatArray, reservations: FloatArray) -> Solutions:
-    """Find frontier, ZOPA and the classic solutions (``scores_of``) on the frontier."""
-    frontier = pareto_frontier(payoffs)
-    inside = zopa(payoffs, reservations)
+def solve(payoffs: FloatArray, reservations: FloatArray, allowed: Mask | None = None) -> Solutions:
+    """Find frontier, ZOPA and the classic solutions (``scores_of``) on the frontier.
+
+    Raises
+    ------
+    InputError : as ``pareto_frontier``; reservation values that are not one finite number a party.
+    """
+    table, kept = checked_table(payoffs, allowed)
+    reservations = value_a_party("reservations", reservations, table)
+    found = _solved(table, reservations)
+    if kept is None:
+        return found
+    points = {name: int(kept[place]) for name, place in found.points.items()}
+    return Solutions(kept[found.frontier], found.zopa_share, points, int(kept[found.max_welfare]))
+
+
+def checked_frontier(payoffs: object, frontier: object) -> tuple[FloatArray, IntArray]:
+    """Return a table and a frontier of it once they are known to fit each other.
+
+    Raises
+    ------
+    InputError : payoffs that are no table of finite numbers, a frontier that is empty or not of it.
+    """
+    table, _ = checked_table(payoffs)
+    outcomes = whole_numbers("frontier", frontier, 0, table.shape[1] - 1)
+    if outcomes.ndim != 1 or not outcomes.size:
+        raise InputError(f"frontier has shape {outcomes.shape}: at least one outcome is needed")
+    return table, outcomes
+
+
+def value_a_party(name: str, values: object, table: FloatArray) -> FloatArray:
+    """Return one finite number a party of a table, shape ``(parties,)``.
+
+    Raises
+    ------
+    InputError : anything else.
+    """
+    array = finite(name, values)
+    if array.shape != table.shape[:1]:
+        raise InputError(f"{name} has shape {array.shape}: one value for each of {len(table)} parties")
+    return array
+
+
+def _solved(payoffs: FloatArray, reservations: FloatArray) -> Solutions:
+    frontier = _frontier(payoffs)
+    inside = _inside(payoffs, reservations)
     scores = scores_of(payoffs[:, frontier] - reservations[:, None])
     points: dict[str, int] = {}
     if np.isfinite(scores["nash"]).any():
@@ -127,5 +215,11 @@ def pareto_distance(payoffs: FloatArray, frontier: IntArray, point: FloatArray) 
     """Return the Euclidean distance of ``point``, shape ``(parties,)``, to the nearest frontier point.
 
     In the payoffs' unit; zero for a point on the frontier.
+
+    Raises
+    ------
+    InputError : payoffs, or a point, that are not finite numbers or do not fit; an empty frontier.
     """
+    payoffs, frontier = checked_frontier(payoffs, frontier)
+    point = value_a_party("point", point, payoffs)
     return float(np.sqrt(((payoffs[:, frontier] - point[:, None]) ** 2).sum(axis=0)).min())

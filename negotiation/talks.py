@@ -1,6 +1,6 @@
 """One table: the Mesa model of bilateral trade talks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
 
@@ -9,8 +9,10 @@ import numpy as np
 from mesa.time import Priority
 
 from negotiation.agents import Constituency, Firm, FirmAgents, FirmSector, Government, Legislature
+from negotiation.arrays import items, of_kind, short
 from negotiation.errors import InputError, unknown
 from negotiation.game import Game
+from negotiation.payoffs import FloatArray
 from negotiation.politics import Office, challenger_chance, challenger_wins
 from negotiation.protocols import PROTOCOLS, Move, SeedLike, View, party_seeds
 from negotiation.strategies import Strategy, parse_strategy
@@ -39,11 +41,15 @@ class TradeTalks(mesa.Model):
     ``evidence`` that came with it; ``private_supply``, what the firms would invest on their own at this
     offer, ``helped_supply`` and ``public_money`` what subsidised firms and the state add to reach its
     pledge (bn USD); each party's ``chance_…`` of ratifying the move's outcome.
+    Its model variables, one row a round, are ``status``, ``rounds`` played, ``agreement`` (an outcome,
+    None without one), whether it was ``ratified``, and what it is worth to each party (``payoff_…``):
+    what Mesa's ``batch_run`` returns.
     ``game`` moves on with the election and with evidence: it is the game as it stands.
 
     Raises
     ------
-    InputError : a party that is not at the table, an unknown strategy, protocol or fact.
+    InputError : a party that is not at the table, an unknown strategy, protocol or fact, a strategy that
+        does not fit the talks' length.
     """
 
     def __init__(
@@ -57,6 +63,16 @@ class TradeTalks(mesa.Model):
         firm_agents: bool | type[Firm] = False,
     ) -> None:
         """Seat the parties and put the calendar's events into Mesa's schedule."""
+        of_kind("game", game, Game)
+        of_kind("strategies", strategies, Mapping | None)
+        of_kind("protocol", protocol, str)
+        of_kind("first", first, str | None)
+        evidence = items("evidence", evidence)
+        kind = Firm if firm_agents is True else firm_agents
+        if not (kind is False or (isinstance(kind, type) and issubclass(kind, Firm))):
+            raise InputError(
+                f"firm_agents is {short(kind)}: True, False or a subclass of Firm is needed"
+            )
         *own, home_seed = party_seeds(rng, len(game.parties) + 1)
         seeds = dict(zip(game.parties, own, strict=True))
         super().__init__(rng=rng)
@@ -75,8 +91,8 @@ class TradeTalks(mesa.Model):
         }
         self.protocol = PROTOCOLS[protocol](self.views, self.rng)
         self.firms: FirmSector | None = None
-        if firm_agents:
-            self.firms = FirmAgents(self, Firm if firm_agents is True else firm_agents)
+        if kind:
+            self.firms = FirmAgents(self, kind)
         elif game.scenario.firms is not None:
             self.firms = FirmSector(self)
         for code, home in game.home_views.items():
@@ -84,9 +100,7 @@ class TradeTalks(mesa.Model):
                 Constituency(self, code, group.key)
             Legislature(self, code)
         for code, view in self.views.items():
-            strategy = chosen.get(code, DEFAULT_STRATEGY)
-            parsed = parse_strategy(strategy) if isinstance(strategy, str) else strategy
-            Government(self, code, parsed, view)
+            Government(self, code, parse_strategy(chosen.get(code, DEFAULT_STRATEGY)), view)
         if evidence and not self.protocol.in_the_open:
             fit = ", ".join(name for name, kind in PROTOCOLS.items() if kind.in_the_open)
             raise InputError(
@@ -94,6 +108,7 @@ class TradeTalks(mesa.Model):
                 f"allowed: {fit}"
             )
         for key in evidence:
+            of_kind("a fact", key, str)
             if key not in game.scenario.evidence:
                 raise unknown("evidence", key, game.scenario.evidence)
             self.governments[game.scenario.evidence[key].party].evidence.append(key)
@@ -101,7 +116,7 @@ class TradeTalks(mesa.Model):
         columns += ["private_supply", "helped_supply", "public_money"]
         columns += [f"payoff_{code}" for code in game.parties]
         columns += [f"chance_{code}" for code in game.home_views]
-        self.datacollector = mesa.DataCollector(tables={"moves": columns})
+        self.datacollector = mesa.DataCollector(_reporters(game.parties), tables={"moves": columns})
         self._schedule_calendar()
 
     def _order(self, first: str | None) -> tuple[str, ...]:
@@ -144,6 +159,13 @@ class TradeTalks(mesa.Model):
         if self.protocol.agreement is not None:
             for legislature in self.legislatures.values():
                 legislature.vote(self.protocol.agreement)
+        self.datacollector.collect(self)
+
+    @property
+    def payoffs(self) -> FloatArray:
+        """What the agreement is worth to each party, bn USD a year, shape ``(2,)``; zero without one."""
+        outcome = self.protocol.agreement
+        return np.zeros(2) if outcome is None else self.game.payoff(outcome, self.last_round)
 
     @property
     def legislatures(self) -> dict[str, Legislature]:
@@ -229,3 +251,18 @@ class TradeTalks(mesa.Model):
 
     def _announce(self, name: str, day: date) -> None:
         self.news.setdefault(self.protocol.round_index, []).append(f"{day:%-d %B}: {name}")
+
+
+def _reporters(parties: Sequence[str]) -> dict[str, str | Callable[[TradeTalks], object]]:
+    """Return what Mesa is told of a model after each round."""
+
+    def worth(place: int) -> Callable[[TradeTalks], object]:
+        return lambda model: float(model.payoffs[place])
+
+    return {
+        "status": lambda model: model.protocol.status,
+        "rounds": "steps",
+        "agreement": lambda model: model.protocol.agreement,
+        "ratified": "ratified",
+        **{f"payoff_{code}": worth(place) for place, code in enumerate(parties)},
+    }

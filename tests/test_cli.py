@@ -1,6 +1,7 @@
 """The command, run as a user runs it: in process for most, as a process where that matters."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -120,6 +121,20 @@ def test_strategies_are_listed_and_shown(negotiate):
     entry = json.loads(ok(negotiate("strategies", "show", "hybrid", "--json")))
     assert entry["parameters"]["model"] == "frequency"
     assert entry["runs"] == "round by round, in batches too"
+
+
+def test_a_mediators_text_and_the_votes_are_printed(negotiate):
+    out = ok(negotiate("run", "korus-2018", "--protocol", "single-text", "--rounds", "6"))
+    votes = re.findall(r"(\d) .* (KOR|USA) .* votes for (\d+) of 100 drafts", out)
+    assert [(n, party) for n, party, _ in votes] == [
+        (str(k), p) for k in range(1, 7) for p in ("KOR", "USA")
+    ]
+    texts = re.findall(r"the mediator's text: (.*)", out)
+    assert len(texts) == 6
+    assert any(
+        "korus" in text and re.search(r"\(worth KOR [+-]\S+, USA [+-]\S+\)", text) for text in texts
+    )
+    assert not re.search(r"accept$", out, re.MULTILINE)
 
 
 def test_another_protocol_and_first_mover(negotiate):

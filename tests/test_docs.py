@@ -1,6 +1,8 @@
 """The code in the documentation runs."""
 
+import multiprocessing
 import re
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -29,10 +31,27 @@ def test_the_examples_of_the_page_on_home_run(capsys):
 
 
 def test_the_examples_of_the_bargaining_page_run(capsys):
-    run_examples("bargaining.md", 2)
-    first, second = capsys.readouterr().out.splitlines()
+    with usual_start_method():
+        names = run_examples("bargaining.md", 4)
+    first, limited, own, *batch = capsys.readouterr().out.splitlines()
     assert "'delivery': 'later'" in first, "later delivery creates value, and both solutions find it"
-    assert second.startswith("agreement")
+    assert limited.endswith("True")
+    assert limited != first
+    assert own.startswith("agreement")
+    assert len(batch) == 4
+    for row in names["rows"]:
+        talks = names["TradeTalks"](names["game"], row["strategies"], rng=[1, 2][row["iteration"]]).run()
+        assert (row["status"], row["rounds"]) == (talks.protocol.status, talks.steps)
+        assert row["agreement"] == talks.protocol.agreement
+        assert [row["payoff_KOR"], row["payoff_USA"]] == talks.payoffs.tolist()
+
+
+@contextmanager
+def usual_start_method():
+    """Take back what Mesa's batch_run sets for the whole process."""
+    before = multiprocessing.get_start_method(allow_none=True)
+    yield
+    multiprocessing.set_start_method(before, force=True)
 
 
 def test_the_example_of_the_page_on_sweeps_runs_and_shows_the_study_of_the_folder(capsys, monkeypatch):

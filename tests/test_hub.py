@@ -54,6 +54,14 @@ class TestTables:
         assert [t.code for t in first.queue] != [t.code for t in other.queue]
         assert {t.code: t.agreement for t in first.queue} == {t.code: t.agreement for t in other.queue}
 
+    def test_mesa_is_told_what_was_concluded_after_each_round(self, played):
+        rows = played.datacollector.get_model_vars_dataframe()
+        assert len(rows) == played.round_index
+        assert rows["deals"].is_monotonic_increasing
+        last = rows.iloc[-1]
+        assert (last["deals"], last["rates"]) == (len(played.concluded), played.concluded)
+        assert last["no_deal"] == played.failed
+
     def test_never_more_tables_than_there_are_and_each_has_its_time(self, hub):
         model = HubTalks(load_hub("hub-2025", {"talks.capacity": 4}), rng=1)
         while model.running:

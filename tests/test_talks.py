@@ -108,6 +108,30 @@ def test_a_walk_away_leaves_a_row_without_an_offer(tmp_path, game):
     assert moves["payoff_KOR"][-1] == 0
 
 
+def test_mesa_is_told_how_the_talks_stand_after_each_round(game):
+    talks = TradeTalks(game, rng=1)
+    while talks.running:
+        talks.step()
+        row = talks.datacollector.get_model_vars_dataframe().iloc[-1]
+        assert (row["status"], row["rounds"]) == (talks.protocol.status, talks.steps)
+        assert talks.running == (row["agreement"] is None or np.isnan(row["agreement"]))
+    assert row["rounds"] == run_result(talks, 1)["rounds"]
+    assert row["agreement"] == talks.protocol.agreement
+    expected = game.payoff(talks.protocol.agreement, talks.last_round)
+    assert [row[f"payoff_{code}"] for code in game.parties] == expected.tolist()
+    assert row["ratified"] == talks.ratified
+    assert len(talks.datacollector.get_model_vars_dataframe()) == talks.steps
+    failed = TradeTalks(game, {"KOR": "hardliner", "USA": "hardliner"}).run()
+    row = failed.datacollector.get_model_vars_dataframe().iloc[-1]
+    assert (row["status"], row["rounds"]) == ("deadline", game.rounds)
+    assert [row[f"payoff_{code}"] for code in game.parties] == [0, 0]
+
+
+def test_strategies_that_are_no_mapping_are_refused(game):
+    with pytest.raises(InputError, match="strategies must be a mapping or None, not 'KOR'"):
+        TradeTalks(game, "KOR")
+
+
 def test_a_party_that_is_not_at_the_table_is_refused(game):
     with pytest.raises(InputError, match="unknown party 'JPN'.*KOR, USA"):
         TradeTalks(game, {"JPN": "linear"})

@@ -17,10 +17,15 @@ class Government(mesa.Agent):
     model: "TradeTalks"
 
     def __init__(self, model: "TradeTalks", code: str, strategy: Strategy, view: View) -> None:
-        """Sit down with nothing learnt yet."""
+        """Sit down with nothing learnt yet.
+
+        Raises
+        ------
+        InputError : a strategy that does not fit the talks' length (``Strategy.seated``).
+        """
         super().__init__(model)
         self.code = code
-        self.strategy = strategy.fresh()
+        self.strategy = strategy.seated(view.rounds).fresh()
         self.view = view
         self.evidence: list[str] = []
 

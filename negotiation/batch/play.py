@@ -7,9 +7,10 @@ from itertools import compress
 import numpy as np
 from numpy.typing import NDArray
 
+from negotiation.arrays import items, whole
 from negotiation.batch.codes import ILLEGAL, LAST_SCHEDULED, STATUS
 from negotiation.batch.encode import compiles, encode
-from negotiation.errors import InputError
+from negotiation.batch.inputs import by_run, checked_picks, common_rounds, seated
 from negotiation.outcomes import IntArray
 from negotiation.payoffs import FloatArray
 from negotiation.preferences import Preferences
@@ -54,7 +55,7 @@ def play_batch(
     preferences : of the two parties, in order.
     strategies : what each party may play.
     picks : shape ``(runs, 2)``: positions in the parties' ``strategies``.
-    seeds : shape ``(runs, 2)``: each party's seed; zero if left out.
+    seeds : shape ``(runs, 2)``: each party's seed, from 0; zero if left out.
     first : shape ``(runs,)``: 0 or 1, who moves first; the first party if left out.
     trace : whether to keep all offers.
     later : what the parties' preferences may become, say once an election is held.
@@ -65,23 +66,24 @@ def play_batch(
 
     Raises
     ------
-    InputError : not two parties; preferences that differ in outcomes or rounds; a turning that is no
-        round, a branch that is none of ``later``; a script that offers less than its party's
-        reservation value.
+    InputError : not two parties; preferences that differ in outcomes or rounds; what are no strategies,
+        or picks, seeds, first movers of another shape or range; a strategy that does not fit the number
+        of rounds or does what cannot be done; a turning that is no round, a branch that is none of
+        ``later``; a script that offers less than its party's reservation value.
     """
-    stages = [preferences, *later]
-    rounds = _rounds(stages)
+    stages = [preferences, *items("later", later)]
+    rounds = common_rounds(stages)
+    picks = checked_picks(preferences, strategies, picks)
     runs = len(picks)
+    seeds = by_run("seeds", seeds, (runs, 2), 2**63 - 1)
+    first = by_run("first", first, (runs,), 1)
+    strategies = seated(strategies, picks, rounds)
     after = np.zeros(runs, np.int64)
-    if later:
-        after = 1 + _branches(branch, runs, len(later))
-        if not 0 <= turning < rounds:
-            raise InputError(f"turning is {turning}: allowed are 0 to {rounds - 1}")
+    if len(stages) > 1:
+        after = 1 + by_run("branch", branch, (runs,), len(stages) - 2)
+        turning = whole("turning", turning, 0, rounds - 1)
     else:
         turning = rounds
-    picks = np.ascontiguousarray(picks, dtype=np.int64)
-    seeds = np.zeros((runs, 2), np.int64) if seeds is None else np.asarray(seeds, np.int64)
-    first = np.zeros(runs, np.int64) if first is None else np.asarray(first, np.int64)
     able = [np.array([compiles(s) for s in side], dtype=bool) for side in strategies.values()]
     fast: NDArray[np.bool_] = able[0][picks[:, 0]] & able[1][picks[:, 1]]
     ends = np.zeros((runs, 3), np.int64)
@@ -106,27 +108,6 @@ def play_batch(
     return BatchResult(ends[:, 0], ends[:, 1], ends[:, 2], offers)
 
 
-def _rounds(stages: Sequence[Mapping[str, Preferences]]) -> int:
-    """Return the number of rounds, once all stages are known to fit together."""
-    if len(stages[0]) != 2:
-        raise InputError(f"a batch needs two parties, not {len(stages[0])}")
-    one = next(iter(stages[0].values()))
-    for stage in stages:
-        if list(stage) != list(stages[0]):
-            raise InputError(f"parties are {', '.join(stages[0])}, later {', '.join(stage)}")
-        for code, side in stage.items():
-            if side.space != one.space or len(side.reservation) != len(one.reservation):
-                raise InputError(f"preferences of {code} differ in outcomes or rounds from the others'")
-    return len(one.reservation)
-
-
-def _branches(branch: IntArray | None, runs: int, count: int) -> IntArray:
-    branches = np.zeros(runs, np.int64) if branch is None else np.asarray(branch, np.int64)
-    if branches.shape != (runs,) or not np.all((branches >= 0) & (branches < count)):
-        raise InputError(f"branch needs a number from 0 to {count - 1} for each of {runs} runs")
-    return branches
-
-
 def _play_compiled(
     stages: Sequence[Mapping[str, Preferences]],
     turning: int,
@@ -144,9 +125,12 @@ def _play_compiled(
     needed = np.arange(len(stages)) == 0
     needed[after] = True
     sides = [side for stage in compress(stages, needed) for side in stage.values()]
-    size, rounds = len(sides[0].table), len(sides[0].reservation)
+    space, rounds = sides[0].space, len(sides[0].reservation)
     encoded = [encode(mine, sides[p::2], rounds) for p, mine in enumerate(chosen)]
     columns = [np.concatenate(column) for column in zip(*encoded, strict=True)]
+    if space.allowed is not None:
+        # the compiled run knows nothing of outcomes that cannot be agreed on
+        columns[5] = _renumbered(columns[5], np.cumsum(space.allowed) - 1)
     modelled = bool(columns[4].any())
     # who follows the clock looks once a round, whoever plays it
     looks = rounds * (len(columns[0]) + np.count_nonzero(columns[0][rows] > LAST_SCHEDULED))
@@ -154,14 +138,22 @@ def _play_compiled(
         np.array([0, len(chosen[0]), len(columns[0])]),
         *(rows, first, seeds, (np.cumsum(needed) - 1)[after], turning),
         *columns,
-        np.stack([side.table for side in sides]),
-        _believed(sides) if modelled else np.zeros((len(sides), 0)),
+        space.within(np.stack([side.table for side in sides])),
+        space.within(_believed(sides)) if modelled else np.zeros((len(sides), 0)),
         np.stack([side.floors for side in sides]),
         np.array([side.best for side in sides]),
         np.array([side.worst for side in sides]),
-        bool(looks * LOOK[modelled] < size),
+        bool(looks * LOOK[modelled] < space.count),
         *(ends, offers),
     )
+    if space.allowed is not None:
+        allowed = np.flatnonzero(space.allowed)
+        ends[:, 0], offers[:] = _renumbered(ends[:, 0], allowed), _renumbered(offers, allowed)
+
+
+def _renumbered(outcomes: IntArray, numbers: IntArray) -> IntArray:
+    """Give outcomes other numbers; those below 0, which stand for no outcome, stay."""
+    return np.where(outcomes < 0, outcomes, numbers[outcomes])
 
 
 def _believed(sides: Sequence[Preferences]) -> FloatArray:

@@ -121,10 +121,11 @@ def _play(model: "TradeTalks", seed: int, without: "TradeTalks | None", quiet: b
         _header(model)
     while model.running:
         shown = len(model.protocol.moves)
-        news = len(model.news)
+        news, text = len(model.news), model.protocol.standing
         model.step()
         if not quiet:
             _print_round(model, shown, news)
+            _print_text(model, text)
     result = run_result(model, seed)
     if without is not None:
         result["evidence"] = evidence_result(model, without.run())
@@ -138,7 +139,7 @@ def _header(model: "TradeTalks") -> None:
     console.print(
         f"{game.rounds} rounds from {first:{'%-d %B' if first.year == last.year else '%-d %B %Y'}} "
         f"to {last:%-d %B %Y}; "
-        f"{game.space.size:,} possible agreements on {len(game.space.issues)} issues"
+        f"{game.space.count:,} possible agreements on {len(game.space.issues)} issues"
     )
     for code, spec in _strategies(model).items():
         console.print(f"{code} plays {spec}")
@@ -157,7 +158,7 @@ def _print_round(model: "TradeTalks", shown: int, news: int) -> None:
     rows = model.datacollector.tables["moves"]
     for index in range(shown, len(model.protocol.moves)):
         move = model.protocol.moves[index]
-        text: str = move.action
+        text: str = move.remark or move.action
         worth = " " * (8 * len(game.parties) - 1)
         if move.outcome is not None:
             worth = " ".join(f"{rows[f'payoff_{code}'][index]:+7.2f}" for code in game.parties)
@@ -174,6 +175,22 @@ def _print_round(model: "TradeTalks", shown: int, news: int) -> None:
                 soft_wrap=True,
             )
     _print_home(model)
+
+
+def _print_text(model: "TradeTalks", before: int | None) -> None:
+    """Say what the mediator's text is after a round, if there is a mediator."""
+    from negotiation.play.wording import changes, listed
+    from negotiation.protocols.single_text import SingleText
+
+    if not isinstance(model.protocol, SingleText):
+        return
+    text, game = model.protocol.standing, model.game
+    words = "none that all vote for"
+    if text is not None:
+        payoffs = zip(game.parties, game.payoff(text, model.last_round), strict=True)
+        worth = ", ".join(f"{code} {value:+.2f}" for code, value in payoffs)
+        words = f"{listed(changes(game, text, before))} (worth {worth})"
+    console.print(f"      the mediator's text: {words}", markup=False, soft_wrap=True)
 
 
 def _print_home(model: "TradeTalks") -> None:

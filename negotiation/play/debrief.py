@@ -83,7 +83,7 @@ def debrief(talks: SeatedTalks, seed: int) -> Debrief:
 def _side(talks: SeatedTalks, code: str, payoff: float) -> Side:
     game, last = talks.game, talks.last_round
     preferences = game.preferences[code]
-    payoffs = game.payoffs_at(last)[game.parties.index(code)]
+    payoffs = game.space.within(game.payoffs_at(last)[game.parties.index(code)])
     least = preferences.floors[last] - preferences.reservation[last]
     return Side(
         code=code,
@@ -102,7 +102,8 @@ def _side(talks: SeatedTalks, code: str, payoff: float) -> Side:
 def _in_reach(game: Game, code: str, round_index: int) -> Deal | None:
     """Return the best deal for one side that leaves neither below its floor."""
     both = game.preferences.values()
-    allowed = np.logical_and.reduce([each.table >= each.floors[round_index] for each in both])
+    signed = [each.table >= each.floors[round_index] for each in both]
+    allowed = game.space.only(np.logical_and.reduce(signed))
     if not allowed.any():
         return None
     outcome = int(np.where(allowed, game.preferences[code].table, -np.inf).argmax())

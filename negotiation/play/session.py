@@ -87,11 +87,12 @@ class Session:
 
         Raises
         ------
-        InputError : not one's turn, the talks have gone on or are over, an unknown issue or level.
+        InputError : not one's turn, the talks have gone on or are over, an unknown issue or level, or a
+            combination that cannot be agreed on.
         """
         with self._lock:
             self._must_move(code, answers)
-            self._talks.choose(code, self._outcome(code, levels))
+            self._talks.choose(code, self._talks.game.check(self._outcome(code, levels)))
 
     def accept(self, code: str, answers: int | None = None) -> None:
         """Accept the offer on the table; ``answers`` as for ``offer``.

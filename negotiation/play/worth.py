@@ -69,7 +69,7 @@ class Outlook:
     def best(self) -> float | None:
         """The best payoff among the outcomes that analysts believe the other side could sign, if any."""
         k, mine = self.round_index, self.preferences
-        signed = self.others.table >= self.others.floors[k]
+        signed = mine.space.only(self.others.table >= self.others.floors[k])
         best = float(mine.table.max(where=signed, initial=-np.inf))
         return float(mine.discount[k] * (best - mine.reservation[k])) if isfinite(best) else None
 
@@ -78,7 +78,7 @@ class Outlook:
         """The Nash solution of one's own payoffs and those that analysts believe the other side has."""
         everything = np.arange(self.preferences.space.size)
         payoffs = np.stack([self.own(everything), self.believed(everything)])
-        return solve(payoffs, np.zeros(2)).points.get("nash")
+        return solve(payoffs, np.zeros(2), self.preferences.space.allowed).points.get("nash")
 
     def worth(self, outcome: int) -> Worth:
         """Say what is known of one offer."""

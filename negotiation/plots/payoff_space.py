@@ -16,7 +16,6 @@ from negotiation.plots.style import (
     percent,
     source_line,
 )
-from negotiation.solutions import Solutions
 from negotiation.talks import TradeTalks
 
 CLOUD = 20_000
@@ -48,7 +47,7 @@ def plot_payoff_space(model: TradeTalks, ax: Axes | None = None) -> Axes:
     payoffs, solutions = game.payoffs_at(last), game.solutions(last)
     with house_style():
         ax = ax or new_axes(8, 6)[0]
-        _theory(ax, payoffs, solutions)
+        _theory(ax, game.space.within(payoffs), payoffs[:, solutions.frontier])
         for path in paths(model):
             ax.plot(*payoffs[:, path.outcomes], **path.style)
         for key, look in SOLUTIONS.items():
@@ -69,9 +68,8 @@ def plot_payoff_space(model: TradeTalks, ax: Axes | None = None) -> Axes:
     return ax
 
 
-def _theory(ax: Axes, payoffs: FloatArray, solutions: Solutions) -> None:
+def _theory(ax: Axes, payoffs: FloatArray, frontier: FloatArray) -> None:
     """Draw all outcomes, the ones that help both, and the frontier."""
-    frontier = payoffs[:, solutions.frontier]
     cloud = payoffs[:, np.random.default_rng(0).integers(payoffs.shape[1], size=CLOUD)]
     name = "possible agreements"
     ax.scatter(cloud[0], cloud[1], s=2, color=FAINT, lw=0, rasterized=True, label=name)

@@ -28,8 +28,9 @@ def plot_winsets(game: Game, ax: Axes | None = None) -> Axes:
     The frontier bears, at some points, each side's chance of ratification and who binds there.
     """
     names = [game.scenario.parties[code].name for code in game.parties]
-    inside = [game.home_views[code].ratification >= CERTAIN_ENOUGH for code in game.parties]
-    values = game.values
+    chances = [game.space.within(game.home_views[code].ratification) for code in game.parties]
+    inside = [chance >= CERTAIN_ENOUGH for chance in chances]
+    values, frontier = game.space.within(game.values), pareto_frontier(game.values, game.space.allowed)
     drawn = np.random.default_rng(0).integers(values.shape[1], size=CLOUD)
     groups = (
         (~inside[0] & ~inside[1], "ratified by neither", FAINT, "_", 8),
@@ -52,10 +53,10 @@ def plot_winsets(game: Game, ax: Axes | None = None) -> Axes:
                     rasterized=True,
                     label=f"{label} ({percent(mask.mean())})",
                 )
-        ax.plot(*values[:, pareto_frontier(values)], color=ACCENT, lw=1.6, label="Pareto frontier")
+        ax.plot(*game.values[:, frontier], color=ACCENT, lw=1.6, label="Pareto frontier")
         stops = list(dict.fromkeys(frontier_stops(game)))
         _say_who_binds(ax, game, stops)
-        reach = np.maximum(values[:, stops].max(axis=1), 1.0)
+        reach = np.maximum(game.values[:, stops].max(axis=1), 1.0)
         ax.set_xlim(-reach[0], 1.6 * reach[0])  # room for what is written beside the frontier
         ax.set_ylim(-1.5 * reach[1], 1.25 * reach[1])
         ax.axhline(0, color=ACCENT, lw=0.8)

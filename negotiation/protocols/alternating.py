@@ -42,9 +42,9 @@ class AlternatingOffers(TalksProtocol):
 
         Raises
         ------
-        InputError : there is nothing to accept, or the offer is no outcome.
+        InputError : there is nothing to accept, or the offer is no outcome that can be agreed on.
         """
-        choice = negotiator.move(self.views[party])
+        choice = self.choice(party, negotiator)
         if choice == WALK_AWAY:
             return Move(self.round_index, party, "walk away", None)
         if choice == ACCEPT:
@@ -54,7 +54,6 @@ class AlternatingOffers(TalksProtocol):
             if self._accepted == len(self.parties) - 1:
                 self.status = "agreement"
             return Move(self.round_index, party, "accept", self.offer)
-        self.views[party].preferences.space.places(choice)
         self.offer, self.proposer, self._accepted = choice, party, 0
         for code, view in self.views.items():
             (view.made if code == party else view.received).append(choice)

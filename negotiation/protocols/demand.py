@@ -5,7 +5,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from negotiation.protocols.base import WALK_AWAY, Move, Negotiator, TalksProtocol, View
+from negotiation.errors import InputError
+from negotiation.protocols.base import ACCEPT, WALK_AWAY, Move, Negotiator, TalksProtocol, View
 
 
 class NashDemand(TalksProtocol):
@@ -35,8 +36,15 @@ class NashDemand(TalksProtocol):
         return self._agreement
 
     def play(self, party: str, negotiator: Negotiator) -> Move:
-        """Take one party's sealed demand."""
-        choice = negotiator.move(self.views[party])
+        """Take one party's sealed demand.
+
+        Raises
+        ------
+        InputError : it accepts, or demands what is no outcome that can be agreed on.
+        """
+        choice = self.choice(party, negotiator)
+        if choice == ACCEPT:
+            raise InputError(f"{party} cannot accept: all demand at the same time, and only once")
         if choice == WALK_AWAY:
             return Move(self.round_index, party, "walk away", None)
         self._demands[party] = choice
@@ -49,7 +57,7 @@ class NashDemand(TalksProtocol):
             tables = np.stack([self.views[code].preferences.table for code in self.parties])
             asked = tables[range(len(self.parties)), [self._demands[code] for code in self.parties]]
             excess = tables - asked[:, None]
-            compatible = np.flatnonzero((excess >= 0).all(axis=0))
+            compatible = np.flatnonzero(self.space.only((excess >= 0).all(axis=0)))
             if compatible.size:
                 product = excess[:, compatible].prod(axis=0)
                 total = excess[:, compatible].sum(axis=0)

@@ -46,6 +46,7 @@ def narrowed(scenario: Scenario, outcome: int) -> Scenario:
     much faster.
     """
     narrow = scenario.copied()
+    narrow.excluded = []  # what an outcome is worth is asked, not whether it can be agreed on
     for spec, place in zip(narrow.issues, scenario.space.places(outcome), strict=True):
         kept = {place, spec.issue.position(spec.no_deal)}
         spec.levels = [level for i, level in enumerate(spec.levels) if i in kept]

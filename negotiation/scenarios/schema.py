@@ -20,6 +20,7 @@ from negotiation.scenarios.economy import (
     Rival,
     Sector,
 )
+from negotiation.scenarios.exclusions import Exclusion, allowed_by
 from negotiation.scenarios.figures import Document, Figure, NotNegative, Strict
 from negotiation.scenarios.politics import Evidence, Politics
 
@@ -191,6 +192,7 @@ class Scenario(Document):
 
     ``payoff`` says what tariffs are worth: surpluses in the host's markets (``partial``), or welfare
     in general equilibrium of a ``world``, a folder (``economy.world``), the built-in one if empty.
+    ``excluded`` are combinations that cannot be agreed on, by issue a level or several.
     """
 
     name: str
@@ -213,6 +215,7 @@ class Scenario(Document):
     purchases: Purchases
     retaliation: Retaliation | None = None
     issues: list[IssueSpec] = Field(min_length=1)
+    excluded: list[Exclusion] = Field(default_factory=list)
     precedent: Precedent | None = None
     politics: Politics | None = None
     evidence: dict[str, Evidence] = Field(default_factory=dict)
@@ -320,7 +323,8 @@ class Scenario(Document):
     @property
     def space(self) -> OutcomeSpace:
         """The outcome space of the issues."""
-        return OutcomeSpace(tuple(spec.issue for spec in self.issues))
+        issues = tuple(spec.issue for spec in self.issues)
+        return OutcomeSpace(issues, allowed_by(issues, self.excluded))
 
     @property
     def no_deal(self) -> int:

@@ -1,11 +1,11 @@
 """Acceptance conditions: when an offer is good enough."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 import numpy as np
 
-from negotiation.errors import unknown
 from negotiation.protocols import View
 from negotiation.rules import next_is_no_better, reaches, stopping_value, window_statistic
 from negotiation.strategies.base import Acceptance
@@ -57,8 +57,9 @@ class ACTime(Acceptance):
 
     after: float = 0.9
 
-    formula: ClassVar[str] = "t ≥ after"
+    formula: ClassVar[str] = "t ≥ after; the default at the latest in the last round"
     source: ClassVar[str] = SOURCE
+    times: ClassVar[Mapping[str, bool]] = {"after": False}
 
     def __post_init__(self) -> None:
         """Refuse times outside 0 to 1."""
@@ -78,15 +79,15 @@ class ACCombi(Acceptance):
 
     formula: ClassVar[str] = (
         "AC_next, or t ≥ after and gain(offer) ≥ max (or average) of the offers received in a window "
-        "as long as the time that is left"
+        "as long as the time that is left; the default of after at the latest in the last round"
     )
     source: ClassVar[str] = SOURCE
+    times: ClassVar[Mapping[str, bool]] = {"after": False}
 
     def __post_init__(self) -> None:
         """Refuse times outside 0 to 1 and unknown statistics."""
         self.require("after", low=0, high=1)
-        if self.over not in ("max", "average"):
-            raise unknown("value of 'over'", self.over, ("max", "average"))
+        self.require_one("over", "max", "average")
 
     def accepts(self, view: View, offer: int, planned: int) -> bool:
         """Compare with the planned offer, then with the recent past."""

@@ -1,17 +1,20 @@
 """A strategy is bidding, acceptance and an opponent model, which combine freely."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from math import isfinite
-from typing import ClassVar, Self
+from math import isfinite, isnan
+from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from negotiation.errors import InputError
+from negotiation.arrays import are_whole, as_whole, finite, number, numbers, of_kind, short, truth
+from negotiation.errors import InputError, unknown
 from negotiation.outcomes import IntArray
 from negotiation.payoffs import FloatArray
 from negotiation.protocols import ACCEPT, WALK_AWAY, View
 from negotiation.rules import count_at_least, goal_of
+from negotiation.strategies.times import comes_true, latest, too_late
 
 ISO_CANDIDATES = 1000
 """How many of its own outcomes at and above the target a party compares with its opponent model."""
@@ -20,15 +23,42 @@ ISO_CANDIDATES = 1000
 class Part:
     """A part of a strategy; subclasses are dataclasses whose fields are its parameters.
 
-    ``formula`` and ``source`` say what it does and where it comes from.
+    ``formula`` and ``source`` say what it does and where it comes from. ``times`` names the parameters
+    that are relative times: True if they matter only in rounds after them, False if in the round that
+    reaches them, too.
     """
 
     formula: ClassVar[str]
     source: ClassVar[str]
+    times: ClassVar[Mapping[str, bool]] = {}
 
     def fresh(self) -> Self:
         """Return the part as it is before the talks, with nothing learnt."""
         return self
+
+    def in_time(self, rounds: int) -> Self:
+        """Return the part with times that come true in the last of so many rounds at the latest."""
+        moved = {
+            name: latest(rounds, after)
+            for name, after in self.times.items()
+            if not comes_true(getattr(self, name), rounds, after)
+        }
+        if not moved:
+            return self
+        part: Self = replace(self, **moved)  # type: ignore[type-var]  # a dataclass, like every part
+        return part
+
+    def check_times(self, rounds: int) -> None:
+        """Refuse times that never come true in so few rounds; a default comes true in the last.
+
+        Raises
+        ------
+        InputError : names the parameter, the last time there is, and how many rounds it would need.
+        """
+        for name, after in self.times.items():
+            time = getattr(self, name)
+            if time != getattr(type(self), name, None) and not comes_true(time, rounds, after):
+                raise InputError(too_late(name, time, rounds, after))
 
     def require(self, name: str, *, low: float, high: float = np.inf, strict: bool = False) -> None:
         """Refuse a parameter outside ``[low, high]`` (``strict``: ``low`` itself too).
@@ -38,11 +68,27 @@ class Part:
         InputError : names the parameter and the range.
         """
         value = getattr(self, name)
-        inside = isfinite(value) and low <= value <= high and not (strict and value == low)
-        if not inside:
+        if as_whole(getattr(type(self), name, None)) is not None and as_whole(value) is None:
+            raise InputError(f"parameter {name}={short(value)} must be a whole number")
+        if numbers(f"parameter {name}", value).ndim:
+            raise InputError(f"parameter {name} must be a single number, not {short(value)}")
+        if not (isfinite(value) and low <= value <= high) or (strict and value == low):
             left = f"above {low:g}" if strict else f"at least {low:g}"
             right = "" if high == np.inf else f" and at most {high:g}"
-            raise InputError(f"parameter {name}={value:g} must be {left}{right}")
+            kind = "" if isfinite(value) else "a finite number " + ("" if strict else "of ")
+            raise InputError(f"parameter {name}={value:g} must be {kind}{left}{right}")
+
+    def require_one(self, name: str, *options: str) -> None:
+        """Refuse a parameter that is none of some names.
+
+        Raises
+        ------
+        InputError : names the parameter and what is allowed.
+        """
+        value = getattr(self, name)
+        of_kind(f"parameter {name}", value, str)
+        if value not in options:
+            raise unknown(f"value of '{name}'", value, options)
 
 
 class OpponentModel(Part, ABC):
@@ -55,6 +101,21 @@ class OpponentModel(Part, ABC):
     @abstractmethod
     def gains(self, view: View) -> FloatArray:
         """Estimate the other side's gain of every outcome, shape ``(n,)``, on any scale, no deal 0."""
+
+
+def gains_of_both(view: View, model: OpponentModel) -> FloatArray:
+    """Return own gains and the other's by the model, shape ``(2, m)``, of what can be agreed on.
+
+    Raises
+    ------
+    InputError : the model's gains are not one finite number an outcome.
+    """
+    preferences = view.preferences
+    other = numbers("its model's gains", model.gains(view))
+    if other.shape != preferences.table.shape:
+        raise InputError(f"its model's gains must be {preferences.space.size} numbers")
+    both = preferences.table - view.floor, other
+    return finite("its model's gains", np.stack([preferences.space.within(gains) for gains in both]))
 
 
 class Bidding(Part, ABC):
@@ -82,11 +143,18 @@ class TargetBidding(Bidding, ABC):
 
     def propose(self, view: View, model: OpponentModel) -> int:
         """Offer one of the outcomes at or just above the target; walk away if there is none."""
-        goal = goal_of(self.target(view), view.floor, view.preferences.best)
+        target = number("its target", self.target(view))
+        goal = goal_of(target, view.floor, view.preferences.best)
         candidates = self.candidates(view, goal)
+        if not are_whole(candidates) or candidates.ndim != 1:
+            raise InputError(f"its candidates are {short(candidates)}, not an array of outcomes")
         if not candidates.size:
             return WALK_AWAY
-        return int(candidates[int(np.argmax(self.rate(view, model, candidates)))])
+        rating = numbers("its scores of outcomes", self.rate(view, model, candidates))
+        best = int(np.argmax(rating)) if rating.shape == candidates.shape else -1
+        if best < 0 or isnan(rating[best]):  # of all numbers NaN counts as the largest
+            raise InputError(f"its scores of outcomes must be {len(candidates)} numbers")
+        return int(candidates[best])
 
     def candidates(self, view: View, goal: float) -> IntArray:
         """Return the outcomes to choose from: those worth the goal or just more, closest first."""
@@ -127,35 +195,75 @@ class Strategy:
         """Return the strategy as it is before the talks, with nothing learnt."""
         return replace(self, bidding=self.bidding.fresh(), model=self.model.fresh())
 
+    @property
+    def parts(self) -> dict[str, Part]:
+        """The three parts by name."""
+        return {"bidding": self.bidding, "acceptance": self.acceptance, "model": self.model}
+
+    def in_time(self, rounds: int) -> Self:
+        """Return the strategy with times that come true in the last of so many rounds at the latest."""
+        moved: dict[str, Any] = {name: part.in_time(rounds) for name, part in self.parts.items()}
+        same = all(moved[name] is part for name, part in self.parts.items())
+        return self if same else replace(self, **moved)
+
+    def seated(self, rounds: int) -> Self:
+        """Return the strategy as it plays in talks of so many rounds.
+
+        Raises
+        ------
+        InputError : a part that is none, or a time among its parameters that never comes true there.
+        """
+        kinds = {"bidding": Bidding, "acceptance": Acceptance, "model": OpponentModel}
+        for name, part in self.parts.items():
+            of_kind(f"the {name} of strategy '{self.name}'", part, kinds[name])
+            try:
+                part.check_times(rounds)
+            except InputError as error:
+                raise InputError(f"strategy '{self.name}': {error}") from error
+        return self.in_time(rounds)
+
     def move(self, view: View) -> int:
         """Accept, offer or walk away; never sign or offer anything below the reservation value.
 
         Raises
         ------
-        InputError : the bidding proposes something below the party's own reservation value.
+        InputError : a part answers with something that is no answer, or proposes something below the
+            party's own reservation value; names the strategy and the round.
         """
+        try:
+            return self._choice(view)
+        except InputError as error:
+            raise InputError(
+                f"strategy '{self.name}' in round {view.round_index + 1}: {error}"
+            ) from error
+
+    def _choice(self, view: View) -> int:
         if view.preferences.best < view.floor:
             return WALK_AWAY
-        planned = self.bidding.propose(view, self.model)
-        if planned == WALK_AWAY:
+        proposed = self.bidding.propose(view, self.model)
+        if as_whole(proposed) == WALK_AWAY:
             return WALK_AWAY
-        table = view.preferences.table
-        if table[planned] < view.floor:
+        planned, worth = view.preferences.space.check(proposed), view.preferences.table
+        if worth[planned] < view.floor:
             raise InputError(
-                f"strategy '{self.name}' proposes an offer worth {table[planned]:.3g} in round "
-                f"{view.round_index + 1}, below its reservation value {view.floor:.3g}"
+                f"it proposes an offer worth {worth[planned]:.3g}, below its reservation value "
+                f"{view.floor:.3g}"
             )
-        if view.received:
-            offer, limit = view.received[-1], self.bidding.limit(view, planned)
-            if table[offer] >= view.floor and self.acceptance.accepts(view, offer, limit):
-                return ACCEPT
-        return planned
+        return ACCEPT if view.received and self._accepts(view, planned) else planned
+
+    def _accepts(self, view: View, planned: int) -> bool:
+        preferences, offer = view.preferences, view.received[-1]
+        limit = preferences.space.check(self.bidding.limit(view, planned))
+        if preferences.table[offer] < view.floor or not preferences.space.allows(offer):
+            return False
+        return truth("its acceptance", self.acceptance.accepts(view, offer, limit))
 
     def vote(self, view: View, draft: int, current: int | None) -> bool:
         """Vote for a draft that is worth signing and no worse than the text as it stands."""
         table = view.preferences.table
         least = view.floor if current is None else max(view.floor, table[current])
-        return bool(table[draft] >= least) and self.acceptance.signs(view, draft)
+        worth_it = table[draft] >= least and view.preferences.space.allows(draft)
+        return bool(worth_it) and self.acceptance.signs(view, draft)
 
     def announce(self, view: View) -> float:
         """Tell the others the chance of walking away in the next turn."""

@@ -5,10 +5,9 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from negotiation.errors import unknown
 from negotiation.protocols import View
 from negotiation.solutions import scores_of
-from negotiation.strategies.base import Bidding, OpponentModel
+from negotiation.strategies.base import Bidding, OpponentModel, gains_of_both
 
 
 @dataclass(frozen=True)
@@ -27,13 +26,11 @@ class FairSplit(Bidding):
 
     def __post_init__(self) -> None:
         """Refuse other solutions."""
-        if self.solution not in ("nash", "kalai_smorodinsky"):
-            raise unknown("value of 'solution'", self.solution, ("nash", "kalai_smorodinsky"))
+        self.require_one("solution", "nash", "kalai_smorodinsky")
 
     def propose(self, view: View, model: OpponentModel) -> int:
         """Return the solution's outcome; one's best where no outcome seems to help both."""
-        gains = np.stack([view.preferences.table - view.floor, model.gains(view)])
-        scores = scores_of(gains)[self.solution]
+        scores = scores_of(gains_of_both(view, model))[self.solution]
         if not np.isfinite(scores.max()):
             return int(view.preferences.order[0])
-        return int(scores.argmax())
+        return view.preferences.space.nth(int(scores.argmax()))

@@ -8,7 +8,7 @@ import numpy as np
 from negotiation.protocols import View
 from negotiation.rules import demand
 from negotiation.solutions import scores_of
-from negotiation.strategies.base import Bidding, OpponentModel, TargetBidding
+from negotiation.strategies.base import Bidding, OpponentModel, TargetBidding, gains_of_both
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,7 @@ class _Mirror(TargetBidding):
 
 def _nash_gain(view: View, model: OpponentModel) -> float:
     """Return one's own gain at Nash's point under the model; one half where none exists."""
-    own, other = view.preferences.table - view.floor, model.gains(view)
-    score = scores_of(np.stack([own, other]))["nash"]
+    score = scores_of(gains_of_both(view, model))["nash"]
     if not np.isfinite(score.max()):
         return 0.5
-    return view.gain(int(score.argmax()))
+    return view.gain(view.preferences.space.nth(int(score.argmax())))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Any
 
+from negotiation.arrays import of_kind
 from negotiation.errors import InputError, unknown
 from negotiation.strategies.acceptance import ACCombi, ACConst, ACNext, ACOptimal, ACTime
 from negotiation.strategies.base import Part, Strategy
@@ -84,8 +85,8 @@ MODELS = {
 }
 
 
-def parse_strategy(spec: str) -> Strategy:
-    """Build a strategy from ``name`` or ``name:key=value,…``.
+def parse_strategy(spec: str | Strategy) -> Strategy:
+    """Build a strategy from ``name`` or ``name:key=value,…``; a strategy is returned as it is.
 
     ``accept=`` picks the acceptance condition, ``model=`` the opponent model (default: what the
     strategy comes with, mostly ``next`` and ``none``); other keys are parameters of the three
@@ -95,6 +96,9 @@ def parse_strategy(spec: str) -> Strategy:
     ------
     InputError : unknown name or key, or a value that is not allowed, naming it.
     """
+    if isinstance(spec, Strategy):
+        return spec
+    of_kind("a strategy's name", spec, str)
     name, colon, tail = spec.partition(":")
     if name not in BIDDING:
         raise unknown("strategy", name, BIDDING)

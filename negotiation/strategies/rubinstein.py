@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-import numpy as np
-
 from negotiation.protocols import View
 from negotiation.rubinstein import stationary_pair
-from negotiation.strategies.base import Bidding, OpponentModel
+from negotiation.strategies.base import Bidding, OpponentModel, gains_of_both
 
 
 @dataclass
@@ -41,10 +39,19 @@ class Rubinstein(Bidding):
             k = min(view.round_index, len(factors) - 2)
             game = float(factors[k + 1] / factors[k]) if len(factors) > 1 else 1.0
             own, other = self.discount or game, self.other or game
-            gains = np.stack([view.preferences.table - view.floor, model.gains(view)])
-            self._pair = stationary_pair(gains, own, other) or (int(view.preferences.order[0]),) * 2
+            self._pair = self._equilibrium(view, model, own, other)
             self._round = view.round_index
         return self._pair[0]
+
+    def _equilibrium(
+        self, view: View, model: OpponentModel, own: float, other: float
+    ) -> tuple[int, int]:
+        """Return x and y; one's best for both where no outcome seems to help both."""
+        pair = stationary_pair(gains_of_both(view, model), own, other)
+        if pair is None:
+            return (int(view.preferences.order[0]),) * 2
+        space = view.preferences.space
+        return space.nth(pair[0]), space.nth(pair[1])
 
     def limit(self, view: View, planned: int) -> int:
         """Return y, accepted rather than wait a round for x; on a coarse grid never more than x."""

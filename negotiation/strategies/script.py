@@ -38,7 +38,7 @@ class Script(Bidding):
 
         Raises
         ------
-        InputError : an offer names an unknown issue or level.
+        InputError : an offer names an unknown issue or level, or cannot be agreed on.
         """
         offers = self._offers()
         return [self._outcome(preferences, offers[min(k, len(offers) - 1)]) for k in range(turns)]
@@ -47,7 +47,7 @@ class Script(Bidding):
         if levels == {"walk": True}:
             return WALK_AWAY
         try:
-            return preferences.space.index(levels, default=preferences.no_deal)
+            return preferences.space.check(preferences.space.index(levels, preferences.no_deal))
         except InputError as error:
             raise InputError(f"{self.file}: {error}") from error
 

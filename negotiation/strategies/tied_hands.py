@@ -103,9 +103,6 @@ class WinsetModel(PriorModel):
 
 
 def inside_winset(view: View, certainty: float) -> NDArray[np.bool_]:
-    """Return which outcomes a party's own side would ratify, shape ``(n,)``; all without politics."""
-    chances = view.preferences.ratification
-    if chances is None:
-        return np.ones(view.preferences.space.size, dtype=bool)
-    inside: NDArray[np.bool_] = chances >= certainty
-    return inside
+    """Return what can be agreed on and one's own side would ratify, if it must, shape ``(n,)``."""
+    chances, space = view.preferences.ratification, view.preferences.space
+    return space.only(np.ones(space.size, dtype=bool) if chances is None else chances >= certainty)

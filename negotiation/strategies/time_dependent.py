@@ -1,5 +1,6 @@
 """Time-dependent concession: the clock alone decides how much to ask."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -72,11 +73,13 @@ class Anchoring(TargetBidding):
     anchor: float = 1.0
 
     formula: ClassVar[str] = (
-        "target gain = anchor until t = hold, then anchor (1 - t)/(1 - hold): the first demand anchors"
+        "target gain = anchor until t = hold, then anchor (1 - t)/(1 - hold): the first demand anchors; "
+        "by default the last round concedes, even if it is the only one"
     )
     source: ClassVar[str] = (
         "Galinsky & Mussweiler (2001), Journal of Personality and Social Psychology 81(4)"
     )
+    times: ClassVar[Mapping[str, bool]] = {"hold": True}
 
     def __post_init__(self) -> None:
         """Refuse times and demands outside 0 to 1."""

@@ -162,8 +162,7 @@ def check_setting(setting: Setting, scenario: Scenario) -> None:
     for name in setting.strategies:
         if name.split(".")[0] not in parties:
             raise unknown("party in strategies", name.split(".")[0], parties)
-    for code in parties:
-        strategy_of(setting.strategies, code)
+    chosen = [strategy_of(setting.strategies, code) for code in parties]
     allowed = {
         "horizon": HORIZONS,
         "protocol": tuple(PROTOCOLS),
@@ -177,7 +176,9 @@ def check_setting(setting: Setting, scenario: Scenario) -> None:
     rounds = setting.game.get("rounds")
     if rounds is not None and (isinstance(rounds, bool) or not isinstance(rounds, int)):
         raise InputError(f"rounds is {rounds}: a whole number is needed")
-    make_game(scenario, setting)
+    game = make_game(scenario, setting)
+    for strategy in chosen:
+        strategy.seated(game.rounds)
 
 
 def make_game(scenario: Scenario, setting: Setting) -> Game:

@@ -62,7 +62,7 @@ def _deal(
     chosen: list[list[Strategy]] = []
     picks = []
     for code in game.parties:
-        strategies, picked = bench.strategies(values, code, len(runs))
+        strategies, picked = bench.strategies(values, code, len(runs), game.rounds)
         for place, strategy in enumerate(strategies):
             if isinstance(strategy, InputError):
                 rows = np.flatnonzero(able & (picked == place))

@@ -69,11 +69,11 @@ class Workbench:
         return self._game.scenario
 
     def strategies(
-        self, values: Columns, code: str, count: int
+        self, values: Columns, code: str, count: int, rounds: int
     ) -> tuple[list[Strategy | InputError], IntArray]:
         """Return what a party plays in these runs: different strategies, and the place of each run's.
 
-        A strategy that cannot be built is the error that says why.
+        A strategy that cannot be built, or does not fit so many rounds, is the error that says why.
         """
         import pandas as pd
 
@@ -91,12 +91,12 @@ class Workbench:
             sort_point({name: _plain(column[row]) for name, column in columns.items()}).strategies
             for row in first
         ]
-        return [_built({**fixed, **given}, code) for given in chosen], places
+        return [_built({**fixed, **given}, code, rounds) for given in chosen], places
 
 
-def _built(chosen: Mapping[str, Value], code: str) -> Strategy | InputError:
+def _built(chosen: Mapping[str, Value], code: str, rounds: int) -> Strategy | InputError:
     try:
-        return strategy_of(chosen, code)
+        return strategy_of(chosen, code).seated(rounds)
     except InputError as error:
         return error
 

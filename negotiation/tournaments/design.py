@@ -43,7 +43,8 @@ class Design:
 
     Raises
     ------
-    InputError : nothing to play, something given twice, a script, repeats below 1, a negative seed.
+    InputError : nothing to play, something given twice, a script, a strategy whose times never come true
+        in a game, repeats below 1, a negative seed.
     """
 
     games: tuple[Game, ...]
@@ -64,6 +65,8 @@ class Design:
                 raise InputError(
                     f"strategy '{strategy.name}': a script fits one side only, not a tournament"
                 )
+            for game in self.games:
+                strategy.seated(game.rounds)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -128,8 +131,7 @@ def make_design(
     ------
     InputError : an unknown strategy, or a design that cannot be played (``Design``).
     """
-    parsed = tuple(parse_strategy(s) if isinstance(s, str) else s for s in strategies)
-    return Design(tuple(games), parsed, repeats, seed)
+    return Design(tuple(games), tuple(map(parse_strategy, strategies)), repeats, seed)
 
 
 def _check_names(what: str, names: Sequence[str]) -> None:

@@ -64,7 +64,8 @@ def surplus(game: Game) -> float:
 
     The utilitarian optimum over all outcomes and rounds, in bn USD a year; 0 where nothing helps both.
     """
-    frontier, rounds = pareto_frontier(game.tables), np.arange(game.rounds)[:, None]
+    frontier = pareto_frontier(game.tables, game.space.allowed)
+    rounds = np.arange(game.rounds)[:, None]
     payoffs = np.stack([side.payoff(frontier, rounds) for side in game.preferences.values()])
     joint = np.where((payoffs >= 0).all(axis=0), payoffs.sum(axis=0), 0.0)
     return float(joint.max())

@@ -80,11 +80,11 @@ def test_a_change_that_no_run_comes_to_changes_nothing():
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"branch": np.array([0, 2])}, "branch needs a number from 0 to 1 for each of 2 runs"),
-        ({"branch": np.array([-1, 0])}, "branch needs a number from 0 to 1 for each of 2 runs"),
-        ({"branch": np.array([0])}, "branch needs a number from 0 to 1 for each of 2 runs"),
-        ({"turning": 5}, "turning is 5: allowed are 0 to 4"),
-        ({"turning": -1}, "turning is -1: allowed are 0 to 4"),
+        ({"branch": np.array([0, 2])}, "branch must be whole numbers from 0 to 1"),
+        ({"branch": np.array([-1, 0])}, "branch must be whole numbers from 0 to 1"),
+        ({"branch": np.array([0])}, "branch has shape \\(1,\\): \\(2,\\) is needed"),
+        ({"turning": 5}, "turning is 5: a whole number from 0 to 4 is needed"),
+        ({"turning": -1}, "turning is -1: a whole number from 0 to 4 is needed"),
         ({"later": [pie(12, 5)]}, "preferences of A differ in outcomes or rounds"),
         ({"later": [pie(11, 5), pie(11, 6)]}, "preferences of A differ in outcomes or rounds"),
         ({"later": [{"A": pie(11, 5)["A"]}]}, "parties are A, B, later A"),

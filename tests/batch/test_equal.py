@@ -37,6 +37,7 @@ conditions = st.one_of(
     st.builds("accept=time,after={}".format, unit),
     st.builds("accept=combi,after={},over=max".format, unit),
     st.builds("accept=combi,after={},over=average".format, unit),
+    st.sampled_from(["accept=time", "accept=combi"]),
     st.just("accept=optimal"),
 )
 models = st.sampled_from(["none", "prior"])
@@ -52,6 +53,11 @@ specs = st.builds(
 )
 
 
+def in_time(spec, rounds):
+    """A strategy whose times come true: others are refused, in both ways of playing."""
+    return parse_strategy(spec).in_time(rounds)
+
+
 def plain(sides, rounds, chosen, seeds, first, later=None, turning=None):
     order = list(sides)[::-1] if first else list(sides)
     views = {code: View(sides[code], rounds, seeds[list(sides).index(code)]) for code in order}
@@ -61,7 +67,7 @@ def plain(sides, rounds, chosen, seeds, first, later=None, turning=None):
             for code in order:
                 views[code].preferences = later[code]
 
-    negotiators = {c: parse_strategy(s).fresh() for c, s in chosen.items()}
+    negotiators = {c: in_time(s, rounds).fresh() for c, s in chosen.items()}
     return play_out(AlternatingOffers(views), negotiators, on_round=turn), views
 
 
@@ -117,7 +123,7 @@ def test_equal_offer_for_offer_on_random_domains(seed, mine, other, seeds, first
     turning = int(rng.integers(rounds))
     branch = rng.integers(changes, size=3) if changes else np.zeros(1, int)
     chosen = {"A": mine, "B": other}
-    strategies = {code: [parse_strategy(spec)] for code, spec in chosen.items()}
+    strategies = {code: [in_time(spec, rounds)] for code, spec in chosen.items()}
     assert all(compiles(side[0]) for side in strategies.values())
     runs = len(branch)
     with looking(rough=rough):
@@ -193,10 +199,14 @@ def test_scripts_compile_and_illegal_ones_say_so(tmp_path):
     assert STATUS[result.status[0]] == "walked away"
     assert result.offers[0, 0].tolist() == [9, 3, -1, -1, -1, -1]
     poor = Preferences(sides["A"].space, sides["A"].table, np.full(6, 5.0))
-    with pytest.raises(InputError, match="worth 3 in round 2, below its reservation value 5"):
+    with pytest.raises(
+        InputError, match="in round 2: it proposes an offer worth 3, below its reservation value 5"
+    ):
         play_batch({"A": poor, "B": sides["B"]}, strategies, np.zeros((1, 2), int))
     later = [{"A": poor, "B": sides["B"]}]
-    with pytest.raises(InputError, match="worth 3 in round 2, below its reservation value 5"):
+    with pytest.raises(
+        InputError, match="in round 2: it proposes an offer worth 3, below its reservation value 5"
+    ):
         play_batch(sides, strategies, np.zeros((1, 2), int), later=later, turning=1)
 
 

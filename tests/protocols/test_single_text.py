@@ -75,7 +75,7 @@ def test_votes_are_on_record_with_the_text_they_leave_standing():
     table = np.arange(64.0)
     sides = {code: Preferences(SPACE, table, np.zeros(5)) for code in "AB"}
     done = play_out(talks(sides, 5), voters())
-    assert done.moves[0] == Move(0, "A", "accept", None)
+    assert done.moves[0] == Move(0, "A", "accept", None, "votes for 100 of 100 drafts")
     assert done.moves[2].outcome is not None
     assert [m.round_index for m in done.moves] == [0, 0, 1, 1, 2, 2, 3, 3, 4, 4]
     rising = [m.outcome for m in done.moves[2:]]

@@ -172,8 +172,8 @@ def test_no_strategy_sees_the_others_table(spec):
         ("boulwar", "unknown strategy 'boulwar': did you mean 'boulware'"),
         ("boulware:exponent=-1", "exponent=-1 must be above 0"),
         ("boulware:exponent=0", "exponent=0 must be above 0"),
-        ("boulware:exponent=nan", "exponent=nan must be above 0"),
-        ("boulware:exponent=inf", "exponent=inf must be above 0"),
+        ("boulware:exponent=nan", "exponent=nan must be a finite number above 0"),
+        ("boulware:exponent=inf", "exponent=inf must be a finite number above 0"),
         ("boulware:exponent=much", "exponent=much is not a number"),
         ("boulware:floor=1.5", "floor=1.5 must be at least 0 and at most 1"),
         ("boulware:floor=0.5,ceiling=0.4", "ceiling=0.4 must be at least 0.5 and at most 1"),
@@ -265,7 +265,9 @@ def test_a_wrong_offer_in_a_script_is_refused_with_its_file(tmp_path):
         versus(scripted(tmp_path, "offers = [{ pie = 99 }]"), [])
     strategy = parse_strategy(scripted(tmp_path, "offers = [{ pie = 1 }]"))
     view = View(preferences(np.arange(11), 1, reservation=5), 1, 0)
-    with pytest.raises(InputError, match="worth 1 in round 1, below its reservation value 5"):
+    with pytest.raises(
+        InputError, match="in round 1: it proposes an offer worth 1, below its reservation value 5"
+    ):
         strategy.move(view)
 
 

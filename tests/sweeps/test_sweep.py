@@ -227,6 +227,18 @@ def test_strategies_and_figures_that_do_not_fit_are_rows(small, tmp_path):
         assert row["error"] is None or "did you mean 'linear'" in row["error"]
 
 
+def test_a_time_that_never_comes_true_is_refused_or_fails_the_runs_that_it_is_about(small, tmp_path):
+    late = '[vary]\n"strategies.KOR" = ["linear", "linear:accept=time,after={}"]\nrounds = [6, 16]\n'
+    with pytest.raises(InputError, match="after=0.95 never comes true in 16 rounds"):
+        small(late.format(0.95))
+    # a pair of values of which each fits something else
+    run_sweep(small(late.format(0.91)), tmp_path / "out")
+    for row in rows(tmp_path / "out").to_pylist():
+        fits = row["rounds"] == 16 or row["strategies.KOR"] == "linear"
+        assert row["status"] == ("ok" if fits else "error")
+        assert fits or "after=0.91 never comes true in 6 rounds" in row["error"]
+
+
 @pytest.mark.parametrize(("times", "failed"), [(1, 0), (2, 0), (3, 1)])
 def test_a_chunk_whose_worker_dies_is_played_again_and_given_up_after_three_deaths(
     small, tmp_path, monkeypatch, times, failed
