@@ -1,5 +1,6 @@
 """What all commands print with."""
 
+import codecs
 import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from negotiation.errors import clipped
 from negotiation.files import plain
@@ -20,7 +22,29 @@ if TYPE_CHECKING:
 MOST_SAID = 4000
 """Characters of an error."""
 
-console = Console(highlight=False, soft_wrap=False)
+console = Console(highlight=False, markup=False, emoji=False)
+"""What stands in brackets or between colons is text: people write titles, levels and names of files."""
+
+
+LEGIBLE = "negotiation.legible"
+"""How characters are written that an output's encoding lacks (``errors`` of a stream)."""
+
+_PLAINER = {"−": "-", "–": "-", "—": "-", "→": "->", "…": "...", "×": "x", "≥": ">=", "≤": "<="}
+
+
+def _replace(error: UnicodeError) -> tuple[str, int]:
+    """Write what is meant where there is a way: a minus must not become a question mark."""
+    assert isinstance(error, UnicodeEncodeError)
+    missing = error.object[error.start : error.end]
+    return "".join(_PLAINER.get(character, "?") for character in missing), error.end
+
+
+codecs.register_error(LEGIBLE, _replace)
+
+
+def styled(style: str, text: str, after: str = "", before: str = "") -> Text:
+    """Return a text of which a part has a style."""
+    return Text.assemble(before, (text, style), after)
 
 
 def fail(message: str) -> NoReturn:
@@ -77,7 +101,7 @@ def finish(
             report()
     if out is not None and not json:
         names = f": {', '.join(sorted(path.name for path in out.iterdir()))}" if out.is_dir() else ""
-        console.print(f"\nWritten to {out}{names}", markup=False, soft_wrap=True)
+        console.print(f"\nWritten to {out}{names}", soft_wrap=True)
 
 
 def component_table(title: str, parties: Mapping[str, Mapping[str, Any]]) -> Table:

@@ -152,7 +152,7 @@ def _convert(flows: Path, codes: Path | None, gdp: Path | None, out: Path | None
         world = from_baci(flows, codes, gdp)
         write_world(world, draft)
     for note in (*world.assumptions, f"{len(world.codes)} countries written to {out}"):
-        console.print(note, markup=False, soft_wrap=True)
+        console.print(note, soft_wrap=True)
 
 
 def _parameters(codes: Sequence[str], model: str, lump_sum: bool, elasticity: float) -> "Parameters":
@@ -223,7 +223,6 @@ def _report(document: Mapping[str, Any], host: str, source: str) -> None:
     console.print(
         f"Tariffs: {document['tariffs']}.\nChanges in percent, exports and imports as shares of GDP"
         + (f"; {column}: what {tariffs.noun(host)} charges.\n" if first else ".\n"),
-        markup=False,
         soft_wrap=True,
     )
     table = Table(box=None, pad_edge=False)
@@ -248,11 +247,10 @@ def _report(document: Mapping[str, Any], host: str, source: str) -> None:
         f"Model: Ignatenko, Lashkaripour, Macedoni & Simonovska (2025), {names[document['model']]}, "
         f"trade elasticity {document['elasticity']:g}, tariff revenue {rebate}; residual "
         f"{document['residual']:.0e} after {document['iterations']} steps. Data: {source}.",
-        markup=False,
         soft_wrap=True,
     )
     for text in document["assumptions"]:
-        console.print(f"Assumed: {text}.", markup=False, soft_wrap=True)
+        console.print(f"Assumed: {text}.", soft_wrap=True)
 
 
 def _add(table: Table, name: str, row: Mapping[str, Any], charged: str) -> None:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from negotiation.cli.console import component_table, console, print_json, print_people
+from negotiation.cli.console import component_table, console, print_json, print_people, styled
 from negotiation.cli.options import Horizon, Json, Set, pairs
 
 
@@ -32,11 +32,11 @@ def explain(
         print_json(result)
         return
     names = {spec.key: spec.name for spec in game.scenario.issues}
-    console.print(f"[bold]An offer in {game.scenario.title}[/bold]")
+    console.print(styled("bold", f"An offer in {game.scenario.title}"))
     no_deal = game.words(game.scenario.no_deal)
     for key, text in game.words(outcome).items():
-        mark = "" if text != no_deal[key] else "  [dim](as without a deal)[/dim]"
-        console.print(f"  {names[key]}: {text}{mark}")
+        mark = "" if text != no_deal[key] else "  (as without a deal)"
+        console.print(styled("dim", mark, before=f"  {names[key]}: {text}"))
     console.print()
     console.print(component_table("Worth a year once in force, against no deal", result["parties"]))
     for code, party in result["parties"].items():

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from negotiation.cli.console import check_picture, console, finish, save_picture
+from negotiation.cli.console import check_picture, console, finish, save_picture, styled
 from negotiation.cli.options import Firms, Json, Set, overridden, pairs
 from negotiation.wording import component_words
 
@@ -50,14 +50,13 @@ def firms(
 
 def _report(document: dict[str, Any], names: dict[str, str]) -> None:
     totals, supply = document["totals"], document["supply_bn_a_year"]
-    console.print(
-        f"[bold]{document['firms']:,} firms[/bold]: exports {totals['exports_bn']:.1f} bn USD a year, "
-        f"capital in the host country {totals['stock_bn']:.0f} bn, investment "
-        f"{totals['flow_bn_a_year']:.1f} bn a year; "
+    words = (
+        f": exports {totals['exports_bn']:.1f} bn USD a year, capital in the host country "
+        f"{totals['stock_bn']:.0f} bn, investment {totals['flow_bn_a_year']:.1f} bn a year; "
         f"{totals['sourcing_share']:.0%} of components from home. The largest tenth holds "
-        f"{document['largest_tenth_of_stock']:.0%} of the capital.",
-        soft_wrap=True,
+        f"{document['largest_tenth_of_stock']:.0%} of the capital."
     )
+    console.print(styled("bold", f"{document['firms']:,} firms", words), soft_wrap=True)
     console.print(
         f"At {document['tariffs']} (components {document['input_rise']:+.1%}): {supply['free']:.1f} bn "
         f"a year come without help, {supply['helped']:.1f} bn for less than the first public "
@@ -81,7 +80,7 @@ def _report(document: dict[str, Any], names: dict[str, str]) -> None:
             ask,
         )
     console.print(table)
-    console.print("\n[bold]Lobbies[/bold]: what organised interests make of a dollar at stake")
+    console.print(styled("bold", "\nLobbies", ": what organised interests make of a dollar at stake"))
     for code, factors in document["lobbies"].items():
         for component, factor in factors.items():
             text = component_words(component)

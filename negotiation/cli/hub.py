@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rich.live import Live
 from rich.table import Table
 
-from negotiation.cli.console import console, finish
+from negotiation.cli.console import console, finish, styled
 
 if TYPE_CHECKING:
     from negotiation.hub import HubTalks
@@ -53,7 +53,7 @@ def run_hub(
 def _play(model: "HubTalks") -> None:
     """Show the open tables as they stand, and say what is concluded as it happens."""
     talks = model.hub.talks
-    console.print(f"[bold]{model.hub.title}[/bold]")
+    console.print(styled("bold", f"{model.hub.title}"))
     console.print(
         f"{len(model.queue)} partners, {talks.capacity} tables at once for {talks.rounds} rounds each; "
         f"{model.rounds} rounds of {model.hub.calendar.round_days} days from {model.today:%-d %B %Y}\n"

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from negotiation.cli.console import component_table, console, print_people
+from negotiation.cli.console import component_table, console, print_people, styled
 
 if TYPE_CHECKING:
     from negotiation.talks import TradeTalks
@@ -22,10 +22,12 @@ def report(model: "TradeTalks", result: dict[str, Any]) -> None:
         room = (
             f"{share:.1%} of the outcomes would have helped both" if share else "no outcome helps both"
         )
-        console.print(f"[bold]No agreement[/bold]: {reasons[result['status']]}; {room}.")
+        console.print(styled("bold", "No agreement", f": {reasons[result['status']]}; {room}."))
         console.print("The no-deal path takes effect.")
     else:
-        console.print(f"[bold]Agreement[/bold] in round {result['rounds']}, {model.today:%-d %B %Y}:")
+        console.print(
+            styled("bold", "Agreement", f" in round {result['rounds']}, {model.today:%-d %B %Y}:")
+        )
         names = {spec.key: spec.name for spec in game.scenario.issues}
         for key, text in game.words(outcome).items():
             console.print(f"  {names[key]}: {text}")
@@ -33,7 +35,7 @@ def report(model: "TradeTalks", result: dict[str, Any]) -> None:
         console.print(component_table("Expected worth against no deal", result["parties"]))
         console.print()
         if model.ratified is False:
-            console.print("[italic]It was not ratified. Had it been:[/italic]")
+            console.print(styled("italic", "It was not ratified. Had it been:"))
         print_people(result["parties"], {c: p.name for c, p in game.scenario.parties.items()})
         trade = result["trade"]
         console.print(

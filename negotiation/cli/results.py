@@ -51,7 +51,7 @@ def results(
             print_summary(opened, by or [], outcome, where or [])
     written += [str(csv)] if csv else []
     if written and not json:
-        console.print(f"\nWritten: {', '.join(written)}", markup=False, soft_wrap=True)
+        console.print(f"\nWritten: {', '.join(written)}", soft_wrap=True)
 
 
 def document_of(
@@ -126,7 +126,7 @@ def print_summary(
     if len(rows) > SHOWN:
         console.print(f"and {len(rows) - SHOWN:,} more (--json, --csv)")
     for error, count in opened.errors().items():
-        console.print(f"{count:,} × {error}", soft_wrap=True, markup=False)
+        console.print(f"{count:,} × {error}", soft_wrap=True)
 
 
 def draw_figures(opened: "SweepResults") -> list[str]:

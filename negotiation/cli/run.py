@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from negotiation.cli.console import console, finish
+from negotiation.cli.console import console, finish, styled
 from negotiation.cli.hub import run_hub
 from negotiation.cli.options import (
     Consensus,
@@ -135,7 +135,7 @@ def _play(model: "TradeTalks", seed: int, without: "TradeTalks | None", quiet: b
 def _header(model: "TradeTalks") -> None:
     game = model.game
     first, last = game.timing.dates[0], game.timing.dates[-1]
-    console.print(f"[bold]{game.scenario.title}[/bold]")
+    console.print(styled("bold", f"{game.scenario.title}"))
     console.print(
         f"{game.rounds} rounds from {first:{'%-d %B' if first.year == last.year else '%-d %B %Y'}} "
         f"to {last:%-d %B %Y}; "
@@ -144,7 +144,7 @@ def _header(model: "TradeTalks") -> None:
     for code, spec in _strategies(model).items():
         console.print(f"{code} plays {spec}")
     worth = " ".join(f"{code:>7}" for code in game.parties)
-    console.print(f"\n[bold]round date   who {worth}  offer (changes; worth in bn USD a year)[/bold]")
+    console.print(styled("bold", f"\nround date   who {worth}  offer (changes; worth in bn USD a year)"))
 
 
 def _strategies(model: "TradeTalks") -> dict[str, str]:
@@ -154,7 +154,7 @@ def _strategies(model: "TradeTalks") -> dict[str, str]:
 def _print_round(model: "TradeTalks", shown: int, news: int) -> None:
     game = model.game
     for name in [name for items in list(model.news.values())[news:] for name in items]:
-        console.print(f"      [italic]{name}[/italic]")
+        console.print(styled("italic", f"      {name}"))
     rows = model.datacollector.tables["moves"]
     for index in range(shown, len(model.protocol.moves)):
         move = model.protocol.moves[index]
@@ -169,11 +169,8 @@ def _print_round(model: "TradeTalks", shown: int, news: int) -> None:
         fact = rows["evidence"][index]
         if fact is not None:
             known = game.scenario.evidence[fact]
-            console.print(
-                f"      [italic]{move.party} argues: {known.name} "
-                f"(credibility {known.credibility.value:g})[/italic]",
-                soft_wrap=True,
-            )
+            said = f"{move.party} argues: {known.name} (credibility {known.credibility.value:g})"
+            console.print(styled("italic", f"      {said}"), soft_wrap=True)
     _print_home(model)
 
 
@@ -190,7 +187,7 @@ def _print_text(model: "TradeTalks", before: int | None) -> None:
         payoffs = zip(game.parties, game.payoff(text, model.last_round), strict=True)
         worth = ", ".join(f"{code} {value:+.2f}" for code, value in payoffs)
         words = f"{listed(changes(game, text, before))} (worth {worth})"
-    console.print(f"      the mediator's text: {words}", markup=False, soft_wrap=True)
+    console.print(f"      the mediator's text: {words}", soft_wrap=True)
 
 
 def _print_home(model: "TradeTalks") -> None:
@@ -207,7 +204,7 @@ def _print_home(model: "TradeTalks") -> None:
         shown = ", ".join(f"{code} {chance:.0%}" for code, chance in chances.items())
         parts.append(f"chance of ratification {shown}")
     if parts:
-        console.print(f"      [dim]{'; '.join(parts)}[/dim]", soft_wrap=True)
+        console.print(styled("dim", f"      {'; '.join(parts)}"), soft_wrap=True)
 
 
 def _changes(model: "TradeTalks", index: int) -> str:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from negotiation.cli.console import console, print_json
+from negotiation.cli.console import console, print_json, styled
 from negotiation.cli.options import Json
 
 if TYPE_CHECKING:
@@ -107,13 +107,10 @@ def _facts(scenario: "Scenario | HubScenario") -> dict[str, Any]:
 
 
 def _show_hub(hub: "HubScenario") -> None:
-    console.print(f"[bold]{hub.title}[/bold]\n{hub.description.strip()}\n")
+    console.print(styled("bold", f"{hub.title}", f"\n{hub.description.strip()}\n"))
     console.print(f"{hub.host}  {hub.host_party.name} (host: imports and sets tariffs)")
-    console.print(
-        f"\n[bold]Partners[/bold] ({len(hub.at_tables)}): code, name, imports and exports of the host "
-        "(bn USD), announced rate",
-        soft_wrap=True,
-    )
+    columns = "code, name, imports and exports of the host (bn USD), announced rate"
+    console.print(styled("bold", "\nPartners", f" ({len(hub.at_tables)}): {columns}"), soft_wrap=True)
     for code in hub.at_tables:
         p = hub.table[code]
         console.print(f"{code}  {p.name:<24} {p.imports:8.3f} {p.exports:8.3f} {p.announced:5g} %")
@@ -126,20 +123,22 @@ def _show_hub(hub: "HubScenario") -> None:
 def _show_talks(scenario: "Scenario") -> None:
     from negotiation.outcomes import format_level
 
-    console.print(f"[bold]{scenario.title}[/bold]\n{scenario.description.strip()}\n")
+    console.print(styled("bold", f"{scenario.title}", f"\n{scenario.description.strip()}\n"))
     for code, party in scenario.parties.items():
         role = "home: exports and invests" if code == scenario.home else "host: imports and sets tariffs"
         console.print(f"{code}  {party.name} ({role})")
-    console.print(f"\n[bold]Issues[/bold] ({scenario.space.size:,} outcomes)")
+    console.print(styled("bold", "\nIssues", f" ({scenario.space.size:,} outcomes)"))
     for issue in scenario.issues:
         levels = ", ".join(format_level(spec.level) for spec in issue.levels)
         line = f"{issue.key:<13} {issue.name} [{issue.unit or 'levels'}]: {levels}"
-        console.print(f"{line}; no deal: {format_level(issue.no_deal)}", markup=False, soft_wrap=True)
+        console.print(f"{line}; no deal: {format_level(issue.no_deal)}", soft_wrap=True)
     _show_calendar(scenario.calendar)
 
 
 def _show_calendar(calendar: "Calendar") -> None:
-    console.print(f"\n[bold]Calendar[/bold] ({calendar.rounds} rounds of {calendar.round_days} days)")
+    console.print(
+        styled("bold", "\nCalendar", f" ({calendar.rounds} rounds of {calendar.round_days} days)")
+    )
     for event in calendar.events:
         console.print(f"{event.date}  {event.name}")
     for phase in calendar.no_deal:
@@ -147,12 +146,12 @@ def _show_calendar(calendar: "Calendar") -> None:
 
 
 def _show_figures(scenario: "Scenario | HubScenario") -> None:
-    console.print("\n[bold]Figures[/bold]: key, value (low – high), unit, year; source")
+    console.print(styled("bold", "\nFigures", ": key, value (low – high), unit, year; source"))
     for path, figure in scenario.figures():
         span = f"{figure.value:g} ({figure.low:.4g} – {figure.high:.4g})"
         guess = ", assumption" if figure.assumption else ""
         source = figure.source.removeprefix("assumption: ")
         line = f"{path:<46} {span:<26} {figure.unit}, {figure.year}{guess}; {source}"
-        console.print(line, markup=False, soft_wrap=True)
+        console.print(line, soft_wrap=True)
     count = sum(figure.assumption for _, figure in scenario.figures())
     console.print(f"\n{count} of these figures are assumptions.")

@@ -92,7 +92,6 @@ def discover(
             f"  {region.density:>6.1%} of {region.support:.1%} of the runs "
             f"({region.coverage:.0%} of all cases): {region.words}",
             soft_wrap=True,
-            markup=False,
         )
     if not regions:
         console.print("  nowhere that holds on runs that did not help to find it")

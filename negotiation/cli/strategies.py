@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from negotiation.cli.console import console, print_json
+from negotiation.cli.console import console, print_json, styled
 from negotiation.cli.options import Json
 
 if TYPE_CHECKING:
@@ -30,9 +30,9 @@ def list_(json: Json = False) -> None:
         print_json(catalogue)
         return
     for kind, entries in catalogue.items():
-        console.print(f"[bold]{kind}[/bold]  {USE[kind]}", highlight=False)
+        console.print(styled("bold", kind, f"  {USE[kind]}"))
         for name, entry in entries.items():
-            console.print(f"  {name:<22} {entry['summary']}", markup=False, soft_wrap=True)
+            console.print(f"  {name:<22} {entry['summary']}", soft_wrap=True)
 
 
 @app.command()
@@ -52,13 +52,13 @@ def show(
     if json:
         print_json({"name": name, "kind": kind, **entry})
         return
-    console.print(f"[bold]{name}[/bold] ({kind}): {entry['summary']}")
+    console.print(styled("bold", f"{name}", f" ({kind}): {entry['summary']}"))
     for key in ("rule", "formula", "source", "runs"):
         if key in entry:
-            console.print(f"{key}: {entry[key]}", markup=False, soft_wrap=True)
+            console.print(f"{key}: {entry[key]}", soft_wrap=True)
     for key, default in entry.get("parameters", {}).items():
         console.print(f"parameter {key} = {'(must be given)' if default is None else default}")
-    console.print(f"use: {USE[kind].replace('NAME', name)}", markup=False)
+    console.print(f"use: {USE[kind].replace('NAME', name)}")
 
 
 def _catalogue() -> dict[str, dict[str, Any]]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from negotiation.cli.console import console, finish, interrupted, progress_bar
+from negotiation.cli.console import console, finish, interrupted, progress_bar, styled
 from negotiation.cli.options import Json
 
 if TYPE_CHECKING:
@@ -82,10 +82,11 @@ def _save(folder: Path, result: "TournamentResult", document: dict[str, Any]) ->
 
 def _report(result: "TournamentResult", document: dict[str, Any]) -> None:
     design = result.design
-    console.print(
-        f"[bold]{', '.join(design.scenarios)}[/bold]: {len(design.names)} strategies on both sides, "
-        f"{design.repeats} runs of each pair, {document['runs']:,} in all"
+    extent = (
+        f": {len(design.names)} strategies on both sides, {design.repeats} runs of each pair, "
+        f"{document['runs']:,} in all"
     )
+    console.print(styled("bold", ", ".join(design.scenarios), extent))
     _print_rankings(document["rankings"], _codes(result))
     console.print(
         "Payoffs in bn USD a year at the date signed, 0 without agreement; surplus: the largest joint "
@@ -139,15 +140,12 @@ def _print_game(game: dict[str, Any], codes: dict[str, str]) -> None:
     found = game["equilibria"]
     extent = "all" if game["complete"] else f"all that mix up to {game['largest_support']}"
     more = "; there may be continua of others" if game["degenerate"] else ""
-    console.print(
-        f"[bold]If strategies were the moves[/bold]: {len(found)} Nash equilibria ({extent} strategies "
-        f"a side{more})",
-        soft_wrap=True,
-    )
+    words = f": {len(found)} Nash equilibria ({extent} strategies a side{more})"
+    console.print(styled("bold", "If strategies were the moves", words), soft_wrap=True)
     for equilibrium in found[:SHOWN]:
         worth = ", ".join(f"{codes[side]} {worth:.2f}" for side, worth in equilibrium["payoffs"].items())
         mixes = " against ".join(_mix(equilibrium[side]) for side in codes)
-        console.print(f"  {mixes} ({worth})", soft_wrap=True, markup=False)
+        console.print(f"  {mixes} ({worth})", soft_wrap=True)
     if len(found) > SHOWN:
         console.print(f"  and {len(found) - SHOWN} more with smaller joint payoffs (--json)")
     for side, code in codes.items():

@@ -25,6 +25,6 @@ def validation(
     if json:
         print_json({"comparisons": [asdict(c) | {"brackets": c.brackets} for c in comparisons]})
     elif out is None:
-        console.print(document(comparisons), markup=False, soft_wrap=True)
+        console.print(document(comparisons), soft_wrap=True)
     else:
         write_text(out, document(comparisons))

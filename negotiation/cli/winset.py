@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from negotiation.cli.console import check_picture, console, finish, save_picture
+from negotiation.cli.console import check_picture, console, finish, save_picture, styled
 from negotiation.cli.options import Consensus, Election, Json, Set, overridden
 
 
@@ -47,9 +47,8 @@ def winset(
 
 
 def _report(document: dict[str, Any], names: dict[str, str]) -> None:
-    console.print(
-        f"[bold]Win-sets[/bold] ({document['mandate']}): outcomes ratified more likely than not"
-    )
+    words = f" ({document['mandate']}): outcomes ratified more likely than not"
+    console.print(styled("bold", "Win-sets", words))
     for code, share in document["winset_share"].items():
         console.print(f"  {names[code]:<14} {share:.1%} of all outcomes")
     console.print(
@@ -57,7 +56,9 @@ def _report(document: dict[str, Any], names: dict[str, str]) -> None:
         f"{document['helps_both_and_ratifiable_share']:.1%} do and both ratify them\n",
         soft_wrap=True,
     )
-    console.print("[bold]Along the frontier[/bold], bn USD a year once in force: chance, who binds")
+    console.print(
+        styled("bold", "Along the frontier", ", bn USD a year once in force: chance, who binds")
+    )
     for stop in document["frontier"]:
         worth = ", ".join(f"{code} {value:+.1f}" for code, value in stop["values"].items())
         binding = "; ".join(

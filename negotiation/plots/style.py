@@ -3,9 +3,11 @@
 import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import matplotlib.pyplot as plt
+from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -28,6 +30,24 @@ AGREEMENT: Look = {"color": ACCENT, "ls": "", "marker": "X", "ms": 11, "label": 
 SMALL_PRINT = 7.5
 LETTERS_PER_INCH = 18
 """Letters of the small print that fit into an inch."""
+
+OTHER_SCRIPTS = (
+    "Noto Sans CJK KR",
+    "Noto Sans KR",
+    "NanumGothic",
+    "Malgun Gothic",
+    "Apple SD Gothic Neo",
+    "Noto Sans CJK JP",
+    "Yu Gothic",
+    "Hiragino Sans",
+    "Noto Sans CJK SC",
+    "Microsoft YaHei",
+    "PingFang SC",
+    "WenQuanYi Zen Hei",
+    "Noto Sans",
+    "Arial Unicode MS",
+)
+"""Fonts that systems have for what matplotlib's own lacks: Hangul, kana, Chinese characters."""
 
 RULES: Look = {
     "figure.dpi": 110,
@@ -52,8 +72,15 @@ def house_style() -> Iterator[None]:
     """Draw in the project's style, whatever the user's own settings are."""
     # settles the backend now: settled inside the context, its being interactive would be undone
     plt.draw_if_interactive()
-    with plt.style.context(["default", RULES]):
+    with plt.style.context(["default", RULES, {"font.family": fonts()}]):
         yield
+
+
+@cache
+def fonts() -> list[str]:
+    """Return the fonts to take letters from, in order; only those that this system has."""
+    there = set(font_manager.get_font_names())
+    return ["sans-serif", *(name for name in OTHER_SCRIPTS if name in there)]
 
 
 def new_axes(width: float, height: float, columns: int = 1, rows: int = 1) -> list[Axes]:
