@@ -5,6 +5,7 @@ agreement is its mixed-radix index in C order (the last issue varies fastest). A
 them can be agreed on at all.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,6 +24,12 @@ type Mask = NDArray[np.bool_]
 
 MAX_OUTCOMES = 5_000_000
 """Largest space accepted: one payoff table then takes 40 MB."""
+
+
+_AMOUNT = re.compile(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?)\s*(%|[a-z]+)?\s*")
+
+_UNITS = {"percent": "%", "year": "years"}
+"""Other ways to write a unit."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +67,9 @@ class Issue:
         if not isinstance(level, int | float | str):
             level = short(level)
         given = f"{level:g}" if isinstance(level, int | float) else str(level)
+        amount = number_in(level, self.unit)
         for i, known in enumerate(self.levels):
-            if level == known or _same_number(level, known) or given == str(known):
+            if level == known or given == str(known) or (amount is not None and amount == known):
                 return i
         raise unknown(f"level of '{self.key}'", given, [format_level(v) for v in self.levels])
 
@@ -74,13 +82,14 @@ def _plain(key: str, level: Any) -> Level:
     raise InputError(f"level {short(level)} of issue '{key}' is neither a finite number nor a text")
 
 
-def _same_number(level: object, known: Level) -> bool:
-    if isinstance(known, str) or not isinstance(level, str):
-        return False
-    try:
-        return float(level) == known
-    except ValueError:
-        return False
+def number_in(level: object, unit: str) -> float | None:
+    """Return the number that a level is or says, with its unit or without: 15, ``15``, ``15 %``."""
+    if isinstance(level, int | float):
+        return float(level)
+    match = _AMOUNT.fullmatch(level) if isinstance(level, str) else None
+    if match is None or not (match[2] is None or unit.startswith(_UNITS.get(match[2], match[2]))):
+        return None
+    return float(match[1])
 
 
 def format_level(level: Level) -> str:

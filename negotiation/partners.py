@@ -8,6 +8,29 @@ from pathlib import Path
 from negotiation.errors import unknown
 from negotiation.tables import Row, by_code, csv_rows, read_table
 
+EU_MEMBERS = frozenset(
+    (
+        *(
+            "AUT",
+            "BEL",
+            "BGR",
+            "CYP",
+            "CZE",
+            "DEU",
+            "DNK",
+            "ESP",
+            "EST",
+            "FIN",
+            "FRA",
+            "GRC",
+            "HRV",
+            "HUN",
+        ),
+        *("IRL", "ITA", "LTU", "LUX", "LVA", "MLT", "NLD", "POL", "PRT", "ROU", "SVK", "SVN", "SWE"),
+    )
+)
+"""Countries that talk as one, EUU in the table."""
+
 BUILT_IN = "us-partners-2024.csv"
 NEEDED = ("iso3", "name", "imports_bn", "exports_bn")
 COLUMNS = (*NEEDED, "announced_pct", "gdp_bn", "fdi_in_us_bn", "election")

@@ -20,16 +20,23 @@ def explain(
     json: Json = False,
 ) -> None:
     """Say what an offer is worth to each side, by component, once in force, against no deal."""
+    from negotiation.errors import InputError
     from negotiation.game import Game
     from negotiation.results import explain_result
     from negotiation.scenarios import load_scenario, parse_overrides
+    from negotiation.scenarios.off_grid import with_amounts
 
     # names as the user wrote them: what is called refuses those that it does not know
-    game = Game(load_scenario(scenario, parse_overrides(set_ or [])), horizon)  # type: ignore[arg-type]
-    outcome = game.outcome(pairs(levels or [], "ISSUE=LEVEL, e.g. reciprocal=15"))
+    loaded = load_scenario(scenario, parse_overrides(set_ or []))
+    offer = pairs(levels or [], "ISSUE=LEVEL, e.g. reciprocal=15")
+    if not offer:
+        raise InputError(f"which offer? ISSUE=LEVEL for any of {', '.join(loaded.space.keys)}")
+    loaded, between = with_amounts(loaded, offer)
+    game = Game(loaded, horizon)  # type: ignore[arg-type]
+    outcome = game.outcome(offer)
     result = explain_result(game, outcome, seed)
     if json:
-        print_json(result)
+        print_json(result | {"between_levels": between})
         return
     names = {spec.key: spec.name for spec in game.scenario.issues}
     console.print(styled("bold", f"An offer in {game.scenario.title}"))
@@ -37,6 +44,8 @@ def explain(
     for key, text in game.words(outcome).items():
         mark = "" if text != no_deal[key] else "  (as without a deal)"
         console.print(styled("dim", mark, before=f"  {names[key]}: {text}"))
+    for key in between:
+        console.print(f"{names[key]}: not one of the levels at the table; computed as they are")
     console.print()
     console.print(component_table("Worth a year once in force, against no deal", result["parties"]))
     for code, party in result["parties"].items():

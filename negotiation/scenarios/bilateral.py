@@ -5,8 +5,8 @@ from datetime import date
 from functools import cached_property
 from math import exp, floor, log, log10, prod
 
-from negotiation.errors import unknown
-from negotiation.partners import Partner
+from negotiation.errors import InputError, unknown
+from negotiation.partners import EU_MEMBERS, Partner
 from negotiation.scenarios.economy import Firms, Investment, Party, Rival, Sector
 from negotiation.scenarios.figures import Figure
 from negotiation.scenarios.hub_schema import REST, HubScenario
@@ -106,7 +106,7 @@ class Tables:
         """
         hub = self.hub
         if code not in hub.at_tables:
-            raise unknown("partner", code, hub.at_tables)
+            raise _no_table(hub, code)
         partner, known = hub.table[code], dict(concluded or {})
         calendar = self._calendar(partner, opening)
         investment = self._investment(partner)
@@ -255,6 +255,21 @@ class Tables:
                 for rate, cost in claims.items()
             },
         )
+
+
+def _no_table(hub: HubScenario, code: str) -> InputError:
+    """Build the error for who has no table, with the reason if there is one."""
+    if code in EU_MEMBERS and "EUU" in hub.at_tables:
+        return InputError(f"{code} talks as a member of the European Union: EUU")
+    for known, partner in hub.table.items():
+        if code.lower() in (known.lower(), partner.name.lower()):
+            if known in hub.at_tables:
+                return InputError(f"unknown partner '{code}': {partner.name} is {known}")
+            return InputError(
+                f"{partner.name} ({known}) has no table in {hub.name}: it is not under the order of "
+                "2 April, or talks apart from the others"
+            )
+    return unknown("partner", code, hub.at_tables)
 
 
 def _issue(key: str, name: str, kind: str, unit: str, levels: list[float], no_deal: float) -> IssueSpec:

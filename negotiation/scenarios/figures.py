@@ -40,6 +40,12 @@ class Figure(Strict):
         return self
 
 
+class Background(Figure):
+    """A figure for reading only: nothing is computed from it; ``instead`` is the path of what counts."""
+
+    instead: str = ""
+
+
 class Document(Strict):
     """Base of a whole file."""
 

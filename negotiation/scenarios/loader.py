@@ -8,14 +8,17 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from negotiation.errors import InputError, unknown
+from negotiation.errors import InputError, clipped, unknown
 from negotiation.files import read_text
 from negotiation.partners import Partner, read_partners
 from negotiation.scenarios.bilateral import Tables
-from negotiation.scenarios.figures import Figure, Strict, expand
+from negotiation.scenarios.figures import Background, Figure, Strict, expand
 from negotiation.scenarios.hub_schema import HubScenario
 from negotiation.scenarios.schema import Scenario
 from negotiation.toml_files import in_words, parse_toml
+
+BACKGROUND = "context"
+"""The table of figures that are for reading only."""
 
 HUB_TABLE = "partners"
 """The table that only a hub's file has."""
@@ -161,7 +164,9 @@ def with_values[T: (Scenario, HubScenario)](scenario: T, values: Mapping[str, ob
 
 def _within(figure: Figure | None, value: object) -> bool:
     number = isinstance(value, int | float) and not isinstance(value, bool)
-    return figure is not None and number and figure.low <= value <= figure.high  # type: ignore[operator]  # a number
+    if figure is None or isinstance(figure, Background):
+        return False
+    return number and figure.low <= value <= figure.high  # type: ignore[operator]  # a number
 
 
 def parse_overrides(pairs: list[str]) -> dict[str, object]:
@@ -184,8 +189,20 @@ def _read(name: str | Path) -> tuple[str, str]:
         return resource.read_text(encoding="utf-8"), f"{name}.toml"
     path = Path(name)
     if path.suffix != ".toml" and not path.exists():
-        raise unknown("scenario", name, [*scenario_names(), "a path to a .toml file"])
+        raise _no_scenario(str(name))
     return read_text(path, "scenario"), str(name)
+
+
+def _no_scenario(name: str) -> InputError:
+    """Build the error for a scenario that there is not; a partner's name leads to its table of a hub."""
+    words = {word.lower() for word in name.split("-")}
+    for code, partner in read_partners().items():
+        if {code.lower(), partner.name.lower()} & words:
+            return InputError(
+                f"unknown scenario '{clipped(name)}': talks of {partner.name} with the United States "
+                f"are a table of a hub, hub-2025:{code}"
+            )
+    return unknown("scenario", name, [*scenario_names(), "a path to a .toml file"])
 
 
 def _expanded(raw: dict[str, Any]) -> dict[str, Any]:
@@ -196,6 +213,12 @@ def _expanded(raw: dict[str, Any]) -> dict[str, Any]:
 
 def _override(raw: dict[str, Any], path: str, value: object) -> None:
     node, key, leaf = _find(raw, path)
+    if path.partition(".")[0] == BACKGROUND:
+        instead = leaf.get("instead") if isinstance(leaf, dict) else None
+        raise InputError(
+            f"{path} is for reading only, nothing is computed from it"
+            + (f"; what counts is {instead}" if instead else "")
+        )
     if isinstance(leaf, dict) and "value" in leaf:
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise InputError(f"{path}: '{value}' is not a number")

@@ -21,7 +21,7 @@ from negotiation.scenarios.economy import (
     Sector,
 )
 from negotiation.scenarios.exclusions import Exclusion, allowed_by
-from negotiation.scenarios.figures import Document, Figure, NotNegative, Strict
+from negotiation.scenarios.figures import Background, Document, Figure, NotNegative, Strict
 from negotiation.scenarios.politics import Evidence, Politics
 
 type Kind = Literal["tariff", "pledge", "years", "purchases", "concession"]
@@ -206,7 +206,7 @@ class Scenario(Document):
     calendar: Calendar
     horizon: Horizon
     elasticities: ElasticitySet
-    context: dict[str, Figure] = Field(default_factory=dict)
+    context: dict[str, Background] = Field(default_factory=dict)
     rivals: dict[str, Rival]
     sectors: dict[str, Sector] = Field(min_length=1)
     investment: Investment

@@ -166,7 +166,7 @@ def test_a_tampered_game_is_refused_in_words(tmp_path, document, tamper, parts):
         (b"[" * 100_000, ["JSON"]),
         (b"\xff\xfe", ["UTF-8"]),
         (b'{"format": NaN}', ["format"]),
-        (b" " * (MAX_BYTES + 1), ["too large for a game file", "at most 1,000,000"]),
+        (b" " * (MAX_BYTES + 1), ["too large for a game file", "at most 1 MB"]),
     ],
 )
 def test_a_file_that_is_no_game_is_refused_in_words(tmp_path, content, parts):
