@@ -1,5 +1,6 @@
 """Results as plain data: what the commands print and save."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from negotiation.game import Game
 from negotiation.outcomes import format_level
 from negotiation.payoffs import FloatArray
 from negotiation.protocols import View
-from negotiation.scenarios import draw_scenarios, narrowed
+from negotiation.scenarios import draw_scenarios, load_scenario, narrowed
 from negotiation.solutions import pareto_distance
 from negotiation.talks import TradeTalks
 from negotiation.valuation import evaluate
@@ -96,6 +97,37 @@ def explain_result(game: Game, outcome: int, seed: int = 0) -> dict[str, Any]:
         "ratification": {c: game.ratification_chance(outcome, c) for c in game.home_views},
         "version": package_version(),
     }
+
+
+IN_SOME_RUNS = ("evidence", "politics")
+"""Tables whose figures count where evidence is shown or somebody votes: not at the first look."""
+
+
+def idle(game: Game, name: str, overrides: Mapping[str, object]) -> list[str]:
+    """Return which overrides change nothing in the talks of that name, played like a game.
+
+    Each is looked at by itself: payoffs, limits, chances, firms and what is said of people.
+    """
+    base = _content(Game(load_scenario(name), game.horizon))
+    return [
+        path
+        for path, value in overrides.items()
+        if path.partition(".")[0] not in IN_SOME_RUNS
+        and _content(Game(load_scenario(name, {path: value}), game.horizon)) == base
+    ]
+
+
+def _content(game: Game) -> list[object]:
+    """Return all that a figure may move, at an outcome far from no deal."""
+    far = game.space.size - 1
+    sides = game.preferences.values()
+    arrays = [array for side in sides for array in (side.table, side.reservation, side.discount)]
+    arrays += [view.ratification for view in game.home_views.values()]
+    people = [party_result(game, code, far, 0) for code in game.parties]
+    firms = game.quote(far, talking=True) if game.scenario.firms is not None else None
+    held = [] if firms is None else [firms.protection.tobytes(), firms.input_rise, firms.volatility]
+    shape = [game.space.keys, game.space.shape, game.rounds, str(game.timing)]
+    return [*(array.tobytes() for array in arrays), people, trade_result(game, far), *held, *shape]
 
 
 def run_result(model: TradeTalks, seed: int) -> dict[str, Any]:

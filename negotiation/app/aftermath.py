@@ -47,10 +47,9 @@ def pictures_of(seat: Seat) -> dict[str, str]:
 
     table, talks = seat.table, seat.session.talks
     if not table.pictures:
-        table.pictures = {
-            "space": space_png(talks),
-            "paths": png(lambda: plot_concessions(talks)),
-        }
+        table.pictures = {"space": space_png(talks)}
+        if any(move.action == "offer" for move in talks.protocol.moves):
+            table.pictures["paths"] = png(lambda: plot_concessions(talks))
     return table.pictures
 
 

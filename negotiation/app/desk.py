@@ -126,15 +126,14 @@ class Desk:
         return len(seat.session.moves), self.screen, self.games.others_away(seat)
 
     def first_draft(self) -> dict[str, int]:
-        """Return what the controls show at first: one's last offer, else a fair deal, else no deal.
+        """Return what the controls show at first: one's last offer, else what holds without a deal.
 
-        Not the other side's offer: sent back by mistake, it would be accepted.
+        Not the other side's offer: sent back by mistake, it would be accepted. Nor a fair deal,
+        which would win the game for whoever offers it again and again.
         """
         seat = self._seat()
-        if seat.session.briefing(seat.side).last_own is not None:
-            return self.draft_from("own")
-        fair = seat.session.suggestion(seat.side)
-        return self.draft_from("none" if fair is None else "hint")
+        made = seat.session.briefing(seat.side).last_own is not None
+        return self.draft_from("own" if made else "none")
 
     def draft_from(self, kind: str) -> dict[str, int]:
         """Return the controls' places for an offer to start from (``views.start_of``)."""

@@ -206,8 +206,9 @@ def _message(briefing: Briefing) -> str:
     if briefing.moves:
         return f"Your move: make an offer.{end}"
     return (
-        "Your move: make an offer. The controls start from a deal that analysts would call fair; you "
-        f"may well ask for more at first.{end}"
+        "Your move: make an offer. The controls start from what holds without a deal: change what you "
+        "want changed and what you give for it, or press Hint for a deal that analysts would call "
+        f"fair.{end}"
     )
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from negotiation.cli.console import component_table, console, print_json, print_people, styled
-from negotiation.cli.options import Horizon, Json, Set, pairs
+from negotiation.cli.options import Horizon, Json, Set, pairs, say_idle
 
 
 def explain(
@@ -27,12 +27,14 @@ def explain(
     from negotiation.scenarios.off_grid import with_amounts
 
     # names as the user wrote them: what is called refuses those that it does not know
-    loaded = load_scenario(scenario, parse_overrides(set_ or []))
+    overrides = parse_overrides(set_ or [])
+    loaded = load_scenario(scenario, overrides)
     offer = pairs(levels or [], "ISSUE=LEVEL, e.g. reciprocal=15")
     if not offer:
         raise InputError(f"which offer? ISSUE=LEVEL for any of {', '.join(loaded.space.keys)}")
     loaded, between = with_amounts(loaded, offer)
     game = Game(loaded, horizon)  # type: ignore[arg-type]
+    say_idle(game, scenario, overrides)
     outcome = game.outcome(offer)
     result = explain_result(game, outcome, seed)
     if json:

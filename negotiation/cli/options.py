@@ -1,11 +1,15 @@
 """Options that several commands share."""
 
+import sys
 from collections.abc import Mapping
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from negotiation.errors import InputError
+
+if TYPE_CHECKING:
+    from negotiation.game import Game
 
 Set = Annotated[
     list[str] | None,
@@ -38,6 +42,14 @@ def overridden(set_: list[str] | None, named: Mapping[str, object]) -> dict[str,
 
     given = {key: value for key, value in named.items() if value is not None}
     return parse_overrides(set_ or []) | given
+
+
+def say_idle(game: "Game", scenario: str, overrides: Mapping[str, object]) -> None:
+    """Say on standard error which overrides change nothing: who sets them believes that they do."""
+    from negotiation.results import idle
+
+    for path in idle(game, scenario, overrides) if overrides else ():
+        print(f"negotiate: note: --set {path} changes nothing in these talks", file=sys.stderr)
 
 
 def pairs(items: list[str], what: str) -> dict[str, str]:

@@ -18,6 +18,7 @@ from negotiation.cli.options import (
     numbered,
     overridden,
     pairs,
+    say_idle,
 )
 from negotiation.cli.report import report
 from negotiation.errors import InputError
@@ -84,6 +85,7 @@ def run(
         raise InputError(f"--place: {scenario} is no hub, it has one partner")
     # names as the user wrote them: what is called refuses those that it does not know
     game = Game(load_scenario(scenario, overrides), horizon, rounds, election)  # type: ignore[arg-type]
+    say_idle(game, scenario, overrides)
     facts = facts_named(game.scenario, evidence)
     model = TradeTalks(game, chosen, seed, protocol, first, facts)
     without = TradeTalks(game, chosen, seed, protocol, first) if facts else None

@@ -153,7 +153,9 @@ def _theory(talks: SeatedTalks, result: dict[str, Any], sides: dict[str, Side]) 
     left, nash = result["analysis"]["inefficiency"], result["solutions"].get("nash")
     if nash is None:
         return ["No deal would have helped both sides at that date."]
-    both = " and ".join(f"{money(value)} to {code}" for code, value in nash["payoffs"].items())
+    both = " and ".join(
+        f"{money(value)} to {sides[code].name}" for code, value in nash["payoffs"].items()
+    )
     deal = _against(talks, nash["outcome"])
     waste = (
         "Nothing was left on the table: no other deal is better for one side at no cost to the other."
