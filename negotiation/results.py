@@ -7,6 +7,7 @@ import numpy as np
 
 from negotiation.analysis import distances, inefficiency, model_accuracy, opposition
 from negotiation.economy import growth
+from negotiation.errors import InputError
 from negotiation.game import Game
 from negotiation.outcomes import format_level
 from negotiation.payoffs import FloatArray
@@ -109,12 +110,16 @@ def idle(game: Game, name: str, overrides: Mapping[str, object]) -> list[str]:
     Each is looked at by itself: payoffs, limits, chances, firms and what is said of people.
     """
     base = _content(Game(load_scenario(name), game.horizon))
-    return [
-        path
-        for path, value in overrides.items()
-        if path.partition(".")[0] not in IN_SOME_RUNS
-        and _content(Game(load_scenario(name, {path: value}), game.horizon)) == base
-    ]
+    return [path for path, value in overrides.items() if _is_idle(name, path, value, game, base)]
+
+
+def _is_idle(name: str, path: str, value: object, game: Game, base: list[object]) -> bool:
+    if path.partition(".")[0] in IN_SOME_RUNS:
+        return False
+    try:
+        return _content(Game(load_scenario(name, {path: value}), game.horizon)) == base
+    except InputError:  # it fits together with others only: then it counts
+        return False
 
 
 def _content(game: Game) -> list[object]:
