@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from rich.console import Console
 from rich.table import Table
 
+from negotiation.cli.progress import now_and_then
 from negotiation.wording import component_words
 
 if TYPE_CHECKING:
@@ -18,9 +19,14 @@ if TYPE_CHECKING:
 console = Console(highlight=False, soft_wrap=False)
 
 
+def warn(message: str) -> None:
+    """Print one message on standard error."""
+    print(f"negotiate: {message}", file=sys.stderr, flush=True)
+
+
 def fail(message: str) -> NoReturn:
     """Print one message on standard error and end with exit code 2."""
-    print(f"negotiate: {message}", file=sys.stderr)
+    warn(message)
     sys.exit(2)
 
 
@@ -29,17 +35,24 @@ def interrupted(out: Path | None) -> NoReturn:
     kept = "nothing was kept (--out keeps what is done)"
     if out is not None:
         kept = f"what is done is in {out}; the same command goes on from there"
-    print(f"negotiate: interrupted; {kept}", file=sys.stderr)
+    warn(f"interrupted; {kept}")
     sys.exit(130)
 
 
 @contextmanager
 def progress_bar(what: str, hidden: bool) -> Iterator[Callable[[int, int], None]]:
-    """Show on standard error how much of some work is done; yields what is to be told: done, in all."""
+    """Show on standard error how much of some work is done; yields what is to be told: done, in all.
+
+    Where there is no terminal it is a plain line now and then.
+    """
     from rich.progress import Progress
 
     screen = Console(stderr=True)
-    with Progress(console=screen, transient=True, disable=hidden or not screen.is_terminal) as bar:
+    if not (hidden or screen.is_terminal):
+        tell = now_and_then(warn)
+        yield lambda done, total: tell(f"{what}: {done:,} of {total:,}")
+        return
+    with Progress(console=screen, transient=True, disable=hidden) as bar:
         task = bar.add_task(what, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 

@@ -19,6 +19,7 @@ from negotiation.folders import MANIFEST, claim, in_use, read_json, unwritable, 
 from negotiation.outcomes import IntArray
 from negotiation.sweeps.play import OK
 from negotiation.sweeps.study import Study
+from negotiation.sweeps.words import column_words, level_words
 
 if sys.platform != "win32":
     import fcntl
@@ -202,9 +203,12 @@ class Store:
             "title": study.title,
             "description": study.description,
             "units": study.units,
+            "words": column_words(study.scenario, study.hub, [p.name for p in study.parameters]),
+            "levels": level_words(study.scenario),
             "parties": [study.scenario.home, study.scenario.host],
             "parameters": [asdict(parameter) for parameter in study.parameters],
             "base": study.design.base,
+            "first points": {} if study.design.table is None else study.design.table.head(),
             "figures": [figure.model_dump() for figure in study.figures],
             "done": self.done,
             "failed": self.failed,

@@ -80,6 +80,8 @@ class Study:
             "runs": design.runs,
             "replicates": design.replicates,
             "seed": design.seed,
+            "paired": design.paired,
+            **({} if design.table is None else {"points": f"sha256 {design.table.digest}"}),
         }
 
     @property
