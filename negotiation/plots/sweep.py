@@ -33,8 +33,8 @@ SHOWN = 15
 SPREAD = 0.5
 """Over which width the dots of different lines stand at a word, where 1 is from one to the next."""
 
-TITLE = 60
-"""Letters of a line of a title."""
+TITLE, LABEL = 60, 42
+"""Letters of a line of a title, and of an axis."""
 
 NUMBERS_FIT = 150
 """Cells of a heatmap up to which each says its number."""
@@ -80,11 +80,11 @@ def plot_heatmap(results: SweepResults, x: str, y: str, value: str, failed: Poli
             ha="right",
         )
         ax.set_yticks(range(len(means)), [results.value_of(y, v) for v in means.index])
-        ax.set_xlabel(results.label(x))
-        ax.set_ylabel(results.label(y))
+        ax.set_xlabel(_label(results, x))
+        ax.set_ylabel(_label(results, y))
         ax.grid(visible=False)
         _title(ax, results.manifest["title"], said_first(results, [value], [], failed))
-        ax.figure.colorbar(image, ax=ax, label=f"mean {results.label(value)}")
+        ax.figure.colorbar(image, ax=ax, label=_label(results, value, "mean "))
         if means.size <= NUMBERS_FIT:
             _write_numbers(ax, means.to_numpy(), image)
         _source(ax.figure.figure, results)
@@ -123,8 +123,8 @@ def plot_ribbon(
                 _ribbon(ax, list(groups.groups), points, look, label)
         if words:
             ax.set_xticks(range(len(words)), [results.value_of(x, word) for word in words])
-        ax.set_xlabel(results.label(x))
-        ax.set_ylabel(f"mean {results.label(value)}")
+        ax.set_xlabel(_label(results, x))
+        ax.set_ylabel(_label(results, value, "mean "))
         _title(ax, results.manifest["title"], said_first(results, [value], [], failed))
         if by is not None:
             ax.legend()
@@ -153,7 +153,7 @@ def plot_sensitivity(results: SweepResults, found: Sensitivity) -> Axes:
             label=other, xerr=halves, ecolor=ACCENT, capsize=2,
         )  # fmt: skip
         ax.set_yticks(rows, [results.name_of(m.parameter) for m in shown], fontsize=8.5)
-        unit = "share of the variance" if found.method == "sobol" else results.label(found.outcome)
+        unit = "share of the variance" if found.method == "sobol" else _label(results, found.outcome)
         ax.set_xlabel(f"{unit}; bars: 95 % interval")
         _title(ax, f"What drives {results.name_of(found.outcome)}", found.notes)
         ax.legend(loc="lower right")
@@ -164,6 +164,10 @@ def plot_sensitivity(results: SweepResults, found: Sensitivity) -> Axes:
 def _title(ax: Axes, title: str, notes: Sequence[str]) -> None:
     """Put a title above a picture, and below it what has to be known first."""
     ax.set_title("\n".join([title, *(textwrap.fill(note, TITLE) for note in notes)]))
+
+
+def _label(results: SweepResults, column: str, before: str = "") -> str:
+    return textwrap.fill(before + results.label(column), LABEL)
 
 
 def _frame(results: SweepResults, value: str, names: Sequence[str], failed: Policy) -> pd.DataFrame:

@@ -5,7 +5,6 @@ Computer Physics Communications 181; Morris (1991), Technometrics 33, with the m
 Campolongo, Cariboni & Saltelli (2007), Environmental Modelling & Software 22.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -50,7 +49,7 @@ class Sensitivity:
     measures: tuple[Measure, ...]
     used: int
     dropped: int
-    notes: Sequence[str] = ()
+    notes: tuple[str, ...] = ()
 
 
 def sensitivity(results: SweepResults, outcome: str, failed: Policy = "refuse") -> Sensitivity:
@@ -77,7 +76,10 @@ def sensitivity(results: SweepResults, outcome: str, failed: Policy = "refuse") 
     if failed == "drop":
         _check_left(results.design, values, lost_runs(results)["run"].to_numpy())
     found = analyse(results.design, values, outcome)
-    return replace(found, notes=said_first(results, [outcome], [], failed))
+    notes = said_first(results, [outcome], [], failed)
+    if notes and found.dropped:
+        notes.append(f"{found.dropped:,} of {found.used + found.dropped:,} blocks are incomplete.")
+    return replace(found, notes=tuple(notes))
 
 
 def _check_left(design: Design, values: FloatArray, lost: IntArray) -> None:
