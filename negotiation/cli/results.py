@@ -92,7 +92,7 @@ def document_of(
         ],
         "differences": [
             _entry(name, key, "pairs", pairs, mean)
-            for name, entries in compared.items()
+            for name, (_, entries) in compared.items()
             for key, pairs, mean in entries
         ],
         "figures": figures,
@@ -135,8 +135,8 @@ def print_summary(
         markup=False,
     )
     _print_means(opened, by, found, opened.failures(by, where))
-    for name, entries in _compared(opened, by, names, where, policy).items():
-        _print_differences(opened, by, name, entries)
+    for name, (first, entries) in _compared(opened, by, names, where, policy).items():
+        _print_differences(opened, by, name, first, entries)
     for error, count in opened.errors().items():
         console.print(f"{count:,} × {error}", soft_wrap=True, markup=False)
 
@@ -168,11 +168,12 @@ def _print_means(
     )
 
 
-def _print_differences(opened: "SweepResults", by: list[str], outcome: str, entries: list[Any]) -> None:
+def _print_differences(
+    opened: "SweepResults", by: list[str], outcome: str, first: tuple[Any, ...], entries: list[Any]
+) -> None:
     """Print how far groups are from the first one, over pairs of runs with the same chance."""
     if not entries:
         return
-    first = opened.summary(outcome, by)[0][0]
     base = ", ".join(
         f"{opened.name_of(n)} {opened.value_of(n, v)}" for n, v in zip(by, first, strict=True)
     )
@@ -185,7 +186,7 @@ def _print_differences(opened: "SweepResults", by: list[str], outcome: str, entr
 
 def _compared(
     opened: "SweepResults", by: list[str], names: list[str], where: list[str], policy: "Policy"
-) -> dict[str, list[Any]]:
+) -> dict[str, tuple[Any, list[Any]]]:
     """Return the differences between groups, where the study is paired."""
     from negotiation.sweeps.paired import differences
 

@@ -29,12 +29,12 @@ def differences(
     by: Sequence[str],
     where: Sequence[str] = (),
     failed: Policy = "drop",
-) -> list[tuple[tuple[Any, ...], int, Interval]]:
-    """Return how far the mean of each combination of ``by`` is from that of the first, with its pairs.
+) -> tuple[tuple[Any, ...], list[tuple[tuple[Any, ...], int, Interval]]]:
+    """Return the first combination of ``by``, and each other's pairs and mean difference from it.
 
-    A pair is two runs with the same chance and the same of all else that varies. The first itself is
-    left out. Intervals are 95 % over pairs; those at one point, or of one chance, are alike and count
-    so (``intervals.crossed_interval``).
+    A pair is two runs with the same chance and the same of all else that varies. Intervals are 95 %
+    over pairs; those at one point, or of one chance, are alike and count so
+    (``intervals.crossed_interval``).
 
     Raises
     ------
@@ -48,7 +48,7 @@ def differences(
     results.check_outcome(outcome)
     frame = settled(results, outcome, varied, where, failed).to_pandas().dropna(subset=[outcome])
     if frame.empty:
-        return []
+        return (), []
     others = [name for name in varied if name not in by]
     frame["chance"] = results.design.chance(frame["run"].to_numpy())
     frame["point"] = frame.groupby(others).ngroup() if others else 0
@@ -56,7 +56,7 @@ def differences(
     means.columns = [key if isinstance(key, tuple) else (key,) for key in means.columns]
     first, *rest = sorted(means.columns, key=results.place(by, means.columns))
     found = [(key, (means[key] - means[first]).dropna()) for key in rest]
-    return [(key, len(pairs), _interval(pairs)) for key, pairs in found if len(pairs)]
+    return first, [(key, len(pairs), _interval(pairs)) for key, pairs in found if len(pairs)]
 
 
 def _interval(pairs: Any) -> Interval:

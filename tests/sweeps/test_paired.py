@@ -60,7 +60,8 @@ def test_points_that_play_the_same_do_not_differ_at_all(played):
     linear, same = (frame[frame["strategies.KOR"] == name] for name in ("linear", "boulware:exponent=1"))
     assert linear["payoff_KOR"].nunique() > 1, "there is chance in it"
     assert linear["payoff_KOR"].tolist() == same["payoff_KOR"].tolist()
-    (key, pairs, mean), _ = differences(results, "payoff_KOR", ["strategies.KOR"])
+    first, ((key, pairs, mean), _) = differences(results, "payoff_KOR", ["strategies.KOR"])
+    assert first == ("linear",)
     assert (key, pairs) == (("boulware:exponent=1",), 8)
     assert (mean.mean, mean.low, mean.high) == (0, 0, 0)
 
@@ -78,7 +79,7 @@ def test_differences_are_means_over_pairs_to_the_first_level_of_the_study(played
     frame = results.frame()
     payoff = {name: part["payoff_USA"].to_numpy() for name, part in frame.groupby("strategies.KOR")}
     found = {
-        key[0]: (n, mean) for key, n, mean in differences(results, "payoff_USA", ["strategies.KOR"])
+        key[0]: (n, mean) for key, n, mean in differences(results, "payoff_USA", ["strategies.KOR"])[1]
     }
     assert list(found) == ["boulware:exponent=1", "hardliner"]
     pairs = payoff["hardliner"] - payoff["linear"]
@@ -89,7 +90,7 @@ def test_pairs_have_all_else_in_common(played):
     results = played(WIDER)
     frame = results.frame()
     frame["chance"] = frame["run"] % 8
-    found = {key: (n, mean) for key, n, mean in differences(results, "agreed", ["rounds"])}
+    found = {key: (n, mean) for key, n, mean in differences(results, "agreed", ["rounds"])[1]}
     for rounds in (7, 9):
         pairs = np.array(
             [
@@ -117,7 +118,7 @@ def test_pairs_of_which_one_has_no_outcome_are_none(played):
     results = played(PAIRED)
     frame = results.frame()
     whole = {name: part["pledge"].notna().to_numpy() for name, part in frame.groupby("strategies.KOR")}
-    for key, pairs, _ in differences(results, "pledge", ["strategies.KOR"]):
+    for key, pairs, _ in differences(results, "pledge", ["strategies.KOR"])[1]:
         assert pairs == (whole[key[0]] & whole["linear"]).sum()
 
 
@@ -136,6 +137,8 @@ def test_means_by_group_print_the_differences(played, negotiate):
         (["hardliner"], 8),
     ]
     assert "same chance" not in negotiate("results", results.folder, "--by", "round")[1]
+    without = negotiate(*arguments, "--where", "strategies.KOR!=linear")[1]
+    assert "against Korea's strategy boulware:exponent=1, same chance:" in without
 
 
 def test_groups_come_in_the_order_of_the_study(played):
