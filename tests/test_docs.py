@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from negotiation.sweeps import load_study
+
 DOCS = Path(__file__).parents[1] / "docs"
 
 
@@ -56,11 +58,32 @@ def usual_start_method():
 
 def test_the_example_of_the_page_on_sweeps_runs_and_shows_the_study_of_the_folder(capsys, monkeypatch):
     monkeypatch.chdir(DOCS.parent)
-    run_examples("sweeps.md", 1)
-    assert eval(capsys.readouterr().out).keys() == {8, 16}
+    run_examples("sweeps.md", 2)
+    means, gain = capsys.readouterr().out.splitlines()
+    assert eval(means).keys() == {8, 16}
+    assert re.fullmatch(
+        r"boulware:model=prior against linear:model=prior 20 pairs: \+\d\.\d\d, 95 % interval .*", gain
+    )
     shown = re.search(r"```toml\n(.*?)```", (DOCS / "sweeps.md").read_text(), re.DOTALL)
     study = Path("experiments/patience.toml").read_text()
     assert shown[1] == study[study.index("name =") :]
+
+
+def test_the_table_of_points_of_the_page_on_sweeps_can_be_read(tmp_path):
+    page = (DOCS / "sweeps.md").read_text()
+    (tmp_path / "points.csv").write_text(re.search(r"```csv\n(.*?)```", page, re.DOTALL)[1])
+    design = next(
+        text for text in re.findall(r"```toml\n(.*?)```", page, re.DOTALL) if "points.csv" in text
+    )
+    head = 'name = "mine"\ntitle = "Mine"\nscenario = "korea-us-2025"\n'
+    (tmp_path / "study.toml").write_text(head + design)
+    study = load_study(tmp_path / "study.toml")
+    assert (study.design.points, study.design.runs) == (3, 60)
+    assert [parameter.name for parameter in study.parameters] == [
+        "rounds",
+        "strategies.KOR",
+        "strategies.USA",
+    ]
 
 
 def test_the_example_of_the_page_on_equilibrium_runs(capsys):

@@ -1,5 +1,6 @@
 """The command ``negotiate``. Heavy modules are imported when a command needs them."""
 
+import signal
 import sys
 import warnings
 from io import TextIOWrapper
@@ -71,7 +72,11 @@ def _root(
 
 
 def main() -> None:
-    """Run the command; wrong input ends with one message on standard error and exit code 2."""
+    """Run the command; wrong input ends with one message on standard error and exit code 2.
+
+    A request to end (SIGTERM) is what Ctrl-C is: work is put away, and workers are sent home.
+    """
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # a console of another encoding lacks some characters
             stream.reconfigure(errors=LEGIBLE)

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from negotiation.cli.progress import now_and_then
 from negotiation.errors import clipped
 from negotiation.files import plain
 from negotiation.wording import component_words
@@ -47,9 +48,14 @@ def styled(style: str, text: str, after: str = "", before: str = "") -> Text:
     return Text.assemble(before, (text, style), after)
 
 
+def warn(message: str) -> None:
+    """Print one message on standard error."""
+    print(f"negotiate: {plain(message)}", file=sys.stderr, flush=True)
+
+
 def fail(message: str) -> NoReturn:
     """Print one message on standard error and end with exit code 2."""
-    print(f"negotiate: {plain(clipped(message, MOST_SAID))}", file=sys.stderr)
+    warn(clipped(message, MOST_SAID))
     sys.exit(2)
 
 
@@ -58,17 +64,24 @@ def interrupted(out: Path | None) -> NoReturn:
     kept = "nothing was kept (--out keeps what is done)"
     if out is not None:
         kept = f"what is done is in {out}; the same command goes on from there"
-    print(f"negotiate: interrupted; {kept}", file=sys.stderr)
+    warn(f"interrupted; {kept}")
     sys.exit(130)
 
 
 @contextmanager
 def progress_bar(what: str, hidden: bool) -> Iterator[Callable[[int, int], None]]:
-    """Show on standard error how much of some work is done; yields what is to be told: done, in all."""
+    """Show on standard error how much of some work is done; yields what is to be told: done, in all.
+
+    Where there is no terminal it is a plain line now and then.
+    """
     from rich.progress import Progress
 
     screen = Console(stderr=True)
-    with Progress(console=screen, transient=True, disable=hidden or not screen.is_terminal) as bar:
+    if not (hidden or screen.is_terminal):
+        tell = now_and_then(warn)
+        yield lambda done, total: tell(f"{what}: {done:,} of {total:,}")
+        return
+    with Progress(console=screen, transient=True, disable=hidden) as bar:
         task = bar.add_task(what, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 

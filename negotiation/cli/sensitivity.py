@@ -6,56 +6,69 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from negotiation.cli.console import check_picture, console, finish, print_json, save_picture
+from negotiation.cli.console import check_picture, console, finish, print_json, save_picture, styled
 from negotiation.cli.options import Json
+from negotiation.cli.results import Failed, print_notes
 
 if TYPE_CHECKING:
+    from negotiation.sweeps.results import SweepResults
     from negotiation.sweeps.sensitivity import Sensitivity
 
 SHOWN = 20
 """Parameters printed at most."""
+
+NONE = "none seen"
+"""An influence that never showed; it has no interval."""
 
 
 def sensitivity(
     folder: Annotated[Path, typer.Argument(help="Folder of a sweep (design saltelli or morris).")],
     outcome: Annotated[str, typer.Argument(help="A recorded outcome, e.g. payoff_KOR.")],
     out: Annotated[Path | None, typer.Option(help="New picture.")] = None,
+    failed: Failed = "refuse",
     json: Json = False,
 ) -> None:
     """Say which parameters drive an outcome: Sobol indices or Morris effects, with intervals."""
     from negotiation.plots import plot_sensitivity
     from negotiation.sweeps import open_results
+    from negotiation.sweeps.failed import policy_of
     from negotiation.sweeps.sensitivity import sensitivity as analysed
 
     check_picture(out)
     results = open_results(folder)
-    found = analysed(results, outcome)
+    found = analysed(results, outcome, policy_of(failed))
 
     def draw(path: Path) -> None:
         save_picture(path, lambda: plot_sensitivity(results, found))
 
-    finish(asdict(found), json, lambda: _report(found), out, draw)
+    finish(asdict(found), json, lambda: _report(results, found), out, draw)
 
 
-def _report(found: "Sensitivity") -> None:
+def _report(results: "SweepResults", found: "Sensitivity") -> None:
     from rich.table import Table
 
+    print_notes(found.notes)
     titles = {
         "sobol": ("total index", "first-order index"),
         "morris": ("mean |effect|", "std of effects"),
     }
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
-    table.add_column(f"parameter ({found.used:,} blocks, {found.dropped:,} dropped)")
+    table.add_column(f"parameter ({found.used:,} blocks, {found.dropped:,} left out)", overflow="fold")
     for title in titles[found.method]:
         table.add_column(title, justify="right")
     for measure in found.measures[:SHOWN]:
         table.add_row(
-            measure.parameter,
+            results.name_of(measure.parameter),
             _with_half(measure.main, measure.main_half),
             _with_half(measure.other, measure.other_half),
         )
-    console.print(f"[bold]What drives {found.outcome}[/bold] (± is a 95 % interval)")
+    console.print(
+        styled("bold", f"What drives {results.name_of(found.outcome)}", " (± is a 95 % interval)"),
+        soft_wrap=True,
+    )
     console.print(table)
+    if not all(measure.main_half for measure in found.measures):
+        console.print(f"{NONE}: in none of the {found.used:,} blocks did it change anything")
     if len(found.measures) > SHOWN:
         console.print(f"and {len(found.measures) - SHOWN} parameters that matter less (--json)")
 
@@ -66,17 +79,23 @@ def discover(
     where: Annotated[
         list[str] | None, typer.Option(metavar="COLUMN=VALUE", help="Only these runs.")
     ] = None,
+    failed: Failed = "refuse",
     json: Json = False,
 ) -> None:
     """Say what would have to be true: where in the ranges something happens more often."""
     from negotiation.sweeps import open_results
+    from negotiation.sweeps.conditions import named_in
     from negotiation.sweeps.discovery import discover as discovered
+    from negotiation.sweeps.failed import policy_of, said_first
 
-    share, regions = discovered(open_results(folder), goal, where or [])
+    results, policy = open_results(folder), policy_of(failed)
+    share, regions = discovered(results, goal, where or [], policy)
+    notes = said_first(results, [named_in(goal)], where or [], policy)
     if json:
         print_json(
             {
                 "goal": goal,
+                "notes": notes,
                 "share": share,
                 "regions": [
                     {"where": region.words, "density": region.density}
@@ -86,16 +105,18 @@ def discover(
             }
         )
         return
-    console.print(f"[bold]{goal}[/bold] in {share:.1%} of the runs; more often where", soft_wrap=True)
+    print_notes(notes)
+    more = "It is so more often where" if regions else "Nowhere is it so more often on runs put aside"
+    console.print(f"{goal} in {share:.1%} of the runs. {more}", soft_wrap=True)
     for region in regions:
         console.print(
-            f"  {region.density:>6.1%} of {region.support:.1%} of the runs "
-            f"({region.coverage:.0%} of all cases): {region.words}",
+            f"  {region.said(results.name_of)}:\n    {region.density:.0%} of the runs there. These are "
+            f"{region.support:.1%} of all runs, and hold {region.coverage:.0%} of those with {goal}.",
             soft_wrap=True,
         )
-    if not regions:
-        console.print("  nowhere that holds on runs that did not help to find it")
 
 
 def _with_half(value: float, half: float | None) -> str:
+    if half == 0 and value == 0:
+        return NONE
     return f"{value:.3f}" + ("" if half is None else f" ±{half:.3f}")

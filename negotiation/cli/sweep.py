@@ -1,7 +1,7 @@
 """``negotiate sweep``: thousands of runs around a scenario."""
 
 import os
-import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from negotiation.cli.console import console, interrupted, print_json
+from negotiation.cli.console import console, interrupted, print_json, warn
 from negotiation.cli.options import Json
+from negotiation.cli.progress import now_and_then
 from negotiation.cli.results import document_of, draw_figures, print_summary
 
 if TYPE_CHECKING:
@@ -70,14 +71,14 @@ def sweep(
     except KeyboardInterrupt:
         interrupted(folder)
     for note in result.notes:
-        print(f"negotiate: {note}", file=sys.stderr)
+        warn(note)
     results = open_results(folder)
     if not json:
         print_summary(results)
     try:
         figures = draw_figures(results)
     except InputError as error:  # the runs are done, and may have nothing to draw
-        print(f"negotiate: not all figures could be drawn: {error}", file=sys.stderr)
+        warn(f"not all figures could be drawn: {error}")
         figures = []
     if json:
         print_json(document_of(results, figures))
@@ -85,10 +86,9 @@ def sweep(
         console.print(f"\nWritten to {folder}: {', '.join(['manifest.json', 'results', *figures])}")
         console.print(f"More: negotiate results {folder} --help", soft_wrap=True)
     if result.failed:
-        print(
-            f"negotiate: {result.failed:,} of {result.runs:,} runs failed: negotiate results {folder} "
-            "--where status!=ok shows why, --retry-failed plays them again",
-            file=sys.stderr,
+        warn(
+            f"{result.failed:,} of {result.runs:,} runs failed: negotiate discover {folder} status!=ok "
+            "says where, --retry-failed plays them again"
         )
         raise typer.Exit(min(result.failed, MOST_FAILURES))
 
@@ -100,6 +100,9 @@ def _progress(total: int, hidden: bool) -> Iterator[Callable[[int, int], None]]:
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
     screen = Console(stderr=True)
+    if not (hidden or screen.is_terminal):
+        yield _lines(total)
+        return
     bar = Progress(
         BarColumn(),
         TextColumn("{task.completed:,.0f} of {task.total:,.0f} runs"),
@@ -108,7 +111,7 @@ def _progress(total: int, hidden: bool) -> Iterator[Callable[[int, int], None]]:
         TextColumn("{task.fields[failures]}"),
         console=screen,
         transient=True,
-        disable=hidden or not screen.is_terminal,
+        disable=hidden,
     )
     task = bar.add_task("", total=total, rate="", failures="")
 
@@ -123,6 +126,20 @@ def _progress(total: int, hidden: bool) -> Iterator[Callable[[int, int], None]]:
 
     with bar:
         yield show
+
+
+def _lines(total: int) -> Callable[[int, int], None]:
+    """Tell the same in plain lines."""
+    tell, begun, first = now_and_then(warn), time.monotonic(), None
+
+    def show(done: int, failed: int) -> None:
+        nonlocal first
+        first = done if first is None else first  # what was there before says nothing of the speed
+        speed = (done - first) / max(time.monotonic() - begun, 1e-9)
+        left = f", about {_time((total - done) / speed)} left" if speed else ""
+        tell(f"{done:,} of {total:,} runs{left}{f', {failed:,} failed' if failed else ''}")
+
+    return show
 
 
 def _report_plan(plan: "Plan", json: bool) -> None:

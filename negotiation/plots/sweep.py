@@ -1,5 +1,6 @@
 """Results of sweeps: heatmaps over two parameters, ribbons over one, bars of sensitivity."""
 
+import textwrap
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,10 +10,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from negotiation.errors import InputError
-from negotiation.intervals import Interval, mean_interval
+from negotiation.intervals import Interval
 from negotiation.payoffs import FloatArray
 from negotiation.plots.style import ACCENT, HOME, HOST, MUTED, Look, house_style, new_axes, source_line
-from negotiation.sweeps.results import SweepResults, short
+from negotiation.sweeps.failed import Policy, said_first, settled
+from negotiation.sweeps.paired import runs_interval
+from negotiation.sweeps.results import SweepResults
 from negotiation.sweeps.sensitivity import Sensitivity, sensitivity
 from negotiation.sweeps.study import FigureSpec
 
@@ -30,6 +33,9 @@ SHOWN = 15
 SPREAD = 0.5
 """Over which width the dots of different lines stand at a word, where 1 is from one to the next."""
 
+TITLE, LABEL = 60, 42
+"""Letters of a line of a title, and of an axis."""
+
 NUMBERS_FIT = 150
 """Cells of a heatmap up to which each says its number."""
 
@@ -39,48 +45,55 @@ DARK = 0.179
 LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
 
 
-def draw(results: SweepResults, spec: FigureSpec) -> Axes:
-    """Draw a picture that a study asks for.
+def draw(results: SweepResults, spec: FigureSpec, failed: Policy = "drop") -> Axes:
+    """Draw a picture that a study asks for; what failed runs count is ``failed``'s to say.
+
+    Its title says how many failed, or are not played yet.
 
     Raises
     ------
     InputError : an unknown column, an outcome that is no number, a design without sensitivity indices.
     """
     if spec.kind == "heatmap":
-        return plot_heatmap(results, spec.x, spec.y, spec.value)
+        return plot_heatmap(results, spec.x, spec.y, spec.value, failed)
     if spec.kind == "ribbon":
-        return plot_ribbon(results, spec.x, spec.value, spec.by or None)
-    return plot_sensitivity(results, sensitivity(results, spec.value))
+        return plot_ribbon(results, spec.x, spec.value, spec.by or None, failed)
+    return plot_sensitivity(results, sensitivity(results, spec.value, failed))
 
 
-def plot_heatmap(results: SweepResults, x: str, y: str, value: str) -> Axes:
+def plot_heatmap(results: SweepResults, x: str, y: str, value: str, failed: Policy = "drop") -> Axes:
     """Draw the mean of an outcome over two parameters, with numbers where they fit.
 
     Raises
     ------
     InputError : an unknown column, or an outcome that is no number.
     """
-    frame = _frame(results, value, x, y)
+    frame = _frame(results, value, [x, y], failed)
     means = frame.pivot_table(index=y, columns=x, values=value, aggfunc="mean", observed=True)
     with house_style():
         ax = new_axes(3.5 + 0.5 * max(len(means.columns), 6), 2.4 + 0.36 * max(len(means), 5))[0]
         image = ax.imshow(means.to_numpy(), cmap="cividis", aspect="auto", origin="lower")
         ax.set_xticks(
-            range(len(means.columns)), [short(v) for v in means.columns], rotation=45, ha="right"
+            range(len(means.columns)),
+            [results.value_of(x, v) for v in means.columns],
+            rotation=45,
+            ha="right",
         )
-        ax.set_yticks(range(len(means)), [short(v) for v in means.index])
-        ax.set_xlabel(results.label(x))
-        ax.set_ylabel(results.label(y))
+        ax.set_yticks(range(len(means)), [results.value_of(y, v) for v in means.index])
+        ax.set_xlabel(_label(results, x))
+        ax.set_ylabel(_label(results, y))
         ax.grid(visible=False)
-        ax.set_title(results.manifest["title"])
-        ax.figure.colorbar(image, ax=ax, label=f"mean {results.label(value)}")
+        _title(ax, results.manifest["title"], said_first(results, [value], [], failed))
+        ax.figure.colorbar(image, ax=ax, label=_label(results, value, "mean "))
         if means.size <= NUMBERS_FIT:
             _write_numbers(ax, means.to_numpy(), image)
         _source(ax.figure.figure, results)
     return ax
 
 
-def plot_ribbon(results: SweepResults, x: str, value: str, by: str | None = None) -> Axes:
+def plot_ribbon(
+    results: SweepResults, x: str, value: str, by: str | None = None, failed: Policy = "drop"
+) -> Axes:
     """Draw the mean of an outcome over a parameter with its 95 % interval, a line for each ``by``.
 
     Words have no order that a line could follow: they get dots with bars.
@@ -90,26 +103,29 @@ def plot_ribbon(results: SweepResults, x: str, value: str, by: str | None = None
     InputError : an unknown column, or an outcome that is no number.
     """
     names = [x] if by is None else [x, by]
-    frame = _frame(results, value, *names)
+    frame = _frame(results, value, names, failed)
     lines = [("", frame)] if by is None else list(frame.groupby(by, observed=True))
     words = sorted(set(frame[x])) if isinstance(frame[x].iloc[0], str) else []
     with house_style():
         ax = new_axes(8, 4.6)[0]
         for place, (key, part) in enumerate(lines):
             look = _look(place)
-            groups = part.groupby(x, observed=True)[value]
-            points = [mean_interval(group.to_numpy(dtype=float)) for _, group in groups]
-            label = f"{by} {key}" if by else ""
+            groups = part.groupby(x, observed=True)
+            points = [
+                runs_interval(results.design, g["run"].to_numpy(), g[value].to_numpy(dtype=float))
+                for _, g in groups
+            ]
+            label = f"{results.name_of(by)} {results.value_of(by, key)}" if by else ""
             if words:
                 aside = SPREAD * ((place + 0.5) / len(lines) - 0.5)
                 _dots(ax, [words.index(word) + aside for word in groups.groups], points, look, label)
             else:
                 _ribbon(ax, list(groups.groups), points, look, label)
         if words:
-            ax.set_xticks(range(len(words)), words)
-        ax.set_xlabel(results.label(x))
-        ax.set_ylabel(f"mean {results.label(value)}")
-        ax.set_title(results.manifest["title"])
+            ax.set_xticks(range(len(words)), [results.value_of(x, word) for word in words])
+        ax.set_xlabel(_label(results, x))
+        ax.set_ylabel(_label(results, value, "mean "))
+        _title(ax, results.manifest["title"], said_first(results, [value], [], failed))
         if by is not None:
             ax.legend()
         _source(ax.figure.figure, results, "; 95 % intervals of the means")
@@ -136,19 +152,28 @@ def plot_sensitivity(results: SweepResults, found: Sensitivity) -> Axes:
             rows - 0.19, [m.other for m in shown], 0.36, color="white", edgecolor=HOST, hatch="///",
             label=other, xerr=halves, ecolor=ACCENT, capsize=2,
         )  # fmt: skip
-        ax.set_yticks(rows, [m.parameter for m in shown], fontsize=8.5)
-        unit = "share of the variance" if found.method == "sobol" else results.label(found.outcome)
+        ax.set_yticks(rows, [results.name_of(m.parameter) for m in shown], fontsize=8.5)
+        unit = "share of the variance" if found.method == "sobol" else _label(results, found.outcome)
         ax.set_xlabel(f"{unit}; bars: 95 % interval")
-        ax.set_title(f"What drives {found.outcome}")
+        _title(ax, f"What drives {results.name_of(found.outcome)}", found.notes)
         ax.legend(loc="lower right")
         _source(ax.figure.figure, results)
     return ax
 
 
-def _frame(results: SweepResults, value: str, *names: str) -> pd.DataFrame:
+def _title(ax: Axes, title: str, notes: Sequence[str]) -> None:
+    """Put a title above a picture, and below it what has to be known first."""
+    ax.set_title("\n".join([title, *(textwrap.fill(note, TITLE) for note in notes)]))
+
+
+def _label(results: SweepResults, column: str, before: str = "") -> str:
+    return textwrap.fill(before + results.label(column), LABEL)
+
+
+def _frame(results: SweepResults, value: str, names: Sequence[str], failed: Policy) -> pd.DataFrame:
     """Return the runs that have the outcome, with parameters in groups that can be drawn."""
     results.check_outcome(value)
-    frame = results.frame([*names, value]).dropna(subset=[value])
+    frame = settled(results, value, names, (), failed).to_pandas().dropna(subset=[value])
     if frame.empty:
         raise InputError(f"no run has {value} so far: nothing to draw")
     for name in names:

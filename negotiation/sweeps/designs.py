@@ -15,8 +15,9 @@ from negotiation.outcomes import IntArray
 from negotiation.payoffs import FloatArray
 from negotiation.sweeps.chance import spawned_words
 from negotiation.sweeps.parameters import Parameter
+from negotiation.sweeps.points import Points
 
-type Kind = Literal["grid", "latin-hypercube", "sobol", "saltelli", "morris", "random"]
+type Kind = Literal["grid", "latin-hypercube", "sobol", "saltelli", "morris", "random", "table"]
 
 MORRIS_LEVELS = 4
 """Levels a parameter takes on in a Morris design (Morris 1991 recommends an even number)."""
@@ -28,7 +29,8 @@ class Design:
 
     Run ``r`` is replicate ``r % replicates`` of point ``r // replicates`` and takes all its chance from
     ``run_seed(r)``, so that neither order nor division of the work matters. ``points`` is their number,
-    ``base`` what SALib calls N: blocks of a Saltelli design, trajectories of a Morris design.
+    ``base`` what SALib calls N: blocks of a Saltelli design, trajectories of a Morris design. In a
+    ``paired`` design a replicate has the same chance at each point; ``table`` has a table's points.
     """
 
     kind: Kind
@@ -37,6 +39,8 @@ class Design:
     replicates: int
     seed: int
     base: int = 0
+    paired: bool = False
+    table: Points | None = None
 
     @property
     def runs(self) -> int:
@@ -44,18 +48,24 @@ class Design:
         return self.points * self.replicates
 
     def run_seed(self, run: int) -> np.random.SeedSequence:
-        """Return the source of all chance in a run: child ``run`` of the study's seed."""
-        return np.random.SeedSequence(self.seed, spawn_key=(run,))
+        """Return the source of all chance in a run: a child of the study's seed."""
+        return np.random.SeedSequence(self.seed, spawn_key=(int(self.chance(np.array(run))),))
+
+    def chance(self, runs: IntArray) -> IntArray:
+        """Return which child of the study's seed the runs take their chance from, shape ``(n,)``."""
+        return runs % self.replicates if self.paired else runs
 
     def words(self, runs: IntArray) -> NDArray[np.uint64]:
         """Return four random words a run, shape ``(n, 4)``; the first three are the talks' seeds."""
-        return spawned_words(self.seed, runs, 4)
+        return spawned_words(self.seed, self.chance(runs), 4)
 
     def values(self, runs: IntArray) -> dict[str, NDArray[Any]]:
         """Return the parameters' values, each of shape ``(n,)``."""
         points = runs // self.replicates
         if self.kind == "grid":
             return self._grid(points)
+        if self.table is not None:
+            return {p.name: self.table.columns[p.name][points] for p in self.parameters}
         shares = self.shares(points)
         return {p.name: p.at(shares[:, i]) for i, p in enumerate(self.parameters)}
 
@@ -80,13 +90,19 @@ class Design:
 
 
 def make_design(
-    kind: Kind, parameters: tuple[Parameter, ...], runs: int | None, replicates: int, seed: int
+    kind: Kind,
+    parameters: tuple[Parameter, ...],
+    runs: int | None,
+    replicates: int,
+    seed: int,
+    table: Points | None = None,
 ) -> Design:
     """Lay out a design of at most ``runs`` runs.
 
-    ``grid`` takes every combination of levels; ``latin-hypercube``, ``sobol`` (Sobol 1967, scrambled)
-    and ``random`` as many points as asked for; ``saltelli`` (Saltelli et al. 2010, first order and
-    total) and ``morris`` (Morris 1991) as many whole blocks and trajectories as fit.
+    ``grid`` takes every combination of levels, ``table`` the rows of one; ``latin-hypercube``,
+    ``sobol`` (Sobol 1967, scrambled) and ``random`` as many points as asked for; ``saltelli`` (Saltelli
+    et al. 2010, first order and total) and ``morris`` (Morris 1991) as many whole blocks and
+    trajectories as fit.
 
     Raises
     ------
@@ -94,20 +110,15 @@ def make_design(
         design does not have.
     """
     size, points, base = len(parameters), 0, 0
-    if kind == "grid":
-        for parameter in parameters:
-            if not parameter.levels:
-                raise InputError(
-                    f"{parameter.name} is a range: a grid needs 'steps', or another design (design.kind)"
-                )
-        points = prod(len(parameter.levels) for parameter in parameters)
+    if kind in ("grid", "table"):
+        points = _grid_points(parameters) if table is None else table.count
         if runs is not None and points * replicates > runs:
             raise InputError(
-                f"the grid has {points * replicates:,} runs ({points:,} points, {replicates} "
-                f"replicates), more than the {runs:,} asked for (design.runs): give fewer steps or more "
-                "runs"
+                f"the {kind} has {points * replicates:,} runs ({points:,} points, {replicates} "
+                f"replicates), more than the {runs:,} asked for (design.runs): give fewer points or "
+                "more runs"
             )
-        return Design(kind, parameters, points, replicates, seed)
+        return Design(kind, parameters, points, replicates, seed, table=table)
     if runs is None:
         raise InputError(f"design.runs must be given for a design of kind '{kind}'")
     if kind in ("saltelli", "morris"):
@@ -131,6 +142,15 @@ def make_design(
             f"{near * replicates:,} or {2 * near * replicates:,}"
         )
     return Design(kind, parameters, points, replicates, seed)
+
+
+def _grid_points(parameters: tuple[Parameter, ...]) -> int:
+    for parameter in parameters:
+        if not parameter.levels:
+            raise InputError(
+                f"{parameter.name} is a range: a grid needs 'steps', or another design (design.kind)"
+            )
+    return prod(len(parameter.levels) for parameter in parameters)
 
 
 def block_size(kind: Kind, parameters: int) -> int:

@@ -4,7 +4,7 @@ Scenario discovery (Bryant & Lempert 2010, Technological Forecasting and Social 
 classification tree (Breiman et al. 1984), which scikit-learn grows.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,8 @@ import numpy as np
 
 from negotiation.errors import InputError
 from negotiation.payoffs import FloatArray
+from negotiation.sweeps.conditions import expression, named_in
+from negotiation.sweeps.failed import Policy, settled
 from negotiation.sweeps.results import SweepResults
 
 if TYPE_CHECKING:
@@ -42,17 +44,26 @@ class Region:
     @property
     def words(self) -> str:
         """Say where it lies."""
-        return " and ".join(_bound(name, *ends) for name, ends in self.bounds.items()) or "everywhere"
+        return self.said(str)
+
+    def said(self, name_of: Callable[[str], str]) -> str:
+        """Say where it lies, with other names for the parameters."""
+        bounds = [_bound(name, *ends, name_of) for name, ends in self.bounds.items()]
+        return " and ".join(bounds) or "everywhere"
 
 
-def discover(results: SweepResults, goal: str, where: Sequence[str] = ()) -> tuple[float, list[Region]]:
+def discover(
+    results: SweepResults, goal: str, where: Sequence[str] = (), failed: Policy = "refuse"
+) -> tuple[float, list[Region]]:
     """Return how often a goal (``agreed=0``, ``payoff_KOR>3``) is met, and where it is met more often.
 
-    Regions are found on every other run and judged on the rest, the densest first.
+    Regions are found on every other run and judged on the rest, the densest first. What failed runs
+    count is ``failed``'s to say (``failed.settled``).
 
     Raises
     ------
-    InputError : a goal that is no condition, that all runs or none fulfil, or no scikit-learn.
+    InputError : a goal that is no condition, that all runs or none fulfil, no scikit-learn; runs failed,
+        and what they count is not said.
     """
     try:
         from sklearn.tree import DecisionTreeClassifier
@@ -60,9 +71,10 @@ def discover(results: SweepResults, goal: str, where: Sequence[str] = ()) -> tup
         raise InputError(
             "discovery needs scikit-learn: pip install 'negotiation[sensitivity]'"
         ) from error
-    frame = results.frame([p.name for p in results.design.parameters], ["status=ok", *where])
-    met = frame["run"].isin(results.table(["run"], ["status=ok", *where, goal])["run"].to_numpy())
-    hits = met.to_numpy()
+    varied = [parameter.name for parameter in results.design.parameters]
+    table = settled(results, named_in(goal), varied, where, failed)
+    frame = table.to_pandas()
+    hits = frame["run"].isin(table.filter(expression(goal, table.schema))["run"].to_numpy()).to_numpy()
     if hits.all() or not hits.any():
         raise InputError(
             f"{int(hits.sum()):,} of {len(hits):,} runs fulfil {goal}: nothing to tell apart"
@@ -109,9 +121,11 @@ def _leaves(tree: Any, names: Sequence[str]) -> Iterator[tuple[int, dict[str, tu
         paths.append((above, {**bounds, name: (max(low, cut), high)}))
 
 
-def _bound(name: str, low: float, high: float) -> str:
-    if "=" in name:
-        return name if low > 0 else name.replace("=", " is not ", 1)
+def _bound(key: str, low: float, high: float, name_of: Callable[[str], str]) -> str:
+    parameter, equals, word = key.partition("=")
+    name = name_of(parameter)
+    if equals:
+        return f"{name} is {word}" if low > 0 else f"{name} is not {word}"
     if np.isinf(low):
         return f"{name} <= {high:.4g}"
     if np.isinf(high):

@@ -127,6 +127,13 @@ def kind_of(name: str) -> str:
     return STRATEGIES if name.startswith(f"{STRATEGIES}.") else "figures"
 
 
+def owner(name: str) -> str:
+    """Return what a setting fits together with: all of a hub, a party's strategy, or itself alone."""
+    if kind_of(name) == HUB:
+        return HUB
+    return ".".join(name.split(".")[:2]) if kind_of(name) == STRATEGIES else name
+
+
 def strategy_of(strategies: Mapping[str, Value], code: str) -> Strategy:
     """Build a party's strategy from its name and its parameters (``Setting.strategies``).
 

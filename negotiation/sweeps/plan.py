@@ -64,4 +64,8 @@ def _games(study: Study) -> int:
     others = [p for p in study.parameters if kind_of(p.name) in ("figures", "hub") or p.name in REBUILD]
     if study.design.kind == "grid":
         return prod(len(parameter.levels) for parameter in others)
+    if study.design.kind == "table":
+        columns = study.design.values(np.arange(study.design.points) * study.design.replicates)
+        changes = [columns[p.name][1:] != columns[p.name][:-1] for p in others]
+        return 1 + int(np.any(changes, axis=0).sum()) if changes else 1
     return study.design.points if others else 1

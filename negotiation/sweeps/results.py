@@ -1,7 +1,5 @@
 """What a sweep has found: tables, filters, summaries. Reads the folder alone, not the study file."""
 
-import operator
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,8 +12,11 @@ import pyarrow.dataset as ds
 
 from negotiation.errors import InputError, unknown
 from negotiation.folders import MANIFEST, read_json
-from negotiation.intervals import Interval, mean_interval
+from negotiation.intervals import Interval
+from negotiation.sweeps.conditions import expression
 from negotiation.sweeps.designs import Design
+from negotiation.sweeps.failed import Policy, kinds, lost_runs, settled
+from negotiation.sweeps.paired import runs_interval
 from negotiation.sweeps.parameters import Parameter
 from negotiation.sweeps.play import OK
 from negotiation.sweeps.rows import outcome_names
@@ -24,16 +25,6 @@ from negotiation.sweeps.study import FigureSpec
 
 if TYPE_CHECKING:
     import pandas as pd
-
-_CONDITION = re.compile(r"\s*(.+?)\s*(!=|<=|>=|=|<|>)\s*(.*?)\s*")
-_OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
-    "=": operator.eq,
-    "!=": operator.ne,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
 
 CHECKED = ds.ParquetFileFormat(
     default_fragment_scan_options=ds.ParquetFragmentScanOptions(page_checksum_verification=True)
@@ -53,10 +44,19 @@ class SweepResults:
         home, host = self.manifest["parties"]
         return home, host
 
+    def name_of(self, column: str) -> str:
+        """Return what people call a column; as it is called in the files if nobody knows better."""
+        return str(self.manifest.get("words", {}).get(column, column))
+
     def label(self, column: str) -> str:
-        """Return a column's name with its unit."""
+        """Return what people call a column, with its unit."""
         unit = self.manifest["units"].get(column)
-        return f"{column} ({unit})" if unit else column
+        return f"{self.name_of(column)} ({unit})" if unit else self.name_of(column)
+
+    def value_of(self, column: str, value: object) -> str:
+        """Write a value of a column as a person would, the level of an issue in its words."""
+        level = short(value)
+        return str(self.manifest.get("levels", {}).get(column, {}).get(level, level))
 
     @property
     def scenario(self) -> str:
@@ -68,8 +68,8 @@ class SweepResults:
         """The design, with the parameters that vary."""
         m = self.manifest
         parameters = tuple(Parameter(**p | {"levels": tuple(p["levels"])}) for p in m["parameters"])
-        points = m["runs"] // m["replicates"]
-        return Design(m["design"], parameters, points, m["replicates"], m["seed"], m["base"])
+        points, paired = m["runs"] // m["replicates"], m.get("paired", False)
+        return Design(m["design"], parameters, points, m["replicates"], m["seed"], m["base"], paired)
 
     @property
     def figures(self) -> tuple[FigureSpec, ...]:
@@ -94,7 +94,7 @@ class SweepResults:
         wanted = [name for name in names if columns is None or name in {"run", *columns}]
         condition = None
         for text in where:
-            one = self._condition(text)
+            one = expression(text, self.dataset.schema)
             condition = one if condition is None else condition & one
         read = partial(self.dataset.to_table, columns=wanted, filter=condition)
         return self._guarded(read).sort_by("run")
@@ -143,27 +143,51 @@ class SweepResults:
             raise unknown("outcome", name, self.outcomes)
 
     def summary(
-        self, outcome: str, by: Sequence[str] = (), where: Sequence[str] = ()
+        self,
+        outcome: str,
+        by: Sequence[str] = (),
+        where: Sequence[str] = (),
+        failed: Policy = "drop",
     ) -> list[tuple[tuple[Any, ...], int, Interval]]:
         """Return for each combination of ``by`` its values, the runs, and the outcome's mean.
 
         Runs without the outcome (no agreement has no levels) are left out; intervals are 95 % over the
-        runs of a combination.
+        runs of a combination. What failed runs count is ``failed``'s to say (``failed.settled``).
 
         Raises
         ------
-        InputError : an unknown column or outcome, or a condition of another form.
+        InputError : an unknown column or outcome, a condition of another form, or as ``settled``.
         """
         self.check_outcome(outcome)
-        frame = self.frame([*by, outcome], where).dropna(subset=[outcome])
+        frame = settled(self, outcome, by, where, failed).to_pandas().dropna(subset=[outcome])
         if not by:
             groups: Any = [((), frame)] if len(frame) else []
         else:
             groups = frame.groupby(list(by), sort=True, dropna=False)
-        return [
-            (tuple(key), len(part), mean_interval(part[outcome].to_numpy(dtype=float)))
-            for key, part in groups
+        lost = set(lost_runs(self)["run"].to_pylist())
+        found = [(tuple(key), len(part), self._mean(part, outcome, lost)) for key, part in groups]
+        place = self.place(by, [key for key, _, _ in found])
+        return sorted(found, key=lambda entry: place(entry[0]))
+
+    def _mean(self, part: "pd.DataFrame", outcome: str, lost: set[int]) -> Interval:
+        runs, values = part["run"].to_numpy(), part[outcome].to_numpy(dtype=float)
+        if lost.issuperset(runs.tolist()):  # all count as the worst: nothing says how sure that is
+            return Interval(float(values[0]), None, None)
+        return runs_interval(self.design, runs, values)
+
+    def place(
+        self, by: Sequence[str], keys: Sequence[tuple[Any, ...]]
+    ) -> Callable[[tuple[Any, ...]], tuple[int, ...]]:
+        """Return where a combination of ``by`` stands among ``keys``: levels as the study lists them.
+
+        Other columns stay in the order in which ``keys`` have them.
+        """
+        levels = {parameter.name: parameter.levels for parameter in self.design.parameters}
+        orders = [
+            {short(v): i for i, v in enumerate(levels.get(name) or _different(keys, column))}
+            for column, name in enumerate(by)
         ]
+        return lambda key: tuple(order[short(value)] for order, value in zip(orders, key, strict=True))
 
     @property
     def main_outcomes(self) -> list[str]:
@@ -180,11 +204,15 @@ class SweepResults:
         """Number of runs that failed."""
         return int(self._guarded(partial(self.dataset.count_rows, filter=ds.field("status") != OK)))
 
+    def failures(self, by: Sequence[str], where: Sequence[str] = ()) -> Counter[tuple[Any, ...]]:
+        """Return how many runs failed at each combination of ``by``."""
+        lost = lost_runs(self, by, where)
+        return Counter(tuple(row[name] for name in by) for row in lost.to_pylist())
+
     def errors(self) -> dict[str, int]:
-        """Return what went wrong, the most frequent first, and how often."""
+        """Return what went wrong by kind (``failed.kinds``), the most frequent first, with counts."""
         read = partial(self.dataset.to_table, ["error"], filter=ds.field("status") != OK)
-        errors = self._guarded(read)["error"]
-        return dict(Counter(errors.to_pylist()).most_common())
+        return kinds(Counter(self._guarded(read)["error"].to_pylist()))
 
     def _guarded[T](self, read: Callable[[], T]) -> T:
         """Read something; a damaged part is said in words."""
@@ -195,19 +223,6 @@ class SweepResults:
                 f"{self.folder}: a part cannot be read ({str(error).splitlines()[0]}); repeat the "
                 "command of the sweep, which plays the runs of damaged parts again"
             ) from error
-
-    def _condition(self, text: str) -> Any:
-        parts = _CONDITION.fullmatch(text)
-        if parts is None:
-            raise InputError(f"'{text}': expected NAME=VALUE (or !=, <, <=, >, >=)")
-        name, sign, value = parts.groups()
-        self.check_column(name)
-        kind = self.dataset.schema.field(name).type
-        try:
-            known = value if pa.types.is_string(kind) else pa.scalar(value).cast(kind)
-        except pa.ArrowInvalid:
-            raise InputError(f"'{text}': {name} is of type {kind}, '{value}' is not") from None
-        return _OPERATORS[sign](ds.field(name), known)
 
 
 def open_results(folder: str | Path) -> SweepResults:
@@ -231,6 +246,10 @@ def open_results(folder: str | Path) -> SweepResults:
     if not any((path / RESULTS).glob("part-*")):
         raise InputError(f"{folder}: no run is done so far")
     return SweepResults(path, document)
+
+
+def _different(keys: Sequence[tuple[Any, ...]], column: int) -> list[Any]:
+    return list(dict.fromkeys(key[column] for key in keys))
 
 
 def short(value: object) -> str:

@@ -5,14 +5,17 @@ Computer Physics Communications 181; Morris (1991), Technometrics 33, with the m
 Campolongo, Cariboni & Saltelli (2007), Environmental Modelling & Software 22.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from negotiation.errors import InputError
+from negotiation.outcomes import IntArray
 from negotiation.payoffs import FloatArray
 from negotiation.sweeps.designs import MORRIS_LEVELS, Design, block_size, problem, require_salib
+from negotiation.sweeps.failed import Policy, lost_runs, said_first, settled
 from negotiation.sweeps.results import SweepResults
 
 CONFIDENCE = 0.95
@@ -37,7 +40,8 @@ class Sensitivity:
     parameters were known), ``other`` the first-order index (the share that would be gone if this one
     were known). ``morris``: ``main`` is the mean absolute effect of a parameter over its range in the
     outcome's unit, ``other`` the standard deviation of the effects (interaction, curvature).
-    ``used`` and ``dropped`` count blocks of the design; one with a run that is missing is dropped.
+    ``used`` and ``dropped`` count blocks of the design; one without a value at each of its points is
+    dropped. ``notes`` are to be said first: runs that are not played yet, or failed.
     """
 
     method: Literal["sobol", "morris"]
@@ -45,19 +49,22 @@ class Sensitivity:
     measures: tuple[Measure, ...]
     used: int
     dropped: int
+    notes: tuple[str, ...] = ()
 
 
-def sensitivity(results: SweepResults, outcome: str) -> Sensitivity:
+def sensitivity(results: SweepResults, outcome: str, failed: Policy = "refuse") -> Sensitivity:
     """Analyse an outcome of a sweep with a Saltelli or Morris design; replicates are averaged.
+
+    What failed runs count is ``failed``'s to say (``failed.settled``).
 
     Raises
     ------
     InputError : another design, an unknown outcome, one that is the same everywhere or that some runs
-        do not have.
+        do not have; runs failed, and what they count is not said or leaves too little.
     """
     results.check_outcome(outcome)
     check_design(results.design)
-    frame = results.frame([outcome], ["status=ok"])
+    frame = settled(results, outcome, failed=failed).to_pandas()
     if frame[outcome].isna().any():
         raise InputError(
             f"{outcome} is missing in {frame[outcome].isna().sum():,} runs that agreed on nothing: "
@@ -66,7 +73,43 @@ def sensitivity(results: SweepResults, outcome: str) -> Sensitivity:
     means = frame[outcome].groupby(frame["run"] // results.design.replicates).mean()
     values = np.full(results.design.points, np.nan)
     values[means.index] = means
-    return analyse(results.design, values, outcome)
+    if failed == "drop":
+        _check_left(results.design, values, lost_runs(results)["run"].to_numpy())
+    found = analyse(results.design, values, outcome)
+    notes = said_first(results, [outcome], [], failed)
+    if notes and found.dropped:
+        notes.append(f"{found.dropped:,} of {found.used + found.dropped:,} blocks are incomplete.")
+    return replace(found, notes=tuple(notes))
+
+
+def _check_left(design: Design, values: FloatArray, lost: IntArray) -> None:
+    """Refuse an analysis without failed runs if nothing, or no run with some level, is left.
+
+    Raises
+    ------
+    InputError : says what is not left.
+    """
+    if not len(lost):
+        return
+    used = _whole_blocks(design, values)
+    instead = "choose --failed worst, or mend what makes them fail"
+    if used.sum() < 2 * block_size(design.kind, len(design.parameters)):
+        raise InputError(f"{len(lost):,} runs failed: without them nothing is left; {instead}")
+    left = design.values(np.flatnonzero(used) * design.replicates)
+    gone = design.values(lost)
+    for parameter in design.parameters:
+        if missing := (set(gone[parameter.name]) - set(left[parameter.name])) & set(parameter.levels):
+            raise InputError(
+                f"{len(lost):,} runs failed: without them no run with {parameter.name} = "
+                f"{sorted(missing)[0]} is left, and nothing can be said of it; {instead}"
+            )
+
+
+def _whole_blocks(design: Design, values: FloatArray) -> NDArray[np.bool_]:
+    """Say of each point whether its block has a value everywhere, shape ``(points,)``."""
+    block = block_size(design.kind, len(design.parameters))
+    whole = np.isfinite(values).reshape(-1, block).all(axis=1)
+    return np.repeat(whole, block)
 
 
 def check_design(design: Design) -> None:
@@ -94,11 +137,10 @@ def analyse(design: Design, values: FloatArray, outcome: str = "outcome") -> Sen
     check_design(design)
     salib = require_salib()
     size = len(design.parameters)
-    block = block_size(design.kind, size)
-    whole = np.isfinite(values).reshape(-1, block).all(axis=1)
-    used = np.repeat(whole, block)
-    if whole.sum() < 2:
-        raise InputError(f"only {whole.sum()} of {len(whole)} blocks of the design are complete so far")
+    used = _whole_blocks(design, values)
+    count, blocks = (n // block_size(design.kind, size) for n in (int(used.sum()), len(used)))
+    if count < 2:
+        raise InputError(f"only {count} of {blocks} blocks of the design are complete so far")
     kept = values[used]
     if np.ptp(kept) == 0:
         raise InputError(f"{outcome} is {kept[0]:g} in all runs: nothing drives it")
@@ -121,4 +163,4 @@ def analyse(design: Design, values: FloatArray, outcome: str = "outcome") -> Sen
     ]
     measures.sort(key=lambda measure: -measure.main)
     method: Literal["sobol", "morris"] = "sobol" if design.kind == "saltelli" else "morris"
-    return Sensitivity(method, outcome, tuple(measures), int(whole.sum()), int((~whole).sum()))
+    return Sensitivity(method, outcome, tuple(measures), count, blocks - count)

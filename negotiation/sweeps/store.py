@@ -18,6 +18,7 @@ from negotiation.folders import MANIFEST, Lock, claim, clear_drafts, in_use, rea
 from negotiation.outcomes import IntArray
 from negotiation.sweeps.play import OK
 from negotiation.sweeps.study import Study
+from negotiation.sweeps.words import column_words, level_words
 
 RESULTS, TRACES = "results", "traces"
 """Folders of the parts; each is a Parquet data set."""
@@ -186,9 +187,12 @@ class Store:
             "title": study.title,
             "description": study.description,
             "units": study.units,
+            "words": column_words(study.scenario, study.hub, [p.name for p in study.parameters]),
+            "levels": level_words(study.scenario),
             "parties": [study.scenario.home, study.scenario.host],
             "parameters": [asdict(parameter) for parameter in study.parameters],
             "base": study.design.base,
+            "first points": {} if study.design.table is None else study.design.table.head(),
             "figures": [figure.model_dump() for figure in study.figures],
             "done": self.done,
             "failed": self.failed,

@@ -81,6 +81,8 @@ class Study:
             "runs": design.runs,
             "replicates": design.replicates,
             "seed": design.seed,
+            "paired": design.paired,
+            **({} if design.table is None else {"points": f"sha256 {design.table.digest}"}),
         }
 
     @property

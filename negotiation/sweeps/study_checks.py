@@ -3,10 +3,21 @@
 from negotiation.errors import InputError, unknown
 from negotiation.scenarios import HubScenario, Scenario, with_values
 from negotiation.sweeps.hub_path import check_hub_setting
-from negotiation.sweeps.parameters import Parameter, Setting, check_setting, kind_of, sort_point
+from negotiation.sweeps.parameters import (
+    STRATEGIES,
+    Parameter,
+    Point,
+    Setting,
+    Value,
+    check_setting,
+    kind_of,
+    owner,
+    sort_point,
+)
 from negotiation.sweeps.rows import outcome_names, run_schema
 from negotiation.sweeps.sensitivity import check_design
 from negotiation.sweeps.study import FigureSpec, Study
+from negotiation.talks import DEFAULT_STRATEGY
 
 
 def check_parameter(study: Study, parameter: Parameter) -> None:
@@ -15,10 +26,43 @@ def check_parameter(study: Study, parameter: Parameter) -> None:
         for value in parameter.ends:
             with_values(study.scenario, {parameter.name: value})
         return
-    others = {p.name: p.ends[0] for p in study.parameters if parameter.name.startswith(f"{p.name}.")}
+    if kind_of(parameter.name) == STRATEGIES:
+        _check_strategies(study, parameter)
+        return
     for value in parameter.ends:
-        point = {**study.fixed, **others, parameter.name: value}
-        check_point(sort_point(point), study.scenario, study.hub)
+        check_point(sort_point({**study.fixed, parameter.name: value}), study.scenario, study.hub)
+
+
+def _check_strategies(study: Study, parameter: Parameter) -> None:
+    """Refuse what one of the strategies that it meets does not allow, naming those that do."""
+    chosen, errors = owner(parameter.name), dict[Value, InputError | None]()
+    for point in _strategy_points(study, parameter):
+        setting = {**study.fixed, **point}
+        spec = setting.get(chosen, DEFAULT_STRATEGY)
+        try:
+            check_point(sort_point(setting), study.scenario, study.hub)
+            errors.setdefault(spec, None)
+        except InputError as error:
+            errors[spec] = error
+    fit = [str(spec) for spec, error in errors.items() if error is None]
+    for problem in filter(None, errors.values()):
+        if not fit:
+            raise problem
+        raise InputError(
+            f"{problem}; {', '.join(fit)}, listed beside it, can have it: leave one of the two out, or "
+            "write the parameter behind its strategy, as in 'boulware:exponent=2'"
+        ) from problem
+
+
+def _strategy_points(study: Study, parameter: Parameter) -> list[Point]:
+    """Return a parameter's ends with each strategy that it meets, and that one's other parameters."""
+    chosen = owner(parameter.name)
+    own = {p.name: p for p in study.parameters if owner(p.name) == chosen}
+    if study.design.table is not None:
+        return study.design.table.ends(parameter.name, list(own), chosen)
+    first: Point = {name: p.ends[0] for name, p in own.items()}
+    specs = [{chosen: spec} for spec in own[chosen].levels] if chosen in own else [{}]
+    return [{**first, parameter.name: value, **spec} for spec in specs for value in parameter.ends]
 
 
 def check_point(setting: Setting, scenario: Scenario, hub: HubScenario | None) -> None:

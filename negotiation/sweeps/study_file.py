@@ -1,13 +1,13 @@
 """Study files: read them, and say in words what is wrong in them."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal, Self
 
-import numpy as np
 from pydantic import Field, ValidationError, model_validator
 
-from negotiation.errors import InputError, unknown
+from negotiation.errors import InputError
 from negotiation.files import read_text
 from negotiation.scenarios import (
     HubScenario,
@@ -17,7 +17,7 @@ from negotiation.scenarios import (
     scenario_names,
     with_values,
 )
-from negotiation.scenarios.figures import Document, Strict
+from negotiation.scenarios.figures import Strict
 from negotiation.sweeps.designs import Kind, make_design
 from negotiation.sweeps.parameters import (
     HUB,
@@ -25,9 +25,10 @@ from negotiation.sweeps.parameters import (
     Parameter,
     Value,
     kind_of,
+    owner,
     sort_point,
-    strategy_of,
 )
+from negotiation.sweeps.points import Points, read_points
 from negotiation.sweeps.rows import run_schema
 from negotiation.sweeps.study import FigureSpec, Record, Study
 from negotiation.sweeps.study_checks import (
@@ -37,27 +38,11 @@ from negotiation.sweeps.study_checks import (
     check_parameter,
     check_point,
 )
+from negotiation.sweeps.varied import parameter_of, published_ranges
 from negotiation.toml_files import in_words, parse_toml, placed
 
 COST = ("hub", "figures", "game", "table", "strategies")
 """What varies, the dearest to rebuild first: it varies slowest in a grid."""
-
-
-class RangeSpec(Strict):
-    """Numbers from ``low`` to ``high``; with ``steps`` that many of them, evenly spaced."""
-
-    low: float
-    high: float
-    steps: int | None = Field(default=None, ge=2)
-    scale: Literal["linear", "log"] = "linear"
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.low >= self.high:
-            raise ValueError(f"empty range: low {self.low:g} must be less than high {self.high:g}")
-        if self.scale == "log" and self.low <= 0:
-            raise ValueError(f"a logarithmic range needs low above 0, here {self.low:g}")
-        return self
 
 
 class DesignSpec(Strict):
@@ -67,6 +52,14 @@ class DesignSpec(Strict):
     runs: int | None = Field(default=None, gt=0)
     replicates: int = Field(default=1, gt=0)
     seed: int = Field(default=0, ge=0)
+    paired: bool = False
+    file: str = ""
+
+    @model_validator(mode="after")
+    def _with_its_file(self) -> Self:
+        if (self.kind == "table") != bool(self.file):
+            raise ValueError("kind 'table' and 'file', the table of points, go together")
+        return self
 
 
 class StudyFile(Strict):
@@ -107,6 +100,13 @@ class _Reader:
             raise InputError(in_words(error, text, str(path))) from error
         self.hub: HubScenario | None = None
         self.fixed, self.vary = _flat(self.raw.fixed), _flat(self.raw.vary)
+        self.table = self.at(["design", "file"], self._read_table) if self.raw.design.file else None
+        self.vary = self.vary if self.table is None else dict(self.table.parameters)
+
+    def _read_table(self) -> Points:
+        if self.vary or self.raw.ranges:
+            raise InputError("the columns of the table say what varies: leave out 'vary' and 'ranges'")
+        return read_points(self.path.parent / self.raw.design.file)
 
     def at[T](self, where: list[str], work: Callable[..., T], *arguments: object) -> T:
         """Do something, and say of a problem where in the file it comes from."""
@@ -117,6 +117,16 @@ class _Reader:
             raise InputError(self._placed(problem.removeprefix(": "), where)) from error
         except InputError as error:
             raise InputError(self._placed(str(error), where)) from error
+
+    def varied[T](self, name: str, work: Callable[..., T], *arguments: object) -> T:
+        """Do something about what varies, and say of a problem where that is said to vary."""
+        if self.table is None:
+            return self.at(["vary", name], work, *arguments)
+        try:
+            return work(*arguments)
+        except InputError as error:
+            file = self.path.parent / self.raw.design.file
+            raise InputError(f"{file}: column {name}: {error}") from error
 
     def _placed(self, message: str, where: list[str]) -> str:
         steps = [step for name in where for step in name.split(".")]
@@ -130,11 +140,11 @@ class _Reader:
         scenario = self.at(["scenario"], load_scenario, name)
         self.hub = self.at(["scenario"], load_hub, name.rpartition(":")[0]) if self._in_hub() else None
         scenario, settings = self._fix(scenario)
-        parameters = self._parameters(scenario, settings)
+        parameters = self._parameters(scenario)
         spec = raw.design
-        design = self.at(
-            ["design"], make_design, spec.kind, parameters, spec.runs, spec.replicates, spec.seed
-        )
+        counts = spec.runs, spec.replicates, spec.seed
+        design = self.at(["design"], make_design, spec.kind, parameters, *counts, self.table)
+        design = replace(design, paired=spec.paired)
         if design.runs == 1 and not parameters:
             raise InputError(f"{self.path}: nothing varies: give 'vary', 'ranges' or design.replicates")
         study = Study(
@@ -149,7 +159,7 @@ class _Reader:
             self.hub,
         )
         for parameter in parameters:
-            self.at(["vary", parameter.name], check_parameter, study, parameter)
+            self.varied(parameter.name, check_parameter, study, parameter)
         names = run_schema(study).names
         self.at(["scenario"], check_names, names)
         for number, figure in enumerate(raw.figures):
@@ -180,23 +190,22 @@ class _Reader:
                 scenario = self.at(["fixed", name], with_values, scenario, {name: value})
             else:
                 settings[name] = value
-        # figures of a hub fit together or not; the other settings stand for themselves
-        together = {name: value for name, value in settings.items() if kind_of(name) == HUB}
-        for name, value in settings.items():
-            point = together if name in together else {name: value}
-            self.at(["fixed", name], check_point, sort_point(point), scenario, self.hub)
+        for name in settings:
+            # a parameter of strategies that vary is checked with each of them
+            if owner(name) not in self.vary:
+                point = {
+                    other: value for other, value in settings.items() if owner(other) == owner(name)
+                }
+                self.at(["fixed", name], check_point, sort_point(point), scenario, self.hub)
         return scenario, settings
 
-    def _parameters(self, scenario: Scenario, settings: Mapping[str, Value]) -> tuple[Parameter, ...]:
-        for name in self.vary:
-            if name in self.fixed:
-                raise InputError(self._placed("both fixed and varied", ["vary", name]))
+    def _parameters(self, scenario: Scenario) -> tuple[Parameter, ...]:
         parameters = [
-            self.at(["vary", name], _parameter, name, spec, self.hub or scenario, settings)
+            self.varied(name, parameter_of, name, spec, self.hub or scenario, self.fixed, self.vary)
             for name, spec in self.vary.items()
         ]
         taken = {*self.fixed, *self.vary}
-        parameters += self.at(["ranges"], _ranges, self.raw.ranges, self.hub or scenario, taken)
+        parameters += self.at(["ranges"], published_ranges, self.raw.ranges, self.hub or scenario, taken)
         return tuple(sorted(parameters, key=lambda parameter: _cost(parameter.name)))
 
 
@@ -215,66 +224,3 @@ def _flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
         else:
             flat[name] = value
     return flat
-
-
-def _parameter(name: str, spec: object, scenario: Document, fixed: Mapping[str, Value]) -> Parameter:
-    if isinstance(spec, list):
-        if not spec:
-            raise InputError("empty list: give at least one value")
-        if not all(isinstance(v, int | float | str) and not isinstance(v, bool) for v in spec):
-            raise InputError("a list may hold numbers and texts only")
-        if len({isinstance(v, str) for v in spec}) > 1:
-            raise InputError("a list may hold numbers or texts, not both")
-        if len(set(spec)) < len(spec):
-            raise InputError("a value is given twice")
-        return Parameter(name, tuple(spec))
-    if not isinstance(spec, dict):
-        raise InputError("give a list of values, or { low = …, high = …, steps = …, scale = … }")
-    given = RangeSpec.model_validate(spec)
-    whole = _is_whole(name, scenario, fixed)
-    if given.steps is None and whole:
-        if given.scale == "log" or given.low % 1 or given.high % 1:
-            raise InputError("a range of whole numbers needs whole ends and no scale, or 'steps'")
-        return Parameter(name, (), int(given.low), int(given.high), whole=True)
-    if given.steps is None:
-        return Parameter(name, (), given.low, given.high, given.scale == "log")
-    space = np.geomspace if given.scale == "log" else np.linspace
-    # six digits are plenty, and names of strategies stay legible
-    levels: list[Value] = [float(f"{v:.6g}") for v in space(given.low, given.high, given.steps)]
-    if whole:
-        levels = sorted({round(float(v)) for v in levels})
-    return Parameter(name, tuple(levels))
-
-
-def _is_whole(name: str, scenario: Document, fixed: Mapping[str, Value]) -> bool:
-    """Say whether a parameter counts something."""
-    if kind_of(name) == "strategies":
-        code, _, key = name.removeprefix("strategies.").partition(".")
-        chosen = fixed.get(f"strategies.{code}")
-        strategy = strategy_of({} if chosen is None else {code: chosen}, code)
-        parts = (strategy.bidding, strategy.acceptance, strategy.model)
-        return any(isinstance(vars(part).get(key), int) for part in parts)
-    if kind_of(name) in ("figures", HUB) and name != PLACE:
-        node: object = scenario
-        for step in name.removeprefix(f"{HUB}.").split("."):
-            node = getattr(node, step, None)
-        return isinstance(node, int)
-    return name in ("rounds", PLACE)
-
-
-def _ranges(wanted: Literal["all"] | list[str], scenario: Document, taken: set[str]) -> list[Parameter]:
-    """Return every figure under the wanted paths that has a range and is not taken yet."""
-    prefix = "" if isinstance(scenario, Scenario) else f"{HUB}."
-    figures = {f"{prefix}{path}": figure for path, figure in scenario.figures()}
-    paths = list(figures) if wanted == "all" else []
-    for start in () if wanted == "all" else wanted:
-        found = [path for path in figures if path == start or path.startswith(f"{start}.")]
-        if not found:
-            tables = {path.removeprefix(prefix).split(".")[0] for path in figures}
-            raise unknown("figure or table", start, [f"{prefix}{table}" for table in sorted(tables)])
-        paths += found
-    return [
-        Parameter(path, (), figures[path].low, figures[path].high)
-        for path in dict.fromkeys(paths)
-        if path not in taken and figures[path].low < figures[path].high
-    ]

@@ -64,7 +64,7 @@ def test_ribbons_over_words_have_dots_side_by_side_with_their_means(examples, dr
     assert words == sorted(set(frame["strategies.KOR"]))
     places = []
     for container, (rounds, part) in zip(ax.containers, frame.groupby("rounds"), strict=True):
-        assert container.get_label() == f"rounds {rounds}"
+        assert container.get_label() == f"rounds at most {rounds}"
         x, means = np.array(container.lines[0].get_data(), dtype=float)
         np.testing.assert_allclose(means, part.groupby("strategies.KOR")["payoff_KOR"].mean())
         np.testing.assert_array_equal(np.round(x), range(len(words)))

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -65,7 +66,7 @@ def screened(negotiate, write, tmp_path):
 
 def test_a_sweep_says_what_it_found_and_draws_its_figures(swept, negotiate):
     study, folder, out = swept
-    for part in ("24 of 24 runs done, 0 of them failed", "payoff_KOR", "±", "negotiate results"):
+    for part in ("24 of 24 runs done, 0 of them failed", "Korea's payoff", "±", "negotiate results"):
         assert part in out
     names = {path.name for path in folder.iterdir()}
     pictures = {name for name in names if name.endswith(".png")}
@@ -166,7 +167,7 @@ def test_a_figure_that_cannot_be_drawn_does_not_hide_the_results(negotiate, writ
 def test_sensitivity_and_discovery_of_a_sweep(screened, negotiate, tmp_path):
     code, out, _ = negotiate("sensitivity", screened, "payoff_KOR", "--out", tmp_path / "s.png")
     assert code == 0
-    assert "investment.public_cost" in out
+    assert "investment: public cost" in out
     assert (tmp_path / "s.png").stat().st_size > 10_000
     blocked = screened / "manifest.json" / "s.png"
     text = negotiate("sensitivity", screened, "payoff_KOR")[1]
@@ -174,11 +175,18 @@ def test_sensitivity_and_discovery_of_a_sweep(screened, negotiate, tmp_path):
     assert (code, out) == (2, text)
     assert f"{blocked}: cannot write there" in err
     document = json.loads(negotiate("sensitivity", screened, "payoff_KOR", "--json")[1])
-    assert document["measures"][0]["parameter"] in out
+    assert document["measures"][0]["parameter"].replace(".", ": ").replace("_", " ") in out
     worth = float(np.median(open_results(screened).frame()["payoff_KOR"]))
     code, out, _ = negotiate("discover", screened, f"payoff_KOR>{worth}")
     assert code == 0
-    assert "of the runs" in out
+    first, *regions = out.splitlines()
+    assert re.fullmatch(r"payoff_KOR>\S+ in \d\d\.\d% of the runs\. It is so more often where", first)
+    assert re.search(r"investment: |politics: ", regions[0])
+    assert re.fullmatch(
+        r"    \d+% of the runs there\. These are \d+\.\d% of all runs, and hold \d+% of those with "
+        rf"payoff_KOR>{worth}\.",
+        regions[1],
+    )
     share = json.loads(negotiate("discover", screened, f"payoff_KOR>{worth}", "--json")[1])["share"]
     assert share == pytest.approx(0.5, abs=0.1)
 
@@ -248,12 +256,13 @@ def test_pictures_show_means_intervals_units_and_source(swept, screened):
     ribbon = plot_ribbon(results, "rounds", "agreed", "strategies.KOR")
     drawn = {line.get_label(): line.get_ydata() for line in ribbon.lines}
     part = frame[frame["strategies.KOR"] == "linear"].groupby("rounds")["agreed"].mean()
-    np.testing.assert_allclose(drawn["strategies.KOR linear"], part)
+    np.testing.assert_allclose(drawn["Korea's strategy linear"], part)
     assert len(ribbon.collections) == 2
     assert "share of the runs" in ribbon.get_ylabel()
     found = sensitivity(open_results(screened), "payoff_USA")
     bars = plot_sensitivity(open_results(screened), found)
-    assert bars.get_yticklabels()[-1].get_text() == found.measures[0].parameter
+    named = open_results(screened).name_of(found.measures[0].parameter)
+    assert bars.get_yticklabels()[-1].get_text() == named
     assert max(bar.get_width() for bar in bars.patches) == pytest.approx(
         max(max(m.main, m.other) for m in found.measures)
     )

@@ -62,6 +62,32 @@ def test_a_range_of_whole_numbers_takes_on_whole_numbers(write):
         assert all(isinstance(value, int) for value in values)
 
 
+def test_a_parameter_counts_with_any_of_the_strategies_that_are_listed(write):
+    study = load_study(
+        write(
+            """
+            [vary]
+            "strategies.KOR" = ["tit-for-tat", "averaged-tit-for-tat"]
+            "strategies.KOR.lag" = { low = 1, high = 3 }
+            [design]
+            kind = "random"
+            runs = 30
+            """
+        )
+    )
+    assert set(study.design.values(np.arange(30))["strategies.KOR.lag"].tolist()) == {1, 2, 3}
+
+
+def test_a_fixed_parameter_may_be_one_of_the_strategies_that_vary(write):
+    study = load_study(
+        write(
+            '[fixed]\n"strategies.KOR.lag" = 2\n'
+            '[vary]\n"strategies.KOR" = ["tit-for-tat", "averaged-tit-for-tat"]'
+        )
+    )
+    assert study.fixed == {"strategies.KOR.lag": 2}
+
+
 def test_ranges_take_every_figure_that_has_one_and_is_free(write, korea):
     study = load_study(
         write('ranges = "all"\n[fixed]\n"politics.consensus" = 0.1\n[design]\nkind = "random"\nruns = 1')
@@ -119,6 +145,35 @@ def test_the_studies_of_the_project_can_be_read_and_are_told_of(path):
         ('[vary]\n"strategies.KOR.speed" = [1, 2]', "unknown parameter 'speed'", 2),
         ('[vary]\nrounds = [3]\n"strategies.KOR.speed" = [1, 2]', "unknown parameter 'speed'", 3),
         ('[vary]\n"strategies.KOR.exponent" = [1, "2"]', "numbers or texts, not both", 2),
+        (
+            '[vary]\n"strategies.KOR" = ["boulware", "micro"]\n"strategies.KOR.exponent" = [1, 2]',
+            "'micro:exponent=1': unknown parameter 'exponent': allowed: alpha, beta, accept, model; "
+            "boulware, listed beside it, can have it",
+            2,
+        ),
+        (
+            '[vary]\n"strategies.KOR.exponent" = [1, 2]\n"strategies.KOR" = ["boulware", "micro"]',
+            "unknown parameter 'exponent'",
+            2,
+        ),
+        (
+            '[vary]\n"strategies.KOR" = ["boulware", "micro"]\n[fixed]\n"strategies.KOR.exponent" = 2',
+            "unknown parameter 'exponent'",
+            2,
+        ),
+        (
+            '[vary]\n"politics.consensus" = [0, 1]\n[fixed]\n"strategies.KOR.exponent" = 2\n'
+            '"strategies.KOR" = "micro"',
+            "unknown parameter 'exponent'",
+            4,
+        ),
+        (
+            '[vary]\n"strategies.KOR" = ["tit-for-tat", "linear"]\n"strategies.KOR.lag" = [1, 2]',
+            "unknown parameter 'lag'",
+            2,
+        ),
+        ('[design]\nkind = "table"\n[vary]\nrounds = [3]', "go together", 1),
+        ('[design]\nfile = "points.csv"\n[vary]\nrounds = [3]', "go together", 1),
         (
             '[design]\nkind = "random"\nruns = 2\n[vary]\nrounds = { low = 4, high = 6.5 }',
             "whole ends",
