@@ -126,20 +126,21 @@ class Desk:
         return len(seat.session.moves), self.screen, self.games.others_away(seat)
 
     def first_draft(self) -> dict[str, int]:
-        """Return what the controls show at first: one's last offer, else what holds without a deal.
+        """Return what the controls show at first: one's last offer, else what one would like best.
 
         Not the other side's offer: sent back by mistake, it would be accepted. Nor a fair deal,
         which would win the game for whoever offers it again and again.
         """
         seat = self._seat()
         made = seat.session.briefing(seat.side).last_own is not None
-        return self.draft_from("own" if made else "none")
+        return self.draft_from("own" if made else "wish")
 
     def draft_from(self, kind: str) -> dict[str, int]:
         """Return the controls' places for an offer to start from (``views.start_of``)."""
         seat = self._seat()
-        fair = seat.session.suggestion(seat.side) if kind == "hint" else None
-        levels = start_of(seat.session.briefing(seat.side), kind, fair)
+        asked = {"hint": seat.session.suggestion, "wish": seat.session.wish}.get(kind)
+        given = None if asked is None else asked(seat.side)
+        levels = start_of(seat.session.briefing(seat.side), kind, given)
         return places(seat.session, seat.side, levels)
 
     def trial(self, draft: object) -> dict[str, Any]:

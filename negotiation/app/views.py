@@ -162,8 +162,10 @@ def table_view(seat: Seat) -> dict[str, Any]:
     }
 
 
-def start_of(briefing: Briefing, kind: str, fair: Mapping[str, Level] | None) -> dict[str, Level]:
-    """Return the levels that a draft starts from: ``theirs``, ``own``, ``hint`` or ``none``.
+def start_of(briefing: Briefing, kind: str, given: Mapping[str, Level] | None) -> dict[str, Level]:
+    """Return the levels that a draft starts from: ``theirs``, ``own``, ``hint``, ``wish`` or ``none``.
+
+    ``given`` are those of a hint or a wish.
 
     Raises
     ------
@@ -173,7 +175,8 @@ def start_of(briefing: Briefing, kind: str, fair: Mapping[str, Level] | None) ->
     options = {
         "theirs": _last(briefing, briefing.other),
         "own": briefing.last_own,
-        "hint": fair,
+        "hint": given,
+        "wish": given,
         "none": nothing,
     }
     if kind not in options:
@@ -206,9 +209,9 @@ def _message(briefing: Briefing) -> str:
     if briefing.moves:
         return f"Your move: make an offer.{end}"
     return (
-        "Your move: make an offer. The controls start from what holds without a deal: change what you "
-        "want changed and what you give for it, or press Hint for a deal that analysts would call "
-        f"fair.{end}"
+        "Your move: make an offer. The controls start from the deal that you would like best, which the "
+        "other side will hardly sign: give way where it costs you least, or press Hint for a deal that "
+        f"analysts would call fair.{end}"
     )
 
 

@@ -142,6 +142,12 @@ class Session:
             fair = Outlook(self._seat(code), code).fair
             return None if fair is None else self._talks.game.space.levels(fair)
 
+    def wish(self, code: str) -> dict[str, Level]:
+        """Return the offer that is best for one side of all that can be agreed on."""
+        with self._lock:
+            best = int(Outlook(self._seat(code), code).preferences.order[0])
+            return self._talks.game.space.levels(best)
+
     def debrief(self) -> Debrief:
         """Lay open what was hidden.
 

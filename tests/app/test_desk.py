@@ -114,6 +114,14 @@ def test_whoever_just_presses_offer_offers_nothing_worse_than_no_deal(scenario, 
     assert game.screen == "table" or game.view()["headline"].count("less than no deal") == 0
 
 
+@pytest.mark.parametrize("opponent", OPPONENTS)
+def test_the_game_is_not_won_by_pressing_offer_again_and_again(opponent):
+    game = desk(opponent=opponent)
+    while game.screen == "table":
+        make(game, "offer", game.first_draft())
+    assert not game.view()["agreed"]
+
+
 def test_the_effects_beside_the_levels_are_differences_of_worth():
     game = desk()
     draft = game.first_draft()
@@ -171,7 +179,7 @@ def test_the_debrief_shows_both_sides_after_the_end_only():
     assert [side["payoff"] for side in view["sides"]] == ["+0.00", "+0.00"]
     assert not view["agreed"]
     assert all(term["deal"] == "–" for term in view["terms"])
-    assert set(pictures_of(game.seat)) == {"space", "paths"}
+    assert set(pictures_of(game.seat)) == {"space"}, "nobody has offered anything: there are no paths"
 
 
 @pytest.mark.parametrize("scenario", KEYS)
