@@ -51,7 +51,7 @@ mutation: install ## mutation tests of rules, strategies, protocols, solutions (
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --editable '.[mutation]'
 	@.venv/bin/mutmut run
 
-backtest: install ## write docs/backtest.md and its picture (2 minutes on 2 idle processors, 6 on a busy one)
+backtest: install ## write docs/backtest.md and its picture (5 minutes of processor time: 2 to 3 on two idle ones)
 	@rm -rf out/backtest
 	@.venv/bin/negotiate backtest --out out/backtest
 	@cp out/backtest/backtest.md docs/backtest.md

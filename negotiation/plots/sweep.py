@@ -33,7 +33,7 @@ SHOWN = 15
 SPREAD = 0.5
 """Over which width the dots of different lines stand at a word, where 1 is from one to the next."""
 
-TITLE, LABEL = 60, 42
+TITLE, LABEL = 60, 44
 """Letters of a line of a title, and of an axis."""
 
 NUMBERS_FIT = 150
@@ -84,7 +84,7 @@ def plot_heatmap(results: SweepResults, x: str, y: str, value: str, failed: Poli
         ax.set_ylabel(_label(results, y))
         ax.grid(visible=False)
         _title(ax, results.manifest["title"], said_first(results, [value], [], failed))
-        ax.figure.colorbar(image, ax=ax, label=_label(results, value, "mean "))
+        ax.figure.colorbar(image, ax=ax, label=_label(results, value, "mean of "))
         if means.size <= NUMBERS_FIT:
             _write_numbers(ax, means.to_numpy(), image)
         _source(ax.figure.figure, results)
@@ -124,7 +124,7 @@ def plot_ribbon(
         if words:
             ax.set_xticks(range(len(words)), [results.value_of(x, word) for word in words])
         ax.set_xlabel(_label(results, x))
-        ax.set_ylabel(_label(results, value, "mean "))
+        ax.set_ylabel(_label(results, value, "mean of "))
         _title(ax, results.manifest["title"], said_first(results, [value], [], failed))
         if by is not None:
             ax.legend()
@@ -152,7 +152,8 @@ def plot_sensitivity(results: SweepResults, found: Sensitivity) -> Axes:
             rows - 0.19, [m.other for m in shown], 0.36, color="white", edgecolor=HOST, hatch="///",
             label=other, xerr=halves, ecolor=ACCENT, capsize=2,
         )  # fmt: skip
-        ax.set_yticks(rows, [results.name_of(m.parameter) for m in shown], fontsize=8.5)
+        names = [textwrap.fill(results.name_of(m.parameter), LABEL) for m in shown]
+        ax.set_yticks(rows, names, fontsize=8.5)
         unit = "share of the variance" if found.method == "sobol" else _label(results, found.outcome)
         ax.set_xlabel(f"{unit}; bars: 95 % interval")
         _title(ax, f"What drives {results.name_of(found.outcome)}", found.notes)
