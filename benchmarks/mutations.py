@@ -18,7 +18,7 @@ from negotiation.errors import InputError
 from negotiation.partners import read_partners
 from negotiation.play import Session, Setup, load_game, save_game
 from negotiation.scenarios import load_hub, load_scenario, scenario_text
-from negotiation.sweeps import load_study
+from negotiation.sweeps import load_study, open_results, run_sweep
 
 FILES = 100_000
 
@@ -66,6 +66,23 @@ def _save(folder: Path) -> bytes:
     return (folder / "whole.json").read_bytes()
 
 
+def _sweep(folder: Path) -> bytes:
+    """Play a small study and return its manifest."""
+    (folder / "s.toml").write_text(STUDY)
+    run_sweep(load_study(folder / "s.toml"), folder / "sweep")
+    return (folder / "sweep" / "manifest.json").read_bytes()
+
+
+def _read_sweep(path: Path) -> object:
+    opened = open_results(path.parent)
+    found = [opened.summary(name) for name in opened.main_outcomes]
+    return (
+        found,
+        opened.errors(),
+        [opened.label(parameter.name) for parameter in opened.design.parameters],
+    )
+
+
 def _partners() -> bytes:
     from importlib import resources
 
@@ -79,6 +96,7 @@ def kinds(folder: Path) -> dict[str, tuple[str, bytes, Callable[[Path], object]]
         "scenario": ("x.toml", scenario_text("korus-2018").encode(), load_scenario),
         "hub": ("h.toml", scenario_text("hub-2025").encode(), load_hub),
         "study": ("s.toml", STUDY.encode(), load_study),
+        "manifest": ("sweep/manifest.json", _sweep(folder), _read_sweep),
         "save": ("g.json", _save(folder), load_game),
         "world": ("trade.csv", TRADE.encode(), lambda path: read_world(path.parent)),
         "partners": ("p.csv", _partners(), read_partners),

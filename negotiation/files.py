@@ -4,6 +4,7 @@ import json
 import os
 import re
 import secrets
+import stat
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -14,10 +15,10 @@ from negotiation.errors import InputError
 MOST_BYTES = 50_000_000
 """Read from a file at most, unless said otherwise: /dev/zero has no end."""
 
-MOST_TEXT = 4_000_000
+MOST_TEXT = 1_000_000
 """Read at most from a file that somebody writes by hand."""
 
-_DRAFT = re.compile(r"\.draft-[0-9a-f]{16}-.*", re.DOTALL)
+_DRAFT = re.compile(r"\.draft-[0-9a-f]{16}-(.*)", re.DOTALL)
 
 _UNSEEN = dict.fromkeys([*range(9), *range(11, 32), *range(127, 160), *range(0x202A, 0x202F)])
 _UNSEEN |= dict.fromkeys(range(0x2066, 0x206A))
@@ -32,7 +33,7 @@ def read_bytes(path: Path, what: str, most: int = MOST_BYTES) -> bytes:
     InputError : it cannot be read, or holds more than ``most`` bytes.
     """
     try:
-        with path.open("rb") as file:
+        with open(path, "rb", opener=_at_once) as file:  # Path.open takes no opener
             content = file.read(most + 1)
     except (OSError, ValueError) as error:  # a name with a null byte is a ValueError
         reason = getattr(error, "strerror", None) or error
@@ -40,6 +41,13 @@ def read_bytes(path: Path, what: str, most: int = MOST_BYTES) -> bytes:
     if len(content) > most:
         raise InputError(f"{path}: too large for a {what} file: at most {most / 1e6:g} MB are read")
     return content
+
+
+def _at_once(path: str, flags: int) -> int:
+    """Open a file without waiting for somebody to write into it, as one would for a pipe."""
+    handle = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+    os.set_blocking(handle, True)
+    return handle
 
 
 def read_text(path: Path, what: str, most: int = MOST_TEXT) -> str:
@@ -80,11 +88,13 @@ def write_whole(path: Path, write: Callable[[Path], object]) -> None:
         # by a name that nobody knows, and not through a link: what stands there is somebody else's
         os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
         write(draft)
+        if path.is_file():
+            draft.chmod(stat.S_IMODE(path.stat().st_mode))
         draft.replace(path)
-    except OSError as error:
+    except (OSError, ValueError) as error:  # a name or a text that cannot be written is a ValueError
         raise unwritable(path, error) from error
     finally:
-        with suppress(OSError):  # what stopped the writing has been said
+        with suppress(OSError, ValueError):  # what stopped the writing has been said
             draft.unlink(missing_ok=True)
 
 
@@ -100,14 +110,20 @@ def write_text(path: Path, text: str) -> None:
 
 def draft_of(path: Path) -> Path:
     """Return a new name beside a path for what is not whole yet."""
-    return path.with_name(f".draft-{secrets.token_hex(8)}-{path.name[-100:]}")
+    return path.with_name(f".draft-{secrets.token_hex(8)}-{_tail(path)}")
 
 
-def is_draft(path: Path) -> bool:
-    """Say whether a file or folder has the name of what was not whole yet."""
-    return _DRAFT.fullmatch(path.name) is not None
+def _tail(path: Path) -> str:
+    """Return as much of a name's end as fits behind a draft's mark."""
+    return path.name.encode(errors="replace")[-100:].decode(errors="ignore")
 
 
-def unwritable(path: Path, error: OSError) -> InputError:
+def is_draft(path: Path, of: Path | None = None) -> bool:
+    """Say whether a file or folder has the name of what was not whole yet; ``of`` a certain one."""
+    match = _DRAFT.fullmatch(path.name)
+    return match is not None and (of is None or match[1] == _tail(of))
+
+
+def unwritable(path: Path, error: OSError | ValueError) -> InputError:
     """Build the error for a place that cannot be written."""
-    return InputError(f"{path}: cannot write there: {error.strerror}")
+    return InputError(f"{path}: cannot write there: {getattr(error, 'strerror', None) or error}")

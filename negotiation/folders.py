@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from negotiation.errors import InputError
-from negotiation.files import is_draft, parse_json, read_text, unwritable, write_text
+from negotiation.errors import InputError, clipped
+from negotiation.files import is_draft, parse_json, plain, read_text, unwritable, write_text
 
 if sys.platform != "win32":
     import fcntl
@@ -77,7 +77,7 @@ def check_same(folder: Path, found: Mapping[str, Any], wanted: Mapping[str, Any]
     if found.get("kind") != wanted["kind"]:
         raise in_use(folder)
     changes = [
-        f"{key} {_words(one)} there, {_words(other)} now"
+        f"{_words(key)} {_words(one)} there, {_words(other)} now"
         for key, one, other in _pairs(found, wanted)
         if _exact(one) != _exact(other)
     ]
@@ -120,6 +120,11 @@ class Lock:
         except OSError:  # some file systems of networks have no locks on folders
             self.release()
 
+    @property
+    def held(self) -> bool:
+        """Whether others are kept out: some file systems and Windows have no locks on folders."""
+        return self._handle is not None
+
     def release(self) -> None:
         """Let others in."""
         if self._handle is not None:
@@ -127,11 +132,32 @@ class Lock:
             self._handle = None
 
 
-def clear_drafts(folder: Path) -> None:
-    """Remove what a kill has left half written in a folder in which nobody else is at work."""
-    for path in folder.iterdir():
+def lock_new(folder: Path, what: str) -> Lock:
+    """Make a folder if there is none, and lock it: who comes second sees what the first has claimed.
+
+    Raises
+    ------
+    InputError : other work goes on there, something else has that name, or it cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return Lock(folder, what)
+    except FileExistsError:
+        raise in_use(folder) from None
+    except OSError as error:
+        raise unwritable(folder, error) from error
+
+
+def clear_drafts(folder: Path, lock: Lock) -> None:
+    """Remove what a kill has left half written in a folder, if a lock keeps others out of it.
+
+    Raises
+    ------
+    OSError : it cannot be removed.
+    """
+    for path in folder.iterdir() if lock.held else ():
         if is_draft(path):
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
+            path.unlink() if path.is_symlink() or path.is_file() else shutil.rmtree(path)
 
 
 def _pairs(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> Iterator[tuple[str, Any, Any]]:
@@ -153,4 +179,4 @@ def _exact(value: object) -> str:
 def _words(value: object) -> str:
     if value is None:
         return "nothing"
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return plain(clipped(", ".join(map(str, value)) if isinstance(value, list) else value, 200))

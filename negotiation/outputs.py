@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -49,6 +50,10 @@ def _seen(path: Path, look: Callable[[], bool]) -> bool:
         raise unwritable(path, error) from error
 
 
+FRESH = 60.0
+"""Seconds in which a draft is left alone: its writer may not have come to lock it yet."""
+
+
 @contextmanager
 def new_folder(target: Path) -> Iterator[Path]:
     """Fill a folder beside ``target`` and rename it when all is written.
@@ -65,7 +70,7 @@ def new_folder(target: Path) -> Iterator[Path]:
         draft = draft_of(target)
         draft.mkdir()
         lock = Lock(draft, "command")
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise unwritable(target, error) from error
     try:
         yield draft
@@ -82,7 +87,9 @@ def new_folder(target: Path) -> Iterator[Path]:
 def _clear_left(target: Path) -> None:
     """Remove drafts of this target whose writers were killed: nobody holds their locks."""
     for left in target.parent.glob(".draft-*"):
-        if is_draft(left) and left.is_dir() and left.name.endswith(draft_of(target).name[23:]):
+        if is_draft(left, target) and left.is_dir() and time.time() - left.stat().st_mtime > FRESH:
             with suppress(InputError):
-                Lock(left, "command").release()
-                shutil.rmtree(left, ignore_errors=True)
+                lock = Lock(left, "command")
+                if lock.held:
+                    shutil.rmtree(left, ignore_errors=True)
+                lock.release()

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from negotiation.errors import InputError
+from negotiation.errors import InputError, clipped
 from negotiation.files import plain
 
 SHOWN = 5
@@ -15,7 +15,14 @@ SHOWN = 5
 DEEPEST = 50
 """Parts of a key: the parser takes a time that grows with their square."""
 
-_DEEP = re.compile(rf"""(?:(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){{{DEEPEST}}}""")
+FEW_PARTS, MOST_WORK = 8, 100_000
+"""Keys of more parts than these are rare; the sum of their parts' squares, at most."""
+
+_TOKEN = re.compile(
+    r"""(?s:""\"(?:[^"\\]|\\.|"(?!""))*+(?:""\")?)|(?s:\'\'\'(?:[^']|'(?!''))*+(?:\'\'\')?)|\#[^\n]*+"""
+    r"""|(?P<part>"(?:[^"\\\n]|\\.)*+"?|'[^'\n]*+'?|[\w+-]++|[ \t]++)|(?P<dot>\.)|.|\n"""
+)
+"""Texts and comments, whose dots are no keys'; parts of keys and what may stand around a dot; the rest."""
 
 
 def parse_toml(text: str, origin: str) -> dict[str, Any]:
@@ -25,8 +32,7 @@ def parse_toml(text: str, origin: str) -> dict[str, Any]:
     ------
     InputError : it is not TOML, with the line, or nested beyond all use.
     """
-    if _DEEP.search(text):
-        raise InputError(f"{origin}: not a TOML file: a key of more than {DEEPEST} parts")
+    check_keys(text, origin)
     try:
         content: dict[str, Any] = _shown(tomllib.loads(text))
     except RecursionError as error:
@@ -36,9 +42,30 @@ def parse_toml(text: str, origin: str) -> dict[str, Any]:
     return content
 
 
+def check_keys(text: str, origin: str) -> None:
+    """Refuse keys that the parser would take long for.
+
+    Raises
+    ------
+    InputError : a key of more than ``DEEPEST`` parts, or many of many.
+    """
+    parts, work = 1, 0
+    for token in _TOKEN.finditer(text):
+        if token.lastgroup == "dot":
+            parts += 1
+        elif token.lastgroup != "part":  # a key, or a number with a point, has come to its end
+            work, parts = work + (parts > FEW_PARTS) * parts * parts, 1
+        if parts > DEEPEST:
+            raise InputError(f"{origin}: not a TOML file: a key of more than {DEEPEST} parts")
+    if work > MOST_WORK:
+        raise InputError(f"{origin}: not a TOML file: too many keys of more than {FEW_PARTS} parts")
+
+
 def _shown(node: Any) -> Any:
     if isinstance(node, str):
         return plain(node)
+    if isinstance(node, int) and not -(2**63) <= node < 2**63:
+        raise ValueError(f"{clipped(node)} is no number of 64 bits")
     if isinstance(node, dict):
         return {plain(key): _shown(value) for key, value in node.items()}
     return [_shown(item) for item in node] if isinstance(node, list) else node

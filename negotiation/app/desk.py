@@ -177,12 +177,14 @@ class Desk:
         if what not in ACTIONS:
             raise unknown("move", what, ACTIONS)
         offered = chosen(session.briefing(side), draft) if what == "offer" else None
-        if self._has_made(ACTIONS[what], offered, answers):
-            return
-        if offered is not None:
-            session.offer(side, offered, answers)
-        else:
-            (session.accept if what == "accept" else session.walk_away)(side, answers)
+        try:
+            if offered is not None:
+                session.offer(side, offered, answers)
+            else:
+                (session.accept if what == "accept" else session.walk_away)(side, answers)
+        except InputError:
+            if not self._has_made(ACTIONS[what], offered, answers):
+                raise
 
     def _has_made(self, action: str, levels: Mapping[str, Level] | None, place: int) -> bool:
         """Say whether this side's move at a place was just this one."""

@@ -3,8 +3,8 @@
 import logging
 import re
 import secrets
+import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
-from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -16,6 +16,7 @@ type Send = Callable[[Message], Awaitable[None]]
 type Asgi = Callable[[Message, Receive, Send], Awaitable[None]]
 
 _ID = r"[0-9a-f-]{36}"
+PAGE_ID = re.compile(rf"session_id={_ID}")
 SOCKET = re.compile(rf"/jupyter/api/kernels/({_ID})/channels")
 CLOSE = re.compile(rf"/_solara/api/close/{_ID}")
 ASSET = re.compile(r"/static/assets/[\w.-]+|/jupyter/nbextensions/jupyter-vue(tify)?/nodeps\.js")
@@ -57,6 +58,11 @@ UNKNOWN = (
     'and <a href="/results">Results</a>.',
 )
 
+MOST_OPENED = 200
+"""Channels that a window opens: one at its start, and two whenever its connection was lost."""
+
+TICKET_SECONDS = 60.0
+
 _log = logging.getLogger("negotiation.app")
 
 
@@ -86,13 +92,14 @@ class Guard:
         self.application, self.files, self.pages = application, files, frozenset(pages)
         self.address, self.room = address, room
         self.token = secrets.token_urlsafe(24)
-        self.tickets: set[str] = set()
+        self.tickets: dict[str, float] = {}
         self.refused = 0
         self._cookie = f"trade-talks-{address.rpartition(':')[2]}"
 
     def ticket(self) -> str:
         """Return what stands for the token once: other users can read a browser's command line."""
-        self.tickets.add(one := secrets.token_urlsafe(24))
+        one = secrets.token_urlsafe(24)
+        self.tickets[one] = time.monotonic() + TICKET_SECONDS
         return one
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -110,14 +117,14 @@ class Guard:
         given = dict(parse_qsl(scope["query_string"].decode("latin-1")))
         if not self._from_here(headers, reading and path in self.pages):
             await self._refuse(send, 403, STRANGER)
-        elif path in self.pages and reading and self.opens(given.get("token", "")):
+        elif path in self.pages and method == "GET" and self.opens(given.get("token", "")):
             await self._let_in(send, path)
         elif not self._known(headers):
             await self._refuse(send, 403, STRANGER)
         elif reading and path.startswith(f"{CDN}/"):
             await self.files(scope, receive, send)
         elif (reading and (path in self.pages or ASSET.fullmatch(path))) or (
-            method == "POST" and CLOSE.fullmatch(path)
+            method == "POST" and CLOSE.fullmatch(path) and _of_page(scope)
         ):
             await self.application(_stripped(scope), receive, send)
         else:
@@ -126,7 +133,13 @@ class Guard:
     async def _socket(self, scope: Message, receive: Receive, send: Send) -> None:
         headers, window = _headers(scope), SOCKET.fullmatch(scope["path"])
         own = headers.get("origin") == f"http://{self.address}"
-        if not (own and window and self._from_here(headers, False) and self._known(headers)):
+        if not (
+            own
+            and window
+            and _of_page(scope)
+            and self._from_here(headers, False)
+            and self._known(headers)
+        ):
             self._note(f"a socket on {scope['path'][:80]!r}")
             await _turn_away(receive, send, 1008)
         elif not self.room(window[1]):
@@ -138,7 +151,10 @@ class Guard:
     def _sifted(self, receive: Receive) -> Receive:
         """Return the messages of a browser that the page knows; the others are dropped."""
 
+        opened = 0
+
         async def next_known() -> Message:
+            nonlocal opened
             while True:
                 message = await receive()
                 if message["type"] != "websocket.receive":
@@ -147,6 +163,9 @@ class Guard:
                     text = message.get("text")
                     if text is None:
                         raise UnwantedError("binary data")
+                    opened += '"comm_open"' in text
+                    if opened > MOST_OPENED:
+                        raise UnwantedError("too much opened")
                     return {"type": "websocket.receive", "text": made_anew(text)}
                 except UnwantedError as error:
                     self._note(f"a message: {error}")
@@ -167,16 +186,14 @@ class Guard:
     def opens(self, token: str) -> bool:
         """Say whether somebody may come in with this: the token, or a ticket that nobody has used."""
         if token in self.tickets:
-            self.tickets.remove(token)
-            return True
+            return time.monotonic() < self.tickets.pop(token)
         return secrets.compare_digest(token.encode(), self.token.encode())
 
     def _known(self, headers: Mapping[str, str]) -> bool:
-        try:
-            cookie = SimpleCookie(headers.get("cookie", "")).get(self._cookie)
-        except CookieError:
-            return False
-        return cookie is not None and secrets.compare_digest(cookie.value.encode(), self.token.encode())
+        """Say whether a request has the cookie, beside whatever others of this host have left."""
+        wanted = f"{self._cookie}={self.token}".encode()
+        given = (pair.strip().encode() for pair in headers.get("cookie", "").split(";"))
+        return any(secrets.compare_digest(pair, wanted) for pair in given)
 
     async def _let_in(self, send: Send, path: str) -> None:
         """Put the token where no script and no history has it."""
@@ -194,8 +211,18 @@ class Guard:
             _log.warning("the page refused %s (%d so far)", what[:200], self.refused)
 
 
+def _of_page(scope: Message) -> bool:
+    """Say whether a request names the page that it is about, and nothing else."""
+    return PAGE_ID.fullmatch(scope["query_string"].decode("latin-1")) is not None
+
+
 def _headers(scope: Message) -> dict[str, str]:
-    return {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    """Return the headers; what stands twice is joined, and so is no single value that is wanted."""
+    found: dict[str, str] = {}
+    for name, value in scope["headers"]:
+        key, text = name.decode("latin-1"), value.decode("latin-1")
+        found[key] = f"{found[key]};{text}" if key in found else text
+    return found
 
 
 def _stripped(scope: Message) -> Message:

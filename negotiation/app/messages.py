@@ -18,10 +18,16 @@ CONTROL, WIDGETS = "solara.control", "jupyter.widget.control"
 
 _IDENTIFIER = re.compile(r"[0-9A-Za-z_.:-]{1,80}")
 
+_CHANNEL, _WIDGET = re.compile(r"[0-9a-f-]{36}"), re.compile(r"[0-9a-f]{32}")
+"""Names of what a window has opened, and of widgets: a window opens nothing in a widget's name."""
+
 _PATH = re.compile(r"/[a-z]{0,20}(\?[\w=&%.-]{0,200})?")
 
-_PLAIN = ("app-status", "request_state", "request_states")
-"""What a window asks for when its connection was lost for a while."""
+_OF_CHANNELS, _OF_WIDGETS = (
+    ("app-status", "request_states", "run"),
+    ("custom", "request_state", "update"),
+)
+"""What is said to either; the requests are those of a window whose connection was lost for a while."""
 
 
 class UnwantedError(ValueError):
@@ -67,11 +73,11 @@ def _open(content: Mapping[str, Any]) -> Data:
     target = content["target_name"]
     if target not in (CONTROL, WIDGETS):
         raise UnwantedError("another target")
-    return _comm(content) | {"target_name": target, "data": {}}
+    return _channel(content) | {"target_name": target, "data": {}}
 
 
-def _comm(content: Mapping[str, Any]) -> Data:
-    return {"comm_id": _matching(_IDENTIFIER, content["comm_id"])}
+def _channel(content: Mapping[str, Any]) -> Data:
+    return {"comm_id": _matching(_CHANNEL, content["comm_id"])}
 
 
 def _said(content: Mapping[str, Any]) -> Data:
@@ -85,11 +91,13 @@ def _said(content: Mapping[str, Any]) -> Data:
         kept = {"method": method, "args": {"path": path, "dark": False, "themes": themes}}
     elif method == "update":
         kept = {"method": method, "state": _state(data["state"]), "buffer_paths": []}
-    elif method in _PLAIN:
-        kept = {"method": method}
     else:
-        raise UnwantedError("no message of the page")
-    return _comm(content) | {"data": kept}
+        kept = {"method": method}
+    if method in _OF_CHANNELS:
+        return _channel(content) | {"data": kept}
+    if method in _OF_WIDGETS:
+        return {"comm_id": _matching(_WIDGET, content["comm_id"]), "data": kept}
+    raise UnwantedError("no message of the page")
 
 
 def _state(state: Mapping[str, Any]) -> Data:
@@ -115,6 +123,6 @@ _CONTENTS = {
     "kernel_info_request": lambda content: {},
     "comm_info_request": lambda content: {"target_name": "jupyter.widget"},
     "comm_open": _open,
-    "comm_close": _comm,
+    "comm_close": _channel,
     "comm_msg": _said,
 }

@@ -7,7 +7,7 @@ from negotiation.app.aftermath import component_rows, terms_of
 from negotiation.app.choices import STRATEGIES, scenarios, whole
 from negotiation.app.figures import png, space_png
 from negotiation.app.views import signed
-from negotiation.errors import InputError, unknown
+from negotiation.errors import InputError, clipped, unknown
 from negotiation.play import Setup
 from negotiation.play.shared import shared_game
 from negotiation.play.wording import changes, listed, votes
@@ -16,6 +16,9 @@ from negotiation.talks import TradeTalks
 from negotiation.wording import day
 
 type Data = dict[str, Any]
+
+LARGEST = 1e12
+"""Of the numbers that a figure may be set to."""
 
 
 class Show:
@@ -190,8 +193,8 @@ def _overrides(given: object, figures: list[Data]) -> dict[str, float]:
     moved = {}
     for figure in figures:
         value = values.get(figure["key"], figure["value"])
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise InputError(f"{figure['key']}: '{value}' is no number")
+        if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > LARGEST:
+            raise InputError(f"{figure['key']}: '{clipped(value)}' is no number that fits")
         if not figure["low"] <= value <= figure["high"]:
             raise InputError(
                 f"{figure['key']} is {value:g}: allowed are {figure['low']:g} to {figure['high']:g}"

@@ -8,6 +8,7 @@ from negotiation.app.views import signed
 from negotiation.errors import InputError, clipped
 from negotiation.folders import MANIFEST
 from negotiation.sweeps import open_results
+from negotiation.sweeps.failed import said_first
 from negotiation.sweeps.results import SweepResults
 
 type Data = dict[str, Any]
@@ -29,16 +30,21 @@ def results_view(text: str, below: Path) -> Data:
     ------
     InputError : a folder elsewhere, no sweep, nothing done so far, or a damaged part.
     """
-    opened = open_results(_inside(text, below))
+    try:
+        opened = open_results(_inside(text, below))
+    except OSError as error:
+        raise InputError(f"{clipped(text)}: no folder that can be opened") from error
     manifest = opened.manifest
-    varied = [parameter.name for parameter in opened.design.parameters]
+    names = opened.main_outcomes
+    varied = [opened.name_of(parameter.name) for parameter in opened.design.parameters]
     more = f", and {len(varied) - 6} more" if len(varied) > 6 else ""
     return {
         "title": manifest["title"],
         "done": f"{opened.done:,} of {manifest['runs']:,} runs done, {opened.failed:,} of them failed",
         "scenario": opened.scenario,
         "varied": ", ".join(varied[:6]) + more,
-        "rows": [row for name in opened.main_outcomes for row in _rows(opened, name)],
+        "notes": said_first(opened, names, (), "drop"),
+        "rows": [row for name in names for row in _rows(opened, name)],
         "errors": [f"{count:,} × {error}" for error, count in opened.errors().items()],
         "pictures": _pictures(opened),
     }
@@ -75,7 +81,7 @@ def _rows(opened: SweepResults, name: str) -> list[Data]:
         interval = "" if mean.high is None else f"{write(mean.low)} to {write(mean.high)}"
         rows.append(
             {
-                "name": opened.label(name).replace("_", " "),
+                "name": opened.label(name),
                 "mean": write(mean.mean),
                 "interval": interval,
                 "runs": f"{count:,}",
@@ -94,6 +100,7 @@ def _pictures(opened: SweepResults) -> list[Data]:
 
     drawn = []
     for spec in opened.figures:
-        words = " ".join(part for part in (spec.kind, "of", spec.value, "over", spec.x, spec.y) if part)
+        about = " and ".join(opened.name_of(name) for name in (spec.x, spec.y) if name)
+        words = f"{spec.kind} of {opened.name_of(spec.value)}" + (f" over {about}" if about else "")
         drawn.append({"alt": words, "src": png(lambda: draw(opened, spec))})  # noqa: B023
     return drawn

@@ -7,6 +7,7 @@ the disk is full. Here each entry is a file of its own that carries the digest o
 import hashlib
 import os
 import pickle
+import stat
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -22,18 +23,23 @@ DIGEST_BYTES = 32
 
 def own_folder(name: str) -> Path | None:
     """Return a folder below the user's cache that nobody else can write; None if there can be none."""
-    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "negotiation"
-    folder = base / name
     try:
-        for place in (base, folder):
+        base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "negotiation-code"
+        for place in (base, base / name):
             place.mkdir(mode=0o700, parents=True, exist_ok=True)
-            if os.name == "posix":
-                if place.lstat().st_uid != os.getuid() or place.is_symlink():
-                    return None
-                place.chmod(0o700)
-    except OSError:
+            if not _is_own(place.lstat()):
+                return None
+    except (OSError, RuntimeError):  # RuntimeError: a user without a home
         return None
-    return folder if os.access(folder, os.W_OK) else None
+    return base / name if os.access(base / name, os.W_OK) else None
+
+
+def _is_own(found: os.stat_result) -> bool:
+    """Say whether only this user can have written a file or folder that is no link."""
+    if os.name != "posix":
+        return True
+    written_by_others = found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+    return found.st_uid == os.getuid() and not written_by_others and not stat.S_ISLNK(found.st_mode)
 
 
 def keep(dispatcher: Any, folder: Path) -> None:
@@ -73,9 +79,10 @@ class _Entries:
         write_whole(self._path(key), lambda draft: draft.write_bytes(whole))
 
     def load(self, key: object) -> Any:
-        """Return an entry; None if there is none or it is damaged."""
+        """Return an entry; None if there is none, or it is damaged or somebody else's."""
+        path = self._path(key)
         try:
-            whole = self._path(key).read_bytes()
+            whole = path.read_bytes() if path.is_file() and _is_own(path.lstat()) else b""
         except OSError:
             return None
         digest, content = whole[:DIGEST_BYTES], whole[DIGEST_BYTES:]

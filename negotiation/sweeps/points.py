@@ -1,9 +1,11 @@
 """Points of one's own: a table beside the study file, a row a point, a column for all that varies."""
 
 import hashlib
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from negotiation.errors import InputError
+from negotiation.files import read_bytes
 from negotiation.sweeps.parameters import Parameter, Point, Value
 
 LARGEST = 50_000_000
@@ -103,8 +106,8 @@ def read_points(path: Path) -> Points:
     if path.suffix.lower() not in (".csv", ".parquet"):
         raise InputError(f"{path}: a table of points is a .csv or .parquet file")
     try:
-        _check_size(path, path.stat().st_size)
-        table = _read_csv(path) if path.suffix.lower() == ".csv" else _read_parquet(path)
+        content = read_bytes(path, "points", LARGEST)
+        table = _read_csv(content) if path.suffix.lower() == ".csv" else _read_parquet(path, content)
     except (OSError, pa.ArrowException, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
         raise InputError(f"{path}: cannot read the table of points: {reason}") from error
@@ -134,14 +137,15 @@ def _check_size(path: Path, size: int) -> None:
         )
 
 
-def _read_csv(path: Path) -> pa.Table:
+def _read_csv(content: bytes) -> pa.Table:
     import pyarrow.csv as pa_csv
 
-    with path.open(encoding="utf-8-sig") as file:
-        header = file.readline()
+    content = content.removeprefix(BOM_UTF8)
+    content.decode()  # other encodings are refused, not guessed
+    header = content.partition(b"\n")[0].decode()
     separator = next((mark for mark in (",", ";", "\t") if mark in header), ",")
     return pa_csv.read_csv(
-        path,
+        BytesIO(content),
         parse_options=pa_csv.ParseOptions(delimiter=separator),
         # words are words, be they NA, true or a date
         convert_options=pa_csv.ConvertOptions(
@@ -150,10 +154,10 @@ def _read_csv(path: Path) -> pa.Table:
     )
 
 
-def _read_parquet(path: Path) -> pa.Table:
+def _read_parquet(path: Path, content: bytes) -> pa.Table:
     import pyarrow.parquet as pq
 
-    with pq.ParquetFile(path) as file:
+    with pq.ParquetFile(BytesIO(content)) as file:
         _check_size(path, 8 * file.metadata.num_rows * file.metadata.num_columns)
         return file.read()
 

@@ -237,15 +237,32 @@ def open_results(folder: str | Path) -> SweepResults:
     if not manifest.is_file():
         raise InputError(f"{folder}: holds no sweep (no {MANIFEST}); negotiate sweep … --out makes one")
     document = read_json(manifest)
-    if not document:
+    if document and document.get("kind") != "negotiation sweep":
+        raise InputError(f"{folder}: holds something else, no sweep")
+    opened = SweepResults(path, document)
+    if not _is_whole(opened):
         raise InputError(
             f"{manifest}: damaged; repeat the command of the sweep, which makes it anew from the parts"
         )
-    if document.get("kind") != "negotiation sweep":
-        raise InputError(f"{folder}: holds something else, no sweep")
     if not any((path / RESULTS).glob("part-*")):
         raise InputError(f"{folder}: no run is done so far")
-    return SweepResults(path, document)
+    return opened
+
+
+def _is_whole(opened: SweepResults) -> bool:
+    """Say whether a manifest has what the results rest on."""
+    m = opened.manifest
+    try:
+        texts = [m["title"], m["name"], m["scenario"], m["record"], *opened.parties]
+        tables = [m["units"], m.get("words", {}), *m.get("levels", {}).values()]
+        numbers = [m["runs"], m["replicates"], m["seed"], opened.design.points, len(opened.figures)]
+    except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError):
+        return False
+    return (
+        all(isinstance(text, str) for text in texts)
+        and all(isinstance(table, dict) for table in tables)
+        and all(isinstance(number, int) for number in numbers)
+    )
 
 
 def _different(keys: Sequence[tuple[Any, ...]], column: int) -> list[Any]:

@@ -14,7 +14,16 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from negotiation.files import unwritable, write_whole
-from negotiation.folders import MANIFEST, Lock, claim, clear_drafts, in_use, read_json, write_json
+from negotiation.folders import (
+    MANIFEST,
+    Lock,
+    claim,
+    clear_drafts,
+    in_use,
+    lock_new,
+    read_json,
+    write_json,
+)
 from negotiation.outcomes import IntArray
 from negotiation.sweeps.play import OK
 from negotiation.sweeps.study import Study
@@ -72,7 +81,7 @@ class Store:
     chunks: list[Chunk] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     _saved: float = 0.0
-    _lock: Lock | None = None
+    _lock: Lock = field(kw_only=True)
 
     @classmethod
     def open(cls, folder: Path, study: Study) -> "Store":
@@ -82,7 +91,7 @@ class Store:
         ------
         InputError : the folder holds something else or another study, or cannot be written.
         """
-        store = cls(folder, study)
+        store = cls(folder, study, _lock=lock_new(folder, "sweep"))
         manifest = folder / MANIFEST
         try:
             known = manifest.is_file() and read_json(manifest)
@@ -90,7 +99,6 @@ class Store:
                 store.notes.append(f"{manifest} was damaged: made anew from the parts beside it")
             else:
                 claim(folder, study.document, "sweep")
-            store._lock = Lock(folder, "sweep")
             store.chunks = store._find_chunks()
             store.save_manifest()
             store._clear()
@@ -110,8 +118,7 @@ class Store:
 
     def release(self) -> None:
         """Let others work in the folder."""
-        if self._lock is not None:
-            self._lock.release()
+        self._lock.release()
 
     @property
     def _folders(self) -> tuple[str, ...]:
@@ -205,11 +212,11 @@ class Store:
 
     def _clear(self) -> None:
         """Make the folders, remove drafts and moves without results, put damaged results aside."""
-        clear_drafts(self.folder)
+        clear_drafts(self.folder, self._lock)
         kept = {chunk.file for chunk in self.chunks}
         for name in self._folders:
             (self.folder / name).mkdir(exist_ok=True)
-            clear_drafts(self.folder / name)
+            clear_drafts(self.folder / name, self._lock)
             for path in (self.folder / name).iterdir():
                 if not _NAME.fullmatch(path.name) or path.name in kept:
                     continue

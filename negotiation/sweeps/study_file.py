@@ -45,12 +45,16 @@ COST = ("hub", "figures", "game", "table", "strategies")
 """What varies, the dearest to rebuild first: it varies slowest in a grid."""
 
 
+MOST_RUNS = 10**12
+"""Of a study: more would take years, and beyond 64 bits they cannot be numbered."""
+
+
 class DesignSpec(Strict):
     """How the parameters are combined (``designs.make_design``)."""
 
     kind: Kind = "grid"
-    runs: int | None = Field(default=None, gt=0)
-    replicates: int = Field(default=1, gt=0)
+    runs: int | None = Field(default=None, gt=0, le=MOST_RUNS)
+    replicates: int = Field(default=1, gt=0, le=MOST_RUNS)
     seed: int = Field(default=0, ge=0)
     paired: bool = False
     file: str = ""

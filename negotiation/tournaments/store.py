@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from negotiation.batch.codes import STATUS
 from negotiation.files import unwritable, write_whole
-from negotiation.folders import MANIFEST, Lock, claim, clear_drafts, write_json
+from negotiation.folders import MANIFEST, Lock, claim, clear_drafts, lock_new, write_json
 from negotiation.tournaments.design import Design
 from negotiation.tournaments.result import Columns
 
@@ -42,15 +42,18 @@ class Store:
         InputError : the folder holds something else or another tournament, one is at work there, or it
             cannot be written.
         """
-        claim(folder, design.manifest, "tournament")
+        lock = lock_new(folder, "tournament")
         try:
-            lock = Lock(folder, "tournament")
+            claim(folder, design.manifest, "tournament")
             (folder / PARTS).mkdir(exist_ok=True)
             for place in (folder, folder / PARTS):
-                clear_drafts(place)
-        except OSError as error:
-            raise unwritable(folder, error) from error
-        write_json(folder / MANIFEST, design.manifest)
+                clear_drafts(place, lock)
+            write_json(folder / MANIFEST, design.manifest)
+        except BaseException as error:
+            lock.release()
+            if isinstance(error, OSError):
+                raise unwritable(folder, error) from error
+            raise
         return cls(folder, design, lock)
 
     def load(self, scenario: int, home: int) -> Columns | None:

@@ -33,11 +33,12 @@ class Client:
         return answer
 
     @contextmanager
-    def socket(self, **headers: str | None) -> Iterator[ClientConnection]:
+    def socket(self, query: str | None = None, **headers: str | None) -> Iterator[ClientConnection]:
         """Open a window's socket as the page does, but for the headers that are given."""
         given = {"Cookie": self.cookie, "Origin": f"http://{self.host}"} | headers
         with connect(
-            f"ws://{self.host}/jupyter/api/kernels/{uuid.uuid4()}/channels?session_id={uuid.uuid4()}",
+            f"ws://{self.host}/jupyter/api/kernels/{uuid.uuid4()}/channels"
+            + (f"?session_id={uuid.uuid4()}" if query is None else query),
             additional_headers={name: value for name, value in given.items() if value is not None},
             max_size=None,
         ) as opened:

@@ -18,6 +18,8 @@ from tests.app.client import Client, custom, message, started
 
 COMM = "436eb472fa6843318fc8a11e6187abf0"
 
+CHANNEL = "eca43f64-19c6-42c9-a6da-dab11b22f920"
+
 TRAP = "marker"
 """A module beside the server that leaves a file when it is imported."""
 
@@ -72,6 +74,26 @@ def test_a_socket_needs_the_token_and_the_page_as_its_origin(client, wrong):
         pass
     with client.socket() as opened:
         started(opened)
+
+
+@pytest.mark.parametrize(
+    "other", ['p={"a":"b c"}', "a[b]=1", "a@b=1", "foo", "a=b,c d", "path=/", "=", "caf\u00e9=1"]
+)
+def test_cookies_of_other_ports_lock_nobody_out(client, other):
+    own = client.cookie
+    for cookie in (f"{other}; {own}", f"{own}; {other}"):
+        client.cookie = cookie
+        assert client.ask("/").status == 200
+
+
+@pytest.mark.parametrize(
+    "query", ["", "?session_id=", f"?session_id={'x' * 36}", f"?session_id={'x' * 20_000}"]
+)
+def test_a_socket_says_which_page_it_is_of(client, query):
+    with pytest.raises(InvalidStatus, match="403"), client.socket(query):
+        pass
+    kernel = "f9fc3df9-8c0e-44dd-8fd7-0a51f73ece67"
+    assert client.ask(f"/_solara/api/close/{kernel}{query}", "POST").status == 404
 
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])
@@ -184,7 +206,10 @@ def test_a_template_is_told_only_the_events_of_the_page(client, trap, content):
         message(
             "comm_msg", {"comm_id": COMM, "data": {"method": "update", "state": {"location": "//evil"}}}
         ),
-        message("comm_msg", {"comm_id": COMM, "data": {"method": "run", "args": {"path": "/../x"}}}),
+        message("comm_msg", {"comm_id": CHANNEL, "data": {"method": "run", "args": {"path": "/../x"}}}),
+        message("comm_open", {"comm_id": COMM, "target_name": "solara.control", "data": {}}),
+        message("comm_msg", {"comm_id": COMM, "data": {"method": "app-status"}}),
+        custom(CHANNEL, {"event": "move"}),
         custom(COMM, {"event": "move", "data": 1}) | {"buffers": ["x"]},
         custom(COMM, {"event": "move", "data": 1}) | {"channel": "control"},
         custom("../" + COMM, {"event": "move"}),

@@ -1,5 +1,6 @@
 """Machine code that was kept is used, and never trusted."""
 
+import hashlib
 import os
 
 import numba
@@ -74,10 +75,13 @@ def test_a_folder_that_has_gone_keeps_nobody_from_going_on(tmp_path):
 def test_the_folder_is_nobody_elses(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     folder = own_folder("x")
-    assert folder == tmp_path / "cache" / "negotiation" / "x"
-    folder.chmod(0o777)
-    assert own_folder("x") == folder
+    assert folder == tmp_path / "cache" / "negotiation-code" / "x"
     assert folder.stat().st_mode & 0o777 == 0o700
+    for place in (folder, folder.parent):
+        place.chmod(0o777)
+        assert own_folder("x") is None, "others may have written there"
+        place.chmod(0o700)
+    assert own_folder("x") == folder
     monkeypatch.setattr(os, "getuid", lambda: 12345)
     assert own_folder("x") is None
 
@@ -87,7 +91,29 @@ def test_without_a_place_nothing_is_kept(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
     assert own_folder("x") is None
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "c"))
-    (tmp_path / "c" / "negotiation").mkdir(parents=True)
+    (tmp_path / "c" / "negotiation-code").mkdir(parents=True, mode=0o700)
     (tmp_path / "elsewhere").mkdir()
-    (tmp_path / "c" / "negotiation" / "x").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "c" / "negotiation-code" / "x").symlink_to(tmp_path / "elsewhere")
+    assert own_folder("x") is None
+
+
+def test_an_entry_that_others_could_have_written_is_not_read(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert made(tmp_path / "c")(3) == 6
+    (entry,) = entries(tmp_path)
+    pickled = b"cos\nsystem\n(S'touch caught'\ntR."
+    entry.write_bytes(hashlib.sha256(pickled).digest() + pickled)
+    entry.chmod(0o666)
+    again = made(tmp_path / "c")
+    assert again(3) == 6
+    assert not again.stats.cache_hits
+    assert not (tmp_path / "caught").exists()
+
+
+def test_a_user_without_a_home_keeps_nothing(monkeypatch):
+    def homeless():
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setattr("pathlib.Path.home", homeless)
     assert own_folder("x") is None

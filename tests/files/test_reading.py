@@ -1,12 +1,13 @@
 """Whatever a file holds, reading it ends soon, in one sentence."""
 
+import os
 from pathlib import Path
 
 import pytest
 
 from negotiation.errors import InputError
 from negotiation.files import MOST_TEXT, plain, read_text
-from negotiation.folders import read_json
+from negotiation.folders import check_same, read_json
 from negotiation.scenarios import scenario_text
 from negotiation.tables import MOST_CELLS, read_table
 from negotiation.toml_files import DEEPEST, parse_toml
@@ -82,6 +83,7 @@ def test_a_parquet_table_of_few_bytes_and_many_cells_is_refused(tmp_path):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
+        ("seed = 99999999999999999999", "64 bits"),
         ("seed = " + "9" * 100_001, "digits"),
         ("x = " + "[" * 100_000, "nested too deep"),
         ("x = " + "{a=" * 100_000, "nested too deep"),
@@ -94,6 +96,27 @@ def test_a_parquet_table_of_few_bytes_and_many_cells_is_refused(tmp_path):
 def test_toml_beyond_all_use_is_refused(text, words):
     with pytest.raises(InputError, match=words):
         parse_toml(text, "x.toml")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'a = "' + "a" * 900_000 + '"',
+        'a = """' + "a.b." * 200_000 + '"""',
+        "#" + "a." * 400_000,
+        'a="' + '\\"' * 400_000,
+        '"' * 900_000,
+        "x = [" + "1.5," * 200_000 + "]",
+        ".".join([r'"a\""'] * 10_000) + " = 1",
+        "\n".join(".".join(f"a{i}x{j}" for j in range(45)) + " = 1" for i in range(2_000)),
+    ],
+)
+def test_looking_at_keys_takes_a_time_that_grows_with_the_text(text):
+    """These took minutes or gigabytes; a test's own time limit would tell."""
+    try:
+        assert isinstance(parse_toml(text, "x.toml"), dict)
+    except InputError as error:
+        assert "not a TOML file" in str(error)
 
 
 def test_long_sentences_are_no_long_keys():
@@ -132,7 +155,7 @@ def test_the_bound_is_a_bound(tmp_path):
     path.write_text("x" * MOST_TEXT)
     assert len(read_text(path, "text")) == MOST_TEXT
     path.write_text("x" * (MOST_TEXT + 1))
-    with pytest.raises(InputError, match="at most 4 MB"):
+    with pytest.raises(InputError, match="at most 1 MB"):
         read_text(path, "text")
 
 
@@ -155,3 +178,27 @@ def test_names_that_no_file_can_have_are_refused(negotiate, command):
     assert code == 2
     assert err.startswith("negotiate: ")
     assert "Traceback" not in err
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="NOT TESTED: there are no pipes with names here")
+def test_a_pipe_that_nobody_writes_into_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "x.toml")
+    assert read_text(tmp_path / "x.toml", "text") == ""
+
+
+@needs_zero
+def test_a_table_of_points_without_end_is_refused(tmp_path):
+    from negotiation.sweeps.points import read_points
+
+    for name in ("x.csv", "x.parquet"):
+        with pytest.raises(InputError, match="at most 50 MB"):
+            read_points(linked(tmp_path, name))
+
+
+def test_what_a_manifest_says_is_clipped_and_without_control_characters(tmp_path):
+    wanted = {"kind": "x", "a": 1}
+    found = {"kind": "x", "a": "\u001b[2J" + "y" * 100_000}
+    with pytest.raises(InputError) as refused:
+        check_same(tmp_path, found, wanted, "sweep")
+    assert len(str(refused.value)) < 1000
+    assert "\u001b" not in str(refused.value)

@@ -1,6 +1,7 @@
 """What is written is whole, where it was asked for, and nowhere else."""
 
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -134,7 +135,16 @@ with new_folder(Path(sys.argv[1])) as draft:
 def test_what_a_kill_has_left_is_removed_and_what_others_write_is_not(tmp_path):
     for name in ("a", "b"):
         subprocess.run([sys.executable, "-c", KILLED, tmp_path / name], check=False)
-    assert len(list(tmp_path.iterdir())) == 2
+    left = list(tmp_path.iterdir())
+    assert len(left) == 2
+    with new_folder(tmp_path / "x-a"):  # ends alike, and is another
+        assert set(left) <= set(tmp_path.iterdir())
+    shutil.rmtree(tmp_path / "x-a")
+    with new_folder(tmp_path / "a"):  # not at once: its writer might be about to lock it
+        assert set(left) <= set(tmp_path.iterdir())
+    shutil.rmtree(tmp_path / "a")
+    for draft in left:
+        os.utime(draft, (0, 0))
     with new_folder(tmp_path / "a") as busy:
         with new_folder(tmp_path / "a2"):
             assert busy.exists()
@@ -172,7 +182,7 @@ def test_two_tournaments_do_not_work_in_one_folder(negotiate, tmp_path):
 
 
 def test_drafts_are_known_by_their_names(tmp_path):
-    for path in (Path("x"), Path("x" * 300), Path("a\nb.png")):
+    for path in (Path("x"), Path("x" * 300), Path("a\nb.png"), Path("관세" * 42 + ".png")):
         draft = draft_of(path)
         assert is_draft(draft)
         assert len(draft.name.encode()) < 255
@@ -181,5 +191,28 @@ def test_drafts_are_known_by_their_names(tmp_path):
         assert not is_draft(Path(name))
     (tmp_path / draft_of(Path("x")).name).write_text("half")
     (tmp_path / "whole").write_text("1")
-    clear_drafts(tmp_path)
-    assert [each.name for each in tmp_path.iterdir()] == ["whole"]
+    (tmp_path / "elsewhere").mkdir()
+    draft_of(tmp_path / "y").symlink_to(tmp_path / "elsewhere")
+    lock = Lock(tmp_path, "test")
+    clear_drafts(tmp_path, lock)
+    lock.release()
+    assert {each.name for each in tmp_path.iterdir()} == {"elsewhere", "whole"}
+    (tmp_path / draft_of(Path("x")).name).write_text("half")
+    clear_drafts(tmp_path, lock)
+    assert len(list(tmp_path.iterdir())) == 3, "without a lock it may be somebody's"
+
+
+def test_who_may_read_a_file_stays_who_may(tmp_path):
+    path = tmp_path / "game.json"
+    write_text(path, "old")
+    path.chmod(0o600)
+    write_text(path, "new")
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("name", ["a\0b", "\ud800"])
+def test_names_that_cannot_be_written_are_refused(tmp_path, name):
+    with pytest.raises(InputError, match="cannot write there"):
+        write_text(tmp_path / name, "x")
+    with pytest.raises(InputError, match="cannot write there"):
+        write_text(tmp_path / "x", "\ud800")
