@@ -22,7 +22,7 @@ _TOKEN = re.compile(
     r"""(?s:""\"(?:[^"\\]|\\.|"(?!""))*+(?:""\")?)|(?s:\'\'\'(?:[^']|'(?!''))*+(?:\'\'\')?)|\#[^\n]*+"""
     r"""|(?P<part>"(?:[^"\\\n]|\\.)*+"?|'[^'\n]*+'?|[\w+-]++|[ \t]++)|(?P<dot>\.)|.|\n"""
 )
-"""Texts and comments, whose dots are no keys'; parts of keys and what may stand around a dot; the rest."""
+"""Texts and comments, whose dots are no keys'; parts of keys, and dots between them; the rest."""
 
 
 def parse_toml(text: str, origin: str) -> dict[str, Any]:

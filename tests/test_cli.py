@@ -178,9 +178,9 @@ def test_explain_says_what_an_offer_is_worth_and_why(negotiate):
 
 def test_explain_takes_a_horizon(negotiate):
     falls = [
-        json.loads(ok(negotiate("explain", "korea-us-2025", "--horizon", name, "--json")))["trade"][
-            "exports_change_pct"
-        ]
+        json.loads(
+            ok(negotiate("explain", "korea-us-2025", "reciprocal=25", "--horizon", name, "--json"))
+        )["trade"]["exports_change_pct"]
         for name in ("short", "path", "long")
     ]
     assert falls[0] > falls[1] > falls[2]
@@ -227,7 +227,7 @@ def test_validation_prints_writes_and_refuses(negotiate, tmp_path):
         (("run", "korea-us-2025", "--set", "sectors.autos"), "expected KEY=VALUE"),
         (("run", "korea-us-2025", "--rounds", "0"), "rounds is 0"),
         (("run", "korea-us-2025", "--horizon", "far"), "unknown horizon 'far'"),
-        (("explain", "korea-us-2025", "reciprocal=13"), "unknown level of 'reciprocal' '13'"),
+        (("explain", "korea-us-2025", "reciprocal=much"), "unknown level of 'reciprocal' 'much'"),
         (("explain", "korea-us-2025", "tax=13"), "unknown issue 'tax'"),
         (("explain", "korea-us-2025", "reciprocal"), "expected ISSUE=LEVEL"),
         (("scenarios", "show", "nowhere.toml"), "cannot read the scenario file"),

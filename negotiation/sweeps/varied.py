@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from negotiation.errors import InputError, unknown
 from negotiation.scenarios import Scenario
-from negotiation.scenarios.figures import Document, Strict
+from negotiation.scenarios.figures import Background, Document, Strict
 from negotiation.sweeps.parameters import (
     HUB,
     PLACE,
@@ -106,7 +106,11 @@ def published_ranges(
 ) -> list[Parameter]:
     """Return every figure under the wanted paths that has a range and is not taken yet."""
     prefix = "" if isinstance(scenario, Scenario) else f"{HUB}."
-    figures = {f"{prefix}{path}": figure for path, figure in scenario.figures()}
+    figures = {
+        f"{prefix}{path}": figure
+        for path, figure in scenario.figures()
+        if not isinstance(figure, Background)
+    }
     paths = list(figures) if wanted == "all" else []
     for start in () if wanted == "all" else wanted:
         found = [path for path in figures if path == start or path.startswith(f"{start}.")]

@@ -294,12 +294,12 @@ def test_the_keyboard_alone_starts_a_game_and_makes_an_offer(windows):
     window.the("offer").wait_for()
     tab_to(page, "input", "Reciprocal tariff")
     worth = window.the("draft-worth").inner_text()
-    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowRight")
     page.wait_for_function(
         "was => document.querySelector('[data-test=draft-worth]').innerText !== was", arg=worth
     )
     asked = number(window.the("draft-worth").inner_text())
-    assert asked > number(worth)  # a lower tariff is worth more to Korea
+    assert asked < number(worth)  # a higher tariff is worth less to Korea
     tab_to(page, "button", "Offer")
     page.keyboard.press("Enter")
     window.the("standing-worth").wait_for()
@@ -351,17 +351,22 @@ def test_what_is_shown_is_what_is_sent_after_a_hint(windows):
     window = windows()
     start(window, rounds=16)
     slider = window.page.get_by_label("Reciprocal tariff")
-    fair, worth = slider.input_value(), window.the("draft-worth").inner_text()
+
+    def other_than(worth: str) -> str:
+        window.page.wait_for_function(
+            "old => document.querySelector('[data-test=draft-worth]').innerText !== old", arg=worth
+        )
+        return window.the("draft-worth").inner_text()
+
+    wish = window.the("draft-worth").inner_text()
+    window.the("hint").click()
+    worth, fair = other_than(wish), slider.input_value()
     for _ in range(3):
         slider.press("ArrowLeft")
-    window.page.wait_for_function(
-        "old => document.querySelector('[data-test=draft-worth]').innerText !== old", arg=worth
-    )
+    moved = other_than(worth)
     assert slider.input_value() != fair
     window.the("hint").click()
-    window.page.wait_for_function(
-        "old => document.querySelector('[data-test=draft-worth]').innerText === old", arg=worth
-    )
+    assert other_than(moved) == worth
     assert slider.input_value() == fair
     window.the("offer").click()
     window.page.get_by_text("reciprocal 12.5 %").first.wait_for()

@@ -1,6 +1,7 @@
 """Whatever a file holds, reading it ends soon, in one sentence."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -113,10 +114,8 @@ def test_toml_beyond_all_use_is_refused(text, words):
 )
 def test_looking_at_keys_takes_a_time_that_grows_with_the_text(text):
     """These took minutes or gigabytes; a test's own time limit would tell."""
-    try:
+    with suppress(InputError):
         assert isinstance(parse_toml(text, "x.toml"), dict)
-    except InputError as error:
-        assert "not a TOML file" in str(error)
 
 
 def test_long_sentences_are_no_long_keys():

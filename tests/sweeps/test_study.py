@@ -92,7 +92,11 @@ def test_ranges_take_every_figure_that_has_one_and_is_free(write, korea):
     study = load_study(
         write('ranges = "all"\n[fixed]\n"politics.consensus" = 0.1\n[design]\nkind = "random"\nruns = 1')
     )
-    wide = {path for path, figure in korea.figures() if figure.low < figure.high}
+    wide = {
+        path
+        for path, figure in korea.figures()
+        if figure.low < figure.high and not path.startswith("context.")  # for reading only
+    }
     assert {p.name for p in study.parameters} == wide - {"politics.consensus"}
     part = load_study(write('ranges = ["elasticities"]\n[design]\nkind = "random"\nruns = 1'))
     assert {p.name.split(".")[0] for p in part.parameters} == {"elasticities"}

@@ -80,6 +80,8 @@ def test_other_values_are_what_overrides_of_the_file_give(korea, values):
 
 def test_every_figure_can_be_set_by_its_path(korea):
     for path, figure in korea.figures():
+        if path.startswith("context."):  # for reading only
+            continue
         assert dict(with_values(korea, {path: figure.high}).figures())[path].value == figure.high
     beyond = {
         "politics.sides.KOR.constituencies.auto_workers.stakes.producer_surplus.autos": 9.0,
