@@ -16,6 +16,8 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from negotiation.app.messages import UnwantedError, made_anew
 from tests.app.client import Client, custom, message, started
 
+pytestmark = pytest.mark.attack
+
 COMM = "436eb472fa6843318fc8a11e6187abf0"
 
 CHANNEL = "eca43f64-19c6-42c9-a6da-dab11b22f920"

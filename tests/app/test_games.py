@@ -153,3 +153,20 @@ def test_a_saved_game_with_figures_of_its_own_is_not_for_the_page():
     saved = saved_game(Session(setup))
     with pytest.raises(InputError, match=r"game.json: setup.overrides"):
         kept.go_on(saved, "game.json")
+
+
+def test_a_saved_game_longer_than_the_page_plays_is_refused():
+    long = saved_game(Games().start(ALONE, "KOR").session)
+    edited = long.model_copy(update={"setup": long.setup.model_copy(update={"rounds": 500})})
+    with pytest.raises(InputError, match=r"game.json: setup.rounds: a game on this page has at most"):
+        Desk(Games()).load("game.json", edited.model_dump_json(exclude_none=True))
+
+
+def test_what_a_visitor_sends_is_not_sent_back_at_any_length():
+    kept = Games()
+    with pytest.raises(InputError) as refused:
+        kept.join("x" * 5_000_000)
+    assert len(str(refused.value)) < 200
+    with pytest.raises(InputError) as refused:
+        Desk(kept).start({"scenario": "x" * 5_000_000}, two=False)
+    assert len(str(refused.value)) < 1000

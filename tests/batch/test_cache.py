@@ -8,6 +8,8 @@ import pytest
 
 from negotiation.batch.cache import keep, own_folder
 
+pytestmark = pytest.mark.attack
+
 
 def twice(x):
     return 2 * x

@@ -6,6 +6,8 @@ from benchmarks.mutations import read_spoilt
 
 FILES = 2_000
 
+pytestmark = pytest.mark.attack
+
 
 @pytest.mark.slow
 def test_spoilt_files_are_read_or_refused_in_words(tmp_path):

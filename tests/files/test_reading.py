@@ -17,6 +17,8 @@ ENDLESS = Path("/dev/zero")
 
 needs_zero = pytest.mark.skipif(not ENDLESS.exists(), reason="NOT TESTED: there is no /dev/zero here")
 
+pytestmark = pytest.mark.attack
+
 
 def linked(folder: Path, name: str) -> Path:
     path = folder / name

@@ -26,6 +26,8 @@ OUT = [
     ["scenarios", "copy", "korus-2018"],
 ]
 
+pytestmark = pytest.mark.attack
+
 
 @pytest.mark.parametrize("command", OUT, ids=lambda command: command[0])
 def test_a_name_that_is_too_long_is_refused_in_words(negotiate, tmp_path, command):

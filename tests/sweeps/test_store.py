@@ -297,3 +297,42 @@ def test_a_disk_that_is_full_for_the_first_manifest_can_be_gone_on_with(
     draft_of(tmp_path / "new" / "manifest.json").write_text("half")
     run_sweep(study, tmp_path / "new")
     assert_whole(tmp_path / "new", whole)
+
+
+def test_another_state_of_the_code_is_not_mixed_with_what_is_there(study, whole, monkeypatch):
+    monkeypatch.setattr("negotiation.sweeps.study.code_digest", lambda: "another")
+    before = sorted(path.name for path in (whole[0] / "results").iterdir())
+    with pytest.raises(InputError, match="the code or the data of the package have changed since"):
+        run_sweep(study, whole[0])
+    (whole[0] / "manifest.json").unlink()
+    with pytest.raises(InputError, match="already in use by something else"):
+        run_sweep(study, whole[0])  # the parts know it, too
+    assert sorted(path.name for path in (whole[0] / "results").iterdir()) == before
+
+
+def test_the_digest_of_the_code_is_of_what_decides_results(tmp_path, monkeypatch):
+    import shutil
+
+    from negotiation import version
+
+    package = tmp_path / "negotiation"
+    shutil.copytree(Path(version.__file__).parent, package, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(version, "__file__", str(package / "version.py"))
+
+    def digest() -> str:
+        version.code_digest.cache_clear()
+        return version.code_digest()
+
+    first = digest()
+    (package / "cli" / "console.py").write_text("# a face")
+    assert digest() == first
+    for changed in (
+        "rules.py",
+        "valuation/value.py",
+        "scenarios/korea-us-2025.toml",
+        "data/world-2024.csv",
+    ):
+        before = digest()
+        (package / changed).write_text((package / changed).read_text() + "\n")
+        assert digest() != before
+    version.code_digest.cache_clear()

@@ -136,6 +136,19 @@ def test_a_dask_cluster_of_its_own_is_started_and_stopped(small, tmp_path):
     study = small(STRATEGIES)
     with open_executor("dask", 1) as start:
         assert run_sweep(study, tmp_path / "out", start, 1).runs == study.design.runs
+        assert_closed(start()._client.scheduler.address)
+
+
+def assert_closed(address: str) -> None:
+    """Hold that a scheduler answers only who has the keys of its run."""
+    from distributed import Client
+    from distributed.security import Security
+
+    assert address.startswith("tls://127.0.0.1:")
+    with pytest.raises(OSError):  # noqa: PT011  # Dask says it in different ways
+        Client(address.replace("tls://", "tcp://"), timeout=3)
+    with pytest.raises(OSError):  # noqa: PT011
+        Client(address, security=Security.temporary(), timeout=3)
 
 
 def test_a_dask_scheduler_that_does_not_answer_is_wrong_input():
