@@ -1,5 +1,6 @@
 """The command ``negotiate``. Heavy modules are imported when a command needs them."""
 
+import logging
 import signal
 import sys
 import warnings
@@ -82,6 +83,7 @@ def main() -> None:
             stream.reconfigure(errors=LEGIBLE)
     # a letter that no font of the system has is drawn as a box: the README says what helps
     warnings.filterwarnings("ignore", "Glyph .* missing from font", UserWarning)
+    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
     try:
         app()
     except InputError as error:

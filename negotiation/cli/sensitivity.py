@@ -111,7 +111,8 @@ def discover(
     for region in regions:
         console.print(
             f"  {region.said(results.name_of)}:\n    {region.density:.0%} of the runs there. These are "
-            f"{region.support:.1%} of all runs, and hold {region.coverage:.0%} of those with {goal}.",
+            f"{region.support:.1%} of the runs put aside, with {region.coverage:.0%} of those with "
+            f"{goal}.",
             soft_wrap=True,
         )
 

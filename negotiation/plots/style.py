@@ -80,6 +80,11 @@ def house_style() -> Iterator[None]:
 def fonts() -> list[str]:
     """Return the fonts to take letters from, in order; only those that this system has."""
     there = set(font_manager.get_font_names())
+    if not there & set(OTHER_SCRIPTS):  # the list that matplotlib keeps may be older than the fonts
+        for path in font_manager.findSystemFonts():
+            if any(mark in path for mark in ("CJK", "Nanum", "NotoSansKR", "wqy-zenhei")):
+                font_manager.fontManager.addfont(path)
+        there = set(font_manager.get_font_names())
     return ["sans-serif", *(name for name in OTHER_SCRIPTS if name in there)]
 
 

@@ -4,7 +4,7 @@ from typing import Self
 
 from pydantic import Field, field_validator, model_validator
 
-from negotiation.scenarios.figures import Figure, NotNegative, Positive, Spread, Strict
+from negotiation.scenarios.figures import Figure, NotNegative, Positive, Rate, Spread, Strict
 
 MAX_FIRMS = 1_000_000
 """Most firms simulated: their arrays then take some 100 MB."""
@@ -53,7 +53,7 @@ class Rival(Strict):
     """A competing supplier of the host's market and the tariffs it is expected to face."""
 
     name: str
-    tariffs: dict[str, Figure]
+    tariffs: dict[str, Rate]
 
 
 class Horizon(Strict):

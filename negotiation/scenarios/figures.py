@@ -8,6 +8,9 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
 
+MOST_PERCENT = 1000.0
+"""Largest tariff: beyond it elasticities say nothing."""
+
 
 class Strict(BaseModel):
     """Base of every scenario table: unknown keys are refused."""
@@ -108,7 +111,16 @@ def _moderate(figure: Figure) -> Figure:
     return figure
 
 
+def _a_rate(figure: Figure) -> Figure:
+    if figure.low < 0 or figure.high > MOST_PERCENT:
+        span = f"{figure.low:g} to {figure.high:g}"
+        raise ValueError(f"a tariff lies between 0 and {MOST_PERCENT:g} percent, here {span}")
+    return figure
+
+
 Positive = Annotated[Figure, AfterValidator(_positive)]
+Rate = Annotated[Figure, AfterValidator(_a_rate)]
+"""A tariff in percent."""
 NotNegative = Annotated[Figure, AfterValidator(_not_negative)]
 Share = Annotated[Figure, AfterValidator(_between_none_and_all)]
 """A share or a probability, whatever its unit says."""

@@ -46,7 +46,7 @@ def _check_strategies(study: Study, parameter: Parameter) -> None:
             errors[spec] = error
     fit = [str(spec) for spec, error in errors.items() if error is None]
     for problem in filter(None, errors.values()):
-        if not fit:
+        if not fit or "unknown parameter" not in str(problem):
             raise problem
         raise InputError(
             f"{problem}; {', '.join(fit)}, listed beside it, can have it: leave one of the two out, or "

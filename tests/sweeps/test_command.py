@@ -183,7 +183,7 @@ def test_sensitivity_and_discovery_of_a_sweep(screened, negotiate, tmp_path):
     assert re.fullmatch(r"payoff_KOR>\S+ in \d\d\.\d% of the runs\. It is so more often where", first)
     assert re.search(r"investment: |politics: ", regions[0])
     assert re.fullmatch(
-        r"    \d+% of the runs there\. These are \d+\.\d% of all runs, and hold \d+% of those with "
+        r"    \d+% of the runs there\. These are \d+\.\d% of the runs put aside, with \d+% of those with "
         rf"payoff_KOR>{worth}\.",
         regions[1],
     )

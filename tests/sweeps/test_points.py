@@ -187,7 +187,7 @@ def test_what_cannot_be_points_is_refused(write, table, tmp_path, monkeypatch):
         load_study(write(TABLE.replace("[design]", "[vary]\nrounds = [3]\n[design]")))
     with pytest.raises(InputError, match=r"is a \.csv or \.parquet file"):
         load_study(write(TABLE.replace("csv", "xlsx")))
-    with pytest.raises(InputError, match=r"gone\.csv: cannot read the table of points: No such file"):
+    with pytest.raises(InputError, match=r"gone\.csv: cannot read the points file: No such file"):
         load_study(write(TABLE.replace("points", "gone")))
     with pytest.raises(InputError, match=r"the table has 24 runs \(8 points, 3 replicates\)"):
         load_study(write(TABLE + "runs = 23\n"))
@@ -201,7 +201,9 @@ def test_what_cannot_be_points_is_refused(write, table, tmp_path, monkeypatch):
 
 def test_tables_that_are_too_large_are_refused_before_they_are_read(table, tmp_path, monkeypatch):
     monkeypatch.setattr(module, "LARGEST", 50)
-    with pytest.raises(InputError, match=r"points\.csv: .* MB; a table of points has at most"):
+    with pytest.raises(
+        InputError, match=r"points\.csv: too large for a points file: at most .* MB are read"
+    ):
         read_points(tmp_path / "points.csv")
     # a Parquet file of few bytes may hold many rows
     monkeypatch.setattr(module, "LARGEST", 100_000)

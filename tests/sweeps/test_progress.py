@@ -33,7 +33,7 @@ def at_once(monkeypatch):
     monkeypatch.setattr(progress, "SHARE", 0.0)
 
 
-def test_a_sweep_in_a_pipe_tells_how_far_it_is(at_once, write, negotiate, tmp_path):
+def test_a_sweep_in_a_pipe_tells_how_far_it_is(negotiate, at_once, write, tmp_path):
     study = write('[fixed]\n"firms.number" = 20\n[vary]\nrounds = [3, 4]\n[design]\nreplicates = 20\n')
     arguments = ("sweep", study, "--executor", "serial", "--out", tmp_path / "out")
     lines = negotiate(*arguments)[2].splitlines()
