@@ -10,7 +10,7 @@ from negotiation.app.views import signed
 from negotiation.errors import InputError, clipped, unknown
 from negotiation.play import Setup
 from negotiation.play.shared import shared_game
-from negotiation.play.wording import changes, listed, votes
+from negotiation.play.wording import changes, issue_names, listed, votes
 from negotiation.results import run_result
 from negotiation.talks import TradeTalks
 from negotiation.wording import day
@@ -149,7 +149,7 @@ class Show:
         ):
             text = {"accept": "accepts", "walk away": "walks away"}.get(action, "")
             if action == "offer":
-                text = listed(changes(game, outcome, last.get(party)))
+                text = listed(changes(game, outcome, last.get(party)), issue_names(game))
                 last[party] = outcome
             worth = [signed(table[f"payoff_{code}"][place]) for code in game.parties]
             rows.append(

@@ -8,6 +8,7 @@ from negotiation.app.games import Seat
 from negotiation.errors import InputError, unknown
 from negotiation.outcomes import Level
 from negotiation.play import Briefing, IssueView, PastMove, Session, Worth
+from negotiation.play.wording import listed
 from negotiation.wording import component_words, day, money
 
 TINY = 200
@@ -126,6 +127,7 @@ def table_view(seat: Seat) -> dict[str, Any]:
     session, side = seat.session, seat.side
     briefing = session.briefing(side)
     names = {briefing.code: briefing.name, briefing.other: briefing.other_name}
+    issues = {issue.key: issue.name for issue in briefing.issues}
     standing = briefing.standing
     mine = briefing.proposer == side
     return {
@@ -149,7 +151,7 @@ def table_view(seat: Seat) -> dict[str, Any]:
         "standing_mine": mine,
         "terms": [] if standing is None else _terms(briefing, standing),
         "may_accept": briefing.may_accept,
-        "history": [_past(move, names, side) for move in reversed(briefing.moves)],
+        "history": [_past(move, names, issues, side) for move in reversed(briefing.moves)],
         "points": [
             {"round": m.round, "value": m.payoff, "mine": m.party == side}
             for m in briefing.moves
@@ -258,8 +260,12 @@ def _terms(briefing: Briefing, standing: Worth) -> list[dict[str, Any]]:
     ]
 
 
-def _past(move: PastMove, names: Mapping[str, str], side: str) -> dict[str, Any]:
-    said = {"accept": "accepts", "walk away": "walks away"}.get(move.action, move.changes)
+def _past(
+    move: PastMove, names: Mapping[str, str], issues: Mapping[str, str], side: str
+) -> dict[str, Any]:
+    said = {"accept": "accepts", "walk away": "walks away"}.get(move.action) or listed(
+        move.changed, issues
+    )
     return {
         "round": move.round,
         "date": f"{date.fromisoformat(move.date):%-d %b}",

@@ -45,7 +45,8 @@ class IssueView:
 class PastMove:
     """A move that was made; ``payoff`` is what signing that offer then would have been worth to oneself.
 
-    ``changes`` is what an offer changed against the party's last one, in words.
+    ``changed`` is what an offer changed against the party's last one, in words by issue; ``changes`` is
+    that as one text, with the issues' keys.
     """
 
     round: int
@@ -53,9 +54,14 @@ class PastMove:
     party: str
     action: str
     levels: dict[str, Level] | None
-    changes: str
+    changed: dict[str, str]
     payoff: float | None
     chances: dict[str, float]
+
+    @property
+    def changes(self) -> str:
+        """What an offer changed."""
+        return listed(self.changed)
 
 
 @dataclass(frozen=True)
@@ -190,9 +196,9 @@ def past_moves(talks: SeatedTalks, code: str) -> list[PastMove]:
     last: dict[str, int] = {}
     moves = []
     for place, move in enumerate(talks.protocol.moves):
-        outcome, words = move.outcome, ""
+        outcome, words = move.outcome, {}
         if move.action == "offer" and outcome is not None:
-            words = listed(changes(game, outcome, last.get(move.party)))
+            words = changes(game, outcome, last.get(move.party))
             last[move.party] = outcome
         moves.append(
             PastMove(
@@ -201,7 +207,7 @@ def past_moves(talks: SeatedTalks, code: str) -> list[PastMove]:
                 party=move.party,
                 action=move.action,
                 levels=None if outcome is None else game.space.levels(outcome),
-                changes=words,
+                changed=words,
                 payoff=None if outcome is None else float(rows[f"payoff_{code}"][place]),
                 chances={}
                 if outcome is None

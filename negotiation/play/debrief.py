@@ -8,7 +8,7 @@ import numpy as np
 from negotiation.game import Game
 from negotiation.outcomes import Level
 from negotiation.play.seats import SeatedTalks
-from negotiation.play.wording import changes, listed, votes
+from negotiation.play.wording import changes, issue_names, listed, votes
 from negotiation.results import run_result
 from negotiation.wording import money
 
@@ -126,7 +126,7 @@ def _ending(talks: SeatedTalks, sides: dict[str, Side]) -> str:
     when = f"in round {talks.last_round + 1}, {talks.today:%-d %B %Y}"
     if outcome is not None:
         worth = " and ".join(f"{money(side.payoff)} to {side.name}" for side in sides.values())
-        deal = listed(talks.game.words(outcome))
+        deal = listed(talks.game.words(outcome), issue_names(talks.game))
         return f"Agreement {when}: {deal}. Expected worth in bn USD a year: {worth}."
     if talks.protocol.status == "walked away":
         return f"No agreement: {sides[talks.protocol.moves[-1].party].name} walked away {when}."
@@ -170,10 +170,10 @@ def _against(talks: SeatedTalks, levels: dict[str, Level]) -> str:
     game, agreed = talks.game, talks.protocol.agreement
     outcome = game.space.index(levels)
     if agreed is None:
-        return listed(game.words(outcome))
+        return listed(game.words(outcome), issue_names(game))
     if outcome == agreed:
         return "the deal that was made"
-    return f"the same deal, but {listed(changes(game, outcome, agreed))}"
+    return f"the same deal, but {listed(changes(game, outcome, agreed), issue_names(game))}"
 
 
 def _limits(other: Side) -> str:

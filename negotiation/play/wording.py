@@ -16,9 +16,20 @@ def changes(game: Game, outcome: int, before: int | None) -> dict[str, str]:
     return {key: text for key, text in words.items() if text != old[key]}
 
 
-def listed(words: dict[str, str]) -> str:
-    """Join issues and what is said of them; nothing means that an offer was repeated."""
-    return ", ".join(f"{key} {text}" for key, text in words.items()) or "the same again"
+def issue_names(game: Game) -> dict[str, str]:
+    """Return what people call each issue."""
+    return {spec.key: spec.name for spec in game.scenario.issues}
+
+
+def listed(words: Mapping[str, str], names: Mapping[str, str] | None = None) -> str:
+    """Join issues and what is said of them; nothing means that an offer was repeated.
+
+    Issues are called by their keys, which is what a terminal takes, or by ``names``.
+    """
+    called = {key: key for key in words} | dict(names or {})
+    return ", ".join(
+        f"{called[key]}: {text}" if names else f"{key} {text}" for key, text in words.items()
+    ) or ("the same again")
 
 
 def votes(scenario: Scenario, home: Mapping[str, Any]) -> str:

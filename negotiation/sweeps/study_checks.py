@@ -4,7 +4,11 @@ from negotiation.errors import InputError, unknown
 from negotiation.scenarios import HubScenario, Scenario, with_values
 from negotiation.sweeps.hub_path import check_hub_setting
 from negotiation.sweeps.parameters import (
+    GAME,
+    HUB,
+    PLACE,
     STRATEGIES,
+    TABLE,
     Parameter,
     Point,
     Setting,
@@ -70,6 +74,13 @@ def check_point(setting: Setting, scenario: Scenario, hub: HubScenario | None) -
     if hub is not None:
         check_hub_setting(hub, scenario.home, setting)
     check_setting(setting, scenario)
+
+
+def check_key(name: str, scenario: Scenario) -> None:
+    """Refuse what is neither a setting of the talks nor a table of the scenario."""
+    settings = [*GAME, *TABLE, STRATEGIES, PLACE, HUB]
+    if name.partition(".")[0] not in {*settings, *type(scenario).model_fields}:
+        raise unknown("key", name, [*settings, *type(scenario).model_fields])
 
 
 def check_names(names: list[str]) -> None:

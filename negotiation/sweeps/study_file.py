@@ -34,6 +34,7 @@ from negotiation.sweeps.study import FigureSpec, Record, Study
 from negotiation.sweeps.study_checks import (
     check_column,
     check_figure,
+    check_key,
     check_names,
     check_parameter,
     check_point,
@@ -143,6 +144,9 @@ class _Reader:
         name = raw.scenario if built_in else str(self.path.parent / raw.scenario)
         scenario = self.at(["scenario"], load_scenario, name)
         self.hub = self.at(["scenario"], load_hub, name.rpartition(":")[0]) if self._in_hub() else None
+        for table, keys in (("fixed", self.fixed), ("vary", self.vary)):
+            for key in keys:
+                self.at([table, key], check_key, key, scenario)
         scenario, settings = self._fix(scenario)
         parameters = self._parameters(scenario)
         spec = raw.design

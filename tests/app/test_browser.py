@@ -369,4 +369,4 @@ def test_what_is_shown_is_what_is_sent_after_a_hint(windows):
     assert other_than(moved) == worth
     assert slider.input_value() == fair
     window.the("offer").click()
-    window.page.get_by_text("reciprocal 12.5 %").first.wait_for()
+    window.page.get_by_text("Reciprocal tariff: 12.5 %").first.wait_for()
