@@ -5,7 +5,6 @@ import textwrap
 import numpy as np
 from matplotlib.axes import Axes
 
-from negotiation.outcomes import format_level
 from negotiation.payoffs import FloatArray
 from negotiation.plots.dates import date_axis, events_key, last_day
 from negotiation.plots.moves import paths
@@ -18,6 +17,9 @@ COLUMNS = (4, 3)
 
 TITLE = 27
 """Letters of a title that fit on a line."""
+
+WORDS, SMALL = 20, 6.5
+"""Letters of a level's words that fit on a line, and their size."""
 
 FEW = 4
 """Numeric levels up to which each has its tick."""
@@ -63,11 +65,11 @@ def _panel(ax: Axes, model: TradeTalks, spec: IssueSpec) -> None:
     if (outcome := model.protocol.agreement) is not None:
         ax.plot([last_day(model)], [heights[space.places(outcome)[axis]]], **AGREEMENT)
     date_axis(ax, model, ticks=3)
+    ax.tick_params(axis="x", labelsize=8)
     margin = 0.15 * np.ptp(heights) or 0.5
     ax.set_ylim(heights.min() - margin, heights.max() + margin)
     if labelled:
-        ax.set_yticks(heights, [_tick(spec, level.level) for level in spec.levels])
-        ax.set_ylabel("level")
+        ax.set_yticks(heights, [_tick(spec, level.level) for level in spec.levels], fontsize=SMALL)
     else:
         if len(heights) <= FEW:
             ax.set_yticks(heights)
@@ -84,4 +86,5 @@ def _heights(spec: IssueSpec) -> FloatArray:
 
 
 def _tick(spec: IssueSpec, level: float | str) -> str:
-    return level if isinstance(level, str) else f"{format_level(level)} {spec.unit}"
+    """Say a level as people would, in at most two short lines."""
+    return "\n".join(textwrap.wrap(spec.words(level), WORDS, max_lines=2, placeholder=" …"))
