@@ -50,6 +50,14 @@ def _at_once(path: str, flags: int) -> int:
     return handle
 
 
+def is_there(path: Path) -> bool:
+    """Say whether there is a file; there is none by a name that cannot be one."""
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
 def read_text(path: Path, what: str, most: int = MOST_TEXT) -> str:
     """Return a file's text.
 

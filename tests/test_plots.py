@@ -4,7 +4,6 @@ import pytest
 from matplotlib.dates import date2num
 
 from negotiation.game import Game
-from negotiation.outcomes import format_level
 from negotiation.plots import plot_concessions, plot_issue_paths, plot_payoff_space, plot_waterfall
 from negotiation.results import run_result
 from negotiation.scenarios import load_scenario
@@ -94,8 +93,8 @@ def test_issue_paths_show_the_level_of_each_offer(game, talks):
         if spec.key in ("steel", "shipbuilding"):
             ticks = dict(zip(ax.get_yticks(), [t.get_text() for t in ax.get_yticklabels()], strict=True))
             said = [ticks[place] for place in drawn["Korea offers"][:, 1]]
-            assert [text.removesuffix(" %") for text in said] == [
-                format_level(offer[spec.key]) for offer in offers
+            assert [text.replace("\n", " ") for text in said] == [
+                spec.words(offer[spec.key]) for offer in offers
             ]
             (steps,) = [line for line in ax.get_lines() if line.get_label() == "Korea offers"]
             assert steps.get_drawstyle() == "steps-post"

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from negotiation.errors import InputError, clipped, unknown
-from negotiation.files import read_text
+from negotiation.files import is_there, read_text
 from negotiation.partners import Partner, read_partners
 from negotiation.scenarios.bilateral import Tables
 from negotiation.scenarios.figures import Background, Figure, Strict, expand
@@ -70,7 +70,7 @@ def load_scenario(name: str | Path, overrides: Mapping[str, object] | None = Non
 
 def is_hub(name: str | Path) -> bool:
     """Say whether a built-in name or a file is a hub with many partners."""
-    if str(name) not in scenario_names() and not Path(name).is_file():
+    if str(name) not in scenario_names() and not is_there(Path(name)):
         return False
     text, origin = _read(name)
     return HUB_TABLE in parse_toml(text, origin)
@@ -188,7 +188,7 @@ def _read(name: str | Path) -> tuple[str, str]:
         resource = resources.files("negotiation.scenarios") / f"{name}.toml"
         return resource.read_text(encoding="utf-8"), f"{name}.toml"
     path = Path(name)
-    if path.suffix != ".toml" and not path.exists():
+    if path.suffix != ".toml" and not is_there(path):
         raise _no_scenario(str(name))
     return read_text(path, "scenario"), str(name)
 

@@ -144,9 +144,10 @@ class _Reader:
         name = raw.scenario if built_in else str(self.path.parent / raw.scenario)
         scenario = self.at(["scenario"], load_scenario, name)
         self.hub = self.at(["scenario"], load_hub, name.rpartition(":")[0]) if self._in_hub() else None
-        for table, keys in (("fixed", self.fixed), ("vary", self.vary)):
-            for key in keys:
-                self.at([table, key], check_key, key, scenario)
+        for key in self.fixed:
+            self.at(["fixed", key], check_key, key, scenario)
+        for key in self.vary:
+            self.varied(key, check_key, key, scenario)
         scenario, settings = self._fix(scenario)
         parameters = self._parameters(scenario)
         spec = raw.design

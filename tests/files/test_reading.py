@@ -160,12 +160,17 @@ def test_the_bound_is_a_bound(tmp_path):
         read_text(path, "text")
 
 
+@pytest.mark.parametrize("name", ["x" * 300 + ".toml", "x" * 5000], ids=["file", "long"])
 @pytest.mark.parametrize(
     "command",
     [
         ["run", "{}"],
         ["explain", "{}"],
+        ["firms", "{}"],
+        ["winset", "{}"],
         ["run", "{}:KOR"],
+        ["run", "korea-us-2025", "--out", "{}"],
+        ["sweep", "experiments/consensus.toml", "--out", "{}"],
         ["sweep", "{}"],
         ["results", "{}"],
         ["play", "--load", "{}"],
@@ -174,8 +179,8 @@ def test_the_bound_is_a_bound(tmp_path):
         ["scenarios", "validate", "{}"],
     ],
 )
-def test_names_that_no_file_can_have_are_refused(negotiate, command):
-    code, _, err = negotiate(*(part.format("x" * 300 + ".toml") for part in command))
+def test_names_that_no_file_can_have_are_refused(negotiate, command, name):
+    code, _, err = negotiate(*(part.format(name) for part in command))
     assert code == 2
     assert err.startswith("negotiate: ")
     assert "Traceback" not in err
