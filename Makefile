@@ -33,7 +33,7 @@ check: test ## tests, linters, types, layers, notebooks
 	@.venv/bin/pytest -p no:cacheprovider --nbmake notebooks
 
 crosscheck: $(PEERS)/.installed ## the tests against NegMAS (AGPL, installed for development only)
-	@$(PEERS)/bin/pytest -p no:cacheprovider tests/test_negmas.py
+	@$(PEERS)/bin/pytest -p no:cacheprovider tests/bargaining/test_negmas.py
 
 # an environment of its own: NegMAS brings a command that is called negotiate, too
 $(PEERS)/.installed: $(STAMP)

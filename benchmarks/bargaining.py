@@ -22,7 +22,7 @@ import numpy as np
 from domains import Additive, additive, negmas_issues
 
 from negotiation import Preferences, parse_strategy, play_batch, solve
-from negotiation.solutions import pareto_frontier
+from negotiation.bargaining.solutions import pareto_frontier
 
 warnings.simplefilter("ignore")
 from negmas import sao  # noqa: E402
@@ -224,8 +224,8 @@ def report() -> str:
         "given utility functions, ours tables of utilities (what making them takes stands below).",
         "",
         "- *Rounds*: played until the agreement, NegMAS's / ours. Time-dependent pairs follow the same "
-        "rule, up to NegMAS's cycling among near-equal offers (`tests/test_negmas.py`); tit-for-tat's "
-        "rule differs.",
+        "rule, up to NegMAS's cycling among near-equal offers (`tests/bargaining/test_negmas.py`); "
+        "tit-for-tat's rule differs.",
         "- *Single*: one session, set-up included, beside one of NegMAS with new utility functions.",
         f"- *Batch*: one of {RUNS:,} sessions in a call, set-up included, beside NegMAS *again* with "
         "the same functions: for MiCRO and tit-for-tat they remember their outcomes in order of "

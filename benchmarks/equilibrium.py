@@ -13,13 +13,13 @@ from statistics import median
 
 import numpy as np
 
+from negotiation.base.arrays import FloatArray
 from negotiation.economy.accounts import Base, Parameters, base_of, published
 from negotiation.economy.equilibrium import Equilibrium, solve
 from negotiation.economy.gravity import builtin_world
 from negotiation.economy.hat_algebra import System, inverse_at_base
 from negotiation.economy.optimal_tariffs import announced
 from negotiation.economy.world import World, read_world
-from negotiation.payoffs import FloatArray
 
 FOLDER = Path(__file__).parents[2] / "shared" / "facts" / "equilibrium"
 TOLERANCE = 1e-12

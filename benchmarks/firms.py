@@ -6,9 +6,9 @@ Minimum of several repetitions each; ratios are taken in the same run.
 import time
 
 from benchmarks.talks import fastest
-from negotiation.game import Game
 from negotiation.scenarios import load_scenario
-from negotiation.talks import TradeTalks
+from negotiation.talks.model import TradeTalks
+from negotiation.valuation.game import Game
 from negotiation.valuation.supply import population_of
 
 HARD = {"KOR": "hardliner", "USA": "hardliner"}

@@ -8,8 +8,8 @@ import time
 from collections.abc import Mapping
 from datetime import date
 
-from negotiation.hub import HubTalks
 from negotiation.scenarios import load_hub
+from negotiation.talks.hub import HubTalks
 
 CLOCK = {"calendar.round_days": 3, "calendar.deadline": date(2025, 7, 10)}
 """Thirty rounds."""

@@ -4,8 +4,8 @@ import numpy as np
 from domains import additive
 
 from negotiation import Preferences, View, parse_strategy
-from negotiation.analysis import model_accuracy
-from negotiation.strategies import MODELS
+from negotiation.bargaining.analysis import model_accuracy
+from negotiation.bargaining.strategies import MODELS
 
 ROUNDS, SEEN, DOMAINS = 60, (2, 5, 10, 20, 40, 55), 12
 OPPONENTS = ("linear", "boulware:exponent=2", "boulware", "micro")

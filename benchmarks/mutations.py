@@ -13,12 +13,12 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from negotiation.base.errors import InputError
+from negotiation.economy.partners import read_partners
 from negotiation.economy.world import read_world
-from negotiation.errors import InputError
-from negotiation.partners import read_partners
 from negotiation.play import Session, Setup, load_game, save_game
 from negotiation.scenarios import load_hub, load_scenario, scenario_text
-from negotiation.sweeps import load_study, open_results, run_sweep
+from negotiation.studies import load_study, open_results, run_sweep
 
 FILES = 100_000
 

@@ -19,11 +19,11 @@ from statistics import median
 import mesa
 import numpy as np
 
-from negotiation.game import Game
 from negotiation.scenarios import Scenario, load_scenario
-from negotiation.sweeps import load_study
-from negotiation.sweeps.sweep import play_chunk
-from negotiation.talks import TradeTalks
+from negotiation.studies import load_study
+from negotiation.studies.sweep import play_chunk
+from negotiation.talks.model import TradeTalks
+from negotiation.valuation.game import Game
 
 try:
     warnings.simplefilter("ignore")
@@ -180,7 +180,7 @@ def sweep(study: Path, folder: Path, workers: int) -> tuple[float, float, float]
 
 
 def one(study: str, folder: str, workers: str) -> None:
-    from negotiation.sweeps import open_executor, run_sweep
+    from negotiation.studies import open_executor, run_sweep
 
     with open_executor("processes", int(workers)) as start:
         run_sweep(load_study(study), Path(folder), start, int(workers))

@@ -12,9 +12,9 @@ from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
-from negotiation.game import Game
 from negotiation.scenarios import load_scenario
-from negotiation.talks import TradeTalks
+from negotiation.talks.model import TradeTalks
+from negotiation.valuation.game import Game
 
 NEGOTIATE = str(Path(sys.executable).with_name("negotiate"))
 

@@ -11,15 +11,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from negotiation.batch import play_batch
-    from negotiation.errors import InputError
-    from negotiation.game import Game
-    from negotiation.hub import HubTalks
-    from negotiation.hub_results import hub_result
-    from negotiation.outcomes import Issue, OutcomeSpace
-    from negotiation.preferences import Preferences
-    from negotiation.protocols import AlternatingOffers, View, play_out
-    from negotiation.results import explain_result, run_result
+    from negotiation.bargaining.compiled import play_batch
+    from negotiation.bargaining.outcomes import Issue, OutcomeSpace
+    from negotiation.bargaining.preferences import Preferences
+    from negotiation.bargaining.protocols import AlternatingOffers, View, play_out
+    from negotiation.bargaining.solutions import solve
+    from negotiation.bargaining.strategies import Strategy, parse_strategy
+    from negotiation.base.errors import InputError
     from negotiation.scenarios import (
         HubScenario,
         Scenario,
@@ -28,34 +26,36 @@ if TYPE_CHECKING:
         scenario_names,
         scenario_text,
     )
-    from negotiation.solutions import solve
-    from negotiation.strategies import Strategy, parse_strategy
-    from negotiation.talks import TradeTalks
+    from negotiation.talks.hub import HubTalks
+    from negotiation.talks.hub_results import hub_result
+    from negotiation.talks.model import TradeTalks
+    from negotiation.talks.results import explain_result, run_result
+    from negotiation.valuation.game import Game
 
 _HOMES = {
-    "AlternatingOffers": "protocols",
-    "Game": "game",
+    "AlternatingOffers": "bargaining.protocols",
+    "Game": "valuation.game",
     "HubScenario": "scenarios",
-    "HubTalks": "hub",
-    "InputError": "errors",
-    "Issue": "outcomes",
-    "OutcomeSpace": "outcomes",
-    "Preferences": "preferences",
+    "HubTalks": "talks.hub",
+    "InputError": "base.errors",
+    "Issue": "bargaining.outcomes",
+    "OutcomeSpace": "bargaining.outcomes",
+    "Preferences": "bargaining.preferences",
     "Scenario": "scenarios",
-    "Strategy": "strategies",
-    "TradeTalks": "talks",
-    "View": "protocols",
-    "explain_result": "results",
-    "hub_result": "hub_results",
+    "Strategy": "bargaining.strategies",
+    "TradeTalks": "talks.model",
+    "View": "bargaining.protocols",
+    "explain_result": "talks.results",
+    "hub_result": "talks.hub_results",
     "load_hub": "scenarios",
     "load_scenario": "scenarios",
-    "parse_strategy": "strategies",
-    "play_batch": "batch",
-    "play_out": "protocols",
-    "run_result": "results",
+    "parse_strategy": "bargaining.strategies",
+    "play_batch": "bargaining.compiled",
+    "play_out": "bargaining.protocols",
+    "run_result": "talks.results",
     "scenario_names": "scenarios",
     "scenario_text": "scenarios",
-    "solve": "solutions",
+    "solve": "bargaining.solutions",
 }
 
 __all__ = [

@@ -7,8 +7,8 @@ from math import inf
 import pytest
 
 from negotiation import cli
-from negotiation.game import Game
 from negotiation.scenarios import Scenario, load_scenario
+from negotiation.valuation.game import Game
 
 os.environ.setdefault("MPLBACKEND", "Agg")
 

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from negotiation.outcomes import Issue, OutcomeSpace
-from negotiation.preferences import Preferences
-from negotiation.protocols import View
-from negotiation.strategies import parse_strategy
+from negotiation.bargaining.outcomes import Issue, OutcomeSpace
+from negotiation.bargaining.preferences import Preferences
+from negotiation.bargaining.protocols import View
+from negotiation.bargaining.strategies import parse_strategy
 
 STUBBORN_HOST = {
     "parties.USA.weights.balance": 50,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from negotiation.sweeps import load_study
+from negotiation.studies import load_study
 
 DOCS = Path(__file__).parents[1] / "docs"
 

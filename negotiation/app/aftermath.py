@@ -6,8 +6,8 @@ from negotiation.app.choices import in_words
 from negotiation.app.figures import png, space_png
 from negotiation.app.games import Seat
 from negotiation.app.views import component, signed
-from negotiation.game import Game
 from negotiation.play import Debrief, Side
+from negotiation.valuation.game import Game
 
 TINY = 0.005
 """Components below this, in bn USD a year, are left out."""

@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from negotiation.errors import InputError
+from negotiation.base.errors import InputError
 from negotiation.scenarios import is_hub, load_scenario, scenario_names
 
 HUB_TABLE = "KOR"

@@ -7,8 +7,8 @@ from negotiation.app.aftermath import debrief_view
 from negotiation.app.choices import OPPONENTS, scenarios, whole
 from negotiation.app.games import Games, Seat
 from negotiation.app.views import chosen, issue_views, places, start_of, table_view, worth_view
-from negotiation.errors import InputError, unknown
-from negotiation.outcomes import Level
+from negotiation.bargaining.outcomes import Level
+from negotiation.base.errors import InputError, unknown
 from negotiation.play import Setup, parse_game, saved_game
 
 ACTIONS = {"offer": "offer", "accept": "accept", "walk": "walk away"}

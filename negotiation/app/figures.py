@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from negotiation.talks import TradeTalks
+    from negotiation.talks.model import TradeTalks
 
 DPI = 100
 

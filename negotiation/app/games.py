@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import RLock
 
-from negotiation.errors import InputError
+from negotiation.base.errors import InputError
 from negotiation.play import SavedGame, Session, Setup, resume
 
 MOST = 200

@@ -19,7 +19,7 @@ from negotiation.app.screens import (
     WaitScreen,
     table_of,
 )
-from negotiation.errors import InputError, clipped
+from negotiation.base.errors import InputError, clipped
 
 if TYPE_CHECKING:
     from negotiation.app.desk import Desk

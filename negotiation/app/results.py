@@ -5,7 +5,7 @@ from pathlib import Path
 import solara
 
 from negotiation.app.screens import MOST_SAID, ResultsScreen
-from negotiation.errors import InputError, clipped
+from negotiation.base.errors import InputError, clipped
 
 
 @solara.component

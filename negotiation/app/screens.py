@@ -9,7 +9,7 @@ from typing import Any
 
 import solara
 
-from negotiation.errors import InputError
+from negotiation.base.errors import InputError
 
 MOST_SAID = 1000
 """Characters of a notice: a file may have many things wrong."""

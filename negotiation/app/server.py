@@ -7,7 +7,7 @@ import warnings
 import webbrowser
 from typing import TYPE_CHECKING, Any
 
-from negotiation.errors import InputError
+from negotiation.base.errors import InputError
 
 if TYPE_CHECKING:
     from negotiation.app.guard import Guard

@@ -7,13 +7,13 @@ from negotiation.app.aftermath import component_rows, terms_of
 from negotiation.app.choices import STRATEGIES, scenarios, whole
 from negotiation.app.figures import png, space_png
 from negotiation.app.views import signed
-from negotiation.errors import InputError, clipped, unknown
+from negotiation.base.errors import InputError, clipped, unknown
+from negotiation.base.words import day
 from negotiation.play import Setup
 from negotiation.play.shared import shared_game
-from negotiation.play.wording import changes, issue_names, listed, votes
-from negotiation.results import run_result
-from negotiation.talks import TradeTalks
-from negotiation.wording import day
+from negotiation.talks.model import TradeTalks
+from negotiation.talks.results import run_result
+from negotiation.talks.words import changes, issue_names, listed, votes
 
 type Data = dict[str, Any]
 

@@ -5,11 +5,11 @@ from typing import Any
 
 from negotiation.app.figures import png
 from negotiation.app.views import signed
-from negotiation.errors import InputError, clipped
-from negotiation.folders import MANIFEST
-from negotiation.sweeps import open_results
-from negotiation.sweeps.failed import said_first
-from negotiation.sweeps.results import SweepResults
+from negotiation.base.errors import InputError, clipped
+from negotiation.base.folders import MANIFEST
+from negotiation.studies import open_results
+from negotiation.studies.failed import said_first
+from negotiation.studies.results import SweepResults
 
 type Data = dict[str, Any]
 

@@ -5,11 +5,11 @@ from datetime import date
 from typing import Any
 
 from negotiation.app.games import Seat
-from negotiation.errors import InputError, unknown
-from negotiation.outcomes import Level
+from negotiation.bargaining.outcomes import Level
+from negotiation.base.errors import InputError, unknown
+from negotiation.base.words import component_words, day, money
 from negotiation.play import Briefing, IssueView, PastMove, Session, Worth
-from negotiation.play.wording import listed
-from negotiation.wording import component_words, day, money
+from negotiation.talks.words import listed
 
 TINY = 200
 """A component smaller than the largest one by this factor is not listed."""

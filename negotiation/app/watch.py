@@ -7,7 +7,7 @@ import solara
 
 from negotiation.app.choices import STRATEGIES, scenarios
 from negotiation.app.screens import MOST_SAID, Data, WatchScreen, table_of
-from negotiation.errors import InputError, clipped
+from negotiation.base.errors import InputError, clipped
 
 if TYPE_CHECKING:
     from negotiation.app.show import Show

@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from negotiation.base.errors import InputError
+from negotiation.base.version import package_version
 from negotiation.cli import app as page
 from negotiation.cli import (
     backtest,
@@ -28,8 +30,6 @@ from negotiation.cli import (
     winset,
 )
 from negotiation.cli.console import LEGIBLE, fail
-from negotiation.errors import InputError
-from negotiation.version import package_version
 
 app = typer.Typer(
     help="Trade negotiation on real trade figures: governments exchange offers, round by round.",

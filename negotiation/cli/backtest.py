@@ -11,7 +11,7 @@ from negotiation.cli.console import console, finish, interrupted, progress_bar
 from negotiation.cli.options import Json, Set
 
 if TYPE_CHECKING:
-    from negotiation.backtest import Backtest, Score
+    from negotiation.studies.backtest import Backtest, Score
 
 
 def backtest(
@@ -29,11 +29,11 @@ def backtest(
 
     Predictions use what was known before the deals only.
     """
-    from negotiation.backtest import compare, deals, predict
-    from negotiation.backtest.report import document
-    from negotiation.outputs import check_folder, new_folder
+    from negotiation.base.outputs import check_folder, new_folder
     from negotiation.scenarios import load_hub, parse_overrides
-    from negotiation.sweeps import open_executor
+    from negotiation.studies import open_executor
+    from negotiation.studies.backtest import compare, deals, predict
+    from negotiation.studies.backtest.report import document
 
     check_folder(out)
     scenario, outcomes = load_hub(hub, parse_overrides(set_ or [])), deals()

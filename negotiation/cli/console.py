@@ -12,10 +12,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from negotiation.base.errors import clipped
+from negotiation.base.files import plain
+from negotiation.base.words import component_words
 from negotiation.cli.progress import now_and_then
-from negotiation.errors import clipped
-from negotiation.files import plain
-from negotiation.wording import component_words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -154,8 +154,8 @@ def check_picture(path: Path | None) -> None:
     ------
     InputError : the file is no PNG, SVG or PDF, or is there already.
     """
-    from negotiation.errors import InputError
-    from negotiation.outputs import check_new
+    from negotiation.base.errors import InputError
+    from negotiation.base.outputs import check_new
 
     if path is not None and path.suffix not in (".png", ".svg", ".pdf"):
         raise InputError(f"--out {path}: a picture is needed, .png, .svg or .pdf")
@@ -174,7 +174,7 @@ def save_picture(path: Path, draw: "Callable[[], Axes]") -> None:
     mpl.use("Agg")
     import matplotlib.pyplot as plt
 
-    from negotiation.files import unwritable, write_whole
+    from negotiation.base.files import unwritable, write_whole
 
     figure = draw().figure.figure
     try:

@@ -12,16 +12,17 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from negotiation.base.arrays import FloatArray
+from negotiation.base.errors import InputError, unknown
+from negotiation.base.outputs import check_new
 from negotiation.cli import tariffs
 from negotiation.cli.console import console, finish
 from negotiation.cli.options import Json
-from negotiation.errors import InputError, unknown
-from negotiation.outputs import check_new
 
 if TYPE_CHECKING:
+    from negotiation.base.arrays import FloatArray
     from negotiation.economy.accounts import Parameters
     from negotiation.economy.equilibrium import Equilibrium
-    from negotiation.payoffs import FloatArray
 
 MODELS = ("baseline", "eaton-kortum")
 
@@ -142,9 +143,9 @@ def equilibrium(
 
 
 def _convert(flows: Path, codes: Path | None, gdp: Path | None, out: Path | None) -> None:
+    from negotiation.base.outputs import new_folder
     from negotiation.economy.baci import from_baci
     from negotiation.economy.world import write_world
-    from negotiation.outputs import new_folder
 
     if codes is None or gdp is None or out is None:
         raise InputError("--from-baci needs --codes CODES.csv, --gdp GDP.csv and --out DIR")
@@ -170,8 +171,8 @@ def _document(solution: "Equilibrium", rates: "FloatArray", host: str) -> dict[s
     """Return the results by country, and their means weighted by spending at the base."""
     import numpy as np
 
+    from negotiation.base.version import package_version
     from negotiation.economy.equilibrium import rows
-    from negotiation.version import package_version
 
     codes, spending = solution.base.codes, solution.base.spending
     countries = [
@@ -197,7 +198,7 @@ def _document(solution: "Equilibrium", rates: "FloatArray", host: str) -> dict[s
 
 
 def _write(out: Path, countries: list[dict[str, Any]]) -> None:
-    from negotiation.files import unwritable, write_whole
+    from negotiation.base.files import unwritable, write_whole
 
     def fill(path: Path) -> None:
         with path.open("w", encoding="utf-8", newline="") as file:

@@ -20,11 +20,11 @@ def explain(
     json: Json = False,
 ) -> None:
     """Say what an offer is worth to each side, by component, once in force, against no deal."""
-    from negotiation.errors import InputError
-    from negotiation.game import Game
-    from negotiation.results import explain_result
+    from negotiation.base.errors import InputError
     from negotiation.scenarios import load_scenario, parse_overrides
     from negotiation.scenarios.off_grid import with_amounts
+    from negotiation.talks.results import explain_result
+    from negotiation.valuation.game import Game
 
     # names as the user wrote them: what is called refuses those that it does not know
     overrides = parse_overrides(set_ or [])

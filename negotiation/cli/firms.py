@@ -6,9 +6,9 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
+from negotiation.base.words import component_words
 from negotiation.cli.console import check_picture, console, finish, save_picture, styled
 from negotiation.cli.options import Firms, Json, Set, overridden, pairs
-from negotiation.wording import component_words
 
 
 def firms(
@@ -23,10 +23,10 @@ def firms(
     json: Json = False,
 ) -> None:
     """Say what firms pledge at an offer's tariffs, who moves first, and the lobbies; draw it."""
-    from negotiation.game import Game
-    from negotiation.home_results import firms_document
     from negotiation.plots import plot_supply
     from negotiation.scenarios import load_scenario
+    from negotiation.talks.home_results import firms_document
+    from negotiation.valuation.game import Game
 
     check_picture(out)
     game = Game(load_scenario(scenario, overridden(set_, {"firms.number": firms})))

@@ -11,7 +11,7 @@ from rich.table import Table
 from negotiation.cli.console import console, finish, styled
 
 if TYPE_CHECKING:
-    from negotiation.hub import HubTalks
+    from negotiation.talks.hub import HubTalks
 
 NAME = 14
 """Letters of a partner's name on the board."""
@@ -28,10 +28,10 @@ def run_hub(
     json: bool,
 ) -> None:
     """Play all tables of a hub; say what each partner got."""
-    from negotiation.hub import HubTalks
-    from negotiation.hub_results import hub_result
-    from negotiation.outputs import new_folder
+    from negotiation.base.outputs import new_folder
     from negotiation.scenarios import load_hub
+    from negotiation.talks.hub import HubTalks
+    from negotiation.talks.hub_results import hub_result
 
     # names as the user wrote them: what is called refuses those that it does not know
     model = HubTalks(load_hub(name, overrides), strategies, seed, places, horizon)  # type: ignore[arg-type]

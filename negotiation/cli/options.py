@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from negotiation.errors import InputError
+from negotiation.base.errors import InputError
 
 if TYPE_CHECKING:
-    from negotiation.game import Game
+    from negotiation.valuation.game import Game
 
 Set = Annotated[
     list[str] | None,
@@ -46,7 +46,7 @@ def overridden(set_: list[str] | None, named: Mapping[str, object]) -> dict[str,
 
 def say_idle(game: "Game", scenario: str, overrides: Mapping[str, object]) -> None:
     """Say on standard error which overrides change nothing: who sets them believes that they do."""
-    from negotiation.results import idle
+    from negotiation.talks.results import idle
 
     for path in idle(game, scenario, overrides) if overrides else ():
         print(f"negotiate: note: --set {path} changes nothing in these talks", file=sys.stderr)

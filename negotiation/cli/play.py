@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from negotiation.base.errors import InputError
 from negotiation.cli.options import Set
-from negotiation.errors import InputError
 
 if TYPE_CHECKING:
     from negotiation.play import Setup
@@ -38,8 +38,8 @@ def play(
     ] = None,
 ) -> None:
     """Take a side and negotiate; everything is explained at the table."""
+    from negotiation.base.outputs import check_new
     from negotiation.cli.play_table import PlayTable
-    from negotiation.outputs import check_new
     from negotiation.play import Session, load_game, save_game
 
     if save != load:

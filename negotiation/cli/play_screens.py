@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from textwrap import fill
 
-from negotiation.outcomes import format_level
+from negotiation.bargaining.outcomes import format_level
+from negotiation.base.words import component_words, day, money
 from negotiation.play import Briefing, Debrief, IssueView, PastMove, Worth
-from negotiation.play.wording import listed
-from negotiation.wording import component_words, day, money
+from negotiation.talks.words import listed
 
 WIDTH = 80
 

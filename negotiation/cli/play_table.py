@@ -8,10 +8,10 @@ from shlex import quote
 
 import typer
 
+from negotiation.bargaining.outcomes import Level, format_level
+from negotiation.base.errors import InputError, unknown
 from negotiation.cli import play_screens as screens
 from negotiation.cli.options import pairs
-from negotiation.errors import InputError, unknown
-from negotiation.outcomes import Level, format_level
 from negotiation.play import Briefing, IssueView, Session, save_game
 
 with suppress(ImportError):

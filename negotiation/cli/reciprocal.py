@@ -24,9 +24,9 @@ def reciprocal(
     json: Json = False,
 ) -> None:
     """Compute the rates of 2 April 2025 from goods trade and hold them against those announced."""
+    from negotiation.base.errors import InputError
+    from negotiation.economy.partners import read_partners
     from negotiation.economy.reciprocal import announced_schedule
-    from negotiation.errors import InputError
-    from negotiation.partners import read_partners
 
     schedule = announced_schedule(read_partners(partners).values())
     if not schedule:

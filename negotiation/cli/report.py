@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from negotiation.cli.console import component_table, console, print_people, styled
 
 if TYPE_CHECKING:
-    from negotiation.talks import TradeTalks
+    from negotiation.talks.model import TradeTalks
 
 
 def report(model: "TradeTalks", result: dict[str, Any]) -> None:
@@ -60,7 +60,7 @@ def _print_home(model: "TradeTalks", result: dict[str, Any]) -> None:
         )
     if home is None:
         return
-    from negotiation.play.wording import votes
+    from negotiation.talks.words import votes
 
     fate = "ratified" if home["ratified"] else "not ratified: the no-deal path takes effect"
     console.print(f"At home: {votes(scenario, home)}; the agreement is {fate}.", soft_wrap=True)

@@ -12,9 +12,9 @@ from negotiation.cli.options import Json
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from negotiation.intervals import Interval
-    from negotiation.sweeps.failed import Policy
-    from negotiation.sweeps.results import SweepResults
+    from negotiation.base.intervals import Interval
+    from negotiation.studies.failed import Policy
+    from negotiation.studies.results import SweepResults
 
 Failed = Annotated[
     str,
@@ -46,8 +46,8 @@ def results(
     json: Json = False,
 ) -> None:
     """Summarise a sweep, finished or not: means with 95 % intervals; filter, draw, export."""
-    from negotiation.outputs import check_new
-    from negotiation.sweeps import open_results
+    from negotiation.base.outputs import check_new
+    from negotiation.studies import open_results
 
     check_new("--csv", csv)
     opened = open_results(folder)
@@ -76,7 +76,7 @@ def document_of(
     failed: str = "drop",
 ) -> dict[str, Any]:
     """Return a summary as plain data, with why runs failed."""
-    from negotiation.sweeps.failed import policy_of, said_first
+    from negotiation.studies.failed import policy_of, said_first
 
     policy, names = policy_of(failed), outcomes or opened.main_outcomes
     compared = _compared(opened, by or [], names, where or [], policy)
@@ -123,7 +123,7 @@ def print_summary(
 ) -> None:
     """Print what there is, first what is missing in it; tables of means; why runs failed."""
 
-    from negotiation.sweeps.failed import policy_of, said_first
+    from negotiation.studies.failed import policy_of, said_first
 
     policy, names = policy_of(failed), outcomes or opened.main_outcomes
     by, where = by or [], where or []
@@ -188,7 +188,7 @@ def _compared(
     opened: "SweepResults", by: list[str], names: list[str], where: list[str], policy: "Policy"
 ) -> dict[str, tuple[Any, list[Any]]]:
     """Return the differences between groups, where the study is paired."""
-    from negotiation.sweeps.paired import differences
+    from negotiation.studies.paired import differences
 
     varied = {parameter.name for parameter in opened.design.parameters}
     if not (opened.design.paired and by and set(by) <= varied):
@@ -229,7 +229,7 @@ def draw_figures(opened: "SweepResults", failed: str = "drop") -> list[str]:
     """Draw a study's figures into its folder; return their names."""
     from negotiation.cli.console import save_picture
     from negotiation.plots.sweep import draw
-    from negotiation.sweeps.failed import policy_of
+    from negotiation.studies.failed import policy_of
 
     names, policy = [], policy_of(failed)
     for number, spec in enumerate(opened.figures, start=1):
@@ -246,7 +246,7 @@ def draw_figures(opened: "SweepResults", failed: str = "drop") -> list[str]:
 def _write_csv(opened: "SweepResults", path: Path, where: list[str]) -> None:
     import pyarrow.csv as pa_csv
 
-    from negotiation.files import write_whole
+    from negotiation.base.files import write_whole
 
     table = opened.table(where=where)
     write_whole(path, lambda draft: pa_csv.write_csv(table, draft))

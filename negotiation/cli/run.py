@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from negotiation.base.errors import InputError
 from negotiation.cli.console import console, finish, styled
 from negotiation.cli.hub import run_hub
 from negotiation.cli.options import (
@@ -21,10 +22,9 @@ from negotiation.cli.options import (
     say_idle,
 )
 from negotiation.cli.report import report
-from negotiation.errors import InputError
 
 if TYPE_CHECKING:
-    from negotiation.talks import TradeTalks
+    from negotiation.talks.model import TradeTalks
 
 
 def run(
@@ -64,11 +64,11 @@ def run(
     json: Json = False,
 ) -> None:
     """Play the talks, or all tables of a hub; say what was agreed and what it is worth."""
-    from negotiation.game import Game
-    from negotiation.outputs import check_folder, new_folder
-    from negotiation.politics import facts_named
+    from negotiation.base.outputs import check_folder, new_folder
     from negotiation.scenarios import is_hub, load_scenario
-    from negotiation.talks import TradeTalks
+    from negotiation.talks.model import TradeTalks
+    from negotiation.valuation.game import Game
+    from negotiation.valuation.home import facts_named
 
     check_folder(out)
     overrides = overridden(set_, {"politics.consensus": consensus, "firms.number": firms})
@@ -117,7 +117,7 @@ def _refuse(scenario: str, given: Mapping[str, object]) -> None:
 
 def _play(model: "TradeTalks", seed: int, without: "TradeTalks | None", quiet: bool) -> dict[str, Any]:
     """Play the talks, and for what the evidence is worth once more without it."""
-    from negotiation.results import evidence_result, run_result
+    from negotiation.talks.results import evidence_result, run_result
 
     if not quiet:
         _header(model)
@@ -178,8 +178,8 @@ def _print_round(model: "TradeTalks", shown: int, news: int) -> None:
 
 def _print_text(model: "TradeTalks", before: int | None) -> None:
     """Say what the mediator's text is after a round, if there is a mediator."""
-    from negotiation.play.wording import changes, listed
-    from negotiation.protocols.single_text import SingleText
+    from negotiation.bargaining.protocols.single_text import SingleText
+    from negotiation.talks.words import changes, listed
 
     if not isinstance(model.protocol, SingleText):
         return
@@ -211,7 +211,7 @@ def _print_home(model: "TradeTalks") -> None:
 
 def _changes(model: "TradeTalks", index: int) -> str:
     """Say an offer in words: in full at first, then what changed since the party's last one."""
-    from negotiation.play.wording import changes, listed
+    from negotiation.talks.words import changes, listed
 
     move = model.protocol.moves[index]
     earlier = [
@@ -228,7 +228,7 @@ def _save(folder: Path, model: "TradeTalks", result: dict[str, Any], parameters:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    from negotiation.results import trace_columns
+    from negotiation.talks.results import trace_columns
 
     digest = model.game.scenario.digest
     document = {**result, "scenario_sha256": digest, "parameters": parameters}

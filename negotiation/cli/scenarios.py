@@ -57,8 +57,8 @@ def copy(
     file: Annotated[Path, typer.Argument(help="New TOML file.")],
 ) -> None:
     """Copy a built-in scenario into a file of your own, to be changed."""
-    from negotiation.files import write_text
-    from negotiation.outputs import check_new
+    from negotiation.base.files import write_text
+    from negotiation.base.outputs import check_new
     from negotiation.scenarios import scenario_text
 
     check_new("FILE", file)
@@ -121,7 +121,7 @@ def _show_hub(hub: "HubScenario") -> None:
 
 
 def _show_talks(scenario: "Scenario") -> None:
-    from negotiation.outcomes import format_level
+    from negotiation.bargaining.outcomes import format_level
 
     console.print(styled("bold", f"{scenario.title}", f"\n{scenario.description.strip()}\n"))
     for code, party in scenario.parties.items():

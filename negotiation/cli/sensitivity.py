@@ -11,8 +11,8 @@ from negotiation.cli.options import Json
 from negotiation.cli.results import Failed, print_notes
 
 if TYPE_CHECKING:
-    from negotiation.sweeps.results import SweepResults
-    from negotiation.sweeps.sensitivity import Sensitivity
+    from negotiation.studies.results import SweepResults
+    from negotiation.studies.sensitivity import Sensitivity
 
 SHOWN = 20
 """Parameters printed at most."""
@@ -30,9 +30,9 @@ def sensitivity(
 ) -> None:
     """Say which parameters drive an outcome: Sobol indices or Morris effects, with intervals."""
     from negotiation.plots import plot_sensitivity
-    from negotiation.sweeps import open_results
-    from negotiation.sweeps.failed import policy_of
-    from negotiation.sweeps.sensitivity import sensitivity as analysed
+    from negotiation.studies import open_results
+    from negotiation.studies.failed import policy_of
+    from negotiation.studies.sensitivity import sensitivity as analysed
 
     check_picture(out)
     results = open_results(folder)
@@ -83,10 +83,10 @@ def discover(
     json: Json = False,
 ) -> None:
     """Say what would have to be true: where in the ranges something happens more often."""
-    from negotiation.sweeps import open_results
-    from negotiation.sweeps.conditions import named_in
-    from negotiation.sweeps.discovery import discover as discovered
-    from negotiation.sweeps.failed import policy_of, said_first
+    from negotiation.studies import open_results
+    from negotiation.studies.conditions import named_in
+    from negotiation.studies.discovery import discover as discovered
+    from negotiation.studies.failed import policy_of, said_first
 
     results, policy = open_results(folder), policy_of(failed)
     share, regions = discovered(results, goal, where or [], policy)

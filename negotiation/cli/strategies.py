@@ -8,7 +8,7 @@ from negotiation.cli.console import console, print_json, styled
 from negotiation.cli.options import Json
 
 if TYPE_CHECKING:
-    from negotiation.strategies.registry import Recipe
+    from negotiation.bargaining.strategies.registry import Recipe
 
 app = typer.Typer(
     help="Look at strategies, acceptance conditions, opponent models, protocols.", no_args_is_help=True
@@ -41,7 +41,7 @@ def show(
     json: Json = False,
 ) -> None:
     """Show formula, parameters with their defaults, and source."""
-    from negotiation.errors import unknown
+    from negotiation.base.errors import unknown
 
     catalogue = _catalogue()
     kinds = {entry: kind for kind, entries in catalogue.items() for entry in entries}
@@ -62,11 +62,11 @@ def show(
 
 
 def _catalogue() -> dict[str, dict[str, Any]]:
-    from negotiation.batch.encode import ACCEPTANCE as FAST_CONDITIONS
-    from negotiation.batch.encode import BIDDING as FAST_BIDDING
-    from negotiation.batch.encode import MODELS as FAST_MODELS
-    from negotiation.protocols import PROTOCOLS
-    from negotiation.strategies import ACCEPTANCE, BIDDING, MODELS
+    from negotiation.bargaining.compiled.encode import ACCEPTANCE as FAST_CONDITIONS
+    from negotiation.bargaining.compiled.encode import BIDDING as FAST_BIDDING
+    from negotiation.bargaining.compiled.encode import MODELS as FAST_MODELS
+    from negotiation.bargaining.protocols import PROTOCOLS
+    from negotiation.bargaining.strategies import ACCEPTANCE, BIDDING, MODELS
 
     kinds = {
         "bidding": (BIDDING, FAST_BIDDING),

@@ -16,7 +16,7 @@ from negotiation.cli.progress import now_and_then
 from negotiation.cli.results import document_of, draw_figures, print_summary
 
 if TYPE_CHECKING:
-    from negotiation.sweeps.plan import Plan
+    from negotiation.studies.plan import Plan
 
 MOST_FAILURES = 100
 """Largest exit code that counts failed runs; shells keep those above 125 for themselves."""
@@ -47,10 +47,10 @@ def sweep(
 
     The exit code says how many runs failed (at most 100); 2 may also be wrong input, which says so.
     """
-    from negotiation.errors import InputError, unknown
-    from negotiation.sweeps import load_study, open_executor, open_results, run_sweep
-    from negotiation.sweeps.executors import EXECUTORS
-    from negotiation.sweeps.plan import plan_sweep
+    from negotiation.base.errors import InputError, unknown
+    from negotiation.studies import load_study, open_executor, open_results, run_sweep
+    from negotiation.studies.executors import EXECUTORS
+    from negotiation.studies.plan import plan_sweep
 
     if executor not in EXECUTORS:
         raise unknown("executor", executor, EXECUTORS)

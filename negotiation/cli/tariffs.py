@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from negotiation.base.arrays import FloatArray
+from negotiation.base.errors import InputError, unknown
 from negotiation.cli.options import pairs
-from negotiation.errors import InputError, unknown
 
 if TYPE_CHECKING:
+    from negotiation.base.arrays import FloatArray
     from negotiation.economy.accounts import Base
-    from negotiation.payoffs import FloatArray
 
 HOST = "USA"
 """Who sets tariffs unless another country is named."""

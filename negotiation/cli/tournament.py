@@ -10,7 +10,7 @@ from negotiation.cli.console import console, finish, interrupted, progress_bar, 
 from negotiation.cli.options import Json
 
 if TYPE_CHECKING:
-    from negotiation.tournaments import TournamentResult
+    from negotiation.studies.tournament import TournamentResult
 
 SEPARATOR = re.compile(r"[;\s]+|,(?![^,;:\s]*=)")
 """Between strategies: a semicolon, a space, or a comma that no ``key=value`` follows."""
@@ -39,9 +39,9 @@ def tournament(
 
     There is no election in a tournament: the incumbents govern all along (run --election none).
     """
-    from negotiation.game import Game
     from negotiation.scenarios import load_scenario
-    from negotiation.tournaments import DEFAULT_STRATEGIES, play_tournament, tournament_document
+    from negotiation.studies.tournament import DEFAULT_STRATEGIES, play_tournament, tournament_document
+    from negotiation.valuation.game import Game
 
     games = [Game(load_scenario(name), election="none") for name in scenario]
     chosen = DEFAULT_STRATEGIES if strategies is None else split_strategies(strategies)
@@ -67,8 +67,8 @@ def _save(folder: Path, result: "TournamentResult", document: dict[str, Any]) ->
     import matplotlib as mpl
     import matplotlib.pyplot as plt
 
-    from negotiation.files import write_whole
-    from negotiation.folders import write_json
+    from negotiation.base.files import write_whole
+    from negotiation.base.folders import write_json
     from negotiation.plots import plot_tournament
 
     write_json(folder / "tournament.json", document)

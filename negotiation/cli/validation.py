@@ -15,10 +15,10 @@ def validation(
     json: Json = False,
 ) -> None:
     """Hold the trade block against published estimates of the tariffs' effects on Korea."""
-    from negotiation.files import write_text
-    from negotiation.outputs import check_new
+    from negotiation.base.files import write_text
+    from negotiation.base.outputs import check_new
     from negotiation.scenarios import load_scenario
-    from negotiation.validation import compare, document
+    from negotiation.studies.validation import compare, document
 
     check_new("--out", out)
     comparisons = compare(load_scenario("korea-us-2025"))

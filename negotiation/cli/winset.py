@@ -21,11 +21,11 @@ def winset(
     json: Json = False,
 ) -> None:
     """Say what each side could carry home, and who binds along the frontier; draw the win-sets."""
-    from negotiation.errors import InputError, unknown
-    from negotiation.game import Game
-    from negotiation.home_results import winset_document
+    from negotiation.base.errors import InputError, unknown
     from negotiation.plots import plot_winsets
     from negotiation.scenarios import load_scenario
+    from negotiation.talks.home_results import winset_document
+    from negotiation.valuation.game import Game
 
     check_picture(out)
     loaded = load_scenario(scenario, overridden(set_, {"politics.consensus": consensus}))

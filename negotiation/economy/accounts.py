@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse.csgraph import connected_components
 
+from negotiation.base.arrays import FloatArray
+from negotiation.base.errors import InputError
 from negotiation.economy.world import World
-from negotiation.errors import InputError
-from negotiation.payoffs import FloatArray
 
 TRADE_ELASTICITY = 4.0
 LABOUR_SUPPLY = 0.5

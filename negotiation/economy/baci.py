@@ -6,12 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from negotiation.base.arrays import FloatArray, IntArray
+from negotiation.base.errors import InputError
+from negotiation.base.tables import read_table
 from negotiation.economy.units import THOUSANDS
 from negotiation.economy.world import World, read_countries, world_of
-from negotiation.errors import InputError
-from negotiation.outcomes import IntArray
-from negotiation.payoffs import FloatArray
-from negotiation.tables import read_table
 
 COLUMNS = ("t", "i", "j", "v")
 BLOCK = 1 << 18

@@ -6,9 +6,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike
 
+from negotiation.base.arrays import FloatArray
 from negotiation.economy.firms import Offers
 from negotiation.economy.investment import dearest_public, worthwhile_public
-from negotiation.payoffs import FloatArray
 
 
 @dataclass(frozen=True)

@@ -15,13 +15,12 @@ from typing import Self
 import numpy as np
 from numpy.typing import ArrayLike
 
+from negotiation.base.arrays import FloatArray, IntArray
+from negotiation.base.errors import InputError
 from negotiation.economy.accounts import Base
 from negotiation.economy.hat_algebra import LEAST_RETAINED, System, inverse_at_base
 from negotiation.economy.roots import TOLERANCE, solve_system
 from negotiation.economy.trade import ConvergenceError
-from negotiation.errors import InputError
-from negotiation.outcomes import IntArray
-from negotiation.payoffs import FloatArray
 
 BLOCK = 1 << 17
 """Entries of a block of matrices: a batch is solved in blocks that stay in cache."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from negotiation.base.arrays import FloatArray
 from negotiation.economy.population import Population
-from negotiation.payoffs import FloatArray
 
 
 @dataclass(frozen=True)

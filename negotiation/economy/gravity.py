@@ -1,14 +1,13 @@
 """The built-in world: flows with the United States as published, all others by structural gravity."""
 
-from importlib import resources
-
 import numpy as np
 
+from negotiation.base.arrays import FloatArray
+from negotiation.base.files import own_data
+from negotiation.base.tables import by_code, csv_rows
+from negotiation.economy.partners import read_partners
 from negotiation.economy.trade import ConvergenceError
 from negotiation.economy.world import BASELINE_TARIFF, World, world_of
-from negotiation.partners import read_partners
-from negotiation.payoffs import FloatArray
-from negotiation.tables import by_code, csv_rows
 
 DATA = "world-2024.csv"
 COLUMNS = ("iso3", "latitude", "longitude", "exports_bn", "imports_bn", "gdp_bn", "source")
@@ -32,7 +31,7 @@ def builtin_world() -> World:
     Wincoop 2003), which is what scaling ``distance^elasticity`` to given totals of rows and columns
     yields: whatever describes a country alone, its size too, drops out. ``assumptions`` says the rest.
     """
-    text = (resources.files("negotiation") / "data" / DATA).read_text(encoding="utf-8")
+    text = own_data(DATA).read_text(encoding="utf-8")
     rows = by_code(csv_rows(text, DATA, COLUMNS), "iso3")
     host, *listed, rest = rows
     partners = read_partners()

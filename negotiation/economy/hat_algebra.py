@@ -22,9 +22,8 @@ from typing import Self
 
 import numpy as np
 
+from negotiation.base.arrays import FloatArray, IntArray
 from negotiation.economy.accounts import Base
-from negotiation.outcomes import IntArray
-from negotiation.payoffs import FloatArray
 
 LEAST_RETAINED = 0.01
 """Below this, ``ln(1-τ)`` goes on along its tangent, so that a step that is too long has a way back."""

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from negotiation.payoffs import FloatArray
+from negotiation.base.arrays import FloatArray
 
 
 def component_trade(

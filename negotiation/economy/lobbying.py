@@ -1,6 +1,6 @@
 """Whose interests count: political weights that follow the profits at stake."""
 
-from negotiation.payoffs import FloatArray
+from negotiation.base.arrays import FloatArray
 
 
 def participation(stakes: FloatArray, fixed_cost: float) -> float:

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from negotiation.base.arrays import FloatArray
+from negotiation.base.errors import InputError, unknown
 from negotiation.economy.accounts import Base
 from negotiation.economy.world import BASELINE_TARIFF, World
-from negotiation.errors import InputError, unknown
-from negotiation.payoffs import FloatArray
 
 
 def charged(codes: Sequence[str], importer: str, rates: ArrayLike) -> FloatArray:

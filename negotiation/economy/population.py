@@ -5,15 +5,10 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from negotiation.base.arrays import BoolArray, FloatArray, IntArray, logistic
+from negotiation.base.errors import InputError
 from negotiation.economy.real_options import hurdle
-from negotiation.errors import InputError
-from negotiation.outcomes import IntArray
-from negotiation.payoffs import FloatArray
-from negotiation.rules import logistic
-
-type BoolArray = NDArray[np.bool_]
 
 TOLERANCE = 1e-12
 """How near the mean sourcing share comes; sums over 15,000 firms round at some 1e-14."""

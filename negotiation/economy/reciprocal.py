@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from negotiation.partners import Partner
-from negotiation.payoffs import FloatArray
+from negotiation.base.arrays import FloatArray
+from negotiation.economy.partners import Partner
 
 ELASTICITY = 4.0
 """Import demand elasticity of the note."""

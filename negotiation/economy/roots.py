@@ -10,9 +10,8 @@ from itertools import pairwise
 
 import numpy as np
 
+from negotiation.base.arrays import FloatArray, IntArray
 from negotiation.economy.hat_algebra import System
-from negotiation.outcomes import IntArray
-from negotiation.payoffs import FloatArray
 
 TOLERANCE = 1e-12
 """The largest residual of a solution."""

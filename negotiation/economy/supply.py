@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from negotiation.base.arrays import FloatArray
 from negotiation.economy.firms import subsidy_line
 from negotiation.economy.population import Population
-from negotiation.payoffs import FloatArray
 
 STEPS = 128
 """Steps of a curve; between them amounts and costs are interpolated."""

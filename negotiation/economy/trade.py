@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from negotiation.payoffs import FloatArray
+from negotiation.base.arrays import FloatArray
 
 TOLERANCE = 1e-13
 MAX_STEPS = 100

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from math import ceil, log
 
-from negotiation.errors import InputError
-from negotiation.payoffs import FloatArray
+from negotiation.base.arrays import FloatArray
+from negotiation.base.errors import InputError
 
 THOUSANDS = 1e6
 """Thousand USD in a billion."""

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
+from negotiation.base.arrays import FloatArray
+from negotiation.base.errors import InputError
+from negotiation.base.tables import SUFFIXES, Row, by_code, read_table
 from negotiation.economy.units import THOUSANDS, check_units
-from negotiation.errors import InputError
-from negotiation.payoffs import FloatArray
-from negotiation.tables import SUFFIXES, Row, by_code, read_table
 
 HIGHEST = 10.0
 """No tariff is as high as this share."""

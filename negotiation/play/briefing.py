@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from negotiation.outcomes import Level
+from negotiation.bargaining.outcomes import Level
 from negotiation.play.seats import SeatedTalks
-from negotiation.play.wording import changes, listed
 from negotiation.play.worth import Outlook, Worth
-from negotiation.politics import challenger_chance
 from negotiation.scenarios import Scenario
+from negotiation.talks.words import changes, listed
+from negotiation.valuation.home import challenger_chance
 
 
 @dataclass(frozen=True)

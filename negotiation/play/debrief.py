@@ -5,12 +5,12 @@ from typing import Any
 
 import numpy as np
 
-from negotiation.game import Game
-from negotiation.outcomes import Level
+from negotiation.bargaining.outcomes import Level
+from negotiation.base.words import money
 from negotiation.play.seats import SeatedTalks
-from negotiation.play.wording import changes, issue_names, listed, votes
-from negotiation.results import run_result
-from negotiation.wording import money
+from negotiation.talks.results import run_result
+from negotiation.talks.words import changes, issue_names, listed, votes
+from negotiation.valuation.game import Game
 
 MATTERS = 0.005
 """Smallest waste that is told, as a share of the best payoff that somebody could have."""

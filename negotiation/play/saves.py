@@ -5,16 +5,16 @@ from typing import Literal, Self
 
 from pydantic import ValidationError, field_validator, model_validator
 
-from negotiation.errors import InputError
-from negotiation.files import read_text
-from negotiation.folders import read_json, write_json
-from negotiation.outcomes import Level
+from negotiation.bargaining.outcomes import Level
+from negotiation.bargaining.protocols import Move
+from negotiation.base.errors import InputError
+from negotiation.base.files import read_text
+from negotiation.base.folders import read_json, write_json
+from negotiation.base.toml_files import in_words
+from negotiation.base.version import package_version
 from negotiation.play.session import Session
 from negotiation.play.setup import Setup
-from negotiation.protocols import Move
 from negotiation.scenarios.figures import Strict
-from negotiation.toml_files import in_words
-from negotiation.version import package_version
 
 KIND = "negotiation game"
 

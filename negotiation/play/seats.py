@@ -2,14 +2,14 @@
 
 from typing import Self
 
-from negotiation.agents import Government
-from negotiation.game import Game
-from negotiation.protocols import AlternatingOffers, View
-from negotiation.strategies import Strategy
-from negotiation.strategies.acceptance import ACNext
-from negotiation.strategies.opponent import NoModel
-from negotiation.strategies.simple import Hardliner
-from negotiation.talks import TradeTalks
+from negotiation.bargaining.protocols import AlternatingOffers, View
+from negotiation.bargaining.strategies import Strategy
+from negotiation.bargaining.strategies.acceptance import ACNext
+from negotiation.bargaining.strategies.opponent import NoModel
+from negotiation.bargaining.strategies.simple import Hardliner
+from negotiation.talks.government import Government
+from negotiation.talks.model import TradeTalks
+from negotiation.valuation.game import Game
 
 
 class Person(Strategy):

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from negotiation.errors import InputError, unknown
-from negotiation.outcomes import Level
+from negotiation.bargaining.outcomes import Level
+from negotiation.bargaining.protocols import ACCEPT, WALK_AWAY, Move
+from negotiation.bargaining.strategies.script import Script
+from negotiation.base.errors import InputError, unknown
 from negotiation.play.briefing import Briefing, IssueView, brief, issues_at
 from negotiation.play.debrief import Debrief, debrief
 from negotiation.play.seats import SeatedTalks
@@ -12,9 +14,7 @@ from negotiation.play.setup import Setup
 from negotiation.play.shared import shared_game
 from negotiation.play.transcript import rows_of, transcript_of
 from negotiation.play.worth import Outlook, Worth
-from negotiation.protocols import ACCEPT, WALK_AWAY, Move
-from negotiation.strategies.script import Script
-from negotiation.talks import DEFAULT_STRATEGY
+from negotiation.talks.model import DEFAULT_STRATEGY
 
 
 class Session:

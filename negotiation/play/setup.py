@@ -5,11 +5,11 @@ from typing import Self
 
 from pydantic import ConfigDict, Field, ValidationError, field_validator
 
-from negotiation.errors import InputError
-from negotiation.politics import ElectionName
+from negotiation.base.errors import InputError
+from negotiation.base.toml_files import in_words
 from negotiation.scenarios import scenario_names
 from negotiation.scenarios.figures import Strict
-from negotiation.toml_files import in_words
+from negotiation.valuation.home import ElectionName
 from negotiation.valuation.horizon import HorizonName
 
 type Value = bool | int | float | str | list[bool | int | float | str]

@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from threading import Lock, RLock
 
-from negotiation.game import Game
 from negotiation.play.setup import Setup
 from negotiation.scenarios import Scenario, load_scenario
+from negotiation.valuation.game import Game
 
 KEPT = 4
 """Games kept at a time; one takes up to 200 MB."""

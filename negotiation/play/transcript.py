@@ -2,11 +2,11 @@
 
 from typing import Any
 
+from negotiation.base.words import money
 from negotiation.play.briefing import PastMove, past_moves
 from negotiation.play.debrief import Debrief
 from negotiation.play.seats import SeatedTalks
-from negotiation.results import trace_columns
-from negotiation.wording import money
+from negotiation.talks.results import trace_columns
 
 
 def rows_of(talks: SeatedTalks, code: str) -> list[dict[str, Any]]:

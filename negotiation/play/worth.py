@@ -6,15 +6,15 @@ from math import isfinite
 
 import numpy as np
 
+from negotiation.bargaining.outcomes import Level
+from negotiation.bargaining.solutions import solve
+from negotiation.base.arrays import FloatArray, IntArray
+from negotiation.base.words import money
 from negotiation.economy.book import answer
-from negotiation.game import Game
-from negotiation.outcomes import IntArray, Level
-from negotiation.payoffs import FloatArray
-from negotiation.politics.home import CERTAIN_ENOUGH
-from negotiation.results import party_result
-from negotiation.solutions import solve
-from negotiation.talks import TradeTalks
-from negotiation.wording import money
+from negotiation.talks.model import TradeTalks
+from negotiation.talks.results import party_result
+from negotiation.valuation.game import Game
+from negotiation.valuation.home.home import CERTAIN_ENOUGH
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
-from negotiation.backtest import Backtest
 from negotiation.plots.style import (
     ACCENT,
     HOME,
@@ -16,6 +15,7 @@ from negotiation.plots.style import (
     new_axes,
     source_line,
 )
+from negotiation.studies.backtest import Backtest
 
 ABOVE, BELOW = 0.17, -0.17
 """Where prediction and outcome stand in a partner's row, in rows."""

@@ -2,7 +2,6 @@
 
 from matplotlib.axes import Axes
 
-from negotiation.hub import HubTalks
 from negotiation.plots.style import (
     ACCENT,
     HOME,
@@ -13,6 +12,7 @@ from negotiation.plots.style import (
     new_axes,
     source_line,
 )
+from negotiation.talks.hub import HubTalks
 
 SHOWN = 30
 """Partners drawn: those with the largest trade, in the order of their tables."""

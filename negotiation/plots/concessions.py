@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from negotiation.plots.dates import date_axis, events_key, last_day
 from negotiation.plots.moves import paths
 from negotiation.plots.style import AGREEMENT, MUTED, house_style, legend_above, new_axes, source_line
-from negotiation.talks import TradeTalks
+from negotiation.talks.model import TradeTalks
 
 
 def plot_concessions(model: TradeTalks) -> list[Axes]:

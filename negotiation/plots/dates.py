@@ -7,10 +7,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.dates import AutoDateLocator, date2num, num2date
 
-from negotiation.payoffs import FloatArray
+from negotiation.base.arrays import FloatArray
 from negotiation.plots.style import MUTED, SMALL_PRINT
 from negotiation.scenarios.schema import Event
-from negotiation.talks import TradeTalks
+from negotiation.talks.model import TradeTalks
 
 SHORTEST_DAYS = 21
 """Days that the axis shows at least."""

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from negotiation.outcomes import IntArray
-from negotiation.payoffs import FloatArray
+from negotiation.base.arrays import FloatArray, IntArray
 from negotiation.plots.dates import day_numbers
 from negotiation.plots.style import MUTED, SIDES, Look
-from negotiation.talks import TradeTalks
+from negotiation.talks.model import TradeTalks
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.axes import Axes
 
-from negotiation.payoffs import FloatArray
+from negotiation.base.arrays import FloatArray
 from negotiation.plots.moves import paths
 from negotiation.plots.style import (
     ACCENT,
@@ -16,7 +16,7 @@ from negotiation.plots.style import (
     percent,
     source_line,
 )
-from negotiation.talks import TradeTalks
+from negotiation.talks.model import TradeTalks
 
 CLOUD = 20_000
 """How many outcomes are drawn as the grey cloud."""

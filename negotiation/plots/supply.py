@@ -3,11 +3,11 @@
 import numpy as np
 from matplotlib.axes import Axes
 
-from negotiation.game import Game
-from negotiation.home_results import tariffs_of
-from negotiation.outcomes import Level
+from negotiation.bargaining.outcomes import Level
 from negotiation.plots.style import ACCENT, FAINT, HOME, HOST, MUTED, house_style, new_axes, source_line
 from negotiation.scenarios.schema import LevelSpec
+from negotiation.talks.home_results import tariffs_of
+from negotiation.valuation.game import Game
 
 
 def plot_supply(game: Game, outcome: int) -> list[Axes]:

@@ -9,15 +9,15 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from negotiation.errors import InputError
-from negotiation.intervals import Interval
-from negotiation.payoffs import FloatArray
+from negotiation.base.arrays import FloatArray
+from negotiation.base.errors import InputError
+from negotiation.base.intervals import Interval
 from negotiation.plots.style import ACCENT, HOME, HOST, MUTED, Look, house_style, new_axes, source_line
-from negotiation.sweeps.failed import Policy, said_first, settled
-from negotiation.sweeps.paired import runs_interval
-from negotiation.sweeps.results import SweepResults
-from negotiation.sweeps.sensitivity import Sensitivity, sensitivity
-from negotiation.sweeps.study import FigureSpec
+from negotiation.studies.failed import Policy, said_first, settled
+from negotiation.studies.paired import runs_interval
+from negotiation.studies.results import SweepResults
+from negotiation.studies.sensitivity import Sensitivity, sensitivity
+from negotiation.studies.study import FigureSpec
 
 COLOURS = (HOME, HOST, ACCENT, MUTED, "#CC79A7", "#009E73")
 DASHES = ("-", "--", ":", "-.", (0, (8, 2)), (0, (1, 2)))

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.axes import Axes
 
-from negotiation.intervals import Interval
-from negotiation.payoffs import FloatArray
+from negotiation.base.arrays import FloatArray
+from negotiation.base.intervals import Interval
 from negotiation.plots.style import ACCENT, HOME, HOST, house_style, legend_above, new_axes, source_line
-from negotiation.tournaments import Standing, TournamentResult, rankings
+from negotiation.studies.tournament import Standing, TournamentResult, rankings
 
 OFFSETS = {"overall": 0.0, "home": -0.22, "host": 0.22}
 """Where the dots of a strategy stand in its row, in rows."""

@@ -3,8 +3,7 @@
 import numpy as np
 from matplotlib.axes import Axes
 
-from negotiation.game import Game
-from negotiation.home_results import frontier_stops
+from negotiation.bargaining.solutions import pareto_frontier
 from negotiation.plots.style import (
     ACCENT,
     FAINT,
@@ -15,8 +14,9 @@ from negotiation.plots.style import (
     percent,
     source_line,
 )
-from negotiation.politics.home import CERTAIN_ENOUGH
-from negotiation.solutions import pareto_frontier
+from negotiation.talks.home_results import frontier_stops
+from negotiation.valuation.game import Game
+from negotiation.valuation.home.home import CERTAIN_ENOUGH
 
 CLOUD = 20_000
 """How many outcomes are drawn."""

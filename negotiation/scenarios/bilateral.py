@@ -5,8 +5,8 @@ from datetime import date
 from functools import cached_property
 from math import exp, floor, log, log10, prod
 
-from negotiation.errors import InputError, unknown
-from negotiation.partners import EU_MEMBERS, Partner
+from negotiation.base.errors import InputError, unknown
+from negotiation.economy.partners import EU_MEMBERS, Partner
 from negotiation.scenarios.economy import Firms, Investment, Party, Rival, Sector
 from negotiation.scenarios.figures import Figure
 from negotiation.scenarios.hub_schema import REST, HubScenario

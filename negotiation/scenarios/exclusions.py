@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from negotiation.errors import InputError, unknown
-from negotiation.outcomes import Issue, Level, Mask, format_level
+from negotiation.bargaining.outcomes import Issue, Level, format_level
+from negotiation.base.arrays import BoolArray
+from negotiation.base.errors import InputError, unknown
 
 type Exclusion = dict[str, Level | list[Level]]
 
 
-def allowed_by(issues: Sequence[Issue], excluded: Sequence[Exclusion]) -> Mask | None:
+def allowed_by(issues: Sequence[Issue], excluded: Sequence[Exclusion]) -> BoolArray | None:
     """Return which outcomes can be agreed on, one axis an issue; None without exclusions.
 
     Raises

@@ -6,8 +6,8 @@ from typing import Literal, Self
 
 from pydantic import Field, PrivateAttr, model_validator
 
-from negotiation.errors import InputError, unknown
-from negotiation.partners import Partner
+from negotiation.base.errors import InputError, unknown
+from negotiation.economy.partners import Partner
 from negotiation.scenarios.economy import (
     ElasticitySet,
     Firms,
@@ -32,8 +32,8 @@ REST = "ROW"
 class Partners(Strict):
     """Who comes to the tables.
 
-    ``table`` is a CSV beside the scenario (``negotiation.partners``), the built-in one if empty. Of it
-    the ``number`` largest by trade both ways negotiate, but for those of the hub's ``rivals``. ``flows``
+    ``table`` is a CSV beside the scenario (``economy.partners``), the built-in one if empty. Of it the
+    ``number`` largest by trade both ways negotiate, but for those of the hub's ``rivals``. ``flows``
     is a factor on all flows of the table. ``expected`` is where others see the rate of a partner that
     has not settled: 0 at the pause's, 1 at the announced one.
     """

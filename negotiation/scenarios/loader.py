@@ -2,20 +2,22 @@
 
 import tomllib
 from collections.abc import Mapping
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from negotiation.errors import InputError, clipped, unknown
-from negotiation.files import is_there, read_text
-from negotiation.partners import Partner, read_partners
+from negotiation.base.errors import InputError, clipped, unknown
+from negotiation.base.files import is_there, own_data, read_text
+from negotiation.base.toml_files import in_words, parse_toml
+from negotiation.economy.partners import Partner, read_partners
 from negotiation.scenarios.bilateral import Tables
 from negotiation.scenarios.figures import Background, Figure, Strict, expand
 from negotiation.scenarios.hub_schema import HubScenario
 from negotiation.scenarios.schema import Scenario
-from negotiation.toml_files import in_words, parse_toml
+
+FOLDER = "scenarios"
+"""Where the built-in ones are among the package's data."""
 
 BACKGROUND = "context"
 """The table of figures that are for reading only."""
@@ -26,8 +28,7 @@ HUB_TABLE = "partners"
 
 def scenario_names() -> list[str]:
     """Return the names of the built-in scenarios."""
-    folder = resources.files("negotiation.scenarios")
-    return sorted(f.name[:-5] for f in folder.iterdir() if f.name.endswith(".toml"))
+    return sorted(file.name.removesuffix(".toml") for file in own_data(FOLDER).iterdir())
 
 
 def scenario_text(name: str) -> str:
@@ -185,8 +186,7 @@ def parse_overrides(pairs: list[str]) -> dict[str, object]:
 
 def _read(name: str | Path) -> tuple[str, str]:
     if str(name) in scenario_names():
-        resource = resources.files("negotiation.scenarios") / f"{name}.toml"
-        return resource.read_text(encoding="utf-8"), f"{name}.toml"
+        return own_data(FOLDER, f"{name}.toml").read_text(encoding="utf-8"), f"{name}.toml"
     path = Path(name)
     if path.suffix != ".toml" and not is_there(path):
         raise _no_scenario(str(name))

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from math import isfinite
 
-from negotiation.errors import InputError
-from negotiation.outcomes import number_in
+from negotiation.bargaining.outcomes import number_in
+from negotiation.base.errors import InputError
 from negotiation.scenarios.schema import IssueSpec, LevelSpec, Scenario
 
 FARTHEST = 3.0

@@ -6,8 +6,8 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from negotiation.errors import unknown
-from negotiation.outcomes import Issue, Level, OutcomeSpace
+from negotiation.bargaining.outcomes import Issue, Level, OutcomeSpace
+from negotiation.base.errors import unknown
 from negotiation.scenarios.economy import (
     ElasticitySet,
     Firms,

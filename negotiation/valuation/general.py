@@ -7,13 +7,14 @@ from pathlib import Path
 
 import numpy as np
 
+from negotiation.bargaining.payoffs import Component, Term
+from negotiation.base.arrays import FloatArray
+from negotiation.base.errors import unknown
 from negotiation.economy.accounts import Base, base_of, published
 from negotiation.economy.equilibrium import solve
 from negotiation.economy.gravity import builtin_world
 from negotiation.economy.optimal_tariffs import charged
 from negotiation.economy.world import read_world
-from negotiation.errors import unknown
-from negotiation.payoffs import Component, FloatArray, Term
 from negotiation.scenarios import Scenario
 from negotiation.scenarios.hub_schema import REST
 from negotiation.valuation.markets import MarketEffects

@@ -5,8 +5,8 @@ from typing import Literal
 
 import numpy as np
 
+from negotiation.base.arrays import FloatArray
 from negotiation.economy.trade import Elasticities, structural
-from negotiation.payoffs import FloatArray
 from negotiation.scenarios import Scenario
 
 type HorizonName = Literal["short", "path", "long"]

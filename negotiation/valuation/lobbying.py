@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from negotiation.base.arrays import FloatArray
 from negotiation.economy.lobbying import lobby_weights, pareto_participation, participation
-from negotiation.payoffs import FloatArray
 from negotiation.scenarios import Scenario
 from negotiation.scenarios.economy import Lobbying
 from negotiation.valuation.markets import MarketEffects

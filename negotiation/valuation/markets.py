@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from negotiation.base.arrays import FloatArray
 from negotiation.economy.trade import solve_market
-from negotiation.payoffs import FloatArray
 from negotiation.scenarios import IssueSpec, Scenario
 from negotiation.scenarios.economy import Sector
 from negotiation.valuation.horizon import HorizonName, elasticity_path

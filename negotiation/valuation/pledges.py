@@ -5,10 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from negotiation.bargaining.payoffs import Term
+from negotiation.base.arrays import FloatArray
 from negotiation.economy.book import PublicMoney, cheapest_help
 from negotiation.economy.investment import build_up, component_trade, public_cost
 from negotiation.economy.supply import SupplyCurve
-from negotiation.payoffs import FloatArray, Term
 from negotiation.scenarios import Scenario
 from negotiation.valuation.horizon import years_ahead
 from negotiation.valuation.markets import MarketEffects

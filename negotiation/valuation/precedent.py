@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from negotiation.payoffs import Component, Term
+from negotiation.bargaining.payoffs import Component, Term
 from negotiation.scenarios import Scenario
 
 

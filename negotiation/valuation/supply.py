@@ -5,12 +5,12 @@ from functools import reduce
 
 import numpy as np
 
+from negotiation.base.arrays import FloatArray
 from negotiation.economy.book import PublicMoney
 from negotiation.economy.firms import Offers, Quote, make_offers
 from negotiation.economy.investment import dearest_public
 from negotiation.economy.population import FirmFigures, Population, make_population
 from negotiation.economy.supply import STEPS, SupplyCurve, supply_by_rise
-from negotiation.payoffs import FloatArray
 from negotiation.scenarios import Scenario
 from negotiation.scenarios.economy import Firms
 from negotiation.valuation.markets import MarketEffects

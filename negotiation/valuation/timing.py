@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from negotiation.payoffs import FloatArray
+from negotiation.base.arrays import FloatArray
 from negotiation.scenarios import Scenario
 
 DAYS_PER_YEAR = 365.25

@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from negotiation.errors import unknown
-from negotiation.outcomes import OutcomeSpace
-from negotiation.payoffs import Component, FloatArray, Payoff, Term
+from negotiation.bargaining.outcomes import OutcomeSpace
+from negotiation.bargaining.payoffs import Component, Payoff, Term
+from negotiation.base.arrays import FloatArray
+from negotiation.base.errors import unknown
 from negotiation.scenarios import IssueSpec, Scenario
 from negotiation.scenarios.economy import Party
 from negotiation.valuation.general import REPLACED, GeneralEffects, general_effects

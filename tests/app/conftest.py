@@ -115,7 +115,7 @@ def has_content(element, width: int = 300, colours: int = 40) -> None:
 @pytest.fixture(scope="session")
 def place(tmp_path_factory) -> Path:
     """A directory with a sweep in ``out/patience``, and a folder that holds none."""
-    from negotiation.sweeps import load_study, run_sweep
+    from negotiation.studies import load_study, run_sweep
 
     folder = tmp_path_factory.mktemp("place")
     (folder / "study.toml").write_text(STUDY)

@@ -11,8 +11,8 @@ from negotiation.app.desk import Desk
 from negotiation.app.games import Games
 from negotiation.app.show import Show
 from negotiation.app.sweeps import found, results_view
-from negotiation.errors import InputError
-from negotiation.strategies import parse_strategy
+from negotiation.bargaining.strategies import parse_strategy
+from negotiation.base.errors import InputError
 
 KEYS = [entry["key"] for entry in scenarios()]
 

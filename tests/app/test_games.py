@@ -7,7 +7,7 @@ import pytest
 from negotiation.app import games
 from negotiation.app.desk import Desk
 from negotiation.app.games import ALPHABET, CODE_LENGTH, IDLE, Games
-from negotiation.errors import InputError
+from negotiation.base.errors import InputError
 from negotiation.play import Setup, parse_game, saved_game
 
 ALONE = Setup(scenario="korus-2018", people=["KOR"], rounds=4)

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from negotiation.app.server import HOST, serve
-from negotiation.errors import InputError
+from negotiation.base.errors import InputError
 
 pytest.importorskip("solara", reason="THE PAGE IS NOT TESTED: solara is not installed (extra 'app')")
 

@@ -5,7 +5,7 @@ import pytest
 from negotiation.app.desk import Desk
 from negotiation.app.games import AWAY, OWN, Games
 from negotiation.app.play import Screens
-from negotiation.errors import InputError
+from negotiation.base.errors import InputError
 from tests.app.test_games import Clock
 from tests.app.test_pages import FORM, press
 

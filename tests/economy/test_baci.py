@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
+from negotiation.base.errors import InputError
 from negotiation.economy.baci import from_baci
 from negotiation.economy.world import read_world, write_world
-from negotiation.errors import InputError
 
 FLOWS = """t,i,j,k,v,q
 2023,842,410,010121,     100.5,     3.1

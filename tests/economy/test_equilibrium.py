@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import brentq, root
 
+from negotiation.base.errors import InputError
 from negotiation.economy import roots
 from negotiation.economy.accounts import OBSERVED, Base, Parameters, base_of, eaton_kortum, published
 from negotiation.economy.equilibrium import Equilibrium, rows, solve
@@ -19,7 +20,6 @@ from negotiation.economy.optimal_tariffs import (
 )
 from negotiation.economy.trade import ConvergenceError
 from negotiation.economy.world import World
-from negotiation.errors import InputError
 
 RATIOS = ("wage", "spending", "labour", "price", "welfare", "real_wage")
 VALUES = ("income", "revenue", "exports", "imports", "trade")

@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from negotiation.base.tables import read_table
 from negotiation.economy.gravity import balance, builtin_world, great_circle
+from negotiation.economy.partners import read_partners
 from negotiation.economy.trade import ConvergenceError
 from negotiation.economy.world import read_world
-from negotiation.partners import read_partners
-from negotiation.tables import read_table
 
 DATA = Path(__file__).parents[2] / "negotiation" / "data" / "world-2024.csv"
 FACTS = Path(__file__).parents[3] / "shared" / "facts" / "equilibrium"

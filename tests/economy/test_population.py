@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from negotiation.base.errors import InputError
 from negotiation.economy.firms import Quote, make_offers
 from negotiation.economy.population import FirmFigures, apportion, make_population
-from negotiation.errors import InputError
 
 FIGURES = FirmFigures(
     number=1500,

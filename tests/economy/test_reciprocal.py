@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from negotiation.economy.partners import Partner, read_partners
 from negotiation.economy.reciprocal import announced_schedule, reciprocal_rate
-from negotiation.partners import Partner, read_partners
 
 FLOWS = st.floats(1e-3, 1e3)
 

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from negotiation.base.errors import InputError
 from negotiation.economy.gravity import builtin_world
 from negotiation.economy.units import check_units
 from negotiation.economy.world import World, read_world, write_world
-from negotiation.errors import InputError
 
 TRADE = "exporter,USA,KOR,FRA\nKOR,131e6,0,5e6\nUSA,0,65e6,45e6\nFRA,60e6,7e6,0\n"
 COUNTRIES = "iso3,gdp_thousand_usd,us_tariff_announced\nFRA,3.1e9,0.2\nUSA,29.2e9,0\nKOR,1.87e9,\n"

@@ -1,9 +1,9 @@
 import pytest
 
-from negotiation.game import Game
 from negotiation.play import Session, Setup
 from negotiation.scenarios import load_scenario
-from negotiation.talks import TradeTalks
+from negotiation.talks.model import TradeTalks
+from negotiation.valuation.game import Game
 
 KORUS = "korus-2018"
 KOREA = "korea-us-2025"

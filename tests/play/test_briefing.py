@@ -5,10 +5,10 @@ import json
 import numpy as np
 import pytest
 
-from negotiation.game import Game
 from negotiation.play import Session
-from negotiation.results import growth_points
 from negotiation.scenarios import load_scenario
+from negotiation.talks.results import growth_points
+from negotiation.valuation.game import Game
 from tests.domains import STUBBORN_HOST
 from tests.play.conftest import KOREA, KORUS, setup
 

@@ -5,10 +5,10 @@ import json
 import numpy as np
 import pytest
 
-from negotiation.game import Game
 from negotiation.play import Session
-from negotiation.results import run_result
 from negotiation.scenarios import load_scenario
+from negotiation.talks.results import run_result
+from negotiation.valuation.game import Game
 from tests.domains import STUBBORN_HOST
 from tests.play.conftest import KOREA, KORUS, imitate, setup, talked
 

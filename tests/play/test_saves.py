@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from negotiation.errors import InputError
+from negotiation.base.errors import InputError
 from negotiation.play import Session, load_game, parse_game, resume, save_game, saved_game
 from negotiation.play.saves import MAX_BYTES
 from tests.play.conftest import KOREA, repeat, setup

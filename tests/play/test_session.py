@@ -1,14 +1,13 @@
 """A game with people is the same game."""
 
 from concurrent.futures import ThreadPoolExecutor
-from importlib import resources
 
 import pytest
 
-from negotiation.errors import InputError
+from negotiation.base.errors import InputError
 from negotiation.play import Session, Setup, save_game
 from negotiation.play.shared import shared_game
-from negotiation.scenarios import load_scenario
+from negotiation.scenarios import load_scenario, scenario_text
 from tests.play.conftest import KOREA, KORUS, imitate, setup, talked
 
 SEATS = ("KOR", "USA", "KOR USA")
@@ -209,7 +208,7 @@ def test_an_opponent_that_cannot_go_on_stops_the_game_without_harm(tmp_path):
 def test_games_of_one_scenario_share_its_tables(tmp_path):
     assert shared_game(setup()) is shared_game(setup("USA", seed=9))
     assert shared_game(setup(rounds=5)) is not shared_game(setup(rounds=6))
-    text = (resources.files("negotiation.scenarios") / f"{KORUS}.toml").read_text(encoding="utf-8")
+    text = scenario_text(f"{KORUS}")
     path = tmp_path / "mine.toml"
     path.write_text(text)
     before = shared_game(setup(scenario=str(path)))

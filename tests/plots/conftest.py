@@ -12,12 +12,12 @@ import pytest
 from matplotlib.axes import Axes
 
 from negotiation import Game, TradeTalks, load_hub, load_scenario, plots, run_result
-from negotiation.backtest import Prediction, compare, deals
-from negotiation.hub import HubTalks
-from negotiation.sweeps import load_study, open_results, run_sweep
-from negotiation.sweeps.sensitivity import Measure, Sensitivity
-from negotiation.tournaments import play_tournament
-from tests.sweeps.conftest import HEAD
+from negotiation.studies import load_study, open_results, run_sweep
+from negotiation.studies.backtest import Prediction, compare, deals
+from negotiation.studies.sensitivity import Measure, Sensitivity
+from negotiation.studies.tournament import play_tournament
+from negotiation.talks.hub import HubTalks
+from tests.studies.conftest import HEAD
 
 STUDY = """
 [fixed]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from negotiation.home_results import frontier_stops
+from negotiation.talks.home_results import frontier_stops
 
 
 def points(ax, label):

@@ -7,16 +7,16 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from negotiation.errors import InputError
-from negotiation.game import Game
-from negotiation.home_results import frontier_stops, winset_document
+from negotiation.base.errors import InputError
 from negotiation.play.session import Session
 from negotiation.play.setup import Setup
 from negotiation.plots import plot_payoff_space, plot_winsets
-from negotiation.results import explain_result, run_result
 from negotiation.scenarios import at_midpoints, load_scenario, scenario_text
-from negotiation.talks import TradeTalks
-from negotiation.tournaments.result import surplus
+from negotiation.studies.tournament.result import surplus
+from negotiation.talks.home_results import frontier_stops, winset_document
+from negotiation.talks.model import TradeTalks
+from negotiation.talks.results import explain_result, run_result
+from negotiation.valuation.game import Game
 
 TEXT = scenario_text("korus-2018")
 EXCLUDED = """

@@ -10,10 +10,10 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from negotiation.game import Game
 from negotiation.scenarios import Scenario, draw_scenarios, load_scenario
-from negotiation.talks import TradeTalks
+from negotiation.talks.model import TradeTalks
 from negotiation.valuation import evaluate
+from negotiation.valuation.game import Game
 
 AGREED_ON = date(2018, 3, 26)
 AGREED = {

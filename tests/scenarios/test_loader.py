@@ -1,11 +1,10 @@
 from datetime import date
-from importlib import resources
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from negotiation.errors import InputError
+from negotiation.base.errors import InputError
 from negotiation.scenarios import (
     at_midpoints,
     draw_scenarios,
@@ -14,9 +13,10 @@ from negotiation.scenarios import (
     load_scenario,
     parse_overrides,
     scenario_names,
+    scenario_text,
 )
 
-TEXT = (resources.files("negotiation.scenarios") / "korea-us-2025.toml").read_text(encoding="utf-8")
+TEXT = scenario_text("korea-us-2025")
 
 
 def write(folder: Path, *changes: tuple[str, str]) -> Path:

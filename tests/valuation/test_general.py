@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
+from negotiation.base.errors import InputError
 from negotiation.economy.accounts import base_of, published
 from negotiation.economy.equilibrium import solve
 from negotiation.economy.gravity import builtin_world
 from negotiation.economy.optimal_tariffs import charged
-from negotiation.errors import InputError
-from negotiation.game import Game
 from negotiation.scenarios import load_scenario
 from negotiation.valuation import evaluate
+from negotiation.valuation.game import Game
 
 GENERAL = {"payoff": "equilibrium", "firms.number": 150}
 
@@ -104,7 +104,7 @@ def test_the_horizon_does_not_move_welfare(scenario):
 
 
 def test_talks_can_be_played_on_welfare(general):
-    from negotiation.talks import TradeTalks
+    from negotiation.talks.model import TradeTalks
 
     assert TradeTalks(general, rng=1).run().protocol.status == "agreement"
 

@@ -3,10 +3,10 @@ from datetime import date
 import numpy as np
 import pytest
 
-from negotiation.errors import InputError
-from negotiation.game import MAX_ROUNDS, Game
+from negotiation.base.errors import InputError
 from negotiation.scenarios import load_scenario
 from negotiation.valuation import time_path
+from negotiation.valuation.game import MAX_ROUNDS, Game
 
 
 def discounted(scenario, yearly: list[tuple[float, float]]) -> float:

@@ -1,12 +1,12 @@
 import numpy as np
 import pytest
 
-from negotiation.errors import InputError
-from negotiation.game import Game
-from negotiation.payoffs import total
-from negotiation.results import growth_points, per_household
+from negotiation.bargaining.payoffs import total
+from negotiation.base.errors import InputError
 from negotiation.scenarios import load_scenario
+from negotiation.talks.results import growth_points, per_household
 from negotiation.valuation import HORIZONS, evaluate
+from negotiation.valuation.game import Game
 from negotiation.valuation.horizon import elasticity_path, years_ahead
 from negotiation.valuation.pledges import affiliate_components
 from negotiation.valuation.retaliation import retaliation_effects

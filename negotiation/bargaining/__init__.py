@@ -1,0 +1,1 @@
+"""Bargaining over any outcome space: payoffs, protocols, strategies, solutions."""

@@ -1,0 +1,191 @@
+"""Play many bilateral talks over one pair of preferences, which may change once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import compress
+
+import numpy as np
+from numpy.typing import NDArray
+
+from negotiation.bargaining.compiled.codes import ILLEGAL, LAST_SCHEDULED, STATUS
+from negotiation.bargaining.compiled.encode import compiles, encode
+from negotiation.bargaining.compiled.inputs import by_run, checked_picks, common_rounds, seated
+from negotiation.bargaining.preferences import Preferences
+from negotiation.bargaining.protocols import AlternatingOffers, View, play_out
+from negotiation.bargaining.strategies import Strategy
+from negotiation.base.arrays import FloatArray, IntArray
+from negotiation.base.checks import items, whole
+
+LOOK = (5, 200)
+"""Outcomes that are put in order in the time of a look at a rough ranking, without and with a model."""
+
+
+@dataclass(frozen=True)
+class BatchResult:
+    """How each run ended; arrays of shape ``(runs,)``.
+
+    ``agreement`` is the outcome, -1 without one; ``rounds`` the round (from 0) in which the talks
+    ended; ``status`` an index into ``STATUS``; ``offers``, shape ``(runs, 2, rounds)``, what each side
+    offered, -1 where it made no offer, has no runs unless asked for.
+    """
+
+    agreement: IntArray
+    rounds: IntArray
+    status: IntArray
+    offers: IntArray
+
+
+def play_batch(
+    preferences: Mapping[str, Preferences],
+    strategies: Mapping[str, Sequence[Strategy]],
+    picks: IntArray,
+    seeds: IntArray | None = None,
+    first: IntArray | None = None,
+    trace: bool = False,
+    *,
+    later: Sequence[Mapping[str, Preferences]] = (),
+    turning: int = 0,
+    branch: IntArray | None = None,
+) -> BatchResult:
+    """Play alternating offers once for each row of ``picks``, compiled where possible.
+
+    Parameters
+    ----------
+    preferences : of the two parties, in order.
+    strategies : what each party may play.
+    picks : shape ``(runs, 2)``: positions in the parties' ``strategies``.
+    seeds : shape ``(runs, 2)``: each party's seed, from 0; zero if left out.
+    first : shape ``(runs,)``: 0 or 1, who moves first; the first party if left out.
+    trace : whether to keep all offers.
+    later : what the parties' preferences may become, say once an election is held.
+    turning : the round (from 0) from whose start on they are those of ``later``, if there are any.
+    branch : shape ``(runs,)``: which of ``later`` they become; the first if left out.
+
+    Strategies without a compiled form (``compiles``) are played round by round, with equal results.
+
+    Raises
+    ------
+    InputError : not two parties; preferences that differ in outcomes or rounds; what are no strategies,
+        or picks, seeds, first movers of another shape or range; a strategy that does not fit the number
+        of rounds or does what cannot be done; a turning that is no round, a branch that is none of
+        ``later``; a script that offers less than its party's reservation value.
+    """
+    stages = [preferences, *items("later", later)]
+    rounds = common_rounds(stages)
+    picks = checked_picks(preferences, strategies, picks)
+    runs = len(picks)
+    seeds = by_run("seeds", seeds, (runs, 2), 2**63 - 1)
+    first = by_run("first", first, (runs,), 1)
+    strategies = seated(strategies, picks, rounds)
+    after = np.zeros(runs, np.int64)
+    if len(stages) > 1:
+        after = 1 + by_run("branch", branch, (runs,), len(stages) - 2)
+        turning = whole("turning", turning, 0, rounds - 1)
+    else:
+        turning = rounds
+    able = [np.array([compiles(s) for s in side], dtype=bool) for side in strategies.values()]
+    fast: NDArray[np.bool_] = able[0][picks[:, 0]] & able[1][picks[:, 1]]
+    ends = np.zeros((runs, 3), np.int64)
+    offers = np.full((runs if trace else 0, 2, rounds), -1, np.int64)
+    if fast.any():
+        kept = [list(compress(s, a)) for s, a in zip(strategies.values(), able, strict=True)]
+        # positions among the compiled strategies, the second party's after the first's
+        ranks = [np.cumsum(able[0]) - 1, np.cumsum(able[1]) - 1 + len(kept[0])]
+        rows = np.stack([rank[picks[fast, p]] for p, rank in enumerate(ranks)], axis=1)
+        part, traced = np.zeros((len(rows), 3), np.int64), offers[fast] if trace else offers
+        chances = seeds[fast], first[fast], after[fast]
+        _play_compiled(stages, turning, kept, rows, *chances, part, traced)
+        ends[fast] = part
+        if trace:
+            offers[fast] = traced
+    for run in np.flatnonzero(~fast | (ends[:, 2] == ILLEGAL)):
+        chosen = {c: strategies[c][picks[run, p]] for p, c in enumerate(strategies)}
+        changed = preferences, stages[after[run]]
+        ends[run] = _play_plain(
+            changed, turning, chosen, seeds[run], first[run], offers[run] if trace else None
+        )
+    return BatchResult(ends[:, 0], ends[:, 1], ends[:, 2], offers)
+
+
+def _play_compiled(
+    stages: Sequence[Mapping[str, Preferences]],
+    turning: int,
+    chosen: list[list[Strategy]],
+    rows: IntArray,
+    seeds: IntArray,
+    first: IntArray,
+    after: IntArray,
+    ends: IntArray,
+    offers: IntArray,
+) -> None:
+    from negotiation.bargaining.compiled.kernel import play
+
+    # only the first stage and those that some run comes to
+    needed = np.arange(len(stages)) == 0
+    needed[after] = True
+    sides = [side for stage in compress(stages, needed) for side in stage.values()]
+    space, rounds = sides[0].space, len(sides[0].reservation)
+    encoded = [encode(mine, sides[p::2], rounds) for p, mine in enumerate(chosen)]
+    columns = [np.concatenate(column) for column in zip(*encoded, strict=True)]
+    if space.allowed is not None:
+        # the compiled run knows nothing of outcomes that cannot be agreed on
+        columns[5] = _renumbered(columns[5], np.cumsum(space.allowed) - 1)
+    modelled = bool(columns[4].any())
+    # who follows the clock looks once a round, whoever plays it
+    looks = rounds * (len(columns[0]) + np.count_nonzero(columns[0][rows] > LAST_SCHEDULED))
+    play(  # type: ignore[call-arg]  # the columns are unpacked: mypy cannot count them
+        np.array([0, len(chosen[0]), len(columns[0])]),
+        *(rows, first, seeds, (np.cumsum(needed) - 1)[after], turning),
+        *columns,
+        space.within(np.stack([side.table for side in sides])),
+        space.within(_believed(sides)) if modelled else np.zeros((len(sides), 0)),
+        np.stack([side.floors for side in sides]),
+        np.array([side.best for side in sides]),
+        np.array([side.worst for side in sides]),
+        bool(looks * LOOK[modelled] < space.count),
+        *(ends, offers),
+    )
+    if space.allowed is not None:
+        allowed = np.flatnonzero(space.allowed)
+        ends[:, 0], offers[:] = _renumbered(ends[:, 0], allowed), _renumbered(offers, allowed)
+
+
+def _renumbered(outcomes: IntArray, numbers: IntArray) -> IntArray:
+    """Give outcomes other numbers; those below 0, which stand for no outcome, stay."""
+    return np.where(outcomes < 0, outcomes, numbers[outcomes])
+
+
+def _believed(sides: Sequence[Preferences]) -> FloatArray:
+    """Return what each party believes of the other's values, one row a side; zeros for no idea."""
+    unknown = np.zeros(sides[0].space.size)
+    return np.stack([unknown if side.believed is None else side.believed.table for side in sides])
+
+
+def _play_plain(
+    stages: tuple[Mapping[str, Preferences], Mapping[str, Preferences]],
+    turning: int,
+    chosen: Mapping[str, Strategy],
+    seeds: IntArray,
+    first: int,
+    offers: IntArray | None,
+) -> tuple[int, int, int]:
+    before, after = stages
+    codes = list(before)
+    views = {
+        codes[p]: View(before[codes[p]], len(before[codes[p]].reservation), int(seeds[p]))
+        for p in ((0, 1) if first == 0 else (1, 0))
+    }
+
+    def turn(round_index: int) -> None:
+        if round_index == turning:
+            for code, view in views.items():
+                view.preferences = after[code]
+
+    talks = play_out(
+        AlternatingOffers(views), {code: chosen[code].fresh() for code in codes}, on_round=turn
+    )
+    if offers is not None:
+        for p, code in enumerate(codes):
+            offers[p, : len(views[code].made)] = views[code].made
+    agreement = -1 if talks.agreement is None else talks.agreement
+    return agreement, min(talks.round_index, talks.rounds - 1), STATUS.index(talks.status)

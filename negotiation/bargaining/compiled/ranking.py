@@ -1,0 +1,182 @@
+"""Rankings that are sorted only where somebody looks, and what is offered from them, compiled.
+
+Tables, rankings and menus have one row ``q = 2 stage + p`` for what party ``p`` prefers in a stage. A
+ranking is a tuple of arrays ``(order, starts, settled, highs, scales)``, buckets of outcomes by value:
+outcomes from best to worst by bucket; bucket ``c`` holds positions ``starts[q, c]`` to
+``starts[q, c + 1]`` and is in order once ``settled[q, c]``. Ties keep the order of the outcomes, as in
+``Preferences.order``.
+"""
+
+import numpy as np
+
+from negotiation.bargaining.compiled.compiler import compiled
+from negotiation.bargaining.rules import goal_of
+from negotiation.bargaining.strategies.base import ISO_CANDIDATES
+
+FEW = 4096
+"""Buckets when only a part of the ranking will be looked at: their write heads fit into the cache."""
+
+
+@compiled
+def make_ranking(tables, highs, lows, buckets):
+    """Distribute outcomes over buckets of equal width in value, without sorting them.
+
+    ``tables`` has shape (rows, n); ``highs`` and ``lows`` (rows) are the largest and smallest of each.
+    """
+    rows, size = tables.shape
+    order = np.empty((rows, size), np.int32)
+    starts = np.zeros((rows, buckets + 1), np.int32)
+    scales = np.zeros(rows)
+    homes = np.empty(size, np.int32)
+    heads = np.empty(buckets, np.int32)
+    for q in range(rows):
+        high = highs[q]
+        if high > lows[q]:
+            scales[q] = (buckets - 1) / (high - lows[q])
+        scale = scales[q]
+        for i in range(size):
+            home = int((high - tables[q, i]) * scale)
+            homes[i] = home
+            starts[q, home + 1] += 1
+        for c in range(buckets):
+            starts[q, c + 1] += starts[q, c]
+            heads[c] = starts[q, c]
+        for i in range(size):
+            order[q, heads[homes[i]]] = i
+            heads[homes[i]] += 1
+    return order, starts, np.zeros((rows, buckets), np.bool_), highs, scales
+
+
+@compiled
+def settle(ranking, tables, q, bucket):
+    """Put a bucket in order: by insertion where it is small."""
+    order, starts, settled, _, _ = ranking
+    settled[q, bucket] = True
+    begin, end = starts[q, bucket], starts[q, bucket + 1]
+    if end - begin > 64:
+        members = order[q, begin:end].copy()
+        order[q, begin:end] = members[np.argsort(-tables[q][members], kind="mergesort")]
+        return
+    for i in range(begin + 1, end):
+        outcome = order[q, i]
+        k = i
+        while k > begin and tables[q, order[q, k - 1]] < tables[q, outcome]:
+            order[q, k] = order[q, k - 1]
+            k -= 1
+        order[q, k] = outcome
+
+
+@compiled
+def settle_all(ranking, tables):
+    """Put everything in order."""
+    for q in range(len(tables)):
+        for bucket in range(ranking[2].shape[1]):
+            settle(ranking, tables, q, bucket)
+
+
+@compiled
+def bucket_of(ranking, tables, q, value):
+    """Return the bucket of a value, once it is in order."""
+    _, _, settled, highs, scales = ranking
+    bucket = min(int((highs[q] - value) * scales[q]), settled.shape[1] - 1)
+    if not settled[q, bucket]:
+        settle(ranking, tables, q, bucket)
+    return bucket
+
+
+@compiled
+def count_reaching(ranking, tables, q, value):
+    """Return how many outcomes are worth at least ``value`` in a row."""
+    order, starts, _, highs, _ = ranking
+    if value > highs[q]:
+        return 0
+    bucket = bucket_of(ranking, tables, q, value)
+    place, end = starts[q, bucket], starts[q, bucket + 1]
+    while place < end and tables[q, order[q, place]] >= value:
+        place += 1
+    return place
+
+
+@compiled
+def outcome_at(ranking, tables, q, place):
+    """Return the outcome at a place of a row's ranking, 0 the best."""
+    order = ranking[0]
+    bucket_of(ranking, tables, q, tables[q, order[q, place]])
+    return order[q, place]
+
+
+@compiled
+def arrange(tables, believed, bests, worsts, few):
+    """Return the ranking, its values and the menus of the prior model, shape (rows, n).
+
+    A menu says what is offered when ``c`` outcomes reach the target, at position ``c - 1``: the
+    ``liked_best`` by what the other side is ``believed`` (rows, n) to like. With ``few`` looks at the
+    ranking it stays in rough order, without values and menus.
+    """
+    rows, size = tables.shape
+    ranking = make_ranking(tables, bests, worsts, min(size // 4, FEW) + 1 if few else size // 2 + 1)
+    if few:
+        return ranking, np.empty((rows, 0)), np.empty((rows, 0), np.int64)
+    settle_all(ranking, tables)
+    values, menus = np.empty((rows, size)), np.empty((rows, size), np.int64)
+    for q in range(rows):
+        order = ranking[0][q]
+        values[q] = tables[q][order]
+        menus[q] = order
+        if believed.shape[1]:
+            menus[q] = order[sliding_best(believed[q][order], ISO_CANDIDATES)]
+    return ranking, values, menus
+
+
+@compiled
+def sliding_best(values, width):
+    """Return for each position where the largest of the last ``width`` values stands, last of equals."""
+    best = np.empty(len(values), np.int64)
+    queue = np.empty(len(values), np.int64)
+    head, tail = 0, 0
+    for k in range(len(values)):
+        while tail > head and values[queue[tail - 1]] <= values[k]:
+            tail -= 1
+        queue[tail] = k
+        tail += 1
+        if queue[head] <= k - width:
+            head += 1
+        best[k] = queue[head]
+    return best
+
+
+@compiled
+def liked_best(ranking, tables, believed, q, count):
+    """Return what the other side likes best of the last candidates of ``count``, the worst of equals."""
+    order, starts, _, _, _ = ranking
+    place, best, highest = max(0, count - ISO_CANDIDATES), -1, -np.inf
+    while place < count:
+        bucket = bucket_of(ranking, tables, q, tables[q, order[q, place]])
+        end = min(starts[q, bucket + 1], count)
+        for k in range(place, end):
+            if believed[q, order[q, k]] >= highest:
+                best, highest = order[q, k], believed[q, order[q, k]]
+        place = end
+    return best
+
+
+@compiled
+def pick(model, believed, menus, ranking, tables, q, target, floor, best):
+    """Return what is offered at a target: what the model likes best, or the worst that reaches it."""
+    count = count_reaching(ranking, tables, q, goal_of(target, floor, best))
+    if model == 0:
+        return outcome_at(ranking, tables, q, count - 1)
+    if menus.shape[1]:
+        return menus[q, count - 1]
+    return liked_best(ranking, tables, believed, q, count)
+
+
+@compiled
+def pick_settled(model, menus, order, values, starts, highs, scales, q, target, floor, best):
+    """Do as ``pick`` where all is in order: many runs have no time for the ranking's bookkeeping."""
+    goal = goal_of(target, floor, best)
+    bucket = min(int((highs[q] - goal) * scales[q]), starts.shape[1] - 2)
+    place, end = starts[q, bucket], starts[q, bucket + 1]
+    while place < end and values[q, place] >= goal:
+        place += 1
+    return menus[q, place - 1] if model > 0 else order[q, place - 1]

@@ -1,0 +1,172 @@
+"""A payoff is a sum of named components, each an array over the few issues that it depends on."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from math import prod
+
+import numpy as np
+
+from negotiation.bargaining.outcomes import OutcomeSpace
+from negotiation.base.arrays import FloatArray
+
+LONG_RUN = 128
+"""Numbers in a row from which NumPy broadcasts about as fast as it adds equal shapes."""
+
+BLOCK = 1 << 16
+"""Outcomes in a block: arrays of half a megabyte stay in cache, and calls of NumPy do not count."""
+
+LARGEST_EXPONENT = 700.0
+"""``exp`` of more overflows."""
+
+
+@dataclass(frozen=True)
+class Term:
+    """One additive piece: ``values`` has one axis for each of ``issues``, in that order."""
+
+    issues: tuple[str, ...]
+    values: FloatArray
+
+    def at(self, places: Mapping[str, int]) -> float:
+        """Return the value where every issue has its level at these places."""
+        return float(self.values[tuple(places[key] for key in self.issues)])
+
+
+@dataclass(frozen=True)
+class Component:
+    """A named part of a payoff, in billions of USD per year.
+
+    ``weight`` is the political weight that turns the component's value into payoff.
+    ``income`` says whether the unweighted value is part of the country's real income (a cost or gain
+    in money) rather than a purely political aim; ``signed`` that it comes from having agreed, and not
+    from the levels themselves.
+    """
+
+    name: str
+    terms: tuple[Term, ...]
+    weight: float = 1.0
+    income: bool = True
+    signed: bool = False
+
+    @property
+    def family(self) -> str:
+        """The name up to a dot: ``producer_surplus`` of ``producer_surplus.autos``."""
+        return self.name.split(".")[0]
+
+    def at(self, space: OutcomeSpace, outcome: int) -> float:
+        """Return the unweighted value at ``outcome``."""
+        places = space.placed(outcome)
+        return sum(term.at(places) for term in self.terms)
+
+
+@dataclass(frozen=True)
+class Payoff:
+    """One party's payoff over an outcome space: the weighted sum of its components."""
+
+    space: OutcomeSpace
+    components: tuple[Component, ...]
+
+    def explain(self, outcome: int) -> dict[str, float]:
+        """Return component name to weighted value; the values add up to the payoff."""
+        return {c.name: c.weight * c.at(self.space, outcome) for c in self.components}
+
+    def unsigned(self, outcome: int) -> float:
+        """Return what an outcome's levels are worth while they hold without an agreement."""
+        return sum(c.weight * c.at(self.space, outcome) for c in self.components if not c.signed)
+
+    def income(self, outcome: int) -> float:
+        """Return the unweighted sum of the components that are real income."""
+        return sum(c.at(self.space, outcome) for c in self.components if c.income)
+
+    @cached_property
+    def split(self) -> "Split":
+        """The payoff by rows and columns of the outcomes."""
+        weighted = (
+            Term(t.issues, component.weight * t.values)
+            for component in self.components
+            for t in component.terms
+        )
+        return split(self.space, weighted)
+
+    def table(self, out: FloatArray | None = None) -> FloatArray:
+        """Return the payoff of every outcome, shape ``(space.size,)``, written to ``out`` if given."""
+        return self.split.over(slice(0, self.space.size), out)
+
+
+def total(space: OutcomeSpace, terms: Iterable[Term]) -> FloatArray:
+    """Add terms up over all outcomes, shape ``space.shape``."""
+    return split(space, terms).over(slice(0, space.size)).reshape(space.shape)
+
+
+@dataclass(frozen=True)
+class Split:
+    """A quantity of every outcome, seen as a matrix: the last issues are columns, the others rows.
+
+    It is the sum (or product, ``join``) of ``rows``, shape ``(rows, *lengths of the last issues)`` with
+    ones where they do not matter, and of ``columns``, shape ``lengths of the last issues``.
+    """
+
+    rows: FloatArray
+    columns: FloatArray
+    join: np.ufunc = np.add
+
+    def over(self, outcomes: slice, out: FloatArray | None = None) -> FloatArray:
+        """Return the quantity for consecutive outcomes that fill whole rows, shape ``(number,)``."""
+        length = self.columns.size
+        rows = self.rows[outcomes.start // length : outcomes.stop // length]
+        if rows[0].size > 1:
+            # NumPy broadcasts over short runs slowly: repeat, the last axis first
+            for axis in reversed(range(self.columns.ndim)):
+                if rows.shape[axis + 1] < self.columns.shape[axis]:
+                    rows = np.repeat(rows, self.columns.shape[axis], axis + 1)
+        out = np.empty(len(rows) * length) if out is None else out
+        self.join(rows, self.columns, out=out.reshape(-1, *self.columns.shape))
+        return out
+
+    def exp(self, factor: float) -> "Split":
+        """Return ``exp(factor · sum)``: the exponential of a sum is a product."""
+        rows, columns = factor * self.rows, factor * self.columns
+        if np.abs(rows).max() + np.abs(columns).max() > LARGEST_EXPONENT:
+            # one factor might overflow where the product does not
+            rows, columns = rows + columns, np.zeros_like(columns)
+        with np.errstate(over="ignore"):
+            return Split(np.exp(rows), np.exp(columns), np.multiply)
+
+
+def split(space: OutcomeSpace, terms: Iterable[Term]) -> Split:
+    """Add terms up by rows and by columns.
+
+    Terms over the same issues are merged first, and small arrays are added before large ones, so
+    that only the last addition, in ``Split.over``, touches every outcome.
+    """
+    first = _first_column(space)
+    merged: dict[tuple[str, ...], FloatArray] = {}
+    for term in terms:
+        merged[term.issues] = merged.get(term.issues, 0.0) + term.values
+    rows = columns = np.zeros((1,) * len(space.shape))
+    for issues, values in sorted(merged.items(), key=lambda item: item[1].size):
+        axes = [space.axis(key) for key in issues]
+        ordered = values.transpose(sorted(range(len(axes)), key=axes.__getitem__))
+        laid = ordered.reshape([n if axis in axes else 1 for axis, n in enumerate(space.shape)])
+        if min(axes, default=first) < first:
+            rows = rows + laid
+        else:
+            columns = columns + laid
+    deep = rows.shape[first:]
+    return Split(
+        np.broadcast_to(rows, space.shape[:first] + deep).reshape(-1, *deep),
+        np.ascontiguousarray(np.broadcast_to(columns[(0,) * first], space.shape[first:])),
+    )
+
+
+def blocks(space: OutcomeSpace) -> Iterator[slice]:
+    """Cut the outcomes into blocks of whole rows, small enough for the processor's cache."""
+    length = prod(space.shape[_first_column(space) :])
+    step = max(1, BLOCK // length) * length
+    return (slice(start, min(start + step, space.size)) for start in range(0, space.size, step))
+
+
+def _first_column(space: OutcomeSpace) -> int:
+    """Return the last axis from which on a row of outcomes is a long run."""
+    axes = range(len(space.shape))
+    return max(axis for axis in axes if axis == 0 or prod(space.shape[axis:]) >= LONG_RUN)

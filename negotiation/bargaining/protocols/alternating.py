@@ -1,0 +1,67 @@
+"""Stacked alternating offers (Rubinstein 1982; Aydogan, Festen, Hindriks & Jonker 2017)."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+import numpy as np
+
+from negotiation.bargaining.protocols.base import (
+    ACCEPT,
+    WALK_AWAY,
+    Move,
+    Negotiator,
+    TalksProtocol,
+    View,
+)
+from negotiation.base.errors import InputError
+
+
+class AlternatingOffers(TalksProtocol):
+    """Two or more parties take turns with offers."""
+
+    name: ClassVar[str] = "alternating"
+    in_the_open: ClassVar[bool] = True
+    rule: ClassVar[str] = (
+        "In each round the parties move in a fixed order. Who moves accepts the offer on the table, "
+        "puts its own there instead, or walks away. An offer that everybody but its proposer has "
+        "accepted in a row is the agreement; walking away or the deadline ends the talks without one."
+    )
+
+    def __init__(self, views: Mapping[str, View], rng: np.random.Generator | None = None) -> None:
+        """Open the talks with nothing on the table."""
+        super().__init__(views, rng)
+        self.offer: int | None = None
+        self.proposer: str | None = None
+        self._accepted = 0
+
+    @property
+    def agreement(self) -> int | None:
+        """The outcome agreed on, if any."""
+        return self.offer if self.status == "agreement" else None
+
+    @property
+    def standing(self) -> int | None:
+        """The offer on the table, if any."""
+        return self.offer
+
+    def play(self, party: str, negotiator: Negotiator) -> Move:
+        """Apply one party's move.
+
+        Raises
+        ------
+        InputError : there is nothing to accept, or the offer is no outcome that can be agreed on.
+        """
+        choice = self.choice(party, negotiator)
+        if choice == WALK_AWAY:
+            return Move(self.round_index, party, "walk away", None)
+        if choice == ACCEPT:
+            if self.offer is None or self.proposer == party:
+                raise InputError(f"{party} cannot accept: no offer of another party is on the table")
+            self._accepted += 1
+            if self._accepted == len(self.parties) - 1:
+                self.status = "agreement"
+            return Move(self.round_index, party, "accept", self.offer)
+        self.offer, self.proposer, self._accepted = choice, party, 0
+        for code, view in self.views.items():
+            (view.made if code == party else view.received).append(choice)
+        return Move(self.round_index, party, "offer", choice)

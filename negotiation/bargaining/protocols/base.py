@@ -1,0 +1,279 @@
+"""What all protocols share: moves, what a negotiator sees, the state of the talks."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import ClassVar, Literal, Protocol
+
+import numpy as np
+
+from negotiation.bargaining.outcomes import OutcomeSpace
+from negotiation.bargaining.preferences import Preferences
+from negotiation.bargaining.rules import gain_of, uniform
+from negotiation.base.checks import as_whole, number, of_kind, short, whole
+from negotiation.base.errors import InputError, unknown
+
+ACCEPT = -1
+WALK_AWAY = -2
+
+type SeedLike = int | np.random.SeedSequence | np.random.Generator | None
+type Status = Literal["talking", "agreement", "walked away", "deadline"]
+type Action = Literal["offer", "accept", "reject", "walk away"]
+
+
+@dataclass(frozen=True)
+class Move:
+    """What one party did; ``outcome`` is what it offered or voted on, None when it walked away.
+
+    ``remark`` says in words what the action alone does not.
+    """
+
+    round_index: int
+    party: str
+    action: Action
+    outcome: int | None
+    remark: str = ""
+
+
+@dataclass
+class View:
+    """All that a negotiator sees when it moves: its own preferences, the clock, the offers made.
+
+    ``made`` and ``received`` are outcomes in order of time. ``seed`` is the party's own: ``draw`` and
+    ``rng`` come from it. ``risk`` is the chance of walking away in its next turn that another side
+    has announced.
+
+    Raises
+    ------
+    InputError : what is no preferences, or no number; more rounds than the preferences know.
+    """
+
+    preferences: Preferences
+    rounds: int
+    seed: int = 0
+    round_index: int = 0
+    made: list[int] = field(default_factory=list)
+    received: list[int] = field(default_factory=list)
+    risk: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Refuse what is no view of talks."""
+        of_kind("preferences", self.preferences, Preferences)
+        self.rounds = whole("rounds", self.rounds, 1, len(self.preferences.reservation))
+        self.round_index = whole("round_index", self.round_index, 0, self.rounds - 1)
+        self.seed = whole("seed", self.seed, 0, 2**64)
+
+    @property
+    def time(self) -> float:
+        """Relative time in (0, 1): ``(s+1)/(rounds+1)`` in round ``s`` from 0."""
+        return (self.round_index + 1) / (self.rounds + 1)
+
+    @property
+    def floor(self) -> float:
+        """Least value worth signing now or offering."""
+        return float(self.preferences.floors[self.round_index])
+
+    @property
+    def draw(self) -> float:
+        """The round's own random number in [0, 1)."""
+        return uniform(self.seed, self.round_index)
+
+    @cached_property
+    def rng(self) -> np.random.Generator:
+        """The party's own random stream, for strategies that need more than one draw a round."""
+        return np.random.default_rng(self.seed)
+
+    def gain(self, outcome: int) -> float:
+        """Return the value of an outcome between the floor (0) and the best outcome (1)."""
+        return gain_of(float(self.preferences.table[outcome]), self.floor, self.preferences.best)
+
+
+class Negotiator(Protocol):
+    """Anything that can sit at the table."""
+
+    def move(self, view: View) -> int:
+        """Return an outcome to offer, ``ACCEPT`` or ``WALK_AWAY``."""
+        ...
+
+    def vote(self, view: View, draft: int, current: int | None) -> bool:
+        """Say whether ``draft`` should replace ``current`` (None: no deal) as the common text."""
+        ...
+
+    def announce(self, view: View) -> float:
+        """Return the chance of walking away in the next turn that is announced to the others."""
+        ...
+
+
+class TalksProtocol(ABC):
+    """The state of talks, and the rule by which moves change it.
+
+    Subclasses in this package are found by their ``name``; ``rule`` says the rule in words,
+    ``failure`` why there is no agreement at the end, ``in_the_open`` whether a party sees each offer
+    before it makes its own.
+
+    Parameters
+    ----------
+    views : what each party sees, in the order in which they move.
+    rng : stream of the protocol's own chance, if it has any.
+
+    Raises
+    ------
+    InputError : what is no view, views of talks that differ in outcomes or rounds.
+    """
+
+    name: ClassVar[str]
+    rule: ClassVar[str]
+    failure: ClassVar[str] = "the deadline passed"
+    in_the_open: ClassVar[bool] = False
+
+    def __init__(self, views: Mapping[str, View], rng: np.random.Generator | None = None) -> None:
+        """Open the talks."""
+        _check_views(views)
+        self.views = dict(views)
+        self.parties = tuple(views)
+        self.rounds = next(iter(views.values())).rounds
+        self.rng = np.random.default_rng(0) if rng is None else rng
+        of_kind("rng", self.rng, np.random.Generator)
+        self.moves: list[Move] = []
+        self.status: Status = "talking"
+        self.round_index = 0
+
+    @property
+    def space(self) -> OutcomeSpace:
+        """What the parties talk about."""
+        return self.views[self.parties[0]].preferences.space
+
+    @property
+    @abstractmethod
+    def agreement(self) -> int | None:
+        """The outcome agreed on, if any."""
+
+    @property
+    def standing(self) -> int | None:
+        """The offer or text on the table, if any."""
+        return self.agreement
+
+    @abstractmethod
+    def play(self, party: str, negotiator: Negotiator) -> Move:
+        """Let one party move."""
+
+    def choice(self, party: str, negotiator: Negotiator) -> int:
+        """Ask one party what it does: an outcome to offer, ``ACCEPT`` or ``WALK_AWAY``.
+
+        Raises
+        ------
+        InputError : its answer is nothing of this, or an outcome that cannot be agreed on.
+        """
+        choice = negotiator.move(self.views[party])
+        if (code := as_whole(choice)) in (ACCEPT, WALK_AWAY):
+            return code
+        try:
+            return self.space.check(choice)
+        except InputError as error:
+            who = f"{party} ({getattr(negotiator, 'name', type(negotiator).__name__)})"
+            raise InputError(
+                f"{who} cannot offer this in round {self.round_index + 1}: {error}"
+            ) from error
+
+    def turn(self, party: str, negotiator: Negotiator) -> Move:
+        """Let one party move and record it; others hear what it announces.
+
+        Raises
+        ------
+        InputError : the talks are over, there is no such party, or it does what cannot be done.
+        """
+        if party not in self.views:
+            raise unknown("party", party, self.parties)
+        if self.status != "talking":
+            raise InputError(f"{party} cannot move: the talks are over ({self.status})")
+        view = self.views[party]
+        view.round_index = self.round_index
+        move = self.play(party, negotiator)
+        if move.action == "walk away":
+            self.status = "walked away"
+        self.moves.append(move)
+        risk = number(f"the chance of breakdown that {party} announces", negotiator.announce(view), 0, 1)
+        for code, other in self.views.items():
+            if code != party:
+                other.risk = risk
+        return move
+
+    def end_round(self) -> None:
+        """Go on to the next round; after the last one the talks fail."""
+        if self.status == "talking":
+            self.round_index += 1
+            if self.round_index == self.rounds:
+                self.status = "deadline"
+
+
+def _check_views(views: Mapping[str, View]) -> None:
+    """Refuse views that do not belong to the same talks."""
+    of_kind("views", views, Mapping)
+    if not views:
+        raise InputError("talks need at least one party")
+    for code, view in views.items():
+        of_kind(f"the view of {code}", view, View)
+    one = next(iter(views.values()))
+    for code, view in views.items():
+        if view.rounds != one.rounds or view.preferences.space != one.preferences.space:
+            raise InputError(f"the view of {code} differs in outcomes or rounds from the others'")
+
+
+def _seated(code: str, negotiator: Negotiator, rounds: int) -> Negotiator:
+    """Return a negotiator ready for talks of so many rounds; one's own may have nothing to prepare."""
+    if not callable(getattr(negotiator, "move", None)):
+        raise InputError(
+            f"{code} is played by {short(negotiator)}, which cannot move: a strategy is needed, e.g. "
+            "parse_strategy('linear')"
+        )
+    seated: Callable[[int], Negotiator] | None = getattr(negotiator, "seated", None)
+    return negotiator if seated is None else seated(rounds)
+
+
+def party_seeds(rng: SeedLike, count: int) -> list[int]:
+    """Return a seed for each of ``count`` parties, 63 bits, from a seed, sequence or generator.
+
+    Raises
+    ------
+    InputError : nothing of this.
+    """
+    count = whole("count", count, 0, 2**31)
+    if isinstance(rng, np.random.Generator):
+        return [int(seed) for seed in rng.integers(2**63, size=count)]
+    try:
+        sequence = rng if isinstance(rng, np.random.SeedSequence) else np.random.SeedSequence(rng)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"rng is {short(rng)}: a whole number from 0 is needed") from error
+    return [int(word) >> 1 for word in sequence.generate_state(count, np.uint64)]
+
+
+def play_out(
+    protocol: TalksProtocol,
+    negotiators: Mapping[str, Negotiator],
+    on_move: Callable[[Move], None] = lambda move: None,
+    on_round: Callable[[int], None] = lambda round_index: None,
+) -> TalksProtocol:
+    """Play a whole negotiation without Mesa and return the protocol at its end.
+
+    ``on_move`` is told each move, ``on_round`` the index of each round before its moves.
+
+    Raises
+    ------
+    InputError : no protocol, a party without a negotiator, a strategy that does not fit the talks'
+        length or does what cannot be done.
+    """
+    of_kind("protocol", protocol, TalksProtocol)
+    of_kind("negotiators", negotiators, Mapping)
+    for code in protocol.parties:
+        if code not in negotiators:
+            raise unknown("negotiator of party", code, negotiators)
+    negotiators = {code: _seated(code, negotiators[code], protocol.rounds) for code in protocol.parties}
+    while protocol.status == "talking":
+        on_round(protocol.round_index)
+        for code in protocol.parties:
+            on_move(protocol.turn(code, negotiators[code]))
+            if protocol.status != "talking":
+                break
+        protocol.end_round()
+    return protocol

@@ -1,0 +1,145 @@
+"""Decision rules as pure functions of numbers and arrays.
+
+Each rule is written once: the round-by-round strategies call it as Python, the batch run compiles the
+same function (``batch``). Hence the plain style: no keyword arguments, no objects.
+
+A *gain* is a value on the scale from a party's reservation value (0) to its best outcome (1).
+"""
+
+from math import exp, log
+
+from negotiation.base.arrays import FloatArray
+
+ROUNDING = 1e-9
+"""Gains closer than this count as equal, so that 1 - 0.7 asks for 0.3 and no more."""
+
+
+# ------------------------------------------------------------------ scales and chance
+def gain_of(value: float, floor: float, best: float) -> float:
+    """Return the gain of a value; with nothing to gain, 1 for all that is no worse than the floor."""
+    if best > floor:
+        return (value - floor) / (best - floor)
+    return 1.0 if value >= floor else 0.0
+
+
+def demand(share: float, floor: float, best: float) -> float:
+    """Return the value with a given gain."""
+    return floor + share * (best - floor)
+
+
+def goal_of(target: float, floor: float, best: float) -> float:
+    """Keep a target between floor and best, and forgive rounding."""
+    return max(min(target, best) - ROUNDING * (best - floor), floor)
+
+
+def count_at_least(ranked: FloatArray, value: float) -> int:
+    """Return how many entries of a falling table are at least ``value``, by bisection."""
+    low, high = 0, len(ranked)
+    while low < high:
+        middle = (low + high) // 2
+        if ranked[middle] >= value:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+def uniform(seed: int, turn: int) -> float:
+    """Return a number in [0, 1) that depends on a 63-bit seed and the turn alone (a counter-based draw).
+
+    The mixing function is the 32-bit finaliser of hash functions (Appleby 2011, MurmurHash3), with
+    multipliers below 2^31 so that no product exceeds 63 bits.
+    """
+    mask = 0xFFFFFFFF
+    x = 0
+    for word in (seed & mask, seed >> 32, turn):
+        x = (x ^ word) + 0x1E3779B9 & mask
+        x = ((x ^ (x >> 16)) * 0x7FEB352D) & mask
+        x = ((x ^ (x >> 15)) * 0x5BD1E995) & mask
+        x = x ^ (x >> 16)
+    return x / 4294967296.0
+
+
+# ------------------------------------------------------------------ how much to ask: the clock
+def polynomial(time: float, exponent: float) -> float:
+    """Return the share of the gain that is asked for at relative ``time``: ``1 - t^e``."""
+    share: float = 1.0 - time**exponent
+    return share
+
+
+def exponential(time: float, beta: float, initial: float) -> float:
+    """Return ``1 - exp((1 - t)^beta ln initial)``: all but ``initial`` is asked for at the start."""
+    return 1.0 - exp((1.0 - time) ** beta * log(initial))
+
+
+def anchored(time: float, hold: float) -> float:
+    """Return 1 until ``hold``, then fall in a straight line to 0 at the deadline."""
+    if time <= hold:
+        return 1.0
+    return (1.0 - time) / (1.0 - hold)
+
+
+def between(share: float, floor: float, ceiling: float) -> float:
+    """Scale a share of the gain into ``[floor, ceiling]``."""
+    return floor + (ceiling - floor) * share
+
+
+# ------------------------------------------------------------------ how much to ask: the other side
+def relative_answer(own: float, earlier: float, latest: float) -> float:
+    """Reproduce the other's relative concession: ``own · earlier / latest``.
+
+    All are worths to oneself on [0, 1]: of one's own last offer and of two offers received.
+    """
+    return own * earlier / latest if latest > 0.0 else own
+
+
+def absolute_answer(own: float, earlier: float, latest: float, noise: float) -> float:
+    """Reproduce the other's concession in absolute terms, and err by ``noise``."""
+    return own - (latest - earlier) + noise
+
+
+def may_concede(made: int, received: int) -> bool:
+    """MiCRO: concede only after no more distinct offers than were received."""
+    return made <= received
+
+
+# ------------------------------------------------------------------ whether to break off
+def brink_risk(time: float, most: float, exponent: float) -> float:
+    """Return the announced chance of breakdown, rising to ``most`` at the deadline."""
+    risk: float = most * time**exponent
+    return risk
+
+
+# ------------------------------------------------------------------ whether to accept
+def next_is_no_better(offer: float, planned: float, alpha: float, beta: float) -> bool:
+    """AC_next: the offer's gain, scaled and shifted, is at least that of one's own next offer."""
+    return alpha * offer + beta >= planned - ROUNDING
+
+
+def reaches(offer: float, threshold: float) -> bool:
+    """AC_const: the offer's gain reaches a threshold, up to rounding."""
+    return offer >= threshold - ROUNDING
+
+
+def stopping_value(left: int, risk: float) -> float:
+    """Return the expected gain of an optimal stopper with ``left`` more offers to come.
+
+    Offers are taken to be uniform on [0, 1]: ``v_0 = 0``, ``v_j = (1 - risk)(1 + v_{j-1}²)/2``,
+    the mean of the better of the next offer and going on.
+    """
+    value = 0.0
+    for _ in range(left):
+        value = (1.0 - risk) * (1.0 + value * value) / 2.0
+    return value
+
+
+def window_statistic(gains: FloatArray, left: int, average: bool) -> float:
+    """Return the largest (or average) of the last ``left`` gains, below any gain if there are none."""
+    start = max(0, len(gains) - left)
+    if start == len(gains):
+        return -1e300
+    best, total = gains[start], 0.0
+    for k in range(start, len(gains)):
+        best = max(best, gains[k])
+        total += gains[k]
+    return total / (len(gains) - start) if average else best

@@ -1,0 +1,117 @@
+"""Acceptance conditions: when an offer is good enough."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+import numpy as np
+
+from negotiation.bargaining.protocols import View
+from negotiation.bargaining.rules import next_is_no_better, reaches, stopping_value, window_statistic
+from negotiation.bargaining.strategies.base import Acceptance
+
+SOURCE = "Baarslag, Hindriks & Jonker (2014), Decision Support Systems 60"
+
+
+@dataclass(frozen=True)
+class ACNext(Acceptance):
+    """Accept what is at least as good as one's own next offer."""
+
+    alpha: float = 1.0
+    beta: float = 0.0
+
+    formula: ClassVar[str] = "alpha · gain(offer) + beta ≥ gain(next own offer)"
+    source: ClassVar[str] = SOURCE
+
+    def __post_init__(self) -> None:
+        """Refuse scales that would accept less the better the offer."""
+        self.require("alpha", low=0, strict=True)
+        self.require("beta", low=-1, high=1)
+
+    def accepts(self, view: View, offer: int, planned: int) -> bool:
+        """Compare with the planned offer."""
+        return next_is_no_better(view.gain(offer), view.gain(planned), self.alpha, self.beta)
+
+
+@dataclass(frozen=True)
+class ACConst(Acceptance):
+    """Accept what reaches a constant share of the possible gain."""
+
+    threshold: float = 0.5
+
+    formula: ClassVar[str] = "gain(offer) ≥ threshold, gain from reservation (0) to best outcome (1)"
+    source: ClassVar[str] = SOURCE
+
+    def __post_init__(self) -> None:
+        """Refuse thresholds outside 0 to 1."""
+        self.require("threshold", low=0, high=1)
+
+    def accepts(self, view: View, offer: int, planned: int) -> bool:
+        """Compare with the threshold."""
+        return reaches(view.gain(offer), self.threshold)
+
+
+@dataclass(frozen=True)
+class ACTime(Acceptance):
+    """Accept anything worth signing once it is late."""
+
+    after: float = 0.9
+
+    formula: ClassVar[str] = "t ≥ after; the default at the latest in the last round"
+    source: ClassVar[str] = SOURCE
+    times: ClassVar[Mapping[str, bool]] = {"after": False}
+
+    def __post_init__(self) -> None:
+        """Refuse times outside 0 to 1."""
+        self.require("after", low=0, high=1)
+
+    def accepts(self, view: View, offer: int, planned: int) -> bool:
+        """Look at the clock."""
+        return view.time >= self.after
+
+
+@dataclass(frozen=True)
+class ACCombi(Acceptance):
+    """AC_next, and late in the talks also the best (or average) of what may still come."""
+
+    after: float = 0.8
+    over: Literal["max", "average"] = "max"
+
+    formula: ClassVar[str] = (
+        "AC_next, or t ≥ after and gain(offer) ≥ max (or average) of the offers received in a window "
+        "as long as the time that is left; the default of after at the latest in the last round"
+    )
+    source: ClassVar[str] = SOURCE
+    times: ClassVar[Mapping[str, bool]] = {"after": False}
+
+    def __post_init__(self) -> None:
+        """Refuse times outside 0 to 1 and unknown statistics."""
+        self.require("after", low=0, high=1)
+        self.require_one("over", "max", "average")
+
+    def accepts(self, view: View, offer: int, planned: int) -> bool:
+        """Compare with the planned offer, then with the recent past."""
+        gain = view.gain(offer)
+        if next_is_no_better(gain, view.gain(planned), 1.0, 0.0):
+            return True
+        if view.time < self.after:
+            return False
+        window = np.array([view.gain(outcome) for outcome in view.received[:-1]])
+        left = view.rounds - view.round_index
+        return reaches(gain, window_statistic(window, left, self.over == "average"))
+
+
+@dataclass(frozen=True)
+class ACOptimal(Acceptance):
+    """Accept what is worth more than the offers that may still come, if they are anything at random."""
+
+    formula: ClassVar[str] = (
+        "gain(offer) ≥ v_j with j rounds left, v_0 = 0 and v_j = (1 - risk)(1 + v_{j-1}²)/2: optimal "
+        "stopping for gains uniform on [0, 1]; risk is the announced chance of breakdown"
+    )
+    source: ClassVar[str] = "Baarslag & Hindriks (2013), AAMAS-13, Accepting optimally"
+
+    def accepts(self, view: View, offer: int, planned: int) -> bool:
+        """Compare with the value of going on."""
+        left = view.rounds - 1 - view.round_index
+        return reaches(view.gain(offer), stopping_value(left, view.risk))

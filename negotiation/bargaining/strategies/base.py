@@ -1,0 +1,269 @@
+"""A strategy is bidding, acceptance and an opponent model, which combine freely."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from math import isfinite, isnan
+from typing import Any, ClassVar, Self
+
+import numpy as np
+
+from negotiation.bargaining.protocols import ACCEPT, WALK_AWAY, View
+from negotiation.bargaining.rules import count_at_least, goal_of
+from negotiation.bargaining.strategies.times import comes_true, latest, too_late
+from negotiation.base.arrays import FloatArray, IntArray
+from negotiation.base.checks import are_whole, as_whole, finite, number, numbers, of_kind, short, truth
+from negotiation.base.errors import InputError, unknown
+
+ISO_CANDIDATES = 1000
+"""How many of its own outcomes at and above the target a party compares with its opponent model."""
+
+
+class Part:
+    """A part of a strategy; subclasses are dataclasses whose fields are its parameters.
+
+    ``formula`` and ``source`` say what it does and where it comes from. ``times`` names the parameters
+    that are relative times: True if they matter only in rounds after them, False if in the round that
+    reaches them, too.
+    """
+
+    formula: ClassVar[str]
+    source: ClassVar[str]
+    times: ClassVar[Mapping[str, bool]] = {}
+
+    def fresh(self) -> Self:
+        """Return the part as it is before the talks, with nothing learnt."""
+        return self
+
+    def in_time(self, rounds: int) -> Self:
+        """Return the part with times that come true in the last of so many rounds at the latest."""
+        moved = {
+            name: latest(rounds, after)
+            for name, after in self.times.items()
+            if not comes_true(getattr(self, name), rounds, after)
+        }
+        if not moved:
+            return self
+        part: Self = replace(self, **moved)  # type: ignore[type-var]  # a dataclass, like every part
+        return part
+
+    def check_times(self, rounds: int) -> None:
+        """Refuse times that never come true in so few rounds; a default comes true in the last.
+
+        Raises
+        ------
+        InputError : names the parameter, the last time there is, and how many rounds it would need.
+        """
+        for name, after in self.times.items():
+            time = getattr(self, name)
+            if time != getattr(type(self), name, None) and not comes_true(time, rounds, after):
+                raise InputError(too_late(name, time, rounds, after))
+
+    def require(self, name: str, *, low: float, high: float = np.inf, strict: bool = False) -> None:
+        """Refuse a parameter outside ``[low, high]`` (``strict``: ``low`` itself too).
+
+        Raises
+        ------
+        InputError : names the parameter and the range.
+        """
+        value = getattr(self, name)
+        if as_whole(getattr(type(self), name, None)) is not None and as_whole(value) is None:
+            raise InputError(f"parameter {name}={short(value)} must be a whole number")
+        if numbers(f"parameter {name}", value).ndim:
+            raise InputError(f"parameter {name} must be a single number, not {short(value)}")
+        if not (isfinite(value) and low <= value <= high) or (strict and value == low):
+            left = f"above {low:g}" if strict else f"at least {low:g}"
+            right = "" if high == np.inf else f" and at most {high:g}"
+            kind = "" if isfinite(value) else "a finite number " + ("" if strict else "of ")
+            raise InputError(f"parameter {name}={value:g} must be {kind}{left}{right}")
+
+    def require_one(self, name: str, *options: str) -> None:
+        """Refuse a parameter that is none of some names.
+
+        Raises
+        ------
+        InputError : names the parameter and what is allowed.
+        """
+        value = getattr(self, name)
+        of_kind(f"parameter {name}", value, str)
+        if value not in options:
+            raise unknown(f"value of '{name}'", value, options)
+
+
+class OpponentModel(Part, ABC):
+    """An estimate of what the other side wants."""
+
+    @abstractmethod
+    def scores(self, view: View, candidates: IntArray) -> FloatArray:
+        """Estimate how the other side ranks the candidates: higher is better for it."""
+
+    @abstractmethod
+    def gains(self, view: View) -> FloatArray:
+        """Estimate the other side's gain of every outcome, shape ``(n,)``, on any scale, no deal 0."""
+
+
+def gains_of_both(view: View, model: OpponentModel) -> FloatArray:
+    """Return own gains and the other's by the model, shape ``(2, m)``, of what can be agreed on.
+
+    Raises
+    ------
+    InputError : the model's gains are not one finite number an outcome.
+    """
+    preferences = view.preferences
+    other = numbers("its model's gains", model.gains(view))
+    if other.shape != preferences.table.shape:
+        raise InputError(f"its model's gains must be {preferences.space.size} numbers")
+    both = preferences.table - view.floor, other
+    return finite("its model's gains", np.stack([preferences.space.within(gains) for gains in both]))
+
+
+class Bidding(Part, ABC):
+    """Which outcome to offer."""
+
+    @abstractmethod
+    def propose(self, view: View, model: OpponentModel) -> int:
+        """Return the outcome to offer (or ``WALK_AWAY``)."""
+
+    def limit(self, view: View, planned: int) -> int:
+        """Return the outcome that an acceptable offer is compared with: the planned one."""
+        return planned
+
+    def announce(self, view: View) -> float:
+        """Return the chance of walking away in the next turn that the others are told of."""
+        return 0.0
+
+
+class TargetBidding(Bidding, ABC):
+    """Bidding by a target: how much the next offer should be worth to oneself."""
+
+    @abstractmethod
+    def target(self, view: View) -> float:
+        """Return the value that the next offer should have, in the preferences' unit."""
+
+    def propose(self, view: View, model: OpponentModel) -> int:
+        """Offer one of the outcomes at or just above the target; walk away if there is none."""
+        target = number("its target", self.target(view))
+        goal = goal_of(target, view.floor, view.preferences.best)
+        candidates = self.candidates(view, goal)
+        if not are_whole(candidates) or candidates.ndim != 1:
+            raise InputError(f"its candidates are {short(candidates)}, not an array of outcomes")
+        if not candidates.size:
+            return WALK_AWAY
+        rating = numbers("its scores of outcomes", self.rate(view, model, candidates))
+        best = int(np.argmax(rating)) if rating.shape == candidates.shape else -1
+        if best < 0 or isnan(rating[best]):  # of all numbers NaN counts as the largest
+            raise InputError(f"its scores of outcomes must be {len(candidates)} numbers")
+        return int(candidates[best])
+
+    def candidates(self, view: View, goal: float) -> IntArray:
+        """Return the outcomes to choose from: those worth the goal or just more, closest first."""
+        preferences = view.preferences
+        return self.nearest(preferences.order[: count_at_least(preferences.ranked, goal)])
+
+    def nearest(self, ranked: IntArray) -> IntArray:
+        """Return the last ``ISO_CANDIDATES`` of outcomes in falling order, last first."""
+        return ranked[max(0, len(ranked) - ISO_CANDIDATES) :][::-1]
+
+    def rate(self, view: View, model: OpponentModel, candidates: IntArray) -> FloatArray:
+        """Rate candidates, closest to the target first: by what the other side likes best."""
+        return model.scores(view, candidates)
+
+
+class Acceptance(Part, ABC):
+    """Whether to accept the offer on the table."""
+
+    @abstractmethod
+    def accepts(self, view: View, offer: int, planned: int) -> bool:
+        """Say whether ``offer`` is good enough, given what one would offer oneself."""
+
+    def signs(self, view: View, draft: int) -> bool:
+        """Say whether a mediator's draft, worth signing, may be signed at all."""
+        return True
+
+
+@dataclass
+class Strategy:
+    """A negotiator: bidding, acceptance and opponent model under one name."""
+
+    name: str
+    bidding: Bidding
+    acceptance: Acceptance
+    model: OpponentModel
+
+    def fresh(self) -> Self:
+        """Return the strategy as it is before the talks, with nothing learnt."""
+        return replace(self, bidding=self.bidding.fresh(), model=self.model.fresh())
+
+    @property
+    def parts(self) -> dict[str, Part]:
+        """The three parts by name."""
+        return {"bidding": self.bidding, "acceptance": self.acceptance, "model": self.model}
+
+    def in_time(self, rounds: int) -> Self:
+        """Return the strategy with times that come true in the last of so many rounds at the latest."""
+        moved: dict[str, Any] = {name: part.in_time(rounds) for name, part in self.parts.items()}
+        same = all(moved[name] is part for name, part in self.parts.items())
+        return self if same else replace(self, **moved)
+
+    def seated(self, rounds: int) -> Self:
+        """Return the strategy as it plays in talks of so many rounds.
+
+        Raises
+        ------
+        InputError : a part that is none, or a time among its parameters that never comes true there.
+        """
+        kinds = {"bidding": Bidding, "acceptance": Acceptance, "model": OpponentModel}
+        for name, part in self.parts.items():
+            of_kind(f"the {name} of strategy '{self.name}'", part, kinds[name])
+            try:
+                part.check_times(rounds)
+            except InputError as error:
+                raise InputError(f"strategy '{self.name}': {error}") from error
+        return self.in_time(rounds)
+
+    def move(self, view: View) -> int:
+        """Accept, offer or walk away; never sign or offer anything below the reservation value.
+
+        Raises
+        ------
+        InputError : a part answers with something that is no answer, or proposes something below the
+            party's own reservation value; names the strategy and the round.
+        """
+        try:
+            return self._choice(view)
+        except InputError as error:
+            raise InputError(
+                f"strategy '{self.name}' in round {view.round_index + 1}: {error}"
+            ) from error
+
+    def _choice(self, view: View) -> int:
+        if view.preferences.best < view.floor:
+            return WALK_AWAY
+        proposed = self.bidding.propose(view, self.model)
+        if as_whole(proposed) == WALK_AWAY:
+            return WALK_AWAY
+        planned, worth = view.preferences.space.check(proposed), view.preferences.table
+        if worth[planned] < view.floor:
+            raise InputError(
+                f"it proposes an offer worth {worth[planned]:.3g}, below its reservation value "
+                f"{view.floor:.3g}"
+            )
+        return ACCEPT if view.received and self._accepts(view, planned) else planned
+
+    def _accepts(self, view: View, planned: int) -> bool:
+        preferences, offer = view.preferences, view.received[-1]
+        limit = preferences.space.check(self.bidding.limit(view, planned))
+        if preferences.table[offer] < view.floor or not preferences.space.allows(offer):
+            return False
+        return truth("its acceptance", self.acceptance.accepts(view, offer, limit))
+
+    def vote(self, view: View, draft: int, current: int | None) -> bool:
+        """Vote for a draft that is worth signing and no worse than the text as it stands."""
+        table = view.preferences.table
+        least = view.floor if current is None else max(view.floor, table[current])
+        worth_it = table[draft] >= least and view.preferences.space.allows(draft)
+        return bool(worth_it) and self.acceptance.signs(view, draft)
+
+    def announce(self, view: View) -> float:
+        """Tell the others the chance of walking away in the next turn."""
+        return self.bidding.announce(view)

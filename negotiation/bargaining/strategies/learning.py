@@ -1,0 +1,151 @@
+"""Opponent models that learn from offers, issue by issue: frequency and Bayesian."""
+
+from abc import abstractmethod
+from dataclasses import dataclass, field
+from typing import ClassVar, Self
+
+import numpy as np
+
+from negotiation.bargaining.payoffs import Term, total
+from negotiation.bargaining.protocols import View
+from negotiation.bargaining.strategies.base import OpponentModel
+from negotiation.bargaining.strategies.opponent import opposed
+from negotiation.base.arrays import FloatArray, IntArray
+
+
+@dataclass
+class AdditiveModel(OpponentModel):
+    """An estimate of the form ``Σ_i w_i v_i(level)``, weights adding up to one, ``v_i`` in [0, 1]."""
+
+    _seen: int = field(default=0, init=False, repr=False)
+
+    def fresh(self) -> Self:
+        """Return a model that has seen nothing."""
+        return type(self)()
+
+    def scores(self, view: View, candidates: IntArray) -> FloatArray:
+        """Take in the offers received since the last call, then score the candidates."""
+        parts = self._updated(view)
+        if not self._seen:
+            return np.zeros(len(candidates))
+        digits = view.preferences.space.digits(candidates)
+        return np.sum([part[d] for part, d in zip(parts, digits.T, strict=True)], axis=0)
+
+    def gains(self, view: View) -> FloatArray:
+        """Return the estimate over all outcomes, as if no deal were worth nothing to the other."""
+        parts = self._updated(view)
+        if not self._seen:
+            return opposed(view)
+        space = view.preferences.space
+        terms = (Term((key,), part) for key, part in zip(space.keys, parts, strict=True))
+        return total(space, terms).ravel()
+
+    def _updated(self, view: View) -> list[FloatArray]:
+        space = view.preferences.space
+        if not self._seen:
+            self.start(space.shape)
+        for i in range(self._seen, len(view.received)):
+            before = space.places(view.received[i - 1]) if i else None
+            self.learn(space.places(view.received[i]), before, (i + 1) / (view.rounds + 1))
+        self._seen = len(view.received)
+        return self.parts()
+
+    @abstractmethod
+    def start(self, shape: tuple[int, ...]) -> None:
+        """Know nothing yet of issues with these numbers of levels."""
+
+    @abstractmethod
+    def learn(self, places: tuple[int, ...], before: tuple[int, ...] | None, time: float) -> None:
+        """Take in one offer (positions of levels) and the offer before it."""
+
+    @abstractmethod
+    def parts(self) -> list[FloatArray]:
+        """Return ``w_i v_i`` over the levels of each issue."""
+
+
+@dataclass
+class FrequencyModel(AdditiveModel):
+    """Issues that the other side seldom changes matter to it; levels that it asks for often are good."""
+
+    formula: ClassVar[str] = (
+        "score = Σ_i w_i f_i(level): f_i how often the level was asked for, relative to the most "
+        "asked for; w_i how often issue i stayed the same from one offer to the next"
+    )
+    source: ClassVar[str] = (
+        "van Galen Last (2012), Agent Smith (ANAC 2010); van Krimpen, Looije & Hajizadeh (2013), "
+        "HardHeaded (ANAC 2011)"
+    )
+
+    def start(self, shape: tuple[int, ...]) -> None:
+        """Count from zero; all issues weigh the same."""
+        self._counts = [np.zeros(n) for n in shape]
+        self._unchanged = np.ones(len(shape))
+
+    def learn(self, places: tuple[int, ...], before: tuple[int, ...] | None, time: float) -> None:
+        """Count the levels asked for and the issues that stayed the same."""
+        for count, place in zip(self._counts, places, strict=True):
+            count[place] += 1
+        if before is not None:
+            self._unchanged += np.equal(places, before)
+
+    def parts(self) -> list[FloatArray]:
+        """Return relative frequencies times relative steadiness."""
+        weights = self._unchanged / self._unchanged.sum()
+        return [w * c / max(c.max(), 1.0) for w, c in zip(weights, self._counts, strict=True)]
+
+
+@dataclass
+class BayesianModel(AdditiveModel):
+    """Learn weights and shapes of the other side's utility, taking it to concede over time."""
+
+    formula: ClassVar[str] = (
+        "score = Σ_i E[w_i] E[v_i(level)]; per issue, hypotheses on the best level (v falls in a "
+        "straight line on both sides of it) and on the weight; an offer at time t is as likely as its "
+        "utility is near 1 - 0.5 t (normal, deviation 0.15), the other issues at their means"
+    )
+    source: ClassVar[str] = (
+        "Hindriks & Tykhonov (2008), AAMAS-08: Opponent modelling using Bayesian learning"
+    )
+
+    CONCESSION: ClassVar[float] = 0.5
+    DEVIATION: ClassVar[float] = 0.15
+    WEIGHTS: ClassVar[FloatArray] = np.linspace(0.05, 1.0, 20)
+
+    def start(self, shape: tuple[int, ...]) -> None:
+        """Hold every best level and every weight equally likely."""
+        self._shapes = [_tents(n) for n in shape]
+        self._peaks = [np.full(n, 1 / n) for n in shape]
+        self._weights = np.full((len(shape), len(self.WEIGHTS)), 1 / len(self.WEIGHTS))
+
+    def learn(self, places: tuple[int, ...], before: tuple[int, ...] | None, time: float) -> None:
+        """Update each issue's beliefs, the other issues at their expected values (scalable version)."""
+        weights = self._weights @ self.WEIGHTS
+        values = [p @ s[:, place] for p, s, place in zip(self._peaks, self._shapes, places, strict=True)]
+        whole = weights.sum()
+        utility = float(weights @ np.array(values))
+        expected = 1 - self.CONCESSION * time
+        for i, place in enumerate(places):
+            others, rest = utility - weights[i] * values[i], whole - weights[i]
+            by_peak = (others + weights[i] * self._shapes[i][:, place]) / whole
+            by_weight = (others + self.WEIGHTS * values[i]) / (rest + self.WEIGHTS)
+            self._peaks[i] = self._posterior(self._peaks[i], by_peak, expected)
+            self._weights[i] = self._posterior(self._weights[i], by_weight, expected)
+
+    def parts(self) -> list[FloatArray]:
+        """Return expected weights, adding up to one, times expected values."""
+        weights = self._weights @ self.WEIGHTS
+        weights = weights / weights.sum()
+        return [w * (p @ s) for w, p, s in zip(weights, self._peaks, self._shapes, strict=True)]
+
+    def _posterior(self, prior: FloatArray, utility: FloatArray, expected: float) -> FloatArray:
+        likelihood = np.exp(-0.5 * ((utility - expected) / self.DEVIATION) ** 2)
+        posterior: FloatArray = prior * likelihood
+        return posterior / posterior.sum()
+
+
+def _tents(levels: int) -> FloatArray:
+    """Return one row a best level: 1 there, falling in a straight line to 0 at the farther end."""
+    place = np.arange(levels)
+    reach = np.maximum(np.maximum(place, levels - 1 - place), 1)
+    tents: FloatArray = 1 - np.abs(place[None, :] - place[:, None]) / reach[:, None]
+    return tents

@@ -1,0 +1,53 @@
+"""Opponent models that need no learning: nothing known, or what the published ranges tell."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from negotiation.bargaining.protocols import View
+from negotiation.bargaining.strategies.base import OpponentModel
+from negotiation.base.arrays import FloatArray, IntArray
+
+
+def opposed(view: View) -> FloatArray:
+    """Return the other side's gains if all that one gains is the other's loss, shape ``(n,)``."""
+    preferences = view.preferences
+    return preferences.best - preferences.table
+
+
+@dataclass(frozen=True)
+class NoModel(OpponentModel):
+    """Know nothing: all outcomes look alike."""
+
+    formula: ClassVar[str] = (
+        "all outcomes score 0, so the offer closest to the target is made; where gains are needed, "
+        "the other's gain is one's own loss"
+    )
+    source: ClassVar[str] = "the baseline of Faratin, Sierra & Jennings (1998)"
+
+    def scores(self, view: View, candidates: IntArray) -> FloatArray:
+        """Score every candidate zero."""
+        return np.zeros(len(candidates))
+
+    def gains(self, view: View) -> FloatArray:
+        """Assume pure conflict."""
+        return opposed(view)
+
+
+@dataclass(frozen=True)
+class PriorModel(OpponentModel):
+    """Believe what outsiders can know of the other side from the scenario's ranges."""
+
+    formula: ClassVar[str] = "score = the other side's value with every figure amid its published range"
+    source: ClassVar[str] = "common prior of a game of incomplete information (Harsanyi 1967)"
+
+    def scores(self, view: View, candidates: IntArray) -> FloatArray:
+        """Look the candidates up in the believed table; without one, know nothing."""
+        believed = view.preferences.believed
+        return np.zeros(len(candidates)) if believed is None else believed.table[candidates]
+
+    def gains(self, view: View) -> FloatArray:
+        """Return the believed gains over the believed reservation value of the round."""
+        believed = view.preferences.believed
+        return opposed(view) if believed is None else believed.table - believed.floors[view.round_index]

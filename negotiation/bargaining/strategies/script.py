@@ -1,0 +1,61 @@
+"""A fixed script: offers decided beforehand."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from negotiation.bargaining.preferences import Preferences
+from negotiation.bargaining.protocols import WALK_AWAY, View
+from negotiation.bargaining.strategies.base import Bidding, OpponentModel
+from negotiation.base.errors import InputError
+from negotiation.base.files import read_text
+from negotiation.base.toml_files import parse_toml
+
+
+@dataclass(frozen=True)
+class Script(Bidding):
+    """Make the offers of a TOML file in order, then repeat the last.
+
+    The file holds a list ``offers`` of tables ``issue = level``; issues left out stand at their
+    no-deal level. ``{ walk = true }`` walks away.
+    """
+
+    file: str
+
+    formula: ClassVar[str] = "the n-th offer of the file in the n-th turn, then the last one again"
+    source: ClassVar[str] = "user's file"
+
+    def __post_init__(self) -> None:
+        """Read the file once, so that a mistake shows before the talks begin."""
+        self._offers()
+
+    def propose(self, view: View, model: OpponentModel) -> int:
+        """Return the scripted offer of this turn."""
+        return self.plan(view.preferences, len(view.made) + 1)[-1]
+
+    def plan(self, preferences: Preferences, turns: int) -> list[int]:
+        """Return the offers of the first ``turns`` turns.
+
+        Raises
+        ------
+        InputError : an offer names an unknown issue or level, or cannot be agreed on.
+        """
+        offers = self._offers()
+        return [self._outcome(preferences, offers[min(k, len(offers) - 1)]) for k in range(turns)]
+
+    def _outcome(self, preferences: Preferences, levels: dict[str, object]) -> int:
+        if levels == {"walk": True}:
+            return WALK_AWAY
+        try:
+            return preferences.space.check(preferences.space.index(levels, preferences.no_deal))
+        except InputError as error:
+            raise InputError(f"{self.file}: {error}") from error
+
+    def _offers(self) -> list[dict[str, object]]:
+        content = parse_toml(read_text(Path(self.file), "script"), self.file)
+        offers = content.get("offers")
+        valid = isinstance(offers, list) and offers and all(isinstance(o, dict) for o in offers)
+        if not valid or set(content) != {"offers"}:
+            raise InputError(f"{self.file}: expected a list 'offers' of tables issue = level")
+        assert isinstance(offers, list)
+        return offers

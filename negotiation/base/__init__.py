@@ -1,0 +1,1 @@
+"""What every room stands on: arrays, errors, files, words. No trade and no bargaining here."""

@@ -1,0 +1,115 @@
+"""TOML files that people write: read them, and say in words what is wrong in them, and where."""
+
+import re
+import tomllib
+from typing import Any
+
+from pydantic import ValidationError
+
+from negotiation.base.errors import InputError, clipped
+from negotiation.base.files import plain
+
+SHOWN = 5
+"""How many problems are named at once."""
+
+DEEPEST = 50
+"""Parts of a key: the parser takes a time that grows with their square."""
+
+FEW_PARTS, MOST_WORK = 8, 100_000
+"""Keys of more parts than these are rare; the sum of their parts' squares, at most."""
+
+_TOKEN = re.compile(
+    r"""(?s:""\"(?:[^"\\]|\\.|"(?!""))*+(?:""\")?)|(?s:\'\'\'(?:[^']|'(?!''))*+(?:\'\'\')?)|\#[^\n]*+"""
+    r"""|(?P<part>"(?:[^"\\\n]|\\.)*+"?|'[^'\n]*+'?|[\w+-]++|[ \t]++)|(?P<dot>\.)|.|\n"""
+)
+"""Texts and comments, whose dots are no keys'; parts of keys, and dots between them; the rest."""
+
+
+def parse_toml(text: str, origin: str) -> dict[str, Any]:
+    """Return a TOML text as nested tables, without characters that a terminal would obey.
+
+    Raises
+    ------
+    InputError : it is not TOML, with the line, or nested beyond all use.
+    """
+    check_keys(text, origin)
+    try:
+        content: dict[str, Any] = _shown(tomllib.loads(text))
+    except RecursionError as error:
+        raise InputError(f"{origin}: not a TOML file: nested too deep") from error
+    except ValueError as error:  # of tomllib, or of a number of thousands of digits
+        raise InputError(f"{origin}: not a TOML file: {error}") from error
+    return content
+
+
+def check_keys(text: str, origin: str) -> None:
+    """Refuse keys that the parser would take long for.
+
+    Raises
+    ------
+    InputError : a key of more than ``DEEPEST`` parts, or many of many.
+    """
+    parts, work = 1, 0
+    for token in _TOKEN.finditer(text):
+        if token.lastgroup == "dot":
+            parts += 1
+        elif token.lastgroup != "part":  # a key, or a number with a point, has come to its end
+            work, parts = work + (parts > FEW_PARTS) * parts * parts, 1
+        if parts > DEEPEST:
+            raise InputError(f"{origin}: not a TOML file: a key of more than {DEEPEST} parts")
+    if work > MOST_WORK:
+        raise InputError(f"{origin}: not a TOML file: too many keys of more than {FEW_PARTS} parts")
+
+
+def _shown(node: Any) -> Any:
+    if isinstance(node, str):
+        return plain(node)
+    if isinstance(node, int) and not -(2**63) <= node < 2**63:
+        raise ValueError(f"{clipped(node)} is no number of 64 bits")
+    if isinstance(node, dict):
+        return {plain(key): _shown(value) for key, value in node.items()}
+    return [_shown(item) for item in node] if isinstance(node, list) else node
+
+
+def in_words(error: ValidationError, text: str, origin: str) -> str:
+    """Say where each problem is (key and line) and what it is."""
+    problems = []
+    for detail in error.errors():
+        where = [str(part) for part in detail["loc"] if not str(part).startswith("function-")]
+        message = detail["msg"].removeprefix("Value error, ")
+        if detail["type"] == "extra_forbidden":
+            message = "unknown key"
+        elif detail["type"] == "missing":
+            message = "is missing"
+        problems.append(placed(message, where, text, origin))
+    more = f"\n({len(problems) - SHOWN} more)" if len(problems) > SHOWN else ""
+    return "\n".join(problems[:SHOWN]) + more
+
+
+def placed(message: str, where: list[str], text: str, origin: str) -> str:
+    """Put file, line and key in front of a message."""
+    line = _line_of(text, where)
+    place = f"{origin}, line {line}" if line else origin
+    path = ".".join(where)
+    return f"{place}: {path + ': ' if path else ''}{message}"
+
+
+def _line_of(text: str, path: list[str]) -> int | None:
+    """Find the line that defines ``path``, or the closest table around it."""
+    best, best_depth = None, 0
+    table: list[str] = []
+    counts: dict[str, int] = {}
+    for number, line in enumerate(text.splitlines(), start=1):
+        if header := re.match(r"\s*(\[\[?)\s*([\w.\-]+)\s*\]", line):
+            table = header[2].split(".")
+            if header[1] == "[[":
+                counts[header[2]] = counts.get(header[2], -1) + 1
+                table = [*table, str(counts[header[2]])]
+            here = table
+        elif key := re.match(r"""\s*["']?([\w.\-+]+)["']?\s*=""", line):
+            here = [*table, *key[1].split(".")]
+        else:
+            continue
+        if len(here) > best_depth and path[: len(here)] == here:
+            best, best_depth = number, len(here)
+    return best

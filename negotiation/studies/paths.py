@@ -1,0 +1,222 @@
+"""The two ways to play the same runs: all at once, or one Mesa model after the other."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from negotiation.bargaining.compiled import BatchResult, play_batch
+from negotiation.bargaining.compiled.codes import STATUS
+from negotiation.bargaining.strategies import Strategy
+from negotiation.base.arrays import FloatArray, IntArray
+from negotiation.scenarios import HubScenario
+from negotiation.studies.designs import Design
+from negotiation.studies.parameters import Setting
+from negotiation.talks.model import RANDOM_FIRST, TradeTalks
+from negotiation.valuation.game import Game
+from negotiation.valuation.home import Office, challenger_chance, challenger_wins
+
+WINNERS: tuple[Office, Office] = ("incumbent", "challenger")
+
+
+@dataclass(frozen=True)
+class Hand:
+    """Runs of one game that are played together, with their strategies and their chance.
+
+    ``runs`` are indices in the design; ``picks``, shape ``(runs, 2)``, are places in ``chosen``, the
+    parties' strategies in order; ``first`` is a party's code or ``random``. ``hub`` is what the talks
+    are a table of, if the study is about that.
+    """
+
+    game: Game
+    design: Design
+    runs: IntArray
+    chosen: Sequence[Sequence[Strategy]]
+    picks: IntArray
+    protocol: str
+    first: str
+    facts: tuple[str, ...]
+    traced: bool
+    setting: Setting
+    hub: HubScenario | None
+
+    @cached_property
+    def words(self) -> NDArray[np.uint64]:
+        """Random words (``Design.words``), shape ``(runs, 4)``."""
+        return self.design.words(self.runs)
+
+    @cached_property
+    def movers(self) -> IntArray:
+        """Who moves first in each run, 0 home or 1 host, shape ``(runs,)``."""
+        if self.first == RANDOM_FIRST:
+            return (self.words[:, 3] >> np.uint64(63)).astype(np.int64)
+        return np.full(len(self.runs), self.game.parties.index(self.first))
+
+    def part(self, rows: IntArray) -> "Hand":
+        """Return some of the runs."""
+        return replace(self, runs=self.runs[rows], picks=self.picks[rows])
+
+
+@dataclass(frozen=True)
+class Moves:
+    """Moves of many runs, one entry a move, in order of run and time.
+
+    ``run`` is a place among the runs played together, ``round`` counts from 0, ``party`` is 0 (home) or
+    1, ``outcome`` is -1 where there is none; ``payoffs``, shape ``(2, moves)``, are both sides' if the
+    outcome were signed then.
+    """
+
+    run: IntArray
+    round: IntArray
+    party: IntArray
+    action: NDArray[np.object_]
+    outcome: IntArray
+    payoffs: FloatArray
+
+
+@dataclass(frozen=True)
+class Played:
+    """How runs ended; arrays of shape ``(runs,)``.
+
+    ``agreement`` is -1 without one, ``round`` counts from 0, ``ending`` is in words; ``stage`` is the
+    place in ``games`` of the game as it stood in the end: elections and evidence change it.
+    """
+
+    games: Sequence[Game]
+    agreement: IntArray
+    round: IntArray
+    ending: NDArray[np.object_]
+    stage: IntArray
+    moves: Moves | None
+
+
+def play_together(hand: Hand) -> Played:
+    """Play all runs at once (``batch.play_batch``): alternating offers without evidence."""
+    game = hand.game
+    seeds = (hand.words[:, :3] >> np.uint64(1)).astype(np.int64)
+    turning = game.election_round
+    games, branch = [game], np.zeros(len(seeds), np.int64)
+    if turning is not None:
+        chance = challenger_chance(game.scenario, game.election)
+        won = challenger_wins(seeds[:, 2], chance)
+        winners = [name for name, drawn in zip(WINNERS, (~won, won), strict=True) if drawn.any()]
+        games += [game.after_election(winner) for winner in winners]
+        branch = won.astype(np.int64) if len(winners) == 2 else branch
+    result = play_batch(
+        game.preferences,
+        dict(zip(game.parties, hand.chosen, strict=True)),
+        hand.picks,
+        seeds[:, :2],
+        hand.movers,
+        hand.traced,
+        later=[later.preferences for later in games[1:]],
+        turning=turning or 0,
+        branch=branch if turning is not None else None,
+    )
+    from_then = game.rounds if turning is None else turning
+    stage = np.where(result.rounds >= from_then, 1 + branch, 0)
+    moves = _batch_moves(result, hand.movers, games, from_then, branch) if hand.traced else None
+    endings = np.array(STATUS, dtype=object)[result.status]
+    return Played(games, result.agreement, result.rounds, endings, stage, moves)
+
+
+def play_apart(hand: Hand) -> Played:
+    """Play each run as a Mesa model of its own: any protocol, with evidence."""
+    games = [hand.game]
+    ends, endings, moves = [], [], []
+    for run in range(len(hand.picks)):
+        model = _talks(hand, run)
+        if all(game is not model.game for game in games):
+            games.append(model.game)
+        stage = next(place for place, game in enumerate(games) if game is model.game)
+        agreement = model.protocol.agreement
+        ends.append((-1 if agreement is None else agreement, model.last_round, stage))
+        endings.append(model.protocol.status)
+        if hand.traced:
+            moves.append(talks_moves(model, run))
+    agreements, rounds, stages = np.array(ends, dtype=np.int64).T
+    return Played(
+        games,
+        agreements,
+        rounds,
+        np.array(endings, dtype=object),
+        stages,
+        joined(moves) if hand.traced else None,
+    )
+
+
+def _talks(hand: Hand, run: int) -> TradeTalks:
+    parties = hand.game.parties
+    strategies = {
+        code: chosen[pick]
+        for code, chosen, pick in zip(parties, hand.chosen, hand.picks[run], strict=True)
+    }
+    return TradeTalks(
+        hand.game,
+        strategies,
+        hand.design.run_seed(int(hand.runs[run])),
+        hand.protocol,
+        parties[hand.movers[run]],
+        hand.facts,
+    ).run()
+
+
+def talks_moves(model: TradeTalks, run: int) -> Moves:
+    """Return the moves of one run."""
+    made, parties = model.protocol.moves, model.game.parties
+    recorded = model.datacollector.tables["moves"]
+    return Moves(
+        np.full(len(made), run),
+        np.array([move.round_index for move in made]),
+        np.array([parties.index(move.party) for move in made]),
+        np.array([move.action for move in made], dtype=object),
+        np.array([-1 if move.outcome is None else move.outcome for move in made]),
+        np.array([recorded[f"payoff_{code}"] for code in parties], dtype=float),
+    )
+
+
+def joined(parts: Sequence[Moves]) -> Moves:
+    """Put the moves of several runs behind each other."""
+    names = [field.name for field in fields(Moves)]
+    return Moves(*(np.concatenate([getattr(m, n) for m in parts], axis=-1) for n in names))
+
+
+def _batch_moves(
+    result: BatchResult, first: IntArray, games: Sequence[Game], turning: int, branch: IntArray
+) -> Moves:
+    """Turn the offers of a batch into moves; what ends the talks is a move, too."""
+    runs, _, rounds = result.offers.shape
+    order = np.stack([first, 1 - first], axis=1)
+    offers = np.take_along_axis(result.offers, order[:, :, None], axis=1)
+    # whose turn is which: first mover, other, first mover …
+    turns = offers.transpose(0, 2, 1).reshape(runs, 2 * rounds)
+    offered = (turns >= 0).sum(axis=1)
+    last = STATUS[0] != np.array(STATUS, dtype=object)[result.status]
+    agreed = result.agreement >= 0
+    actions = np.where(turns >= 0, "offer", "").astype(object)
+    ended = np.flatnonzero(last)
+    actions[ended, offered[ended]] = np.where(agreed[ended], "accept", "walk away")
+    turns[ended, offered[ended]] = np.where(agreed[ended], result.agreement[ended], -1)
+    run, turn = np.nonzero(actions != "")
+    outcome, when = turns[run, turn], turn // 2
+    stage = np.where(when >= turning, 1 + branch[run], 0)
+    payoffs = payoffs_at(games, stage, outcome, when)
+    return Moves(run, when, order[run, turn % 2], actions[run, turn], outcome, payoffs)
+
+
+def payoffs_at(
+    games: Sequence[Game], stage: IntArray, outcome: IntArray, rounds: IntArray
+) -> FloatArray:
+    """Return both sides' payoffs of outcomes signed in rounds, each in the game of its stage.
+
+    Arrays of shape ``(n,)``, the result ``(2, n)`` in bn USD a year; no outcome (-1) is worth zero.
+    """
+    payoffs = np.zeros((2, len(outcome)))
+    for place, game in enumerate(games):
+        rows = np.flatnonzero((stage == place) & (outcome >= 0))
+        if rows.size:
+            for side, mine in enumerate(game.preferences.values()):
+                payoffs[side, rows] = mine.payoff(outcome[rows], rounds[rows])
+    return payoffs

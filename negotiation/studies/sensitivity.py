@@ -1,0 +1,165 @@
+"""Which parameters drive an outcome: Sobol's indices and Morris's elementary effects, by SALib.
+
+Sobol (2001), Mathematics and Computers in Simulation 55, with the estimators of Saltelli et al. (2010),
+Computer Physics Communications 181; Morris (1991), Technometrics 33, with the mean absolute effect of
+Campolongo, Cariboni & Saltelli (2007), Environmental Modelling & Software 22.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from negotiation.base.arrays import FloatArray, IntArray
+from negotiation.base.errors import InputError
+from negotiation.studies.designs import MORRIS_LEVELS, Design, block_size, problem, require_salib
+from negotiation.studies.failed import Policy, lost_runs, said_first, settled
+from negotiation.studies.results import SweepResults
+
+CONFIDENCE = 0.95
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A parameter's influence with half the width of its 95 % interval (by bootstrap)."""
+
+    parameter: str
+    main: float
+    main_half: float
+    other: float
+    other_half: float | None
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """Influence of each parameter, the largest first.
+
+    ``sobol``: ``main`` is the total index (the share of the variance that would be left if all other
+    parameters were known), ``other`` the first-order index (the share that would be gone if this one
+    were known). ``morris``: ``main`` is the mean absolute effect of a parameter over its range in the
+    outcome's unit, ``other`` the standard deviation of the effects (interaction, curvature).
+    ``used`` and ``dropped`` count blocks of the design; one without a value at each of its points is
+    dropped. ``notes`` are to be said first: runs that are not played yet, or failed.
+    """
+
+    method: Literal["sobol", "morris"]
+    outcome: str
+    measures: tuple[Measure, ...]
+    used: int
+    dropped: int
+    notes: tuple[str, ...] = ()
+
+
+def sensitivity(results: SweepResults, outcome: str, failed: Policy = "refuse") -> Sensitivity:
+    """Analyse an outcome of a sweep with a Saltelli or Morris design; replicates are averaged.
+
+    What failed runs count is ``failed``'s to say (``failed.settled``).
+
+    Raises
+    ------
+    InputError : another design, an unknown outcome, one that is the same everywhere or that some runs
+        do not have; runs failed, and what they count is not said or leaves too little.
+    """
+    results.check_outcome(outcome)
+    check_design(results.design)
+    frame = settled(results, outcome, failed=failed).to_pandas()
+    if frame[outcome].isna().any():
+        raise InputError(
+            f"{outcome} is missing in {frame[outcome].isna().sum():,} runs that agreed on nothing: "
+            "choose an outcome that every run has, like agreed or payoff_…"
+        )
+    means = frame[outcome].groupby(frame["run"] // results.design.replicates).mean()
+    values = np.full(results.design.points, np.nan)
+    values[means.index] = means
+    if failed == "drop":
+        _check_left(results.design, values, lost_runs(results)["run"].to_numpy())
+    found = analyse(results.design, values, outcome)
+    notes = said_first(results, [outcome], [], failed)
+    if notes and found.dropped:
+        notes.append(f"{found.dropped:,} of {found.used + found.dropped:,} blocks are incomplete.")
+    return replace(found, notes=tuple(notes))
+
+
+def _check_left(design: Design, values: FloatArray, lost: IntArray) -> None:
+    """Refuse an analysis without failed runs if nothing, or no run with some level, is left.
+
+    Raises
+    ------
+    InputError : says what is not left.
+    """
+    if not len(lost):
+        return
+    used = _whole_blocks(design, values)
+    instead = "choose --failed worst, or mend what makes them fail"
+    if used.sum() < 2 * block_size(design.kind, len(design.parameters)):
+        raise InputError(f"{len(lost):,} runs failed: without them nothing is left; {instead}")
+    left = design.values(np.flatnonzero(used) * design.replicates)
+    gone = design.values(lost)
+    for parameter in design.parameters:
+        if missing := (set(gone[parameter.name]) - set(left[parameter.name])) & set(parameter.levels):
+            raise InputError(
+                f"{len(lost):,} runs failed: without them no run with {parameter.name} = "
+                f"{sorted(missing)[0]} is left, and nothing can be said of it; {instead}"
+            )
+
+
+def _whole_blocks(design: Design, values: FloatArray) -> NDArray[np.bool_]:
+    """Say of each point whether its block has a value everywhere, shape ``(points,)``."""
+    block = block_size(design.kind, len(design.parameters))
+    whole = np.isfinite(values).reshape(-1, block).all(axis=1)
+    return np.repeat(whole, block)
+
+
+def check_design(design: Design) -> None:
+    """Refuse a design that no indices can be had from.
+
+    Raises
+    ------
+    InputError : names the designs that there are.
+    """
+    if design.kind not in ("saltelli", "morris"):
+        raise InputError(
+            f"the design is '{design.kind}': sensitivity needs design.kind 'saltelli' or 'morris'"
+        )
+
+
+def analyse(design: Design, values: FloatArray, outcome: str = "outcome") -> Sensitivity:
+    """Return the influence of a design's parameters on values of its points, shape ``(points,)``.
+
+    Points without a value are NaN; their block of the design is left out.
+
+    Raises
+    ------
+    InputError : fewer than two whole blocks, or values that are all the same.
+    """
+    check_design(design)
+    salib = require_salib()
+    size = len(design.parameters)
+    used = _whole_blocks(design, values)
+    count, blocks = (n // block_size(design.kind, size) for n in (int(used.sum()), len(used)))
+    if count < 2:
+        raise InputError(f"only {count} of {blocks} blocks of the design are complete so far")
+    kept = values[used]
+    if np.ptp(kept) == 0:
+        raise InputError(f"{outcome} is {kept[0]:g} in all runs: nothing drives it")
+    # SALib takes a seed of 0 for none at all
+    options = {"conf_level": CONFIDENCE, "seed": design.seed + 1}
+    if design.kind == "saltelli":
+        found = salib.analyze.sobol.analyze(
+            problem(design.parameters), kept, calc_second_order=False, **options
+        )
+        columns = found["ST"], found["ST_conf"], found["S1"], found["S1_conf"]
+    else:
+        shares = design.shares(np.arange(design.points))[used]
+        found = salib.analyze.morris.analyze(
+            problem(design.parameters), shares, kept, num_levels=MORRIS_LEVELS, **options
+        )
+        columns = found["mu_star"], found["mu_star_conf"], found["sigma"], [None] * size
+    measures = [
+        Measure(p.name, *(None if v is None else float(v) for v in row))  # type: ignore[arg-type]
+        for p, *row in zip(design.parameters, *columns, strict=True)
+    ]
+    measures.sort(key=lambda measure: -measure.main)
+    method: Literal["sobol", "morris"] = "sobol" if design.kind == "saltelli" else "morris"
+    return Sensitivity(method, outcome, tuple(measures), count, blocks - count)

@@ -1,0 +1,283 @@
+"""The folder of a sweep: a manifest that says of what, and a Parquet part for each finished chunk."""
+
+import os
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from negotiation.base.arrays import IntArray
+from negotiation.base.files import unwritable, write_whole
+from negotiation.base.folders import (
+    MANIFEST,
+    Lock,
+    claim,
+    clear_drafts,
+    in_use,
+    lock_new,
+    read_json,
+    write_json,
+)
+from negotiation.studies.play import OK
+from negotiation.studies.study import Study
+from negotiation.studies.words import column_words, level_words
+
+RESULTS, TRACES = "results", "traces"
+"""Folders of the parts; each is a Parquet data set."""
+
+SAVED_EVERY = 1.0
+"""Seconds between two writings of the manifest; the parts alone tell what is done."""
+
+_NAME = re.compile(r"part-(\d+)-(\d+)\.parquet")
+_STUDY = b"study"
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Finished runs from ``first`` to ``last``, in one part; ``failed`` of them did not go well."""
+
+    first: int
+    last: int
+    failed: int
+
+    @property
+    def file(self) -> str:
+        """Name of the part."""
+        return f"part-{self.first:012}-{self.last:012}.parquet"
+
+    @property
+    def state(self) -> str:
+        """Say how it went."""
+        return f"done, {self.failed} failed" if self.failed else "done"
+
+
+def encode(table: pa.Table, study: str) -> bytes:
+    """Return a table as a Parquet file that knows its study (a digest) and notices damage."""
+    file = BytesIO()
+    marked = table.replace_schema_metadata({_STUDY: study.encode()})
+    pq.write_table(marked, file, compression="zstd", write_page_checksum=True)
+    return file.getvalue()
+
+
+@dataclass
+class Store:
+    """Finished chunks of one study; use ``Store.open``.
+
+    A part is named after its first and last run; it is written beside its place and renamed, so that
+    it is whole or absent. It carries the study's digest and checksums: what a lost manifest said is
+    found again in the parts, and a damaged part is noticed and its runs are missing again.
+    ``notes`` say what was mended on opening.
+    """
+
+    folder: Path
+    study: Study
+    chunks: list[Chunk] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    _saved: float = 0.0
+    _lock: Lock = field(kw_only=True)
+
+    @classmethod
+    def open(cls, folder: Path, study: Study) -> "Store":
+        """Return the store of a study in a new, empty or its own folder.
+
+        Raises
+        ------
+        InputError : the folder holds something else or another study, or cannot be written.
+        """
+        store = cls(folder, study, _lock=lock_new(folder, "sweep"))
+        manifest = folder / MANIFEST
+        try:
+            known = manifest.is_file() and read_json(manifest)
+            if not known and store._find_chunks():
+                store.notes.append(f"{manifest} was damaged: made anew from the parts beside it")
+            else:
+                claim(folder, study.document, "sweep")
+            store.chunks = store._find_chunks()
+            store.save_manifest()
+            store._clear()
+        except BaseException as error:
+            store.release()
+            if isinstance(error, OSError):
+                raise unwritable(folder, error) from error
+            raise
+        return store
+
+    def close(self) -> None:
+        """Write the manifest, and let others work in the folder."""
+        try:
+            self.save_manifest()
+        finally:
+            self.release()
+
+    def release(self) -> None:
+        """Let others work in the folder."""
+        self._lock.release()
+
+    @property
+    def _folders(self) -> tuple[str, ...]:
+        return (TRACES, RESULTS) if self.study.record == "traces" else (RESULTS,)
+
+    @property
+    def done(self) -> int:
+        """Number of runs that are done."""
+        return sum(chunk.last - chunk.first + 1 for chunk in self.chunks)
+
+    @property
+    def failed(self) -> int:
+        """Number of runs among them that failed."""
+        return sum(chunk.failed for chunk in self.chunks)
+
+    def missing(self) -> list[tuple[int, int]]:
+        """Return the gaps between finished chunks: first run and the run after the last, in order."""
+        gaps, start = [], 0
+        for chunk in sorted(self.chunks, key=lambda chunk: chunk.first):
+            if chunk.first > start:
+                gaps.append((start, chunk.first))
+            start = chunk.last + 1
+        if start < self.study.design.runs:
+            gaps.append((start, self.study.design.runs))
+        return gaps
+
+    def failures(self) -> Iterator[IntArray]:
+        """Yield the failed runs of each chunk that has some."""
+        for chunk in list(self.chunks):
+            if chunk.failed:
+                table = self._read(RESULTS, chunk)
+                yield table["run"].to_numpy()[table["status"].to_numpy() != OK]
+
+    def save(self, chunk: Chunk, results: bytes, traces: bytes | None) -> None:
+        """Keep finished runs: a new chunk, or runs of an old one that were played again.
+
+        The part of the results comes last: with it the chunk counts as done.
+
+        Raises
+        ------
+        InputError : they cannot be written; what was kept before stays as it was.
+        """
+        parts = {RESULTS: results} if traces is None else {TRACES: traces, RESULTS: results}
+        old = next((c for c in self.chunks if c.first <= chunk.first and chunk.last <= c.last), None)
+        if old is not None:
+            runs = pq.read_table(BytesIO(results), columns=["run"])["run"]
+            parts = {name: self._merged(name, old, runs, part) for name, part in parts.items()}
+            chunk = Chunk(old.first, old.last, _failed(pq.read_table(BytesIO(parts[RESULTS]))))
+        for name, part in parts.items():
+            write_whole(self.folder / name / chunk.file, lambda draft: _write(draft, part))  # noqa: B023
+        self.chunks = [c for c in self.chunks if c is not old] + [chunk]
+        if time.monotonic() - self._saved > SAVED_EVERY:
+            self.save_manifest()
+
+    def _merged(self, name: str, old: Chunk, runs: pa.ChunkedArray, part: bytes) -> bytes:
+        """Put runs that were played again in the place of those that they replace."""
+        kept = self._read(name, old)
+        kept = kept.filter(pc.invert(pc.is_in(kept["run"], runs.combine_chunks())))
+        keys = [("run", "ascending"), ("move", "ascending")][: 1 + (name == TRACES)]
+        merged = pa.concat_tables([kept, pq.read_table(BytesIO(part))]).sort_by(keys)
+        return encode(merged, self.study.digest)
+
+    def save_manifest(self) -> None:
+        """Write down what the study is and what is done.
+
+        Raises
+        ------
+        InputError : it cannot be written.
+        """
+        study = self.study
+        document = study.document | {
+            "digest": study.digest,
+            "title": study.title,
+            "description": study.description,
+            "units": study.units,
+            "words": column_words(study.scenario, study.hub, [p.name for p in study.parameters]),
+            "levels": level_words(study.scenario),
+            "parties": [study.scenario.home, study.scenario.host],
+            "parameters": [asdict(parameter) for parameter in study.parameters],
+            "base": study.design.base,
+            "first points": {} if study.design.table is None else study.design.table.head(),
+            "figures": [figure.model_dump() for figure in study.figures],
+            "done": self.done,
+            "failed": self.failed,
+            "chunks": {
+                f"{c.first}-{c.last}": c.state for c in sorted(self.chunks, key=lambda c: c.first)
+            },
+        }
+        write_json(self.folder / MANIFEST, document)
+        self._saved = time.monotonic()
+
+    def _clear(self) -> None:
+        """Make the folders, remove drafts and moves without results, put damaged results aside."""
+        clear_drafts(self.folder, self._lock)
+        kept = {chunk.file for chunk in self.chunks}
+        for name in self._folders:
+            (self.folder / name).mkdir(exist_ok=True)
+            clear_drafts(self.folder / name, self._lock)
+            for path in (self.folder / name).iterdir():
+                if not _NAME.fullmatch(path.name) or path.name in kept:
+                    continue
+                if name == TRACES:
+                    path.unlink()
+                else:  # put aside, where neither data sets nor sweeps look
+                    path.rename(path.with_name(f"_{path.stem}.damaged"))
+                    self.notes.append(f"{path} was damaged: put aside, its runs are played again")
+
+    def _find_chunks(self) -> list[Chunk]:
+        """Return the chunks whose parts are whole.
+
+        Raises
+        ------
+        InputError : a part is of another study. OSError, MemoryError : one cannot be read just now.
+        """
+        found: list[Chunk] = []
+        for path in sorted((self.folder / RESULTS).glob("part-*.parquet")):
+            name = _NAME.fullmatch(path.name)
+            if name is None:
+                continue
+            chunk = Chunk(int(name[1]), int(name[2]), 0)
+            try:
+                *traces, table = (self._read(folder, chunk) for folder in self._folders)
+            except MemoryError:
+                raise
+            except FileNotFoundError:
+                continue
+            except (OSError, pa.ArrowException) as error:
+                if getattr(error, "errno", None) is not None:
+                    raise  # it may be whole: nothing is said of its content
+                continue
+            runs = np.arange(chunk.first, chunk.last + 1)
+            whole = np.array_equal(table["run"].to_numpy(), runs) and all(
+                np.isin(moves["run"].to_numpy(), runs).all() for moves in traces
+            )
+            if whole and (not found or found[-1].last < chunk.first):
+                found.append(Chunk(chunk.first, chunk.last, _failed(table)))
+        return found
+
+    def _read(self, name: str, chunk: Chunk) -> pa.Table:
+        """Read a part.
+
+        Raises
+        ------
+        InputError : it is of another study. OSError, ArrowException : it is damaged or cannot be read.
+        """
+        path = self.folder / name / chunk.file
+        with pq.ParquetFile(path, page_checksum_verification=True) as file:
+            if (file.schema_arrow.metadata or {}).get(_STUDY) != self.study.digest.encode():
+                raise in_use(self.folder)
+            return file.read()
+
+
+def _failed(table: pa.Table) -> int:
+    return int(pc.sum(pc.not_equal(table["status"], OK)).as_py() or 0)
+
+
+def _write(draft: Path, content: bytes) -> None:
+    with draft.open("wb") as file:
+        file.write(content)
+        file.flush()
+        # a power failure after the rename must not leave an empty part
+        os.fsync(file.fileno())

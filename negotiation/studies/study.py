@@ -1,0 +1,104 @@
+"""A study: what varies around a scenario, by which design, and what is recorded."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, Self
+
+from pydantic import model_validator
+
+from negotiation.base.version import code_digest, package_version
+from negotiation.scenarios import HubScenario, Scenario
+from negotiation.scenarios.figures import Strict
+from negotiation.studies.designs import Design
+from negotiation.studies.parameters import HUB, Parameter, Value
+
+type Record = Literal["summary", "traces"]
+
+
+class FigureSpec(Strict):
+    """A picture of the results.
+
+    ``heatmap``: mean ``value`` over ``x`` and ``y``; ``ribbon``: mean ``value`` over ``x`` with its
+    interval, a line for each value of ``by``; ``sensitivity``: indices of ``value``.
+    """
+
+    kind: Literal["heatmap", "ribbon", "sensitivity"]
+    value: str
+    x: str = ""
+    y: str = ""
+    by: str = ""
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        needed = {"heatmap": ("x", "y"), "ribbon": ("x",), "sensitivity": ()}[self.kind]
+        for name in needed:
+            if not getattr(self, name):
+                raise ValueError(f"a {self.kind} needs '{name}'")
+        return self
+
+
+@dataclass(frozen=True)
+class Study:
+    """All that a sweep needs, without any other file: it travels to the workers.
+
+    ``scenario`` has the fixed figures in it; ``fixed`` holds the other fixed settings. With a ``hub``
+    the talks are a table of it, and the scenario is that table before any deal.
+    """
+
+    name: str
+    title: str
+    description: str
+    scenario: Scenario
+    fixed: Mapping[str, Value]
+    design: Design
+    record: Record
+    figures: tuple[FigureSpec, ...]
+    hub: HubScenario | None = None
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """What varies, what is dearest to rebuild first."""
+        return self.design.parameters
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """All that decides the results, as plain data."""
+        design = self.design
+        return {
+            "kind": "negotiation sweep",
+            "version": package_version(),
+            "code": code_digest(),
+            "name": self.name,
+            "scenario": f"{self.scenario.name}, sha256 {self.scenario.digest}",
+            **({} if self.hub is None else {"hub": f"{self.hub.name}, sha256 {self.hub.digest}"}),
+            "record": self.record,
+            "fixed": {name: self.fixed[name] for name in sorted(self.fixed)},
+            "vary": {parameter.name: parameter.words for parameter in design.parameters},
+            "order": [parameter.name for parameter in design.parameters],
+            "design": design.kind,
+            "runs": design.runs,
+            "replicates": design.replicates,
+            "seed": design.seed,
+            "paired": design.paired,
+            **({} if design.table is None else {"points": f"sha256 {design.table.digest}"}),
+        }
+
+    @property
+    def units(self) -> dict[str, str]:
+        """Units of the columns of results that have one."""
+        payoff = "bn USD a year, against no deal"
+        units = {f"payoff_{code}": payoff for code in (self.scenario.home, self.scenario.host)}
+        units |= {"agreed": "share of the runs", "ratification": "chance", "exports": "bn USD a year"}
+        units |= {issue.key: issue.unit for issue in self.scenario.issues}
+        figures = dict(self.scenario.figures())
+        if self.hub is not None:
+            figures = {f"{HUB}.{path}": figure for path, figure in self.hub.figures()}
+        units |= {p.name: figures[p.name].unit for p in self.parameters if p.name in figures}
+        return {name: unit for name, unit in units.items() if unit}
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of all that decides the results."""
+        return hashlib.sha256(json.dumps(self.document, default=str).encode()).hexdigest()

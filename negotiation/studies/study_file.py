@@ -1,0 +1,235 @@
+"""Study files: read them, and say in words what is wrong in them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from pydantic import Field, ValidationError, model_validator
+
+from negotiation.base.errors import InputError
+from negotiation.base.files import read_text
+from negotiation.base.toml_files import in_words, parse_toml, placed
+from negotiation.scenarios import (
+    HubScenario,
+    Scenario,
+    load_hub,
+    load_scenario,
+    scenario_names,
+    with_values,
+)
+from negotiation.scenarios.figures import Strict
+from negotiation.studies.designs import Kind, make_design
+from negotiation.studies.parameters import (
+    HUB,
+    PLACE,
+    Parameter,
+    Value,
+    kind_of,
+    owner,
+    sort_point,
+)
+from negotiation.studies.points import Points, read_points
+from negotiation.studies.rows import run_schema
+from negotiation.studies.study import FigureSpec, Record, Study
+from negotiation.studies.study_checks import (
+    check_column,
+    check_figure,
+    check_key,
+    check_names,
+    check_parameter,
+    check_point,
+)
+from negotiation.studies.varied import parameter_of, published_ranges
+
+COST = ("hub", "figures", "game", "table", "strategies")
+"""What varies, the dearest to rebuild first: it varies slowest in a grid."""
+
+
+MOST_RUNS = 10**12
+"""Of a study: more would take years, and beyond 64 bits they cannot be numbered."""
+
+
+class DesignSpec(Strict):
+    """How the parameters are combined (``designs.make_design``)."""
+
+    kind: Kind = "grid"
+    runs: int | None = Field(default=None, gt=0, le=MOST_RUNS)
+    replicates: int = Field(default=1, gt=0, le=MOST_RUNS)
+    seed: int = Field(default=0, ge=0)
+    paired: bool = False
+    file: str = ""
+
+    @model_validator(mode="after")
+    def _with_its_file(self) -> Self:
+        if (self.kind == "table") != bool(self.file):
+            raise ValueError("kind 'table' and 'file', the table of points, go together")
+        return self
+
+
+class StudyFile(Strict):
+    """A study file as it is written."""
+
+    name: str = Field(pattern=r"^[\w\-]+$")
+    title: str
+    description: str = ""
+    scenario: str
+    record: Record = "summary"
+    fixed: dict[str, Any] = Field(default_factory=dict)
+    vary: dict[str, Any] = Field(default_factory=dict)
+    ranges: Literal["all"] | list[str] = Field(default_factory=list)
+    design: DesignSpec = Field(default_factory=DesignSpec)
+    figures: list[FigureSpec] = Field(default_factory=list)
+
+
+def load_study(path: str | Path) -> Study:
+    """Read a study file; a scenario file that it names is looked for beside it.
+
+    Raises
+    ------
+    InputError : names the file, the key, its line, and what is allowed.
+    """
+    text = read_text(Path(path), "study")
+    return _Reader(Path(path), text).read()
+
+
+class _Reader:
+    """Turns a file into a study; each problem is said with its place in the file."""
+
+    def __init__(self, path: Path, text: str) -> None:
+        self.path = path
+        self.text = text
+        try:
+            self.raw = StudyFile.model_validate(parse_toml(text, str(path)))
+        except ValidationError as error:
+            raise InputError(in_words(error, text, str(path))) from error
+        self.hub: HubScenario | None = None
+        self.fixed, self.vary = _flat(self.raw.fixed), _flat(self.raw.vary)
+        self.table = self.at(["design", "file"], self._read_table) if self.raw.design.file else None
+        self.vary = self.vary if self.table is None else dict(self.table.parameters)
+
+    def _read_table(self) -> Points:
+        if self.vary or self.raw.ranges:
+            raise InputError("the columns of the table say what varies: leave out 'vary' and 'ranges'")
+        return read_points(self.path.parent / self.raw.design.file)
+
+    def at[T](self, where: list[str], work: Callable[..., T], *arguments: object) -> T:
+        """Do something, and say of a problem where in the file it comes from."""
+        try:
+            return work(*arguments)
+        except ValidationError as error:
+            problem = in_words(error, "", "")
+            raise InputError(self._placed(problem.removeprefix(": "), where)) from error
+        except InputError as error:
+            raise InputError(self._placed(str(error), where)) from error
+
+    def varied[T](self, name: str, work: Callable[..., T], *arguments: object) -> T:
+        """Do something about what varies, and say of a problem where that is said to vary."""
+        if self.table is None:
+            return self.at(["vary", name], work, *arguments)
+        try:
+            return work(*arguments)
+        except InputError as error:
+            file = self.path.parent / self.raw.design.file
+            raise InputError(f"{file}: column {name}: {error}") from error
+
+    def _placed(self, message: str, where: list[str]) -> str:
+        steps = [step for name in where for step in name.split(".")]
+        return placed(message, steps, self.text, str(self.path))
+
+    def read(self) -> Study:
+        """Return the study."""
+        raw = self.raw
+        built_in = raw.scenario.partition(":")[0] in scenario_names()
+        name = raw.scenario if built_in else str(self.path.parent / raw.scenario)
+        scenario = self.at(["scenario"], load_scenario, name)
+        self.hub = self.at(["scenario"], load_hub, name.rpartition(":")[0]) if self._in_hub() else None
+        for key in self.fixed:
+            self.at(["fixed", key], check_key, key, scenario)
+        for key in self.vary:
+            self.varied(key, check_key, key, scenario)
+        scenario, settings = self._fix(scenario)
+        parameters = self._parameters(scenario)
+        spec = raw.design
+        counts = spec.runs, spec.replicates, spec.seed
+        design = self.at(["design"], make_design, spec.kind, parameters, *counts, self.table)
+        design = replace(design, paired=spec.paired)
+        if design.runs == 1 and not parameters:
+            raise InputError(f"{self.path}: nothing varies: give 'vary', 'ranges' or design.replicates")
+        study = Study(
+            raw.name,
+            raw.title,
+            raw.description,
+            scenario,
+            settings,
+            design,
+            raw.record,
+            tuple(raw.figures),
+            self.hub,
+        )
+        for parameter in parameters:
+            self.varied(parameter.name, check_parameter, study, parameter)
+        names = run_schema(study).names
+        self.at(["scenario"], check_names, names)
+        for number, figure in enumerate(raw.figures):
+            for key in ("value", "x", "y", "by"):
+                self.at(["figures", str(number), key], check_column, getattr(figure, key), names)
+            self.at(["figures", str(number)], check_figure, study, figure)
+        return study
+
+    def _in_hub(self) -> bool:
+        """Say whether the study is about a table among others: it names a place or the hub's figures."""
+        ranges = [] if self.raw.ranges == "all" else self.raw.ranges
+        named = {*self.fixed, *self.vary, *(f"{path}." for path in ranges)}
+        if not any(kind_of(name) == HUB for name in named):
+            return False
+        if ":" not in self.raw.scenario:
+            raise InputError(
+                self._placed(
+                    f"{PLACE} and {HUB}.… need a table of a hub, e.g. hub-2025:KOR", ["scenario"]
+                )
+            )
+        return True
+
+    def _fix(self, scenario: Scenario) -> tuple[Scenario, dict[str, Value]]:
+        """Return the scenario with the fixed figures in it, and the other fixed settings."""
+        settings: dict[str, Value] = {}
+        for name, value in self.fixed.items():
+            if kind_of(name) == "figures" and self.hub is None:
+                scenario = self.at(["fixed", name], with_values, scenario, {name: value})
+            else:
+                settings[name] = value
+        for name in settings:
+            # a parameter of strategies that vary is checked with each of them
+            if owner(name) not in self.vary:
+                point = {
+                    other: value for other, value in settings.items() if owner(other) == owner(name)
+                }
+                self.at(["fixed", name], check_point, sort_point(point), scenario, self.hub)
+        return scenario, settings
+
+    def _parameters(self, scenario: Scenario) -> tuple[Parameter, ...]:
+        parameters = [
+            self.varied(name, parameter_of, name, spec, self.hub or scenario, self.fixed, self.vary)
+            for name, spec in self.vary.items()
+        ]
+        taken = {*self.fixed, *self.vary}
+        parameters += self.at(["ranges"], published_ranges, self.raw.ranges, self.hub or scenario, taken)
+        return tuple(sorted(parameters, key=lambda parameter: _cost(parameter.name)))
+
+
+def _cost(name: str) -> tuple[int, bool]:
+    """Return the place in a grid: what changes no payoffs comes behind what does."""
+    return COST.index(kind_of(name)), name == "rounds"
+
+
+def _flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Join the keys of nested tables by dots, down to values, lists and ranges."""
+    flat: dict[str, Any] = {}
+    for key, value in table.items():
+        name = f"{prefix}{key}"
+        if isinstance(value, dict) and not {"low", "high"} & value.keys():
+            flat |= _flat(value, f"{name}.")
+        else:
+            flat[name] = value
+    return flat

@@ -1,0 +1,72 @@
+"""A tournament's results as plain data."""
+
+from dataclasses import asdict
+from typing import Any
+
+from negotiation.base.arrays import FloatArray
+from negotiation.studies.tournament.empirical import EmpiricalGame
+from negotiation.studies.tournament.ranking import rankings
+from negotiation.studies.tournament.result import TournamentResult
+
+LEAST_SHARE = 1e-6
+"""Smaller shares of a mix are not named."""
+
+
+def tournament_document(result: TournamentResult) -> dict[str, Any]:
+    """Return rankings, matrices (rows home's, columns host's strategies), equilibria and survivors.
+
+    Payoffs are in bn USD a year; probabilities and shares of practically zero are left out.
+    """
+    design = result.design
+    home, host = result.payoff_matrices
+    return {
+        "scenarios": [
+            {"name": game.scenario.name, "sha256": game.scenario.digest, "rounds": game.rounds}
+            | dict(zip(("home", "host"), game.parties, strict=True))
+            | {"surplus": float(surplus)}
+            for game, surplus in zip(design.games, result.surpluses, strict=True)
+        ],
+        "strategies": list(design.names),
+        "repeats": design.repeats,
+        "runs": result.agreed.size,
+        "rankings": {
+            measure: [asdict(standing) for standing in standings]
+            for measure, standings in rankings(result).items()
+        },
+        "matrices": {
+            "payoff_home": home.tolist(),
+            "payoff_host": host.tolist(),
+            "agreement_rate": result.agreement_matrix.tolist(),
+        },
+        "empirical_game": _empirical(EmpiricalGame(home, host), design.names),
+        "seed": design.seed,
+        "version": design.manifest["version"],
+    }
+
+
+def _empirical(game: EmpiricalGame, names: tuple[str, ...]) -> dict[str, Any]:
+    equilibria = game.equilibria
+    return {
+        "undominated": {side: [names[i] for i in kept] for side, kept in _sides(game.undominated)},
+        "equilibria": [
+            {
+                "home": _named(found.home, names),
+                "host": _named(found.host, names),
+                "payoffs": dict(_sides(found.payoffs)),
+            }
+            for found in equilibria.found
+        ],
+        "largest_support": equilibria.largest_support,
+        "complete": equilibria.complete,
+        "degenerate": equilibria.degenerate,
+        "replicator": {side: _named(shares, names) for side, shares in _sides(game.replicator)},
+        "survivors": {side: [names[i] for i in kept] for side, kept in _sides(game.survivors)},
+    }
+
+
+def _sides[T](pair: tuple[T, T]) -> list[tuple[str, T]]:
+    return list(zip(("home", "host"), pair, strict=True))
+
+
+def _named(shares: FloatArray, names: tuple[str, ...]) -> dict[str, float]:
+    return {name: float(share) for name, share in zip(names, shares, strict=True) if share > LEAST_SHARE}

@@ -1,0 +1,142 @@
+"""The trade block held against published estimates of what US tariffs do to Korea."""
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+
+from negotiation.base.files import own_data
+from negotiation.economy.growth import growth_points
+from negotiation.scenarios import Figure, Scenario
+from negotiation.valuation.horizon import HorizonName
+from negotiation.valuation.markets import solve_sectors
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A published estimate: a shock (percent on the home country and on all or named rivals)."""
+
+    study: str
+    shock: str
+    outcome: str
+    value: float
+    rate: float
+    rivals: dict[str, float]
+    source: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """An estimate beside the model, in the estimate's unit: base value and range."""
+
+    estimate: Estimate
+    base: float
+    low: float
+    high: float
+    long_run: float
+
+    @property
+    def brackets(self) -> bool:
+        """Whether the estimate lies in the model's range."""
+        return self.low <= self.estimate.value <= self.high
+
+
+def estimates() -> list[Estimate]:
+    """Return the published estimates, with their sources."""
+    text = own_data("estimates.toml").read_text(encoding="utf-8")
+    return [Estimate(**entry) for entry in tomllib.loads(text)["estimates"]]
+
+
+def compare(scenario: Scenario) -> list[Comparison]:
+    """Hold the model against every estimate.
+
+    ``base`` takes short-run elasticities; the range takes all combinations of their low and high;
+    ``long_run`` is the variant with long-run elasticities.
+    """
+    comparisons = []
+    short = scenario.elasticities.short
+    corners = list(product(_ends(short.trade), _ends(short.pass_through)))
+    for estimate in estimates():
+        base = _effect(scenario, estimate, "short")
+        values = [base]
+        for trade, through in corners:
+            varied = scenario.model_copy(deep=True)
+            varied.elasticities.short.trade.value = trade
+            varied.elasticities.short.pass_through.value = through
+            values.append(_effect(varied, estimate, "short"))
+        long_run = _effect(scenario, estimate, "long")
+        comparisons.append(Comparison(estimate, base, min(values), max(values), long_run))
+    return comparisons
+
+
+INTRODUCTION = """\
+# Validation
+Made by `make validation` (`negotiate validation --out docs/validation.md`).
+
+The trade block of `korea-us-2025` held against published estimates. The tariff falls on all sectors
+alike. *Base* takes the short-run elasticities of the scenario (a trade elasticity of one year and
+the pass-through to import prices); the *range* takes all combinations of their low and high; *long
+run* is the named variant `long`. Growth counts the domestic value added in the exports lost, with
+nothing put in their place.
+"""
+
+
+def document(comparisons: Sequence[Comparison]) -> str:
+    """Return the comparison as a Markdown page with its table, reading and sources."""
+    lines = [
+        INTRODUCTION,
+        "| study | shock | outcome | published | model, base | model, range | in range | long run |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for c in comparisons:
+        e = c.estimate
+        lines.append(
+            f"| {e.study} | {e.shock} | {e.outcome} | {e.value:.2f} | {c.base:.2f} "
+            f"| {c.low:.2f} to {c.high:.2f} | {'yes' if c.brackets else 'no'} | {c.long_run:.2f} |"
+        )
+    outside = [c.estimate for c in comparisons if not c.brackets]
+    if outside:
+        named = "; ".join(f"{e.study}, {e.outcome.split(',')[0]}, {e.shock}" for e in outside)
+        lines += ["", f"Outside the model's range: {named}.", READING]
+    lines += ["", "Sources of the estimates:", ""]
+    lines += sorted({f"- {c.estimate.study}: {c.estimate.source}" for c in comparisons})
+    return "\n".join(lines) + "\n"
+
+
+READING = (
+    "The studies let exports find other markets and policy respond; the model does not, so its growth "
+    "effects are the larger ones."
+)
+
+
+def exports_change(
+    scenario: Scenario, rate: float, rivals: dict[str, float], horizon: HorizonName
+) -> float:
+    """Return the change of the home country's exports to the host, bn USD a year.
+
+    The tariff, in percent, falls on all sectors alike; ``rivals`` gives theirs (default 0).
+    """
+    others = [rivals.get(key, rivals.get("all", 0.0)) for key in scenario.rivals]
+    tariffs = np.array([[rate, *others, 0.0]]) / 100
+    quotas = np.full(tariffs.shape, np.inf)
+    effects = solve_sectors(scenario, tuple(scenario.sectors), tariffs, quotas, horizon)
+    return float(effects.exports.sum()) - _base(scenario)
+
+
+def _effect(scenario: Scenario, estimate: Estimate, horizon: HorizonName) -> float:
+    change = exports_change(scenario, estimate.rate, estimate.rivals, horizon)
+    if estimate.outcome.startswith("exports"):
+        return 100 * change / _base(scenario)
+    home = scenario.parties[scenario.home]
+    assert home.gdp is not None  # a test holds the scenario's figures
+    return growth_points(change, home.value_added_share.value, home.gdp.value)
+
+
+def _base(scenario: Scenario) -> float:
+    return sum(sector.exports.value for sector in scenario.sectors.values())
+
+
+def _ends(figure: Figure) -> tuple[float, float]:
+    return figure.low, figure.high

@@ -1,0 +1,107 @@
+"""Games for the runs of a study, built anew only as far as something changed."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from negotiation.bargaining.strategies import Strategy
+from negotiation.base.arrays import IntArray
+from negotiation.base.errors import InputError
+from negotiation.scenarios import Scenario, with_values
+from negotiation.studies.parameters import (
+    STRATEGIES,
+    Setting,
+    Value,
+    kind_of,
+    make_game,
+    sort_point,
+    strategy_of,
+)
+from negotiation.studies.study import Study
+from negotiation.valuation.game import Game
+
+type Columns = Mapping[str, NDArray[Any]]
+
+
+@dataclass
+class Workbench:
+    """Builds what runs need; keeps the last game, since neighbouring runs share most of it."""
+
+    study: Study
+    _figures: Mapping[str, Value] | None = None
+    _game: Game | None = None
+
+    def groups(self, values: Columns, count: int) -> Iterator[tuple[slice, Setting]]:
+        """Split neighbouring runs by the game they play; a setting without its strategies for each."""
+        shared = {name: column for name, column in values.items() if kind_of(name) != STRATEGIES}
+        changes = np.zeros(max(count - 1, 0), dtype=bool)
+        for column in shared.values():
+            changes |= column[1:] != column[:-1]
+        ends = [0, *(np.flatnonzero(changes) + 1).tolist(), count]
+        for start, stop in pairwise(ends):
+            yield slice(start, stop), self.setting(shared, start)
+
+    def setting(self, values: Columns, row: int) -> Setting:
+        """Return the setting of one row."""
+        return sort_point({**self.study.fixed, **{k: _plain(v[row]) for k, v in values.items()}})
+
+    def game(self, setting: Setting) -> Game:
+        """Return the game of a setting; what the last one has computed is used where it holds.
+
+        Raises
+        ------
+        InputError : figures or settings that do not go together.
+        """
+        game = make_game(self._scenario(setting.figures), setting)
+        if self._game is not None:
+            game.reuse(self._game)
+        # both or neither: what fails above leaves the last game with its own figures
+        self._game, self._figures = game, setting.figures
+        return game
+
+    def _scenario(self, figures: Mapping[str, Value]) -> Scenario:
+        if self._game is None or figures != self._figures:
+            return with_values(self.study.scenario, figures)
+        return self._game.scenario
+
+    def strategies(
+        self, values: Columns, code: str, count: int, rounds: int
+    ) -> tuple[list[Strategy | InputError], IntArray]:
+        """Return what a party plays in these runs: different strategies, and the place of each run's.
+
+        A strategy that cannot be built, or does not fit so many rounds, is the error that says why.
+        """
+        import pandas as pd
+
+        fixed = sort_point(self.study.fixed).strategies
+        own = f"{STRATEGIES}.{code}"
+        columns = {k: v for k, v in values.items() if k == own or k.startswith(f"{own}.")}
+        places = np.zeros(count, dtype=np.int64)
+        for column in columns.values():
+            codes, levels = pd.factorize(column)
+            places = places * len(levels) + codes
+            # numbered anew each time, so that many parameters do not overflow
+            places, _ = pd.factorize(places)
+        _, first = np.unique(places, return_index=True)
+        chosen = [
+            sort_point({name: _plain(column[row]) for name, column in columns.items()}).strategies
+            for row in first
+        ]
+        return [_built({**fixed, **given}, code, rounds) for given in chosen], places
+
+
+def _built(chosen: Mapping[str, Value], code: str, rounds: int) -> Strategy | InputError:
+    try:
+        return strategy_of(chosen, code).seated(rounds)
+    except InputError as error:
+        return error
+
+
+def _plain(value: Any) -> Value:
+    """Turn a NumPy number into Python's own."""
+    plain: Value = value.item() if isinstance(value, np.generic) else value
+    return plain

@@ -1,0 +1,295 @@
+"""Many tables: one host talks to its partners in turn, and what is concluded becomes public."""
+
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from datetime import date, timedelta
+from typing import Literal
+
+import mesa
+import numpy as np
+
+from negotiation.bargaining.strategies import Strategy, parse_strategy
+from negotiation.base.errors import InputError, unknown
+from negotiation.scenarios import HubScenario, Scenario, Tables
+from negotiation.scenarios.bilateral import RATE
+from negotiation.talks.model import TradeTalks
+from negotiation.valuation import HORIZONS
+from negotiation.valuation.game import Game
+from negotiation.valuation.horizon import HorizonName
+
+type TableStatus = Literal["waiting", "talking", "agreement", "no agreement", "not reached"]
+
+
+class Table(mesa.Agent):
+    """One partner's talks with the host; ``talks`` is None until they open."""
+
+    model: "HubTalks"
+
+    def __init__(self, model: "HubTalks", code: str, seed: np.random.SeedSequence) -> None:
+        """Wait for a table."""
+        super().__init__(model)
+        self.code = code
+        self.seed = seed
+        self.status: TableStatus = "waiting"
+        self.talks: TradeTalks | None = None
+        self.opened: date | None = None
+        self.rate: float | None = None
+
+    @property
+    def agreement(self) -> int | None:
+        """The outcome agreed on, if any."""
+        return None if self.talks is None else self.talks.protocol.agreement
+
+    def open(self) -> None:
+        """Sit down, looking at what others have concluded."""
+        self.opened = self.model.today
+        self.status = "talking"
+        game, chosen = self.game(), self.model.strategies_at(self.code)
+        # who comes late has fewer rounds than the strategies were checked for
+        fitting = {code: strategy.in_time(game.rounds) for code, strategy in chosen.items()}
+        self.talks = TradeTalks(game, fitting, self.seed)
+
+    def game(self) -> Game:
+        """Return the game as it stands for this table."""
+        assert self.opened is not None
+        scenario = self.model.scenario_of(self.code, self.opened)
+        rounds = min(self.model.hub.talks.rounds, scenario.calendar.rounds)
+        return Game(scenario, self.model.horizon, rounds)
+
+    def final_game(self) -> Game:
+        """Return the game in the end, with all that others have concluded or been left with."""
+        model = self.model
+        scenario = model.tables.scenario(
+            self.code,
+            opening=self.opened,
+            concluded=model.concluded,
+            failed=model.failed,
+            rate=model.concluded.get(self.code),
+        )
+        rounds = scenario.calendar.rounds if self.talks is None else self.talks.game.rounds
+        return Game(scenario, model.horizon, rounds)
+
+    def held_in(self, final: Game) -> int | None:
+        """Return the outcome that holds in the end, in the final game; None without an agreement."""
+        if self.talks is None or self.agreement is None:
+            return None
+        rate = self.model.concluded[self.code]
+        return final.space.index({**self.talks.game.space.levels(self.agreement), RATE: rate})
+
+    def step(self) -> None:
+        """Play one round; a table that is over is free for the next partner."""
+        if self.talks is None or self.status != "talking":
+            return
+        self.talks.step()
+        if self.talks.running:
+            return
+        agreed = self.talks.protocol.agreement
+        self.status = "no agreement" if agreed is None else "agreement"
+        if agreed is not None:
+            self.rate = float(self.talks.game.space.levels(agreed)[RATE])
+
+
+class HubTalks(mesa.Model):
+    """A host and its partners; in each step all open tables play a round, then deals are public.
+
+    Parameters
+    ----------
+    hub : the host, its partners and what they share.
+    strategies : party code to the name of a strategy; the host's holds at every table.
+    rng : seed; each table has chance of its own, whatever the order.
+    places : partner code to its place in the queue, from 1, against the hub's order; 0 is last.
+    horizon : elasticities used.
+
+    ``concluded`` has the rates of all deals so far, in percent, in their order. The model variables of
+    ``datacollector``, one row a round, are the number of ``deals``, their ``rates``, and the partners
+    that are left with ``no_deal``.
+
+    Raises
+    ------
+    InputError : an unknown party, strategy or horizon, a strategy that does not fit the talks' length, a
+        place that there is not or that two want.
+    """
+
+    def __init__(
+        self,
+        hub: HubScenario,
+        strategies: Mapping[str, str | Strategy] | None = None,
+        rng: int | np.random.SeedSequence = 0,
+        places: Mapping[str, int] | None = None,
+        horizon: HorizonName = "path",
+    ) -> None:
+        """Put the partners into their order; nobody has a table yet."""
+        super().__init__(rng=rng)
+        self.hub, self.horizon = hub, horizon
+        self.tables = Tables(hub)
+        if horizon not in HORIZONS:
+            raise unknown("horizon", horizon, HORIZONS)
+        for code in strategies or {}:
+            if code not in (hub.host, *hub.at_tables):
+                raise unknown("party", code, [hub.host, *hub.at_tables])
+        self.strategies = {
+            code: parse_strategy(chosen).seated(hub.talks.rounds)
+            for code, chosen in (strategies or {}).items()
+        }
+        # by partner, not by place: another order leaves everybody's own chance alone
+        sequence = np.random.SeedSequence(rng) if isinstance(rng, int) else deepcopy(rng)
+        seeds = dict(zip(sorted(hub.at_tables), sequence.spawn(len(hub.at_tables)), strict=True))
+        order = placed(order_of(hub, self.rng), places or {})
+        self.queue = [Table(self, code, seeds[code]) for code in order]
+        self.concluded: dict[str, float] = {}
+        self.round_index = 0
+        self.datacollector = mesa.DataCollector(
+            {
+                "deals": lambda model: len(model.concluded),
+                "rates": lambda model: model.concluded,
+                "no_deal": lambda model: model.failed,
+            }
+        )
+
+    @property
+    def rounds(self) -> int:
+        """Rounds on the common clock."""
+        return self.hub.calendar.rounds
+
+    @property
+    def today(self) -> date:
+        """Date of the round being played, or of the last one that was."""
+        calendar = self.hub.calendar
+        return calendar.start + timedelta(
+            days=min(self.round_index, self.rounds - 1) * calendar.round_days
+        )
+
+    @property
+    def open_tables(self) -> list[Table]:
+        """Tables at which people talk."""
+        return [table for table in self.queue if table.status == "talking"]
+
+    def strategies_at(self, code: str) -> dict[str, Strategy]:
+        """Return the strategies of the two sides of a table."""
+        return {c: s for c, s in self.strategies.items() if c in (code, self.hub.host)}
+
+    def scenario_of(self, code: str, opening: date) -> Scenario:
+        """Return a partner's talks as they stand after what others have concluded."""
+        return self.tables.scenario(
+            code,
+            opening=opening,
+            concluded=self.concluded,
+            failed=self.failed,
+            claims=self._claims(code),
+        )
+
+    @property
+    def failed(self) -> list[str]:
+        """Partners whose talks are over, or can no longer open, without an agreement."""
+        return [table.code for table in self.queue if table.status in ("no agreement", "not reached")]
+
+    def step(self) -> None:
+        """Play one round of all open tables; then the others hear what was concluded."""
+        free = self.hub.talks.capacity - len(self.open_tables)
+        for table in [table for table in self.queue if table.status == "waiting"][: max(0, free)]:
+            table.open()
+        playing = self.open_tables
+        for table in playing:
+            table.step()
+        news = [table for table in playing if table.rate is not None]
+        over = [table for table in playing if table.status != "talking"]
+        self.round_index += 1
+        self._publish(news)
+        if self.round_index == self.rounds:
+            for table in self.queue:
+                if table.status == "waiting":
+                    table.status = "not reached"
+        elif over and self._linked:
+            for table in self.open_tables:
+                assert table.talks is not None
+                table.talks.move_on(table.game())
+        self.running = self.round_index < self.rounds and any(
+            table.status in ("waiting", "talking") for table in self.queue
+        )
+        self.datacollector.collect(self)
+
+    def run(self) -> "HubTalks":
+        """Play to the end and return the model itself."""
+        self.run_model()
+        return self
+
+    @property
+    def _linked(self) -> bool:
+        """Whether a deal at one table changes anything at another."""
+        precedent = self.hub.precedent
+        return precedent.diversion or precedent.most_favoured or precedent.loss.value > 0
+
+    def _publish(self, news: Sequence[Table]) -> None:
+        """Make a round's deals public; holders of the clause get the lowest rate that is a favour."""
+        deals = {table.code: table.rate for table in news if table.rate is not None}
+        self.concluded |= deals
+        favours = [rate for code, rate in deals.items() if rate < self.tables.rates(code)[-1]]
+        if self.hub.precedent.most_favoured and favours:
+            self.concluded = {code: min(rate, *favours) for code, rate in self.concluded.items()}
+
+    def _claims(self, code: str) -> dict[float, float]:
+        """Return by rate what the host would lose to those who may claim it, bn USD a year.
+
+        Only what is below the announced rate is a favour that others may claim.
+        """
+        holders = [t for t in self.queue if t.code in self.concluded and t.code != code]
+        if not self.hub.precedent.most_favoured or not holders:
+            return {}
+        rates = self.tables.rates(code)[:-1]
+        lost = sum(_lost_below(holder, self.concluded[holder.code], rates) for holder in holders)
+        return {rate: float(loss) for rate, loss in zip(rates, np.atleast_1d(lost), strict=True)}
+
+
+def _lost_below(holder: Table, held: float, rates: Sequence[float]) -> np.ndarray:
+    """Return what the host loses a year if a holder's rate falls to each of some rates.
+
+    Interpolated between the levels of the holder's own table, all other terms as agreed; without what
+    comes from having signed there, which others' claims are part of.
+    """
+    talks = holder.talks
+    assert talks is not None
+    game, agreed = talks.game, talks.protocol.agreement
+    assert agreed is not None
+    levels = game.space.issues[game.space.axis(RATE)].levels
+    known = np.array([float(level) for level in levels])
+    terms = {**game.space.levels(agreed)}
+    payoff = game.payoffs[game.parties[1]]
+    worth = np.array([payoff.unsigned(game.space.index({**terms, RATE: level})) for level in levels])
+    lower = np.minimum(rates, held)
+    lost: np.ndarray = np.interp(held, known, worth) - np.interp(lower, known, worth)
+    return lost
+
+
+def order_of(hub: HubScenario, rng: np.random.Generator) -> list[str]:
+    """Return the partners in the order in which they get a table."""
+    by_deficit = hub.at_tables
+    kind = hub.talks.order
+    if kind == "random":
+        return [by_deficit[i] for i in rng.permutation(len(by_deficit))]
+    if kind == "readiness":
+        return sorted(by_deficit, key=hub.readiness)
+    named = hub.talks.given if kind == "given" else []
+    return [*named, *(code for code in by_deficit if code not in named)]
+
+
+def placed(order: Sequence[str], places: Mapping[str, int]) -> list[str]:
+    """Put partners into other places of an order, from 1; 0 is the last one.
+
+    Raises
+    ------
+    InputError : an unknown partner, a place that there is not, or that two want.
+    """
+    wanted: dict[int, str] = {}
+    for code, place in places.items():
+        if code not in order:
+            raise unknown("partner", code, order)
+        if not 0 <= place <= len(order):
+            raise InputError(
+                f"place {place} of {code}: allowed are 1 to {len(order)}, or 0 for the last"
+            )
+        index = (place or len(order)) - 1
+        if index in wanted:
+            raise InputError(f"place {place} is wanted by {wanted[index]} and {code}")
+        wanted[index] = code
+    others = iter(code for code in order if code not in places)
+    return [wanted[i] if i in wanted else next(others) for i in range(len(order))]

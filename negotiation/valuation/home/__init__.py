@@ -1,0 +1,34 @@
+"""The second level of the game: what each side can get ratified at home (Putnam 1988)."""
+
+from negotiation.valuation.home.consent import Consent
+from negotiation.valuation.home.home import HomeView, look_home
+from negotiation.valuation.home.mandate import (
+    BEFORE,
+    ELECTIONS,
+    ElectionName,
+    Mandate,
+    Office,
+    challenger_chance,
+    challenger_wins,
+    mandate_of,
+)
+from negotiation.valuation.home.persuasion import facts_named, persuaded
+from negotiation.valuation.home.ratification import RULES, RatificationRule
+
+__all__ = [
+    "BEFORE",
+    "ELECTIONS",
+    "RULES",
+    "Consent",
+    "ElectionName",
+    "HomeView",
+    "Mandate",
+    "Office",
+    "RatificationRule",
+    "challenger_chance",
+    "challenger_wins",
+    "facts_named",
+    "look_home",
+    "mandate_of",
+    "persuaded",
+]

@@ -1,0 +1,178 @@
+"""What each constituency thinks of every outcome."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from negotiation.bargaining.outcomes import OutcomeSpace
+from negotiation.bargaining.payoffs import Component, Payoff, Split, Term, split, total
+from negotiation.base.arrays import FloatArray, logistic
+from negotiation.scenarios import Scenario
+from negotiation.scenarios.politics import HomeFront
+from negotiation.valuation.home.mandate import Mandate
+
+
+@dataclass(frozen=True)
+class Consent:
+    """A constituency's worth of and chance of consenting to every outcome.
+
+    ``worth`` (bn USD a year over its reservation) and ``chance`` have one axis for each of ``issues``:
+    a group that feels one issue only has a short array. ``weight`` is its say, ``doubt`` the standard
+    deviation of it.
+    """
+
+    key: str
+    name: str
+    issues: tuple[str, ...]
+    worth: FloatArray
+    chance: FloatArray
+    weight: float
+    doubt: float
+
+    def at(self, space: OutcomeSpace, outcome: int) -> float:
+        """Return the chance of consenting to one outcome."""
+        return Term(self.issues, self.chance).at(space.placed(outcome))
+
+    def over(self, space: OutcomeSpace, outcomes: slice) -> FloatArray:
+        """Return the chances over a block of outcomes, shape ``(number,)``."""
+        return split(space, [Term(self.issues, self.chance)]).over(outcomes)
+
+
+@dataclass(frozen=True)
+class PartyConsent:
+    """The consent of a party, which answers for its government's payoff wholly or in part.
+
+    It wants ``V = share · U + own``: ``government`` is U, ``values``, shape ``(n,)``, the same for every
+    outcome; ``own`` is what the party feels itself. ``scale`` is τ of its chance. Its arrays cover all
+    outcomes and are made only for who asks; ratification takes them by blocks.
+    """
+
+    key: str
+    name: str
+    government: Payoff
+    values: FloatArray
+    share: float
+    own: Term
+    scale: float
+    weight: float
+    doubt: float
+
+    @property
+    def issues(self) -> tuple[str, ...]:
+        """All issues, in order."""
+        return self.government.space.keys
+
+    @property
+    def worth(self) -> FloatArray:
+        """Worth of every outcome over the reservation, bn USD a year, shape of the space."""
+        space = self.government.space
+        return self.share * self.values.reshape(space.shape) + total(space, [self.own])
+
+    @property
+    def chance(self) -> FloatArray:
+        """Chance of consenting to every outcome, shape of the space."""
+        return logistic(self.worth, self.scale)
+
+    def at(self, space: OutcomeSpace, outcome: int) -> float:
+        """Return the chance of consenting to one outcome."""
+        worth = self.share * self.values[outcome] + self.own.at(space.placed(outcome))
+        return float(logistic(worth, self.scale))
+
+    def over(self, space: OutcomeSpace, outcomes: slice) -> FloatArray:
+        """Return the chances over a block of outcomes, shape ``(number,)``."""
+        chances = self._odds.over(outcomes)
+        chances += 1
+        return np.divide(1, chances, out=chances)
+
+    @cached_property
+    def _odds(self) -> Split:
+        """Odds against consent, ``exp(-V/τ)``: what adds up in V multiplies."""
+        whole, own = self.government.split, split(self.government.space, [self.own])
+        rows, columns = self.share * whole.rows + own.rows, self.share * whole.columns + own.columns
+        return Split(rows, columns).exp(-1 / self.scale)
+
+
+type AnyConsent = Consent | PartyConsent
+
+
+def consents(
+    scenario: Scenario, code: str, payoff: Payoff, values: FloatArray, mandate: Mandate
+) -> list[AnyConsent]:
+    """Return the consent of a side's constituencies.
+
+    ``payoff`` is the side's; ``values``, shape ``(n,)``, its yearly worth to the government. A group
+    wants ``V = Σ_k a_k component_k - r``. The party that governs answers for the whole: its V is the
+    government's payoff less r. The other's is
+    ``consensus · V_government + (1 - consensus) · (V_own - g)``: by consenting it forgoes the gain ``g``
+    from the government's failure (shared accountability after Putnam 1988; Milner 1997).
+    Consent has the chance ``1/(1 + exp(-V/τ))``.
+    """
+    politics = scenario.politics
+    assert politics is not None
+    side, gain = politics.sides[code], politics.failure_gain.value
+    roles = {"incumbent": side.incumbent, "challenger": side.challenger}
+    governing = roles.pop(mandate.office)
+    (opposed,) = roles.values()
+    shares = {governing: 1.0, opposed: politics.consensus.value}
+    asked = side.constituencies[governing].reservation.value
+    scale = side.doubt.value
+    result: list[AnyConsent] = []
+    for key, group in side.constituencies.items():
+        share = shares.get(key)
+        # who answers for the whole has no stakes of its own
+        stakes = {} if share == 1 else {k: f.value for k, f in group.stakes.items()}
+        stake = _stake(payoff, stakes)
+        worth = stake.values - group.reservation.value
+        say = weight_of(side, key, mandate.shift)
+        if share is not None:
+            own = Term(stake.issues, (1 - share) * (worth - gain) - share * asked)
+            result.append(PartyConsent(key, group.name, payoff, values, share, own, scale, *say))
+        else:
+            chance = logistic(worth, scale)
+            result.append(Consent(key, group.name, stake.issues, worth, chance, *say))
+    return result
+
+
+def successor_consent(scenario: Scenario, code: str, payoff: Payoff) -> Term:
+    """Return the chance that the challenger, once in office, stands by an outcome, by its own stakes."""
+    politics = scenario.politics
+    assert politics is not None
+    side = politics.sides[code]
+    group = side.constituencies[side.challenger]
+    own = _stake(payoff, {k: f.value for k, f in group.stakes.items()})
+    return Term(own.issues, logistic(own.values - group.reservation.value, side.doubt.value))
+
+
+def _stake(payoff: Payoff, stakes: Mapping[str, float]) -> Term:
+    parts = [
+        Term(term.issues, factor * term.values)
+        for name, factor in stakes.items()
+        for component in payoff.components
+        if _belongs(component, name)
+        for term in component.terms
+    ]
+    return _merged(payoff.space, parts)
+
+
+def _belongs(component: Component, name: str) -> bool:
+    return name in (component.name, component.family)
+
+
+def _merged(space: OutcomeSpace, terms: list[Term]) -> Term:
+    """Add terms up over the issues that any of them depends on."""
+    used = {key for term in terms for key in term.issues}
+    issues = tuple(issue for issue in space.issues if issue.key in used)
+    if not issues:
+        return Term((), np.array(sum(float(term.values) for term in terms)))
+    return Term(tuple(issue.key for issue in issues), total(OutcomeSpace(issues), terms))
+
+
+def weight_of(side: HomeFront, key: str, lean: float) -> tuple[float, float]:
+    """Return a group's say between incumbent (lean 0) and challenger (1), and its standard deviation."""
+    group = side.constituencies[key]
+    after = group.weight_after or group.weight
+    weight = (1 - lean) * group.weight.value + lean * after.value
+    width = (1 - lean) * (group.weight.high - group.weight.low) + lean * (after.high - after.low)
+    return weight, float(width / np.sqrt(12))

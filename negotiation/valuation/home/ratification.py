@@ -1,0 +1,97 @@
+"""The chance that a side ratifies what its negotiators sign."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from negotiation.bargaining.outcomes import OutcomeSpace
+from negotiation.bargaining.payoffs import Term, blocks, split
+from negotiation.base.arrays import FloatArray, logistic
+from negotiation.valuation.home.consent import AnyConsent, PartyConsent
+
+PROBIT = 1.702
+"""The logistic curve of this slope lies within 0.01 of the normal distribution (Camilli 1994)."""
+
+
+@dataclass(frozen=True)
+class RatificationRule:
+    """Which consent is enough: a share of the weight, and perhaps that of the party that governs."""
+
+    threshold: float
+    needs_government: bool = False
+
+
+RULES = {
+    "majority": RatificationRule(1 / 2),
+    "two thirds": RatificationRule(2 / 3),
+    "executive": RatificationRule(1 / 3, needs_government=True),
+}
+"""What an executive stands by holds unless two thirds of the weight object."""
+
+
+def ratification(
+    space: OutcomeSpace, consents: Sequence[AnyConsent], rule: RatificationRule, governing: str
+) -> FloatArray:
+    """Return the chance of ratification of every outcome, shape ``(n,)``.
+
+    With weights ``w`` and independent consents ``B``, the side ratifies if ``Σ w (B - q) ≥ 0``. Mean
+    and variance of this sum are sums over constituencies, ``Σ w (p - q)`` and
+    ``Σ (w² + s²) p (1 - p) + s² (p - q)²``, ``s`` the deviation of the weight; the sum is taken as
+    normal. Where the party that governs must consent, the chance that it does is multiplied by that of
+    the rest given that it does.
+    """
+    q = rule.threshold
+    needed: list[AnyConsent] = []
+    parties: list[PartyConsent] = []
+    # both sums start with what is left of them for p = 0
+    means = [Term((), np.array(-q * sum(group.weight for group in consents)))]
+    variances = [Term((), np.array(q**2 * sum(group.doubt**2 for group in consents)))]
+    for group in consents:
+        if rule.needs_government and group.key == governing:
+            needed.append(group)
+            given = Term((), np.ones(()))
+        elif isinstance(group, PartyConsent):
+            parties.append(group)
+            continue
+        else:
+            given = Term(group.issues, group.chance)
+        mean, variance = _moments(given.values, group, q)
+        means.append(Term(given.issues, mean))
+        variances.append(Term(given.issues, variance))
+    few_mean, few_variance = split(space, means), split(space, variances)
+    result = np.empty(space.size)
+    for block in blocks(space):
+        mean, variance = few_mean.over(block), few_variance.over(block)
+        for party in parties:
+            own_mean, own_variance = _moments(party.over(space, block), party, q)
+            mean += own_mean
+            variance += own_variance
+        np.clip(variance, np.finfo(float).tiny, np.inf, out=variance)
+        mean /= np.sqrt(variance, out=variance)
+        result[block] = logistic(mean, 1 / PROBIT)
+        for group in needed:
+            result[block] *= group.over(space, block)
+    return result
+
+
+def _moments(p: FloatArray, group: AnyConsent, q: float) -> tuple[FloatArray, FloatArray]:
+    """Return what a group's chance adds to mean and variance, multiplied out in powers of ``p``."""
+    square, spread = group.weight**2, group.doubt**2
+    return group.weight * p, p * (square + spread * (1 - 2 * q) - square * p)
+
+
+def vote(
+    chances: FloatArray,
+    consents: Sequence[AnyConsent],
+    rule: RatificationRule,
+    governing: str,
+    rng: np.random.Generator,
+) -> bool:
+    """Draw whether a side ratifies: weights from their ranges, each group's consent by its chance."""
+    reach = np.sqrt(3) * np.array([group.doubt for group in consents])
+    weights = np.array([group.weight for group in consents]) + reach * rng.uniform(-1, 1, len(chances))
+    agree = rng.uniform(size=len(chances)) < chances
+    if rule.needs_government and not agree[[group.key for group in consents].index(governing)]:
+        return False
+    return bool((weights * (agree - rule.threshold)).sum() >= 0)

@@ -1,0 +1,428 @@
+"""The families beyond clock and tit-for-tat, against their papers' results where there are any."""
+
+import numpy as np
+import pytest
+
+from benchmarks.domains import additive
+from negotiation.bargaining.analysis import model_accuracy
+from negotiation.bargaining.outcomes import Issue, OutcomeSpace
+from negotiation.bargaining.preferences import Preferences
+from negotiation.bargaining.protocols import ACCEPT, WALK_AWAY, AlternatingOffers, View, play_out
+from negotiation.bargaining.rubinstein import rubinstein_split
+from negotiation.bargaining.rules import uniform
+from negotiation.bargaining.strategies import MODELS, parse_strategy
+from tests.domains import line, pie, preferences, versus
+
+
+def play(sides, rounds, seed=0, **specs):
+    negotiators = {code: parse_strategy(spec).fresh() for code, spec in specs.items()}
+    views = {code: View(sides[code], rounds, seed + k) for k, code in enumerate(specs)}
+    return play_out(AlternatingOffers(views), negotiators)
+
+
+def knowing(tables, rounds, discounts=(1.0, 1.0)):
+    """Two parties that know each other's values; discount factors a round."""
+    space = line(tables.shape[1])
+    own = [
+        Preferences(space, table, np.zeros(rounds), d ** np.arange(rounds))
+        for table, d in zip(tables, discounts, strict=True)
+    ]
+    return {
+        code: Preferences(space, me.table, me.reservation, me.discount, 0, other)
+        for code, me, other in zip("AB", own, own[::-1], strict=True)
+    }
+
+
+def test_exponential_and_anchoring_concessions():
+    stubborn = [0] * 8
+    # 1 - exp((1 - t) ln 0.05): 0.93, 0.91, 0.88, …
+    assert versus("exponential", stubborn) == [10, 10, 9, 9, 8, 7, 6, 5, 3]
+    assert versus("exponential:floor=0.5,ceiling=0.9", stubborn)[0] == 9
+    assert versus("anchoring", stubborn) == [10, 10, 10, 10, 10, 8, 6, 4, 2]
+    assert versus("anchoring:anchor=0.8,hold=0.2", stubborn) == [8, 8, 7, 6, 5, 4, 3, 2, 1]
+
+
+def test_absolute_tit_for_tat_gives_what_it_gets():
+    spec = "absolute-tit-for-tat:noise=0,accept=time,after=1"
+    assert versus(spec, [2, 4, 5]) == [10, 10, 8, 7]
+    assert versus(spec, [2, 4, 3]) == [10, 10, 8, 9]
+    assert versus(spec + ",lag=2", [2, 3, 5]) == [10, 10, 10, 7]
+
+
+def test_micro_concedes_one_outcome_for_each_new_one_received():
+    spec = "micro:accept=time,after=1"
+    assert versus(spec, [0, 1, 2]) == [10, 9, 8, 7]
+    assert versus(spec, [0, 0, 0])[:2] == [10, 9]
+    assert set(versus(spec, [0] * 9)[2:]) <= {10, 9}, "without anything new it repeats itself"
+    # ready to concede, it takes what its next offer would give it; not ready, what its last did
+    assert versus("micro", [9], rounds=5) == [10, ACCEPT]
+    assert versus("micro", [0, 0, 9], rounds=9)[-1] == ACCEPT
+    assert versus("micro", [0, 0, 8], rounds=9)[-1] == ACCEPT, "8 is new: ready to offer as much"
+    assert versus("micro", [0, 0, 7], rounds=9)[-1] != ACCEPT
+
+
+def test_micro_does_not_go_below_its_reservation_value():
+    view = View(preferences(np.arange(4), 9, reservation=2), 9, 3, 5, made=[3, 2], received=[0, 1, 2])
+    assert parse_strategy("micro:accept=const,threshold=1").move(view) in (2, 3)
+    floor_rose = Preferences(line(4), np.arange(4.0), np.array([0, 0, 0, 3.0, 3]))
+    view = View(floor_rose, 5, 3, 3, made=[3, 2, 1], received=[0])
+    assert parse_strategy("micro").move(view) == 3
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_two_micros_agree_where_their_paper_says(seed):
+    # de Jonge (2022): both go down their rankings in step, so they meet at the outcome whose worse
+    # rank is best
+    rng = np.random.default_rng(seed)
+    size = int(rng.integers(2, 40))
+    tables = np.stack([rng.permutation(size), rng.permutation(size)]).astype(float)
+    sides = {c: preferences(t, size + 1) for c, t in zip("AB", tables, strict=True)}
+    talks = play(sides, size + 1, A="micro", B="micro")
+    worse_rank = (size - 1 - tables).max(axis=0)
+    assert worse_rank[talks.agreement] == worse_rank.min()
+
+
+def test_trade_off_moves_along_the_indifference_curve_towards_the_offer():
+    space = OutcomeSpace((Issue("a", (0.0, 1, 2, 3)), Issue("b", (0.0, 1, 2, 3))))
+    table = np.add.outer(np.arange(4.0), np.arange(4.0)).ravel()
+    view = View(Preferences(space, table, np.zeros(9)), 9)
+    strategy = parse_strategy("trade-off:step=0.34")
+    assert strategy.move(view) == 15
+    view.received, view.made, view.round_index = [3, 3], [15], 1  # (a 0, b 3), and no better again
+    assert space.places(strategy.move(view)) == (1, 3), "gain 4 of 6, as like the offer as can be"
+    view.received = [12, 12]
+    assert space.places(strategy.move(view)) == (3, 1)
+    view.received = [3, 7]
+    assert strategy.move(view) == 15, "the other is moving: no concession"
+    view.received = [0] * 9
+    assert table[parse_strategy("trade-off:step=0.5,accept=const").move(view)] == 0, (
+        "never below its floor"
+    )
+
+
+def test_brinkmanship_breaks_off_as_often_as_announced():
+    view = View(pie(11, 4)["A"], 4, 0, 2, made=[10, 9], received=[0, 0])
+    strategy = parse_strategy("brinkmanship:risk=0.5,steepness=1")
+    broken = 0
+    for seed in range(2000):
+        view.seed = seed
+        broken += strategy.move(view) == WALK_AWAY
+    assert broken / 2000 == pytest.approx(0.5 * 3 / 5, abs=0.04)
+    view.round_index = 1
+    assert strategy.announce(view) == pytest.approx(0.5 * 3 / 5), "announced a turn before"
+    view.round_index = 3
+    assert strategy.announce(view) == 0.5
+    view.round_index = 0
+    view.made, view.received = [], []
+    for seed in range(50):
+        view.seed = seed
+        assert strategy.move(view) != WALK_AWAY, "nothing was announced yet"
+
+
+def test_brinkmanship_never_asks_for_less_than_it_insists_on():
+    assert versus("brinkmanship:risk=0,insist=0.5", [0] * 8) == [10, 9, 9, 8, 8, 7, 7, 6, 6]
+
+
+def test_an_announced_risk_makes_the_optimal_stopper_accept_earlier():
+    view = View(pie(11, 4)["A"], 4, 0, 1, made=[10], received=[5])
+    strategy = parse_strategy("hardliner:accept=optimal")
+    assert strategy.move(view) == 10, "two more offers are worth 0.625"
+    view.risk = 0.3
+    assert strategy.move(view) == ACCEPT, "0.7 (1 + 0.35²)/2 = 0.39"
+
+
+@pytest.mark.parametrize(("mine", "other"), [(0.9, 0.9), (0.8, 0.95), (0.95, 0.8), (0.5, 0.7)])
+def test_rubinstein_players_agree_at_once_on_the_closed_form_split(mine, other):
+    size = 1001
+    slices = np.arange(size) / (size - 1)
+    sides = knowing(np.stack([slices, 1 - slices]), 40, (mine, other))
+    talks = play(
+        sides,
+        40,
+        A=f"rubinstein:discount={mine},other={other}",
+        B=f"rubinstein:discount={other},other={mine}",
+    )
+    assert talks.round_index == 0
+    assert talks.status == "agreement"
+    assert slices[talks.agreement] == pytest.approx(rubinstein_split(mine, other), abs=1 / (size - 1))
+
+
+def test_rubinstein_takes_the_games_own_discount():
+    slices = np.arange(1001) / 1000
+    talks = play(
+        knowing(np.stack([slices, 1 - slices]), 9, (0.9, 0.9)), 9, A="rubinstein", B="rubinstein"
+    )
+    assert slices[talks.agreement] == pytest.approx(rubinstein_split(0.9, 0.9), abs=0.001)
+    alone = play(knowing(np.stack([slices, 1 - slices]), 1), 1, A="rubinstein", B="rubinstein")
+    assert alone.status == "agreement"
+
+
+def test_patient_rubinstein_players_go_to_nashs_point():
+    # a curved frontier: B's gain is 1 - a², Nash's point maximises a (1 - a²): a = 1/√3
+    a = np.arange(1001) / 1000
+    distance = []
+    for delta in (0.5, 0.9, 0.99, 0.9999):
+        talks = play(
+            knowing(np.stack([a, 1 - a**2]), 9),
+            9,
+            A=f"rubinstein:discount={delta},other={delta}",
+            B=f"rubinstein:discount={delta},other={delta}",
+        )
+        distance.append(abs(a[talks.agreement] - 3**-0.5))
+    assert distance == sorted(distance, reverse=True)
+    assert distance[-1] < 0.002
+
+
+def test_fair_splitters_that_know_each_other_meet_at_the_solution():
+    a = np.arange(101) / 100
+    tables = np.stack([a, 1 - a**2])
+    nash = play(knowing(tables, 5), 5, A="fair-split", B="fair-split")
+    assert nash.round_index == 0
+    assert nash.agreement == (tables[0] * tables[1]).argmax()
+    kalai = play(
+        knowing(tables, 5), 5, A="fair-split:solution=kalai_smorodinsky", B="hardliner:accept=const"
+    )
+    assert kalai.moves[0].outcome == tables.min(axis=0).argmax()
+
+
+def test_without_a_model_the_split_is_half_of_the_own_gain():
+    assert versus("fair-split:model=none", [], size=11) == [5]
+    assert versus("rubinstein:model=none,discount=0.9,other=0.9", [], size=1001) == [526]
+
+
+def test_where_nothing_seems_to_help_both_ask_for_the_best():
+    side = knowing(np.array([[0.0, 1.0], [-1.0, -2.0]]), 3)["A"]
+    for name in ("fair-split", "rubinstein", "nice-tit-for-tat:model=prior"):
+        assert parse_strategy(name).fresh().move(View(side, 3)) == 1
+
+
+def test_nice_tit_for_tat_mirrors_the_way_to_nashs_point():
+    a = np.arange(11.0)
+    side = knowing(np.stack([a, 10 - a]), 99)["A"]  # Nash's point: 5
+    view = View(side, 99, made=[10], received=[1], round_index=0)
+    strategy = parse_strategy("nice-tit-for-tat:model=prior,bonus=0")
+    assert strategy.move(view) == 10
+    view.received = [1, 3]  # half of the way from 1 to 5
+    assert strategy.move(view) == 8, "its own way from 10 to 5 half gone: 7.5"
+    view.received = [1, 3, 2]
+    assert strategy.move(view) == 8, "it remembers the best offer"
+    view.received = [1, 5]
+    assert strategy.move(view) == ACCEPT
+    view.received = [6, 4]
+    assert strategy.move(view) == 5, "who starts beyond Nash's point has conceded enough"
+
+
+def test_the_hybrid_follows_answer_then_clock():
+    spec = "hybrid:model=none,accept=time,after=1"
+    # with nothing received the Bézier curve from 1 over 0.75 to 0.4
+    assert versus(spec, [], rounds=99) == [10]
+    view = View(pie(101, 9)["A"], 9, round_index=4, made=[90], received=[10, 30])
+    # answer 0.9 - 1.5 · 0.5 · 0.2 = 0.75, clock 0.725, mixed with weight 1/4 on the clock
+    assert parse_strategy("hybrid:model=none").move(view) == np.ceil(100 * (0.75 * 0.75 + 0.25 * 0.725))
+    view.received = [10, 10, 10, 30]  # the latest of three steps weighs two thirds
+    step = 0.66 / 0.99 * 0.2
+    assert parse_strategy("hybrid:model=none").move(view) == np.ceil(
+        100 * (0.75 * (0.9 - 0.75 * step) + 0.25 * 0.725)
+    )
+
+
+@pytest.mark.parametrize("model", ["frequency", "bayesian"])
+def test_learning_models_come_closer_to_the_truth(model):
+    early, late = [], []
+    for seed in range(12):
+        rng = np.random.default_rng(seed)
+        domain = additive((5, 4, 4, 3), rng)
+        other = Preferences(domain.space, domain.table, np.zeros(60))
+        negotiator = parse_strategy("boulware:exponent=2")
+        view, mine = View(other, 60), View(other, 60)
+        learner = MODELS[model].part()
+        for k in range(40):
+            view.round_index = k
+            mine.received.append(negotiator.move(view))
+            mine.round_index = k
+            if k in (1, 39):
+                accuracy = model_accuracy(learner.gains(mine), other.table)
+                (early if k == 1 else late).append(accuracy)
+    assert np.mean(late) > np.mean(early)
+    assert np.mean(late) > 0.45
+
+
+def test_models_that_know_nothing_assume_pure_conflict():
+    view = View(pie(11, 5)["A"], 5)
+    for name in MODELS:
+        np.testing.assert_array_equal(MODELS[name].part().gains(view), 10 - np.arange(11))
+
+
+def test_the_bayesian_model_shifts_towards_what_is_asked_for():
+    space = OutcomeSpace((Issue("a", (0.0, 1, 2)), Issue("b", (0.0, 1, 2))))
+    view = View(Preferences(space, np.zeros(9), np.zeros(20)), 20)
+    model = MODELS["bayesian"].part()
+    for _ in range(10):
+        view.received.append(space.index({"a": 2, "b": 0}))
+        scores = model.scores(view, np.arange(9))
+    assert scores.argmax() == 6
+    assert scores.argmin() == 2
+    assert scores.max() <= 1 + 1e-12
+
+
+# ------------------------------------------------------------------ details that a slip would change
+def seed_with(condition):
+    return next(seed for seed in range(1000) if condition(uniform(seed, 2)))
+
+
+def test_micro_not_ready_takes_what_its_last_new_offer_would_give_it():
+    repeats_best, repeats_second = seed_with(lambda u: u < 0.5), seed_with(lambda u: u >= 0.5)
+    for seed, repeated in ((repeats_best, 10), (repeats_second, 9)):
+        view = View(pie(11, 9)["A"], 9, seed, 2, made=[10, 9], received=[8, 8])
+        assert parse_strategy("micro").move(view) == repeated, "8 is less than 9"
+        view.received = [9, 9]
+        assert parse_strategy("micro").move(view) == ACCEPT
+
+
+def test_absolute_tit_for_tat_errs_by_its_noise():
+    draw = uniform(4, 2)
+    view = View(pie(1001, 9)["A"], 9, 4, 2, made=[1000, 900], received=[100, 200])
+    expected = 900 - 100 + 100 * (2 * draw - 1)
+    assert parse_strategy("absolute-tit-for-tat:noise=0.1,accept=const").move(view) == np.ceil(expected)
+
+
+def test_tit_for_tat_measures_worth_from_the_worst_outcome():
+    # values 5 to 15: worths 0 to 1
+    side = preferences(np.arange(5.0, 15.1, 0.1), 9, reservation=5)
+    view = View(side, 9, 0, 2, made=[100, 80], received=[20, 40])
+    assert parse_strategy("tit-for-tat:accept=const,threshold=1").move(view) == 40, "0.8 · 0.2/0.4"
+
+
+def test_the_prior_counts_from_the_believed_reservation_value_of_the_round():
+    space = line(3)
+    other = Preferences(space, np.array([1.0, 2.0, 3.0]), np.array([0.0, 0.0, 2.0, 2.0]))
+    view = View(Preferences(space, np.zeros(3), np.zeros(4), believed=other), 4, round_index=2)
+    np.testing.assert_array_equal(MODELS["prior"].part().gains(view), [-1, 0, 1])
+
+
+def test_similarity_is_relative_to_the_number_of_levels():
+    # one step of two levels is as far as all of nine: the offer one step down the long issue is nearer
+    space = OutcomeSpace((Issue("long", tuple(range(9))), Issue("short", (0.0, 1.0))))
+    table = np.add.outer(np.arange(9.0), [0.0, 1.0]).ravel()
+    view = View(Preferences(space, table, np.zeros(9)), 9, 0, 1, [17], [17, 17])
+    strategy = parse_strategy("trade-off:step=0.2,accept=const,threshold=1")
+    # gain 0.8 · 9 = 7.2 or more, equal values 8: (8, 0) and (7, 1); from (8, 1) the second is nearer
+    view.received = [1, 1]
+    assert space.places(strategy.move(view)) == (7, 1)
+    view.received = [16, 16]
+    assert space.places(strategy.move(view)) == (8, 0)
+
+
+def test_brinkmanship_breaks_off_from_its_second_turn_on():
+    view = View(pie(11, 4)["A"], 4, 0, 1, made=[10], received=[0])
+    broken = 0
+    for view.seed in range(100):
+        broken += parse_strategy("brinkmanship:risk=1,steepness=0.0001").move(view) == WALK_AWAY
+    assert broken == 100
+
+
+def test_the_window_of_combi_is_as_long_as_the_time_that_is_left():
+    side = pie(11, 7)["A"]
+    strategy = parse_strategy("hardliner:accept=combi,after=0.1")
+    # two rounds left: 4 and 3 count, the 6 long ago does not
+    assert strategy.move(View(side, 7, 0, 5, [10] * 5, [6, 4, 3, 4])) == ACCEPT
+    assert strategy.move(View(side, 7, 0, 3, [10] * 3, [6, 4, 3, 4])) == 10, "four rounds left"
+
+
+def test_the_optimal_stopper_counts_the_rounds_that_are_left():
+    side = pie(1001, 9)["A"]
+    strategy = parse_strategy("hardliner:accept=optimal")
+    for left, threshold in ((0, 0), (1, 500), (2, 625), (3, 696)):
+        view = View(side, 9, 0, 8 - left, [1000], [threshold])
+        assert strategy.move(view) == ACCEPT
+        if threshold:
+            view.received = [threshold - 1]
+            assert strategy.move(view) == 1000
+
+
+def test_rubinstein_uses_the_discount_of_the_round_and_computes_a_pair_a_round():
+    slices = np.arange(1001) / 1000
+    discount = np.array([1.0, 0.9, 0.45, 0.225, 0.1125])
+    space = line(1001)
+    other = Preferences(space, 1 - slices, np.zeros(5))
+    side = Preferences(space, slices, np.zeros(5), discount, 0, other)
+    strategy = parse_strategy("rubinstein").fresh()
+    view = View(side, 5)
+    for k, factor in enumerate((0.9, 0.5, 0.5, 0.5, 0.5)):
+        view.round_index = k
+        assert slices[strategy.move(view)] == pytest.approx(rubinstein_split(factor, factor), abs=0.001)
+    assert strategy.fresh().bidding is not strategy.bidding
+
+
+def test_fresh_strategies_have_learnt_nothing():
+    strategy = parse_strategy("linear:model=frequency")
+    view = View(pie(11, 9)["A"], 9, received=[3])
+    strategy.move(view)
+    assert strategy.model.scores(view, np.arange(11)).any()
+    empty = View(pie(11, 9)["A"], 9)
+    assert not strategy.fresh().model.scores(empty, np.arange(11)).any()
+
+
+def test_nice_tit_for_tat_gives_a_bonus_late_on_top_of_what_it_mirrors():
+    a = np.arange(1001.0)
+    side = knowing(np.stack([a, 1000 - a]), 9)["A"]  # Nash's point: 500
+    view = View(side, 9, 0, 8, made=[1000], received=[100, 200])
+    conceded = 0.25 + 0.5 * 0.9**8
+    assert parse_strategy("nice-tit-for-tat:model=prior").fresh().move(view) == np.ceil(
+        1000 - 500 * conceded
+    )
+    view.received = [0] * 3
+    view.preferences = knowing(np.stack([a, 1000 - a]), 9)["A"]
+    assert parse_strategy("nice-tit-for-tat:model=prior,bonus=1").fresh().move(view) == np.ceil(
+        1000 - 500 * 0.9**8
+    )
+
+
+def test_solutions_under_a_model_count_gains_from_the_floor():
+    space = line(11)
+    a = np.arange(11.0)
+    other = Preferences(space, 10 - a, np.zeros(3))
+    side = Preferences(space, a, np.full(3, 4.0), believed=other)
+    assert parse_strategy("fair-split").move(View(side, 3)) == 7, "half way from 4 to 10"
+    view = View(side, 3, received=[4, 7])
+    assert (
+        parse_strategy("nice-tit-for-tat:bonus=0,model=prior,accept=const,threshold=1")
+        .fresh()
+        .move(view)
+        == 7
+    )
+
+
+def test_the_hybrid_starts_where_it_is_told():
+    spec = "hybrid:model=none,start=0.8,middle=0.8,end=0.8"
+    assert parse_strategy(spec).move(View(pie(101, 9)["A"], 9)) == 80
+
+
+def test_bayes_rule_by_hand():
+    # one issue of two levels: hypotheses "0 is best" and "1 is best", values (1, 0) and (0, 1); the
+    # utility of an offer under a hypothesis is that value, the one expected at time t is 1 - t/2
+    space = line(2)
+    view = View(Preferences(space, np.zeros(2), np.zeros(9)), 9, received=[1, 1])
+    model = MODELS["bayesian"].part()
+    found = model.scores(view, np.arange(2))
+    odds = 1.0
+    for t in (0.1, 0.2):
+        expected = 1 - 0.5 * t
+        odds *= np.exp(-0.5 * ((1 - expected) / 0.15) ** 2) / np.exp(-0.5 * (expected / 0.15) ** 2)
+    np.testing.assert_allclose(found, [1 / (1 + odds), odds / (1 + odds)])
+
+
+def test_bayesian_weights_by_hand():
+    # two issues; the first is certain to want what it gets, so a utility near 1 means a high weight
+    space = OutcomeSpace((Issue("a", (0.0, 1.0)), Issue("b", (0.0,))))
+    model = MODELS["bayesian"].part()
+    model.start(space.shape)
+    mean = model.WEIGHTS.mean()
+    model.learn((0, 0), None, 0.0)
+    # issue a at its prior: value 1/2, weight mean; issue b has the single value 1
+    by_weight = (mean + model.WEIGHTS * 0.5) / (mean + model.WEIGHTS)
+    posterior = np.exp(-0.5 * ((by_weight - 1) / 0.15) ** 2)
+    np.testing.assert_allclose(model._weights[0], posterior / posterior.sum())
+    by_peak = (mean + mean * np.array([1.0, 0.0])) / (2 * mean)
+    likely = np.exp(-0.5 * ((by_peak - 1) / 0.15) ** 2)
+    np.testing.assert_allclose(model._peaks[0], likely / likely.sum())

@@ -1,0 +1,312 @@
+"""Each strategy's moves as tables, and what must hold for all of them."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from negotiation.bargaining.outcomes import Issue, OutcomeSpace
+from negotiation.bargaining.preferences import Preferences
+from negotiation.bargaining.protocols import ACCEPT, WALK_AWAY, AlternatingOffers, View, play_out
+from negotiation.bargaining.strategies import ACCEPTANCE, BIDDING, MODELS, parse_strategy
+from negotiation.bargaining.strategies.base import ISO_CANDIDATES
+from negotiation.base.errors import InputError
+from tests.domains import pie, preferences, random_domain, versus
+
+NAMES = [name for name in BIDDING if name != "script"]
+SPECS = [f"{name}:accept={a},model={m}" for name in NAMES for a in ACCEPTANCE for m in MODELS]
+
+
+def test_time_dependent_concession_against_a_stubborn_opponent():
+    # gain 1 - t^e with t = 1/10 … 9/10, the lowest whole slice at or above
+    stubborn = [0] * 8
+    assert versus("linear", stubborn) == [9, 8, 7, 6, 5, 4, 3, 2, 1]
+    assert versus("boulware", stubborn) == [10, 10, 10, 10, 10, 9, 8, 6, 4]
+    assert versus("conceder", stubborn) == [5, 4, 3, 3, 2, 2, 1, 1, 1]
+    assert versus("linear:floor=0.5", stubborn) == [10, 9, 9, 8, 8, 7, 7, 6, 6]
+    assert versus("linear:ceiling=0.8,floor=0.2", stubborn) == [8, 7, 7, 6, 5, 5, 4, 4, 3]
+
+
+def test_tit_for_tat_gives_in_proportion_to_what_it_gets():
+    # worth of own offer · previous/latest offer received: 10, 10, 10·2/4, 5·4/5
+    assert versus("tit-for-tat:accept=time,after=1", [2, 4, 5]) == [10, 10, 5, 4]
+    assert versus("tit-for-tat", [0, 0, 0]) == [10, 10, 10, 10]
+    assert versus("tit-for-tat", [4, 2]) == [10, 10, 10], "it does not reward taking back"
+    assert versus("tit-for-tat:lag=2", [2, 3, 4]) == [10, 10, 10, 5]
+    assert versus("tit-for-tat", [0, 0, 10]) == [10, 10, 10, ACCEPT]
+
+
+def test_the_hardliner_never_moves():
+    assert versus("hardliner", [5, 6, 7]) == [10, 10, 10, 10]
+    assert versus("hardliner", [10]) == [10, ACCEPT]
+
+
+def test_random_offers_anything_worth_signing():
+    strategy = parse_strategy("random")
+    view = View(preferences(np.arange(11), 1, reservation=4), 1, 0)
+    offers = []
+    for seed in range(400):
+        view.seed = seed
+        offers.append(strategy.move(view))
+    assert set(offers) == set(range(4, 11))
+    counts = np.bincount(offers)[4:]
+    assert counts.min() > 30, "all with equal chance"
+
+
+def test_acceptance_next_compares_with_the_own_next_offer():
+    assert versus("linear", [7]) == [7, ACCEPT]
+    assert versus("linear", [2], rounds=9) == [9, 8]
+    assert versus("linear", [8], rounds=9) == [9, ACCEPT], "as good as what it would offer"
+    assert versus("linear", [7], rounds=9) == [9, 8], "one slice short"
+    assert versus("linear:alpha=1.2", [7], rounds=9) == [9, ACCEPT]
+    assert versus("linear:beta=0.1", [7], rounds=9) == [9, ACCEPT]
+
+
+def test_acceptance_const_looks_at_the_offer_alone():
+    assert versus("hardliner:accept=const,threshold=0.7", [6], rounds=9) == [10, 10]
+    assert versus("hardliner:accept=const,threshold=0.7", [7], rounds=9) == [10, ACCEPT]
+
+
+def test_acceptance_time_takes_anything_worth_signing_late():
+    assert versus("hardliner:accept=time,after=0.5", [0, 0, 0], rounds=5) == [10, 10, ACCEPT]
+    assert versus("hardliner:accept=time,after=0.51", [0, 0, 0], rounds=5) == [10, 10, 10, ACCEPT]
+
+
+def test_acceptance_combi_waits_for_the_best_of_a_window_as_long_as_the_time_left():
+    # late (t ≥ 0.5 from the fourth round on): the offer must be the best of the last ones
+    assert versus("hardliner:accept=combi,after=0.5", [1, 6, 3, 4, 6], rounds=7) == [10] * 5 + [ACCEPT]
+    assert versus("hardliner:accept=combi,after=0.5", [1, 2, 3], rounds=7) == [10] * 3 + [ACCEPT]
+    # an average is easier to reach than the best
+    spec = "hardliner:accept=combi,after=0.5,over=average"
+    assert versus(spec, [1, 6, 3, 4, 6], rounds=7)[:5] == [10, 10, 10, 10, ACCEPT]
+    # nothing to compare with, and what AC_next would take it takes at once
+    assert versus("hardliner:accept=combi,after=0.1", [1], rounds=7) == [10, ACCEPT]
+    assert versus("linear:accept=combi,after=1", [8], rounds=9) == [9, ACCEPT]
+
+
+def test_a_party_with_nothing_to_gain_walks_away():
+    view = View(preferences([0, 1], 1, reservation=2), 1, 0)
+    for name in NAMES:
+        assert parse_strategy(name).move(view) == WALK_AWAY
+
+
+def test_the_offer_at_the_target_is_the_one_the_other_likes_best():
+    # two issues; "b" costs nothing to oneself and the other side always asks for its level 2
+    space = OutcomeSpace((Issue("a", (0.0, 1.0, 2.0)), Issue("b", (0.0, 1.0, 2.0))))
+    table = np.repeat([0.0, 1.0, 2.0], 3)
+    view = View(Preferences(space, table, np.zeros(9)), 9, 0, received=[2, 2])
+    view.round_index = 4
+    assert parse_strategy("linear").move(view) in (3, 4, 5), "half the gain"
+    assert parse_strategy("linear:model=frequency").move(view) == 5
+    believed = np.tile([1.0, 2.0, 0.0], 3)
+    other = Preferences(space, believed, np.zeros(9))
+    view.preferences = Preferences(space, table, np.zeros(9), believed=other)
+    assert parse_strategy("linear:model=prior").move(view) == 4
+
+
+def test_the_frequency_model_learns_levels_and_weights():
+    space = OutcomeSpace((Issue("a", (0.0, 1.0)), Issue("b", (0.0, 1.0))))
+    strategy = parse_strategy("hardliner:model=frequency").fresh()
+    view = View(Preferences(space, np.zeros(4), np.zeros(9)), 9, 0)
+    everything = np.arange(4)
+    np.testing.assert_array_equal(strategy.model.scores(view, everything), np.zeros(4))
+    view.received = [2, 3, 2]  # a stays at 1, b changes every time
+    # weights (1 + 2, 1 + 0)/4; levels of b asked for 2 and 1 times
+    expected = [0.25 * 1, 0.25 * 0.5, 0.75 + 0.25, 0.75 + 0.125]
+    np.testing.assert_allclose(strategy.model.scores(view, everything), expected)
+    np.testing.assert_allclose(strategy.model.scores(view, everything), expected, err_msg="learns once")
+    assert strategy.fresh().model.scores(view, everything).sum() > 0, "a fresh model learns anew"
+    assert parse_strategy("linear").fresh().model.scores(view, everything).sum() == 0
+
+
+def test_only_outcomes_close_to_the_target_are_compared():
+    size = 3 * ISO_CANDIDATES
+    space = OutcomeSpace((Issue("a", tuple(float(i) for i in range(size))),))
+    values = np.arange(size, dtype=float)
+    own = Preferences(space, values, np.zeros(9), believed=Preferences(space, values, np.zeros(9)))
+    view = View(own, 9, 0, round_index=4)
+    target = (size - 1) / 2
+    assert parse_strategy("linear").move(view) == np.ceil(target)
+    assert parse_strategy("linear:model=prior").move(view) == np.ceil(target) + ISO_CANDIDATES - 1
+
+
+class ForbiddenTable(np.ndarray):
+    """A payoff table that nobody may read."""
+
+    def __getitem__(self, key):
+        raise AssertionError("the other side's table was read")
+
+
+@given(seed=st.integers(0, 2**32 - 1), mine=st.sampled_from(SPECS), other=st.sampled_from(SPECS))
+@settings(max_examples=300, deadline=None)
+def test_no_agreement_is_below_anybodys_reservation_value(seed, mine, other):
+    sides, rounds = random_domain(np.random.default_rng(seed))
+    strategies = {"A": parse_strategy(mine).fresh(), "B": parse_strategy(other).fresh()}
+    views = {code: View(side, rounds, seed) for code, side in sides.items()}
+    talks = play_out(AlternatingOffers(views), strategies)
+    if talks.agreement is not None:
+        for side in sides.values():
+            assert side.payoff(talks.agreement, talks.round_index) >= 0
+    for move in talks.moves:
+        if move.action == "offer":
+            side = sides[move.party]
+            assert side.table[move.outcome] >= side.reservation[move.round_index]
+
+
+@pytest.mark.parametrize("spec", SPECS)
+def test_no_strategy_sees_the_others_table(spec):
+    sides = pie(11, 6)
+    strategies = {"A": parse_strategy(spec).fresh(), "B": parse_strategy("linear").fresh()}
+    views = {c: View(p, 6, 0) for c, p in sides.items()}
+    views["A"].received.append(0)
+    hidden = views["B"].preferences
+    object.__setattr__(hidden, "table", hidden.table.view(ForbiddenTable))
+    strategies["A"].move(views["A"])
+    with pytest.raises(AssertionError, match="was read"):
+        strategies["B"].move(views["B"])
+
+
+@pytest.mark.parametrize(
+    ("spec", "message"),
+    [
+        ("boulwar", "unknown strategy 'boulwar': did you mean 'boulware'"),
+        ("boulware:exponent=-1", "exponent=-1 must be above 0"),
+        ("boulware:exponent=0", "exponent=0 must be above 0"),
+        ("boulware:exponent=nan", "exponent=nan must be a finite number above 0"),
+        ("boulware:exponent=inf", "exponent=inf must be a finite number above 0"),
+        ("boulware:exponent=much", "exponent=much is not a number"),
+        ("boulware:floor=1.5", "floor=1.5 must be at least 0 and at most 1"),
+        ("boulware:floor=0.5,ceiling=0.4", "ceiling=0.4 must be at least 0.5 and at most 1"),
+        ("boulware:expo=2", "unknown parameter 'expo'.*exponent"),
+        ("boulware:exponent", "'exponent' is not of the form key=value"),
+        ("boulware:", "'' is not of the form key=value"),
+        ("boulware:exponent=1,exponent=2", "'exponent' is given twice"),
+        (
+            "linear:accept=maybe",
+            "unknown acceptance condition 'maybe'.*next, const, time, combi, optimal",
+        ),
+        ("linear:model=crystal", "unknown opponent model 'crystal'.*none, frequency, bayesian, prior"),
+        ("linear:threshold=0.5", "unknown parameter 'threshold'"),
+        ("linear:accept=const,threshold=2", "threshold=2 must be at least 0 and at most 1"),
+        ("linear:accept=time,after=-1", "after=-1 must be"),
+        ("linear:accept=combi,after=2", "after=2 must be"),
+        ("linear:accept=combi,over=sum", "unknown value of 'over' 'sum'.*max, average"),
+        ("linear:alpha=0", "alpha=0 must be above 0"),
+        ("linear:beta=2", "beta=2 must be"),
+        ("tit-for-tat:lag=0", "lag=0 must be at least 1"),
+        ("tit-for-tat:lag=1.5", "lag=1.5 is not a whole number"),
+        ("absolute-tit-for-tat:noise=1.5", "noise=1.5 must be at least 0 and at most 1"),
+        ("absolute-tit-for-tat:lag=0", "lag=0 must be at least 1"),
+        ("exponential:exponent=0", "exponent=0 must be above 0"),
+        ("exponential:initial=0", "initial=0 must be above 0 and at most 1"),
+        ("exponential:floor=-1", "floor=-1 must be"),
+        ("exponential:floor=0.5,ceiling=0.4", "ceiling=0.4 must be"),
+        ("anchoring:hold=1", "hold=1 must be at least 0 and at most 0.99"),
+        ("anchoring:anchor=2", "anchor=2 must be"),
+        ("brinkmanship:risk=1.2", "risk=1.2 must be at least 0 and at most 1"),
+        ("brinkmanship:steepness=0", "steepness=0 must be above 0"),
+        ("brinkmanship:insist=-1", "insist=-1 must be"),
+        ("brinkmanship:exponent=-2", "exponent=-2 must be above 0"),
+        ("trade-off:step=2", "step=2 must be"),
+        ("rubinstein:discount=1.1", "discount=1.1 must be at least 0 and at most 1"),
+        ("rubinstein:other=-1", "other=-1 must be"),
+        ("hybrid:start=2", "start=2 must be"),
+        ("hybrid:empathy=nan", "empathy=nan must be"),
+        ("nice-tit-for-tat:bonus=-0.1", "bonus=-0.1 must be"),
+        ("fair-split:solution=equal", "unknown value of 'solution' 'equal'.*nash, kalai_smorodinsky"),
+        ("exponential:floor=1.5,ceiling=2", "floor=1.5 must be"),
+        ("exponential:ceiling=1.5", "ceiling=1.5 must be"),
+        ("brinkmanship:insist=1.5", "insist=1.5 must be"),
+        ("rubinstein:other=1.5", "other=1.5 must be"),
+        ("nice-tit-for-tat:bonus=1.5", "bonus=1.5 must be"),
+        ("linear:accept=time,after=1.5", "after=1.5 must be"),
+        ("script", "parameter 'file' must be given"),
+        ("script:file=/nowhere.toml", "/nowhere.toml: cannot read the script"),
+    ],
+)
+def test_wrong_strategies_are_refused_by_name(spec, message):
+    with pytest.raises(InputError, match=message):
+        parse_strategy(spec)
+
+
+def scripted(folder, text):
+    path = folder / "offers.toml"
+    path.write_text(text)
+    return f"script:file={path}"
+
+
+def test_a_script_makes_its_offers_then_repeats_or_walks(tmp_path):
+    spec = scripted(tmp_path, "offers = [{ pie = 9 }, { pie = 7 }]")
+    assert versus(spec, [1, 2, 3]) == [9, 7, 7, 7]
+    assert versus(spec, [9]) == [9, ACCEPT]
+    spec = scripted(tmp_path, "offers = [{ pie = 9 }, { walk = true }]")
+    assert versus(spec, [1, 2]) == [9, WALK_AWAY]
+    # issues left out stand at the no-deal outcome, here 0
+    assert versus(scripted(tmp_path, "offers = [{}]"), [1]) == [0, ACCEPT]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("offers = ", "not a TOML file"),
+        ("offers = []", "expected a list 'offers'"),
+        ("offers = [1]", "expected a list 'offers'"),
+        ("moves = [{}]", "expected a list 'offers'"),
+        ("offers = [{}]\nmore = 1", "expected a list 'offers'"),
+    ],
+)
+def test_a_wrong_script_is_refused_before_the_talks(tmp_path, text, message):
+    with pytest.raises(InputError, match=message):
+        parse_strategy(scripted(tmp_path, text))
+
+
+def test_a_wrong_offer_in_a_script_is_refused_with_its_file(tmp_path):
+    with pytest.raises(InputError, match=r"offers.toml: unknown level of 'pie' '99'"):
+        versus(scripted(tmp_path, "offers = [{ pie = 99 }]"), [])
+    strategy = parse_strategy(scripted(tmp_path, "offers = [{ pie = 1 }]"))
+    view = View(preferences(np.arange(11), 1, reservation=5), 1, 0)
+    with pytest.raises(
+        InputError, match="in round 1: it proposes an offer worth 1, below its reservation value 5"
+    ):
+        strategy.move(view)
+
+
+def test_no_parameter_name_means_two_things():
+    # `certainty` is the chance from which an outcome counts as ratifiable, wherever it stands
+    parts = [
+        {key for recipe in recipes.values() for key in recipe.parameters()} - {"certainty"}
+        for recipes in (BIDDING, ACCEPTANCE, MODELS)
+    ]
+    assert not parts[0] & parts[1]
+    assert not parts[2]
+
+
+def test_every_part_says_what_it_does_and_where_it_comes_from():
+    for recipe in (*BIDDING.values(), *ACCEPTANCE.values(), *MODELS.values()):
+        assert len(recipe.part.formula) > 3
+        assert len(recipe.part.source) > 3
+
+
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    mine=st.sampled_from([s for s in SPECS if "accept=next" in s]),
+    other=st.sampled_from(SPECS),
+)
+@settings(max_examples=200, deadline=None)
+def test_ac_next_never_rejects_what_it_would_offer_next(seed, mine, other):
+    sides, rounds = random_domain(np.random.default_rng(seed))
+    watched = parse_strategy(mine).fresh()
+    refused = []
+
+    class Watcher:
+        announce, vote = watched.announce, watched.vote
+
+        def move(self, view):
+            choice = watched.move(view)
+            if view.received and choice >= 0 and view.preferences.table[view.received[-1]] >= view.floor:
+                refused.append((view.gain(view.received[-1]), view.gain(choice)))
+            return choice
+
+    views = {code: View(side, rounds, seed) for code, side in sides.items()}
+    play_out(AlternatingOffers(views), {"A": Watcher(), "B": parse_strategy(other).fresh()})
+    assert all(offer < planned for offer, planned in refused)

@@ -1,0 +1,39 @@
+import numpy as np
+import pytest
+
+from negotiation.bargaining.analysis import distances, inefficiency, model_accuracy, opposition
+from negotiation.bargaining.solutions import pareto_frontier, solve
+
+SLICES = np.arange(0.0, 101.0)
+PIE = np.stack([SLICES, 100 - SLICES])
+
+
+def test_opposition_is_zero_where_all_want_the_same_and_largest_for_a_pie():
+    assert opposition(np.stack([SLICES, 3 * SLICES]), np.array([100])) == 0
+    assert opposition(PIE, pareto_frontier(PIE)) == pytest.approx(np.sqrt(0.5))
+    indifferent = np.stack([SLICES, np.full(101, 7.0)])
+    assert opposition(indifferent, pareto_frontier(indifferent)) == 0
+
+
+def test_inefficiency_is_the_joint_gain_that_hurts_nobody():
+    payoffs = np.array([[1.0, 2.0, 5.0, 9.0], [1.0, 2.0, 1.0, 0.0]])
+    frontier = pareto_frontier(payoffs)
+    assert inefficiency(payoffs, frontier, np.array([1.0, 1.0])) == 4, "(5, 1); (9, 0) would hurt"
+    assert inefficiency(payoffs, frontier, np.array([2.0, 2.0])) == 0
+    assert inefficiency(payoffs, frontier, np.array([99.0, 99.0])) == 0
+
+
+def test_distances_are_euclidean_and_name_every_solution():
+    solutions = solve(PIE, np.zeros(2))
+    found = distances(PIE, solutions, np.array([50.0, 47.0]))
+    assert found["nash"] == found["kalai_smorodinsky"] == found["egalitarian"] == 3
+    assert set(found) == {"nash", "kalai_smorodinsky", "egalitarian", "utilitarian", "max_welfare"}
+    empty = solve(PIE, np.array([80.0, 80.0]))
+    assert set(distances(PIE, empty, np.zeros(2))) == {"max_welfare"}
+
+
+def test_accuracy_is_a_correlation_and_zero_for_no_idea():
+    assert model_accuracy(2 * SLICES + 3, SLICES) == pytest.approx(1)
+    assert model_accuracy(-SLICES, SLICES) == pytest.approx(-1)
+    assert model_accuracy(np.zeros(101), SLICES) == 0
+    assert model_accuracy(SLICES, np.ones(101)) == 0

@@ -1,0 +1,81 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from negotiation.bargaining.outcomes import MAX_OUTCOMES, Issue, OutcomeSpace
+from negotiation.base.errors import InputError
+
+SPACE = OutcomeSpace((Issue("tariff", (0.0, 12.5, 25.0), "%"), Issue("beef", ("closed", "open"))))
+
+
+@given(st.lists(st.integers(1, 6), min_size=1, max_size=5), st.data())
+def test_index_and_levels_are_inverse(lengths, data):
+    space = OutcomeSpace(tuple(Issue(f"i{k}", tuple(range(n))) for k, n in enumerate(lengths)))
+    outcome = data.draw(st.integers(0, space.size - 1))
+    assert space.index(space.levels(outcome)) == outcome
+    assert space.places(outcome) == np.unravel_index(outcome, space.shape)
+    assert tuple(space.digits([outcome])[0]) == space.places(outcome)
+
+
+def test_the_last_issue_varies_fastest():
+    assert [tuple(SPACE.levels(o).values()) for o in range(3)] == [
+        (0.0, "closed"),
+        (0.0, "open"),
+        (12.5, "closed"),
+    ]
+
+
+def test_levels_are_found_by_number_or_text_and_default_fills_the_rest():
+    assert SPACE.index({"tariff": "12.50"}, default=1) == 3
+    assert SPACE.index({"tariff": 12.5, "beef": "closed"}) == 2
+    years = Issue("phase-out", ("2041", 2031.0))
+    assert years.position("2041") == 0
+    assert years.position("2031") == 1
+
+
+@pytest.mark.parametrize(
+    ("levels", "message"),
+    [
+        ({"tarif": 0}, "unknown issue 'tarif': did you mean 'tariff'"),
+        ({"tariff": 13, "beef": "open"}, "unknown level of 'tariff' '13': .*allowed: 0, 12.5, 25"),
+        ({"tariff": "many", "beef": "open"}, "unknown level of 'tariff' 'many'"),
+        ({"tariff": 0}, "no level given for issue 'beef'"),
+    ],
+)
+def test_a_wrong_agreement_is_refused_in_words(levels, message):
+    with pytest.raises(InputError, match=message):
+        SPACE.index(levels)
+
+
+@pytest.mark.parametrize(
+    ("build", "message"),
+    [
+        (lambda: Issue("x", ()), "has no levels"),
+        (lambda: Issue("x", (1, 1)), "names a level twice"),
+        (lambda: OutcomeSpace(()), "at least one issue"),
+        (lambda: OutcomeSpace((Issue("x", (1,)), Issue("x", (2,)))), "stands twice"),
+        (lambda: SPACE.places(6), "outside 0 to 5"),
+        (lambda: SPACE.places(-1), "outside 0 to 5"),
+    ],
+)
+def test_impossible_spaces_and_outcomes_are_refused(build, message):
+    with pytest.raises(InputError, match=message):
+        build()
+
+
+def test_a_space_over_the_limit_says_how_large_and_what_to_coarsen():
+    wide = tuple(Issue(f"i{k}", tuple(range(200 + k))) for k in range(3))
+    with pytest.raises(
+        InputError, match=f"8,120,400 outcomes, the limit is {MAX_OUTCOMES:,}.*'i2' \\(202"
+    ):
+        OutcomeSpace(wide)
+    assert (
+        OutcomeSpace((Issue("x", tuple(range(2500))), Issue("y", tuple(range(2000))))).size
+        == MAX_OUTCOMES
+    )
+
+
+def test_a_label_that_looks_like_a_number_is_found_by_the_number():
+    issue = Issue("trucks", ("2021", "2041"))
+    assert [issue.position(level) for level in (2041, 2041.0, "2041")] == [1, 1, 1]

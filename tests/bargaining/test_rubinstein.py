@@ -1,0 +1,45 @@
+import numpy as np
+import pytest
+
+from negotiation.bargaining.rubinstein import hull, rubinstein_split, stationary_pair
+
+
+def test_the_split_of_equally_patient_players():
+    # Rubinstein (1982): 1/(1 + δ), half and half for the patient, all for the first if nobody waits
+    assert rubinstein_split(0.9, 0.9) == pytest.approx(1 / 1.9)
+    assert rubinstein_split(0.0, 0.0) == 1
+    assert rubinstein_split(0.999999, 0.999999) == pytest.approx(0.5, abs=1e-6)
+    assert rubinstein_split(0.9, 0.5) > rubinstein_split(0.9, 0.8), "impatience costs"
+
+
+@pytest.mark.parametrize(("own", "other"), [(0.9, 0.9), (0.5, 0.8), (0.0, 0.5), (0.7, 0.0)])
+def test_offer_and_threshold_solve_the_two_equations(own, other):
+    slices = np.arange(10001) / 10000
+    offer, threshold = stationary_pair(np.stack([slices, 1 - slices]), own, other)
+    assert slices[offer] == pytest.approx(rubinstein_split(own, other), abs=2e-4)
+    assert slices[threshold] == pytest.approx(own * rubinstein_split(own, other), abs=2e-4)
+
+
+def test_without_anything_for_both_there_is_no_equilibrium_offer():
+    assert stationary_pair(np.array([[1.0, -1.0], [-1.0, 1.0]]), 0.9, 0.9) is None
+    assert stationary_pair(np.array([[1.0, -1.0], [2.0, 1.0]]), 0.9, 0.9) == (0, 0)
+
+
+def test_of_outcomes_equal_to_oneself_the_better_one_for_the_other_is_offered():
+    gains = np.array([[1.0, 1.0, 0.0], [0.2, 0.5, 1.0]])
+    assert stationary_pair(gains, 0.5, 0.5)[0] == 1
+
+
+def test_the_hull_is_the_concave_cover_of_the_falling_part():
+    rng = np.random.default_rng(0)
+    for _ in range(50):
+        points = rng.random((2, 30)).round(1)
+        x, y = hull(points[0], points[1])
+        assert np.all(np.diff(x) > 0)
+        assert np.all(np.diff(y) < 0) or len(y) == 1
+        slopes = np.diff(y) / np.diff(x)
+        assert np.all(np.diff(slopes) < 1e-12), "concave"
+        inside = points[0] >= x[0]
+        assert np.all(np.interp(points[0][inside], x, y) >= points[1][inside] - 1e-12), "covers"
+        assert y[0] == points[1].max()
+        assert x[-1] == points[0].max()

@@ -1,0 +1,104 @@
+"""The rules themselves; that strategies follow them is shown in tests/bargaining/strategies and tests/batch."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import chisquare
+
+from negotiation.bargaining import rules
+
+unit = st.floats(0, 1)
+
+
+def test_draws_are_uniform_and_depend_on_seed_and_turn_alone():
+    draws = np.array([[rules.uniform(seed, turn) for turn in range(40)] for seed in range(500)])
+    assert chisquare(np.histogram(draws, bins=20, range=(0, 1))[0]).pvalue > 0.001
+    assert abs(np.corrcoef(draws[:, 0], draws[:, 1])[0, 1]) < 0.15, "turns are independent"
+    assert abs(np.corrcoef(draws[:-1, 0], draws[1:, 0])[0, 1]) < 0.15, (
+        "neighbouring seeds are independent"
+    )
+    assert len(np.unique(draws)) == draws.size
+    assert rules.uniform(5, 3) == rules.uniform(5, 3)
+    assert rules.uniform(5, 3) != rules.uniform(5 + 2**40, 3), "all 63 bits of the seed count"
+
+
+@given(seed=st.integers(0, 2**63 - 1), turn=st.integers(0, 500))
+def test_draws_lie_in_the_unit_interval(seed, turn):
+    assert 0 <= rules.uniform(seed, turn) < 1
+
+
+def test_the_optimal_stopper_waits_for_what_theory_says():
+    # v_1 = 1/2, v_2 = (1 + 1/4)/2, v_3 = (1 + 25/64)/2
+    assert [rules.stopping_value(j, 0.0) for j in range(4)] == [0, 0.5, 0.625, 0.6953125]
+    assert rules.stopping_value(1, 0.5) == 0.25
+    assert rules.stopping_value(9, 1.0) == 0
+
+
+@given(left=st.integers(0, 50), risk=unit)
+def test_a_risk_of_breakdown_makes_the_stopper_modest(left, risk):
+    assert rules.stopping_value(left, risk) <= rules.stopping_value(left, 0.0) < 1
+
+
+@given(time=unit, exponent=st.floats(0.1, 10), low=unit, high=unit)
+def test_concession_curves_fall_from_ceiling_to_floor(time, exponent, low, high):
+    low, high = sorted((low, high))
+    later = min(1.0, time + 0.1)
+    for curve in (
+        lambda t: rules.polynomial(t, exponent),
+        lambda t: rules.exponential(t, exponent, 0.05),
+        lambda t: rules.anchored(t, 0.5),
+    ):
+        assert curve(1.0) == pytest.approx(0, abs=1e-12)
+        assert curve(later) <= curve(time) + 1e-12
+        assert low - 1e-12 <= rules.between(curve(time), low, high) <= high + 1e-12
+    assert rules.polynomial(0, exponent) == rules.anchored(0, 0.5) == 1
+    assert rules.exponential(0, exponent, 0.05) == pytest.approx(0.95)
+    assert rules.exponential(0.5, 1, 0.01) == pytest.approx(0.9), "1 - 0.01^(1/2)"
+    assert rules.anchored(0.75, 0.5) == 0.5
+
+
+def test_count_at_least_equals_counting():
+    ranked = np.array([5.0, 3, 3, 3, 1])
+    for value in (6, 5, 4, 3, 2, 1, 0):
+        assert rules.count_at_least(ranked, value) == (ranked >= value).sum()
+
+
+def test_goals_stay_between_floor_and_best_and_forgive_rounding():
+    assert rules.goal_of(9.0, 2.0, 7.0) == pytest.approx(7.0)
+    assert rules.goal_of(9.0, 2.0, 7.0) < 7.0
+    assert rules.goal_of(1.0, 2.0, 7.0) == 2.0
+    assert rules.goal_of(4.0, 2.0, 7.0) == 4.0 - 5 * rules.ROUNDING
+
+
+def test_windows_look_at_the_last_offers():
+    gains = np.array([0.9, 0.1, 0.4, 0.2])
+    assert rules.window_statistic(gains, 2, False) == 0.4
+    assert rules.window_statistic(gains, 2, True) == pytest.approx(0.3)
+    assert rules.window_statistic(gains, 9, False) == 0.9
+    assert rules.window_statistic(gains[:0], 2, False) < -1e200
+
+
+def test_gains_run_from_floor_to_best():
+    assert [rules.gain_of(v, 2.0, 6.0) for v in (1.0, 2.0, 5.0, 6.0)] == [-0.25, 0, 0.75, 1]
+    assert [rules.gain_of(v, 2.0, 2.0) for v in (1.0, 2.0)] == [0, 1]
+    assert rules.demand(0.75, 2.0, 6.0) == 5.0
+
+
+def test_tit_for_tat_answers():
+    assert rules.relative_answer(0.8, 0.25, 0.5) == 0.4
+    assert rules.relative_answer(0.8, 0.0, 0.0) == 0.8
+    assert rules.absolute_answer(0.8, 0.2, 0.4, 0.1) == pytest.approx(0.7)
+    assert rules.may_concede(3, 3)
+    assert not rules.may_concede(4, 3)
+    assert rules.brink_risk(0.5, 0.2, 2.0) == 0.05
+
+
+def test_the_logistic_curve_neither_overflows_nor_changes_what_it_is_given():
+    x = np.array([-1e308, -800.0, -1.0, 0.0, 2.0, 800.0, 1e308])
+    given = x.copy()
+    expected = [0, 0, 1 / (1 + np.e), 0.5, 1 / (1 + np.exp(-2)), 1, 1]
+    np.testing.assert_allclose(rules.logistic(x), expected, atol=1e-300)
+    np.testing.assert_array_equal(x, given)
+    np.testing.assert_allclose(rules.logistic(x / 1e10, 0.5), rules.logistic(x / 1e10 / 0.5))
+    assert float(rules.logistic(np.array(3.0), 3.0)) == pytest.approx(1 / (1 + 1 / np.e))

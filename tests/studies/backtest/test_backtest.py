@@ -1,0 +1,196 @@
+"""The backtest: apart from the scenarios, scored by known formulas, honest about who is closest."""
+
+import csv
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from scipy import stats
+
+import negotiation.studies.backtest
+from negotiation.base.errors import InputError
+from negotiation.economy.partners import read_partners
+from negotiation.scenarios import load_hub
+from negotiation.studies import open_executor
+from negotiation.studies.backtest import Prediction, compare, deals, predict
+from negotiation.studies.backtest.deals import FILE
+from negotiation.studies.backtest.report import document
+from negotiation.studies.backtest.scores import left_out, score, spearman
+from negotiation.studies.executors import SerialExecutor
+
+FACTS = Path(__file__).parents[4] / "shared" / "facts" / "deals_2025.csv"
+NUMBERS = st.floats(-100, 100, width=32)
+
+WATCH = """
+import sys
+opened = []
+sys.addaudithook(lambda event, args: opened.append(str(args[0])) if event == "open" else None)
+from negotiation import Game, TradeTalks
+from negotiation.studies.backtest.predict import one_draw
+from negotiation.talks.hub import HubTalks
+from negotiation.scenarios import is_hub, load_hub, load_scenario, scenario_names
+import numpy as np
+for name in scenario_names():
+    if is_hub(name):
+        hub = load_hub(name)
+        codes = tuple(hub.at_tables[:3])
+        one_draw(hub, codes, np.random.SeedSequence(1))
+        HubTalks(hub, rng=1).run()
+        load_scenario(f"{name}:{codes[0]}")
+    else:
+        TradeTalks(Game(load_scenario(name)), rng=1).run()
+assert any(path.endswith("us-partners-2024.csv") for path in opened), "the watch works"
+assert not [path for path in opened if "deals-2025" in path], "a scenario has seen the outcomes"
+from negotiation.studies.backtest import deals
+deals()
+assert [path for path in opened if "deals-2025" in path], "the watch would have seen it"
+print("apart")
+"""
+
+
+def test_no_scenario_and_no_prediction_opens_the_file_of_outcomes():
+    run = subprocess.run([sys.executable, "-c", WATCH], capture_output=True, text=True, check=False)
+    assert run.stdout.strip() == "apart", run.stderr
+
+
+def test_the_outcomes_are_no_table_of_partners():
+    package = Path(negotiation.studies.backtest.__file__).parent
+    with pytest.raises(InputError, match="no column name, imports_bn"):
+        read_partners(package / FILE)
+
+
+def test_outcomes_are_typed_with_a_source_each():
+    known = deals()
+    assert len({deal.iso3 for deal in known}) == len(known) == 16
+    assert all(deal.source and 0 <= deal.rate <= 50 for deal in known)
+    assert {deal.iso3 for deal in known if not deal.settled} == {"TWN", "IND"}
+
+
+def test_outcomes_are_those_of_the_facts():
+    if not FACTS.exists():
+        pytest.skip(f"THE FACTS ARE NOT HERE: {FACTS}")
+    with FACTS.open(encoding="utf-8") as file:
+        facts = {row["iso3"]: row for row in csv.DictReader(file)}
+    for deal in deals():
+        fact = facts[deal.iso3]
+        assert deal.rate == float(fact["agreed_rate_pct"])
+        assert deal.pledge == (float(fact["pledge_bn"]) if fact["pledge_bn"] else None)
+        assert deal.date.isoformat() == fact["date"]
+
+
+@given(arrays(float, 8, elements=NUMBERS), arrays(float, 8, elements=NUMBERS))
+def test_rank_correlation_is_spearmans(one, other):
+    mine = spearman(one, other)
+    if np.ptp(one) == 0 or np.ptp(other) == 0:
+        assert mine is None
+    else:
+        assert mine == pytest.approx(stats.spearmanr(one, other).statistic, abs=1e-12)
+
+
+def test_leave_one_out_is_a_line_through_the_others():
+    rng = np.random.default_rng(3)
+    x, y = rng.normal(size=12), rng.normal(size=12)
+    point, ends = left_out(x, y)
+    for i in range(12):
+        others = np.arange(12) != i
+        slope, start = np.polyfit(x[others], y[others], 1)
+        assert point[i] == pytest.approx(start + slope * x[i])
+        changed = y.copy()
+        changed[i] += 1000
+        assert left_out(x, changed)[0][i] == pytest.approx(point[i]), "its own outcome does not count"
+    assert (ends[0] < point).all()
+    assert (ends[1] > point).all()
+
+
+def test_the_prediction_interval_covers_what_it_says():
+    rng = np.random.default_rng(0)
+    inside = []
+    for _ in range(300):
+        x = rng.normal(size=14)
+        y = 1 + 2 * x + rng.normal(size=14)
+        point, ends = left_out(x, y)
+        inside.append(score("line", y, point, ends).coverage)
+    assert np.mean(inside) == pytest.approx(0.8, abs=0.02)
+
+
+def test_scores_by_hand():
+    actual = np.array([10.0, 20.0, np.nan, 30.0])
+    point = np.array([12.0, 20.0, 5.0, 24.0])
+    ends = np.array([[11.0, 15.0, 0.0, 20.0], [13.0, 25.0, 10.0, 30.0]])
+    made = score("by hand", actual, point, ends)
+    assert made.error == pytest.approx(8 / 3)
+    assert made.rank == pytest.approx(1)
+    assert made.coverage == pytest.approx(2 / 3)
+    assert made.number == 3
+
+
+@pytest.fixture(scope="module")
+def hub():
+    return load_hub("hub-2025")
+
+
+def made_up(rates, pledges):
+    codes = tuple(deal.iso3 for deal in deals())
+    one = np.stack([rates, pledges])[None, :, None, :]
+    return Prediction(codes, np.tile(one, (2, 1, 5, 1)))
+
+
+def test_a_perfect_prediction_beats_all_and_the_page_says_so(hub):
+    outcomes = deals()
+    rates = np.array([deal.rate for deal in outcomes])
+    pledges = np.array([deal.pledge or 0.0 for deal in outcomes])
+    result = compare(made_up(rates, pledges), outcomes, hub.table)
+    assert result.rates[0].error == 0
+    assert result.rates[0].coverage == 1
+    assert result.rates[0].number == 14
+    assert result.pledges[0].number == 13, "Malaysia's pledge is not known"
+    assert "The model is closest, with a mean error of 0.00." in document(result, "hub-2025", 0)
+
+
+def test_where_a_baseline_wins_the_page_says_so(hub):
+    outcomes = deals()
+    result = compare(made_up(np.full(16, 60.0), np.full(16, 900.0)), outcomes, hub.table)
+    page = document(result, "hub-2025", 0)
+    best = min(result.rates, key=lambda each: each.error)
+    assert best.method not in ("model, talks played", "model, Nash points")
+    assert f"is closest ({best.error:.2f} against {result.rates[0].error:.2f})" in page
+    by_name = {each.method: each for each in result.rates}
+    actual = np.array([deal.rate for deal in outcomes if deal.settled])
+    assert by_name["15 % for all"].error == pytest.approx(np.abs(actual - 15).mean())
+    assert by_name["10 % for all"].error == pytest.approx(np.abs(actual - 10).mean())
+    announced = [hub.table[deal.iso3].announced for deal in outcomes if deal.settled]
+    assert by_name["announced rate stays"].error == pytest.approx(np.abs(actual - announced).mean())
+    assert by_name["announced rate stays"].rank is not None
+    assert by_name["15 % for all"].rank is None
+
+
+def test_draws_do_not_depend_on_workers(hub):
+    codes = ["KOR", "JPN", "KHM"]
+    serial = predict(hub, codes, 2, 5, SerialExecutor())
+    with open_executor("processes", 2) as start:
+        spread = predict(hub, codes, 2, 5, start())
+    np.testing.assert_array_equal(serial.values, spread.values)
+    other = predict(hub, codes, 1, 6, SerialExecutor())
+    assert not np.array_equal(serial.values[:, :, :1], other.values)
+    assert serial.of("nash", "rate").shape == (2, 3)
+
+
+def test_wrong_predictions_are_refused(hub):
+    with pytest.raises(InputError, match="unknown partner 'MEX'"):
+        predict(hub, ["MEX"], 1, 0, SerialExecutor())
+    with pytest.raises(InputError, match="at least 1"):
+        predict(hub, ["KOR"], 0, 0, SerialExecutor())
+
+
+def test_draws_without_an_agreement_are_left_out_of_the_interval():
+    values = np.full((2, 2, 4, 1), np.nan)
+    values[0, 0, :3, 0] = [10.0, 15.0, 20.0]
+    prediction = Prediction(("KOR",), values)
+    assert prediction.agreed == pytest.approx(0.75)
+    assert prediction.quantiles("played", "rate")[1, 0] == 15
+    assert np.isnan(prediction.quantiles("nash", "rate")).all()

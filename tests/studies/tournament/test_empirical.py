@@ -1,0 +1,120 @@
+"""Games whose equilibria are known, and the dynamics' own invariants."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from negotiation.studies.tournament import EmpiricalGame
+from negotiation.studies.tournament import empirical as module
+
+PRISONERS = EmpiricalGame(np.array([[3.0, 0.0], [5.0, 1.0]]), np.array([[3.0, 5.0], [0.0, 1.0]]))
+SEXES = EmpiricalGame(np.array([[2.0, 0.0], [0.0, 1.0]]), np.array([[1.0, 0.0], [0.0, 2.0]]))
+PENNIES = EmpiricalGame(np.array([[1.0, -1.0], [-1.0, 1.0]]), np.array([[-1.0, 1.0], [1.0, -1.0]]))
+
+
+def pure(equilibria):
+    return {(int(e.home.argmax()), int(e.host.argmax())) for e in equilibria.found if e.home.max() == 1}
+
+
+def test_prisoners_dilemma_has_one_equilibrium_and_defection_survives():
+    rows, columns = PRISONERS.undominated
+    assert (rows.tolist(), columns.tolist()) == ([1], [1])
+    assert pure(PRISONERS.equilibria) == {(1, 1)}
+    assert PRISONERS.equilibria.found[0].payoffs == (1.0, 1.0)
+    assert PRISONERS.equilibria.complete
+    assert not PRISONERS.equilibria.degenerate
+    assert [side.tolist() for side in PRISONERS.survivors] == [[1], [1]]
+
+
+def test_battle_of_the_sexes_has_two_pure_and_one_mixed_equilibrium():
+    assert pure(SEXES.equilibria) == {(0, 0), (1, 1)}
+    mixed = SEXES.equilibria.found[-1]
+    np.testing.assert_allclose(mixed.home, [2 / 3, 1 / 3])
+    np.testing.assert_allclose(mixed.host, [1 / 3, 2 / 3])
+    assert mixed.payoffs == pytest.approx((2 / 3, 2 / 3))
+
+
+def test_the_better_coordination_survives():
+    both = np.array([[2.0, 0.0], [0.0, 1.0]])
+    game = EmpiricalGame(both, both)
+    assert game.equilibria.found[0].payoffs == (2.0, 2.0)
+    assert len(game.equilibria.found) == 3
+    assert [side.tolist() for side in game.survivors] == [[0], [0]]
+
+
+def test_matching_pennies_stay_mixed():
+    (only,) = PENNIES.equilibria.found
+    np.testing.assert_allclose(only.home, 0.5)
+    np.testing.assert_allclose(PENNIES.replicator, 0.5)
+    assert [len(side) for side in PENNIES.survivors] == [2, 2]
+
+
+def test_a_game_of_ties_is_called_degenerate():
+    flat = EmpiricalGame(np.zeros((2, 3)), np.zeros((2, 3)))
+    assert flat.equilibria.degenerate
+    assert len(flat.equilibria.found) == 6
+    np.testing.assert_allclose(flat.replicator[1], 1 / 3)
+
+
+def test_large_games_are_searched_for_small_supports_only(monkeypatch):
+    monkeypatch.setattr(module, "MAX_SUPPORTS", 10)
+    rng = np.random.default_rng(1)
+    game = EmpiricalGame(np.eye(4) + 0.1 * rng.random((4, 4)), np.eye(4) + 0.1 * rng.random((4, 4)))
+    equilibria = game.equilibria
+    assert (equilibria.largest_support, equilibria.complete) == (1, False)
+    assert pure(equilibria) == {(k, k) for k in range(4)}
+
+
+payoffs = st.integers(-4, 4).map(float)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(1, 4), st.integers(1, 4), st.data())
+def test_equilibria_are_mutual_best_replies_and_use_no_dominated_strategy(rows, columns, data):
+    home, host = (
+        np.array(data.draw(st.lists(payoffs, min_size=rows * columns, max_size=rows * columns)))
+        for _ in range(2)
+    )
+    game = EmpiricalGame(home.reshape(rows, columns), host.reshape(rows, columns))
+    kept = game.undominated
+    for found in game.equilibria.found:
+        assert found.home.sum() == pytest.approx(1)
+        assert found.host.sum() == pytest.approx(1)
+        assert (game.home @ found.host).max() <= found.payoffs[0] + 1e-6
+        assert (found.home @ game.host).max() <= found.payoffs[1] + 1e-6
+        assert set(np.flatnonzero(found.home)) <= set(kept[0])
+        assert set(np.flatnonzero(found.host)) <= set(kept[1])
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_game_without_ties_has_an_odd_number_of_equilibria(seed):
+    rng = np.random.default_rng(seed)
+    equilibria = EmpiricalGame(*rng.normal(size=(2, 3, 3))).equilibria
+    assert equilibria.complete
+    assert not equilibria.degenerate
+    assert len(equilibria.found) % 2 == 1, "Wilson (1971)"
+
+
+@settings(max_examples=5, deadline=None)
+@given(st.integers(1, 4), st.integers(1, 4), st.integers(0, 10**6))
+def test_the_replicator_stays_on_the_simplex_and_ignores_the_payoffs_unit(rows, columns, seed):
+    rng = np.random.default_rng(seed)
+    home, host = rng.normal(size=(2, rows, columns))
+    shares = EmpiricalGame(home, host).replicator
+    for share, size in zip(shares, (rows, columns), strict=True):
+        assert share.shape == (size,)
+        assert (share >= 0).all()
+        assert share.sum() == pytest.approx(1, abs=1e-12)
+    for share, again in zip(shares, EmpiricalGame(1000 * home - 3, host / 7).replicator, strict=True):
+        np.testing.assert_allclose(again, share, atol=1e-6)
+
+
+def test_a_shorter_step_comes_to_the_same(monkeypatch):
+    mill = EmpiricalGame(np.array([[1.0, 0.2], [0.4, 0.6]]), np.array([[0.3, 0.9], [0.8, 0.1]]))
+    monkeypatch.setattr(module, "STEPS", 200)
+    coarse = mill.replicator
+    monkeypatch.setattr(module, "STEP", module.STEP / 4)
+    monkeypatch.setattr(module, "STEPS", 800)
+    fine = EmpiricalGame(mill.home, mill.host).replicator
+    np.testing.assert_allclose(np.concatenate(coarse), np.concatenate(fine), atol=2e-3)

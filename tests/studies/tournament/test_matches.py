@@ -1,0 +1,236 @@
+"""The matrix against single runs; interruption, resumption and what a folder may hold."""
+
+import json
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from negotiation.bargaining.compiled import play_batch
+from negotiation.bargaining.strategies import BIDDING, parse_strategy
+from negotiation.base.errors import InputError
+from negotiation.scenarios import load_scenario
+from negotiation.studies.tournament import DEFAULT_STRATEGIES, play_tournament
+from negotiation.studies.tournament import matches as module
+from negotiation.studies.tournament.design import make_design
+from negotiation.studies.tournament.store import PARTS, Store
+from negotiation.talks.model import TradeTalks
+from negotiation.valuation.game import Game
+from tests.domains import random_domain
+
+FAST = ("conceder:model=prior", "random")
+
+
+def equal(one, two):
+    assert set(one.runs) == set(two.runs)
+    for name, values in one.runs.items():
+        np.testing.assert_array_equal(values, two.runs[name])
+
+
+@pytest.mark.parametrize(("home", "host"), [(0, 0), (0, 1), (1, 2), (2, 0), (2, 1), (3, 0)])
+def test_cells_equal_single_runs(game, names, result, home, host):
+    runs = {name: values.reshape(result.design.shape) for name, values in result.runs.items()}
+    for repeat in range(2):
+        place = (0, home, host, repeat)
+        talks = TradeTalks(
+            game,
+            {"KOR": names[home], "USA": names[host]},
+            rng=result.design.run_seed(*place),
+            first=game.parties[runs["first"][place]],
+        ).run()
+        agreement = talks.protocol.agreement
+        assert runs["agreement"][place] == (-1 if agreement is None else agreement)
+        worth = np.zeros(2) if agreement is None else game.payoff(agreement, talks.protocol.round_index)
+        np.testing.assert_allclose(result.payoffs[(slice(None), *place)], worth, atol=1e-12)
+        assert result.agreed[place] == (agreement is not None)
+
+
+def test_playing_equal_runs_once_changes_nothing(game, names, result, monkeypatch):
+    monkeypatch.setattr(module, "WITHOUT_CHANCE", frozenset())
+    equal(result, play_tournament([game], names, repeats=4, seed=5))
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.integers(0, 10**6))
+def test_strategies_said_to_be_without_chance_do_not_look_at_their_seeds(seed):
+    domain, _ = random_domain(np.random.default_rng(seed))
+    settled = [name for name, recipe in BIDDING.items() if recipe.part in module.WITHOUT_CHANCE]
+    for name in settled:
+        chosen = {code: [parse_strategy(f"{name}:model=frequency")] for code in domain}
+        seeds = np.random.default_rng(seed).integers(2**62, size=(2, 2))
+        batch = play_batch(domain, chosen, np.zeros((2, 2), int), seeds, trace=True)
+        np.testing.assert_array_equal(batch.offers[0], batch.offers[1])
+
+
+def test_all_defaults_can_be_played_and_differ():
+    strategies = [parse_strategy(name) for name in DEFAULT_STRATEGIES]
+    assert len({strategy.name for strategy in strategies}) == len(DEFAULT_STRATEGIES)
+
+
+def test_first_movers_are_drawn_and_seeds_do_not_depend_on_the_rest(game):
+    design = make_design([game], FAST, 40, 3)
+    first = np.concatenate([design.chances(*chunk)[1] for chunk in design.chunks])
+    assert 0.3 < first.mean() < 0.7
+    fewer = make_design([game], FAST, 7, 3)
+    np.testing.assert_array_equal(fewer.chances(0, 1)[0][7:], design.chances(0, 1)[0][40:47])
+
+
+def test_interrupted_and_resumed_equals_uninterrupted(game, tmp_path, monkeypatch):
+    whole = play_tournament([game], FAST, 3, folder=tmp_path / "whole")
+    real, calls = module.play_chunk, []
+
+    def breaks(design, scenario, home):
+        calls.append(home)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        return real(design, scenario, home)
+
+    monkeypatch.setattr(module, "play_chunk", breaks)
+    folder = tmp_path / "new" / "half"
+    with pytest.raises(KeyboardInterrupt):
+        play_tournament([game], FAST, 3, folder=folder)
+    assert [path.name for path in (folder / PARTS).iterdir()] == ["part-000-000.parquet"]
+    told = []
+    resumed = play_tournament([game], FAST, 3, folder=folder, progress=lambda *step: told.append(step))
+    assert calls == [0, 1, 1]
+    assert told == [(0, 2), (1, 2), (2, 2)]
+    equal(whole, resumed)
+    equal(whole, play_tournament([game], FAST, 3))
+
+
+def test_parts_are_one_table_that_says_what_was_played(game, tmp_path):
+    result = play_tournament([game], FAST, 2, folder=tmp_path)
+    table = pq.read_table(tmp_path / PARTS).sort_by([("home", "ascending"), ("host", "ascending")])
+    assert table.num_rows == 8
+    assert set(table["scenario"].to_pylist()) == {"korea-us-2025"}
+    assert table["home"].to_pylist() == ["conceder:model=prior"] * 4 + ["random"] * 4
+    assert set(table["repeat"].to_pylist()) == {0, 1}
+    assert set(table["ending"].to_pylist()) <= {"agreement", "deadline", "walked away"}
+    np.testing.assert_array_equal(table["payoff_home"].to_numpy(), result.runs["payoff_home"])
+
+
+@pytest.mark.parametrize("damage", ["cut", "flip", "text", "other chunk", "gone"])
+def test_a_damaged_part_is_played_again(game, tmp_path, damage):
+    before = play_tournament([game], FAST, 2, folder=tmp_path)
+    part, other = (tmp_path / PARTS / f"part-000-00{k}.parquet" for k in (1, 0))
+    content = bytearray(part.read_bytes())
+    content[len(content) // 3] ^= 0xFF
+    spoilt = {
+        "cut": part.read_bytes()[:100],
+        "flip": bytes(content),
+        "text": b"",
+        "other chunk": other.read_bytes(),
+    }
+    if damage == "gone":
+        part.unlink()
+    else:
+        part.write_bytes(spoilt[damage])
+    store = Store.open(tmp_path, before.design)
+    assert store.load(0, 0) is not None
+    if damage != "flip":  # a flipped bit may hit padding, which harms nobody
+        assert store.load(0, 1) is None
+    store.lock.release()
+    equal(before, play_tournament([game], FAST, 2, folder=tmp_path))
+    assert store.load(0, 1) is not None
+
+
+@pytest.mark.parametrize(
+    ("change", "part"),
+    [
+        ({"repeats": 3}, "repeats 2 there, 3 now"),
+        ({"seed": 1}, "seed 0 there, 1 now"),
+        ({"strategies": ("random",)}, "strategies conceder:model=prior, random there, random now"),
+        ({"games": "long"}, "horizon path"),
+    ],
+)
+def test_another_tournament_in_the_folder_is_refused(game, tmp_path, change, part):
+    play_tournament([game], FAST, 2, folder=tmp_path)
+    files = sorted(tmp_path.rglob("*"))
+    arguments = {"games": [game], "strategies": FAST, "repeats": 2} | change
+    if change.get("games") == "long":
+        arguments["games"] = [Game(game.scenario, "long")]
+    with pytest.raises(InputError, match="another tournament") as caught:
+        play_tournament(**arguments, folder=tmp_path)
+    assert part in str(caught.value)
+    assert sorted(tmp_path.rglob("*")) == files
+
+
+@pytest.mark.parametrize("manifest", [None, "no JSON", "[1]", '{"kind": "x"}'])
+def test_a_folder_of_something_else_is_refused(game, tmp_path, manifest):
+    (tmp_path / "notes.txt").write_text("mine")
+    if manifest is not None:
+        (tmp_path / "manifest.json").write_text(manifest)
+    with pytest.raises(InputError, match="already in use by something else"):
+        play_tournament([game], FAST, 2, folder=tmp_path)
+    assert not (tmp_path / PARTS).exists()
+
+
+def test_places_that_cannot_be_written_are_refused(game, tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputError, match="in use"):
+        play_tournament([game], FAST, 2, folder=tmp_path / "file")
+    with pytest.raises(InputError, match="cannot write there"):
+        play_tournament([game], FAST, 2, folder=tmp_path / "file" / "below")
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(pq, "write_table", full)
+    with pytest.raises(InputError, match="cannot write there: No space left"):
+        play_tournament([game], FAST, 2, folder=tmp_path / "new")
+    assert list((tmp_path / "new" / PARTS).iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"games": []}, "at least one scenario"),
+        ({"strategies": []}, "at least one strategy"),
+        ({"strategies": ["random", "linear", "random"]}, "strategy 'random' is given twice"),
+        ({"strategies": ["random", "tough"]}, "unknown strategy 'tough'"),
+        ({"repeats": 0}, "repeats is 0: at least 1"),
+        ({"seed": -1}, "seed is -1"),
+    ],
+)
+def test_a_design_that_cannot_be_played_is_refused(game, tmp_path, arguments, message):
+    given_ = {"games": [game], "strategies": ["random"], "folder": tmp_path / "new"} | arguments
+    with pytest.raises(InputError, match=message):
+        play_tournament(**given_)
+    assert not (tmp_path / "new").exists()
+
+
+def test_scripts_and_equal_scenarios_are_refused(game, tmp_path):
+    path = tmp_path / "walk.toml"
+    path.write_text("offers = [{ walk = true }]")
+    with pytest.raises(InputError, match="a script fits one side only"):
+        play_tournament([game], [f"script:file={path}"])
+    with pytest.raises(InputError, match="scenario 'korea-us-2025' is given twice"):
+        play_tournament([game, game], ["random"])
+
+
+def test_strategies_of_ones_own_are_played_with_all_their_chance(game):
+    class Mine(type(parse_strategy("hardliner"))):
+        pass
+
+    base = parse_strategy("conceder:model=prior")
+    mine = Mine("mine", base.bidding, base.acceptance, base.model)
+    result = play_tournament([game], [mine, "conceder:model=prior"], 2)
+    np.testing.assert_allclose(result.payoffs[:, 0, 0, 0, 0], _alone(game, result))
+
+
+def _alone(game, result):
+    first = int(result.runs["first"][0])
+    talks = TradeTalks(
+        game, dict.fromkeys(game.parties, "conceder:model=prior"), first=game.parties[first]
+    )
+    talks.run()
+    return game.payoff(talks.protocol.agreement, talks.protocol.round_index)
+
+
+def test_manifest_is_readable(game, tmp_path):
+    play_tournament([game], ["hardliner"], 1, folder=tmp_path)
+    manifest = json.loads((tmp_path / "manifest.json").read_text())
+    assert manifest["strategies"] == ["hardliner"]
+    assert load_scenario("korea-us-2025").digest in manifest["scenarios"][0]

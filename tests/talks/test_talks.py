@@ -1,0 +1,213 @@
+import json
+
+import numpy as np
+import pytest
+
+from negotiation.bargaining.protocols import AlternatingOffers, View, party_seeds, play_out
+from negotiation.bargaining.strategies import parse_strategy
+from negotiation.base.errors import InputError
+from negotiation.scenarios import load_scenario, narrowed
+from negotiation.talks.model import TradeTalks
+from negotiation.talks.results import explain_result, payoff_ranges, run_result, trace_columns
+from negotiation.valuation import evaluate
+from negotiation.valuation.game import Game
+from tests.domains import STUBBORN_HOST
+
+FIRM = {"KOR": "hardliner", "USA": "hardliner"}
+
+
+def test_a_zone_of_possible_agreement_exists_and_the_default_talks_find_it(game):
+    talks = TradeTalks(game, rng=1).run()
+    assert 0.01 < game.solutions().zopa_share < 0.5
+    assert talks.protocol.status == "agreement"
+    assert np.all(game.payoff(talks.protocol.agreement, talks.protocol.round_index) >= 0)
+
+
+def test_two_hardliners_do_not_agree(game):
+    talks = TradeTalks(game, FIRM, rng=1).run()
+    assert talks.protocol.status == "deadline"
+    result = run_result(talks, 1)
+    assert result["agreement"] is None
+    assert result["rounds"] == 16
+    assert all(party["payoff"] == 0 for party in result["parties"].values())
+    assert result["pareto_distance"] > 0
+
+
+def test_the_same_seed_gives_the_same_run_to_the_byte(game):
+    def run(seed):
+        talks = TradeTalks(game, {"KOR": "random", "USA": "random:accept=const"}, rng=seed).run()
+        return json.dumps([run_result(talks, seed), trace_columns(talks)], default=str)
+
+    assert run(3) == run(3)
+    assert run(3) != run(4)
+
+
+def test_mesa_and_the_plain_loop_make_the_same_offers(game):
+    specs = {"KOR": "random:accept=combi,model=frequency", "USA": "tit-for-tat:model=prior"}
+    talks = TradeTalks(game, specs, rng=5).run()
+    negotiators = {code: parse_strategy(spec).fresh() for code, spec in specs.items()}
+    seeds = dict(zip(game.parties, party_seeds(5, 2), strict=True))
+    views = {code: View(game.preferences[code], game.rounds, seeds[code]) for code in game.parties}
+    plain = play_out(AlternatingOffers(views), negotiators)
+    assert plain.moves == talks.protocol.moves
+
+
+def test_events_are_announced_in_the_round_that_follows_them(game):
+    talks = TradeTalks(game, FIRM, rng=1).run()
+    assert talks.news[8][0] == "3 June: Korean presidential election"  # round 9 is on 9 June
+    assert talks.news[13] == ["9 July: end of the 90-day pause"]  # round 14 is on 14 July
+    assert all("1 August" not in text for news in talks.news.values() for text in news)
+
+
+def test_an_event_on_the_day_of_a_round_comes_before_its_moves():
+    scenario = load_scenario("korea-us-2025").model_copy(deep=True)
+    scenario.calendar.events = [
+        scenario.calendar.events[0].model_copy(update={"date": d, "name": n})
+        for d, n in (
+            (scenario.calendar.start, "first day"),
+            (scenario.calendar.start.replace(day=21), "second"),
+            (scenario.calendar.start.replace(day=1), "before"),
+        )
+    ]
+    talks = TradeTalks(Game(scenario), FIRM, rng=1)
+    talks.step()
+    assert talks.news == {0: ["14 April: first day"]}
+    talks.step()
+    assert talks.news[1] == ["21 April: second"]
+
+
+def test_rows_say_what_each_offer_was_worth_then(game):
+    talks = TradeTalks(game, rng=1).run()
+    moves = trace_columns(talks)
+    for k, outcome in enumerate(moves["outcome"]):
+        korea, usa = game.payoff(outcome, moves["round"][k] - 1)
+        assert moves["payoff_KOR"][k] == korea
+        assert moves["payoff_USA"][k] == usa
+        assert game.outcome({key: moves[key][k] for key in game.space.keys}) == outcome
+    assert moves["action"][-1] == "accept"
+    for k, outcome in enumerate(moves["outcome"]):
+        supply = game.measure("private_supply", outcome)
+        assert moves["private_supply"][k] == pytest.approx(supply)
+        rest = moves["public_money"][k] + moves["helped_supply"][k]
+        assert rest == pytest.approx(max(0, game.pledge_at(outcome)[0] - supply))
+    assert talks.firms.book.pledge == game.pledge_at(talks.protocol.agreement)[0]
+    for code in game.parties:
+        assert moves[f"chance_{code}"][-1] == game.ratification_chance(moves["outcome"][-1], code)
+
+
+def test_a_walk_away_leaves_a_row_without_an_offer(tmp_path, game):
+    path = tmp_path / "walk.toml"
+    path.write_text("offers = [{ reciprocal = 12.5, autos = 15, pledge = 200 }, { walk = true }]")
+    talks = TradeTalks(game, {"KOR": f"script:file={path}", "USA": "hardliner"}, rng=1).run()
+    assert talks.protocol.status == "walked away"
+    moves = trace_columns(talks)
+    assert moves["action"][-1] == "walk away"
+    assert moves["outcome"][-1] is None
+    assert moves["reciprocal"][-1] is None
+    assert moves["chance_KOR"][-1] is None
+    assert moves["payoff_KOR"][-1] == 0
+
+
+def test_mesa_is_told_how_the_talks_stand_after_each_round(game):
+    talks = TradeTalks(game, rng=1)
+    while talks.running:
+        talks.step()
+        row = talks.datacollector.get_model_vars_dataframe().iloc[-1]
+        assert (row["status"], row["rounds"]) == (talks.protocol.status, talks.steps)
+        assert talks.running == (row["agreement"] is None or np.isnan(row["agreement"]))
+    assert row["rounds"] == run_result(talks, 1)["rounds"]
+    assert row["agreement"] == talks.protocol.agreement
+    expected = game.payoff(talks.protocol.agreement, talks.last_round)
+    assert [row[f"payoff_{code}"] for code in game.parties] == expected.tolist()
+    assert row["ratified"] == talks.ratified
+    assert len(talks.datacollector.get_model_vars_dataframe()) == talks.steps
+    failed = TradeTalks(game, {"KOR": "hardliner", "USA": "hardliner"}).run()
+    row = failed.datacollector.get_model_vars_dataframe().iloc[-1]
+    assert (row["status"], row["rounds"]) == ("deadline", game.rounds)
+    assert [row[f"payoff_{code}"] for code in game.parties] == [0, 0]
+
+
+def test_strategies_that_are_no_mapping_are_refused(game):
+    with pytest.raises(InputError, match="strategies must be a mapping or None, not 'KOR'"):
+        TradeTalks(game, "KOR")
+
+
+def test_a_party_that_is_not_at_the_table_is_refused(game):
+    with pytest.raises(InputError, match="unknown party 'JPN'.*KOR, USA"):
+        TradeTalks(game, {"JPN": "linear"})
+
+
+def test_the_first_mover_can_be_chosen_or_drawn(game):
+    assert TradeTalks(game, FIRM, first="USA").run().protocol.moves[0].party == "USA"
+    drawn = {TradeTalks(game, FIRM, rng=seed, first="random").protocol.parties[0] for seed in range(12)}
+    assert drawn == {"KOR", "USA"}
+    with pytest.raises(InputError, match="unknown first mover 'JPN'.*KOR, USA, random"):
+        TradeTalks(game, FIRM, first="JPN")
+
+
+def test_other_protocols_play_the_same_scenario(game):
+    for spec, ending in (("conceder:model=prior", "agreement"), ("hardliner", "deadline")):
+        demand = TradeTalks(game, {"KOR": spec, "USA": spec}, rng=1, protocol="demand").run()
+        assert demand.protocol.status == ending
+        result = run_result(demand, 1)
+        assert (result["rounds"], result["date"]) == (1, "2025-04-14")
+    text = TradeTalks(game, rng=1, protocol="single-text").run()
+    assert text.protocol.status == "agreement"
+    last = text.protocol.round_index
+    assert np.all(game.payoff(text.protocol.agreement, last) >= 0)
+    assert run_result(text, 1)["agreement"] is not None
+    with pytest.raises(InputError, match="unknown protocol 'auction'.*alternating, demand, single-text"):
+        TradeTalks(game, protocol="auction")
+
+
+def test_results_add_up_and_hold_the_solutions(game):
+    result = run_result(TradeTalks(game, rng=1).run(), 1)
+    for party in result["parties"].values():
+        assert sum(party["components"].values()) == pytest.approx(party["payoff"])
+        assert "timing" in party["components"]
+    assert set(result["solutions"]) == {"nash", "kalai_smorodinsky", "egalitarian", "utilitarian"}
+    nash = result["solutions"]["nash"]
+    last = result["rounds"] - 1
+    expected = game.payoff(game.outcome(nash["outcome"]), last)
+    assert list(nash["payoffs"].values()) == pytest.approx(expected.tolist())
+    assert result["pareto_distance"] >= 0
+
+
+def test_no_zone_of_agreement_gives_no_solutions():
+    # the US only minds the balance, nothing that Korea can give moves it, and the first day is too
+    # early for Korea to give up the pause
+    game = Game(load_scenario("korea-us-2025", STUBBORN_HOST), rounds_wanted=1)
+    talks = TradeTalks(game, rng=1).run()
+    result = run_result(talks, 1)
+    assert result["zopa_share"] == 0
+    assert result["solutions"] == {}
+    assert result["agreement"] is None
+
+
+def test_the_range_holds_the_value_and_is_reproducible(game):
+    outcome = game.outcome({"reciprocal": 15, "autos": 15})
+    ranges = payoff_ranges(game, outcome, seed=1, draws=40)
+    again = payoff_ranges(game, outcome, seed=1, draws=40)
+    np.testing.assert_array_equal(ranges, again)
+    for (low, high), value in zip(ranges, game.values[:, outcome], strict=True):
+        assert low < value < high
+
+
+def test_fewer_levels_leave_an_outcomes_worth_as_it_is(game):
+    for outcome in np.random.default_rng(0).integers(game.space.size, size=4).tolist():
+        narrow = narrowed(game.scenario, outcome)
+        same = narrow.space.index(game.space.levels(outcome))
+        assert narrow.space.size <= 2 ** len(narrow.issues)
+        for code, payoff in evaluate(narrow).payoffs.items():
+            parts = game.components(code, outcome)
+            assert payoff.explain(same) == pytest.approx(parts, abs=2e-3)
+
+
+def test_explain_compares_with_the_base_year(game):
+    result = explain_result(game, game.scenario.no_deal)
+    assert result["trade"]["exports_change_pct"] < -15
+    assert result["trade"]["tariff_revenue_bn"] < 0.25 * result["trade"]["exports_bn"]
+    assert result["parties"]["KOR"]["payoff"] == pytest.approx(0, abs=1e-12)
+    outcome = game.outcome({"reciprocal": 10})
+    chances = explain_result(game, outcome)["ratification"]
+    assert chances == {code: game.ratification_chance(outcome, code) for code in game.parties}
