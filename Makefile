@@ -1,5 +1,5 @@
 # `make demo` runs the talks, `make test` the tests; both set up what they need in .venv.
-.PHONY: help install demo test browser check crosscheck hashes mutation backtest baselines validation notebooks bench bench-peers bench-gravity bench-sweeps studies clean
+.PHONY: help install demo test browser check crosscheck hashes mutation backtest baselines playthroughs validation notebooks bench bench-peers bench-gravity bench-sweeps studies clean
 
 PYTHON := .venv/bin/python
 STAMP := .venv/.installed
@@ -59,6 +59,9 @@ backtest: install ## write docs/backtest.md and its picture (5 minutes of proces
 
 baselines: install ## draw the pictures anew that the image tests compare with
 	@NEW_BASELINES=1 .venv/bin/pytest -q tests/plots
+
+playthroughs: install ## record anew what the command prints and writes (tests/playthroughs)
+	@$(PYTHON) -m tests.playthroughs
 
 validation: install ## write docs/validation.md
 	@rm -f docs/validation.md
