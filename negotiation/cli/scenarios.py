@@ -76,7 +76,7 @@ def validate(file: Annotated[str, typer.Argument(help="A TOML file.")], json: Js
     sizes = ", ".join(f"{facts[key]:,} {key}" for key in SIZES if key in facts)
     console.print(
         f"{file} is valid: {sizes}, {facts['figures']} figures of which {facts['assumptions']} "
-        "assumptions",
+        f"assumptions and {facts['context']} for reading only",
         soft_wrap=True,
     )
 
@@ -101,8 +101,11 @@ def _facts(scenario: "Scenario | HubScenario") -> dict[str, Any]:
         if _is_hub(scenario)
         else {"issues": len(scenario.issues), "outcomes": scenario.space.size}
     )
-    assumptions = sum(figure.assumption for figure in figures)
-    counts = {"figures": len(figures), "assumptions": assumptions}
+    counts = {
+        "figures": len(figures),
+        "assumptions": sum(figure.assumption for figure in figures),
+        "context": sum(figure.context for figure in figures),
+    }
     return {"name": scenario.name, "valid": True, **sizes, **counts}
 
 
@@ -149,9 +152,13 @@ def _show_figures(scenario: "Scenario | HubScenario") -> None:
     console.print(styled("bold", "\nFigures", ": key, value (low – high), unit, year; source"))
     for path, figure in scenario.figures():
         span = f"{figure.value:g} ({figure.low:.4g} – {figure.high:.4g})"
-        guess = ", assumption" if figure.assumption else ""
+        marks = ", assumption" * figure.assumption + ", for reading only" * figure.context
         source = figure.source.removeprefix("assumption: ")
-        line = f"{path:<46} {span:<26} {figure.unit}, {figure.year}{guess}; {source}"
+        line = f"{path:<46} {span:<26} {figure.unit}, {figure.year}{marks}; {source}"
         console.print(line, soft_wrap=True)
-    count = sum(figure.assumption for _, figure in scenario.figures())
-    console.print(f"\n{count} of these figures are assumptions.")
+    facts = _facts(scenario)
+    console.print(
+        f"\n{facts['assumptions']} of these figures are assumptions, {facts['context']} are for reading "
+        "only: nothing is computed from them in these talks.",
+        soft_wrap=True,
+    )

@@ -172,10 +172,10 @@ class Tables:
             name="Goods under the reciprocal tariff",
             governed_by=RATE,
             exports=self.sizes[partner.iso3],
-            imports=exports,
+            imports=exports.model_copy(update={"context": True}),
             market=self.hub.market.spending,
             shares={key: share for key, share in self._shares.items() if key != partner.iso3},
-            components=_plain(1.0, "share", "one sector"),
+            components=_plain(1.0, "share", "one sector", context=True),
         )
 
     def _investment(self, partner: Partner) -> Investment:
@@ -290,15 +290,16 @@ def _sized(figure: Figure, size: float, unit: str, source: str = "") -> Figure:
     )
 
 
-def _plain(value: float, unit: str, source: str, spread: float = 0.0) -> Figure:
-    """Return a sourced figure of 2024 with a relative spread around it."""
+def _plain(value: float, unit: str, source: str, *, context: bool = False) -> Figure:
+    """Return a sourced figure of 2024 that is known for certain."""
     return Figure(
         value=value,
         unit=unit,
         year=2024,
         source=source,
-        low=value * (1 - spread),
-        high=value * (1 + spread),
+        low=value,
+        high=value,
+        context=context,
     )
 
 

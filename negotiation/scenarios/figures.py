@@ -21,7 +21,9 @@ class Strict(BaseModel):
 class Figure(Strict):
     """A number with unit, year, source and the range it is believed to lie in.
 
-    A figure in the unit ``share`` lies between 0 and 1. ``assumption`` marks a guess.
+    A figure in the unit ``share`` lies between 0 and 1. ``assumption`` marks a guess, ``context``
+    what is for reading only: nothing is computed from it in these talks, until a setting asks for it
+    (retaliation, firms, general equilibrium).
     """
 
     value: float
@@ -31,6 +33,7 @@ class Figure(Strict):
     low: float
     high: float
     assumption: bool = False
+    context: bool = False
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -44,8 +47,9 @@ class Figure(Strict):
 
 
 class Background(Figure):
-    """A figure for reading only: nothing is computed from it; ``instead`` is the path of what counts."""
+    """A figure that no setting asks for; ``instead`` is the path of what counts."""
 
+    context: bool = True
     instead: str = ""
 
 

@@ -190,7 +190,7 @@ def test_scenarios_are_listed_shown_and_validated(negotiate, tmp_path):
     assert "korea-us-2025" in ok(negotiate("scenarios", "list"))
     assert "korea-us-2025" in json.loads(ok(negotiate("scenarios", "list", "--json")))["scenarios"]
     out = ok(negotiate("scenarios", "show", "korea-us-2025"))
-    for part in ("Issues", "Calendar", "elasticities.short.trade", "Figures"):
+    for part in ("Issues", "Calendar", "elasticities.short.trade", "Figures", "70 are for reading only"):
         assert part in out
     shown = json.loads(ok(negotiate("scenarios", "show", "korea-us-2025", "--json")))
     assert shown["outcomes"] >= 200_000
@@ -198,7 +198,9 @@ def test_scenarios_are_listed_shown_and_validated(negotiate, tmp_path):
     source = Path(cli.__file__).parents[1] / "data" / "scenarios" / "korea-us-2025.toml"
     copy = tmp_path / "mine.toml"
     copy.write_text(source.read_text())
-    assert "is valid: 11 issues" in ok(negotiate("scenarios", "validate", str(copy)))
+    out = ok(negotiate("scenarios", "validate", str(copy)))
+    assert "is valid: 11 issues" in out
+    assert "329 figures of which 280 assumptions and 70 for reading only" in out
     assert json.loads(ok(negotiate("scenarios", "validate", str(copy), "--json")))["valid"]
 
 

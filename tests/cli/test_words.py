@@ -223,6 +223,20 @@ def test_what_changes_nothing_is_said(negotiate):
     assert err == "negotiate: note: --set purchases.premium changes nothing in these talks\n"
 
 
+@pytest.mark.parametrize(
+    ("overrides", "changes"),
+    [
+        ({"retaliation.rate": 20}, False),
+        ({"retaliation.enabled": True, "retaliation.rate": 20}, True),
+        ({"politics.sides.USA.constituencies.republicans.stakes.balance": 2}, False),  # always in office
+        ({"politics.sides.KOR.constituencies.ppp.stakes.jobs": 2}, True),  # when it has lost
+        ({"evidence.jobs.credibility": 0.6}, True),
+    ],
+)
+def test_settings_are_looked_at_beside_the_others_and_at_each_stage(korea, overrides, changes):
+    assert idle(Game(korea), "korea-us-2025", overrides) == ([] if changes else list(overrides))
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "step"), [("korus-2018", 1), ("hub-2025:KOR", 1), ("korea-us-2025", 9)]

@@ -109,7 +109,7 @@ def test_flows_add_up_to_the_published_totals(korea):
         ("low = 0.5, high = 1.5, assumption = true", "low = 0, high = 1.5, assumption = true", ["demand", "positive"]),
         ("trade = { value = 0.76, unit = \"elasticity\", year = 2023, low = 0.5", "trade = { value = 0.04, unit = \"elasticity\", year = 2023, low = 0.01", ["exceed 1 - pass_through"]),
         ("pass_through = { value = 0.95, unit = \"share\", year = 2021, low = 0.8", "pass_through = { value = 0.0, unit = \"share\", year = 2021, low = 0.0", ["above 0"]),
-        ("imports = { value = 2.0 }", "imports = { value = 99 }", ["imports exceed home_market"]),
+        ("imports = { value = 2.0,", "imports = { value = 99,", ["imports exceed home_market"]),
         ("[[issues.levels]]\nlevel = 25\n", "[[issues.levels]]\nlevel = 25\nvalues.KOR = { value = 1, unit = \"bn USD per year\", year = 2025, low = 0, high = 2, source = \"x\" }\n", ["level 25", "cannot have values"]),
         ("[firms]\nseed", "[firmss]\nseed", ["firmss", "unknown key"]),
         ("number = 15000", "number = 0", ["firms.number", "greater than 0"]),

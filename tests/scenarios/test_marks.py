@@ -1,0 +1,131 @@
+"""Every figure moves something in some run, or is marked as context: checked by moving each of them."""
+
+from collections.abc import Iterable, Iterator
+
+import pytest
+
+from negotiation.game import Game
+from negotiation.results import alike
+from negotiation.scenarios import (
+    HubScenario,
+    Scenario,
+    Tables,
+    is_hub,
+    load_hub,
+    load_scenario,
+    narrowed,
+    scenario_names,
+)
+
+FIRMS = 100
+"""Few firms weigh as many do, and are faster."""
+
+type Document = Scenario | HubScenario
+
+
+def games_of(document: Document) -> list[Game]:
+    """Return talks; a hub's at a table with plants in the host country and one without, late in the queue."""
+    if isinstance(document, Scenario):
+        return [Game(document)]
+    settled = {"concluded": {"JPN": 15, "VNM": 20}, "claims": {10: 1}}
+    return [Game(Tables(document).scenario(code, **settled)) for code in ("KOR", "KHM")]
+
+
+def few_levels(scenario: Scenario, place: int) -> Scenario:
+    """Return the talks with no more than one level an issue besides no deal, and with few firms."""
+    levels = {spec.key: spec.levels[place % len(spec.levels)].level for spec in scenario.issues}
+    narrow = narrowed(scenario, scenario.space.index(levels))
+    for phase in narrow.calendar.no_deal:
+        phase.levels = {}  # they may not be there
+    if narrow.firms:
+        narrow.firms.number = FIRMS
+    return narrow
+
+
+class Look:
+    """A document as it is, to hold changed ones against."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.figures = dict(document.figures())
+        self.games = games_of(document)
+
+    def ends(self, path: str) -> list[float]:
+        """Return the ends of a figure's range, and values above and below, also for one that is certain."""
+        figure = self.figures[path]
+        near = (figure.low, figure.high, 1.07 * figure.value + 1e-3, 0.93 * figure.value - 1e-3)
+        return [value for value in near if value != figure.value]
+
+    def is_same(self, values: dict[str, float]) -> bool:
+        """Say whether the talks stay as they are when figures have these values."""
+        changed = self.document.copied()
+        figures = dict(changed.figures())
+        for path, value in values.items():
+            figure = figures[path]
+            figure.value = value
+            figure.low, figure.high = min(figure.low, value), max(figure.high, value)
+        return all(map(alike, self.games, games_of(changed)))
+
+    def is_moved_by(self, path: str) -> bool:
+        return path in self.figures and not all(self.is_same({path: end}) for end in self.ends(path))
+
+    def is_moved_together(self, paths: Iterable[str]) -> bool:
+        """Say whether figures move something when all of them move down, or up."""
+        ways = ({path: way(self.ends(path)) for path in paths} for way in (min, max))
+        return not all(map(self.is_same, ways))
+
+
+def looks(document: Document) -> Iterator[Look]:
+    """Yield cheap looks that together see all levels, and last the look at everything."""
+    if isinstance(document, Scenario):
+        most = max(len(spec.levels) for spec in document.issues)
+        yield from (Look(few_levels(document, place)) for place in range(1, most))
+    yield Look(document)
+
+
+def still(document: Document, paths: Iterable[str]) -> list[str]:
+    """Return which figures move nothing, by however close a look."""
+    left = list(paths)
+    for look in looks(document):
+        left = [path for path in left if not look.is_moved_by(path)]
+    return left
+
+
+def marked(document: Document) -> list[str]:
+    return [path for path, figure in document.figures() if figure.context]
+
+
+def wrong_marks(document: Document) -> list[str]:
+    """Return the figures that move nothing though not marked, and those that move something though marked."""
+    marks = marked(document)
+    idle = still(document, [path for path, _ in document.figures() if path not in marks])
+    if not Look(document).is_moved_together(marks):
+        return idle
+    rightly = still(document, marks)
+    return [*idle, *(path for path in marks if path not in rightly)]
+
+
+@pytest.mark.parametrize("name", [*scenario_names(), "hub-2025:KOR"])
+def test_each_figure_moves_something_or_is_marked_as_context(name):
+    assert wrong_marks(load_hub(name) if is_hub(name) else load_scenario(name)) == []
+
+
+def test_wrong_marks_are_found():
+    table = load_scenario("hub-2025:KOR")
+    table.investment.flow.context = True
+    table.sectors["goods"].imports.context = False
+    assert wrong_marks(table) == ["sectors.goods.imports", "investment.flow"]
+
+
+@pytest.mark.parametrize(
+    ("name", "setting", "path"),
+    [
+        ("korea-us-2025", {"retaliation.enabled": True}, "retaliation.rate"),
+        ("korea-us-2025", {"retaliation.enabled": True}, "sectors.energy.home_market"),
+        ("hub-2025", {"partners.firms": True, "firms.number": FIRMS}, "lobbying.welfare_weight"),
+    ],
+)
+def test_marks_hold_until_a_setting_asks_for_the_figures(name, setting, path):
+    load = load_hub if is_hub(name) else load_scenario
+    assert path in marked(load(name))
+    assert Look(load(name, setting)).is_moved_by(path)
