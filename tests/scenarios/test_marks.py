@@ -4,8 +4,6 @@ from collections.abc import Iterable, Iterator
 
 import pytest
 
-from negotiation.game import Game
-from negotiation.results import alike
 from negotiation.scenarios import (
     HubScenario,
     Scenario,
@@ -16,6 +14,8 @@ from negotiation.scenarios import (
     narrowed,
     scenario_names,
 )
+from negotiation.talks.results import alike
+from negotiation.valuation.game import Game
 
 FIRMS = 100
 """Few firms weigh as many do, and are faster."""
