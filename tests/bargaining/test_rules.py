@@ -92,13 +92,3 @@ def test_tit_for_tat_answers():
     assert rules.may_concede(3, 3)
     assert not rules.may_concede(4, 3)
     assert rules.brink_risk(0.5, 0.2, 2.0) == 0.05
-
-
-def test_the_logistic_curve_neither_overflows_nor_changes_what_it_is_given():
-    x = np.array([-1e308, -800.0, -1.0, 0.0, 2.0, 800.0, 1e308])
-    given = x.copy()
-    expected = [0, 0, 1 / (1 + np.e), 0.5, 1 / (1 + np.exp(-2)), 1, 1]
-    np.testing.assert_allclose(rules.logistic(x), expected, atol=1e-300)
-    np.testing.assert_array_equal(x, given)
-    np.testing.assert_allclose(rules.logistic(x / 1e10, 0.5), rules.logistic(x / 1e10 / 0.5))
-    assert float(rules.logistic(np.array(3.0), 3.0)) == pytest.approx(1 / (1 + 1 / np.e))

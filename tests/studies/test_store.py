@@ -313,11 +313,13 @@ def test_another_state_of_the_code_is_not_mixed_with_what_is_there(study, whole,
 def test_the_digest_of_the_code_is_of_what_decides_results(tmp_path, monkeypatch):
     import shutil
 
-    from negotiation import version
+    from negotiation.base import version
 
     package = tmp_path / "negotiation"
-    shutil.copytree(Path(version.__file__).parent, package, ignore=shutil.ignore_patterns("__pycache__"))
-    monkeypatch.setattr(version, "__file__", str(package / "version.py"))
+    shutil.copytree(
+        Path(version.__file__).parents[1], package, ignore=shutil.ignore_patterns("__pycache__")
+    )
+    monkeypatch.setattr(version, "__file__", str(package / "base" / "version.py"))
 
     def digest() -> str:
         version.code_digest.cache_clear()
@@ -327,9 +329,9 @@ def test_the_digest_of_the_code_is_of_what_decides_results(tmp_path, monkeypatch
     (package / "cli" / "console.py").write_text("# a face")
     assert digest() == first
     for changed in (
-        "rules.py",
+        "bargaining/rules.py",
         "valuation/value.py",
-        "scenarios/korea-us-2025.toml",
+        "data/scenarios/korea-us-2025.toml",
         "data/world-2024.csv",
     ):
         before = digest()

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import stats
 
-import negotiation.studies.backtest
 from negotiation.base.errors import InputError
+from negotiation.base.files import own_data
 from negotiation.economy.partners import read_partners
 from negotiation.scenarios import load_hub
 from negotiation.studies import open_executor
@@ -59,9 +59,8 @@ def test_no_scenario_and_no_prediction_opens_the_file_of_outcomes():
 
 
 def test_the_outcomes_are_no_table_of_partners():
-    package = Path(negotiation.studies.backtest.__file__).parent
     with pytest.raises(InputError, match="no column name, imports_bn"):
-        read_partners(package / FILE)
+        read_partners(Path(str(own_data(FILE))))
 
 
 def test_outcomes_are_typed_with_a_source_each():
