@@ -4,11 +4,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from negotiation.cli.console import console, print_json, styled
+from negotiation.cli.console import console, print_json, styled, warn
 from negotiation.cli.options import Json
 
 if TYPE_CHECKING:
-    from negotiation.bargaining.strategies.registry import Recipe
+    from negotiation.bargaining.registry import Registry
+    from negotiation.bargaining.strategies import Recipe
 
 app = typer.Typer(
     help="Look at strategies, acceptance conditions, opponent models, protocols.", no_args_is_help=True
@@ -24,15 +25,27 @@ USE = {
 
 @app.command("list")
 def list_(json: Json = False) -> None:
-    """List what can be combined, with one line on each."""
-    catalogue = _catalogue()
+    """List what can be combined, with one line on each, and where it comes from if it is a plug-in."""
+    registries = _registries()
+    catalogue = {
+        kind: {name: _entry(registry, name) for name in registry.usable()}
+        for kind, registry in registries.items()
+    }
     if json:
         print_json(catalogue)
-        return
+    else:
+        _print(catalogue)
+    for registry in registries.values():
+        for fault in registry.faults():
+            warn(fault)
+
+
+def _print(catalogue: dict[str, dict[str, Any]]) -> None:
     for kind, entries in catalogue.items():
         console.print(styled("bold", kind, f"  {USE[kind]}"))
         for name, entry in entries.items():
-            console.print(f"  {name:<22} {entry['summary']}", soft_wrap=True)
+            origin = f" (from {entry['from']})" if "from" in entry else ""
+            console.print(f"  {name:<22} {entry['summary']}{origin}", soft_wrap=True)
 
 
 @app.command()
@@ -43,56 +56,55 @@ def show(
     """Show formula, parameters with their defaults, and source."""
     from negotiation.base.errors import unknown
 
-    catalogue = _catalogue()
-    kinds = {entry: kind for kind, entries in catalogue.items() for entry in entries}
+    registries = _registries()
+    kinds = {each: kind for kind, registry in registries.items() for each in registry}
     if name not in kinds:
         raise unknown("strategy", name, kinds)
     kind = kinds[name]
-    entry = catalogue[kind][name]
+    entry = _entry(registries[kind], name)
     if json:
         print_json({"name": name, "kind": kind, **entry})
         return
     console.print(styled("bold", f"{name}", f" ({kind}): {entry['summary']}"))
-    for key in ("rule", "formula", "source", "runs"):
-        if key in entry:
+    for key in ("rule", "formula", "source", "runs", "from"):
+        if entry.get(key):
             console.print(f"{key}: {entry[key]}", soft_wrap=True)
     for key, default in entry.get("parameters", {}).items():
         console.print(f"parameter {key} = {'(must be given)' if default is None else default}")
     console.print(f"use: {USE[kind].replace('NAME', name)}")
 
 
-def _catalogue() -> dict[str, dict[str, Any]]:
-    from negotiation.bargaining.compiled.encode import ACCEPTANCE as FAST_CONDITIONS
-    from negotiation.bargaining.compiled.encode import BIDDING as FAST_BIDDING
-    from negotiation.bargaining.compiled.encode import MODELS as FAST_MODELS
+def _registries() -> dict[str, "Registry[Any]"]:
     from negotiation.bargaining.protocols import PROTOCOLS
     from negotiation.bargaining.strategies import ACCEPTANCE, BIDDING, MODELS
 
-    kinds = {
-        "bidding": (BIDDING, FAST_BIDDING),
-        "acceptance": (ACCEPTANCE, FAST_CONDITIONS),
-        "model": (MODELS, FAST_MODELS),
-    }
-    catalogue: dict[str, dict[str, Any]] = {
-        kind: {name: _entry(recipe, recipe.part in fast) for name, recipe in recipes.items()}
-        for kind, (recipes, fast) in kinds.items()
-    }
-    for name, recipe in BIDDING.items():
-        catalogue["bidding"][name]["parameters"] |= {"accept": recipe.accept, "model": recipe.model}
-    catalogue["protocol"] = {
-        name: {"summary": _summary(protocol), "rule": protocol.rule}
-        for name, protocol in PROTOCOLS.items()
-    }
-    return catalogue
+    return {"bidding": BIDDING, "acceptance": ACCEPTANCE, "model": MODELS, "protocol": PROTOCOLS}
 
 
-def _entry(recipe: "Recipe", compiled: bool) -> dict[str, Any]:
+def _entry(registry: "Registry[Any]", name: str) -> dict[str, Any]:
+    """Say what can be said of one thing."""
+    from negotiation.bargaining.strategies import Recipe
+
+    thing, origin = registry[name], registry.origin(name)
+    told = {"from": origin} if origin else {}
+    if isinstance(thing, Recipe):
+        return _recipe(thing) | told
+    return {"summary": _summary(thing), "rule": thing.rule} | told
+
+
+def _recipe(recipe: "Recipe") -> dict[str, Any]:
+    from negotiation.bargaining.strategies import Bidding
+
+    part = recipe.part
+    usual = {}
+    if issubclass(part, Bidding):
+        usual = {"accept": part.usual_acceptance, "model": part.usual_model}
     return {
-        "summary": f"{_summary(recipe.part)}{_preset(recipe)}",
-        "formula": recipe.part.formula,
-        "source": recipe.part.source,
-        "runs": "compiled in batches" if compiled else "round by round, in batches too",
-        "parameters": recipe.parameters(),
+        "summary": f"{_summary(part)}{_preset(recipe)}",
+        "formula": part.formula,
+        "source": part.source,
+        "runs": "compiled in batches" if part.compiled else "round by round, in batches too",
+        "parameters": recipe.parameters() | usual,
     }
 
 
@@ -102,4 +114,4 @@ def _preset(recipe: "Recipe") -> str:
 
 
 def _summary(documented: type) -> str:
-    return (documented.__doc__ or "").strip().splitlines()[0]
+    return (documented.__doc__ or "").strip().partition("\n")[0]

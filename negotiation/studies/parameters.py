@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.bargaining.protocols import PROTOCOLS
+from negotiation.bargaining.protocols import PROTOCOLS, AlternatingOffers
 from negotiation.bargaining.strategies import Strategy, parse_strategy
 from negotiation.base.arrays import FloatArray
 from negotiation.base.errors import InputError, unknown
@@ -170,11 +170,8 @@ def check_setting(setting: Setting, scenario: Scenario) -> None:
         if name.split(".")[0] not in parties:
             raise unknown("party in strategies", name.split(".")[0], parties)
     chosen = [strategy_of(setting.strategies, code) for code in parties]
-    allowed = {
-        "horizon": HORIZONS,
-        "protocol": tuple(PROTOCOLS),
-        "first": (*parties, RANDOM_FIRST),
-    }
+    PROTOCOLS[str(setting.table.get("protocol", AlternatingOffers.name))]
+    allowed = {"horizon": HORIZONS, "first": (*parties, RANDOM_FIRST)}
     for name, options in allowed.items():
         value = {**setting.game, **setting.table}.get(name, options[0])
         if value not in options:

@@ -8,7 +8,7 @@ import mesa
 import numpy as np
 from mesa.time import Priority
 
-from negotiation.bargaining.protocols import PROTOCOLS, Move, SeedLike, View, party_seeds
+from negotiation.bargaining.protocols import PROTOCOLS, Move, SeedLike, TalksProtocol, View, party_seeds
 from negotiation.bargaining.strategies import Strategy, parse_strategy
 from negotiation.base.arrays import FloatArray
 from negotiation.base.checks import items, of_kind, short
@@ -33,7 +33,7 @@ class TradeTalks(mesa.Model):
     strategies : party code to strategy or its name (``strategies.parse_strategy``); parties left out
         play ``DEFAULT_STRATEGY``.
     rng : seed or generator; the same seed gives the same run.
-    protocol : name of the protocol (``protocols.PROTOCOLS``).
+    protocol : name of the protocol (``protocols.PROTOCOLS``), or its class.
     first : party that moves first, or ``random``; the home country if left out.
     evidence : facts that their parties lay on the table, one with each offer, in this order.
     firm_agents : one Mesa agent a firm (``True``, or a subclass of ``agents.Firm``) instead of arrays.
@@ -59,7 +59,7 @@ class TradeTalks(mesa.Model):
         game: Game,
         strategies: Mapping[str, str | Strategy] | None = None,
         rng: SeedLike = None,
-        protocol: str = "alternating",
+        protocol: str | type[TalksProtocol] = "alternating",
         first: str | None = None,
         evidence: Sequence[str] = (),
         firm_agents: bool | type[Firm] = False,
@@ -67,7 +67,6 @@ class TradeTalks(mesa.Model):
         """Seat the parties and put the calendar's events into Mesa's schedule."""
         of_kind("game", game, Game)
         of_kind("strategies", strategies, Mapping | None)
-        of_kind("protocol", protocol, str)
         of_kind("first", first, str | None)
         evidence = items("evidence", evidence)
         kind = Firm if firm_agents is True else firm_agents
@@ -86,12 +85,11 @@ class TradeTalks(mesa.Model):
         for code in chosen:
             if code not in game.parties:
                 raise unknown("party", code, game.parties)
-        if protocol not in PROTOCOLS:
-            raise unknown("protocol", protocol, PROTOCOLS)
+        rules = PROTOCOLS.find(protocol)
         self.views = {
             code: View(game.preferences[code], game.rounds, seeds[code]) for code in self._order(first)
         }
-        self.protocol = PROTOCOLS[protocol](self.views, self.rng)
+        self.protocol = rules(self.views, self.rng)
         self.firms: FirmSector | None = None
         if kind:
             self.firms = FirmAgents(self, kind)
@@ -104,9 +102,9 @@ class TradeTalks(mesa.Model):
         for code, view in self.views.items():
             Government(self, code, parse_strategy(chosen.get(code, DEFAULT_STRATEGY)), view)
         if evidence and not self.protocol.in_the_open:
-            fit = ", ".join(name for name, kind in PROTOCOLS.items() if kind.in_the_open)
+            fit = ", ".join(name for name, kind in PROTOCOLS.usable().items() if kind.in_the_open)
             raise InputError(
-                f"evidence needs offers that the other side sees; protocol '{protocol}' has none: "
+                f"evidence needs offers that the other side sees; protocol '{rules.name}' has none: "
                 f"allowed: {fit}"
             )
         for key in evidence:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.bargaining.compiled.codes import ILLEGAL, LAST_SCHEDULED, STATUS
-from negotiation.bargaining.compiled.encode import compiles, encode
+from negotiation.bargaining.compiled.encode import encode
 from negotiation.bargaining.compiled.inputs import by_run, checked_picks, common_rounds, seated
 from negotiation.bargaining.preferences import Preferences
 from negotiation.bargaining.protocols import AlternatingOffers, View, play_out
@@ -61,7 +61,7 @@ def play_batch(
     turning : the round (from 0) from whose start on they are those of ``later``, if there are any.
     branch : shape ``(runs,)``: which of ``later`` they become; the first if left out.
 
-    Strategies without a compiled form (``compiles``) are played round by round, with equal results.
+    Strategies that do not compile (``Strategy.compiles``) are played round by round, with equal results.
 
     Raises
     ------
@@ -83,7 +83,7 @@ def play_batch(
         turning = whole("turning", turning, 0, rounds - 1)
     else:
         turning = rounds
-    able = [np.array([compiles(s) for s in side], dtype=bool) for side in strategies.values()]
+    able = [np.array([s.compiles for s in side], dtype=bool) for side in strategies.values()]
     fast: NDArray[np.bool_] = able[0][picks[:, 0]] & able[1][picks[:, 1]]
     ends = np.zeros((runs, 3), np.int64)
     offers = np.full((runs if trace else 0, 2, rounds), -1, np.int64)

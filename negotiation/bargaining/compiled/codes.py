@@ -8,5 +8,7 @@ LAST_SCHEDULED = SCRIPT
 
 NEXT, CONST, TIME, COMBI, OPTIMAL = range(5)
 
+NO_MODEL, PRIOR = range(2)
+
 DEADLINE, AGREEMENT, WALKED, ILLEGAL = range(4)
 STATUS = ("deadline", "agreement", "walked away")

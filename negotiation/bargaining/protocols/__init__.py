@@ -1,5 +1,6 @@
-"""Protocols: who may do what when. One small class a file; the package finds them by name."""
+"""Protocols: who may do what when. One small class a file; the package finds the files."""
 
+from functools import partial
 from importlib import import_module
 from pkgutil import iter_modules
 
@@ -15,11 +16,17 @@ from negotiation.bargaining.protocols.base import (
     party_seeds,
     play_out,
 )
+from negotiation.bargaining.registry import Registry, complete
+
+PROTOCOLS: Registry[type[TalksProtocol]] = Registry(
+    "protocol", "negotiation.protocols", partial(complete, kind=TalksProtocol)
+)
 
 for _module in iter_modules(__path__):
     import_module(f"{__name__}.{_module.name}")
-
-PROTOCOLS: dict[str, type[TalksProtocol]] = {p.name: p for p in TalksProtocol.__subclasses__()}
+for _protocol in TalksProtocol.__subclasses__():
+    PROTOCOLS.register(_protocol.name, _protocol)
+PROTOCOLS.close()
 
 __all__ = [
     "ACCEPT",

@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import ClassVar, Literal, Protocol
+from typing import Any, ClassVar, Literal, Protocol
 
 import numpy as np
 
@@ -108,9 +108,9 @@ class Negotiator(Protocol):
 class TalksProtocol(ABC):
     """The state of talks, and the rule by which moves change it.
 
-    Subclasses in this package are found by their ``name``; ``rule`` says the rule in words,
-    ``failure`` why there is no agreement at the end, ``in_the_open`` whether a party sees each offer
-    before it makes its own.
+    ``name`` is what it is called, like the class where nothing else is said; ``rule`` says the rule in
+    words, ``failure`` why there is no agreement at the end, ``in_the_open`` whether a party sees each
+    offer before it makes its own.
 
     Parameters
     ----------
@@ -123,9 +123,14 @@ class TalksProtocol(ABC):
     """
 
     name: ClassVar[str]
-    rule: ClassVar[str]
+    rule: ClassVar[str] = ""
     failure: ClassVar[str] = "the deadline passed"
     in_the_open: ClassVar[bool] = False
+
+    def __init_subclass__(cls, **others: Any) -> None:
+        """Give the class a name of its own."""
+        super().__init_subclass__(**others)
+        cls.name = vars(cls).get("name", cls.__name__)
 
     def __init__(self, views: Mapping[str, View], rng: np.random.Generator | None = None) -> None:
         """Open the talks."""

@@ -1,4 +1,7 @@
-"""Strategies: bidding, acceptance and opponent models, one family a file."""
+"""Strategies: bidding, acceptance, opponent models. One family a file; the package finds the files."""
+
+from importlib import import_module
+from pkgutil import iter_modules
 
 from negotiation.bargaining.strategies.base import (
     Acceptance,
@@ -7,13 +10,25 @@ from negotiation.bargaining.strategies.base import (
     Strategy,
     TargetBidding,
 )
-from negotiation.bargaining.strategies.registry import (
+from negotiation.bargaining.strategies.recipes import (
     ACCEPTANCE,
     BIDDING,
     MODELS,
     Recipe,
     parse_strategy,
 )
+
+FAMILIES = (
+    *("time_dependent", "tit_for_tat", "nice_tit_for_tat", "micro", "trade_off", "rubinstein"),
+    *("fair_split", "brinkmanship", "acceptance", "opponent", "learning", "prior", "tied_hands"),
+    *("hybrid", "simple", "script"),
+)
+"""Files in the order in which what is in them is listed; others follow."""
+
+for _name in dict.fromkeys([*FAMILIES, *(module.name for module in iter_modules(__path__))]):
+    import_module(f"{__name__}.{_name}")
+for _registry in (BIDDING, ACCEPTANCE, MODELS):
+    _registry.close()
 
 __all__ = [
     "ACCEPTANCE",

@@ -9,12 +9,13 @@ import numpy as np
 from negotiation.bargaining.protocols import View
 from negotiation.bargaining.rules import next_is_no_better, reaches, stopping_value, window_statistic
 from negotiation.bargaining.strategies.base import Acceptance
+from negotiation.bargaining.strategies.recipes import ACCEPTANCE
 
 SOURCE = "Baarslag, Hindriks & Jonker (2014), Decision Support Systems 60"
 
 
 @dataclass(frozen=True)
-class ACNext(Acceptance):
+class ACNext(Acceptance, stochastic=False, compiled="NEXT"):
     """Accept what is at least as good as one's own next offer."""
 
     alpha: float = 1.0
@@ -33,8 +34,11 @@ class ACNext(Acceptance):
         return next_is_no_better(view.gain(offer), view.gain(planned), self.alpha, self.beta)
 
 
+ACCEPTANCE.register("next", ACNext)
+
+
 @dataclass(frozen=True)
-class ACConst(Acceptance):
+class ACConst(Acceptance, stochastic=False, compiled="CONST"):
     """Accept what reaches a constant share of the possible gain."""
 
     threshold: float = 0.5
@@ -51,8 +55,11 @@ class ACConst(Acceptance):
         return reaches(view.gain(offer), self.threshold)
 
 
+ACCEPTANCE.register("const", ACConst)
+
+
 @dataclass(frozen=True)
-class ACTime(Acceptance):
+class ACTime(Acceptance, stochastic=False, compiled="TIME"):
     """Accept anything worth signing once it is late."""
 
     after: float = 0.9
@@ -70,8 +77,11 @@ class ACTime(Acceptance):
         return view.time >= self.after
 
 
+ACCEPTANCE.register("time", ACTime)
+
+
 @dataclass(frozen=True)
-class ACCombi(Acceptance):
+class ACCombi(Acceptance, stochastic=False, compiled="COMBI"):
     """AC_next, and late in the talks also the best (or average) of what may still come."""
 
     after: float = 0.8
@@ -101,8 +111,11 @@ class ACCombi(Acceptance):
         return reaches(gain, window_statistic(window, left, self.over == "average"))
 
 
+ACCEPTANCE.register("combi", ACCombi)
+
+
 @dataclass(frozen=True)
-class ACOptimal(Acceptance):
+class ACOptimal(Acceptance, stochastic=False, compiled="OPTIMAL"):
     """Accept what is worth more than the offers that may still come, if they are anything at random."""
 
     formula: ClassVar[str] = (
@@ -115,3 +128,6 @@ class ACOptimal(Acceptance):
         """Compare with the value of going on."""
         left = view.rounds - 1 - view.round_index
         return reaches(view.gain(offer), stopping_value(left, view.risk))
+
+
+ACCEPTANCE.register("optimal", ACOptimal)

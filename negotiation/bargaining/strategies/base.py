@@ -25,11 +25,22 @@ class Part:
     ``formula`` and ``source`` say what it does and where it comes from. ``times`` names the parameters
     that are relative times: True if they matter only in rounds after them, False if in the round that
     reaches them, too.
+
+    What a class can do is declared with it (``class Mine(Bidding, stochastic=False)``) and holds for
+    this class alone, not for those derived from it, which may do something else: ``stochastic``, whether
+    it may look at its seed; ``compiled``, what it is called in ``compiled.codes``, if it is there.
     """
 
-    formula: ClassVar[str]
-    source: ClassVar[str]
+    formula: ClassVar[str] = ""
+    source: ClassVar[str] = ""
     times: ClassVar[Mapping[str, bool]] = {}
+    stochastic: ClassVar[bool]
+    compiled: ClassVar[str]
+
+    def __init_subclass__(cls, *, stochastic: bool = True, compiled: str = "", **others: Any) -> None:
+        """Take down what the class can do."""
+        super().__init_subclass__(**others)
+        cls.stochastic, cls.compiled = stochastic, compiled
 
     def fresh(self) -> Self:
         """Return the part as it is before the talks, with nothing learnt."""
@@ -118,7 +129,15 @@ def gains_of_both(view: View, model: OpponentModel) -> FloatArray:
 
 
 class Bidding(Part, ABC):
-    """Which outcome to offer."""
+    """Which outcome to offer.
+
+    ``usual_acceptance`` and ``usual_model`` name what it comes with where nothing else is asked for;
+    ``reads_files`` says whether its parameters name files of this machine.
+    """
+
+    usual_acceptance: ClassVar[str] = "next"
+    usual_model: ClassVar[str] = "none"
+    reads_files: ClassVar[bool] = False
 
     @abstractmethod
     def propose(self, view: View, model: OpponentModel) -> int:
@@ -198,6 +217,16 @@ class Strategy:
     def parts(self) -> dict[str, Part]:
         """The three parts by name."""
         return {"bidding": self.bidding, "acceptance": self.acceptance, "model": self.model}
+
+    @property
+    def stochastic(self) -> bool:
+        """Whether it may look at its seed; a strategy of another class than this one may."""
+        return type(self) is not Strategy or any(part.stochastic for part in self.parts.values())
+
+    @property
+    def compiles(self) -> bool:
+        """Whether it has a compiled form; others take the plain path."""
+        return type(self) is Strategy and all(part.compiled for part in self.parts.values())
 
     def in_time(self, rounds: int) -> Self:
         """Return the strategy with times that come true in the last of so many rounds at the latest."""

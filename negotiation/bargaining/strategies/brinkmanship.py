@@ -6,10 +6,11 @@ from typing import ClassVar
 from negotiation.bargaining.protocols import WALK_AWAY, View
 from negotiation.bargaining.rules import between, brink_risk, demand, polynomial
 from negotiation.bargaining.strategies.base import OpponentModel, TargetBidding
+from negotiation.bargaining.strategies.recipes import BIDDING
 
 
 @dataclass(frozen=True)
-class Brinkmanship(TargetBidding):
+class Brinkmanship(TargetBidding, compiled="BRINK"):
     """Concede little, and announce a rising chance that the talks break down."""
 
     risk: float = 0.1
@@ -47,3 +48,6 @@ class Brinkmanship(TargetBidding):
         """Announce the risk of the next turn."""
         following = (view.round_index + 2) / (view.rounds + 1)
         return brink_risk(min(following, 1.0), self.risk, self.steepness)
+
+
+BIDDING.register("brinkmanship", Brinkmanship)

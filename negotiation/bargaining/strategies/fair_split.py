@@ -8,10 +8,11 @@ import numpy as np
 from negotiation.bargaining.protocols import View
 from negotiation.bargaining.solutions import scores_of
 from negotiation.bargaining.strategies.base import Bidding, OpponentModel, gains_of_both
+from negotiation.bargaining.strategies.recipes import BIDDING
 
 
 @dataclass(frozen=True)
-class FairSplit(Bidding):
+class FairSplit(Bidding, stochastic=False):
     """Always propose the bargaining solution, as far as one can tell where it lies."""
 
     solution: Literal["nash", "kalai_smorodinsky"] = "nash"
@@ -23,6 +24,7 @@ class FairSplit(Bidding):
     source: ClassVar[str] = (
         "Nash (1950), Econometrica 18(2); Kalai & Smorodinsky (1975), Econometrica 43(3)"
     )
+    usual_model: ClassVar[str] = "prior"
 
     def __post_init__(self) -> None:
         """Refuse other solutions."""
@@ -34,3 +36,6 @@ class FairSplit(Bidding):
         if not np.isfinite(scores.max()):
             return int(view.preferences.order[0])
         return view.preferences.space.nth(int(scores.argmax()))
+
+
+BIDDING.register("fair-split", FairSplit)

@@ -8,13 +8,14 @@ import numpy as np
 from negotiation.bargaining.protocols import View
 from negotiation.bargaining.rules import demand
 from negotiation.bargaining.strategies.base import TargetBidding
+from negotiation.bargaining.strategies.recipes import BIDDING
 
 WINDOW = np.array([0.11, 0.22, 0.66])
 """Weights of the other side's last three concessions, latest last."""
 
 
 @dataclass(frozen=True)
-class Hybrid(TargetBidding):
+class Hybrid(TargetBidding, stochastic=False):
     """Answer concessions early, follow the clock late, and offer what the other side seems to like."""
 
     start: float = 1.0
@@ -30,6 +31,7 @@ class Hybrid(TargetBidding):
     source: ClassVar[str] = (
         "Keskin, Çakan & Aydoğan (2021), AAMAS-21, Solver Agent: hybrid of Bézier curve and behaviour"
     )
+    usual_model: ClassVar[str] = "frequency"
 
     def __post_init__(self) -> None:
         """Refuse gains outside 0 to 1."""
@@ -48,3 +50,6 @@ class Hybrid(TargetBidding):
             answer = view.gain(view.made[-1]) - (1 + t) * self.empathy * float(weights @ steps)
         share = (1 - t**2) * answer + t**2 * clock
         return demand(min(max(share, 0.0), 1.0), view.floor, view.preferences.best)
+
+
+BIDDING.register("hybrid", Hybrid)

@@ -10,6 +10,7 @@ from negotiation.bargaining.payoffs import Term, total
 from negotiation.bargaining.protocols import View
 from negotiation.bargaining.strategies.base import OpponentModel
 from negotiation.bargaining.strategies.opponent import opposed
+from negotiation.bargaining.strategies.recipes import MODELS
 from negotiation.base.arrays import FloatArray, IntArray
 
 
@@ -64,7 +65,7 @@ class AdditiveModel(OpponentModel):
 
 
 @dataclass
-class FrequencyModel(AdditiveModel):
+class FrequencyModel(AdditiveModel, stochastic=False):
     """Issues that the other side seldom changes matter to it; levels that it asks for often are good."""
 
     formula: ClassVar[str] = (
@@ -94,8 +95,11 @@ class FrequencyModel(AdditiveModel):
         return [w * c / max(c.max(), 1.0) for w, c in zip(weights, self._counts, strict=True)]
 
 
+MODELS.register("frequency", FrequencyModel)
+
+
 @dataclass
-class BayesianModel(AdditiveModel):
+class BayesianModel(AdditiveModel, stochastic=False):
     """Learn weights and shapes of the other side's utility, taking it to concede over time."""
 
     formula: ClassVar[str] = (
@@ -141,6 +145,9 @@ class BayesianModel(AdditiveModel):
         likelihood = np.exp(-0.5 * ((utility - expected) / self.DEVIATION) ** 2)
         posterior: FloatArray = prior * likelihood
         return posterior / posterior.sum()
+
+
+MODELS.register("bayesian", BayesianModel)
 
 
 def _tents(levels: int) -> FloatArray:

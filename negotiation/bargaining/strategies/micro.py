@@ -6,10 +6,11 @@ from typing import ClassVar
 from negotiation.bargaining.protocols import View
 from negotiation.bargaining.rules import count_at_least, may_concede
 from negotiation.bargaining.strategies.base import Bidding, OpponentModel
+from negotiation.bargaining.strategies.recipes import BIDDING
 
 
 @dataclass(frozen=True)
-class MiCRO(Bidding):
+class MiCRO(Bidding, compiled="MICRO"):
     """Go down one's own ranking, one outcome for each new one of the other side."""
 
     formula: ClassVar[str] = (
@@ -35,3 +36,6 @@ class MiCRO(Bidding):
         worth_signing = count_at_least(view.preferences.ranked, view.floor)
         made = min(len(set(view.made)), worth_signing)
         return made, made < worth_signing and may_concede(made, len(set(view.received)))
+
+
+BIDDING.register("micro", MiCRO)

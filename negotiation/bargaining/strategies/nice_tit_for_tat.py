@@ -9,10 +9,11 @@ from negotiation.bargaining.protocols import View
 from negotiation.bargaining.rules import demand
 from negotiation.bargaining.solutions import scores_of
 from negotiation.bargaining.strategies.base import Bidding, OpponentModel, TargetBidding, gains_of_both
+from negotiation.bargaining.strategies.recipes import BIDDING
 
 
 @dataclass(frozen=True)
-class NiceTitForTat(Bidding):
+class NiceTitForTat(Bidding, stochastic=False):
     """Mirror concessions on the way to the Nash point, as far as one can tell where it lies."""
 
     bonus: float = 0.5
@@ -25,6 +26,7 @@ class NiceTitForTat(Bidding):
         "Baarslag, Hindriks & Jonker (2013), A Tit for Tat Negotiation Strategy for Real-Time Bilateral "
         "Negotiations, Springer SCI 435"
     )
+    usual_model: ClassVar[str] = "bayesian"
 
     def __post_init__(self) -> None:
         """Refuse a bonus outside 0 to 1."""
@@ -33,6 +35,9 @@ class NiceTitForTat(Bidding):
     def propose(self, view: View, model: OpponentModel) -> int:
         """Place Nash's point with the model, then bid by the target."""
         return _Mirror(self.bonus, _nash_gain(view, model)).propose(view, model)
+
+
+BIDDING.register("nice-tit-for-tat", NiceTitForTat)
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,11 @@ from typing import ClassVar
 from negotiation.bargaining.protocols import View
 from negotiation.bargaining.rubinstein import stationary_pair
 from negotiation.bargaining.strategies.base import Bidding, OpponentModel, gains_of_both
+from negotiation.bargaining.strategies.recipes import BIDDING
 
 
 @dataclass
-class Rubinstein(Bidding):
+class Rubinstein(Bidding, stochastic=False):
     """Play the stationary equilibrium of alternating offers under discounting."""
 
     discount: float = 0.0
@@ -21,6 +22,7 @@ class Rubinstein(Bidding):
         "discount factors a round, 0: the game's own"
     )
     source: ClassVar[str] = "Rubinstein (1982), Econometrica 50(1)"
+    usual_model: ClassVar[str] = "prior"
 
     def __post_init__(self) -> None:
         """Refuse factors outside 0 to 1; forget earlier talks."""
@@ -56,3 +58,6 @@ class Rubinstein(Bidding):
     def limit(self, view: View, planned: int) -> int:
         """Return y, accepted rather than wait a round for x; on a coarse grid never more than x."""
         return min(self._pair, key=lambda outcome: float(view.preferences.table[outcome]))
+
+
+BIDDING.register("rubinstein", Rubinstein)

@@ -7,13 +7,14 @@ from typing import ClassVar
 from negotiation.bargaining.preferences import Preferences
 from negotiation.bargaining.protocols import WALK_AWAY, View
 from negotiation.bargaining.strategies.base import Bidding, OpponentModel
+from negotiation.bargaining.strategies.recipes import BIDDING
 from negotiation.base.errors import InputError
 from negotiation.base.files import read_text
 from negotiation.base.toml_files import parse_toml
 
 
 @dataclass(frozen=True)
-class Script(Bidding):
+class Script(Bidding, compiled="SCRIPT"):
     """Make the offers of a TOML file in order, then repeat the last.
 
     The file holds a list ``offers`` of tables ``issue = level``; issues left out stand at their
@@ -24,6 +25,7 @@ class Script(Bidding):
 
     formula: ClassVar[str] = "the n-th offer of the file in the n-th turn, then the last one again"
     source: ClassVar[str] = "user's file"
+    reads_files: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         """Read the file once, so that a mistake shows before the talks begin."""
@@ -59,3 +61,6 @@ class Script(Bidding):
             raise InputError(f"{self.file}: expected a list 'offers' of tables issue = level")
         assert isinstance(offers, list)
         return offers
+
+
+BIDDING.register("script", Script)

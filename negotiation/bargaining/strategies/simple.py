@@ -6,10 +6,11 @@ from typing import ClassVar
 from negotiation.bargaining.protocols import View
 from negotiation.bargaining.rules import count_at_least
 from negotiation.bargaining.strategies.base import Bidding, OpponentModel, TargetBidding
+from negotiation.bargaining.strategies.recipes import BIDDING
 
 
 @dataclass(frozen=True)
-class Hardliner(TargetBidding):
+class Hardliner(TargetBidding, stochastic=False, compiled="HARDLINER"):
     """Always ask for the best outcome."""
 
     formula: ClassVar[str] = "target = best outcome, in every round"
@@ -20,8 +21,11 @@ class Hardliner(TargetBidding):
         return view.preferences.best
 
 
+BIDDING.register("hardliner", Hardliner)
+
+
 @dataclass(frozen=True)
-class Random(Bidding):
+class Random(Bidding, compiled="RANDOM"):
     """Offer any outcome worth signing, all with equal chance."""
 
     formula: ClassVar[str] = "uniform over the outcomes at or above the reservation value"
@@ -31,3 +35,6 @@ class Random(Bidding):
         """Pick an outcome with the round's draw."""
         count = count_at_least(view.preferences.ranked, view.floor)
         return int(view.preferences.order[int(view.draw * count)])
+
+
+BIDDING.register("random", Random)

@@ -10,14 +10,15 @@ from negotiation.bargaining.protocols import View
 from negotiation.bargaining.rules import demand, polynomial
 from negotiation.bargaining.strategies.acceptance import ACNext
 from negotiation.bargaining.strategies.base import TargetBidding
-from negotiation.bargaining.strategies.opponent import PriorModel
+from negotiation.bargaining.strategies.prior import PriorModel
+from negotiation.bargaining.strategies.recipes import ACCEPTANCE, BIDDING, MODELS
 from negotiation.base.arrays import FloatArray, IntArray
 
 SOURCE = "Schelling (1960), The Strategy of Conflict; Putnam (1988), International Organization 42(3)"
 
 
 @dataclass(frozen=True)
-class TiedHands(TargetBidding):
+class TiedHands(TargetBidding, stochastic=False):
     """Concede over time, but only inside one's own win-set: weak at home, strong abroad."""
 
     exponent: float = 1.0
@@ -29,6 +30,8 @@ class TiedHands(TargetBidding):
         "never offers others, and walks away when there are none"
     )
     source: ClassVar[str] = SOURCE
+    usual_model: ClassVar[str] = "win-set"
+    usual_acceptance: ClassVar[str] = "ratifiable"
 
     def __post_init__(self) -> None:
         """Refuse exponents that are no concession curve, and chances outside 0 to 1."""
@@ -49,8 +52,11 @@ class TiedHands(TargetBidding):
         return self.nearest(members)
 
 
+BIDDING.register("tied-hands", TiedHands)
+
+
 @dataclass(frozen=True)
-class ACRatifiable(ACNext):
+class ACRatifiable(ACNext, stochastic=False):
     """Accept what is as good as one's own next offer, if one's own side would ratify it."""
 
     certainty: float = 0.5
@@ -72,8 +78,11 @@ class ACRatifiable(ACNext):
         return bool(inside_winset(view, self.certainty)[draft])
 
 
+ACCEPTANCE.register("ratifiable", ACRatifiable)
+
+
 @dataclass(frozen=True)
-class WinsetModel(PriorModel):
+class WinsetModel(PriorModel, stochastic=False):
     """Believe the published ranges, and that the other side can sign only what it can ratify."""
 
     certainty: float = 0.5
@@ -99,6 +108,9 @@ class WinsetModel(PriorModel):
         if believed is None or believed.ratification is None:
             return gains
         return np.where(believed.ratification >= self.certainty, gains, np.minimum(gains, 0.0))
+
+
+MODELS.register("win-set", WinsetModel)
 
 
 def inside_winset(view: View, certainty: float) -> NDArray[np.bool_]:

@@ -7,12 +7,13 @@ from typing import ClassVar
 from negotiation.bargaining.protocols import View
 from negotiation.bargaining.rules import anchored, between, demand, exponential, polynomial
 from negotiation.bargaining.strategies.base import TargetBidding
+from negotiation.bargaining.strategies.recipes import BIDDING, Recipe
 
 FARATIN = "Faratin, Sierra & Jennings (1998), Robotics and Autonomous Systems 24(3-4)"
 
 
 @dataclass(frozen=True)
-class TimeDependent(TargetBidding):
+class TimeDependent(TargetBidding, stochastic=False, compiled="POLYNOMIAL"):
     """Polynomial time-dependent tactic."""
 
     exponent: float = 1.0
@@ -37,8 +38,13 @@ class TimeDependent(TargetBidding):
         return demand(share, view.floor, view.preferences.best)
 
 
+BIDDING.register("boulware", Recipe(TimeDependent, {"exponent": 4.0}))
+BIDDING.register("linear", Recipe(TimeDependent, {"exponent": 1.0}))
+BIDDING.register("conceder", Recipe(TimeDependent, {"exponent": 0.25}))
+
+
 @dataclass(frozen=True)
-class Exponential(TargetBidding):
+class Exponential(TargetBidding, stochastic=False, compiled="EXPONENTIAL"):
     """Exponential time-dependent tactic."""
 
     exponent: float = 1.0
@@ -65,8 +71,11 @@ class Exponential(TargetBidding):
         return demand(share, view.floor, view.preferences.best)
 
 
+BIDDING.register("exponential", Exponential)
+
+
 @dataclass(frozen=True)
-class Anchoring(TargetBidding):
+class Anchoring(TargetBidding, stochastic=False, compiled="ANCHORED"):
     """Stick to a first demand for a while, then concede in a straight line."""
 
     hold: float = 0.5
@@ -89,3 +98,6 @@ class Anchoring(TargetBidding):
     def target(self, view: View) -> float:
         """Return the anchor, later less."""
         return demand(self.anchor * anchored(view.time, self.hold), view.floor, view.preferences.best)
+
+
+BIDDING.register("anchoring", Anchoring)

@@ -7,6 +7,7 @@ from typing import ClassVar
 from negotiation.bargaining.protocols import View
 from negotiation.bargaining.rules import absolute_answer, relative_answer
 from negotiation.bargaining.strategies.base import TargetBidding
+from negotiation.bargaining.strategies.recipes import BIDDING, Recipe
 from negotiation.bargaining.strategies.time_dependent import FARATIN
 
 
@@ -32,7 +33,7 @@ class Answering(TargetBidding):
 
 
 @dataclass(frozen=True)
-class RelativeTitForTat(Answering):
+class RelativeTitForTat(Answering, stochastic=False, compiled="RELATIVE"):
     """Relative tit-for-tat over a lag of offers."""
 
     lag: int = 1
@@ -53,8 +54,12 @@ class RelativeTitForTat(Answering):
         return relative_answer(own, earlier, latest)
 
 
+BIDDING.register("tit-for-tat", RelativeTitForTat)
+BIDDING.register("averaged-tit-for-tat", Recipe(RelativeTitForTat, {"lag": 3}))
+
+
 @dataclass(frozen=True)
-class AbsoluteTitForTat(Answering):
+class AbsoluteTitForTat(Answering, compiled="ABSOLUTE"):
     """Random absolute tit-for-tat: the noise keeps two of a kind out of cycles."""
 
     lag: int = 1
@@ -74,3 +79,6 @@ class AbsoluteTitForTat(Answering):
     def answer(self, view: View, own: float, earlier: float, latest: float) -> float:
         """Concede by the same amount, give or take the noise."""
         return absolute_answer(own, earlier, latest, self.noise * (2 * view.draw - 1))
+
+
+BIDDING.register("absolute-tit-for-tat", AbsoluteTitForTat)

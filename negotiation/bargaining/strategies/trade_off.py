@@ -8,11 +8,12 @@ import numpy as np
 from negotiation.bargaining.protocols import View
 from negotiation.bargaining.rules import demand
 from negotiation.bargaining.strategies.base import OpponentModel, TargetBidding
+from negotiation.bargaining.strategies.recipes import BIDDING
 from negotiation.base.arrays import FloatArray, IntArray
 
 
 @dataclass(frozen=True)
-class TradeOff(TargetBidding):
+class TradeOff(TargetBidding, stochastic=False):
     """Keep one's own gain, offer what is most like the other's last offer; concede when stuck."""
 
     step: float = 0.1
@@ -46,3 +47,6 @@ class TradeOff(TargetBidding):
         apart = np.abs(space.digits(candidates) - np.array(space.places(view.received[-1])))
         similarity: FloatArray = 1 - (apart / steps).mean(axis=1)
         return similarity
+
+
+BIDDING.register("trade-off", TradeOff)

@@ -7,42 +7,12 @@ import numpy as np
 
 from negotiation.bargaining.compiled import play_batch
 from negotiation.bargaining.compiled.batch import BatchResult
-from negotiation.bargaining.strategies import ACCEPTANCE, MODELS, Strategy
-from negotiation.bargaining.strategies.base import Part
-from negotiation.bargaining.strategies.fair_split import FairSplit
-from negotiation.bargaining.strategies.hybrid import Hybrid
-from negotiation.bargaining.strategies.nice_tit_for_tat import NiceTitForTat
-from negotiation.bargaining.strategies.rubinstein import Rubinstein
-from negotiation.bargaining.strategies.simple import Hardliner
-from negotiation.bargaining.strategies.tied_hands import TiedHands
-from negotiation.bargaining.strategies.time_dependent import Anchoring, Exponential, TimeDependent
-from negotiation.bargaining.strategies.tit_for_tat import RelativeTitForTat
-from negotiation.bargaining.strategies.trade_off import TradeOff
+from negotiation.bargaining.strategies import Strategy
 from negotiation.base.arrays import IntArray
 from negotiation.studies.tournament.design import Design, make_design
 from negotiation.studies.tournament.result import Columns, TournamentResult
 from negotiation.studies.tournament.store import Store
 from negotiation.valuation.game import Game
-
-WITHOUT_CHANCE: frozenset[type[Part]] = frozenset(
-    {
-        Anchoring,
-        Exponential,
-        FairSplit,
-        Hardliner,
-        Hybrid,
-        NiceTitForTat,
-        RelativeTitForTat,
-        Rubinstein,
-        TiedHands,
-        TimeDependent,
-        TradeOff,
-    }
-)
-"""Biddings that never look at their seed: between two of them only the first mover can differ."""
-
-_CONDITIONS = {recipe.part for recipe in ACCEPTANCE.values()}
-_MODELS = {recipe.part for recipe in MODELS.values()}
 
 
 def play_tournament(
@@ -123,20 +93,11 @@ def play_chunk(design: Design, scenario: int, home: int) -> Columns:
 
 def _distinct(design: Design, home: int, hosts: IntArray, first: IntArray) -> tuple[IntArray, IntArray]:
     """Return which runs to play, and for each run the place of the one that it equals."""
-    chance = np.array([_has_chance(strategy) for strategy in design.strategies])
+    chance = np.array([strategy.stochastic for strategy in design.strategies])
     runs = np.arange(len(hosts))
     equal_runs = np.where(chance[home] | chance[hosts], runs, -1 - 2 * hosts - first)
     _, once, again = np.unique(equal_runs, return_index=True, return_inverse=True)
     return once, again
-
-
-def _has_chance(strategy: Strategy) -> bool:
-    known = (
-        type(strategy) is Strategy
-        and type(strategy.acceptance) in _CONDITIONS
-        and type(strategy.model) in _MODELS
-    )
-    return not (known and type(strategy.bidding) in WITHOUT_CHANCE)
 
 
 def _payoffs(game: Game, batch: BatchResult) -> np.ndarray:

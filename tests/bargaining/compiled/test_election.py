@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from negotiation.bargaining.compiled import compiles, play_batch
+from negotiation.bargaining.compiled import play_batch
 from negotiation.bargaining.protocols import party_seeds
 from negotiation.bargaining.strategies import parse_strategy
 from negotiation.base.errors import InputError
@@ -28,7 +28,7 @@ def test_equal_to_the_talks_with_their_election(polls):
     strategies = {
         code: [parse_strategy(pair[p]) for pair in PAIRS] for p, code in enumerate(polls.parties)
     }
-    assert not all(compiles(s) for side in strategies.values() for s in side)
+    assert not all(s.compiles for side in strategies.values() for s in side)
     runs = [(pair, seed, first) for pair in range(len(PAIRS)) for seed in (0, 24) for first in (0, 1)]
     drawn = [party_seeds(np.random.SeedSequence(seed), 3) for _, seed, _ in runs]
     branch = challenger_wins(np.array([home for *_, home in drawn]), chance).astype(int)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from negotiation.bargaining.compiled import compiles, play_batch
+from negotiation.bargaining.compiled import play_batch
 from negotiation.bargaining.compiled.codes import STATUS
 from negotiation.bargaining.outcomes import Issue, OutcomeSpace
 from negotiation.bargaining.preferences import Preferences
@@ -124,7 +124,7 @@ def test_equal_offer_for_offer_on_random_domains(seed, mine, other, seeds, first
     branch = rng.integers(changes, size=3) if changes else np.zeros(1, int)
     chosen = {"A": mine, "B": other}
     strategies = {code: [in_time(spec, rounds)] for code, spec in chosen.items()}
-    assert all(compiles(side[0]) for side in strategies.values())
+    assert all(side[0].compiles for side in strategies.values())
     runs = len(branch)
     with looking(rough=rough):
         result = play_batch(
@@ -216,10 +216,10 @@ def test_only_what_is_built_in_compiles():
         """Something of a user's own."""
 
     own = parse_strategy("linear")
-    assert compiles(own)
+    assert own.compiles
     own.bidding = Mine()
-    assert not compiles(own)
-    able = {name for name in BIDDING if name != "script" and compiles(parse_strategy(name))}
+    assert not own.compiles
+    able = {name for name in BIDDING if name != "script" and parse_strategy(name).compiles}
     assert able >= {
         "boulware",
         "linear",

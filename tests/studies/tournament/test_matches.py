@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from negotiation.bargaining.compiled import play_batch
-from negotiation.bargaining.strategies import BIDDING, parse_strategy
+from negotiation.bargaining.strategies import BIDDING, Strategy, parse_strategy
 from negotiation.base.errors import InputError
 from negotiation.scenarios import load_scenario
 from negotiation.studies.tournament import DEFAULT_STRATEGIES, play_tournament
@@ -48,7 +48,7 @@ def test_cells_equal_single_runs(game, names, result, home, host):
 
 
 def test_playing_equal_runs_once_changes_nothing(game, names, result, monkeypatch):
-    monkeypatch.setattr(module, "WITHOUT_CHANCE", frozenset())
+    monkeypatch.setattr(Strategy, "stochastic", True)
     equal(result, play_tournament([game], names, repeats=4, seed=5))
 
 
@@ -56,7 +56,7 @@ def test_playing_equal_runs_once_changes_nothing(game, names, result, monkeypatc
 @given(st.integers(0, 10**6))
 def test_strategies_said_to_be_without_chance_do_not_look_at_their_seeds(seed):
     domain, _ = random_domain(np.random.default_rng(seed))
-    settled = [name for name, recipe in BIDDING.items() if recipe.part in module.WITHOUT_CHANCE]
+    settled = [name for name, recipe in BIDDING.items() if not recipe.part.stochastic]
     for name in settled:
         chosen = {code: [parse_strategy(f"{name}:model=frequency")] for code in domain}
         seeds = np.random.default_rng(seed).integers(2**62, size=(2, 2))

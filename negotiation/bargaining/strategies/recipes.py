@@ -1,0 +1,111 @@
+"""Strategies by name: ``boulware:exponent=5,accept=combi,model=frequency``."""
+
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass
+from functools import partial
+from typing import Any
+
+from negotiation.bargaining.registry import Registry, complete
+from negotiation.bargaining.strategies.base import Acceptance, Bidding, OpponentModel, Part, Strategy
+from negotiation.base.checks import of_kind
+from negotiation.base.errors import InputError, unknown
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A part and the parameter values that its name stands for."""
+
+    part: type[Any]
+    preset: Mapping[str, object] = field(default_factory=dict)
+
+    def parameters(self) -> dict[str, object]:
+        """Return parameter names with their defaults (None: must be given)."""
+        defaults = {
+            f.name: None if f.default is MISSING else f.default
+            for f in (fields(self.part) if is_dataclass(self.part) else ())
+            if not f.name.startswith("_")
+        }
+        return {**defaults, **self.preset}
+
+
+def _recipe(kind: type[Part], given: object) -> Recipe:
+    """Take a class as the recipe for it with its own defaults."""
+    recipe = given if isinstance(given, Recipe) else Recipe(complete(given, kind))
+    complete(recipe.part, kind)
+    return recipe
+
+
+BIDDING = Registry("strategy", "negotiation.strategies", partial(_recipe, Bidding))
+ACCEPTANCE = Registry("acceptance condition", "negotiation.acceptance", partial(_recipe, Acceptance))
+MODELS = Registry("opponent model", "negotiation.models", partial(_recipe, OpponentModel))
+
+
+def parse_strategy(spec: str | Strategy | Bidding | type[Bidding]) -> Strategy:
+    """Build a strategy from ``name`` or ``name:key=value,…``; a strategy is returned as it is.
+
+    ``accept=`` picks the acceptance condition, ``model=`` the opponent model (default: what the
+    bidding comes with, mostly ``next`` and ``none``); other keys are parameters of the three parts. A
+    bidding of one's own, or its class, becomes a strategy that is called like the class.
+
+    Raises
+    ------
+    InputError : unknown name or key, or a value that is not allowed, naming it.
+    """
+    if isinstance(spec, Strategy):
+        return spec
+    if isinstance(spec, Bidding | type):
+        return _around(spec if isinstance(spec, Bidding) else _build(BIDDING.find(spec), {}))
+    of_kind("a strategy's name", spec, str)
+    name, colon, tail = spec.partition(":")
+    bidding = BIDDING[name]
+    given = _pairs(spec, tail) if colon else {}
+    try:
+        accept = ACCEPTANCE[given.pop("accept", bidding.part.usual_acceptance)]
+        model = MODELS[given.pop("model", bidding.part.usual_model)]
+        recipes = (bidding, accept, model)
+        allowed = [key for recipe in recipes for key in recipe.parameters()]
+        for key in given:
+            if key not in allowed:
+                raise unknown("parameter", key, [*allowed, "accept", "model"])
+        return Strategy(spec, *(_build(recipe, given) for recipe in recipes))
+    except InputError as error:
+        raise InputError(f"strategy '{spec}': {error}") from error
+
+
+def _around(bidding: Bidding) -> Strategy:
+    """Return the strategy of a bidding with what it comes with."""
+    accept, model = ACCEPTANCE[bidding.usual_acceptance], MODELS[bidding.usual_model]
+    return Strategy(type(bidding).__name__, bidding, _build(accept, {}), _build(model, {}))
+
+
+def _pairs(spec: str, tail: str) -> dict[str, str]:
+    given: dict[str, str] = {}
+    for pair in tail.split(","):
+        key, equals, value = (text.strip() for text in pair.partition("="))
+        if not (key and equals and value):
+            raise InputError(f"strategy '{spec}': '{pair}' is not of the form key=value")
+        if key in given:
+            raise InputError(f"strategy '{spec}': '{key}' is given twice")
+        given[key] = value
+    return given
+
+
+def _build(recipe: Recipe, given: Mapping[str, str]) -> Any:
+    values = recipe.parameters()
+    for key, default in values.items():
+        if key in given:
+            values[key] = _convert(key, given[key], default)
+        elif default is None:
+            raise InputError(f"parameter '{key}' must be given")
+    part: Part = recipe.part(**values)
+    return part
+
+
+def _convert(key: str, text: str, default: object) -> object:
+    if default is None or isinstance(default, str):
+        return text
+    try:
+        return type(default)(text)  # type: ignore[call-arg]  # a number's type
+    except ValueError:
+        kind = "a whole number" if isinstance(default, int) else "a number"
+        raise InputError(f"parameter {key}={text} is not {kind}") from None
