@@ -150,7 +150,7 @@ def _header(model: "TradeTalks") -> None:
 
 
 def _strategies(model: "TradeTalks") -> dict[str, str]:
-    return {code: agent.strategy.name for code, agent in model.governments.items()}
+    return {code: agent.name for code, agent in model.governments.items()}
 
 
 def _print_round(model: "TradeTalks", shown: int, news: int) -> None:

@@ -89,7 +89,7 @@ def _side(talks: SeatedTalks, code: str, payoff: float) -> Side:
         code=code,
         name=game.scenario.parties[code].name,
         person=code in talks.persons,
-        strategy=talks.governments[code].strategy.name,
+        strategy=talks.governments[code].name,
         payoff=payoff,
         reservation=preferences.reservation.tolist(),
         floor=float(preferences.discount[last] * least),

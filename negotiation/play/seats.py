@@ -1,38 +1,25 @@
 """Talks at which people sit: they stop where a person must move and go on with the choice."""
 
-from typing import Self
-
-from negotiation.bargaining.protocols import AlternatingOffers, View
-from negotiation.bargaining.strategies import Strategy
-from negotiation.bargaining.strategies.acceptance import ACNext
-from negotiation.bargaining.strategies.opponent import NoModel
-from negotiation.bargaining.strategies.simple import Hardliner
+from negotiation.bargaining.protocols import AlternatingOffers, Negotiator, View
 from negotiation.talks.government import Government
 from negotiation.talks.model import TradeTalks
 from negotiation.valuation.game import Game
 
 
-class Person(Strategy):
+class Person(Negotiator):
     """A side that a person plays: hands on ``choice``, an outcome, ``ACCEPT`` or ``WALK_AWAY``, once."""
 
-    def __init__(self) -> None:
-        """Wait for a choice; the parts that make up a strategy are never asked."""
-        super().__init__("a person", Hardliner(), ACNext(), NoModel())
-        self.choice: int | None = None
+    name = "a person"
 
-    def fresh(self) -> Self:
-        """Return the same person: a choice must reach the one at the table."""
-        return self
+    def __init__(self) -> None:
+        """Wait for a choice."""
+        self.choice: int | None = None
 
     def move(self, view: View) -> int:
         """Do what was chosen, even if it is below the reservation value."""
         choice, self.choice = self.choice, None
         assert choice is not None
         return choice
-
-    def announce(self, view: View) -> float:
-        """Announce nothing."""
-        return 0.0
 
 
 class SeatedTalks(TradeTalks):

@@ -5,6 +5,7 @@ from typing import Any
 
 from negotiation.bargaining.outcomes import Level
 from negotiation.bargaining.protocols import ACCEPT, WALK_AWAY, Move
+from negotiation.bargaining.strategies import Strategy
 from negotiation.bargaining.strategies.script import Script
 from negotiation.base.errors import InputError, unknown
 from negotiation.play.briefing import Briefing, IssueView, brief, issues_at
@@ -210,6 +211,6 @@ def _check_seats(setup: Setup, parties: tuple[str, ...]) -> None:
 def _check_scripts(talks: SeatedTalks) -> None:
     """Refuse a script with offers that cannot be made before anybody sits down to it."""
     for code, government in talks.governments.items():
-        bidding = government.strategy.bidding
-        if isinstance(bidding, Script):
-            bidding.plan(talks.game.preferences[code], talks.game.rounds)
+        strategy = government.strategy
+        if isinstance(strategy, Strategy) and isinstance(strategy.bidding, Script):
+            strategy.bidding.plan(talks.game.preferences[code], talks.game.rounds)

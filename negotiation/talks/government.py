@@ -4,30 +4,43 @@ from typing import TYPE_CHECKING
 
 import mesa
 
-from negotiation.bargaining.protocols import View
-from negotiation.bargaining.strategies import Strategy
+from negotiation.bargaining.protocols import Negotiator, View, name_of, seated
+from negotiation.bargaining.strategies import OpponentModel, Strategy
+from negotiation.bargaining.strategies.opponent import NoModel
 
 if TYPE_CHECKING:
     from negotiation.talks.model import TradeTalks
 
 
 class Government(mesa.Agent):
-    """Moves once a round, by its strategy, on what it sees."""
+    """Moves once a round, by its strategy or as whoever plays it says, on what it sees."""
 
     model: "TradeTalks"
 
-    def __init__(self, model: "TradeTalks", code: str, strategy: Strategy, view: View) -> None:
+    def __init__(self, model: "TradeTalks", code: str, strategy: Negotiator, view: View) -> None:
         """Sit down with nothing learnt yet.
 
         Raises
         ------
-        InputError : a strategy that does not fit the talks' length (``Strategy.seated``).
+        InputError : what cannot move, or a strategy that does not fit the talks' length.
         """
         super().__init__(model)
         self.code = code
-        self.strategy = strategy.seated(view.rounds).fresh()
+        ready = seated(code, strategy, view.rounds)
+        self.strategy = ready.fresh() if isinstance(ready, Strategy) else ready
         self.view = view
         self.evidence: list[str] = []
+
+    @property
+    def name(self) -> str:
+        """What its strategy, or whoever plays it, is called."""
+        return name_of(self.strategy)
+
+    @property
+    def beliefs(self) -> OpponentModel:
+        """Its opponent model before the talks; that of nothing known if it has none."""
+        strategy = self.strategy
+        return strategy.model.fresh() if isinstance(strategy, Strategy) else NoModel()
 
     def step(self) -> None:
         """Accept, counter or walk away, unless the talks are over; each offer carries one more fact."""

@@ -8,8 +8,16 @@ import mesa
 import numpy as np
 from mesa.time import Priority
 
-from negotiation.bargaining.protocols import PROTOCOLS, Move, SeedLike, TalksProtocol, View, party_seeds
-from negotiation.bargaining.strategies import Strategy, parse_strategy
+from negotiation.bargaining.protocols import (
+    PROTOCOLS,
+    Move,
+    Negotiator,
+    SeedLike,
+    TalksProtocol,
+    View,
+    party_seeds,
+)
+from negotiation.bargaining.strategies import Bidding, StrategyLike, parse_strategy
 from negotiation.base.arrays import FloatArray
 from negotiation.base.checks import items, of_kind, short
 from negotiation.base.errors import InputError, unknown
@@ -30,8 +38,9 @@ class TradeTalks(mesa.Model):
     Parameters
     ----------
     game : what is negotiated.
-    strategies : party code to strategy or its name (``strategies.parse_strategy``); parties left out
-        play ``DEFAULT_STRATEGY``.
+    strategies : party code to strategy, its name or class (``strategies.parse_strategy``), or to
+        anything else that can move (``protocols.Negotiator``); parties left out play
+        ``DEFAULT_STRATEGY``.
     rng : seed or generator; the same seed gives the same run.
     protocol : name of the protocol (``protocols.PROTOCOLS``), or its class.
     first : party that moves first, or ``random``; the home country if left out.
@@ -57,7 +66,7 @@ class TradeTalks(mesa.Model):
     def __init__(
         self,
         game: Game,
-        strategies: Mapping[str, str | Strategy] | None = None,
+        strategies: Mapping[str, StrategyLike | Negotiator] | None = None,
         rng: SeedLike = None,
         protocol: str | type[TalksProtocol] = "alternating",
         first: str | None = None,
@@ -100,7 +109,10 @@ class TradeTalks(mesa.Model):
                 Constituency(self, code, group.key)
             Legislature(self, code)
         for code, view in self.views.items():
-            Government(self, code, parse_strategy(chosen.get(code, DEFAULT_STRATEGY)), view)
+            player = chosen.get(code, DEFAULT_STRATEGY)
+            if isinstance(player, str | type | Bidding):
+                player = parse_strategy(player)
+            Government(self, code, player, view)
         if evidence and not self.protocol.in_the_open:
             fit = ", ".join(name for name, kind in PROTOCOLS.usable().items() if kind.in_the_open)
             raise InputError(

@@ -247,7 +247,7 @@ def belief_accuracy(model: TradeTalks) -> dict[str, list[float]]:
     """
     accuracy = {}
     for code, table in zip(model.game.parties, model.game.tables[::-1], strict=True):
-        view, learner = model.views[code], model.governments[code].strategy.model.fresh()
+        view, learner = model.views[code], model.governments[code].beliefs
         accuracy[code] = [
             model_accuracy(
                 learner.gains(

@@ -13,8 +13,10 @@ from negotiation.bargaining.protocols.base import (
     SeedLike,
     TalksProtocol,
     View,
+    name_of,
     party_seeds,
     play_out,
+    seated,
 )
 from negotiation.bargaining.registry import Registry, complete
 
@@ -38,6 +40,8 @@ __all__ = [
     "SeedLike",
     "TalksProtocol",
     "View",
+    "name_of",
     "party_seeds",
     "play_out",
+    "seated",
 ]

@@ -88,21 +88,36 @@ class View:
         """Return the value of an outcome between the floor (0) and the best outcome (1)."""
         return gain_of(float(self.preferences.table[outcome]), self.floor, self.preferences.best)
 
+    def prefers(self, draft: int, current: int | None) -> bool:
+        """Say whether a draft is worth signing and no worse than the text as it stands (None: none)."""
+        table = self.preferences.table
+        least = self.floor if current is None else max(self.floor, table[current])
+        return bool(table[draft] >= least) and self.preferences.space.allows(draft)
+
 
 class Negotiator(Protocol):
-    """Anything that can sit at the table."""
+    """Anything that can sit at the table: a strategy, a person, a program.
 
+    Classes derived from this one need ``move`` alone: they vote for what they prefer, and announce
+    nothing.
+    """
+
+    @abstractmethod
     def move(self, view: View) -> int:
         """Return an outcome to offer, ``ACCEPT`` or ``WALK_AWAY``."""
-        ...
 
     def vote(self, view: View, draft: int, current: int | None) -> bool:
         """Say whether ``draft`` should replace ``current`` (None: no deal) as the common text."""
-        ...
+        return view.prefers(draft, current)
 
     def announce(self, view: View) -> float:
         """Return the chance of walking away in the next turn that is announced to the others."""
-        ...
+        return 0.0
+
+
+def name_of(negotiator: Negotiator) -> str:
+    """Return what a negotiator is called: its ``name``, or that of its class."""
+    return getattr(negotiator, "name", type(negotiator).__name__)
 
 
 class TalksProtocol(ABC):
@@ -176,9 +191,9 @@ class TalksProtocol(ABC):
         try:
             return self.space.check(choice)
         except InputError as error:
-            who = f"{party} ({getattr(negotiator, 'name', type(negotiator).__name__)})"
             raise InputError(
-                f"{who} cannot offer this in round {self.round_index + 1}: {error}"
+                f"{party} ({name_of(negotiator)}) cannot offer this in round {self.round_index + 1}: "
+                f"{error}"
             ) from error
 
     def turn(self, party: str, negotiator: Negotiator) -> Move:
@@ -225,15 +240,20 @@ def _check_views(views: Mapping[str, View]) -> None:
             raise InputError(f"the view of {code} differs in outcomes or rounds from the others'")
 
 
-def _seated(code: str, negotiator: Negotiator, rounds: int) -> Negotiator:
-    """Return a negotiator ready for talks of so many rounds; one's own may have nothing to prepare."""
+def seated(code: str, negotiator: Negotiator, rounds: int) -> Negotiator:
+    """Return a negotiator ready for talks of so many rounds; one's own may have nothing to prepare.
+
+    Raises
+    ------
+    InputError : it cannot move, or does not fit the talks' length.
+    """
     if not callable(getattr(negotiator, "move", None)):
         raise InputError(
             f"{code} is played by {short(negotiator)}, which cannot move: a strategy is needed, e.g. "
             "parse_strategy('linear')"
         )
-    seated: Callable[[int], Negotiator] | None = getattr(negotiator, "seated", None)
-    return negotiator if seated is None else seated(rounds)
+    ready: Callable[[int], Negotiator] | None = getattr(negotiator, "seated", None)
+    return negotiator if ready is None else ready(rounds)
 
 
 def party_seeds(rng: SeedLike, count: int) -> list[int]:
@@ -273,7 +293,7 @@ def play_out(
     for code in protocol.parties:
         if code not in negotiators:
             raise unknown("negotiator of party", code, negotiators)
-    negotiators = {code: _seated(code, negotiators[code], protocol.rounds) for code in protocol.parties}
+    negotiators = {code: seated(code, negotiators[code], protocol.rounds) for code in protocol.parties}
     while protocol.status == "talking":
         on_round(protocol.round_index)
         for code in protocol.parties:

@@ -15,6 +15,7 @@ from negotiation.bargaining.strategies.recipes import (
     BIDDING,
     MODELS,
     Recipe,
+    StrategyLike,
     parse_strategy,
 )
 
@@ -39,6 +40,7 @@ __all__ = [
     "OpponentModel",
     "Recipe",
     "Strategy",
+    "StrategyLike",
     "TargetBidding",
     "parse_strategy",
 ]

@@ -288,10 +288,7 @@ class Strategy:
 
     def vote(self, view: View, draft: int, current: int | None) -> bool:
         """Vote for a draft that is worth signing and no worse than the text as it stands."""
-        table = view.preferences.table
-        least = view.floor if current is None else max(view.floor, table[current])
-        worth_it = table[draft] >= least and view.preferences.space.allows(draft)
-        return bool(worth_it) and self.acceptance.signs(view, draft)
+        return view.prefers(draft, current) and self.acceptance.signs(view, draft)
 
     def announce(self, view: View) -> float:
         """Tell the others the chance of walking away in the next turn."""

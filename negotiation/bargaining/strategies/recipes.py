@@ -10,6 +10,9 @@ from negotiation.bargaining.strategies.base import Acceptance, Bidding, Opponent
 from negotiation.base.checks import of_kind
 from negotiation.base.errors import InputError, unknown
 
+type StrategyLike = str | Strategy | Bidding | type[Bidding]
+"""What ``parse_strategy`` takes."""
+
 
 @dataclass(frozen=True)
 class Recipe:
@@ -40,7 +43,7 @@ ACCEPTANCE = Registry("acceptance condition", "negotiation.acceptance", partial(
 MODELS = Registry("opponent model", "negotiation.models", partial(_recipe, OpponentModel))
 
 
-def parse_strategy(spec: str | Strategy | Bidding | type[Bidding]) -> Strategy:
+def parse_strategy(spec: StrategyLike) -> Strategy:
     """Build a strategy from ``name`` or ``name:key=value,…``; a strategy is returned as it is.
 
     ``accept=`` picks the acceptance condition, ``model=`` the opponent model (default: what the
