@@ -9,15 +9,13 @@ from negotiation.bargaining.protocols.base import (
     ACCEPT,
     WALK_AWAY,
     Move,
-    Negotiator,
     SeedLike,
     TalksProtocol,
-    View,
-    name_of,
     party_seeds,
     play_out,
     seated,
 )
+from negotiation.bargaining.protocols.view import Negotiator, View, name_of
 from negotiation.bargaining.registry import Registry, complete
 
 PROTOCOLS: Registry[type[TalksProtocol]] = Registry(

@@ -1,16 +1,14 @@
-"""What all protocols share: moves, what a negotiator sees, the state of the talks."""
+"""What all protocols share: moves and the state of the talks."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any, ClassVar, Literal, Protocol
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 
 from negotiation.bargaining.outcomes import OutcomeSpace
-from negotiation.bargaining.preferences import Preferences
-from negotiation.bargaining.rules import gain_of, uniform
+from negotiation.bargaining.protocols.view import Negotiator, View, name_of
 from negotiation.base.checks import as_whole, number, of_kind, short, whole
 from negotiation.base.errors import InputError, unknown
 
@@ -34,90 +32,6 @@ class Move:
     action: Action
     outcome: int | None
     remark: str = ""
-
-
-@dataclass
-class View:
-    """All that a negotiator sees when it moves: its own preferences, the clock, the offers made.
-
-    ``made`` and ``received`` are outcomes in order of time. ``seed`` is the party's own: ``draw`` and
-    ``rng`` come from it. ``risk`` is the chance of walking away in its next turn that another side
-    has announced.
-
-    Raises
-    ------
-    InputError : what is no preferences, or no number; more rounds than the preferences know.
-    """
-
-    preferences: Preferences
-    rounds: int
-    seed: int = 0
-    round_index: int = 0
-    made: list[int] = field(default_factory=list)
-    received: list[int] = field(default_factory=list)
-    risk: float = 0.0
-
-    def __post_init__(self) -> None:
-        """Refuse what is no view of talks."""
-        of_kind("preferences", self.preferences, Preferences)
-        self.rounds = whole("rounds", self.rounds, 1, len(self.preferences.reservation))
-        self.round_index = whole("round_index", self.round_index, 0, self.rounds - 1)
-        self.seed = whole("seed", self.seed, 0, 2**64)
-
-    @property
-    def time(self) -> float:
-        """Relative time in (0, 1): ``(s+1)/(rounds+1)`` in round ``s`` from 0."""
-        return (self.round_index + 1) / (self.rounds + 1)
-
-    @property
-    def floor(self) -> float:
-        """Least value worth signing now or offering."""
-        return float(self.preferences.floors[self.round_index])
-
-    @property
-    def draw(self) -> float:
-        """The round's own random number in [0, 1)."""
-        return uniform(self.seed, self.round_index)
-
-    @cached_property
-    def rng(self) -> np.random.Generator:
-        """The party's own random stream, for strategies that need more than one draw a round."""
-        return np.random.default_rng(self.seed)
-
-    def gain(self, outcome: int) -> float:
-        """Return the value of an outcome between the floor (0) and the best outcome (1)."""
-        return gain_of(float(self.preferences.table[outcome]), self.floor, self.preferences.best)
-
-    def prefers(self, draft: int, current: int | None) -> bool:
-        """Say whether a draft is worth signing and no worse than the text as it stands (None: none)."""
-        table = self.preferences.table
-        least = self.floor if current is None else max(self.floor, table[current])
-        return bool(table[draft] >= least) and self.preferences.space.allows(draft)
-
-
-class Negotiator(Protocol):
-    """Anything that can sit at the table: a strategy, a person, a program.
-
-    Classes derived from this one need ``move`` alone: they vote for what they prefer, and announce
-    nothing.
-    """
-
-    @abstractmethod
-    def move(self, view: View) -> int:
-        """Return an outcome to offer, ``ACCEPT`` or ``WALK_AWAY``."""
-
-    def vote(self, view: View, draft: int, current: int | None) -> bool:
-        """Say whether ``draft`` should replace ``current`` (None: no deal) as the common text."""
-        return view.prefers(draft, current)
-
-    def announce(self, view: View) -> float:
-        """Return the chance of walking away in the next turn that is announced to the others."""
-        return 0.0
-
-
-def name_of(negotiator: Negotiator) -> str:
-    """Return what a negotiator is called: its ``name``, or that of its class."""
-    return getattr(negotiator, "name", type(negotiator).__name__)
 
 
 class TalksProtocol(ABC):
@@ -201,12 +115,16 @@ class TalksProtocol(ABC):
 
         Raises
         ------
-        InputError : the talks are over, there is no such party, or it does what cannot be done.
+        InputError : the talks are over, there is no such party, it has moved in this round, or it does
+            what cannot be done.
         """
         if party not in self.views:
             raise unknown("party", party, self.parties)
         if self.status != "talking":
             raise InputError(f"{party} cannot move: the talks are over ({self.status})")
+        latest = self.moves[-len(self.parties) :]
+        if any(m.party == party and m.round_index == self.round_index for m in latest):
+            raise InputError(f"{party} cannot move twice in round {self.round_index + 1}")
         view = self.views[party]
         view.round_index = self.round_index
         move = self.play(party, negotiator)

@@ -5,14 +5,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from negotiation.bargaining.protocols.base import (
-    ACCEPT,
-    WALK_AWAY,
-    Move,
-    Negotiator,
-    TalksProtocol,
-    View,
-)
+from negotiation.bargaining.protocols.base import ACCEPT, WALK_AWAY, Move, TalksProtocol
+from negotiation.bargaining.protocols.view import Negotiator, View
 from negotiation.base.errors import InputError
 
 

@@ -5,7 +5,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from negotiation.bargaining.protocols.base import Action, Move, Negotiator, TalksProtocol, View
+from negotiation.bargaining.protocols.base import Action, Move, TalksProtocol
+from negotiation.bargaining.protocols.view import Negotiator, View
 from negotiation.base.checks import truth
 
 DRAFTS = 100

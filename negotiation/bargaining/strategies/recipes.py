@@ -26,9 +26,24 @@ class Recipe:
         defaults = {
             f.name: None if f.default is MISSING else f.default
             for f in (fields(self.part) if is_dataclass(self.part) else ())
-            if not f.name.startswith("_")
+            if f.init and f.default_factory is MISSING
         }
         return {**defaults, **self.preset}
+
+    def build(self, given: Mapping[str, str] | None = None) -> Any:
+        """Return the part, with the values that are given as text.
+
+        Raises
+        ------
+        InputError : a value that is missing or not allowed.
+        """
+        values, texts = self.parameters(), given or {}
+        for key, default in values.items():
+            if key in texts:
+                values[key] = _convert(key, texts[key], default)
+            elif default is None:
+                raise InputError(f"parameter '{key}' must be given")
+        return self.part(**values)
 
 
 def _recipe(kind: type[Part], given: object) -> Recipe:
@@ -57,7 +72,7 @@ def parse_strategy(spec: StrategyLike) -> Strategy:
     if isinstance(spec, Strategy):
         return spec
     if isinstance(spec, Bidding | type):
-        return _around(spec if isinstance(spec, Bidding) else _build(BIDDING.find(spec), {}))
+        return _around(spec if isinstance(spec, Bidding) else BIDDING.find(spec).build())
     of_kind("a strategy's name", spec, str)
     name, colon, tail = spec.partition(":")
     bidding = BIDDING[name]
@@ -70,7 +85,7 @@ def parse_strategy(spec: StrategyLike) -> Strategy:
         for key in given:
             if key not in allowed:
                 raise unknown("parameter", key, [*allowed, "accept", "model"])
-        return Strategy(spec, *(_build(recipe, given) for recipe in recipes))
+        return Strategy(spec, *(recipe.build(given) for recipe in recipes))
     except InputError as error:
         raise InputError(f"strategy '{spec}': {error}") from error
 
@@ -78,7 +93,7 @@ def parse_strategy(spec: StrategyLike) -> Strategy:
 def _around(bidding: Bidding) -> Strategy:
     """Return the strategy of a bidding with what it comes with."""
     accept, model = ACCEPTANCE[bidding.usual_acceptance], MODELS[bidding.usual_model]
-    return Strategy(type(bidding).__name__, bidding, _build(accept, {}), _build(model, {}))
+    return Strategy(type(bidding).__name__, bidding, accept.build(), model.build())
 
 
 def _pairs(spec: str, tail: str) -> dict[str, str]:
@@ -91,17 +106,6 @@ def _pairs(spec: str, tail: str) -> dict[str, str]:
             raise InputError(f"strategy '{spec}': '{key}' is given twice")
         given[key] = value
     return given
-
-
-def _build(recipe: Recipe, given: Mapping[str, str]) -> Any:
-    values = recipe.parameters()
-    for key, default in values.items():
-        if key in given:
-            values[key] = _convert(key, given[key], default)
-        elif default is None:
-            raise InputError(f"parameter '{key}' must be given")
-    part: Part = recipe.part(**values)
-    return part
 
 
 def _convert(key: str, text: str, default: object) -> object:

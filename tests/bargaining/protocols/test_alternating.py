@@ -54,6 +54,10 @@ def test_nobody_accepts_nothing_or_its_own_offer_or_moves_after_the_end():
     with pytest.raises(InputError, match="outcome 11 is outside 0 to 10"):
         talks.turn("A", Scripted(11))
     talks.turn("A", Scripted(4))
+    with pytest.raises(InputError, match="A cannot move twice in round 1"):
+        talks.turn("A", Scripted(5))
+    assert talks.standing == 4
+    talks.end_round()
     with pytest.raises(InputError, match="A cannot accept"):
         talks.turn("A", Scripted(ACCEPT))
     talks.turn("B", Scripted(ACCEPT))

@@ -5,11 +5,8 @@ import json
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from negotiation.bargaining.compiled import play_batch
-from negotiation.bargaining.strategies import BIDDING, Strategy, parse_strategy
+from negotiation.bargaining.strategies import Strategy, parse_strategy
 from negotiation.base.errors import InputError
 from negotiation.scenarios import load_scenario
 from negotiation.studies.tournament import DEFAULT_STRATEGIES, play_tournament
@@ -18,7 +15,6 @@ from negotiation.studies.tournament.design import make_design
 from negotiation.studies.tournament.store import PARTS, Store
 from negotiation.talks.model import TradeTalks
 from negotiation.valuation.game import Game
-from tests.domains import random_domain
 
 FAST = ("conceder:model=prior", "random")
 
@@ -50,18 +46,6 @@ def test_cells_equal_single_runs(game, names, result, home, host):
 def test_playing_equal_runs_once_changes_nothing(game, names, result, monkeypatch):
     monkeypatch.setattr(Strategy, "stochastic", True)
     equal(result, play_tournament([game], names, repeats=4, seed=5))
-
-
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.integers(0, 10**6))
-def test_strategies_said_to_be_without_chance_do_not_look_at_their_seeds(seed):
-    domain, _ = random_domain(np.random.default_rng(seed))
-    settled = [name for name, recipe in BIDDING.items() if not recipe.part.stochastic]
-    for name in settled:
-        chosen = {code: [parse_strategy(f"{name}:model=frequency")] for code in domain}
-        seeds = np.random.default_rng(seed).integers(2**62, size=(2, 2))
-        batch = play_batch(domain, chosen, np.zeros((2, 2), int), seeds, trace=True)
-        np.testing.assert_array_equal(batch.offers[0], batch.offers[1])
 
 
 def test_all_defaults_can_be_played_and_differ():
