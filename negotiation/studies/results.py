@@ -13,14 +13,13 @@ import pyarrow.dataset as ds
 from negotiation.base.errors import InputError, unknown
 from negotiation.base.folders import MANIFEST, read_json
 from negotiation.base.intervals import Interval
-from negotiation.studies.conditions import expression
 from negotiation.studies.designs import Design
 from negotiation.studies.failed import Policy, kinds, lost_runs, settled
+from negotiation.studies.filters import expression
+from negotiation.studies.job import OK, RESULTS
 from negotiation.studies.paired import runs_interval
 from negotiation.studies.parameters import Parameter
-from negotiation.studies.play import OK
-from negotiation.studies.rows import outcome_names
-from negotiation.studies.store import RESULTS, TRACES
+from negotiation.studies.rows import TRACES, outcome_names
 from negotiation.studies.study import FigureSpec
 
 if TYPE_CHECKING:
@@ -78,7 +77,7 @@ class SweepResults:
 
     @cached_property
     def dataset(self) -> ds.Dataset:
-        """The Parquet data set of runs (``sweeps.rows.run_schema`` has its columns)."""
+        """The Parquet data set of runs (``studies.rows.run_schema`` has its columns)."""
         return self._guarded(lambda: ds.dataset(self.folder / RESULTS, format=CHECKED))
 
     def table(self, columns: Sequence[str] | None = None, where: Sequence[str] = ()) -> pa.Table:
@@ -104,7 +103,7 @@ class SweepResults:
         return self.table(columns, where).to_pandas()
 
     def traces(self) -> pa.Table:
-        """Return all moves (``sweeps.rows.move_schema``), by run and time.
+        """Return all moves (``studies.rows.move_schema``), by run and time.
 
         Raises
         ------

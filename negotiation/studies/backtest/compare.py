@@ -9,7 +9,7 @@ import numpy as np
 from negotiation.base.arrays import FloatArray
 from negotiation.economy.partners import Partner
 from negotiation.studies.backtest.deals import Deal
-from negotiation.studies.backtest.predict import Prediction
+from negotiation.studies.backtest.prediction import Prediction
 from negotiation.studies.backtest.scores import Score, left_out, score
 
 NAMES = {"played": "model, talks played", "nash": "model, Nash points"}

@@ -21,7 +21,6 @@ from negotiation.studies.backtest import Prediction, compare, deals, predict
 from negotiation.studies.backtest.deals import FILE
 from negotiation.studies.backtest.report import document
 from negotiation.studies.backtest.scores import left_out, score, spearman
-from negotiation.studies.executors import SerialExecutor
 
 FACTS = Path(__file__).parents[4] / "shared" / "facts" / "deals_2025.csv"
 NUMBERS = st.floats(-100, 100, width=32)
@@ -31,7 +30,7 @@ import sys
 opened = []
 sys.addaudithook(lambda event, args: opened.append(str(args[0])) if event == "open" else None)
 from negotiation import Game, TradeTalks
-from negotiation.studies.backtest.predict import one_draw
+from negotiation.studies.backtest.prediction import one_draw
 from negotiation.talks.hub import HubTalks
 from negotiation.scenarios import is_hub, load_hub, load_scenario, scenario_names
 import numpy as np
@@ -170,20 +169,20 @@ def test_where_a_baseline_wins_the_page_says_so(hub):
 
 def test_draws_do_not_depend_on_workers(hub):
     codes = ["KOR", "JPN", "KHM"]
-    serial = predict(hub, codes, 2, 5, SerialExecutor())
+    serial = predict(hub, codes, 2, 5)
     with open_executor("processes", 2) as start:
-        spread = predict(hub, codes, 2, 5, start())
+        spread = predict(hub, codes, 2, 5, start, 2)
     np.testing.assert_array_equal(serial.values, spread.values)
-    other = predict(hub, codes, 1, 6, SerialExecutor())
+    other = predict(hub, codes, 1, 6)
     assert not np.array_equal(serial.values[:, :, :1], other.values)
     assert serial.of("nash", "rate").shape == (2, 3)
 
 
 def test_wrong_predictions_are_refused(hub):
     with pytest.raises(InputError, match="unknown partner 'MEX'"):
-        predict(hub, ["MEX"], 1, 0, SerialExecutor())
+        predict(hub, ["MEX"], 1, 0)
     with pytest.raises(InputError, match="at least 1"):
-        predict(hub, ["KOR"], 0, 0, SerialExecutor())
+        predict(hub, ["KOR"], 0, 0)
 
 
 def test_draws_without_an_agreement_are_left_out_of_the_interval():
