@@ -91,14 +91,14 @@ def _told(row: dict[str, Any], quantity: str) -> tuple[str, str]:
 
 
 def _scores(title: str, scores: "list[Score]") -> None:
+    from negotiation.studies.backtest.scores import closest
+
     table = Table(box=None, pad_edge=False)
     table.add_column(title)
     for name in ("mean error", "rank", "in 80 %", "partners"):
         table.add_column(name, justify="right")
     for each in scores:
-        rank = "–" if each.rank is None else f"{each.rank:+.2f}"
-        coverage = "–" if each.coverage is None else f"{each.coverage:.0%}"
-        table.add_row(each.method, f"{each.error:.2f}", rank, coverage, str(each.number))
+        table.add_row(*each.cells)
     console.print(table)
-    best = min(scores, key=lambda each: each.error)
-    console.print(f"Smallest error: {best.method}.\n")
+    best = closest(scores)
+    console.print(f"Smallest error: {'none, nothing was predicted' if best is None else best.method}.\n")

@@ -54,7 +54,7 @@ class SweepResults:
 
     def value_of(self, column: str, value: object) -> str:
         """Write a value of a column as a person would, the level of an issue in its words."""
-        level = short(value)
+        level = "none" if value is None else short(value)
         return str(self.manifest.get("levels", {}).get(column, {}).get(level, level))
 
     @property
@@ -150,8 +150,9 @@ class SweepResults:
     ) -> list[tuple[tuple[Any, ...], int, Interval]]:
         """Return for each combination of ``by`` its values, the runs, and the outcome's mean.
 
-        Runs without the outcome (no agreement has no levels) are left out; intervals are 95 % over the
-        runs of a combination. What failed runs count is ``failed``'s to say (``failed.settled``).
+        Runs without the outcome (no agreement has no levels) are left out; a value that runs do not have
+        is None. Intervals are 95 % over the runs of a combination. What failed runs count is
+        ``failed``'s to say (``failed.settled``).
 
         Raises
         ------
@@ -164,7 +165,7 @@ class SweepResults:
         else:
             groups = frame.groupby(list(by), sort=True, dropna=False)
         lost = set(lost_runs(self)["run"].to_pylist())
-        found = [(tuple(key), len(part), self._mean(part, outcome, lost)) for key, part in groups]
+        found = [(_plain(key), len(part), self._mean(part, outcome, lost)) for key, part in groups]
         place = self.place(by, [key for key, _, _ in found])
         return sorted(found, key=lambda entry: place(entry[0]))
 
@@ -262,6 +263,11 @@ def _is_whole(opened: SweepResults) -> bool:
         and all(isinstance(table, dict) for table in tables)
         and all(isinstance(number, int) for number in numbers)
     )
+
+
+def _plain(key: Sequence[Any]) -> tuple[Any, ...]:
+    """Return a key as pandas groups by it, with None where a value is missing."""
+    return tuple(None if value != value else value for value in key)  # NaN alone differs from itself
 
 
 def _different(keys: Sequence[tuple[Any, ...]], column: int) -> list[Any]:

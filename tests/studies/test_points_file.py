@@ -8,7 +8,7 @@ import pytest
 
 from negotiation.base.errors import InputError
 from negotiation.studies import load_study, open_results, run_sweep
-from negotiation.studies import points as module
+from negotiation.studies import points_file as module
 from negotiation.studies.parameters import Parameter
 from negotiation.studies.points_file import read_points
 

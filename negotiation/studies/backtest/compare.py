@@ -52,7 +52,7 @@ def compare(
     pledge = np.array([np.nan if deal.pledge is None else deal.pledge for deal in known])
     actual = {"rate": np.where(settled, rate, np.nan), "pledge": np.where(settled, pledge, np.nan)}
     deficit = np.array([partners[code].deficit for code in prediction.codes])
-    announced = np.array([partners[code].announced or np.nan for code in prediction.codes])
+    announced = np.array([partners[code].announced for code in prediction.codes], dtype=float)
     scores = {
         quantity: [
             score(NAMES[method], actual[quantity], ends[1], ends[[0, 2]])
