@@ -21,7 +21,8 @@ import numpy as np
 
 from negotiation.scenarios import Scenario, load_scenario
 from negotiation.studies import load_study
-from negotiation.studies.sweep import play_chunk
+from negotiation.studies.engine import play_chunk
+from negotiation.studies.sweep import Sweep
 from negotiation.talks.model import TradeTalks
 from negotiation.valuation.game import Game
 
@@ -95,6 +96,7 @@ def per_run() -> list[str]:
     game = Game(scenario, election="none")
     exponents = [0.25, 0.5, 1.0, 2.0, 4.0, 8.0]
     compiled = study_of(101, 10, scenario=scenario)
+    job = Sweep(compiled)
     talks = study_of(6, REPEATS, 'protocol = "alternating"\nevidence = "jobs"', scenario)
     runs, few = np.arange(compiled.design.runs), np.arange(talks.design.runs)
     _ = game.preferences
@@ -113,7 +115,7 @@ def per_run() -> list[str]:
         return loop
 
     works = {
-        "compiled": (lambda: play_chunk(compiled, runs, compiled.digest), len(runs)),
+        "compiled": (lambda: play_chunk(job, runs, job.digest), len(runs)),
         "mesa": (mesa_batch, len(few)),
     }
     if sao is not None:

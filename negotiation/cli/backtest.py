@@ -22,36 +22,37 @@ def backtest(
         int | None, typer.Option(min=1, help="Processes; all processors if left out.")
     ] = None,
     set_: Set = None,
-    out: Annotated[Path | None, typer.Option(help="New folder for the table and the picture.")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Folder for draws, table and picture; the same command goes on there."),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Predict rates and pledges of the deals of 2025 and compare with them, and with simple rules.
 
     Predictions use what was known before the deals only.
     """
-    from negotiation.base.outputs import check_folder, new_folder
+    from negotiation.base.files import write_text
     from negotiation.scenarios import load_hub, parse_overrides
     from negotiation.studies import open_executor
     from negotiation.studies.backtest import compare, deals, predict
     from negotiation.studies.backtest.report import document
 
-    check_folder(out)
     scenario, outcomes = load_hub(hub, parse_overrides(set_ or [])), deals()
-    codes = [deal.iso3 for deal in outcomes]
+    codes, busy = [deal.iso3 for deal in outcomes], workers or os.cpu_count() or 1
     try:
         with (
             progress_bar("Drawing", hidden=json) as progress,
-            open_executor("processes", workers or os.cpu_count() or 1) as start,
+            open_executor("processes", busy) as start,
         ):
-            prediction = predict(scenario, codes, draws, seed, start(), progress)
+            prediction = predict(scenario, codes, draws, seed, start, busy, out, progress)
     except KeyboardInterrupt:
-        interrupted(None)
+        interrupted(out)
     result = compare(prediction, outcomes, scenario.table)
 
-    def save(target: Path) -> None:
-        with new_folder(target) as folder:
-            (folder / "backtest.md").write_text(document(result, scenario.name, seed), encoding="utf-8")
-            _draw(folder / "backtest.png", result, scenario.name)
+    def save(folder: Path) -> None:
+        write_text(folder / "backtest.md", document(result, scenario.name, seed))
+        _draw(folder / "backtest.png", result, scenario.name)
 
     told = result.document | {"scenario": scenario.name, "seed": seed}
     finish(told, json, lambda: _report(result), out, save)
@@ -90,14 +91,14 @@ def _told(row: dict[str, Any], quantity: str) -> tuple[str, str]:
 
 
 def _scores(title: str, scores: "list[Score]") -> None:
+    from negotiation.studies.backtest.scores import closest
+
     table = Table(box=None, pad_edge=False)
     table.add_column(title)
     for name in ("mean error", "rank", "in 80 %", "partners"):
         table.add_column(name, justify="right")
     for each in scores:
-        rank = "–" if each.rank is None else f"{each.rank:+.2f}"
-        coverage = "–" if each.coverage is None else f"{each.coverage:.0%}"
-        table.add_row(each.method, f"{each.error:.2f}", rank, coverage, str(each.number))
+        table.add_row(*each.cells)
     console.print(table)
-    best = min(scores, key=lambda each: each.error)
-    console.print(f"Smallest error: {best.method}.\n")
+    best = closest(scores)
+    console.print(f"Smallest error: {'none, nothing was predicted' if best is None else best.method}.\n")

@@ -84,9 +84,9 @@ def discover(
 ) -> None:
     """Say what would have to be true: where in the ranges something happens more often."""
     from negotiation.studies import open_results
-    from negotiation.studies.conditions import named_in
     from negotiation.studies.discovery import discover as discovered
     from negotiation.studies.failed import policy_of, said_first
+    from negotiation.studies.filters import named_in
 
     results, policy = open_results(folder), policy_of(failed)
     share, regions = discovered(results, goal, where or [], policy)

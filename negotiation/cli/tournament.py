@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from negotiation.cli.console import console, finish, interrupted, progress_bar, styled
+from negotiation.cli.console import console, finish, interrupted, progress_bar, save_picture, styled
 from negotiation.cli.options import Json
 
 if TYPE_CHECKING:
@@ -64,29 +64,20 @@ def split_strategies(texts: list[str]) -> list[str]:
 
 
 def _save(folder: Path, result: "TournamentResult", document: dict[str, Any]) -> None:
-    import matplotlib as mpl
-    import matplotlib.pyplot as plt
-
-    from negotiation.base.files import write_whole
     from negotiation.base.folders import write_json
     from negotiation.plots import plot_tournament
 
     write_json(folder / "tournament.json", document)
-    mpl.use("Agg")
-    figure = plot_tournament(result)[0].figure.figure
-    write_whole(
-        folder / "tournament.png", lambda path: figure.savefig(path, metadata={"Software": None})
-    )
-    plt.close(figure)
+    save_picture(folder / "tournament.png", lambda: plot_tournament(result)[0])
 
 
 def _report(result: "TournamentResult", document: dict[str, Any]) -> None:
-    design = result.design
+    played = result.tournament
     extent = (
-        f": {len(design.names)} strategies on both sides, {design.repeats} runs of each pair, "
+        f": {len(played.names)} strategies on both sides, {played.repeats} runs of each pair, "
         f"{document['runs']:,} in all"
     )
-    console.print(styled("bold", ", ".join(design.scenarios), extent))
+    console.print(styled("bold", ", ".join(played.scenarios), extent))
     _print_rankings(document["rankings"], _codes(result))
     console.print(
         "Payoffs in bn USD a year at the date signed, 0 without agreement; surplus: the largest joint "
@@ -99,7 +90,7 @@ def _report(result: "TournamentResult", document: dict[str, Any]) -> None:
 
 
 def _codes(result: "TournamentResult") -> dict[str, str]:
-    codes = {game.parties for game in result.design.games}
+    codes = {game.parties for game in result.tournament.games}
     home, host = codes.pop() if len(codes) == 1 else ("home", "host")
     return {"home": home, "host": host}
 

@@ -24,7 +24,7 @@ def plot_tournament(result: TournamentResult) -> list[Axes]:
     host's strategies in the same order. Intervals are those of ``tournaments.rankings``.
     """
     standings = rankings(result)["payoff"]
-    order = [result.design.names.index(standing.strategy) for standing in standings]
+    order = [result.tournament.names.index(standing.strategy) for standing in standings]
     sides = side_names(result)
     with house_style():
         axes = new_axes(8 + 0.8 * len(order), 2.6 + 0.34 * len(order), columns=3)
@@ -35,15 +35,16 @@ def plot_tournament(result: TournamentResult) -> list[Axes]:
             ax.set_xlabel(f"strategy of {sides[1]}, numbered\nas on the left (–: never agree)")
             ax.set_ylabel(f"strategy of {sides[0]}")
         legend_above(axes)
-        runs = f"{result.design.repeats} runs of each pair of strategies"
-        source_line(axes[0].figure.figure, *result.design.scenarios, note=runs)
+        runs = f"{result.tournament.repeats} runs of each pair of strategies"
+        source_line(axes[0].figure.figure, *result.tournament.scenarios, note=runs)
     return axes
 
 
 def side_names(result: TournamentResult) -> tuple[str, str]:
     """Return the parties' names; ``home`` and ``host`` where scenarios have different ones."""
     names = {
-        tuple(game.scenario.parties[code].name for code in game.parties) for game in result.design.games
+        tuple(game.scenario.parties[code].name for code in game.parties)
+        for game in result.tournament.games
     }
     home, host = names.pop() if len(names) == 1 else ("home", "host")
     return home, host

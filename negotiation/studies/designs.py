@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from negotiation.base.arrays import FloatArray, IntArray
 from negotiation.base.errors import InputError
-from negotiation.studies.chance import spawned_words
 from negotiation.studies.parameters import Parameter
-from negotiation.studies.points import Points
+from negotiation.studies.points_file import Points
+from negotiation.studies.random_words import spawned_words
 
 type Kind = Literal["grid", "latin-hypercube", "sobol", "saltelli", "morris", "random", "table"]
 

@@ -12,8 +12,8 @@ import numpy as np
 
 from negotiation.base.arrays import FloatArray
 from negotiation.base.errors import InputError
-from negotiation.studies.conditions import expression, named_in
 from negotiation.studies.failed import Policy, settled
+from negotiation.studies.filters import expression, named_in
 from negotiation.studies.results import SweepResults
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from negotiation.base.errors import InputError, unknown
-from negotiation.studies.conditions import named_in
+from negotiation.studies.filters import named_in
 
 if TYPE_CHECKING:
     from negotiation.studies.results import SweepResults

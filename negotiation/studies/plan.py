@@ -6,9 +6,10 @@ from math import prod
 
 import numpy as np
 
+from negotiation.studies.engine import CHUNK_SECONDS, GROWTH, LARGEST_CHUNK, play_chunk
 from negotiation.studies.parameters import kind_of
 from negotiation.studies.study import Study
-from negotiation.studies.sweep import CHUNK_SECONDS, FIRST_CHUNK, GROWTH, LARGEST_CHUNK, play_chunk
+from negotiation.studies.sweep import Sweep
 
 REBUILD = ("horizon", "election")
 """Settings that payoffs depend on, besides figures."""
@@ -36,19 +37,19 @@ class Plan:
 
 def plan_sweep(study: Study, workers: int) -> Plan:
     """Play some runs of a study, spread over its design, and estimate what all would take."""
-    design = study.design
-    play_chunk(study, np.arange(1), study.digest)  # compiles and loads what the workers will find ready
-    begun, size, probed = time.perf_counter(), min(FIRST_CHUNK, design.runs), 0
+    design, job = study.design, Sweep(study)
+    play_chunk(job, np.arange(1), job.digest)  # compiles and loads what the workers will find ready
+    begun, size, probed = time.perf_counter(), min(job.first_chunk, design.runs), 0
     while True:
         start = min(design.runs * probed // (probed + size), design.runs - size)
-        chunk = play_chunk(study, np.arange(start, start + size), study.digest)
+        chunk = play_chunk(job, np.arange(start, start + size), job.digest)
         probed += chunk.runs
         spent = time.perf_counter() - begun
         if chunk.seconds > CHUNK_SECONDS / 2 or spent > PROBE_SECONDS or probed >= design.runs:
             break
         size = min(size * GROWTH, design.runs, LARGEST_CHUNK)
     share = design.runs / chunk.runs
-    size_of = len(chunk.results) + len(chunk.traces or b"")
+    size_of = sum(map(len, chunk.parts.values()))
     return Plan(
         design.runs,
         design.points,

@@ -13,14 +13,13 @@ import pyarrow.dataset as ds
 from negotiation.base.errors import InputError, unknown
 from negotiation.base.folders import MANIFEST, read_json
 from negotiation.base.intervals import Interval
-from negotiation.studies.conditions import expression
 from negotiation.studies.designs import Design
 from negotiation.studies.failed import Policy, kinds, lost_runs, settled
+from negotiation.studies.filters import expression
+from negotiation.studies.job import OK, RESULTS
 from negotiation.studies.paired import runs_interval
 from negotiation.studies.parameters import Parameter
-from negotiation.studies.play import OK
-from negotiation.studies.rows import outcome_names
-from negotiation.studies.store import RESULTS, TRACES
+from negotiation.studies.rows import TRACES, outcome_names
 from negotiation.studies.study import FigureSpec
 
 if TYPE_CHECKING:
@@ -55,7 +54,7 @@ class SweepResults:
 
     def value_of(self, column: str, value: object) -> str:
         """Write a value of a column as a person would, the level of an issue in its words."""
-        level = short(value)
+        level = "none" if value is None else short(value)
         return str(self.manifest.get("levels", {}).get(column, {}).get(level, level))
 
     @property
@@ -78,7 +77,7 @@ class SweepResults:
 
     @cached_property
     def dataset(self) -> ds.Dataset:
-        """The Parquet data set of runs (``sweeps.rows.run_schema`` has its columns)."""
+        """The Parquet data set of runs (``studies.rows.run_schema`` has its columns)."""
         return self._guarded(lambda: ds.dataset(self.folder / RESULTS, format=CHECKED))
 
     def table(self, columns: Sequence[str] | None = None, where: Sequence[str] = ()) -> pa.Table:
@@ -104,7 +103,7 @@ class SweepResults:
         return self.table(columns, where).to_pandas()
 
     def traces(self) -> pa.Table:
-        """Return all moves (``sweeps.rows.move_schema``), by run and time.
+        """Return all moves (``studies.rows.move_schema``), by run and time.
 
         Raises
         ------
@@ -151,8 +150,9 @@ class SweepResults:
     ) -> list[tuple[tuple[Any, ...], int, Interval]]:
         """Return for each combination of ``by`` its values, the runs, and the outcome's mean.
 
-        Runs without the outcome (no agreement has no levels) are left out; intervals are 95 % over the
-        runs of a combination. What failed runs count is ``failed``'s to say (``failed.settled``).
+        Runs without the outcome (no agreement has no levels) are left out; a value that runs do not have
+        is None. Intervals are 95 % over the runs of a combination. What failed runs count is
+        ``failed``'s to say (``failed.settled``).
 
         Raises
         ------
@@ -165,7 +165,7 @@ class SweepResults:
         else:
             groups = frame.groupby(list(by), sort=True, dropna=False)
         lost = set(lost_runs(self)["run"].to_pylist())
-        found = [(tuple(key), len(part), self._mean(part, outcome, lost)) for key, part in groups]
+        found = [(_plain(key), len(part), self._mean(part, outcome, lost)) for key, part in groups]
         place = self.place(by, [key for key, _, _ in found])
         return sorted(found, key=lambda entry: place(entry[0]))
 
@@ -263,6 +263,11 @@ def _is_whole(opened: SweepResults) -> bool:
         and all(isinstance(table, dict) for table in tables)
         and all(isinstance(number, int) for number in numbers)
     )
+
+
+def _plain(key: Sequence[Any]) -> tuple[Any, ...]:
+    """Return a key as pandas groups by it, with None where a value is missing."""
+    return tuple(None if value != value else value for value in key)  # NaN alone differs from itself
 
 
 def _different(keys: Sequence[tuple[Any, ...]], column: int) -> list[Any]:

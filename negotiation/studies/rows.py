@@ -9,11 +9,15 @@ from numpy.typing import NDArray
 from negotiation.bargaining.outcomes import Issue, OutcomeSpace, format_level
 from negotiation.base.arrays import FloatArray, IntArray
 from negotiation.studies.designs import Design
-from negotiation.studies.paths import Moves, Played, payoffs_at
-from negotiation.studies.play import OK, Failure, Results
+from negotiation.studies.games import Columns
+from negotiation.studies.job import ERROR, OK, table_of
+from negotiation.studies.runs import Failure, PlayedRuns
 from negotiation.studies.study import Study
-from negotiation.studies.workbench import Columns
+from negotiation.studies.talks_runs import Moves, Played, payoffs_at
 from negotiation.valuation.game import Game
+
+TRACES = "traces"
+"""Name of the table with a row a move."""
 
 NOT_OUTCOMES = ("run", "status", "ending", "date", "agreement", "error", "traceback")
 """Columns that are no numbers of interest."""
@@ -94,7 +98,7 @@ def _labelled(issue: Issue) -> bool:
     return any(isinstance(level, str) for level in issue.levels)
 
 
-def run_rows(study: Study, runs: IntArray, values: Columns, results: Results) -> pa.Table:
+def run_rows(study: Study, runs: IntArray, values: Columns, results: PlayedRuns) -> pa.Table:
     """Lay out what became of ``runs`` as a table, in their order."""
     count = len(runs)
     parties = (study.scenario.home, study.scenario.host)
@@ -106,7 +110,7 @@ def run_rows(study: Study, runs: IntArray, values: Columns, results: Results) ->
     dates = np.zeros(count, dtype="datetime64[D]")
     for places, result in results:
         if isinstance(result, Failure):
-            status[places] = result.status
+            status[places] = ERROR
             texts["error"][places], texts["traceback"][places] = result.error, result.traceback
             continue
         agreement[places], ended[places] = result.agreement, result.round
@@ -130,8 +134,7 @@ def run_rows(study: Study, runs: IntArray, values: Columns, results: Results) ->
         **{f"payoff_{c}": pa.array(p, mask=failed) for c, p in zip(parties, payoffs, strict=True)},
         **_levels(study.scenario.space, agreement, stages),
     }
-    schema = run_schema(study)
-    return pa.table([columns[name] for name in schema.names], schema=schema)
+    return table_of(run_schema(study), columns, count)
 
 
 def _dates(result: Played) -> NDArray[np.datetime64]:
@@ -140,7 +143,7 @@ def _dates(result: Played) -> NDArray[np.datetime64]:
     return np.array(ends, dtype="datetime64[D]")
 
 
-def move_rows(study: Study, runs: IntArray, results: Results) -> pa.Table:
+def move_rows(study: Study, runs: IntArray, results: PlayedRuns) -> pa.Table:
     """Lay out all moves as a table, by run and time."""
     parts = [_moves(study, runs[p], r, r.moves) for p, r in results if isinstance(r, Played) and r.moves]
     schema = move_schema(study)
@@ -166,8 +169,7 @@ def _moves(study: Study, runs: IntArray, played: Played, moves: Moves) -> pa.Tab
             _stages(played, played.stage[moves.run], np.arange(len(moves.run))),
         ),
     }
-    schema = move_schema(study)
-    return pa.table([columns[name] for name in schema.names], schema=schema)
+    return table_of(move_schema(study), columns, len(moves.run))
 
 
 def _chances(played: Played) -> FloatArray:

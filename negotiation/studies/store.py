@@ -1,10 +1,10 @@
-"""The folder of a sweep: a manifest that says of what, and a Parquet part for each finished chunk."""
+"""The folder of a job: a manifest that says of what, and a Parquet part for each finished chunk."""
 
 import os
 import re
 import time
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 
@@ -25,18 +25,13 @@ from negotiation.base.folders import (
     read_json,
     write_json,
 )
-from negotiation.studies.play import OK
-from negotiation.studies.study import Study
-from negotiation.studies.words import column_words, level_words
-
-RESULTS, TRACES = "results", "traces"
-"""Folders of the parts; each is a Parquet data set."""
+from negotiation.studies.job import OK, RESULTS, Job
 
 SAVED_EVERY = 1.0
 """Seconds between two writings of the manifest; the parts alone tell what is done."""
 
 _NAME = re.compile(r"part-(\d+)-(\d+)\.parquet")
-_STUDY = b"study"
+_JOB = b"job"
 
 
 @dataclass(frozen=True)
@@ -58,47 +53,48 @@ class Chunk:
         return f"done, {self.failed} failed" if self.failed else "done"
 
 
-def encode(table: pa.Table, study: str) -> bytes:
-    """Return a table as a Parquet file that knows its study (a digest) and notices damage."""
+def encode(table: pa.Table, digest: str) -> bytes:
+    """Return a table as a Parquet file that knows its job (by its digest) and notices damage."""
     file = BytesIO()
-    marked = table.replace_schema_metadata({_STUDY: study.encode()})
+    marked = table.replace_schema_metadata({_JOB: digest.encode()})
     pq.write_table(marked, file, compression="zstd", write_page_checksum=True)
     return file.getvalue()
 
 
 @dataclass
 class Store:
-    """Finished chunks of one study; use ``Store.open``.
+    """Finished chunks of one job; use ``Store.open``.
 
-    A part is named after its first and last run; it is written beside its place and renamed, so that
-    it is whole or absent. It carries the study's digest and checksums: what a lost manifest said is
-    found again in the parts, and a damaged part is noticed and its runs are missing again.
-    ``notes`` say what was mended on opening.
+    A part is named after its first and last run, in a folder named after its table, which is a Parquet
+    data set. It is written beside its place and renamed, so that it is whole or absent. It carries the
+    job's digest and checksums: what a lost manifest said is found again in the parts, and a damaged part
+    is noticed and its runs are missing again. ``notes`` say what was mended on opening.
     """
 
     folder: Path
-    study: Study
+    job: Job
     chunks: list[Chunk] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     _saved: float = 0.0
     _lock: Lock = field(kw_only=True)
 
     @classmethod
-    def open(cls, folder: Path, study: Study) -> "Store":
-        """Return the store of a study in a new, empty or its own folder.
+    def open(cls, folder: Path, job: Job) -> "Store":
+        """Return the store of a job in a new, empty or its own folder.
 
         Raises
         ------
-        InputError : the folder holds something else or another study, or cannot be written.
+        InputError : the folder holds something else or another job, one is at work there, or it cannot
+            be written.
         """
-        store = cls(folder, study, _lock=lock_new(folder, "sweep"))
+        store = cls(folder, job, _lock=lock_new(folder, job.what))
         manifest = folder / MANIFEST
         try:
             known = manifest.is_file() and read_json(manifest)
             if not known and store._find_chunks():
                 store.notes.append(f"{manifest} was damaged: made anew from the parts beside it")
             else:
-                claim(folder, study.document, "sweep")
+                claim(folder, job.document, job.what)
             store.chunks = store._find_chunks()
             store.save_manifest()
             store._clear()
@@ -121,10 +117,6 @@ class Store:
         self._lock.release()
 
     @property
-    def _folders(self) -> tuple[str, ...]:
-        return (TRACES, RESULTS) if self.study.record == "traces" else (RESULTS,)
-
-    @property
     def done(self) -> int:
         """Number of runs that are done."""
         return sum(chunk.last - chunk.first + 1 for chunk in self.chunks)
@@ -135,14 +127,14 @@ class Store:
         return sum(chunk.failed for chunk in self.chunks)
 
     def missing(self) -> list[tuple[int, int]]:
-        """Return the gaps between finished chunks: first run and the run after the last, in order."""
+        """Return the gaps between finished chunks: first run and the one after the last, in order."""
         gaps, start = [], 0
         for chunk in sorted(self.chunks, key=lambda chunk: chunk.first):
             if chunk.first > start:
                 gaps.append((start, chunk.first))
             start = chunk.last + 1
-        if start < self.study.design.runs:
-            gaps.append((start, self.study.design.runs))
+        if start < self.job.runs:
+            gaps.append((start, self.job.runs))
         return gaps
 
     def failures(self) -> Iterator[IntArray]:
@@ -152,7 +144,7 @@ class Store:
                 table = self._read(RESULTS, chunk)
                 yield table["run"].to_numpy()[table["status"].to_numpy() != OK]
 
-    def save(self, chunk: Chunk, results: bytes, traces: bytes | None) -> None:
+    def save(self, chunk: Chunk, parts: Mapping[str, bytes]) -> None:
         """Keep finished runs: a new chunk, or runs of an old one that were played again.
 
         The part of the results comes last: with it the chunk counts as done.
@@ -161,14 +153,13 @@ class Store:
         ------
         InputError : they cannot be written; what was kept before stays as it was.
         """
-        parts = {RESULTS: results} if traces is None else {TRACES: traces, RESULTS: results}
         old = next((c for c in self.chunks if c.first <= chunk.first and chunk.last <= c.last), None)
         if old is not None:
-            runs = pq.read_table(BytesIO(results), columns=["run"])["run"]
+            runs = pq.read_table(BytesIO(parts[RESULTS]), columns=["run"])["run"]
             parts = {name: self._merged(name, old, runs, part) for name, part in parts.items()}
-            chunk = Chunk(old.first, old.last, _failed(pq.read_table(BytesIO(parts[RESULTS]))))
-        for name, part in parts.items():
-            write_whole(self.folder / name / chunk.file, lambda draft: _write(draft, part))  # noqa: B023
+            chunk = Chunk(old.first, old.last, count_failed(pq.read_table(BytesIO(parts[RESULTS]))))
+        for name in self.job.schemas:
+            write_whole(self.folder / name / chunk.file, lambda draft: _write(draft, parts[name]))  # noqa: B023
         self.chunks = [c for c in self.chunks if c is not old] + [chunk]
         if time.monotonic() - self._saved > SAVED_EVERY:
             self.save_manifest()
@@ -177,52 +168,42 @@ class Store:
         """Put runs that were played again in the place of those that they replace."""
         kept = self._read(name, old)
         kept = kept.filter(pc.invert(pc.is_in(kept["run"], runs.combine_chunks())))
-        keys = [("run", "ascending"), ("move", "ascending")][: 1 + (name == TRACES)]
-        merged = pa.concat_tables([kept, pq.read_table(BytesIO(part))]).sort_by(keys)
-        return encode(merged, self.study.digest)
+        merged = pa.concat_tables([kept, pq.read_table(BytesIO(part))])
+        keys = [(key, "ascending") for key in ("run", "move") if key in merged.column_names]
+        return encode(merged.sort_by(keys), self.job.digest)
 
     def save_manifest(self) -> None:
-        """Write down what the study is and what is done.
+        """Write down what the job is and what is done.
 
         Raises
         ------
         InputError : it cannot be written.
         """
-        study = self.study
-        document = study.document | {
-            "digest": study.digest,
-            "title": study.title,
-            "description": study.description,
-            "units": study.units,
-            "words": column_words(study.scenario, study.hub, [p.name for p in study.parameters]),
-            "levels": level_words(study.scenario),
-            "parties": [study.scenario.home, study.scenario.host],
-            "parameters": [asdict(parameter) for parameter in study.parameters],
-            "base": study.design.base,
-            "first points": {} if study.design.table is None else study.design.table.head(),
-            "figures": [figure.model_dump() for figure in study.figures],
+        chunks = sorted(self.chunks, key=lambda chunk: chunk.first)
+        document = {
+            **self.job.document,
+            "digest": self.job.digest,
+            **self.job.told,
             "done": self.done,
             "failed": self.failed,
-            "chunks": {
-                f"{c.first}-{c.last}": c.state for c in sorted(self.chunks, key=lambda c: c.first)
-            },
+            "chunks": {f"{chunk.first}-{chunk.last}": chunk.state for chunk in chunks},
         }
         write_json(self.folder / MANIFEST, document)
         self._saved = time.monotonic()
 
     def _clear(self) -> None:
-        """Make the folders, remove drafts and moves without results, put damaged results aside."""
+        """Make the folders, remove drafts and what has no results, put damaged results aside."""
         clear_drafts(self.folder, self._lock)
         kept = {chunk.file for chunk in self.chunks}
-        for name in self._folders:
+        for name in self.job.schemas:
             (self.folder / name).mkdir(exist_ok=True)
             clear_drafts(self.folder / name, self._lock)
             for path in (self.folder / name).iterdir():
                 if not _NAME.fullmatch(path.name) or path.name in kept:
                     continue
-                if name == TRACES:
+                if name != RESULTS:
                     path.unlink()
-                else:  # put aside, where neither data sets nor sweeps look
+                else:  # put aside, where neither data sets nor stores look
                     path.rename(path.with_name(f"_{path.stem}.damaged"))
                     self.notes.append(f"{path} was damaged: put aside, its runs are played again")
 
@@ -231,16 +212,16 @@ class Store:
 
         Raises
         ------
-        InputError : a part is of another study. OSError, MemoryError : one cannot be read just now.
+        InputError : a part is of another job. OSError, MemoryError : one cannot be read just now.
         """
         found: list[Chunk] = []
         for path in sorted((self.folder / RESULTS).glob("part-*.parquet")):
-            name = _NAME.fullmatch(path.name)
-            if name is None:
+            place = _NAME.fullmatch(path.name)
+            if place is None:
                 continue
-            chunk = Chunk(int(name[1]), int(name[2]), 0)
+            chunk = Chunk(int(place[1]), int(place[2]), 0)
             try:
-                *traces, table = (self._read(folder, chunk) for folder in self._folders)
+                *others, table = (self._read(name, chunk) for name in self.job.schemas)
             except MemoryError:
                 raise
             except FileNotFoundError:
@@ -251,10 +232,10 @@ class Store:
                 continue
             runs = np.arange(chunk.first, chunk.last + 1)
             whole = np.array_equal(table["run"].to_numpy(), runs) and all(
-                np.isin(moves["run"].to_numpy(), runs).all() for moves in traces
+                np.isin(other["run"].to_numpy(), runs).all() for other in others
             )
             if whole and (not found or found[-1].last < chunk.first):
-                found.append(Chunk(chunk.first, chunk.last, _failed(table)))
+                found.append(Chunk(chunk.first, chunk.last, count_failed(table)))
         return found
 
     def _read(self, name: str, chunk: Chunk) -> pa.Table:
@@ -262,16 +243,17 @@ class Store:
 
         Raises
         ------
-        InputError : it is of another study. OSError, ArrowException : it is damaged or cannot be read.
+        InputError : it is of another job. OSError, ArrowException : it is damaged or cannot be read.
         """
         path = self.folder / name / chunk.file
         with pq.ParquetFile(path, page_checksum_verification=True) as file:
-            if (file.schema_arrow.metadata or {}).get(_STUDY) != self.study.digest.encode():
+            if (file.schema_arrow.metadata or {}).get(_JOB) != self.job.digest.encode():
                 raise in_use(self.folder)
             return file.read()
 
 
-def _failed(table: pa.Table) -> int:
+def count_failed(table: pa.Table) -> int:
+    """Return how many rows are of runs that failed."""
     return int(pc.sum(pc.not_equal(table["status"], OK)).as_py() or 0)
 
 

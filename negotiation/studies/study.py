@@ -1,14 +1,11 @@
 """A study: what varies around a scenario, by which design, and what is recorded."""
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, Self
 
 from pydantic import model_validator
 
-from negotiation.base.version import code_digest, package_version
 from negotiation.scenarios import HubScenario, Scenario
 from negotiation.scenarios.figures import Strict
 from negotiation.studies.designs import Design
@@ -64,12 +61,9 @@ class Study:
 
     @property
     def document(self) -> dict[str, Any]:
-        """All that decides the results, as plain data."""
+        """All that decides the results besides the package's code, as plain data."""
         design = self.design
         return {
-            "kind": "negotiation sweep",
-            "version": package_version(),
-            "code": code_digest(),
             "name": self.name,
             "scenario": f"{self.scenario.name}, sha256 {self.scenario.digest}",
             **({} if self.hub is None else {"hub": f"{self.hub.name}, sha256 {self.hub.digest}"}),
@@ -97,8 +91,3 @@ class Study:
             figures = {f"{HUB}.{path}": figure for path, figure in self.hub.figures()}
         units |= {p.name: figures[p.name].unit for p in self.parameters if p.name in figures}
         return {name: unit for name, unit in units.items() if unit}
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 of all that decides the results."""
-        return hashlib.sha256(json.dumps(self.document, default=str).encode()).hexdigest()

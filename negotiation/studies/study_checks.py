@@ -2,7 +2,7 @@
 
 from negotiation.base.errors import InputError, unknown
 from negotiation.scenarios import HubScenario, Scenario, with_values
-from negotiation.studies.hub_path import check_hub_setting
+from negotiation.studies.hub_runs import check_hub_setting
 from negotiation.studies.parameters import (
     GAME,
     HUB,

@@ -29,7 +29,7 @@ from negotiation.studies.parameters import (
     owner,
     sort_point,
 )
-from negotiation.studies.points import Points, read_points
+from negotiation.studies.points_file import Points, read_points
 from negotiation.studies.rows import run_schema
 from negotiation.studies.study import FigureSpec, Record, Study
 from negotiation.studies.study_checks import (
@@ -40,7 +40,7 @@ from negotiation.studies.study_checks import (
     check_parameter,
     check_point,
 )
-from negotiation.studies.varied import parameter_of, published_ranges
+from negotiation.studies.study_vary import parameter_of, published_ranges
 
 COST = ("hub", "figures", "game", "table", "strategies")
 """What varies, the dearest to rebuild first: it varies slowest in a grid."""

@@ -1,90 +1,89 @@
-"""The sweep: chunks go to an executor, finished ones into the store, until no run is missing."""
+"""The sweep: a study's runs as a job for the engine."""
 
 import gc
-import time
-from collections import Counter, deque
-from collections.abc import Callable
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
-import numpy as np
+import pyarrow as pa
 
 from negotiation.base.arrays import IntArray
-from negotiation.base.errors import InputError
+from negotiation.studies.column_words import column_words, level_words
+from negotiation.studies.engine import Done, run_job
 from negotiation.studies.executors import SerialExecutor
-from negotiation.studies.play import DEAD, ERROR, Failure, Results, play_runs
-from negotiation.studies.rows import move_rows, run_rows
-from negotiation.studies.store import Chunk, Store, encode
+from negotiation.studies.games import Games
+from negotiation.studies.job import RESULTS, Job, Tables
+from negotiation.studies.rows import TRACES, move_rows, move_schema, run_rows, run_schema
+from negotiation.studies.runs import play_runs
 from negotiation.studies.study import Study
-from negotiation.studies.workbench import Columns, Workbench
 
-CHUNK_SECONDS = 0.5
-"""How long a chunk should take: what a crash may cost, and how often progress is told."""
-
-FIRST_CHUNK, GROWTH, LARGEST_CHUNK = 16, 8, 200_000
-"""Runs in the first chunk, by how much the next may be larger, and in the largest."""
-
-MAX_DEATHS = 3
-"""Deaths of its worker after which a chunk is given up."""
+_games: list[tuple[str, Games]] = []
+"""The process's own: games are used for chunk after chunk of the same study."""
 
 
 @dataclass(frozen=True)
-class Finished:
-    """A played chunk with its Parquet files, and what it took."""
+class Sweep(Job):
+    """All runs of a study."""
 
-    chunk: Chunk
-    results: bytes
-    traces: bytes | None
-    runs: int
-    seconds: float
+    study: Study
+    what = "sweep"
+    first_chunk = 16
 
+    @property
+    def content(self) -> Mapping[str, Any]:
+        """The study, as plain data."""
+        return self.study.document
 
-@dataclass(frozen=True)
-class SweepResult:
-    """What a sweep has come to: runs done and failed in all, and what was mended on the way."""
+    @property
+    def runs(self) -> int:
+        """Number of runs."""
+        return self.study.design.runs
 
-    folder: Path
-    runs: int
-    failed: int
-    notes: tuple[str, ...]
+    @property
+    def schemas(self) -> Mapping[str, pa.Schema]:
+        """Columns of the moves, if the study records them, and of the results."""
+        traced = {TRACES: move_schema(self.study)} if self.study.record == "traces" else {}
+        return traced | {RESULTS: run_schema(self.study)}
 
+    @property
+    def told(self) -> Mapping[str, Any]:
+        """What those who read the results need: words, units, parameters, pictures."""
+        study = self.study
+        return {
+            "title": study.title,
+            "description": study.description,
+            "units": study.units,
+            "words": column_words(study.scenario, study.hub, [p.name for p in study.parameters]),
+            "levels": level_words(study.scenario),
+            "parties": [study.scenario.home, study.scenario.host],
+            "parameters": [asdict(parameter) for parameter in study.parameters],
+            "base": study.design.base,
+            "first points": {} if study.design.table is None else study.design.table.head(),
+            "figures": [figure.model_dump() for figure in study.figures],
+        }
 
-_bench: list[tuple[str, Workbench]] = []
-"""The process's own workbench: games are used for chunk after chunk of the same study."""
+    def known(self, runs: IntArray) -> Mapping[str, Any]:
+        """Return what varies."""
+        return self.study.design.values(runs)
 
-
-def play_chunk(study: Study, runs: IntArray, digest: str) -> Finished:
-    """Play runs of a study, anywhere; ``digest`` is the study's where the sweep was begun.
-
-    Raises
-    ------
-    InputError : here it is another one, since the package is of another version.
-    """
-    if study.digest != digest:
-        raise InputError("a worker has another version of the package: install the same one there")
-    new = not _bench or _bench[0][0] != digest
-    if new:
-        _bench[:] = [(digest, Workbench(study))]
-    begun = time.perf_counter()
-    values = study.design.values(runs)
-    finished = _finish(study, runs, values, play_runs(_bench[0][1], runs, values), begun)
-    if new:
-        # by now all is loaded and compiled: to search it for garbage again and again would take longer
-        # than to build payoffs anew for a draw of the figures
-        gc.freeze()
-    return finished
-
-
-def _finish(study: Study, runs: IntArray, values: Columns, results: Results, begun: float) -> Finished:
-    digest, traces = study.digest, None
-    if study.record == "traces":
-        traces = encode(move_rows(study, runs, results), digest)
-    rows = encode(run_rows(study, runs, values, results), digest)
-    failed = sum(len(places) for places, result in results if isinstance(result, Failure))
-    chunk = Chunk(int(runs[0]), int(runs[-1]), failed)
-    return Finished(chunk, rows, traces, len(runs), time.perf_counter() - begun)
+    def play(self, runs: IntArray) -> Tables:
+        """Play runs; one that fails is a row that says why."""
+        digest = self.digest
+        new = not _games or _games[0][0] != digest
+        if new:
+            _games[:] = [(digest, Games(self.study))]
+        values = self.study.design.values(runs)
+        played = play_runs(_games[0][1], runs, values)
+        tables = {RESULTS: run_rows(self.study, runs, values, played)}
+        if self.study.record == "traces":
+            tables[TRACES] = move_rows(self.study, runs, played)
+        if new:
+            # by now all is loaded and compiled: to search it for garbage again and again would take
+            # longer than to build payoffs anew for a draw of the figures
+            gc.freeze()
+        return tables
 
 
 def run_sweep(
@@ -94,148 +93,12 @@ def run_sweep(
     workers: int = 1,
     retry_failed: bool = False,
     progress: Callable[[int, int], None] = lambda done, failed: None,
-) -> SweepResult:
-    """Play all runs of a study that are not in the folder yet.
-
-    Parameters
-    ----------
-    study : what to play.
-    folder : where it is kept; the same call goes on with what is missing there.
-    start : starts a ``concurrent.futures.Executor``; called again if the last one has broken.
-    workers : how many chunks it plays at once.
-    retry_failed : play runs again that failed.
-    progress : is told how many runs are done and failed.
-
-    Results do not depend on workers, chunks or interruptions. A worker's death breaks the executor: the
-    chunks in hand are played again, alone, and the one whose worker died ``MAX_DEATHS`` times is given
-    up: its runs have the status ``dead``. ``KeyboardInterrupt`` keeps what is in hand and is raised on.
+) -> Done:
+    """Play all runs of a study that are not in the folder yet (``engine.run_job``).
 
     Raises
     ------
     InputError : the folder cannot be used or written, holds another study, or another sweep is at
         work in it.
     """
-    store = Store.open(folder, study)
-    try:
-        progress(store.done, store.failed)
-        again = deque(store.failures() if retry_failed else ())
-        _Sweep(study, store, start, workers, progress, deque(store.missing()), again).run()
-    finally:
-        store.close()
-    return SweepResult(folder, store.done, store.failed, tuple(store.notes))
-
-
-@dataclass
-class _Sweep:
-    """A sweep under way: what is yet to be played, what is being played, what to play alone."""
-
-    study: Study
-    store: Store
-    start: Callable[[], Executor]
-    workers: int
-    progress: Callable[[int, int], None]
-    gaps: deque[tuple[int, int]]
-    again: deque[IntArray]
-    suspects: deque[IntArray] = field(default_factory=deque)
-    in_hand: dict[Future[Finished], IntArray] = field(default_factory=dict)
-    deaths: Counter[int] = field(default_factory=Counter)
-    size: int = field(default_factory=lambda: FIRST_CHUNK)
-
-    @cached_property
-    def digest(self) -> str:
-        """The study's, as it is here."""
-        return self.study.digest
-
-    def run(self) -> None:
-        """Play until nothing is left."""
-        executor = self.start()
-        try:
-            while self.gaps or self.again or self.suspects or self.in_hand:
-                if not (self._hand_out(executor) and self._take_in()):
-                    self._bury()
-                    executor = self.start()
-        except KeyboardInterrupt:
-            for future in [future for future in self.in_hand if future.cancel()]:
-                del self.in_hand[future]
-            while self.in_hand and self._take_in():
-                pass
-            raise
-
-    def _hand_out(self, executor: Executor) -> bool:
-        """Give each worker a chunk and one more, a suspect alone; False if the executor is broken."""
-        while self.gaps or self.again or self.suspects:
-            alone = bool(self.suspects)
-            if len(self.in_hand) >= (1 if alone else 2 * self.workers):
-                break
-            runs = (self.suspects or self.again).popleft() if alone or self.again else self._cut()
-            try:
-                self.in_hand[executor.submit(play_chunk, self.study, runs, self.digest)] = runs
-            except BrokenExecutor:
-                (self.suspects if alone else self.again).appendleft(runs)
-                return False
-            if alone:
-                break
-        return True
-
-    def _cut(self) -> IntArray:
-        """Cut the next chunk off the first gap, small enough that all workers have some in the end."""
-        start, stop = self.gaps.popleft()
-        left = stop - start + sum(stop - start for start, stop in self.gaps)
-        shared = max(-(-left // (2 * self.workers)), self.size // GROWTH)
-        end = min(stop, start + min(self.size, shared))
-        if end < stop:
-            self.gaps.appendleft((end, stop))
-        return np.arange(start, end)
-
-    def _take_in(self) -> bool:
-        """Wait for a chunk and keep all that are finished; False if the executor is broken."""
-        finished, _ = wait(self.in_hand, return_when=FIRST_COMPLETED)
-        for future in finished:
-            if future.cancelled():
-                raise InputError("the executor is gone; the same command goes on from what is done")
-            error = future.exception()
-            if isinstance(error, BrokenExecutor):
-                return False
-            runs = self.in_hand.pop(future)
-            if error is None:
-                self._keep(future.result())
-            elif isinstance(error, InputError):
-                raise error
-            elif type(error).__name__ == "KilledWorker":  # Dask's word after several deaths
-                if self.deaths[int(runs[0])]:
-                    self._give_up(runs, DEAD, "its workers died again and again")
-                else:  # perhaps of another chunk beside it
-                    self.deaths[int(runs[0])] += 1
-                    self.suspects.append(runs)
-            else:
-                self._give_up(runs, ERROR, f"{type(error).__name__}: {error}")
-        return True
-
-    def _bury(self) -> None:
-        """Take back what a broken executor had in hand, to be played alone."""
-        for future, runs in self.in_hand.items():
-            if future.done() and future.exception() is None:
-                self._keep(future.result())
-                continue
-            key = int(runs[0])
-            self.deaths[key] += 1
-            if self.deaths[key] < MAX_DEATHS:
-                self.suspects.append(runs)
-            else:
-                self._give_up(runs, DEAD, f"its worker died {MAX_DEATHS} times")
-        self.in_hand.clear()
-
-    def _keep(self, done: Finished) -> None:
-        self.store.save(done.chunk, done.results, done.traces)
-        self.progress(self.store.done, self.store.failed)
-        if done.runs >= self.size // GROWTH:  # a smaller one was the rest of a gap and tells little
-            wanted = int(done.runs * CHUNK_SECONDS / max(done.seconds, 1e-9))
-            self.size = max(1, min(wanted, GROWTH * done.runs, LARGEST_CHUNK))
-
-    def _give_up(self, runs: IntArray, status: str, why: str) -> None:
-        """Keep rows that say why there are no results."""
-        results: Results = [(np.arange(len(runs)), Failure(why, "", status))]
-        values = self.study.design.values(runs)
-        done = _finish(self.study, runs, values, results, time.perf_counter())
-        self.store.save(done.chunk, done.results, done.traces)
-        self.progress(self.store.done, self.store.failed)
+    return run_job(Sweep(study), folder, start, workers, retry_failed, progress)

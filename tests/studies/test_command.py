@@ -11,6 +11,7 @@ import pytest
 from negotiation.plots import plot_heatmap, plot_ribbon, plot_sensitivity
 from negotiation.studies import open_results
 from negotiation.studies import sweep as module
+from negotiation.studies.runs import Failure
 from negotiation.studies.sensitivity import sensitivity
 
 STUDY = """
@@ -192,11 +193,11 @@ def test_sensitivity_and_discovery_of_a_sweep(screened, negotiate, tmp_path):
 
 
 def test_failed_runs_are_counted_by_the_exit_code_and_explained(negotiate, write, tmp_path, monkeypatch):
-    def fails(bench, runs, values):
-        results = real(bench, runs, values)
+    def fails(games, runs, values):
+        results = real(games, runs, values)
         if 3 in runs:
             place = np.flatnonzero(runs == 3)
-            results.append((place, module.Failure("ValueError: three", "Traceback")))
+            results.append((place, Failure("ValueError: three", "Traceback")))
         return results
 
     real = module.play_runs
@@ -216,7 +217,7 @@ def test_ctrl_c_says_how_to_go_on(negotiate, write, tmp_path, monkeypatch):
     def stopped(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(module, "play_chunk", stopped)
+    monkeypatch.setattr("negotiation.studies.engine.play_chunk", stopped)
     code, out, err = negotiate("sweep", write(STUDY), "--executor", "serial", "--out", tmp_path / "out")
     assert (code, out) == (130, "")
     assert "the same command goes on" in err

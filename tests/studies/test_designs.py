@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from scipy.stats import qmc
 
 from negotiation.base.errors import InputError
-from negotiation.studies.chance import spawned_words
 from negotiation.studies.designs import make_design
 from negotiation.studies.parameters import Parameter
+from negotiation.studies.random_words import spawned_words
 
 MIXED = (
     Parameter("x", low=-1.0, high=3.0),

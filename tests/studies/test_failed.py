@@ -18,7 +18,7 @@ from negotiation.studies import sweep as module
 from negotiation.studies.designs import block_size
 from negotiation.studies.discovery import discover
 from negotiation.studies.failed import KINDS, kinds, said_first
-from negotiation.studies.play import Failure
+from negotiation.studies.runs import Failure
 from negotiation.studies.sensitivity import analyse, sensitivity
 from negotiation.studies.study import FigureSpec
 
@@ -41,8 +41,8 @@ SCATTERED = (3, 40, 41)
 def sweep_with(study, folder, monkeypatch, fails):
     """Play a study in which the runs of which ``fails(run, values)`` is true raise."""
 
-    def play(bench, runs, values):
-        results = real(bench, runs, values)
+    def play(games, runs, values):
+        results = real(games, runs, values)
         for place in np.flatnonzero(fails(runs, values)):
             results.append((np.array([place]), Failure(f"ValueError: {runs[place]} is too much", "")))
         return results
@@ -269,7 +269,7 @@ def test_messages_that_differ_in_numbers_are_one_kind():
 def test_a_sweep_with_many_failures_prints_a_few_lines(negotiate, write, tmp_path, monkeypatch):
     study = write(STUDY.replace("election", "# election"))
     monkeypatch.setattr(
-        module, "play_runs", lambda bench, runs, values: [
+        module, "play_runs", lambda games, runs, values: [
             (np.array([place]), Failure(f"ValueError: {run} by {'abcdefgh'[run % 8] * 3}", ""))
             for place, run in enumerate(runs)
         ],

@@ -1,5 +1,6 @@
 """What can be asked of results: filters, summaries, sensitivity, discovery."""
 
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -239,3 +240,17 @@ def test_a_known_box_is_found():
     assert best.density > 0.8
     assert best.support == pytest.approx(0.06, abs=0.02)
     assert best.coverage == pytest.approx(0.054 / share, abs=0.08)
+
+
+def test_runs_without_a_level_are_a_group_of_their_own_in_words_and_json(negotiate, small, tmp_path):
+    study = small('[fixed]\n"firms.number" = 150\n[vary]\n"strategies.KOR" = ["linear", "hardliner"]\n')
+    run_sweep(study, tmp_path / "out")
+    arguments = ("results", tmp_path / "out", "--by", "pledge", "--by", "shipbuilding")
+    code, out, _ = negotiate(*arguments, "--json")
+    assert code == 0
+    entries = [e for e in json.loads(out)["summary"] if e["outcome"] == "agreed"]
+    assert [entry["mean"] for entry in entries if entry["key"] == [None, None]] == [0.0]
+    assert len(entries) == 2
+    printed = negotiate(*arguments)[1]
+    assert "nan" not in printed
+    assert "none" in printed

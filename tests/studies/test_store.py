@@ -11,19 +11,19 @@ import pytest
 
 from negotiation.base.errors import InputError
 from negotiation.base.files import draft_of
-from negotiation.studies import open_results, run_sweep
+from negotiation.studies import engine, open_results, run_sweep
 from negotiation.studies import store as module
-from negotiation.studies import sweep as sweep_module
 from negotiation.studies.parameters import Parameter
 from negotiation.studies.store import Store
+from negotiation.studies.sweep import Sweep
 from tests.studies.conftest import STRATEGIES
 
 
 @pytest.fixture
 def study(small, monkeypatch):
     """A study with traces in chunks of ten runs."""
-    monkeypatch.setattr(sweep_module, "FIRST_CHUNK", 10)
-    monkeypatch.setattr(sweep_module, "LARGEST_CHUNK", 10)
+    monkeypatch.setattr(Sweep, "first_chunk", 10)
+    monkeypatch.setattr(engine, "LARGEST_CHUNK", 10)
     return small('record = "traces"\n' + STRATEGIES)
 
 
@@ -98,7 +98,7 @@ def test_another_study_or_version_is_refused_and_says_what_changed(study, whole,
         with pytest.raises(InputError, match="another sweep") as caught:
             run_sweep(other, folder)
         assert part in str(caught.value)
-    monkeypatch.setattr("negotiation.studies.study.package_version", lambda: "9.9")
+    monkeypatch.setattr("negotiation.studies.job.package_version", lambda: "9.9")
     with pytest.raises(InputError, match=r"version .* there, 9\.9 now"):
         run_sweep(study, folder)
     assert sorted(folder.rglob("*")) == files
@@ -185,7 +185,7 @@ def test_a_read_only_folder_is_said_and_loses_nothing(study, whole, tiny_disk):
 
 def test_the_manifest_says_what_and_how_far(study, whole):
     manifest = json.loads((whole[0] / "manifest.json").read_text())
-    assert manifest["digest"] == study.digest
+    assert manifest["digest"] == Sweep(study).digest
     assert (manifest["runs"], manifest["done"], manifest["failed"]) == (36, 36, 0)
     assert manifest["seed"] == 7
     assert manifest["chunks"]["0-9"] == "done"
@@ -207,7 +207,7 @@ def test_two_sweeps_do_not_work_in_one_folder(study, whole, tmp_path):
 
 
 def test_a_sweep_that_has_not_begun_is_said_to_have_no_runs(study, tmp_path):
-    Store.open(tmp_path / "new", study).close()
+    Store.open(tmp_path / "new", Sweep(study)).close()
     with pytest.raises(InputError, match="no run is done so far"):
         open_results(tmp_path / "new")
 
@@ -231,7 +231,7 @@ def test_a_study_that_only_looks_the_same_is_refused_and_nothing_is_touched(stud
 
 def test_ranges_that_differ_a_little_are_not_the_same(study):
     digests = {
-        replace(study, design=replace(study.design, parameters=(Parameter("x", **ends),))).digest
+        Sweep(replace(study, design=replace(study.design, parameters=(Parameter("x", **ends),)))).digest
         for ends in (
             {"low": 0.1234567, "high": 1.0},
             {"low": 0.1234568, "high": 1.0},
@@ -300,7 +300,7 @@ def test_a_disk_that_is_full_for_the_first_manifest_can_be_gone_on_with(
 
 
 def test_another_state_of_the_code_is_not_mixed_with_what_is_there(study, whole, monkeypatch):
-    monkeypatch.setattr("negotiation.studies.study.code_digest", lambda: "another")
+    monkeypatch.setattr("negotiation.studies.job.code_digest", lambda: "another")
     before = sorted(path.name for path in (whole[0] / "results").iterdir())
     with pytest.raises(InputError, match="the code or the data of the package have changed since"):
         run_sweep(study, whole[0])

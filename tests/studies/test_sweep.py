@@ -14,8 +14,9 @@ import pytest
 
 from negotiation.base.errors import InputError
 from negotiation.scenarios import with_values
+from negotiation.studies import engine as module
 from negotiation.studies import open_executor, open_results, run_sweep
-from negotiation.studies import sweep as module
+from negotiation.studies import sweep as sweep_module
 from negotiation.studies.executors import SerialExecutor
 from negotiation.talks.model import TradeTalks
 from negotiation.valuation.game import Game
@@ -114,7 +115,7 @@ def test_results_are_the_same_for_any_workers_executor_and_chunks(small, tmp_pat
     whole = rows(tmp_path / "serial")
     moves = open_results(tmp_path / "serial").traces()
     for size in (1, 5, 1000):
-        monkeypatch.setattr(module, "FIRST_CHUNK", size)
+        monkeypatch.setattr(sweep_module.Sweep, "first_chunk", size)
         monkeypatch.setattr(module, "LARGEST_CHUNK", size)
         run_sweep(study, tmp_path / f"chunks of {size}")
         assert rows(tmp_path / f"chunks of {size}").equals(whole)
@@ -206,7 +207,7 @@ def test_a_run_that_raises_is_a_row_and_can_be_tried_again(small, tmp_path):
     fault = tmp_path / "fault"
     fault.touch()
     faulty = replace(study, design=turned(study.design, Faulty, victim=20, folder=str(fault)))
-    module._bench.clear()  # the study has the same digest: its faults are not its own
+    sweep_module._games.clear()  # the study has the same digest: its faults are not its own
     told = []
     result = run_sweep(faulty, tmp_path / "out", progress=lambda *step: told.append(step))
     assert (result.runs, result.failed) == (study.design.runs, 1)
@@ -261,7 +262,7 @@ def test_a_chunk_whose_worker_dies_is_played_again_and_given_up_after_three_deat
     deaths = tmp_path / "deaths"
     deaths.mkdir()
     deadly = turned(study.design, Deadly, victim=9, times=times, folder=str(deaths))
-    monkeypatch.setattr(module, "FIRST_CHUNK", 1)
+    monkeypatch.setattr(sweep_module.Sweep, "first_chunk", 1)
     monkeypatch.setattr(module, "LARGEST_CHUNK", 1)
     with open_executor("processes", 2) as start:
         result = run_sweep(replace(study, design=deadly), tmp_path / "out", start, 2)
@@ -323,7 +324,7 @@ def test_a_worker_of_another_version_stops_the_sweep(small, tmp_path, monkeypatc
     class Elsewhere(SerialExecutor):
         def submit(self, fn, /, *args, **kwargs):
             with monkeypatch.context() as other:
-                other.setattr("negotiation.studies.study.package_version", lambda: "9.9")
+                other.setattr("negotiation.studies.job.package_version", lambda: "9.9")
                 return super().submit(fn, *args, **kwargs)
 
     with pytest.raises(InputError, match="another version of the package"):

@@ -9,7 +9,7 @@ import numpy as np
 from negotiation.base.arrays import FloatArray
 from negotiation.economy.partners import Partner
 from negotiation.studies.backtest.deals import Deal
-from negotiation.studies.backtest.predict import Prediction
+from negotiation.studies.backtest.prediction import Prediction
 from negotiation.studies.backtest.scores import Score, left_out, score
 
 NAMES = {"played": "model, talks played", "nash": "model, Nash points"}
@@ -52,7 +52,7 @@ def compare(
     pledge = np.array([np.nan if deal.pledge is None else deal.pledge for deal in known])
     actual = {"rate": np.where(settled, rate, np.nan), "pledge": np.where(settled, pledge, np.nan)}
     deficit = np.array([partners[code].deficit for code in prediction.codes])
-    announced = np.array([partners[code].announced or np.nan for code in prediction.codes])
+    announced = np.array([partners[code].announced for code in prediction.codes], dtype=float)
     scores = {
         quantity: [
             score(NAMES[method], actual[quantity], ends[1], ends[[0, 2]])

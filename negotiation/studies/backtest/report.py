@@ -1,7 +1,7 @@
 """The backtest as a page."""
 
 from negotiation.studies.backtest.compare import Backtest
-from negotiation.studies.backtest.scores import Score
+from negotiation.studies.backtest.scores import Score, closest
 
 INTRODUCTION = """\
 # Backtest
@@ -43,7 +43,8 @@ def document(backtest: Backtest, scenario: str, seed: int) -> str:
         ("Rates, percentage points", backtest.rates),
         ("Pledges, bn USD", backtest.pledges),
     ):
-        lines += ["", f"## {title}", SCORED, *(_scored(each) for each in scores), "", _reading(scores)]
+        rows = [f"| {' | '.join(each.cells)} |" for each in scores]
+        lines += ["", f"## {title}", SCORED, *rows, "", _reading(scores)]
     lines += ["", "## Sources of the outcomes", ""]
     lines += [f"- {row['partner']}: {row['source']}" for row in backtest.rows]
     return "\n".join(lines) + "\n"
@@ -54,19 +55,16 @@ def _range(row: dict[str, object], quantity: str) -> str:
     return "no agreement" if median is None else f"{median:.3g} ({low:.3g} to {high:.3g})"
 
 
-def _scored(each: Score) -> str:
-    rank = "–" if each.rank is None else f"{each.rank:+.2f}"
-    coverage = "–" if each.coverage is None else f"{each.coverage:.0%}"
-    return f"| {each.method} | {each.error:.2f} | {rank} | {coverage} | {each.number} |"
-
-
 def _reading(scores: list[Score]) -> str:
     """Say in words who is closest, also where it is a baseline."""
-    best = min(scores, key=lambda each: each.error)
-    model = scores[0]
+    best, model = closest(scores), scores[0]
+    if best is None:
+        return "Nothing was predicted, or there is no outcome to hold it against."
     if best is model:
         return f"The model is closest, with a mean error of {model.error:.2f}."
-    beaten = [each.method for each in scores[1:] if each.error > model.error]
     name = f"{best.method[0].upper()}{best.method[1:]}"
+    if model.error is None:
+        return f"{name} is closest ({best.error:.2f}); the model agrees with nobody that is scored."
+    beaten = [each.method for each in scores[1:] if each.error is not None and each.error > model.error]
     words = f"{name} is closest ({best.error:.2f} against {model.error:.2f})."
     return words + (f" The model beats: {', '.join(beaten)}." if beaten else "")

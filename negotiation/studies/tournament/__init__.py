@@ -1,19 +1,18 @@
 """Every strategy against every strategy on both sides: rankings, and the game between strategies."""
 
-from negotiation.studies.tournament.design import DEFAULT_STRATEGIES, Design
 from negotiation.studies.tournament.empirical import EmpiricalGame, Equilibria, Equilibrium
-from negotiation.studies.tournament.matches import play_tournament
 from negotiation.studies.tournament.ranking import Standing, rankings
 from negotiation.studies.tournament.report import tournament_document
-from negotiation.studies.tournament.result import TournamentResult
+from negotiation.studies.tournament.result import TournamentResult, play_tournament
+from negotiation.studies.tournament.tournament import DEFAULT_STRATEGIES, Tournament
 
 __all__ = [
     "DEFAULT_STRATEGIES",
-    "Design",
     "EmpiricalGame",
     "Equilibria",
     "Equilibrium",
     "Standing",
+    "Tournament",
     "TournamentResult",
     "play_tournament",
     "rankings",

@@ -33,7 +33,7 @@ def rankings(result: TournamentResult) -> dict[str, list[Standing]]:
     """
     agreed = np.broadcast_to(result.agreed.astype(float), result.payoffs.shape)
     values = dict(zip(MEASURES, (result.payoffs, result.shares, agreed), strict=True))
-    return {name: _ranking(result.design.names, value) for name, value in values.items()}
+    return {name: _ranking(result.tournament.names, value) for name, value in values.items()}
 
 
 def _ranking(names: tuple[str, ...], values: FloatArray) -> list[Standing]:

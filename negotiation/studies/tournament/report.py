@@ -17,17 +17,17 @@ def tournament_document(result: TournamentResult) -> dict[str, Any]:
 
     Payoffs are in bn USD a year; probabilities and shares of practically zero are left out.
     """
-    design = result.design
+    tournament = result.tournament
     home, host = result.payoff_matrices
     return {
         "scenarios": [
             {"name": game.scenario.name, "sha256": game.scenario.digest, "rounds": game.rounds}
             | dict(zip(("home", "host"), game.parties, strict=True))
             | {"surplus": float(surplus)}
-            for game, surplus in zip(design.games, result.surpluses, strict=True)
+            for game, surplus in zip(tournament.games, result.surpluses, strict=True)
         ],
-        "strategies": list(design.names),
-        "repeats": design.repeats,
+        "strategies": list(tournament.names),
+        "repeats": tournament.repeats,
         "runs": result.agreed.size,
         "rankings": {
             measure: [asdict(standing) for standing in standings]
@@ -38,9 +38,9 @@ def tournament_document(result: TournamentResult) -> dict[str, Any]:
             "payoff_host": host.tolist(),
             "agreement_rate": result.agreement_matrix.tolist(),
         },
-        "empirical_game": _empirical(EmpiricalGame(home, host), design.names),
-        "seed": design.seed,
-        "version": design.manifest["version"],
+        "empirical_game": _empirical(EmpiricalGame(home, host), tournament.names),
+        "seed": tournament.seed,
+        "version": tournament.document["version"],
     }
 
 

@@ -1,48 +1,51 @@
 """What was played, as arrays by scenario, home's strategy, host's strategy and repeat."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.bargaining.solutions import pareto_frontier
+from negotiation.bargaining.strategies import Strategy, parse_strategy
 from negotiation.base.arrays import FloatArray
-from negotiation.studies.tournament.design import Design
+from negotiation.studies.engine import play_all
+from negotiation.studies.tournament.tournament import Tournament
 from negotiation.valuation.game import Game
 
-type Columns = Mapping[str, NDArray[np.int64] | FloatArray]
-"""Runs as columns of equal length (``play.play_chunk``)."""
+NUMBERS = ("first", "rounds", "agreement", "payoff_home", "payoff_host")
+"""Columns that an analysis may need (``tournament.SCHEMA``)."""
 
 
 @dataclass(frozen=True)
 class TournamentResult:
-    """All runs of a tournament; ``runs`` are columns in the order of ``Design.shape``."""
+    """All runs of a tournament: columns (``NUMBERS``) in the order of ``Tournament.shape``."""
 
-    design: Design
-    runs: Columns
+    tournament: Tournament
+    runs: Mapping[str, NDArray[np.int64] | FloatArray]
 
     @cached_property
     def payoffs(self) -> FloatArray:
-        """Payoffs in bn USD a year, shape ``(2, *Design.shape)``, home first; 0 without agreement."""
-        sides = [self.runs[f"payoff_{side}"].reshape(self.design.shape) for side in ("home", "host")]
+        """Payoffs, bn USD a year, shape ``(2, *Tournament.shape)``, home first; 0 without agreement."""
+        sides = [self.runs[f"payoff_{side}"].reshape(self.tournament.shape) for side in ("home", "host")]
         return np.stack(sides)
 
     @cached_property
     def agreed(self) -> NDArray[np.bool_]:
-        """Whether the talks ended in an agreement, shape ``Design.shape``."""
-        agreed: NDArray[np.bool_] = (self.runs["agreement"] >= 0).reshape(self.design.shape)
+        """Whether the talks ended in an agreement, shape ``Tournament.shape``."""
+        agreed: NDArray[np.bool_] = (self.runs["agreement"] >= 0).reshape(self.tournament.shape)
         return agreed
 
     @cached_property
     def surpluses(self) -> FloatArray:
         """Largest joint payoff of each scenario in bn USD a year, shape ``(scenarios,)``."""
-        return np.array([surplus(game) for game in self.design.games])
+        return np.array([surplus(game) for game in self.tournament.games])
 
     @cached_property
     def shares(self) -> FloatArray:
-        """Payoffs as shares of the surplus, shape ``(2, *Design.shape)``; 0 where there is none."""
+        """Payoffs as shares of the surplus, shape ``(2, *Tournament.shape)``; 0 where there is none."""
         surpluses = self.surpluses[:, None, None, None]
         return np.divide(self.payoffs, surpluses, where=surpluses > 0, out=np.zeros_like(self.payoffs))
 
@@ -57,6 +60,35 @@ class TournamentResult:
         """Share of talks that end in an agreement, shape ``(strategies, strategies)``."""
         matrix: FloatArray = self.agreed.mean(axis=(0, 3))
         return matrix
+
+
+def play_tournament(
+    games: Sequence[Game],
+    strategies: Iterable[str | Strategy],
+    repeats: int = 100,
+    seed: int = 0,
+    folder: Path | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> TournamentResult:
+    """Play every strategy on both sides against every strategy, itself included, in every game.
+
+    Parameters
+    ----------
+    games : what is negotiated; scenarios' names must differ.
+    strategies : names (``strategies.parse_strategy``) or strategies of different names.
+    repeats : runs of each pair in each game, each with its own seeds and a random first mover.
+    seed : the same seed gives the same results.
+    folder : where finished runs are kept; the same call goes on from them.
+    progress : is told how many runs of how many are done.
+
+    Raises
+    ------
+    InputError : a design that cannot be played, or a folder that cannot be used or holds another
+        tournament (both are checked before the first run); a strategy that raises something.
+    """
+    tournament = Tournament(tuple(games), tuple(map(parse_strategy, strategies)), repeats, seed)
+    rows = play_all(tournament, folder, progress=progress)
+    return TournamentResult(tournament, {name: rows[name].to_numpy() for name in NUMBERS})
 
 
 def surplus(game: Game) -> float:

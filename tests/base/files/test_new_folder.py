@@ -80,7 +80,7 @@ def test_no_command_overwrites_a_file(negotiate, tmp_path, arguments):
     [
         (("run", "korea-us-2025"), "negotiation.talks.model.TradeTalks.step"),
         (("run", "hub-2025"), "negotiation.talks.hub.HubTalks.step"),
-        (("backtest",), "negotiation.studies.backtest.predict"),
+        (("backtest",), "negotiation.studies.backtest.prediction.one_draw"),
     ],
 )
 def test_a_folder_in_use_is_refused_before_any_work(negotiate, tmp_path, monkeypatch, arguments, work):

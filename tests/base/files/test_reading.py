@@ -194,7 +194,7 @@ def test_a_pipe_that_nobody_writes_into_is_not_waited_for(tmp_path):
 
 @needs_zero
 def test_a_table_of_points_without_end_is_refused(tmp_path):
-    from negotiation.studies.points import read_points
+    from negotiation.studies.points_file import read_points
 
     for name in ("x.csv", "x.parquet"):
         with pytest.raises(InputError, match="at most 50 MB"):

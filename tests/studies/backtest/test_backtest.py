@@ -1,8 +1,10 @@
 """The backtest: apart from the scenarios, scored by known formulas, honest about who is closest."""
 
 import csv
+import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,11 +19,10 @@ from negotiation.base.files import own_data
 from negotiation.economy.partners import read_partners
 from negotiation.scenarios import load_hub
 from negotiation.studies import open_executor
-from negotiation.studies.backtest import Prediction, compare, deals, predict
+from negotiation.studies.backtest import Prediction, Score, compare, deals, predict, prediction
 from negotiation.studies.backtest.deals import FILE
 from negotiation.studies.backtest.report import document
-from negotiation.studies.backtest.scores import left_out, score, spearman
-from negotiation.studies.executors import SerialExecutor
+from negotiation.studies.backtest.scores import LEAST, closest, left_out, score, spearman
 
 FACTS = Path(__file__).parents[4] / "shared" / "facts" / "deals_2025.csv"
 NUMBERS = st.floats(-100, 100, width=32)
@@ -31,7 +32,7 @@ import sys
 opened = []
 sys.addaudithook(lambda event, args: opened.append(str(args[0])) if event == "open" else None)
 from negotiation import Game, TradeTalks
-from negotiation.studies.backtest.predict import one_draw
+from negotiation.studies.backtest.prediction import one_draw
 from negotiation.talks.hub import HubTalks
 from negotiation.scenarios import is_hub, load_hub, load_scenario, scenario_names
 import numpy as np
@@ -133,6 +134,12 @@ def hub():
     return load_hub("hub-2025")
 
 
+@pytest.fixture(scope="module")
+def short():
+    """The hub with two rounds."""
+    return load_hub("hub-2025", {"talks.rounds": 2})
+
+
 def made_up(rates, pledges):
     codes = tuple(deal.iso3 for deal in deals())
     one = np.stack([rates, pledges])[None, :, None, :]
@@ -170,20 +177,20 @@ def test_where_a_baseline_wins_the_page_says_so(hub):
 
 def test_draws_do_not_depend_on_workers(hub):
     codes = ["KOR", "JPN", "KHM"]
-    serial = predict(hub, codes, 2, 5, SerialExecutor())
+    serial = predict(hub, codes, 2, 5)
     with open_executor("processes", 2) as start:
-        spread = predict(hub, codes, 2, 5, start())
+        spread = predict(hub, codes, 2, 5, start, 2)
     np.testing.assert_array_equal(serial.values, spread.values)
-    other = predict(hub, codes, 1, 6, SerialExecutor())
+    other = predict(hub, codes, 1, 6)
     assert not np.array_equal(serial.values[:, :, :1], other.values)
     assert serial.of("nash", "rate").shape == (2, 3)
 
 
 def test_wrong_predictions_are_refused(hub):
     with pytest.raises(InputError, match="unknown partner 'MEX'"):
-        predict(hub, ["MEX"], 1, 0, SerialExecutor())
+        predict(hub, ["MEX"], 1, 0)
     with pytest.raises(InputError, match="at least 1"):
-        predict(hub, ["KOR"], 0, 0, SerialExecutor())
+        predict(hub, ["KOR"], 0, 0)
 
 
 def test_draws_without_an_agreement_are_left_out_of_the_interval():
@@ -193,3 +200,106 @@ def test_draws_without_an_agreement_are_left_out_of_the_interval():
     assert prediction.agreed == pytest.approx(0.75)
     assert prediction.quantiles("played", "rate")[1, 0] == 15
     assert np.isnan(prediction.quantiles("nash", "rate")).all()
+
+
+def test_a_method_that_predicts_nothing_has_no_score(hub):
+    outcomes = deals()
+    nothing = np.full(len(outcomes), np.nan)
+    made = score("nothing", np.ones(3), np.full(3, np.nan), np.full((2, 3), np.nan))
+    assert made == Score("nothing", None, None, None, 0)
+    assert made.cells == ("nothing", "–", "–", "–", "0")
+    result = compare(made_up(nothing, nothing), outcomes, hub.table)
+    assert [each.error for each in result.rates[:2]] == [None, None]
+    json.dumps(result.document, allow_nan=False)
+    page = document(result, "hub-2025", 0)
+    assert "the model agrees with nobody that is scored" in page
+    assert "nan" not in page
+    assert closest([made]) is None
+
+
+@pytest.mark.parametrize("known", range(5))
+def test_few_outcomes_are_scored_as_far_as_they_go(hub, known):
+    """A line through few or equal points says nothing; what says nothing is empty, not no number."""
+    outcomes = [replace(deal, settled=place < known) for place, deal in enumerate(deals())]
+    rates = np.array([deal.rate for deal in outcomes])
+    result = compare(made_up(rates, rates), outcomes, hub.table)
+    json.dumps(result.document, allow_nan=False)
+    assert result.rates[0].error == (0 if known else None)
+    assert result.rates[-1].number == (known if known >= LEAST else 0)
+    page = document(result, "hub-2025", 0)
+    assert "nan" not in page
+    assert ("Nothing was predicted, or there is no outcome" in page) == (known == 0)
+    assert np.isnan(left_out(np.ones(6), np.arange(6.0))[0]).all()
+
+
+def test_a_draw_without_agreements_is_printed_in_words_and_json(negotiate):
+    arguments = ("backtest", "--draws", "1", "--workers", "1", "--seed", "1", "--set", "talks.rounds=4")
+    code, out, err = negotiate(*arguments, "--json")
+    assert (code, err) == (0, "")
+    assert json.loads(out)["pledges"][0]["error"] is None
+    code, out, _ = negotiate(*arguments)
+    assert code == 0
+    assert "nan" not in out
+
+
+def test_the_same_command_goes_on_from_the_draws_that_are_there(short, tmp_path, monkeypatch):
+    codes, played = ["KOR", "KHM"], []
+    real = prediction.one_draw
+
+    def breaks(hub, codes, seed):
+        if len(played) == 2:
+            raise KeyboardInterrupt
+        played.append(seed.spawn_key)
+        return real(hub, codes, seed)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(prediction, "one_draw", breaks)
+        patched.setattr("negotiation.studies.engine.LARGEST_CHUNK", 1)
+        with pytest.raises(KeyboardInterrupt):
+            predict(short, codes, 3, 5, folder=tmp_path)
+    told = []
+    resumed = predict(short, codes, 3, 5, folder=tmp_path, progress=lambda *step: told.append(step))
+    assert played == [(0,), (1,)]
+    assert told[0] == (2, 3)
+    assert told[-1] == (3, 3)
+    np.testing.assert_array_equal(resumed.values, predict(short, codes, 3, 5).values)
+    for other, words in (
+        ((short, codes, 4, 5), "draws 3 there, 4 now"),
+        ((short, ["KOR"], 3, 5), "partners"),
+    ):
+        with pytest.raises(InputError, match=f"holds another backtest .*{words}"):
+            predict(*other, folder=tmp_path)
+
+
+def test_the_command_keeps_its_draws_and_says_how_to_go_on(negotiate, tmp_path, monkeypatch):
+    arguments = ("backtest", "--draws", "1", "--workers", "1", "--set", "talks.rounds=2", "--json")
+
+    def stopped(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("negotiation.studies.engine.play_chunk", stopped)
+        patched.setattr("negotiation.studies.engine._Work._hand_out", stopped)
+        code, out, err = negotiate(*arguments, "--out", tmp_path / "out")
+    assert (code, out) == (130, "")
+    assert "the same command goes on from there" in err
+    first = negotiate(*arguments, "--out", tmp_path / "out")
+    assert first[0] == 0
+    names = {path.name for path in (tmp_path / "out").iterdir()}
+    assert names == {"manifest.json", "results", "backtest.md", "backtest.png"}
+    monkeypatch.setattr("negotiation.studies.engine._Work._hand_out", stopped)
+    assert negotiate(*arguments, "--out", tmp_path / "out") == first, "nothing is left to play"
+
+
+def test_a_draw_that_cannot_be_played_is_said(short, tmp_path, monkeypatch):
+    def wrong(*_):
+        raise ValueError("out of order")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(prediction, "one_draw", wrong)
+        with pytest.raises(
+            InputError, match="2 of 2 runs of the backtest failed: ValueError: out of order"
+        ):
+            predict(short, ["KOR"], 2, 5, folder=tmp_path)
+    again = predict(short, ["KOR"], 2, 5, folder=tmp_path)
+    np.testing.assert_array_equal(again.values, predict(short, ["KOR"], 2, 5).values)

@@ -10,7 +10,6 @@ import pytest
 from negotiation.cli.tournament import split_strategies
 from negotiation.plots import plot_tournament
 from negotiation.scenarios import load_scenario
-from negotiation.studies.tournament import matches as play_module
 from negotiation.studies.tournament import play_tournament, rankings
 
 SMALL = (
@@ -66,8 +65,8 @@ def test_tables_equilibria_and_files(negotiate, tmp_path):
     ):
         assert part in out
     names = {path.name for path in (tmp_path / "t").iterdir()}
-    assert names == {"manifest.json", "results.parquet", "tournament.json", "tournament.png"}
-    assert pq.read_table(tmp_path / "t" / "results.parquet").num_rows == 8
+    assert names == {"manifest.json", "results", "tournament.json", "tournament.png"}
+    assert pq.read_table(tmp_path / "t" / "results").num_rows == 8
     before = (tmp_path / "t" / "tournament.json").read_bytes()
     assert negotiate(*SMALL, "--out", str(tmp_path / "t"))[0] == 0
     assert (tmp_path / "t" / "tournament.json").read_bytes() == before
@@ -88,7 +87,7 @@ def test_an_interruption_says_how_to_go_on(negotiate, monkeypatch, tmp_path, kep
     def interrupted(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(play_module, "play_chunk", interrupted)
+    monkeypatch.setattr("negotiation.studies.engine.play_chunk", interrupted)
     code, out, err = negotiate(*SMALL, *(("--out", str(tmp_path / "t")) if kept else ()))
     assert (code, out) == (130, "")
     assert ("the same command goes on" if kept else "nothing was kept") in err
@@ -128,7 +127,7 @@ def test_the_figure_shows_ranking_and_matrices(result):
     order = [standing.strategy for standing in rankings(result)["payoff"]]
     labels = [label.get_text() for label in axes[0].get_yticklabels()]
     assert [label.split("  ")[0] for label in labels] == order
-    places = [result.design.names.index(name) for name in order]
+    places = [result.tournament.names.index(name) for name in order]
     for ax, payoffs in zip(axes[1:], result.payoff_matrices, strict=True):
         np.testing.assert_allclose(ax.images[0].get_array(), payoffs[np.ix_(places, places)])
     assert "bn USD" in axes[0].get_xlabel()

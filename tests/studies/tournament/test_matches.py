@@ -9,10 +9,9 @@ import pytest
 from negotiation.bargaining.strategies import Strategy, parse_strategy
 from negotiation.base.errors import InputError
 from negotiation.scenarios import load_scenario
-from negotiation.studies.tournament import DEFAULT_STRATEGIES, play_tournament
+from negotiation.studies import engine
+from negotiation.studies.tournament import DEFAULT_STRATEGIES, Tournament, play_tournament
 from negotiation.studies.tournament import matches as module
-from negotiation.studies.tournament.design import make_design
-from negotiation.studies.tournament.store import PARTS, Store
 from negotiation.talks.model import TradeTalks
 from negotiation.valuation.game import Game
 
@@ -27,13 +26,14 @@ def equal(one, two):
 
 @pytest.mark.parametrize(("home", "host"), [(0, 0), (0, 1), (1, 2), (2, 0), (2, 1), (3, 0)])
 def test_cells_equal_single_runs(game, names, result, home, host):
-    runs = {name: values.reshape(result.design.shape) for name, values in result.runs.items()}
+    shape, design = result.tournament.shape, result.tournament.design
+    runs = {name: values.reshape(shape) for name, values in result.runs.items()}
     for repeat in range(2):
         place = (0, home, host, repeat)
         talks = TradeTalks(
             game,
             {"KOR": names[home], "USA": names[host]},
-            rng=result.design.run_seed(*place),
+            rng=design.run_seed(int(np.ravel_multi_index(place, shape))),
             first=game.parties[runs["first"][place]],
         ).run()
         agreement = talks.protocol.agreement
@@ -53,40 +53,88 @@ def test_all_defaults_can_be_played_and_differ():
     assert len({strategy.name for strategy in strategies}) == len(DEFAULT_STRATEGIES)
 
 
-def test_first_movers_are_drawn_and_seeds_do_not_depend_on_the_rest(game):
-    design = make_design([game], FAST, 40, 3)
-    first = np.concatenate([design.chances(*chunk)[1] for chunk in design.chunks])
-    assert 0.3 < first.mean() < 0.7
-    fewer = make_design([game], FAST, 7, 3)
-    np.testing.assert_array_equal(fewer.chances(0, 1)[0][7:], design.chances(0, 1)[0][40:47])
+def test_first_movers_are_drawn(game):
+    result = play_tournament([game], FAST, 40, 3)
+    assert 0.3 < result.runs["first"].mean() < 0.7
+
+
+@pytest.mark.parametrize("size", [1, 5, 1000])
+def test_results_are_the_same_for_any_chunks(game, monkeypatch, size):
+    """Equal runs are played once within a chunk, and scenarios apart: neither may show."""
+    other = load_scenario("korea-us-2025", {"sectors.autos.exports": 60})
+    games = [game, Game(other.model_copy(update={"name": "other"}), election="none")]
+    whole = play_tournament(games, FAST, 3)
+    monkeypatch.setattr(Tournament, "first_chunk", size)
+    monkeypatch.setattr(engine, "LARGEST_CHUNK", size)
+    equal(whole, play_tournament(games, FAST, 3))
+
+
+def test_an_election_ahead_is_held(polls):
+    result = play_tournament([polls], FAST, 3, 5)
+    for run in range(12):
+        _, home, host, _ = np.unravel_index(run, result.tournament.shape)
+        talks = TradeTalks(
+            polls,
+            {"KOR": FAST[home], "USA": FAST[host]},
+            rng=result.tournament.design.run_seed(run),
+            first=polls.parties[result.runs["first"][run]],
+        ).run()
+        agreement = talks.protocol.agreement
+        assert result.runs["agreement"][run] == (-1 if agreement is None else agreement)
+        worth = np.zeros(2) if agreement is None else talks.game.payoff(agreement, talks.last_round)
+        payoffs = [result.runs[f"payoff_{side}"][run] for side in ("home", "host")]
+        np.testing.assert_allclose(payoffs, worth, atol=1e-12)
 
 
 def test_interrupted_and_resumed_equals_uninterrupted(game, tmp_path, monkeypatch):
     whole = play_tournament([game], FAST, 3, folder=tmp_path / "whole")
-    real, calls = module.play_chunk, []
+    real, played = engine.play_chunk, []
+    monkeypatch.setattr(Tournament, "first_chunk", 4)
 
-    def breaks(design, scenario, home):
-        calls.append(home)
-        if len(calls) == 2:
+    def breaks(job, runs, digest):
+        if len(played) == 1:
             raise KeyboardInterrupt
-        return real(design, scenario, home)
+        played.append(runs)
+        return real(job, runs, digest)
 
-    monkeypatch.setattr(module, "play_chunk", breaks)
     folder = tmp_path / "new" / "half"
-    with pytest.raises(KeyboardInterrupt):
-        play_tournament([game], FAST, 3, folder=folder)
-    assert [path.name for path in (folder / PARTS).iterdir()] == ["part-000-000.parquet"]
+    with monkeypatch.context() as patched:
+        patched.setattr(engine, "play_chunk", breaks)
+        with pytest.raises(KeyboardInterrupt):
+            play_tournament([game], FAST, 3, folder=folder)
+    assert [path.name for path in (folder / "results").iterdir()] == [
+        "part-000000000000-000000000003.parquet"
+    ]
     told = []
     resumed = play_tournament([game], FAST, 3, folder=folder, progress=lambda *step: told.append(step))
-    assert calls == [0, 1, 1]
-    assert told == [(0, 2), (1, 2), (2, 2)]
+    assert told[0] == (4, 12)
+    assert told[-1] == (12, 12)
     equal(whole, resumed)
     equal(whole, play_tournament([game], FAST, 3))
 
 
+def test_a_strategy_that_raises_is_said_and_its_runs_are_played_again(game, tmp_path, monkeypatch):
+    class Wrong(type(parse_strategy("hardliner"))):
+        out_of_order = True
+
+        def move(self, view):
+            if Wrong.out_of_order:
+                raise ValueError("out of order")
+            return super().move(view)
+
+    base = parse_strategy("conceder:model=prior")
+    wrong = Wrong("wrong", base.bidding, base.acceptance, base.model)
+    with pytest.raises(InputError, match="runs of the tournament failed: ValueError: out of") as caught:
+        play_tournament([game], [wrong, "random"], 2, folder=tmp_path)
+    assert "in move" in str(caught.value.__cause__)
+    Wrong.out_of_order = False
+    again = play_tournament([game], [wrong, "random"], 2, folder=tmp_path)
+    equal(again, play_tournament([game], [wrong, "random"], 2))
+
+
 def test_parts_are_one_table_that_says_what_was_played(game, tmp_path):
     result = play_tournament([game], FAST, 2, folder=tmp_path)
-    table = pq.read_table(tmp_path / PARTS).sort_by([("home", "ascending"), ("host", "ascending")])
+    table = pq.read_table(tmp_path / "results").sort_by("run")
     assert table.num_rows == 8
     assert set(table["scenario"].to_pylist()) == {"korea-us-2025"}
     assert table["home"].to_pylist() == ["conceder:model=prior"] * 4 + ["random"] * 4
@@ -96,9 +144,11 @@ def test_parts_are_one_table_that_says_what_was_played(game, tmp_path):
 
 
 @pytest.mark.parametrize("damage", ["cut", "flip", "text", "other chunk", "gone"])
-def test_a_damaged_part_is_played_again(game, tmp_path, damage):
+def test_a_damaged_part_is_played_again(game, tmp_path, monkeypatch, damage):
+    monkeypatch.setattr(Tournament, "first_chunk", 4)
     before = play_tournament([game], FAST, 2, folder=tmp_path)
-    part, other = (tmp_path / PARTS / f"part-000-00{k}.parquet" for k in (1, 0))
+    other, part, *_ = sorted((tmp_path / "results").iterdir())
+    lost = pq.read_table(part).num_rows
     content = bytearray(part.read_bytes())
     content[len(content) // 3] ^= 0xFF
     spoilt = {
@@ -111,13 +161,11 @@ def test_a_damaged_part_is_played_again(game, tmp_path, damage):
         part.unlink()
     else:
         part.write_bytes(spoilt[damage])
-    store = Store.open(tmp_path, before.design)
-    assert store.load(0, 0) is not None
+    told = []
+    after = play_tournament([game], FAST, 2, folder=tmp_path, progress=lambda *step: told.append(step))
+    equal(before, after)
     if damage != "flip":  # a flipped bit may hit padding, which harms nobody
-        assert store.load(0, 1) is None
-    store.lock.release()
-    equal(before, play_tournament([game], FAST, 2, folder=tmp_path))
-    assert store.load(0, 1) is not None
+        assert told[0] == (8 - lost, 8)
 
 
 @pytest.mark.parametrize(
@@ -148,7 +196,7 @@ def test_a_folder_of_something_else_is_refused(game, tmp_path, manifest):
         (tmp_path / "manifest.json").write_text(manifest)
     with pytest.raises(InputError, match="already in use by something else"):
         play_tournament([game], FAST, 2, folder=tmp_path)
-    assert not (tmp_path / PARTS).exists()
+    assert not (tmp_path / "results").exists()
 
 
 def test_places_that_cannot_be_written_are_refused(game, tmp_path, monkeypatch):
@@ -161,10 +209,10 @@ def test_places_that_cannot_be_written_are_refused(game, tmp_path, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(pq, "write_table", full)
+    monkeypatch.setattr("negotiation.studies.store._write", full)
     with pytest.raises(InputError, match="cannot write there: No space left"):
         play_tournament([game], FAST, 2, folder=tmp_path / "new")
-    assert list((tmp_path / "new" / PARTS).iterdir()) == []
+    assert list((tmp_path / "new" / "results").iterdir()) == []
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ def test_intervals_are_students():
 
 
 def test_a_pair_without_chance_varies_by_first_mover_only(result):
-    first: IntArray = result.runs["first"].reshape(result.design.shape)
+    first: IntArray = result.runs["first"].reshape(result.tournament.shape)
     for home, host in ((0, 0), (0, 2), (2, 2)):
         for mover in (0, 1):
             cell = result.payoffs[0, 0, home, host][first[0, home, host] == mover]
@@ -60,4 +60,4 @@ def test_the_surplus_is_the_best_of_all_dates(game):
 
 def test_without_a_surplus_shares_are_zero(result, monkeypatch):
     monkeypatch.setattr("negotiation.studies.tournament.result.surplus", lambda game: 0.0)
-    assert (TournamentResult(result.design, result.runs).shares == 0).all()
+    assert (TournamentResult(result.tournament, result.runs).shares == 0).all()

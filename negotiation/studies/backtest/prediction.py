@@ -1,15 +1,22 @@
 """What the model says, before it knows what happened: agreed rates and pledges over a hub's ranges."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
-from negotiation.base.arrays import FloatArray
+from negotiation.base.arrays import FloatArray, IntArray
 from negotiation.base.errors import InputError, unknown
 from negotiation.scenarios import HubScenario, draw_scenarios
 from negotiation.scenarios.bilateral import RATE
+from negotiation.studies.engine import play_all
+from negotiation.studies.executors import SerialExecutor
+from negotiation.studies.job import OK, RESULTS, Job, Tables, table_of
 from negotiation.talks.hub import HubTalks
 from negotiation.valuation.game import Game
 
@@ -60,35 +67,93 @@ def all_at_once(hub: HubScenario) -> HubScenario:
     return hub.model_copy(update={"talks": talks})
 
 
-def predict(
-    hub: HubScenario,
-    codes: Sequence[str],
-    draws: int,
-    seed: int,
-    executor: Executor,
-    progress: Callable[[int, int], None] = lambda done, total: None,
-) -> Prediction:
-    """Play a hub's tables with all figures drawn from their ranges, ``draws`` times.
+@dataclass(frozen=True)
+class Draws(Job):
+    """A hub's tables played with all figures drawn from their ranges, a run a draw.
 
-    Draw ``d`` has figures and chance of its own, whatever the executor. ``progress`` is told how many
-    draws are done, and of how many.
+    Draw ``d`` takes figures and chance from child ``d`` of the seed.
 
     Raises
     ------
     InputError : a partner that is not at the tables, no draws.
     """
-    for code in codes:
-        if code not in hub.at_tables:
-            raise unknown("partner", code, hub.at_tables)
-    if draws < 1:
-        raise InputError(f"draws is {draws}: at least 1 is needed")
-    children = np.random.SeedSequence(seed).spawn(draws)
-    work = [executor.submit(one_draw, all_at_once(hub), tuple(codes), child) for child in children]
-    parts = []
-    for done, future in enumerate(work, start=1):
-        parts.append(future.result())
-        progress(done, draws)
-    return Prediction(tuple(codes), np.stack(parts, axis=2))
+
+    hub: HubScenario
+    codes: tuple[str, ...]
+    draws: int
+    seed: int
+    what = "backtest"
+    first_chunk = 1
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be played."""
+        for code in self.codes:
+            if code not in self.hub.at_tables:
+                raise unknown("partner", code, self.hub.at_tables)
+        if self.draws < 1:
+            raise InputError(f"draws is {self.draws}: at least 1 is needed")
+
+    @property
+    def runs(self) -> int:
+        """Number of draws."""
+        return self.draws
+
+    @property
+    def content(self) -> Mapping[str, Any]:
+        """Hub, partners, draws and seed, as plain data."""
+        return {
+            "hub": f"{self.hub.name}, sha256 {self.hub.digest}",
+            "partners": list(self.codes),
+            "draws": self.draws,
+            "seed": self.seed,
+        }
+
+    @property
+    def columns(self) -> list[str]:
+        """Columns of what a draw gives: ``played_rate_KOR``, …, in the order of ``one_draw``."""
+        return ["_".join(names) for names in product(METHODS, QUANTITIES, self.codes)]
+
+    @property
+    def schemas(self) -> Mapping[str, pa.Schema]:
+        """Columns of the results: rates in percent, pledges in bn USD, empty without an agreement."""
+        given = {name: pa.float64() for name in self.columns}
+        texts = {name: pa.string() for name in ("error", "traceback")}
+        return {RESULTS: pa.schema({"run": pa.int64(), "status": pa.string(), **given, **texts})}
+
+    def play(self, runs: IntArray) -> Tables:
+        """Play draws, one after the other."""
+        seeds = [np.random.SeedSequence(self.seed, spawn_key=(run,)) for run in runs.tolist()]
+        values = np.stack([one_draw(self.hub, self.codes, seed).ravel() for seed in seeds], axis=1)
+        given = {n: pa.array(v, mask=np.isnan(v)) for n, v in zip(self.columns, values, strict=True)}
+        said = {"run": runs, "status": [OK] * len(runs)}
+        return {RESULTS: table_of(self.schemas[RESULTS], said | given, len(runs))}
+
+
+def predict(
+    hub: HubScenario,
+    codes: Sequence[str],
+    draws: int,
+    seed: int,
+    start: Callable[[], Executor] = SerialExecutor,
+    workers: int = 1,
+    folder: Path | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Prediction:
+    """Play a hub's tables with all figures drawn from their ranges, ``draws`` times.
+
+    Results do not depend on ``start`` and ``workers`` (``engine.run_job``). ``folder`` keeps finished
+    draws: the same call goes on from them. ``progress`` is told how many draws of how many are done.
+
+    Raises
+    ------
+    InputError : a partner that is not at the tables, no draws; a draw that cannot be played; a folder
+        that cannot be used or holds another backtest.
+    """
+    job = Draws(all_at_once(hub), tuple(codes), draws, seed)
+    rows = play_all(job, folder, start, workers, progress)
+    values = np.stack([rows[name].to_numpy() for name in job.columns])
+    shape = len(METHODS), len(QUANTITIES), len(codes), draws
+    return Prediction(job.codes, values.reshape(shape).swapaxes(2, 3))
 
 
 def one_draw(hub: HubScenario, codes: tuple[str, ...], seed: np.random.SeedSequence) -> FloatArray:

@@ -5,7 +5,7 @@ import numpy as np
 from negotiation.base.errors import InputError
 from negotiation.scenarios import HubScenario, with_values
 from negotiation.studies.parameters import HUB, PLACE, Setting
-from negotiation.studies.paths import Hand, Moves, Played, joined, talks_moves
+from negotiation.studies.talks_runs import Group, Played, joined, talks_moves
 from negotiation.talks.hub import HubTalks, Table, order_of, placed
 
 ALONE = ("rounds", "election", "protocol", "first", "evidence")
@@ -48,24 +48,24 @@ def check_hub_setting(hub: HubScenario, partner: str, setting: Setting) -> None:
     placed(order_of(changed, np.random.default_rng(0)), places_of(partner, setting))
 
 
-def play_in_hub(hand: Hand) -> Played:
+def play_in_hub(group: Group) -> Played:
     """Play each run as a hub of its own, to its end.
 
     What the partner got is counted in the world as it then is: with all others' deals, and the rates
     that came for those who have none.
     """
-    assert hand.hub is not None
-    hub = hub_of(hand.hub, hand.setting)
+    assert group.hub is not None
+    hub = hub_of(group.hub, group.setting)
     games, agreements, rounds, endings, moves = [], [], [], [], []
-    for run in range(len(hand.picks)):
-        table = _table(hand, hub, run)
+    for run in range(len(group.picks)):
+        table = _table(group, hub, run)
         talks, final = table.talks, table.final_game()
         held = table.held_in(final)
         games.append(final)
         agreements.append(-1 if held is None else held)
         rounds.append(final.rounds - 1 if talks is None else talks.last_round)
         endings.append(table.status if talks is None else talks.protocol.status)
-        if hand.traced and talks is not None:
+        if group.traced and talks is not None:
             moves.append(talks_moves(talks, run))
     return Played(
         games,
@@ -73,26 +73,17 @@ def play_in_hub(hand: Hand) -> Played:
         np.array(rounds, dtype=np.int64),
         np.array(endings, dtype=object),
         np.arange(len(games)),
-        _all_moves(moves) if hand.traced else None,
+        joined(moves),
     )
 
 
-def _all_moves(moves: list[Moves]) -> Moves | None:
-    return joined(moves) if moves else None
-
-
-def _table(hand: Hand, hub: HubScenario, run: int) -> Table:
-    parties = hand.game.parties
-    strategies = {
-        code: chosen[pick]
-        for code, chosen, pick in zip(parties, hand.chosen, hand.picks[run], strict=True)
-    }
-    partner = parties[0]
+def _table(group: Group, hub: HubScenario, run: int) -> Table:
+    partner = group.game.parties[0]
     model = HubTalks(
         hub,
-        strategies,
-        hand.design.run_seed(int(hand.runs[run])),
-        places_of(partner, hand.setting),
-        hand.game.horizon,
+        group.strategies(run),
+        group.design.run_seed(int(group.runs[run])),
+        places_of(partner, group.setting),
+        group.game.horizon,
     )
     return next(table for table in model.run().queue if table.code == partner)

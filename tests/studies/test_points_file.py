@@ -8,9 +8,9 @@ import pytest
 
 from negotiation.base.errors import InputError
 from negotiation.studies import load_study, open_results, run_sweep
-from negotiation.studies import points as module
+from negotiation.studies import points_file as module
 from negotiation.studies.parameters import Parameter
-from negotiation.studies.points import read_points
+from negotiation.studies.points_file import read_points
 
 GRID = """
 [fixed]
@@ -137,8 +137,9 @@ def test_a_long_table_leaves_a_short_manifest(write, table, tmp_path):
     study = load_study(write(TABLE))
     assert study.parameters[0] == Parameter("politics.consensus", (), shares.min(), shares.max())
     from negotiation.studies.store import Store
+    from negotiation.studies.sweep import Sweep
 
-    Store.open(tmp_path / "out", study).close()
+    Store.open(tmp_path / "out", Sweep(study)).close()
     manifest = (tmp_path / "out" / "manifest.json").read_text()
     assert json.loads(manifest)["first points"]["politics.consensus"] == shares[: module.SHOWN].tolist()
     assert len(manifest) < 20_000

@@ -5,8 +5,8 @@ import pytest
 
 from negotiation.base.errors import InputError
 from negotiation.scenarios import load_scenario, with_values
+from negotiation.studies.games import Games
 from negotiation.studies.parameters import Setting
-from negotiation.studies.workbench import Workbench
 from negotiation.valuation.game import Game
 
 STEPS = [
@@ -27,13 +27,13 @@ ECONOMICS, POLITICS = [0, 4, 5, 6, 7], [0, 2, 3, 4, 5, 6, 7, 8]
 
 
 def test_games_are_those_built_afresh_and_no_more_is_built_than_changed(small, monkeypatch):
-    bench = Workbench(small("[vary]\nrounds = [3, 4]"))
+    games = Games(small("[vary]\nrounds = [3, 4]"))
     valuations, views = [], []
     for figures, settings in STEPS:
-        game = bench.game(Setting(figures, settings))
+        game = games.game(Setting(figures, settings))
         valuations.append(game.valuation)
         views.append(game.home_views)
-        scenario = with_values(bench.study.scenario, figures)
+        scenario = with_values(games.study.scenario, figures)
         fresh = Game(
             scenario,
             settings.get("horizon", "path"),
@@ -55,13 +55,13 @@ def test_games_are_those_built_afresh_and_no_more_is_built_than_changed(small, m
 
 
 def test_a_game_that_fails_leaves_no_figures_behind(small):
-    bench = Workbench(small("[vary]\nrounds = [3, 4]"))
+    games = Games(small("[vary]\nrounds = [3, 4]"))
     short = {"horizon.years": 1.0}
-    bench.game(Setting({}, {"rounds": 4}))
+    games.game(Setting({}, {"rounds": 4}))
     with pytest.raises(InputError, match="longer than the payoffs' horizon"):
-        bench.game(Setting(short, {"rounds": 100}))
-    assert bench.game(Setting(short, {"rounds": 4})).scenario.horizon.years.value == 1
-    assert bench.game(Setting({}, {"rounds": 4})).scenario.horizon.years.value == 10
+        games.game(Setting(short, {"rounds": 100}))
+    assert games.game(Setting(short, {"rounds": 4})).scenario.horizon.years.value == 1
+    assert games.game(Setting({}, {"rounds": 4})).scenario.horizon.years.value == 10
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """The two ways to play the same runs: all at once, or one Mesa model after the other."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 
 import numpy as np
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from negotiation.bargaining.compiled import BatchResult, play_batch
 from negotiation.bargaining.compiled.codes import STATUS
+from negotiation.bargaining.protocols import AlternatingOffers
 from negotiation.bargaining.strategies import Strategy
 from negotiation.base.arrays import FloatArray, IntArray
 from negotiation.scenarios import HubScenario
@@ -22,7 +23,7 @@ WINNERS: tuple[Office, Office] = ("incumbent", "challenger")
 
 
 @dataclass(frozen=True)
-class Hand:
+class Group:
     """Runs of one game that are played together, with their strategies and their chance.
 
     ``runs`` are indices in the design; ``picks``, shape ``(runs, 2)``, are places in ``chosen``, the
@@ -35,12 +36,12 @@ class Hand:
     runs: IntArray
     chosen: Sequence[Sequence[Strategy]]
     picks: IntArray
-    protocol: str
-    first: str
-    facts: tuple[str, ...]
-    traced: bool
-    setting: Setting
-    hub: HubScenario | None
+    protocol: str = AlternatingOffers.name
+    first: str = RANDOM_FIRST
+    facts: tuple[str, ...] = ()
+    traced: bool = False
+    setting: Setting = field(default_factory=Setting)
+    hub: HubScenario | None = None
 
     @cached_property
     def words(self) -> NDArray[np.uint64]:
@@ -54,7 +55,12 @@ class Hand:
             return (self.words[:, 3] >> np.uint64(63)).astype(np.int64)
         return np.full(len(self.runs), self.game.parties.index(self.first))
 
-    def part(self, rows: IntArray) -> "Hand":
+    def strategies(self, run: int) -> dict[str, Strategy]:
+        """Return what the parties play in a run, by its place."""
+        sides = zip(self.game.parties, self.chosen, self.picks[run], strict=True)
+        return {code: chosen[pick] for code, chosen, pick in sides}
+
+    def part(self, rows: IntArray) -> "Group":
         """Return some of the runs."""
         return replace(self, runs=self.runs[rows], picks=self.picks[rows])
 
@@ -92,10 +98,10 @@ class Played:
     moves: Moves | None
 
 
-def play_together(hand: Hand) -> Played:
+def play_together(group: Group) -> Played:
     """Play all runs at once (``batch.play_batch``): alternating offers without evidence."""
-    game = hand.game
-    seeds = (hand.words[:, :3] >> np.uint64(1)).astype(np.int64)
+    game = group.game
+    seeds = (group.words[:, :3] >> np.uint64(1)).astype(np.int64)
     turning = game.election_round
     games, branch = [game], np.zeros(len(seeds), np.int64)
     if turning is not None:
@@ -106,35 +112,35 @@ def play_together(hand: Hand) -> Played:
         branch = won.astype(np.int64) if len(winners) == 2 else branch
     result = play_batch(
         game.preferences,
-        dict(zip(game.parties, hand.chosen, strict=True)),
-        hand.picks,
+        dict(zip(game.parties, group.chosen, strict=True)),
+        group.picks,
         seeds[:, :2],
-        hand.movers,
-        hand.traced,
+        group.movers,
+        group.traced,
         later=[later.preferences for later in games[1:]],
         turning=turning or 0,
         branch=branch if turning is not None else None,
     )
     from_then = game.rounds if turning is None else turning
     stage = np.where(result.rounds >= from_then, 1 + branch, 0)
-    moves = _batch_moves(result, hand.movers, games, from_then, branch) if hand.traced else None
+    moves = _batch_moves(result, group.movers, games, from_then, branch) if group.traced else None
     endings = np.array(STATUS, dtype=object)[result.status]
     return Played(games, result.agreement, result.rounds, endings, stage, moves)
 
 
-def play_apart(hand: Hand) -> Played:
+def play_apart(group: Group) -> Played:
     """Play each run as a Mesa model of its own: any protocol, with evidence."""
-    games = [hand.game]
+    games = [group.game]
     ends, endings, moves = [], [], []
-    for run in range(len(hand.picks)):
-        model = _talks(hand, run)
+    for run in range(len(group.picks)):
+        model = _talks(group, run)
         if all(game is not model.game for game in games):
             games.append(model.game)
         stage = next(place for place, game in enumerate(games) if game is model.game)
         agreement = model.protocol.agreement
         ends.append((-1 if agreement is None else agreement, model.last_round, stage))
         endings.append(model.protocol.status)
-        if hand.traced:
+        if group.traced:
             moves.append(talks_moves(model, run))
     agreements, rounds, stages = np.array(ends, dtype=np.int64).T
     return Played(
@@ -143,23 +149,18 @@ def play_apart(hand: Hand) -> Played:
         rounds,
         np.array(endings, dtype=object),
         stages,
-        joined(moves) if hand.traced else None,
+        joined(moves),
     )
 
 
-def _talks(hand: Hand, run: int) -> TradeTalks:
-    parties = hand.game.parties
-    strategies = {
-        code: chosen[pick]
-        for code, chosen, pick in zip(parties, hand.chosen, hand.picks[run], strict=True)
-    }
+def _talks(group: Group, run: int) -> TradeTalks:
     return TradeTalks(
-        hand.game,
-        strategies,
-        hand.design.run_seed(int(hand.runs[run])),
-        hand.protocol,
-        parties[hand.movers[run]],
-        hand.facts,
+        group.game,
+        group.strategies(run),
+        group.design.run_seed(int(group.runs[run])),
+        group.protocol,
+        group.game.parties[group.movers[run]],
+        group.facts,
     ).run()
 
 
@@ -177,9 +178,11 @@ def talks_moves(model: TradeTalks, run: int) -> Moves:
     )
 
 
-def joined(parts: Sequence[Moves]) -> Moves:
-    """Put the moves of several runs behind each other."""
-    names = [field.name for field in fields(Moves)]
+def joined(parts: Sequence[Moves]) -> Moves | None:
+    """Put the moves of several runs behind each other; there are none if nothing was traced."""
+    if not parts:
+        return None
+    names = [each.name for each in fields(Moves)]
     return Moves(*(np.concatenate([getattr(m, n) for m in parts], axis=-1) for n in names))
 
 

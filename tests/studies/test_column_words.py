@@ -6,7 +6,7 @@ import pytest
 
 from negotiation.scenarios import load_hub, load_scenario
 from negotiation.studies import open_results, run_sweep
-from negotiation.studies.words import column_words, level_words
+from negotiation.studies.column_words import column_words, level_words
 
 KEYS = {
     "strategies.KOR": "Korea's strategy",

@@ -28,7 +28,7 @@ type Columns = Mapping[str, NDArray[Any]]
 
 
 @dataclass
-class Workbench:
+class Games:
     """Builds what runs need; keeps the last game, since neighbouring runs share most of it."""
 
     study: Study
