@@ -83,8 +83,11 @@ def validate(file: Annotated[str, typer.Argument(help="A TOML file.")], json: Js
 
 def _load(name: str) -> "Scenario | HubScenario":
     from negotiation.scenarios import is_hub, load_hub, load_scenario
+    from negotiation.valuation.names import check_names
 
-    return load_hub(name) if is_hub(name) else load_scenario(name)
+    scenario = load_hub(name) if is_hub(name) else load_scenario(name)
+    check_names(scenario)
+    return scenario
 
 
 def _is_hub(scenario: "Scenario | HubScenario") -> "TypeIs[HubScenario]":

@@ -1,6 +1,5 @@
 """What a scenario file holds: typed tables, checked against each other."""
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Literal, Self
 
@@ -25,44 +24,6 @@ from negotiation.scenarios.figures import Background, Document, Figure, NotNegat
 from negotiation.scenarios.politics import Evidence, Politics
 
 type Kind = Literal["tariff", "pledge", "years", "purchases", "concession"]
-
-HOME_COMPONENTS = (
-    "producer_surplus",
-    "affiliate_costs",
-    "component_exports",
-    "displaced_exports",
-    "jobs",
-    "jobs.trade",
-    "jobs.pledge",
-    "pledge_cost",
-    "purchases",
-    "precedent",
-    "retaliation",
-    "welfare",
-)
-HOST_COMPONENTS = (
-    "consumer_surplus",
-    "producer_surplus",
-    "tariff_revenue",
-    "affiliate_costs",
-    "jobs",
-    "balance",
-    "balance.components",
-    "balance.other",
-    "balance.retaliation",
-    "jobs.purchases",
-    "jobs.retaliation",
-    "investment",
-    "purchases",
-    "precedent",
-    "most_favoured",
-    "retaliation",
-    "welfare",
-)
-"""Parts of a payoff besides those of concessions, which are called after their issue."""
-
-SPLIT_BY_TARIFF = ("consumer_surplus", "producer_surplus", "tariff_revenue")
-"""Families with a component for each tariff issue, e.g. ``producer_surplus.autos``."""
 
 
 class LevelSpec(Strict):
@@ -254,8 +215,6 @@ class Scenario(Document):
         components = sum(sector.components.value for sector in self.sectors.values())
         if abs(components - 1) > 1e-6:
             raise ValueError(f"sectors.*.components add up to {components:g}, not to 1")
-        for code, party in self.parties.items():
-            self._check_components(f"parties.{code}.weights", code, party.weights)
         for issue in self.issues:
             for level in issue.levels:
                 if issue.kind == "concession" and set(level.values) != set(self.parties):
@@ -287,17 +246,11 @@ class Scenario(Document):
         for key, fact in self.evidence.items():
             if fact.party not in self.parties:
                 raise unknown(f"evidence.{key}.party", fact.party, self.parties)
-            other = self.host if fact.party == self.home else self.home
-            self._check_components(f"evidence.{key}.moves", other, fact.moves)
         return self
 
     def _check_politics(self, politics: Politics) -> None:
         if set(politics.sides) != set(self.parties):
             raise ValueError(f"politics.sides must name each of {', '.join(self.parties)}")
-        for code, side in politics.sides.items():
-            for key, group in side.constituencies.items():
-                where = f"politics.sides.{code}.constituencies.{key}.stakes"
-                self._check_components(where, code, group.stakes)
         election, calendar = politics.election, self.calendar
         if election is None:
             return
@@ -308,17 +261,6 @@ class Scenario(Document):
                 f"politics.election.date is {election.date}: it must come after the first round "
                 f"({calendar.first_round}) and not after calendar.deadline ({calendar.deadline})"
             )
-
-    def _check_components(self, where: str, code: str, names: Iterable[str]) -> None:
-        """Refuse names that are no components of a party's payoff."""
-        families = HOME_COMPONENTS if code == self.home else HOST_COMPONENTS
-        tariffs = [i.key for i in self.issues if i.kind == "tariff"]
-        split = [f"{f}.{key}" for f in families if f in SPLIT_BY_TARIFF for key in tariffs]
-        concessions = [i.key for i in self.issues if i.kind == "concession"]
-        allowed = [*families, *split, *concessions]
-        for name in names:
-            if name not in allowed:
-                raise unknown(f"component in {where}", name, allowed)
 
     @property
     def space(self) -> OutcomeSpace:

@@ -16,6 +16,7 @@ from negotiation.talks.model import TradeTalks
 from negotiation.valuation import HORIZONS
 from negotiation.valuation.game import Game
 from negotiation.valuation.horizon import HorizonName
+from negotiation.valuation.names import check_names
 
 type TableStatus = Literal["waiting", "talking", "agreement", "no agreement", "not reached"]
 
@@ -124,6 +125,7 @@ class HubTalks(mesa.Model):
         self.tables = Tables(hub)
         if horizon not in HORIZONS:
             raise unknown("horizon", horizon, HORIZONS)
+        check_names(hub)
         for code in strategies or {}:
             if code not in (hub.host, *hub.at_tables):
                 raise unknown("party", code, [hub.host, *hub.at_tables])

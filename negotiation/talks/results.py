@@ -47,7 +47,7 @@ def growth_points(game: Game, code: str, outcome: int) -> float | None:
     name = "exports" if code == scenario.home else "host_exports"
     change = game.measure(name, outcome) - game.measure(name, scenario.no_deal)
     if code == scenario.host and outcome != scenario.no_deal:
-        change += game.valuation.spared_exports
+        change += game.measure("spared_exports", outcome)
     return growth.growth_points(change, party.value_added_share.value, party.gdp.value)
 
 

@@ -29,6 +29,7 @@ from negotiation.valuation.home import (
     persuaded,
 )
 from negotiation.valuation.horizon import HorizonName
+from negotiation.valuation.names import check_names
 from negotiation.valuation.supply import FirmResponse, public_money
 
 MAX_ROUNDS = 500
@@ -64,6 +65,7 @@ class Game:
     def __post_init__(self) -> None:
         """Refuse talks of impossible length, and elections and facts that there are not."""
         of_kind("scenario", self.scenario, Scenario)
+        check_names(self.scenario)
         for name in ("horizon", "election"):
             of_kind(name, getattr(self, name), str)
         if self.horizon not in HORIZONS:
@@ -372,7 +374,7 @@ class Game:
     @property
     def public_money(self) -> PublicMoney:
         """What the home government's part of a pledge costs."""
-        return public_money(self.scenario)
+        return public_money(self.scenario.investment)
 
     def measure(self, name: str, outcome: int) -> float:
         """Return a quantity of the valuation at an outcome (``valuation.Valuation``)."""

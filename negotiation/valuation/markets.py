@@ -9,6 +9,7 @@ from negotiation.economy.trade import solve_market
 from negotiation.scenarios import IssueSpec, Scenario
 from negotiation.scenarios.economy import Sector
 from negotiation.valuation.horizon import HorizonName, elasticity_path
+from negotiation.valuation.levels import rates_of
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,8 @@ class MarketEffects:
 
     Values in bn USD a year against base-year trade without tariffs; ``exports`` are levels;
     ``revenue`` is that on all origins, ``home_revenue`` that on the home country's goods.
-    ``price`` and ``quantity`` of the home country's good are ratios to the base.
+    ``price`` and ``quantity`` of the home country's good are ratios to the base; ``sold`` are its
+    exports in the base year, shape ``(sectors,)``.
     """
 
     sectors: tuple[str, ...]
@@ -29,17 +31,17 @@ class MarketEffects:
     host_surplus: FloatArray
     price: FloatArray
     quantity: FloatArray
+    sold: FloatArray
 
 
 def market_effects(scenario: Scenario, issue: IssueSpec, horizon: HorizonName) -> MarketEffects:
     """Solve all sectors that ``issue`` governs at all its levels, for every year of the horizon."""
     sectors = tuple(key for key, s in scenario.sectors.items() if s.governed_by == issue.key)
     rivals = [scenario.rivals[key].tariffs[issue.key].value for key in scenario.rivals]
-    own = [0.0 if isinstance(s.level, str) else float(s.level) for s in issue.levels]
-    caps = [np.inf if s.quota is None else s.quota.value for s in issue.levels]
-    tariffs = np.array([[rate, *rivals, 0.0] for rate in own]) / 100
+    tariffs = np.tile(np.array([0.0, *rivals, 0.0]) / 100, (len(issue.levels), 1))
+    tariffs[:, 0] = rates_of(issue)
     quotas = np.full(tariffs.shape, np.inf)
-    quotas[:, 0] = caps
+    quotas[:, 0] = [np.inf if s.quota is None else s.quota.value for s in issue.levels]
     return solve_sectors(scenario, sectors, tariffs, quotas, horizon)
 
 
@@ -73,7 +75,17 @@ def solve_sectors(
         surplus[..., -1] @ weights,
         market.landed[..., 0] @ weights,
         market.quantity[..., 0] @ weights,
+        np.array([sector.exports.value for sector in governed]),
     )
+
+
+def as_tariffs(issue: IssueSpec, market: MarketEffects) -> FloatArray:
+    """Return each sector's tariff at each level as a share, shape ``(sectors, levels)``.
+
+    A quota, which keeps goods out without a tariff, counts as the rise of the landed price.
+    """
+    capped = np.array([spec.quota is not None for spec in issue.levels])
+    return np.where(capped, np.maximum(market.price - 1, 0), rates_of(issue))
 
 
 def _origin_shares(scenario: Scenario, sector: Sector) -> list[float]:

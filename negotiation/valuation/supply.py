@@ -1,5 +1,6 @@
 """The home country's firms in a scenario, and what they would supply at every level of the tariffs."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import reduce
 
@@ -12,8 +13,9 @@ from negotiation.economy.investment import dearest_public
 from negotiation.economy.population import FirmFigures, Population, make_population
 from negotiation.economy.supply import STEPS, SupplyCurve, supply_by_rise
 from negotiation.scenarios import Scenario
-from negotiation.scenarios.economy import Firms
-from negotiation.valuation.markets import MarketEffects
+from negotiation.scenarios.economy import Firms, Investment, Sector
+from negotiation.valuation.levels import amounts_of
+from negotiation.valuation.markets import MarketEffects, as_tariffs
 
 
 def population_of(scenario: Scenario, firms: Firms) -> Population:
@@ -42,16 +44,15 @@ def population_of(scenario: Scenario, firms: Firms) -> Population:
     return make_population(figures, firms.seed)
 
 
-def component_shares(scenario: Scenario) -> dict[str, float]:
+def component_shares(sectors: Mapping[str, Sector]) -> dict[str, float]:
     """Return each sector's part of the affiliates' purchases at home; the parts add up to one."""
-    parts = {key: sector.components.value for key, sector in scenario.sectors.items()}
+    parts = {key: sector.components.value for key, sector in sectors.items()}
     whole = sum(parts.values()) or 1.0
     return {key: part / whole for key, part in parts.items()}
 
 
-def public_money(scenario: Scenario) -> PublicMoney:
+def public_money(figures: Investment) -> PublicMoney:
     """Return what the home government's part of a pledge costs."""
-    figures = scenario.investment
     return PublicMoney(
         figures.private_cost.value, figures.public_cost.value, figures.public_capacity.value
     )
@@ -64,11 +65,9 @@ def highest_subsidy(scenario: Scenario) -> float:
     """
     if not scenario.of_kind("pledge"):
         return 0.0
-    amounts, years = (
-        [float(spec.level) for spec in scenario.of_kind(kind)[0].levels] for kind in ("pledge", "years")
-    )
-    money = public_money(scenario)
-    dearest = dearest_public(max(amounts), min(years), money.cost, money.capacity)
+    amounts, years = (amounts_of(scenario.of_kind(kind)[0]) for kind in ("pledge", "years"))
+    money = public_money(scenario.investment)
+    dearest = dearest_public(float(amounts.max()), float(years.min()), money.cost, money.capacity)
     return max(0.0, dearest - money.wedge)
 
 
@@ -107,23 +106,17 @@ class FirmResponse:
 def firm_response(scenario: Scenario, markets: dict[str, MarketEffects]) -> FirmResponse | None:
     """Prepare how the scenario's firms answer; None in a scenario without firms.
 
-    A tariff saves its rate to who produces abroad; under a quota, which keeps goods out without a
-    tariff, it is the rise of the landed price.
+    A tariff saves its rate to who produces abroad.
     """
     if scenario.firms is None:
         return None
     names = list(scenario.sectors)
-    parts = component_shares(scenario)
+    parts = component_shares(scenario.sectors)
     protection, rise = {}, {}
     for key, market in markets.items():
-        spec = scenario.issue(key)
-        own = [0.0 if isinstance(s.level, str) else float(s.level) for s in spec.levels]
-        rates = np.array(own) / 100
-        capped = np.array([s.quota is not None for s in spec.levels])
-        protection[key] = np.zeros((len(rates), len(names)))
-        for row, sector in enumerate(market.sectors):
-            saved = np.where(capped, np.maximum(market.price[row] - 1, 0), rates)
-            protection[key][:, names.index(sector)] = saved
+        saved = as_tariffs(scenario.issue(key), market)
+        protection[key] = np.zeros((saved.shape[1], len(names)))
+        protection[key][:, [names.index(sector) for sector in market.sectors]] = saved.T
         weights = np.array([parts[sector] for sector in market.sectors])
         rise[key] = weights @ (market.price - 1)
     population = population_of(scenario, scenario.firms)

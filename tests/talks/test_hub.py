@@ -313,7 +313,6 @@ class TestScenario:
             ("spending = { value = 5500", "spending = { value = 500", ["value 500 must lie between"]),
             ("value = 5500, unit = \"bn USD\", year = 2024, low = 4500", "value = 500, unit = \"bn USD\", year = 2024, low = 400", ["the table of", "more than 1"]),
             ('host = "USA"', 'host = "KOR"', ["host 'KOR' is in its own table"]),
-            ("[partner.weights]", "[partner.weights]\nfoo = { value = 1.0 }", ["the table of EUU", "'foo'"]),
             ("sourcing_share = { value = 0.60, year = 2024, low = 0.5", "sourcing_share = { value = 0.60, year = 2024, low = 0.0", ["sourcing_share", "positive"]),
             ("value = 3267.4, unit = \"bn USD\", year = 2024, spread = 0.01", "value = 1000, unit = \"bn USD\", year = 2024, spread = 0.01", ["market.imports is 1000, less than"]),
             ("number = 75", "number = 200", ["partners.number is 200: 86 partners"]),

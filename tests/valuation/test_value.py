@@ -6,10 +6,9 @@ from negotiation.base.errors import InputError
 from negotiation.scenarios import load_scenario
 from negotiation.talks.results import growth_points, per_household
 from negotiation.valuation import HORIZONS, evaluate
+from negotiation.valuation.blocks.affiliates import Affiliates
 from negotiation.valuation.game import Game
 from negotiation.valuation.horizon import elasticity_path, years_ahead
-from negotiation.valuation.pledges import affiliate_components
-from negotiation.valuation.retaliation import retaliation_effects
 
 
 def worth(game: Game, **levels: object) -> np.ndarray:
@@ -62,7 +61,7 @@ def test_korea_loses_more_at_25_percent_when_rivals_pay_less():
 
 
 def test_affiliates_buy_about_as_much_at_home_as_the_bilateral_surplus(korea):
-    bought = affiliate_components(korea)
+    bought = Affiliates.of(korea).bought(korea.sectors)
     assert sum(bought.values()) == pytest.approx(50, abs=2)
     assert 0.5 < sum(bought.values()) / korea.context["us_deficit"].value < 1
     for key, amount in bought.items():
@@ -103,7 +102,11 @@ def test_growth_from_exports_agrees_with_the_value_added_share(korea):
 
 def test_a_pledge_has_its_kink_where_private_supply_ends(korea):
     fine = korea.model_copy(deep=True, update={"politics": None})
-    fine.issues = [issue for issue in fine.issues if issue.kind != "concession"]
+    fine.evidence.clear()
+    for concession in fine.of_kind("concession"):
+        fine.issues.remove(concession)
+        for party in fine.parties.values():
+            party.weights.pop(concession.key, None)
     pledge = fine.of_kind("pledge")[0]
     pledge.levels = [pledge.levels[0].model_copy(update={"level": 4.0 * k}) for k in range(101)]
     game = Game(fine)
@@ -181,13 +184,14 @@ def test_retaliation_needs_the_home_market(korea):
 
 def test_any_deal_spares_retaliation_at_every_date(korea):
     calm, angry = changed(), changed(retaliation__enabled=True)
-    effects = retaliation_effects(angry.scenario, "path")
-    assert effects.host_exports < 0
     outcome = angry.outcome({"reciprocal": 15})
+    income = {code: angry.payoffs[code].explain(outcome)["retaliation"] for code in angry.parties}
+    exports = angry.measure("spared_exports", outcome)
+    assert exports > 0
     spared = worth(angry, reciprocal=15) - worth(calm, reciprocal=15)
     weight = korea.parties["USA"].weights["balance"].value
-    assert spared[1] == pytest.approx(-effects.income["USA"] - weight * effects.host_exports)
-    assert spared[0] == pytest.approx(-effects.income["KOR"])
+    assert spared[1] == pytest.approx(income["USA"] + weight * exports)
+    assert spared[0] == pytest.approx(income["KOR"])
     # the pause, which signing gives up, is free of retaliation, too: what counts is the time after it
     for round_index in (0, 8, 15):
         kept = float(angry.timing.remaining[round_index] - angry.timing.forgone[round_index, :-1].sum())
@@ -199,7 +203,7 @@ def test_any_deal_spares_retaliation_at_every_date(korea):
         np.testing.assert_allclose(angry_then - calm_then, kept * spared, rtol=1e-9)
     assert angry.components("USA", outcome)["retaliation"] > 0
     party = korea.parties["USA"]
-    points = -100 * party.value_added_share.value * effects.host_exports / party.gdp.value
+    points = 100 * party.value_added_share.value * exports / party.gdp.value
     gained = growth_points(angry, "USA", outcome) - growth_points(calm, "USA", outcome)
     assert gained == pytest.approx(points)
 

@@ -1,0 +1,54 @@
+"""What a promise to buy the host's goods does to both sides."""
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from negotiation.bargaining.payoffs import Component, Term
+from negotiation.base.arrays import FloatArray
+from negotiation.scenarios import IssueSpec, Scenario
+from negotiation.scenarios.economy import Purchases as Figures
+from negotiation.valuation.blocks.base import Block, Context, Quantities, scaled
+from negotiation.valuation.levels import amounts_of
+
+
+@dataclass(frozen=True)
+class Purchases(Block):
+    """A part is additional; home pays a premium, the host earns a margin on the additional part."""
+
+    name = "purchases"
+    order = 60
+    home = host = ("purchases",)
+
+    figures: Figures
+    issues: list[IssueSpec]
+
+    @classmethod
+    def of(cls, scenario: Scenario) -> Self:
+        """Take the figures on purchases, and the issue if there is one."""
+        return cls(scenario.purchases, scenario.of_kind("purchases"))
+
+    def quantities(self, context: Context) -> Quantities:
+        """Give the host's additional exports."""
+        share = self.figures.additional_share.value
+        return {"host_exports.purchases": self._terms(context, share)}
+
+    def components(self, context: Context) -> dict[str, list[Component]]:
+        """Give home the premium and the host the margin."""
+        paid = self._terms(context, -self.figures.premium.value)
+        sales = context.quantity("host_exports.purchases")
+        return {
+            context.home: [Component("purchases", paid)] if self.issues else [],
+            context.host: [Component("purchases", scaled(sales, self.figures.margin.value))],
+        }
+
+    def _terms(self, context: Context, share: float) -> tuple[Term, ...]:
+        return tuple(Term((issue.key,), share * self._yearly(context, issue)) for issue in self.issues)
+
+    def _yearly(self, context: Context, issue: IssueSpec) -> FloatArray:
+        """Return what is bought by level, bn USD a year, as long as the promise runs."""
+        years = context.years
+        running = years.mean(np.clip(self.figures.years.value - (years.middle - 0.5), 0.0, 1.0))
+        yearly: FloatArray = amounts_of(issue) / self.figures.years.value * running
+        return yearly

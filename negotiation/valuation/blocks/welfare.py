@@ -1,0 +1,132 @@
+"""What tariffs are worth in general equilibrium: a table over all their levels, computed once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+
+from negotiation.bargaining.payoffs import Component, Term
+from negotiation.base.arrays import FloatArray
+from negotiation.base.errors import unknown
+from negotiation.economy.accounts import Base, base_of, published
+from negotiation.economy.equilibrium import solve
+from negotiation.economy.gravity import builtin_world
+from negotiation.economy.optimal_tariffs import charged
+from negotiation.economy.world import read_world
+from negotiation.scenarios import Scenario
+from negotiation.scenarios.economy import Rival
+from negotiation.scenarios.hub_schema import REST
+from negotiation.valuation.blocks.base import Block, Context, Quantities
+from negotiation.valuation.levels import exports_of
+from negotiation.valuation.markets import as_tariffs
+
+
+@dataclass(frozen=True)
+class Welfare(Block):
+    """Welfare and trade under every combination of tariffs, in place of the host's markets.
+
+    A country is one sector: its tariff is the mean over the sectors, weighted by what it sells to the
+    host. The rival ``ROW`` stands for all countries that are not named, and the world's ``ROW`` for
+    rivals that it does not name. Elasticities are the published ones, not the scenario's.
+    """
+
+    name = "welfare"
+    order = 90
+    home = host = ("welfare",)
+    replaces = (
+        "consumer_surplus",
+        "producer_surplus",
+        "tariff_revenue",
+        "affiliate_costs",
+        "jobs.trade",
+    )
+
+    world: str
+    rivals: Mapping[str, Rival]
+
+    @classmethod
+    def of(cls, scenario: Scenario) -> Self | None:
+        """Take the world and who else sells to the host; None unless the scenario asks for it."""
+        return cls(scenario.world, scenario.rivals) if scenario.payoff == "equilibrium" else None
+
+    def quantities(self, context: Context) -> Quantities:
+        """Solve for the world; give welfare (money worth as much at the base) and trade both ways.
+
+        Raises
+        ------
+        InputError : a party or rival that the scenario's world does not have.
+        """
+        base = _base(self.world)
+        rates = self._rates(context, base.codes)
+        home, host = base.codes.index(context.home), base.codes.index(context.host)
+        rows = rates.reshape(-1, len(base.codes))
+        world = solve(base, np.stack([charged(base.codes, context.host, row) for row in rows]))
+        gains = (world.welfare - 1) * base.spending
+        exports = world.trade[:, home, host] / base.trade[home, host]
+        host_exports = world.trade[:, host, home] / base.trade[host, home]
+
+        def term(values: FloatArray) -> tuple[Term, ...]:
+            return (Term(tuple(context.markets), values.reshape(rates.shape[:-1])),)
+
+        sold = exports_of(context.sectors.values())
+        bought = sum(sector.imports.value for sector in context.sectors.values())
+        return {
+            f"welfare.{context.home}": term(gains[:, home]),
+            f"welfare.{context.host}": term(gains[:, host]),
+            "exports.tariffs": term(sold * (exports - 1)),
+            "host_exports.tariffs": term(bought * (host_exports - 1)),
+        }
+
+    def components(self, context: Context) -> dict[str, list[Component]]:
+        """Give each side its welfare."""
+        return {
+            code: [Component("welfare", context.quantity(f"welfare.{code}"))] for code in context.parties
+        }
+
+    def _rates(self, context: Context, codes: Sequence[str]) -> FloatArray:
+        """Return what each country pays at the host's border, an axis a tariff issue, then countries."""
+        # the world's rest holds all rivals that it does not name; a world without one must name them
+        unnamed = [code for code in self.rivals if code not in codes or code == REST]
+        for code in (context.home, context.host, *([] if REST in codes else self.rivals)):
+            if code not in codes and code != REST:
+                raise unknown("country in the scenario's world:", code, codes)
+        own = _own_rates(context)
+        rates = np.zeros((*own.shape, len(codes)))
+        rates[..., :] = self._mean_rate(context, unnamed)
+        for code in self.rivals:
+            if code not in unnamed:
+                rates[..., codes.index(code)] = self._mean_rate(context, [code])
+        rates[..., codes.index(context.home)] = own
+        return rates
+
+    def _mean_rate(self, context: Context, codes: Sequence[str]) -> float:
+        """Return the tariff of some rivals as a share, a mean over them and their sectors."""
+        paid = whole = 0.0
+        for code in codes:
+            for sector in context.sectors.values():
+                sold = sector.shares[code].value * sector.market.value
+                tariffs = self.rivals[code].tariffs
+                paid += sold * tariffs[sector.governed_by].value if sector.governed_by else 0.0
+                whole += sold
+        return paid / whole / 100 if whole else 0.0
+
+
+@lru_cache(maxsize=8)
+def _base(folder: str) -> Base:
+    world = read_world(Path(folder)) if folder else builtin_world()
+    return base_of(world, published(world.codes))
+
+
+def _own_rates(context: Context) -> FloatArray:
+    """Return the home country's mean tariff, a share, with an axis for each tariff issue."""
+    issues = {issue.key: issue for issue in context.issues}
+    whole = exports_of(context.sectors.values())
+    mean = np.zeros((1,) * len(context.markets))
+    for axis, (key, market) in enumerate(context.markets.items()):
+        shape = [1] * len(context.markets)
+        shape[axis] = -1
+        mean = mean + (market.sold @ as_tariffs(issues[key], market) / whole).reshape(shape)
+    return mean
