@@ -11,7 +11,6 @@ from negotiation.base.errors import InputError
 from negotiation.scenarios import load_scenario
 from negotiation.studies import engine
 from negotiation.studies.tournament import DEFAULT_STRATEGIES, Tournament, play_tournament
-from negotiation.studies.tournament import matches as module
 from negotiation.talks.model import TradeTalks
 from negotiation.valuation.game import Game
 
