@@ -12,7 +12,6 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from negotiation.base.arrays import FloatArray
 from negotiation.base.errors import InputError, unknown
 from negotiation.base.outputs import check_new
 from negotiation.cli import tariffs

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from negotiation.base.arrays import FloatArray
 from negotiation.base.errors import InputError, unknown
 from negotiation.cli.options import pairs
 

@@ -66,10 +66,10 @@ class Debrief:
         return asdict(self)
 
 
-def debrief(talks: SeatedTalks, seed: int) -> Debrief:
+def debrief(talks: SeatedTalks) -> Debrief:
     """Lay open talks that are over."""
     game, last = talks.game, talks.last_round
-    result = run_result(talks, seed)
+    result = run_result(talks)
     sides = {code: _side(talks, code, result["parties"][code]["payoff"]) for code in game.parties}
     frontier = game.payoffs_at(last)[:, game.solutions(last).frontier]
     return Debrief(

@@ -7,6 +7,7 @@ from negotiation.bargaining.strategies import Strategy
 from negotiation.bargaining.strategies.acceptance import ACNext
 from negotiation.bargaining.strategies.opponent import NoModel
 from negotiation.bargaining.strategies.simple import Hardliner
+from negotiation.play.setup import PlaySetup
 from negotiation.talks.government import Government
 from negotiation.talks.model import TradeTalks
 from negotiation.valuation.game import Game
@@ -46,17 +47,10 @@ class SeatedTalks(TradeTalks):
     InputError : as ``TradeTalks``.
     """
 
-    def __init__(
-        self,
-        game: Game,
-        people: list[str],
-        strategies: dict[str, str],
-        seed: int,
-        first: str | None = None,
-    ) -> None:
+    def __init__(self, game: Game, setup: PlaySetup) -> None:
         """Seat everybody; the talks wait for ``go_on``."""
-        persons = {code: Person() for code in people}
-        super().__init__(game, {**strategies, **persons}, seed, first=first)
+        persons = {code: Person() for code in setup.people}
+        super().__init__(game, {**setup.strategies, **persons}, setup.seed, first=setup.first)
         self.persons = persons
         self.waiting: list[Government] = []
 

@@ -10,11 +10,10 @@ from negotiation.base.errors import InputError, unknown
 from negotiation.play.briefing import Briefing, IssueView, brief, issues_at
 from negotiation.play.debrief import Debrief, debrief
 from negotiation.play.seats import SeatedTalks
-from negotiation.play.setup import Setup
+from negotiation.play.setup import PlaySetup
 from negotiation.play.shared import shared_game
 from negotiation.play.transcript import rows_of, transcript_of
 from negotiation.play.worth import Outlook, Worth
-from negotiation.talks.model import DEFAULT_STRATEGY
 
 
 class Session:
@@ -33,20 +32,17 @@ class Session:
         methods that take a side refuse those that nobody plays.
     """
 
-    def __init__(self, setup: Setup) -> None:
+    def __init__(self, setup: PlaySetup) -> None:
         """Open the talks and go on to the first choice of a person."""
         shared = shared_game(setup)
         parties = shared.game.parties
         _check_seats(setup, parties)
-        others = {code: DEFAULT_STRATEGY for code in parties if code not in setup.people}
-        self.setup = setup.model_copy(update={"strategies": others | setup.strategies})
+        self.setup = setup.seated(code for code in parties if code not in setup.people)
         self.digest = shared.digest
         self.shape = (shared.digest, shared.game.rounds)
         self._lock = shared.lock
         with self._lock:
-            self._talks = SeatedTalks(
-                shared.game, setup.people, self.setup.strategies, setup.seed, setup.first
-            )
+            self._talks = SeatedTalks(shared.game, self.setup)
             _check_scripts(self._talks)
             self._talks.go_on()
 
@@ -156,7 +152,7 @@ class Session:
         InputError : the talks go on.
         """
         with self._lock:
-            return debrief(self.talks, self.setup.seed)
+            return debrief(self.talks)
 
     def transcript(self, code: str) -> str:
         """Return the talks so far as Markdown, with the debrief once they are over."""
@@ -195,7 +191,7 @@ class Session:
         return game.space.index(levels, default=made[-1] if made else game.scenario.no_deal)
 
 
-def _check_seats(setup: Setup, parties: tuple[str, ...]) -> None:
+def _check_seats(setup: PlaySetup, parties: tuple[str, ...]) -> None:
     """Refuse sides that are not at the table, one taken twice, a strategy for a person."""
     for code in setup.people:
         if code not in parties:
