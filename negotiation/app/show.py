@@ -12,7 +12,7 @@ from negotiation.base.words import day
 from negotiation.play.shared import shared_game
 from negotiation.talks.results import run_result
 from negotiation.talks.setup import Setup
-from negotiation.talks.words import changes, issue_names, listed, votes
+from negotiation.talks.words import SAID, changes, issue_names, listed, ratification
 
 type Data = dict[str, Any]
 
@@ -144,7 +144,7 @@ class Show:
         for place, (party, action, outcome) in enumerate(
             zip(table["party"], table["action"], table["outcome"], strict=True)
         ):
-            text = {"accept": "accepts", "walk away": "walks away"}.get(action, "")
+            text = SAID.get(action, "")
             if action == "offer":
                 text = listed(changes(game, outcome, last.get(party)), issue_names(game))
                 last[party] = outcome
@@ -164,13 +164,9 @@ class Show:
         """Explain the agreement, or what one could have been."""
         game, result = self.model.game, run_result(self.model)
         home = result["ratification"]
-        ratified = ""
-        if home is not None:
-            fate = "it comes into force" if home["ratified"] else "it fails at home"
-            ratified = f"Ratification: {votes(game.scenario, home)}; {fate}."
         return {
             "agreed": result["agreement"] is not None,
-            "ratified": ratified,
+            "ratified": "" if home is None else ratification(game.scenario, home),
             "terms": terms_of(game, result),
             "components": component_rows(result),
             "waste": f"{result['analysis']['inefficiency']:.2f}",
