@@ -16,7 +16,7 @@ from pathlib import Path
 from negotiation.base.errors import InputError
 from negotiation.economy.partners import read_partners
 from negotiation.economy.world import read_world
-from negotiation.play import Session, Setup, load_game, save_game
+from negotiation.play import PlaySetup, Session, load_game, save_game
 from negotiation.scenarios import load_hub, load_scenario, scenario_text
 from negotiation.studies import load_study, open_results, run_sweep
 
@@ -60,7 +60,7 @@ TRADE = "exporter,AAA,BBB,CCC,DDD,EEE\n" + "".join(
 
 
 def _save(folder: Path) -> bytes:
-    session = Session(Setup(scenario="korus-2018", people=["KOR"], rounds=3))
+    session = Session(PlaySetup(scenario="korus-2018", people=["KOR"], rounds=3))
     session.offer("KOR", session.suggestion("KOR") or {})
     save_game(session, folder / "whole.json")
     return (folder / "whole.json").read_bytes()

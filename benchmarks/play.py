@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from negotiation.play import Session, Setup
+from negotiation.play import PlaySetup, Session
 
 GAMES = 20
 
@@ -34,7 +34,7 @@ def game(number: int, thinking: float) -> list[float]:
     rng = np.random.default_rng(number)
     scenario, spec = SCENARIOS[number % len(SCENARIOS)], AGAINST[number % len(AGAINST)]
     chosen = {"scenario": scenario, "strategies": {"USA": spec}, "seed": number, "rounds": ROUNDS}
-    session = Session(Setup(people=["KOR"], **chosen))
+    session = Session(PlaySetup(people=["KOR"], **chosen))
     times = []
     while session.turn == "KOR":
         time.sleep(rng.uniform(0, 2 * thinking))
@@ -61,10 +61,10 @@ def together(games: int, thinking: float) -> list[float]:
 
 def main() -> None:
     start = time.perf_counter()
-    Session(Setup(scenario="korea-us-2025", people=["KOR"], rounds=ROUNDS))
+    Session(PlaySetup(scenario="korea-us-2025", people=["KOR"], rounds=ROUNDS))
     first = time.perf_counter() - start
     start = time.perf_counter()
-    Session(Setup(scenario="korea-us-2025", people=["KOR"], rounds=ROUNDS, seed=1))
+    Session(PlaySetup(scenario="korea-us-2025", people=["KOR"], rounds=ROUNDS, seed=1))
     second = time.perf_counter() - start
     print("| a move | moves | p50 ms | p95 ms | most ms | p95 asked for |\n|---|---|---|---|---|---|")
     print(row(f"{GAMES} games at once, a second to think", together(GAMES, 1.0), "under 500"))

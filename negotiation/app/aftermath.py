@@ -7,10 +7,8 @@ from negotiation.app.figures import png, space_png
 from negotiation.app.games import Seat
 from negotiation.app.views import component, signed
 from negotiation.play import Debrief, Side
+from negotiation.talks.words import TINY, largest_first
 from negotiation.valuation.game import Game
-
-TINY = 0.005
-"""Components below this, in bn USD a year, are left out."""
 
 
 def debrief_view(seat: Seat) -> dict[str, Any]:
@@ -56,16 +54,11 @@ def pictures_of(seat: Seat) -> dict[str, str]:
 def component_rows(result: dict[str, Any]) -> list[dict[str, Any]]:
     """Lay both sides' components side by side, largest effects first."""
     parties = list(result["parties"].values())
-    sizes: dict[str, float] = {}
-    for party in parties:
-        for name, value in party["components"].items():
-            sizes[name] = max(sizes.get(name, 0.0), abs(value))
     rows = []
-    for name in sorted(sizes, key=lambda each: -sizes[each]):
+    for name in largest_first(party["components"] for party in parties):
         values = [party["components"].get(name, 0.0) for party in parties]
-        if sizes[name] >= TINY:
-            cells = ["" if abs(value) < TINY else signed(value) for value in values]
-            rows.append({"name": component(name), "cells": cells})
+        cells = ["" if abs(value) < TINY else signed(value) for value in values]
+        rows.append({"name": component(name), "cells": cells})
     total = [signed(party["payoff"]) for party in parties]
     return [*rows, {"name": "Payoff", "cells": total, "total": True}] if rows else []
 

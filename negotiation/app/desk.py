@@ -9,7 +9,7 @@ from negotiation.app.games import Games, Seat
 from negotiation.app.views import chosen, issue_views, places, start_of, table_view, worth_view
 from negotiation.bargaining.outcomes import Level
 from negotiation.base.errors import InputError, unknown
-from negotiation.play import Setup, parse_game, saved_game
+from negotiation.play import PlaySetup, parse_game, saved_game
 
 ACTIONS = {"offer": "offer", "accept": "accept", "walk": "walk away"}
 """What the buttons say, and what the talks call it."""
@@ -52,7 +52,7 @@ class Desk:
         if not two and opponent not in OPPONENTS:
             raise unknown("opponent", opponent, OPPONENTS)
         other = next(code for code in sides if code != side)
-        setup = Setup.of(
+        setup = PlaySetup.of(
             scenario=scenario,
             people=sides if two else [side],
             strategies={} if two else {other: OPPONENTS[opponent][1]},

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from threading import RLock
 
 from negotiation.base.errors import InputError
-from negotiation.play import SavedGame, Session, Setup, resume
+from negotiation.play import PlaySetup, SavedGame, Session, resume
 
 MOST = 200
 """Games kept at a time."""
@@ -104,7 +104,7 @@ class Games:
         """Count the games."""
         return len(self._tables)
 
-    def start(self, setup: Setup, side: str, visitor: str = "") -> Seat:
+    def start(self, setup: PlaySetup, side: str, visitor: str = "") -> Seat:
         """Open a game and take a seat; ``visitor`` tells who asks.
 
         Raises

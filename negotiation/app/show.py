@@ -9,11 +9,10 @@ from negotiation.app.figures import png, space_png
 from negotiation.app.views import signed
 from negotiation.base.errors import InputError, clipped, unknown
 from negotiation.base.words import day
-from negotiation.play import Setup
 from negotiation.play.shared import shared_game
-from negotiation.talks.model import TradeTalks
 from negotiation.talks.results import run_result
-from negotiation.talks.words import changes, issue_names, listed, votes
+from negotiation.talks.setup import Setup
+from negotiation.talks.words import SAID, changes, issue_names, listed, ratification
 
 type Data = dict[str, Any]
 
@@ -42,23 +41,21 @@ class Show:
             raise unknown("scenario", name, known)
         entry = known[name]
         codes = [side["code"] for side in entry["sides"]]
-        self.seed = whole(form.get("seed"), "seed", 2**31)
-        self.strategies = {code: _strategy(form.get("strategies"), code) for code in codes}
-        self._own = RLock()
-        self._shared = shared_game(
-            Setup.of(
-                scenario=name,
-                people=codes[:1],
-                rounds=whole(form.get("rounds"), "rounds", entry["most"], least=1),
-                overrides=_overrides(form.get("figures"), entry["figures"]),
-            )
+        self.setup = Setup.of(
+            scenario=name,
+            seed=whole(form.get("seed"), "seed", 2**31),
+            strategies={code: _strategy(form.get("strategies"), code) for code in codes},
+            rounds=whole(form.get("rounds"), "rounds", entry["most"], least=1),
+            overrides=_overrides(form.get("figures"), entry["figures"]),
         )
+        self._own = RLock()
+        self._shared = shared_game(self.setup)
         self.back()
 
     def back(self) -> None:
         """Go back to the start."""
         with self._own, self._shared.lock:
-            self.model = TradeTalks(self._shared.game, self.strategies, self.seed)
+            self.model = self.setup.talks(self._shared.game)
 
     def step(self) -> None:
         """Play one round, if the talks are not over."""
@@ -147,7 +144,7 @@ class Show:
         for place, (party, action, outcome) in enumerate(
             zip(table["party"], table["action"], table["outcome"], strict=True)
         ):
-            text = {"accept": "accepts", "walk away": "walks away"}.get(action, "")
+            text = SAID.get(action, "")
             if action == "offer":
                 text = listed(changes(game, outcome, last.get(party)), issue_names(game))
                 last[party] = outcome
@@ -165,15 +162,11 @@ class Show:
 
     def _end(self) -> Data:
         """Explain the agreement, or what one could have been."""
-        game, result = self.model.game, run_result(self.model, self.seed)
+        game, result = self.model.game, run_result(self.model)
         home = result["ratification"]
-        ratified = ""
-        if home is not None:
-            fate = "it comes into force" if home["ratified"] else "it fails at home"
-            ratified = f"Ratification: {votes(game.scenario, home)}; {fate}."
         return {
             "agreed": result["agreement"] is not None,
-            "ratified": ratified,
+            "ratified": "" if home is None else ratification(game.scenario, home),
             "terms": terms_of(game, result),
             "components": component_rows(result),
             "waste": f"{result['analysis']['inefficiency']:.2f}",

@@ -7,12 +7,9 @@ from typing import Any
 from negotiation.app.games import Seat
 from negotiation.bargaining.outcomes import Level
 from negotiation.base.errors import InputError, unknown
-from negotiation.base.words import component_words, day, money
+from negotiation.base.words import day, money
 from negotiation.play import Briefing, IssueView, PastMove, Session, Worth
-from negotiation.talks.words import listed
-
-TINY = 200
-"""A component smaller than the largest one by this factor is not listed."""
+from negotiation.talks.words import SAID, component_words, for_people, listed, pledge_filled, telling
 
 TOLD = 0.005
 """Smallest risk of a walk-away that is told: less is 0 % in whole numbers."""
@@ -34,12 +31,10 @@ def component(name: str) -> str:
 
 def components(parts: Mapping[str, float]) -> list[dict[str, Any]]:
     """List what a payoff is made of, largest first; ``size`` is relative to the largest, −1 to 1."""
-    largest = max((abs(value) for value in parts.values()), default=0.0)
-    ranked = sorted(parts.items(), key=lambda item: -abs(item[1]))
+    told = telling(parts)
     return [
-        {"name": component(name), "text": signed(value), "size": value / largest}
-        for name, value in ranked
-        if largest and abs(value) > largest / TINY
+        {"name": component(name), "text": signed(value), "size": value / abs(told[0][1])}
+        for name, value in told
     ]
 
 
@@ -47,15 +42,9 @@ def worth_view(offer: Worth, names: Mapping[str, str]) -> dict[str, Any]:
     """Lay out what an offer is worth to a side."""
     firms = ""
     if offer.firms is not None and offer.firms["pledge"] > 0:
-        firms = (
-            f"Of the pledge, firms would bring {offer.firms['free']:.0f} bn USD on their own, "
-            f"{offer.firms['helped']:.0f} bn for subsidies; {offer.firms['public']:.0f} bn is public."
-        )
-    people = []
-    if offer.growth_points is not None:
-        people.append(f"{offer.growth_points:+.2f} points of growth")
-    if offer.per_household_usd is not None:
-        people.append(f"{offer.per_household_usd:+,.0f} USD a year per household")
+        parts = (offer.firms[part] for part in ("free", "helped", "public"))
+        firms = f"Of the pledge, {pledge_filled(*parts)}."
+    people = for_people(offer.growth_points, offer.per_household_usd)
     return {
         "payoff": signed(offer.payoff),
         "value": offer.payoff,
@@ -68,7 +57,7 @@ def worth_view(offer: Worth, names: Mapping[str, str]) -> dict[str, Any]:
             for side, chance in offer.chances.items()
         ],
         "firms": firms,
-        "people": ", ".join(people).replace("-", "−"),
+        "people": people.replace("-", "−"),
     }
 
 
@@ -263,9 +252,7 @@ def _terms(briefing: Briefing, standing: Worth) -> list[dict[str, Any]]:
 def _past(
     move: PastMove, names: Mapping[str, str], issues: Mapping[str, str], side: str
 ) -> dict[str, Any]:
-    said = {"accept": "accepts", "walk away": "walks away"}.get(move.action) or listed(
-        move.changed, issues
-    )
+    said = SAID.get(move.action) or listed(move.changed, issues)
     return {
         "round": move.round,
         "date": f"{date.fromisoformat(move.date):%-d %b}",

@@ -1,6 +1,7 @@
 """The one error that a user's wrong input raises."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from difflib import get_close_matches
 
 
@@ -18,6 +19,15 @@ def unknown(what: str, name: object, allowed: Iterable[object]) -> InputError:
     near = get_close_matches(given, names, n=1)
     hint = f"did you mean '{near[0]}'? " if near else ""
     return InputError(f"unknown {what} '{given}': {hint}allowed: {', '.join(names)}")
+
+
+@contextmanager
+def about(place: str) -> Iterator[None]:
+    """Name the place, a file or a key in it, in front of what is wrong there."""
+    try:
+        yield
+    except InputError as error:
+        raise InputError(f"{place}: {error}") from error
 
 
 def clipped(value: object, most: int = 80) -> str:

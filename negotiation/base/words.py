@@ -1,4 +1,4 @@
-"""Amounts, dates and names of components in words: the same on screen, page and picture."""
+"""Amounts and dates in words: the same on screen, page and picture."""
 
 from datetime import date
 
@@ -13,8 +13,3 @@ def money(value: float) -> str:
 def day(iso: str) -> str:
     """Write a date, given as 2025-06-03."""
     return f"{date.fromisoformat(iso):%-d %B %Y}"
-
-
-def component_words(name: str) -> str:
-    """Write the name of a payoff's component: ``producer surplus: autos``."""
-    return name.replace("_", " ").replace(".", ": ")

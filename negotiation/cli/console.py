@@ -14,8 +14,8 @@ from rich.text import Text
 
 from negotiation.base.errors import clipped
 from negotiation.base.files import plain
-from negotiation.base.words import component_words
 from negotiation.cli.progress import now_and_then
+from negotiation.talks.words import TINY, component_words, for_people, largest_first
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -123,15 +123,9 @@ def component_table(title: str, parties: Mapping[str, Mapping[str, Any]]) -> Tab
     table.add_column("component (bn USD a year)", footer="payoff")
     for code, party in parties.items():
         table.add_column(code, justify="right", footer=f"{party['payoff']:+.2f}")
-    sizes: dict[str, float] = {}
-    for party in parties.values():
-        for name, value in party["components"].items():
-            sizes[name] = max(sizes.get(name, 0.0), abs(value))
-    for name in sorted(sizes, key=lambda n: -sizes[n]):
-        if sizes[name] < 0.005:
-            continue
+    for name in largest_first(party["components"] for party in parties.values()):
         values = [party["components"].get(name) for party in parties.values()]
-        cells = ["" if v is None or abs(v) < 0.005 else f"{v:+.2f}" for v in values]
+        cells = ["" if v is None or abs(v) < TINY else f"{v:+.2f}" for v in values]
         table.add_row(component_words(name), *cells)
     return table
 
@@ -139,12 +133,9 @@ def component_table(title: str, parties: Mapping[str, Mapping[str, Any]]) -> Tab
 def print_people(parties: Mapping[str, Mapping[str, Any]], names: Mapping[str, str]) -> None:
     """Print points of growth and dollars per household, where they are known."""
     for code, party in parties.items():
-        growth, household = party["growth_points"], party["per_household_usd"]
-        parts = [] if growth is None else [f"{growth:+.2f} points of growth"]
-        if household is not None:
-            parts.append(f"{household:+,.0f} USD a year per household")
-        if parts:
-            console.print(f"{names[code]}: {', '.join(parts)}, against no deal")
+        people = for_people(party["growth_points"], party["per_household_usd"])
+        if people:
+            console.print(f"{names[code]}: {people}, against no deal")
 
 
 def check_picture(path: Path | None) -> None:

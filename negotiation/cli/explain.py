@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from negotiation.cli.console import component_table, console, print_json, print_people, styled
-from negotiation.cli.options import Horizon, Json, Set, pairs, say_idle
+from negotiation.cli.options import Horizon, Json, Set, asked_for, pairs, say_idle
 
 
 def explain(
@@ -14,27 +14,26 @@ def explain(
         list[str] | None,
         typer.Argument(metavar="[ISSUE=LEVEL]...", help="The offer; issues left out stay at no deal."),
     ] = None,
-    horizon: Horizon = "path",
+    horizon: Horizon = None,
     set_: Set = None,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the draws behind the range.")] = 0,
     json: Json = False,
 ) -> None:
     """Say what an offer is worth to each side, by component, once in force, against no deal."""
     from negotiation.base.errors import InputError
-    from negotiation.scenarios import load_scenario, parse_overrides
+    from negotiation.scenarios import parse_overrides
     from negotiation.scenarios.off_grid import with_amounts
     from negotiation.talks.results import explain_result
     from negotiation.valuation.game import Game
 
-    # names as the user wrote them: what is called refuses those that it does not know
-    overrides = parse_overrides(set_ or [])
-    loaded = load_scenario(scenario, overrides)
+    asked = asked_for(scenario, overrides=parse_overrides(set_ or []), horizon=horizon)
+    loaded = asked.load()
     offer = pairs(levels or [], "ISSUE=LEVEL, e.g. reciprocal=15")
     if not offer:
         raise InputError(f"which offer? ISSUE=LEVEL for any of {', '.join(loaded.space.keys)}")
     loaded, between = with_amounts(loaded, offer)
-    game = Game(loaded, horizon)  # type: ignore[arg-type]
-    say_idle(game, scenario, overrides)
+    game = Game(loaded, asked.horizon)
+    say_idle(game, asked.scenario, asked.overrides)
     outcome = game.outcome(offer)
     result = explain_result(game, outcome, seed)
     if json:

@@ -6,9 +6,9 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from negotiation.base.words import component_words
 from negotiation.cli.console import check_picture, console, finish, save_picture, styled
 from negotiation.cli.options import Firms, Json, Set, overridden, pairs
+from negotiation.talks.words import component_words
 
 
 def firms(

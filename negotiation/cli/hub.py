@@ -12,40 +12,27 @@ from negotiation.cli.console import console, finish, styled
 
 if TYPE_CHECKING:
     from negotiation.talks.hub import HubTalks
+    from negotiation.talks.setup import HubSetup
 
 NAME = 14
 """Letters of a partner's name on the board."""
 
 
-def run_hub(
-    name: str,
-    strategies: Mapping[str, str],
-    places: Mapping[str, int],
-    seed: int,
-    overrides: Mapping[str, object],
-    horizon: str,
-    out: Path | None,
-    json: bool,
-) -> None:
+def run_hub(setup: "HubSetup", model: "HubTalks", out: Path | None, json: bool) -> None:
     """Play all tables of a hub; say what each partner got."""
     from negotiation.base.outputs import new_folder
-    from negotiation.scenarios import load_hub
-    from negotiation.talks.hub import HubTalks
     from negotiation.talks.hub_results import hub_result
+    from negotiation.talks.saved import run_document
 
-    # names as the user wrote them: what is called refuses those that it does not know
-    model = HubTalks(load_hub(name, overrides), strategies, seed, places, horizon)  # type: ignore[arg-type]
     if json:
         model.run()
     else:
         _play(model)
-    result = hub_result(model, seed)
+    result = hub_result(model)
 
     def save(target: Path) -> None:
         with new_folder(target) as folder:
-            parameters = {"strategies": dict(strategies), "places": dict(places), "set": dict(overrides)}
-            result_of = result | {"scenario_sha256": model.hub.digest}
-            _save(folder, model, result_of | {"parameters": parameters | {"horizon": horizon}})
+            _save(folder, model, result, run_document(setup, model, result))
 
     finish(result, json, lambda: _report(model, result), out, save)
 
@@ -130,16 +117,16 @@ def _cells(row: Mapping[str, Any]) -> list[str]:
     return [*cells, tariff, f"{row['pledge']:g}", f"{row['purchases']:g}", *worth]
 
 
-def _save(folder: Path, model: "HubTalks", document: dict[str, Any]) -> None:
-    import json
-
+def _save(
+    folder: Path, model: "HubTalks", result: Mapping[str, Any], document: dict[str, object]
+) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    from negotiation.base.folders import write_json
     from negotiation.cli.console import save_picture
     from negotiation.plots.board import plot_board
 
-    text = json.dumps(document, indent=2, default=str) + "\n"
-    (folder / "hub.json").write_text(text, encoding="utf-8")
-    pq.write_table(pa.Table.from_pylist(document["partners"]), folder / "tables.parquet")
+    write_json(folder / "hub.json", document)
+    pq.write_table(pa.Table.from_pylist(result["partners"]), folder / "tables.parquet")
     save_picture(folder / "board.png", lambda: plot_board(model))

@@ -9,6 +9,7 @@ import typer
 from negotiation.base.errors import InputError
 
 if TYPE_CHECKING:
+    from negotiation.talks.setup import Setup
     from negotiation.valuation.game import Game
 
 Set = Annotated[
@@ -17,15 +18,20 @@ Set = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 Horizon = Annotated[
-    str,
-    typer.Option(help="Elasticities: short (one year), long, or the path from one to the other."),
+    str | None,
+    typer.Option(
+        metavar="short|path|long",
+        help="Elasticities: of one year, of the long run, or the path from one to the other (path if "
+        "left out).",
+    ),
 ]
 
 Election = Annotated[
-    str,
+    str | None,
     typer.Option(
         metavar="polls|none|incumbent|challenger",
-        help="The scenario's election: drawn as the polls say, won for certain, or without effect.",
+        help="The scenario's election: drawn as the polls say (if left out), without effect, or won for "
+        "certain.",
     ),
 ]
 
@@ -42,6 +48,13 @@ def overridden(set_: list[str] | None, named: Mapping[str, object]) -> dict[str,
 
     given = {key: value for key, value in named.items() if value is not None}
     return parse_overrides(set_ or []) | given
+
+
+def asked_for(scenario: str, **given: object) -> "Setup":
+    """Return the setup that the options ask for; those that were not given are None."""
+    from negotiation.talks.setup import Setup
+
+    return Setup.of(scenario=scenario, **{k: v for k, v in given.items() if v is not None})
 
 
 def say_idle(game: "Game", scenario: str, overrides: Mapping[str, object]) -> None:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from negotiation.base.errors import InputError
-from negotiation.cli.options import Set
+from negotiation.cli.options import Set, asked_for
 
 if TYPE_CHECKING:
-    from negotiation.play import Setup
+    from negotiation.play import PlaySetup
 
 
 def play(
@@ -45,7 +45,7 @@ def play(
     if save != load:
         check_new("--save", save)
     if load is None:
-        session = Session(_setup(scenario, side or [], against, seed or 0, rounds, set_ or []))
+        session = Session(_setup(scenario, side or [], against, seed, rounds, set_ or []))
     elif any(given for given in (scenario, side, against, seed is not None, rounds is not None, set_)):
         raise InputError("--load brings the whole game with it: only --save goes with it")
     else:
@@ -59,29 +59,23 @@ def _setup(
     scenario: str | None,
     people: list[str],
     against: str | None,
-    seed: int,
+    seed: int | None,
     rounds: int | None,
     set_: list[str],
-) -> "Setup":
+) -> "PlaySetup":
     """Build the game that the options ask for."""
-    from negotiation.play import Setup
-    from negotiation.scenarios import load_scenario, parse_overrides
+    from negotiation.play import PlaySetup
+    from negotiation.scenarios import parse_overrides
 
     if scenario is None:
         raise InputError("which game? e.g. negotiate play korea-us-2025 --as KOR, or --load FILE")
-    overrides = parse_overrides(set_)
-    loaded = load_scenario(scenario, overrides)
+    setup = asked_for(scenario, seed=seed, rounds=rounds, overrides=parse_overrides(set_))
+    loaded = setup.load()
     parties = (loaded.home, loaded.host)
     if not people:
         raise InputError(f"which side do you play? --as {parties[0]} or --as {parties[1]}")
     others = [code for code in parties if code not in people]
     if against is not None and not others:
         raise InputError("--against: people play both sides")
-    return Setup.of(
-        scenario=scenario,
-        people=people,
-        strategies={} if against is None else {others[0]: against},
-        seed=seed,
-        rounds=rounds,
-        overrides=overrides,
-    )
+    strategies = {} if against is None else {others[0]: against}
+    return PlaySetup.of(**dict(setup) | {"people": people, "strategies": strategies})

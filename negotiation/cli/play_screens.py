@@ -5,9 +5,9 @@ from datetime import date
 from textwrap import fill
 
 from negotiation.bargaining.outcomes import format_level
-from negotiation.base.words import component_words, day, money
+from negotiation.base.words import day, money
 from negotiation.play import Briefing, Debrief, IssueView, PastMove, Worth
-from negotiation.talks.words import listed
+from negotiation.talks.words import component_words, listed, pledge_filled, telling
 
 WIDTH = 80
 
@@ -110,26 +110,16 @@ def worth(offer: Worth) -> list[str]:
         chances = ", ".join(f"{side} {chance:.0%}" for side, chance in offer.chances.items())
         lines.append(f"  Chance of ratification: {chances}")
     if offer.firms is not None and offer.firms["pledge"] > 0:
-        firms = offer.firms
-        lines.append(
-            wrapped(
-                f"firms would bring {firms['free']:.0f} bn on their own and {firms['helped']:.0f} bn "
-                f"for subsidies; {firms['public']:.0f} bn is public money",
-                "  The pledge: ",
-                " " * 4,
-            )
-        )
+        filled = pledge_filled(*(offer.firms[part] for part in ("free", "helped", "public")))
+        lines.append(wrapped(filled, "  The pledge: ", " " * 4))
     return lines
 
 
 def parts(components: Mapping[str, float], first: str) -> list[str]:
     """List what a payoff is made of, largest parts first, without those that hardly count."""
-    ranked = sorted(components.items(), key=lambda item: -abs(item[1]))
-    least = max((abs(value) for value in components.values()), default=0.0) / 200
     told = [
         f"{component_words(name)} {money(value)}".replace(" ", KEEP)
-        for name, value in ranked
-        if abs(value) > least
+        for name, value in telling(components)
     ]
     return [wrapped(", ".join(told), first, " " * 4)] if told else []
 

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from negotiation.cli.console import component_table, console, print_people, styled
+from negotiation.talks.words import reopenings, votes
 
 if TYPE_CHECKING:
     from negotiation.talks.model import TradeTalks
@@ -60,17 +61,10 @@ def _print_home(model: "TradeTalks", result: dict[str, Any]) -> None:
         )
     if home is None:
         return
-    from negotiation.talks.words import votes
-
     fate = "ratified" if home["ratified"] else "not ratified: the no-deal path takes effect"
     console.print(f"At home: {votes(scenario, home)}; the agreement is {fate}.", soft_wrap=True)
-    for code, risk in home["reopening"].items():
-        if risk > 0:
-            console.print(
-                f"{scenario.parties[code].name} votes later: its next government reopens the agreement "
-                f"with a chance of {risk:.0%}.",
-                soft_wrap=True,
-            )
+    for risk in reopenings(scenario, home):
+        console.print(risk, soft_wrap=True)
 
 
 def _print_evidence(result: dict[str, Any]) -> None:

@@ -1,6 +1,6 @@
 """``negotiate run``: play the talks."""
 
-from collections.abc import Mapping
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -24,11 +24,16 @@ from negotiation.cli.options import (
 from negotiation.cli.report import report
 
 if TYPE_CHECKING:
+    from negotiation.talks.hub import HubTalks
     from negotiation.talks.model import TradeTalks
+    from negotiation.talks.setup import HubSetup, Setup
 
 
 def run(
-    scenario: Annotated[str, typer.Argument(help="Built-in scenario, or a TOML file.")],
+    scenario: Annotated[
+        str,
+        typer.Argument(help="Built-in scenario or a TOML file; a run.json of --out is played again."),
+    ],
     strategy: Annotated[
         list[str] | None,
         typer.Option(
@@ -40,20 +45,22 @@ def run(
         int | None, typer.Option(help="Rounds, instead of the scenario's deadline.")
     ] = None,
     protocol: Annotated[
-        str, typer.Option(help="Rules of the table; names: negotiate strategies list.")
-    ] = "alternating",
+        str | None,
+        typer.Option(help="Rules of the talks, else alternating; names: negotiate strategies list."),
+    ] = None,
     first: Annotated[
         str | None, typer.Option(help="Party that moves first, or random; else the home country.")
     ] = None,
-    seed: Annotated[int, typer.Option(min=0, help="Same seed, same run.")] = 0,
+    seed: Annotated[int | None, typer.Option(min=0, help="Same seed, same run; else 0.")] = None,
     set_: Set = None,
     consensus: Consensus = None,
-    election: Election = "polls",
+    election: Election = None,
     firms: Firms = None,
     evidence: Annotated[
-        str, typer.Option(help="Facts laid on the table: none, all, or names separated by commas.")
-    ] = "none",
-    horizon: Horizon = "path",
+        str | None,
+        typer.Option(help="Facts laid on the table: all, or names separated by commas; else none."),
+    ] = None,
+    horizon: Horizon = None,
     place: Annotated[
         list[str] | None,
         typer.Option(
@@ -64,61 +71,83 @@ def run(
     json: Json = False,
 ) -> None:
     """Play the talks, or all tables of a hub; say what was agreed and what it is worth."""
-    from negotiation.base.outputs import check_folder, new_folder
-    from negotiation.scenarios import is_hub, load_scenario
+    from negotiation.base.outputs import check_folder
+    from negotiation.scenarios import is_hub
+    from negotiation.talks.hub import HubTalks
     from negotiation.talks.model import TradeTalks
-    from negotiation.valuation.game import Game
-    from negotiation.valuation.home import facts_named
+    from negotiation.talks.setup import HubSetup, Setup
 
     check_folder(out)
     overrides = overridden(set_, {"politics.consensus": consensus, "firms.number": firms})
-    chosen = pairs(strategy or [], "PARTY=STRATEGY, e.g. KOR=boulware")
-    places = numbered(place or [])
-    if is_hub(scenario):
-        if firms is not None:
-            overrides["partners.firms"] = True
-        bilateral = {"rounds": rounds, "first": first, "evidence": evidence, "protocol": protocol}
-        _refuse(scenario, bilateral | {"election": election})
-        run_hub(scenario, chosen, places, seed, overrides, horizon, out, json)
-        return
-    if places:
-        raise InputError(f"--place: {scenario} is no hub, it has one partner")
-    # names as the user wrote them: what is called refuses those that it does not know
-    game = Game(load_scenario(scenario, overrides), horizon, rounds, election)  # type: ignore[arg-type]
-    say_idle(game, scenario, overrides)
-    facts = facts_named(game.scenario, evidence)
-    model = TradeTalks(game, chosen, seed, protocol, first, facts)
-    without = TradeTalks(game, chosen, seed, protocol, first) if facts else None
-    result = _play(model, seed, without, quiet=json)
-    parameters = {
-        "election": election,
-        "evidence": facts,
-        "strategies": _strategies(model),
-        "protocol": protocol,
-        "first": model.protocol.parties[0],
-        "set": overrides,
-        "horizon": horizon,
+    if firms is not None and is_hub(scenario):
+        overrides["partners.firms"] = True
+    given = {
+        "strategies": pairs(strategy or [], "PARTY=STRATEGY, e.g. KOR=boulware"),
+        "places": numbered(place or []),
+        "overrides": overrides,
+        **{"rounds": rounds, "protocol": protocol, "first": first, "seed": seed},
+        **{"election": election, "evidence": evidence, "horizon": horizon},
     }
+    match _opened(scenario, {name: value for name, value in given.items() if value not in (None, {})}):
+        case HubSetup() as setup_of_hub, HubTalks() as hub:
+            run_hub(setup_of_hub, hub, out, json)
+        case Setup() as setup, TradeTalks() as talks:
+            _run_talks(setup, talks, out, json)
+
+
+def _opened(name: str, given: dict[str, object]) -> "tuple[Setup | HubSetup, TradeTalks | HubTalks]":
+    """Open the talks that were asked for, or those of a file again."""
+    from negotiation.talks.saved import read_run
+
+    if not name.endswith(".json"):
+        setup = _setup(name, given)
+        return setup, setup.talks()
+    if given:
+        raise InputError(f"{name} brings the whole run with it: only --out and --json go with it")
+    saved = read_run(Path(name))
+    talks = saved.talks(name)
+    if saved.versions:
+        print(f"negotiate: note: {name} was {saved.versions}", file=sys.stderr)
+    return saved.setup, talks
+
+
+def _setup(name: str, given: dict[str, object]) -> "Setup | HubSetup":
+    """Return what the options ask for; refuse those that only the other kind of talks has."""
+    from negotiation.scenarios import is_hub
+    from negotiation.talks.setup import HubSetup, Setup
+
+    if not is_hub(name):
+        if "places" in given:
+            raise InputError(f"--place: {name} is no hub, it has one partner")
+        return Setup.of(scenario=name, **given)
+    for option in given:
+        if option not in HubSetup.model_fields:
+            raise InputError(f"--{option} is for talks with one partner: {name}:PARTNER")
+    return HubSetup.of(scenario=name, **given)
+
+
+def _run_talks(setup: "Setup", talks: "TradeTalks", out: Path | None, json: bool) -> None:
+    """Play the talks, and for what the evidence is worth once more without it."""
+    from negotiation.base.outputs import new_folder
+    from negotiation.talks.results import evidence_result, run_result
+    from negotiation.talks.saved import run_document
+
+    say_idle(talks.game, setup.scenario, setup.overrides)
+    setup = setup.seated(talks.game.parties)
+    without = setup.replaced("evidence", "none").talks(talks.game) if talks.evidence else None
+    _play(talks, quiet=json)
+    result = run_result(talks)
+    if without is not None:
+        result["evidence"] = evidence_result(talks, without.run())
 
     def save(target: Path) -> None:
         with new_folder(target) as folder:
-            _save(folder, model, result, parameters)
+            _save(folder, talks, result, run_document(setup, talks, result))
 
-    finish(result, json, lambda: report(model, result), out, save)
-
-
-def _refuse(scenario: str, given: Mapping[str, object]) -> None:
-    """Refuse options that only talks with one partner have."""
-    defaults = {"protocol": "alternating", "election": "polls", "evidence": "none"}
-    for name, value in given.items():
-        if value != defaults.get(name):
-            raise InputError(f"--{name} is for talks with one partner: {scenario}:PARTNER")
+    finish(result, json, lambda: report(talks, result), out, save)
 
 
-def _play(model: "TradeTalks", seed: int, without: "TradeTalks | None", quiet: bool) -> dict[str, Any]:
-    """Play the talks, and for what the evidence is worth once more without it."""
-    from negotiation.talks.results import evidence_result, run_result
-
+def _play(model: "TradeTalks", quiet: bool) -> None:
     if not quiet:
         _header(model)
     while model.running:
@@ -128,10 +157,6 @@ def _play(model: "TradeTalks", seed: int, without: "TradeTalks | None", quiet: b
         if not quiet:
             _print_round(model, shown, news)
             _print_text(model, text)
-    result = run_result(model, seed)
-    if without is not None:
-        result["evidence"] = evidence_result(model, without.run())
-    return result
 
 
 def _header(model: "TradeTalks") -> None:
@@ -143,14 +168,10 @@ def _header(model: "TradeTalks") -> None:
         f"to {last:%-d %B %Y}; "
         f"{game.space.count:,} possible agreements on {len(game.space.issues)} issues"
     )
-    for code, spec in _strategies(model).items():
-        console.print(f"{code} plays {spec}")
+    for code, agent in model.governments.items():
+        console.print(f"{code} plays {agent.name}")
     worth = " ".join(f"{code:>7}" for code in game.parties)
     console.print(styled("bold", f"\nround date   who {worth}  offer (changes; worth in bn USD a year)"))
-
-
-def _strategies(model: "TradeTalks") -> dict[str, str]:
-    return {code: agent.name for code, agent in model.governments.items()}
 
 
 def _print_round(model: "TradeTalks", shown: int, news: int) -> None:
@@ -221,20 +242,17 @@ def _changes(model: "TradeTalks", index: int) -> str:
     return listed(changes(model.game, move.outcome, earlier[-1] if earlier else None))
 
 
-def _save(folder: Path, model: "TradeTalks", result: dict[str, Any], parameters: dict[str, Any]) -> None:
-    import json
-
+def _save(
+    folder: Path, model: "TradeTalks", result: dict[str, Any], document: dict[str, object]
+) -> None:
     import matplotlib as mpl
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    from negotiation.base.folders import write_json
     from negotiation.talks.results import trace_columns
 
-    digest = model.game.scenario.digest
-    document = {**result, "scenario_sha256": digest, "parameters": parameters}
-    (folder / "run.json").write_text(
-        json.dumps(document, indent=2, default=str) + "\n", encoding="utf-8"
-    )
+    write_json(folder / "run.json", document)
     pq.write_table(pa.table(trace_columns(model)), folder / "trace.parquet")
     mpl.use("Agg")
     _draw(folder, model, result)

@@ -6,13 +6,13 @@ from typing import Annotated, Any
 import typer
 
 from negotiation.cli.console import check_picture, console, finish, save_picture, styled
-from negotiation.cli.options import Consensus, Election, Json, Set, overridden
+from negotiation.cli.options import Consensus, Election, Json, Set, asked_for, overridden
 
 
 def winset(
     scenario: Annotated[str, typer.Argument(help="Built-in scenario, or a TOML file.")],
     consensus: Consensus = None,
-    election: Election = "polls",
+    election: Election = None,
     winner: Annotated[
         str | None, typer.Option(help="After the election: incumbent or challenger; else before it.")
     ] = None,
@@ -21,23 +21,19 @@ def winset(
     json: Json = False,
 ) -> None:
     """Say what each side could carry home, and who binds along the frontier; draw the win-sets."""
-    from negotiation.base.errors import InputError, unknown
+    from negotiation.base.errors import InputError
     from negotiation.plots import plot_winsets
-    from negotiation.scenarios import load_scenario
     from negotiation.talks.home_results import winset_document
-    from negotiation.valuation.game import Game
+    from negotiation.valuation.home import office_named
 
     check_picture(out)
-    loaded = load_scenario(scenario, overridden(set_, {"politics.consensus": consensus}))
-    # names as the user wrote them: what is called refuses those that it does not know
-    game = Game(loaded, election=election)  # type: ignore[arg-type]
+    overrides = overridden(set_, {"politics.consensus": consensus})
+    game = asked_for(scenario, overrides=overrides, election=election).game()
+    loaded = game.scenario
     if loaded.politics is None:
         raise InputError(f"{scenario}: has no table [politics], so that nothing needs to be ratified")
     if winner is not None:
-        if winner not in ("incumbent", "challenger"):
-            raise unknown("winner", winner, ("incumbent", "challenger"))
-        # names as the user wrote them: what is called refuses those that it does not know
-        game = game.after_election(winner)  # type: ignore[arg-type]
+        game = game.after_election(office_named(winner))
     document = winset_document(game)
 
     def report() -> None:

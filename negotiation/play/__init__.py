@@ -5,7 +5,7 @@ from negotiation.play.briefing import Briefing, IssueView, LevelEffect, PastMove
 from negotiation.play.debrief import Deal, Debrief, Side
 from negotiation.play.saves import SavedGame, load_game, parse_game, resume, save_game, saved_game
 from negotiation.play.session import Session
-from negotiation.play.setup import Setup
+from negotiation.play.setup import PlaySetup
 from negotiation.play.worth import Worth
 
 __all__ = [
@@ -15,9 +15,9 @@ __all__ = [
     "IssueView",
     "LevelEffect",
     "PastMove",
+    "PlaySetup",
     "SavedGame",
     "Session",
-    "Setup",
     "Side",
     "Worth",
     "load_game",

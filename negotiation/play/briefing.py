@@ -114,9 +114,9 @@ class Briefing:
         return asdict(self)
 
 
-def brief(talks: SeatedTalks, code: str) -> Briefing:
+def brief(talks: SeatedTalks, outlook: Outlook) -> Briefing:
     """Brief one side on the talks as they stand."""
-    game, protocol, outlook = talks.game, talks.protocol, Outlook(talks, code)
+    game, protocol, code = talks.game, talks.protocol, outlook.code
     scenario, view, today = game.scenario, talks.views[code], talks.today
     names = {side: party.name for side, party in scenario.parties.items()}
     standing, proposer = protocol.standing, talks.proposer

@@ -9,7 +9,7 @@ from negotiation.bargaining.outcomes import Level
 from negotiation.base.words import money
 from negotiation.play.seats import SeatedTalks
 from negotiation.talks.results import run_result
-from negotiation.talks.words import changes, issue_names, listed, votes
+from negotiation.talks.words import changes, issue_names, listed, ratification, reopenings
 from negotiation.valuation.game import Game
 
 MATTERS = 0.005
@@ -66,10 +66,10 @@ class Debrief:
         return asdict(self)
 
 
-def debrief(talks: SeatedTalks, seed: int) -> Debrief:
+def debrief(talks: SeatedTalks) -> Debrief:
     """Lay open talks that are over."""
     game, last = talks.game, talks.last_round
-    result = run_result(talks, seed)
+    result = run_result(talks)
     sides = {code: _side(talks, code, result["parties"][code]["payoff"]) for code in game.parties}
     frontier = game.payoffs_at(last)[:, game.solutions(last).frontier]
     return Debrief(
@@ -135,18 +135,8 @@ def _ending(talks: SeatedTalks, sides: dict[str, Side]) -> str:
 
 def _home(talks: SeatedTalks, result: dict[str, Any]) -> list[str]:
     """Say what became of an agreement at home."""
-    home = result["ratification"]
-    if home is None:
-        return []
-    names = {code: party.name for code, party in talks.game.scenario.parties.items()}
-    fate = "it comes into force" if home["ratified"] else "it fails, as if there had been no deal"
-    remarks = [f"Ratification: {votes(talks.game.scenario, home)}; {fate}."]
-    remarks += [
-        f"{names[code]} votes later: its next government reopens the deal with a chance of {risk:.0%}."
-        for code, risk in home["reopening"].items()
-        if risk > 0
-    ]
-    return remarks
+    home, scenario = result["ratification"], talks.game.scenario
+    return [] if home is None else [ratification(scenario, home), *reopenings(scenario, home)]
 
 
 def _theory(talks: SeatedTalks, result: dict[str, Any], sides: dict[str, Side]) -> list[str]:

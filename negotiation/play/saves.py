@@ -7,13 +7,13 @@ from pydantic import ValidationError, field_validator, model_validator
 
 from negotiation.bargaining.outcomes import Level
 from negotiation.bargaining.protocols import Move
-from negotiation.base.errors import InputError
+from negotiation.base.errors import InputError, about
 from negotiation.base.files import read_text
 from negotiation.base.folders import read_json, write_json
 from negotiation.base.toml_files import in_words
 from negotiation.base.version import package_version
 from negotiation.play.session import Session
-from negotiation.play.setup import Setup
+from negotiation.play.setup import PlaySetup
 from negotiation.scenarios.figures import Strict
 
 KIND = "negotiation game"
@@ -46,7 +46,7 @@ class SavedGame(Strict):
     format: int
     version: str
     scenario_sha256: str
-    setup: Setup
+    setup: PlaySetup
     moves: list[SavedMove]
 
     @field_validator("kind")
@@ -122,19 +122,15 @@ def resume(saved: SavedGame, origin: str) -> Session:
     ------
     InputError : the scenario has changed, a move cannot be made or is not the one that is made here.
     """
-    try:
+    with about(f"{origin}: setup"):
         session = Session(saved.setup)
-    except InputError as error:
-        raise InputError(f"{origin}: setup: {error}") from error
     versions = f"saved by version {saved.version}, this is version {package_version()}"
     if session.digest != saved.scenario_sha256:
         raise InputError(f"{origin}: scenario_sha256: the scenario has changed since ({versions})")
     for place, move in enumerate(saved.moves):
-        try:
-            if place == len(session.moves):
+        if place == len(session.moves):
+            with about(f"{origin}: moves.{place}"):
                 _repeat(session, move)
-        except InputError as error:
-            raise InputError(f"{origin}: moves.{place}: {error}") from error
         if _written(session, session.moves[place]) != move:
             raise InputError(f"{origin}: moves.{place}: the game takes another course here ({versions})")
     if len(session.moves) > len(saved.moves):

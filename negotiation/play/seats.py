@@ -1,6 +1,7 @@
 """Talks at which people sit: they stop where a person must move and go on with the choice."""
 
 from negotiation.bargaining.protocols import AlternatingOffers, Negotiator, View
+from negotiation.play.setup import PlaySetup
 from negotiation.talks.government import Government
 from negotiation.talks.model import TradeTalks
 from negotiation.valuation.game import Game
@@ -33,17 +34,10 @@ class SeatedTalks(TradeTalks):
     InputError : as ``TradeTalks``.
     """
 
-    def __init__(
-        self,
-        game: Game,
-        people: list[str],
-        strategies: dict[str, str],
-        seed: int,
-        first: str | None = None,
-    ) -> None:
+    def __init__(self, game: Game, setup: PlaySetup) -> None:
         """Seat everybody; the talks wait for ``go_on``."""
-        persons = {code: Person() for code in people}
-        super().__init__(game, {**strategies, **persons}, seed, first=first)
+        persons = {code: Person() for code in setup.people}
+        super().__init__(game, {**setup.strategies, **persons}, setup.seed, first=setup.first)
         self.persons = persons
         self.waiting: list[Government] = []
 

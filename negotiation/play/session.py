@@ -11,11 +11,10 @@ from negotiation.base.errors import InputError, unknown
 from negotiation.play.briefing import Briefing, IssueView, brief, issues_at
 from negotiation.play.debrief import Debrief, debrief
 from negotiation.play.seats import SeatedTalks
-from negotiation.play.setup import Setup
+from negotiation.play.setup import PlaySetup
 from negotiation.play.shared import shared_game
 from negotiation.play.transcript import rows_of, transcript_of
 from negotiation.play.worth import Outlook, Worth
-from negotiation.talks.model import DEFAULT_STRATEGY
 
 
 class Session:
@@ -34,20 +33,18 @@ class Session:
         methods that take a side refuse those that nobody plays.
     """
 
-    def __init__(self, setup: Setup) -> None:
+    def __init__(self, setup: PlaySetup) -> None:
         """Open the talks and go on to the first choice of a person."""
         shared = shared_game(setup)
         parties = shared.game.parties
         _check_seats(setup, parties)
-        others = {code: DEFAULT_STRATEGY for code in parties if code not in setup.people}
-        self.setup = setup.model_copy(update={"strategies": others | setup.strategies})
+        self.setup = setup.seated(code for code in parties if code not in setup.people)
         self.digest = shared.digest
         self.shape = (shared.digest, shared.game.rounds)
         self._lock = shared.lock
+        self._kept: dict[tuple[str, int], tuple[Outlook, Briefing]] = {}
         with self._lock:
-            self._talks = SeatedTalks(
-                shared.game, setup.people, self.setup.strategies, setup.seed, setup.first
-            )
+            self._talks = SeatedTalks(shared.game, self.setup)
             _check_scripts(self._talks)
             self._talks.go_on()
 
@@ -122,17 +119,17 @@ class Session:
     def briefing(self, code: str) -> Briefing:
         """Return all that one side may know."""
         with self._lock:
-            return brief(self._seat(code), code)
+            return self._told(code)[1]
 
     def worth(self, code: str, levels: Mapping[str, object]) -> Worth:
         """Return what an offer would be worth to one side, without making it; as ``offer`` reads it."""
         with self._lock:
-            return Outlook(self._seat(code), code).worth(self._outcome(code, levels))
+            return self._told(code)[0].worth(self._outcome(code, levels))
 
     def issues(self, code: str, levels: Mapping[str, object]) -> list[IssueView]:
         """Return what single levels would change against an offer, as ``offer`` reads it."""
         with self._lock:
-            return issues_at(Outlook(self._seat(code), code), self._outcome(code, levels))
+            return issues_at(self._told(code)[0], self._outcome(code, levels))
 
     def suggestion(self, code: str) -> dict[str, Level] | None:
         """Return the offer that analysts would call fair today (Nash's solution); None without one.
@@ -140,13 +137,13 @@ class Session:
         It counts one's own payoffs, and the other side's as analysts believe them to be.
         """
         with self._lock:
-            fair = Outlook(self._seat(code), code).fair
+            fair = self._told(code)[0].fair
             return None if fair is None else self._talks.game.space.levels(fair)
 
     def wish(self, code: str) -> dict[str, Level]:
         """Return the offer that is best for one side of all that can be agreed on."""
         with self._lock:
-            best = int(Outlook(self._seat(code), code).preferences.order[0])
+            best = int(self._told(code)[0].preferences.order[0])
             return self._talks.game.space.levels(best)
 
     def debrief(self) -> Debrief:
@@ -157,7 +154,7 @@ class Session:
         InputError : the talks go on.
         """
         with self._lock:
-            return debrief(self.talks, self.setup.seed)
+            return debrief(self.talks)
 
     def transcript(self, code: str) -> str:
         """Return the talks so far as Markdown, with the debrief once they are over."""
@@ -173,6 +170,16 @@ class Session:
     def levels(self, outcome: int) -> dict[str, Level]:
         """Return the levels of an outcome of ``moves``."""
         return self._talks.game.space.levels(outcome)
+
+    def _told(self, code: str) -> tuple[Outlook, Briefing]:
+        """Return what one side may know, made once between two moves however often it is asked for."""
+        seat = self._seat(code)
+        state = (code, len(seat.protocol.moves))
+        if state not in self._kept:
+            outlook = Outlook(seat, code)
+            self._kept = {k: v for k, v in self._kept.items() if k[1] == state[1]}
+            self._kept[state] = outlook, brief(seat, outlook)
+        return self._kept[state]
 
     def _seat(self, code: str) -> SeatedTalks:
         if code not in self.setup.people:
@@ -196,7 +203,7 @@ class Session:
         return game.space.index(levels, default=made[-1] if made else game.scenario.no_deal)
 
 
-def _check_seats(setup: Setup, parties: tuple[str, ...]) -> None:
+def _check_seats(setup: PlaySetup, parties: tuple[str, ...]) -> None:
     """Refuse sides that are not at the table, one taken twice, a strategy for a person."""
     for code in setup.people:
         if code not in parties:

@@ -4,8 +4,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from threading import Lock, RLock
 
-from negotiation.play.setup import Setup
-from negotiation.scenarios import Scenario, load_scenario
+from negotiation.talks.setup import Setup
 from negotiation.valuation.game import Game
 
 KEPT = 4
@@ -32,8 +31,8 @@ class _Key:
     """What a game depends on; the scenario by its content, since files change."""
 
     digest: str
-    setup: tuple[object, ...]
-    scenario: Scenario = field(compare=False)
+    rest: tuple[object, ...]
+    game: Game = field(compare=False)
 
 
 def shared_game(setup: Setup) -> SharedGame:
@@ -43,13 +42,11 @@ def shared_game(setup: Setup) -> SharedGame:
     ------
     InputError : a scenario, override or number of rounds that is not allowed.
     """
-    scenario = load_scenario(setup.scenario, setup.overrides)
+    game = setup.game()  # what takes long in it is computed when it is asked for
     with _LOADING:
-        return _made(_Key(scenario.digest, (setup.horizon, setup.rounds, setup.election), scenario))
+        return _kept(_Key(game.scenario.digest, (game.horizon, game.rounds_wanted, game.election), game))
 
 
 @lru_cache(maxsize=KEPT)
-def _made(key: _Key) -> SharedGame:
-    horizon, rounds, election = key.setup
-    # the setup has checked them
-    return SharedGame(Game(key.scenario, horizon, rounds, election), key.digest)  # type: ignore[arg-type]
+def _kept(key: _Key) -> SharedGame:
+    return SharedGame(key.game, key.digest)

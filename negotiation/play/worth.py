@@ -73,7 +73,7 @@ class Outlook:
         best = float(mine.table.max(where=signed, initial=-np.inf))
         return float(mine.discount[k] * (best - mine.reservation[k])) if isfinite(best) else None
 
-    @property
+    @cached_property
     def fair(self) -> int | None:
         """The Nash solution of one's own payoffs and those that analysts believe the other side has."""
         everything = np.arange(self.preferences.space.size)

@@ -5,8 +5,8 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
-from negotiation.base.words import component_words
 from negotiation.plots.style import ACCENT, HOME, HOST, MUTED, Look, house_style, new_axes, source_line
+from negotiation.talks.words import component_words
 
 SMALL = 0.05
 """Components below this (bn USD a year) are drawn as one."""

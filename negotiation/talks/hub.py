@@ -9,6 +9,7 @@ import mesa
 import numpy as np
 
 from negotiation.bargaining.strategies import Strategy, parse_strategy
+from negotiation.base.checks import as_whole
 from negotiation.base.errors import InputError, unknown
 from negotiation.scenarios import HubScenario, Scenario, Tables
 from negotiation.scenarios.bilateral import RATE
@@ -121,7 +122,7 @@ class HubTalks(mesa.Model):
     ) -> None:
         """Put the partners into their order; nobody has a table yet."""
         super().__init__(rng=rng)
-        self.hub, self.horizon = hub, horizon
+        self.hub, self.horizon, self.seed = hub, horizon, as_whole(rng)
         self.tables = Tables(hub)
         if horizon not in HORIZONS:
             raise unknown("horizon", horizon, HORIZONS)

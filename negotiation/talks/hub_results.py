@@ -6,7 +6,7 @@ from negotiation.base.version import package_version
 from negotiation.talks.hub import HubTalks, Table
 
 
-def hub_result(model: HubTalks, seed: int) -> dict[str, Any]:
+def hub_result(model: HubTalks) -> dict[str, Any]:
     """Return what each partner got, in the order of the tables, and what the host has of all of them.
 
     Payoffs are in bn USD a year against no deal of that partner: ``payoff_partner`` and ``payoff_host``
@@ -28,7 +28,7 @@ def hub_result(model: HubTalks, seed: int) -> dict[str, Any]:
         "capacity": model.hub.talks.capacity,
         "rounds": model.rounds,
         "partners": rows,
-        "seed": seed,
+        "seed": model.seed,
         "version": package_version(),
     }
 

@@ -19,7 +19,7 @@ from negotiation.bargaining.protocols import (
 )
 from negotiation.bargaining.strategies import Bidding, StrategyLike, parse_strategy
 from negotiation.base.arrays import FloatArray
-from negotiation.base.checks import items, of_kind, short
+from negotiation.base.checks import as_whole, items, of_kind, short
 from negotiation.base.errors import InputError, unknown
 from negotiation.talks.constituencies import Constituency, Legislature
 from negotiation.talks.firms import Firm, FirmAgents, FirmSector
@@ -55,7 +55,8 @@ class TradeTalks(mesa.Model):
     Its model variables, one row a round, are ``status``, ``rounds`` played, ``agreement`` (an outcome,
     None without one), whether it was ``ratified``, and what it is worth to each party (``payoff_…``):
     what Mesa's ``batch_run`` returns.
-    ``game`` moves on with the election and with evidence: it is the game as it stands.
+    ``game`` moves on with the election and with evidence: it is the game as it stands. ``seed`` is the
+    whole number that was given for ``rng``, None for anything else.
 
     Raises
     ------
@@ -87,6 +88,7 @@ class TradeTalks(mesa.Model):
         seeds = dict(zip(game.parties, own, strict=True))
         super().__init__(rng=rng)
         self.game = game
+        self.seed, self.evidence = as_whole(rng), evidence
         self.home_seed = home_seed
         self.politics_rng = np.random.default_rng([home_seed, 1])
         self.news: dict[int, list[str]] = {}

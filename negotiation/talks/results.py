@@ -152,7 +152,7 @@ def _content(game: Game) -> list[object]:
     return [*(array.tobytes() for array in arrays), people, trade_result(game, far), *held, *shape]
 
 
-def run_result(model: TradeTalks, seed: int) -> dict[str, Any]:
+def run_result(model: TradeTalks) -> dict[str, Any]:
     """Return how the talks ended and where that stands against theory.
 
     ``solutions`` and ``pareto_distance`` are taken at the date on which the talks ended;
@@ -189,7 +189,7 @@ def run_result(model: TradeTalks, seed: int) -> dict[str, Any]:
         "model_accuracy": belief_accuracy(model),
         "firms": firms_result(model),
         "ratification": ratification_result(model),
-        "seed": seed,
+        "seed": model.seed,
         "version": package_version(),
     }
 

@@ -1,13 +1,60 @@
-"""Offers in words, and what became of them at home."""
+"""Offers, payoffs and what became of them at home, in words: the same for all faces."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
-from negotiation.scenarios import Scenario
-from negotiation.valuation.game import Game
+if TYPE_CHECKING:  # what a face imports to print must be there at once
+    from negotiation.scenarios import Scenario
+    from negotiation.valuation.game import Game
+
+SAID = {"accept": "accepts", "walk away": "walks away"}
+"""What a party does, but for offers."""
+
+TINY = 0.005
+"""Components below this, in bn USD a year, are not listed."""
+
+HARDLY = 1 / 200
+"""Share of the largest component from which another one is listed beside it."""
 
 
-def changes(game: Game, outcome: int, before: int | None) -> dict[str, str]:
+def component_words(name: str) -> str:
+    """Write the name of a payoff's component: ``producer surplus: autos``."""
+    return name.replace("_", " ").replace(".", ": ")
+
+
+def largest_first(payoffs: Iterable[Mapping[str, float]]) -> list[str]:
+    """Name the components that matter to some of these payoffs, the largest effects first."""
+    sizes: dict[str, float] = {}
+    for components in payoffs:
+        for name, value in components.items():
+            sizes[name] = max(sizes.get(name, 0.0), abs(value))
+    return [name for name in sorted(sizes, key=lambda each: -sizes[each]) if sizes[name] >= TINY]
+
+
+def telling(components: Mapping[str, float]) -> list[tuple[str, float]]:
+    """List what a payoff is made of, largest first, without what is ``HARDLY`` of the largest."""
+    least = max((abs(value) for value in components.values()), default=0.0) * HARDLY
+    ranked = sorted(components.items(), key=lambda item: -abs(item[1]))
+    return [(name, value) for name, value in ranked if abs(value) > least]
+
+
+def for_people(growth_points: float | None, per_household_usd: float | None) -> str:
+    """Say what people feel of a payoff, as far as it is known."""
+    known = [] if growth_points is None else [f"{growth_points:+.2f} points of growth"]
+    if per_household_usd is not None:
+        known.append(f"{per_household_usd:+,.0f} USD a year per household")
+    return ", ".join(known)
+
+
+def pledge_filled(free: float, helped: float, public: float) -> str:
+    """Say how firms would fill a pledge, bn USD."""
+    return (
+        f"firms would bring {free:.0f} bn on their own and {helped:.0f} bn for subsidies; "
+        f"{public:.0f} bn is public money"
+    )
+
+
+def changes(game: "Game", outcome: int, before: int | None) -> dict[str, str]:
     """Say an offer issue by issue: all of it, or what differs from the offer before."""
     words = game.words(outcome)
     if before is None:
@@ -16,7 +63,7 @@ def changes(game: Game, outcome: int, before: int | None) -> dict[str, str]:
     return {key: text for key, text in words.items() if text != old[key]}
 
 
-def issue_names(game: Game) -> dict[str, str]:
+def issue_names(game: "Game") -> dict[str, str]:
     """Return what people call each issue."""
     return {spec.key: spec.name for spec in game.scenario.issues}
 
@@ -32,9 +79,25 @@ def listed(words: Mapping[str, str], names: Mapping[str, str] | None = None) -> 
     ) or ("the same again")
 
 
-def votes(scenario: Scenario, home: Mapping[str, Any]) -> str:
+def votes(scenario: "Scenario", home: Mapping[str, Any]) -> str:
     """Say who ratifies: ``home`` is the part ``ratification`` of a result."""
     return ", ".join(
         f"{scenario.parties[code].name} {'yes' if home['votes'][code] else 'no'} (chance {chance:.0%})"
         for code, chance in home["chances"].items()
     )
+
+
+def ratification(scenario: "Scenario", home: Mapping[str, Any]) -> str:
+    """Say who ratifies, and what becomes of the agreement."""
+    fate = "it comes into force" if home["ratified"] else "it fails, as if there had been no deal"
+    return f"Ratification: {votes(scenario, home)}; {fate}."
+
+
+def reopenings(scenario: "Scenario", home: Mapping[str, Any]) -> list[str]:
+    """Say which later elections put the agreement at risk."""
+    return [
+        f"{scenario.parties[code].name} votes later: its next government reopens the agreement with a "
+        f"chance of {risk:.0%}."
+        for code, risk in home["reopening"].items()
+        if risk > 0
+    ]

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from negotiation.app.views import signed
-from negotiation.play import Session, Setup
+from negotiation.play import PlaySetup, Session
 from tests.app.conftest import has_content
 
 ROUNDS = 6
@@ -134,7 +134,7 @@ def test_two_windows_play_each_other_and_see_only_their_own_side(windows):
     first.the("offer").wait_for()
     assert not second.the("offer").is_enabled()
 
-    mirror = Session(Setup(scenario="korea-us-2025", people=["KOR", "USA"], seed=1, rounds=ROUNDS))
+    mirror = Session(PlaySetup(scenario="korea-us-2025", people=["KOR", "USA"], seed=1, rounds=ROUNDS))
     seats = {"KOR": first, "USA": second}
     for code in ("KOR", "USA"):
         window, other = seats[code], seats["USA" if code == "KOR" else "KOR"]

@@ -8,10 +8,10 @@ from negotiation.app import games
 from negotiation.app.desk import Desk
 from negotiation.app.games import ALPHABET, CODE_LENGTH, IDLE, Games
 from negotiation.base.errors import InputError
-from negotiation.play import Setup, parse_game, saved_game
+from negotiation.play import PlaySetup, parse_game, saved_game
 
-ALONE = Setup(scenario="korus-2018", people=["KOR"], rounds=4)
-BOTH = Setup(scenario="korus-2018", people=["KOR", "USA"], rounds=4)
+ALONE = PlaySetup(scenario="korus-2018", people=["KOR"], rounds=4)
+BOTH = PlaySetup(scenario="korus-2018", people=["KOR", "USA"], rounds=4)
 
 
 class Clock:
@@ -139,14 +139,14 @@ def test_games_of_too_many_lengths_are_refused(monkeypatch):
     monkeypatch.setattr(games, "KINDS", 2)
     kept = Games()
     for rounds in (4, 5, 4, 5):
-        kept.start(Setup(scenario="korus-2018", people=["KOR"], rounds=rounds), "KOR")
+        kept.start(PlaySetup(scenario="korus-2018", people=["KOR"], rounds=rounds), "KOR")
     with pytest.raises(InputError, match="too many games of different lengths"):
-        kept.start(Setup(scenario="korus-2018", people=["KOR"], rounds=6), "KOR")
+        kept.start(PlaySetup(scenario="korus-2018", people=["KOR"], rounds=6), "KOR")
     assert len(kept) == 4
 
 
 def test_a_saved_game_with_figures_of_its_own_is_not_for_the_page():
-    setup = Setup.of(scenario="korus-2018", people=["KOR"], rounds=4, overrides={"horizon.years": 9})
+    setup = PlaySetup.of(scenario="korus-2018", people=["KOR"], rounds=4, overrides={"horizon.years": 9})
     kept = Games()
     from negotiation.play import Session
 

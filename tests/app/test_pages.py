@@ -17,6 +17,7 @@ from negotiation.app.choices import scenarios
 from negotiation.app.play import PlayPage, Screens, TwoPage
 from negotiation.app.results import ResultsPage
 from negotiation.app.watch import Stage
+from negotiation.play.briefing import brief
 
 FORM = {"scenario": "korus-2018", "side": "USA", "opponent": "early", "rounds": 5, "seed": 1}
 
@@ -25,6 +26,27 @@ def press(screens: Screens, what: str, draft: object = None) -> None:
     """Press a button of the window as it stands."""
     moves = screens.shown.value.view.get("moves", 0)
     screens.move({"what": what, "draft": draft, "answers": moves})
+
+
+def test_a_state_of_the_talks_is_briefed_once_a_side(monkeypatch):
+    states = []
+
+    def counted(talks, outlook):
+        states.append((outlook.code, len(talks.protocol.moves)))
+        return brief(talks, outlook)
+
+    monkeypatch.setattr("negotiation.play.session.brief", counted)
+    screens = Screens(two=False)
+    screens.start(FORM)
+    assert len(states) == 1
+    for expected in (2, 3):
+        screens.start_from("hint")
+        screens.try_draft(screens.shown.value.first)
+        screens.poll()
+        press(screens, "offer", screens.shown.value.first)
+        if screens.shown.value.view["screen"] == "table":
+            assert len(states) == expected
+    assert len(states) == len(set(states)) > 1
 
 
 def test_a_game_from_start_to_debrief():

@@ -88,7 +88,7 @@ def test_run_writes_a_complete_folder(negotiate, tmp_path):
     }
     saved = json.loads((folder / "run.json").read_text())
     assert saved["scenario_sha256"] == load_scenario("korea-us-2025").digest
-    assert saved["parameters"]["strategies"]["KOR"] == "linear:model=prior"
+    assert saved["setup"]["strategies"]["KOR"] == "linear:model=prior"
     trace = pq.read_table(folder / "trace.parquet")
     assert trace.num_rows >= 2
     assert {"round", "date", "party", "action", "reciprocal", "steel", "payoff_KOR"} <= set(
@@ -319,9 +319,9 @@ def test_run_takes_the_home_options_and_keeps_them(negotiate, tmp_path):
     assert "KOR argues: Korean firms stand behind 820,000 jobs" in out
     assert "The evidence (jobs, supply_chain) was worth KOR" in out
     saved = json.loads((tmp_path / "run" / "run.json").read_text())
-    assert saved["parameters"]["election"] == "challenger"
-    assert saved["parameters"]["evidence"] == ["jobs", "supply_chain"]
-    assert saved["parameters"]["set"] == {"politics.consensus": 1, "firms.number": 150}
+    assert saved["setup"]["election"] == "challenger"
+    assert saved["setup"]["evidence"] == "jobs,supply_chain"
+    assert saved["setup"]["overrides"] == {"politics.consensus": 1, "firms.number": 150}
     assert saved["firms"]["number"] == 150
     assert saved["evidence"]["without"] in ("agreement", "deadline", "walked away")
     trace = pq.read_table(tmp_path / "run" / "trace.parquet").to_pydict()

@@ -41,7 +41,7 @@ def test_out_holds_data_and_a_picture_once(negotiate, tmp_path):
     ok(negotiate(*HUB, "--out", folder))
     assert {path.name for path in folder.iterdir()} == {"hub.json", "tables.parquet", "board.png"}
     document = json.loads((folder / "hub.json").read_text())
-    assert document["parameters"]["set"] == {"partners.number": 8}
+    assert document["setup"]["overrides"] == {"partners.number": 8}
     assert pq.read_table(folder / "tables.parquet").num_rows == 8
     code, _, err = negotiate(*HUB, "--out", folder)
     assert code == 2

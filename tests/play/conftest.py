@@ -1,6 +1,6 @@
 import pytest
 
-from negotiation.play import Session, Setup
+from negotiation.play import PlaySetup, Session
 from negotiation.scenarios import load_scenario
 from negotiation.talks.model import TradeTalks
 from negotiation.valuation.game import Game
@@ -9,8 +9,8 @@ KORUS = "korus-2018"
 KOREA = "korea-us-2025"
 
 
-def setup(people="KOR", scenario=KORUS, **more) -> Setup:
-    return Setup(scenario=scenario, people=people.split(), **more)
+def setup(people="KOR", scenario=KORUS, **more) -> PlaySetup:
+    return PlaySetup(scenario=scenario, people=people.split(), **more)
 
 
 def repeat(session: Session, move) -> None:
@@ -23,7 +23,7 @@ def repeat(session: Session, move) -> None:
         session.walk_away(move.party)
 
 
-def imitate(talks: TradeTalks, wanted: Setup) -> Session:
+def imitate(talks: TradeTalks, wanted: PlaySetup) -> Session:
     """Play talks again, with people who do what strategies did there."""
     session = Session(wanted)
     for move in talks.protocol.moves:
@@ -32,7 +32,7 @@ def imitate(talks: TradeTalks, wanted: Setup) -> Session:
     return session
 
 
-def talked(wanted: Setup, kor: str, usa: str) -> tuple[TradeTalks, Setup]:
+def talked(wanted: PlaySetup, kor: str, usa: str) -> tuple[TradeTalks, PlaySetup]:
     """Return the talks that two strategies have in a game, and the game with them for nobody's sides."""
     specs = {"KOR": kor, "USA": usa}
     game = Game(load_scenario(wanted.scenario), wanted.horizon, wanted.rounds, wanted.election)

@@ -24,7 +24,7 @@ def agreed():
 def test_numbers_are_those_of_the_results(agreed):
     talks, session = agreed
     result = session.debrief().result
-    expected = run_result(talks, 2)
+    expected = run_result(talks)
     # a person has no model of the other side that could be held against the truth
     del result["model_accuracy"]["KOR"], expected["model_accuracy"]["KOR"]
     assert result == expected

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from negotiation.base.errors import InputError
-from negotiation.play import Session, Setup, save_game
+from negotiation.play import PlaySetup, Session, save_game
 from negotiation.play.shared import shared_game
 from negotiation.scenarios import load_scenario, scenario_text
 from tests.play.conftest import KOREA, KORUS, imitate, setup, talked
@@ -175,13 +175,13 @@ def test_a_game_that_cannot_be_is_refused(wanted, match):
         ({"people": []}, ["people"]),
         ({"people": ["KOR", "USA", "JPN"]}, ["people", "at most 2"]),
         ({"people": ["KOR"], "seed": -1}, ["seed"]),
-        ({"people": ["KOR"], "horizon": "eternal"}, ["horizon", "'short'"]),
+        ({"people": ["KOR"], "horizon": "eternal"}, ["unknown horizon 'eternal'", "allowed: short"]),
         ({"people": ["KOR"], "sides": 3}, ["sides: unknown key"]),
     ],
 )
 def test_a_setup_says_in_words_what_it_does_not_take(values, parts):
     with pytest.raises(InputError) as told:
-        Setup.of(scenario=KORUS, **values)
+        PlaySetup.of(scenario=KORUS, **values)
     for part in parts:
         assert part in str(told.value)
 

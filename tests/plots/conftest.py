@@ -63,7 +63,7 @@ def examples(tmp_path_factory) -> Examples:
         talks,
         TradeTalks(game, rng=1, protocol="single-text").run(),
         game,
-        run_result(talks, 1),
+        run_result(talks),
         HubTalks(hub, {"JPN": "hardliner"}, rng=1).run(),
         _backtest(),
         play_tournament([replace(game, election="none")], NAMES, repeats=4, seed=5),

@@ -116,7 +116,7 @@ def test_an_issue_with_one_level_can_be_drawn():
 
 
 def test_the_waterfall_ends_at_the_payoff(talks):
-    result = run_result(talks, 1)
+    result = run_result(talks)
     axes = plot_waterfall(result, {"KOR": "Korea", "USA": "United States"})
     for ax, party in zip(axes, result["parties"].values(), strict=True):
         bars = ax.patches

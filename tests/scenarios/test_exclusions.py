@@ -9,7 +9,7 @@ import pytest
 
 from negotiation.base.errors import InputError
 from negotiation.play.session import Session
-from negotiation.play.setup import Setup
+from negotiation.play.setup import PlaySetup
 from negotiation.plots import plot_payoff_space, plot_winsets
 from negotiation.scenarios import at_midpoints, load_scenario, scenario_text
 from negotiation.studies.tournament.result import surplus
@@ -71,7 +71,7 @@ def test_no_offer_and_no_solution_is_one_of_them(limited):
         talks = TradeTalks(limited, dict(zip(limited.parties, specs, strict=True)), rng=1).run()
         offers = [move.outcome for move in talks.protocol.moves if move.outcome is not None]
         assert limited.space.allowed[offers].all()
-        assert run_result(talks, 1)["zopa_share"] == limited.solutions(talks.last_round).zopa_share
+        assert run_result(talks)["zopa_share"] == limited.solutions(talks.last_round).zopa_share
 
 
 def test_results_count_only_what_can_be_agreed_on(limited):
@@ -136,7 +136,7 @@ def test_an_offer_of_that_kind_is_refused_with_the_reason(limited, negotiate, tm
 
 
 def test_a_person_cannot_offer_one_and_goes_on(tmp_path):
-    session = Session(Setup(scenario=str(written(tmp_path)), people=["KOR"], seed=1))
+    session = Session(PlaySetup(scenario=str(written(tmp_path)), people=["KOR"], seed=1))
     with pytest.raises(InputError, match="the scenario excludes pharma = amended with agriculture"):
         session.offer("KOR", {"pharma": "amended"})
     assert (session.turn, session.moves) == ("KOR", [])

@@ -79,7 +79,7 @@ class TestTables:
 
     def test_the_same_seed_gives_the_same_board(self, hub, played):
         again = HubTalks(load_hub("hub-2025"), rng=1).run()
-        assert hub_result(again, 1) == hub_result(played, 1)
+        assert hub_result(again) == hub_result(played)
 
 
 class TestPrecedent:
@@ -165,7 +165,7 @@ class TestMostFavoured:
             since = [favour for day, favour in favours if day >= closed[code]]
             assert model.concluded[code] == min([rate, *since])
         assert any(model.concluded[code] < rate for code, rate in agreed)
-        rows = {row["iso3"]: row for row in hub_result(model, 1)["partners"]}
+        rows = {row["iso3"]: row for row in hub_result(model)["partners"]}
         for code, rate in agreed:
             assert (rows[code]["agreed_pct"], rows[code]["rate_pct"]) == (rate, model.concluded[code])
 
@@ -413,7 +413,7 @@ class TestScenario:
 
 class TestResults:
     def test_sums_and_dates(self, played):
-        result = hub_result(played, 1)
+        result = hub_result(played)
         signed = [row for row in result["partners"] if row["status"] == "agreement"]
         assert result["host"]["agreements"] == len(signed) == len(played.concluded)
         assert result["host"]["payoff"] == pytest.approx(sum(row["payoff_host"] for row in signed))
@@ -424,6 +424,6 @@ class TestResults:
 
     def test_a_partner_without_rivals_news_has_the_same_worth_in_the_end(self):
         hub = load_hub("hub-2025", {**ALONE, "partners.number": 5, "talks.given": ["KOR"]})
-        for row in hub_result(HubTalks(hub, rng=2).run(), 2)["partners"]:
+        for row in hub_result(HubTalks(hub, rng=2).run())["partners"]:
             assert row["final_partner"] == row["payoff_partner"]
             assert row["final_host"] == row["payoff_host"]

@@ -26,7 +26,7 @@ def test_a_zone_of_possible_agreement_exists_and_the_default_talks_find_it(game)
 def test_two_hardliners_do_not_agree(game):
     talks = TradeTalks(game, FIRM, rng=1).run()
     assert talks.protocol.status == "deadline"
-    result = run_result(talks, 1)
+    result = run_result(talks)
     assert result["agreement"] is None
     assert result["rounds"] == 16
     assert all(party["payoff"] == 0 for party in result["parties"].values())
@@ -36,7 +36,7 @@ def test_two_hardliners_do_not_agree(game):
 def test_the_same_seed_gives_the_same_run_to_the_byte(game):
     def run(seed):
         talks = TradeTalks(game, {"KOR": "random", "USA": "random:accept=const"}, rng=seed).run()
-        return json.dumps([run_result(talks, seed), trace_columns(talks)], default=str)
+        return json.dumps([run_result(talks), trace_columns(talks)], default=str)
 
     assert run(3) == run(3)
     assert run(3) != run(4)
@@ -115,7 +115,7 @@ def test_mesa_is_told_how_the_talks_stand_after_each_round(game):
         row = talks.datacollector.get_model_vars_dataframe().iloc[-1]
         assert (row["status"], row["rounds"]) == (talks.protocol.status, talks.steps)
         assert talks.running == (row["agreement"] is None or np.isnan(row["agreement"]))
-    assert row["rounds"] == run_result(talks, 1)["rounds"]
+    assert row["rounds"] == run_result(talks)["rounds"]
     assert row["agreement"] == talks.protocol.agreement
     expected = game.payoff(talks.protocol.agreement, talks.last_round)
     assert [row[f"payoff_{code}"] for code in game.parties] == expected.tolist()
@@ -149,19 +149,19 @@ def test_other_protocols_play_the_same_scenario(game):
     for spec, ending in (("conceder:model=prior", "agreement"), ("hardliner", "deadline")):
         demand = TradeTalks(game, {"KOR": spec, "USA": spec}, rng=1, protocol="demand").run()
         assert demand.protocol.status == ending
-        result = run_result(demand, 1)
+        result = run_result(demand)
         assert (result["rounds"], result["date"]) == (1, "2025-04-14")
     text = TradeTalks(game, rng=1, protocol="single-text").run()
     assert text.protocol.status == "agreement"
     last = text.protocol.round_index
     assert np.all(game.payoff(text.protocol.agreement, last) >= 0)
-    assert run_result(text, 1)["agreement"] is not None
+    assert run_result(text)["agreement"] is not None
     with pytest.raises(InputError, match="unknown protocol 'auction'.*alternating, demand, single-text"):
         TradeTalks(game, protocol="auction")
 
 
 def test_results_add_up_and_hold_the_solutions(game):
-    result = run_result(TradeTalks(game, rng=1).run(), 1)
+    result = run_result(TradeTalks(game, rng=1).run())
     for party in result["parties"].values():
         assert sum(party["components"].values()) == pytest.approx(party["payoff"])
         assert "timing" in party["components"]
@@ -178,7 +178,7 @@ def test_no_zone_of_agreement_gives_no_solutions():
     # early for Korea to give up the pause
     game = Game(load_scenario("korea-us-2025", STUBBORN_HOST), rounds_wanted=1)
     talks = TradeTalks(game, rng=1).run()
-    result = run_result(talks, 1)
+    result = run_result(talks)
     assert result["zopa_share"] == 0
     assert result["solutions"] == {}
     assert result["agreement"] is None

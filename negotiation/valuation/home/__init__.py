@@ -11,6 +11,7 @@ from negotiation.valuation.home.mandate import (
     challenger_chance,
     challenger_wins,
     mandate_of,
+    office_named,
 )
 from negotiation.valuation.home.persuasion import facts_named, persuaded
 from negotiation.valuation.home.ratification import RULES, RatificationRule
@@ -30,5 +31,6 @@ __all__ = [
     "facts_named",
     "look_home",
     "mandate_of",
+    "office_named",
     "persuaded",
 ]

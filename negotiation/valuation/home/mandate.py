@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from negotiation.bargaining.rules import uniform
 from negotiation.base.arrays import IntArray
+from negotiation.base.errors import unknown
 from negotiation.scenarios import Scenario
 
 type Office = Literal["incumbent", "challenger"]
@@ -15,6 +16,21 @@ type ElectionName = Literal["polls", "none", "incumbent", "challenger"]
 
 ELECTIONS: tuple[ElectionName, ...] = ("polls", "none", "incumbent", "challenger")
 """How the scenario's election goes: by lot as the polls say, not at all, or won for certain."""
+
+OFFICES: tuple[Office, ...] = ("incumbent", "challenger")
+
+
+def office_named(name: str) -> Office:
+    """Return who is meant.
+
+    Raises
+    ------
+    InputError : neither of the two.
+    """
+    for office in OFFICES:
+        if office == name:
+            return office
+    raise unknown("winner", name, OFFICES)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from negotiation.bargaining.strategies import ACCEPTANCE, BIDDING, MODELS, parse
 from negotiation.bargaining.strategies.times import latest, rounds_needed
 from negotiation.base.errors import InputError
 from negotiation.play.session import Session
-from negotiation.play.setup import Setup
+from negotiation.play.setup import PlaySetup
 from negotiation.scenarios import load_hub
 from negotiation.studies.parameters import Setting, check_setting
 from negotiation.studies.tournament import play_tournament
@@ -105,7 +105,7 @@ def test_what_comes_too_late_is_refused_wherever_it_is_seated(spec, game, korea)
         lambda: play_batch(sides, strategies, np.array([[1, 0]])),
         lambda: play_tournament([game], ["linear", spec], repeats=1),
         lambda: check_setting(Setting(strategies={"KOR": spec}), korea),
-        lambda: Session(Setup(scenario="korea-us-2025", people=["USA"], strategies={"KOR": spec})),
+        lambda: Session(PlaySetup(scenario="korea-us-2025", people=["USA"], strategies={"KOR": spec})),
     ]
     for seat in seats:
         with pytest.raises(InputError, match=words):

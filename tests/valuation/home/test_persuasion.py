@@ -26,7 +26,7 @@ def test_evidence_that_nobody_believes_changes_nothing_to_the_byte():
     game = with_credibility(0)
     assert informed(game).tables.tobytes() == game.tables.tobytes()
     runs = [TradeTalks(game, rng=2, evidence=facts).run() for facts in ((), FACTS)]
-    results = [json.dumps(run_result(talks, 2)) for talks in runs]
+    results = [json.dumps(run_result(talks)) for talks in runs]
     assert results[0] == results[1]
     moves = [trace_columns(talks) for talks in runs]
     assert [m for m in moves[1].pop("evidence") if m] == list(FACTS)

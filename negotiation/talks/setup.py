@@ -1,0 +1,160 @@
+"""What is played, as one value: all that decides a run; its defaults stand here and nowhere else."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from typing import Annotated, Any, Self
+
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, ValidationError
+
+from negotiation.base.errors import InputError, unknown
+from negotiation.base.toml_files import in_words
+from negotiation.scenarios import Scenario, load_hub, load_scenario, scenario_names
+from negotiation.scenarios.figures import Strict
+from negotiation.talks.hub import HubTalks
+from negotiation.talks.model import DEFAULT_STRATEGY, TradeTalks
+from negotiation.valuation import HORIZONS
+from negotiation.valuation.game import Game
+from negotiation.valuation.home import ELECTIONS, ElectionName, facts_named
+from negotiation.valuation.horizon import HorizonName
+
+
+def _one_of(what: str, names: Sequence[str]) -> Callable[[object], object]:
+    def known(name: object) -> object:
+        if name not in names:
+            raise unknown(what, name, names)
+        return name
+
+    return known
+
+
+def _as_json(value: object) -> object:
+    """Write dates as JSON does, which scenarios read, too; refuse what no setting can be."""
+    if isinstance(value, list):
+        return [_as_json(item) for item in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    if not isinstance(value, bool | int | float | str):
+        raise ValueError("a number, a text, true or false, or a list of them is needed")
+    return value
+
+
+type Value = Annotated[object, AfterValidator(_as_json)]
+
+
+class AnySetup(Strict):
+    """What every run has.
+
+    ``scenario`` is a built-in name, a table of a hub (``hub-2025:KOR``) or a TOML file, ``overrides`` as
+    for ``load_scenario``. Sides without an entry in ``strategies`` play ``DEFAULT_STRATEGY``.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    scenario: str
+    overrides: dict[str, Value] = Field(default_factory=dict)
+    horizon: Annotated[HorizonName, BeforeValidator(_one_of("horizon", HORIZONS))] = "path"
+    strategies: dict[str, str] = Field(default_factory=dict)
+    seed: int = Field(default=0, ge=0, lt=2**63)
+
+    @classmethod
+    def of(cls, **values: object) -> Self:
+        """Build a setup from what a user has given.
+
+        Raises
+        ------
+        InputError : names the value and what is allowed.
+        """
+        try:
+            return cls.model_validate(values)
+        except ValidationError as error:
+            raise InputError(in_words(error, "", "the talks cannot begin")) from error
+
+    def replaced(self, path: str, value: object) -> Self:
+        """Return the setup with another value.
+
+        ``path`` is a field (``seed``), an entry of one (``strategies.KOR``), or else a figure of the
+        scenario (``sectors.autos.exports``), which becomes an override.
+
+        Raises
+        ------
+        InputError : a value that is not allowed. What the scenario lacks is said when it is loaded.
+        """
+        fields = dict(self)
+        name, _, key = path.partition(".")
+        if path not in fields and not isinstance(fields.get(name), dict):
+            name, key = "overrides", path
+        return self.of(**fields | {name: {**fields[name], key: value} if path != name else value})
+
+    def seated(self, parties: Iterable[str]) -> Self:
+        """Return the setup with the strategy of each of these sides named."""
+        chosen = dict.fromkeys(parties, DEFAULT_STRATEGY) | self.strategies
+        return self.model_copy(update={"strategies": chosen})
+
+    def document(self) -> dict[str, Any]:
+        """Return the setup as JSON-able data."""
+        return self.model_dump(mode="json", exclude_none=True)
+
+    @property
+    def reads_files(self) -> bool:
+        """Whether files of the machine are read: a scenario or a world of one's own, a script."""
+        built_in = self.scenario.partition(":")[0] in scenario_names()
+        scripted = any(spec.partition(":")[0] == "script" for spec in self.strategies.values())
+        return not built_in or scripted or "world" in self.overrides
+
+
+class Setup(AnySetup):
+    """Talks with one partner; the rest is as in ``Game`` and ``TradeTalks``.
+
+    ``evidence`` is ``none``, ``all``, or names of facts separated by commas.
+    """
+
+    rounds: int | None = None
+    election: Annotated[ElectionName, BeforeValidator(_one_of("election", ELECTIONS))] = "polls"
+    protocol: str = "alternating"
+    first: str | None = None
+    evidence: str = "none"
+
+    def load(self) -> Scenario:
+        """Load the scenario, with the overrides.
+
+        Raises
+        ------
+        InputError : as ``load_scenario``.
+        """
+        return load_scenario(self.scenario, self.overrides)
+
+    def game(self) -> Game:
+        """Return what is negotiated.
+
+        Raises
+        ------
+        InputError : as ``load``; an election or number of rounds that is not allowed.
+        """
+        return Game(self.load(), self.horizon, self.rounds, self.election)
+
+    def talks(self, game: Game | None = None) -> TradeTalks:
+        """Seat the parties; ``game`` is that of this setup where it is at hand.
+
+        Raises
+        ------
+        InputError : as ``game`` and ``TradeTalks``.
+        """
+        game = self.game() if game is None else game
+        facts = facts_named(game.scenario, self.evidence)
+        return TradeTalks(game, self.strategies, self.seed, self.protocol, self.first, facts)
+
+
+class HubSetup(AnySetup):
+    """Talks of a hub with all its partners; ``places`` as in ``HubTalks``."""
+
+    places: dict[str, int] = Field(default_factory=dict)
+
+    def talks(self) -> HubTalks:
+        """Load the hub and put its partners into their order.
+
+        Raises
+        ------
+        InputError : as ``load_hub`` and ``HubTalks``.
+        """
+        hub = load_hub(self.scenario, self.overrides)
+        return HubTalks(hub, self.strategies, self.seed, self.places, self.horizon)
