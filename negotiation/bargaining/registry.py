@@ -134,6 +134,14 @@ class Registry[T](Mapping[str, T]):
         raise InputError(f"{self.what} '{name}' of {self._distributions(name)} cannot be used: {fault}")
 
 
+def subclasses(kind: type[Any]) -> list[type[Any]]:
+    """Return the classes of a kind that lack nothing, those made of others included."""
+    below: list[type[Any]] = [
+        each for direct in kind.__subclasses__() for each in (direct, *subclasses(direct))
+    ]
+    return [each for each in dict.fromkeys(below) if not isabstract(each)]
+
+
 def complete(thing: object, kind: type) -> type[Any]:
     """Return a class of a kind that lacks nothing.
 

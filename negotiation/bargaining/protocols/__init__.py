@@ -16,7 +16,7 @@ from negotiation.bargaining.protocols.base import (
     seated,
 )
 from negotiation.bargaining.protocols.view import Negotiator, View, name_of
-from negotiation.bargaining.registry import Registry, complete
+from negotiation.bargaining.registry import Registry, complete, subclasses
 
 PROTOCOLS: Registry[type[TalksProtocol]] = Registry(
     "protocol", "negotiation.protocols", partial(complete, kind=TalksProtocol)
@@ -24,7 +24,7 @@ PROTOCOLS: Registry[type[TalksProtocol]] = Registry(
 
 for _module in iter_modules(__path__):
     import_module(f"{__name__}.{_module.name}")
-for _protocol in TalksProtocol.__subclasses__():
+for _protocol in subclasses(TalksProtocol):
     PROTOCOLS.register(_protocol.name, _protocol)
 PROTOCOLS.close()
 

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from importlib import import_module
 from pkgutil import iter_modules
 
+from negotiation.bargaining.registry import subclasses
 from negotiation.scenarios import Scenario
 from negotiation.valuation.blocks.base import Block, Context, Quantities, constant, family, scaled
 
 for _module in iter_modules(__path__):
     import_module(f"{__name__}.{_module.name}")
 
-BLOCKS: Sequence[type[Block]] = sorted(Block.__subclasses__(), key=lambda block: block.order)
+BLOCKS: Sequence[type[Block]] = sorted(subclasses(Block), key=lambda block: block.order)
 
 
 def blocks_of(scenario: Scenario) -> list[Block]:
