@@ -64,9 +64,11 @@ def test_run_plays_it_by_name(folder):
     talks = ["run", "korus-2018", "--strategy", f"KOR={spec}", "--protocol", "two-rounds"]
     command(folder, *talks, "--out", "run")
     told = json.loads((folder / "run" / "run.json").read_text())
-    assert told["parameters"]["protocol"] == "two-rounds"
-    assert told["parameters"]["strategies"]["KOR"] == spec
+    assert told["setup"]["protocol"] == "two-rounds"
+    assert told["setup"]["strategies"]["KOR"] == spec
     assert told["rounds"] <= 2
+    again = json.loads(command(folder, "run", "run/run.json", "--json").stdout)
+    assert again["parties"] == told["parties"]
 
 
 def test_a_tournament_plays_it_by_name(folder):
