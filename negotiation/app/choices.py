@@ -3,6 +3,7 @@
 from functools import cache
 from typing import Any
 
+from negotiation.bargaining.strategies import BIDDING
 from negotiation.base.errors import InputError
 from negotiation.scenarios import is_hub, load_scenario, scenario_names
 
@@ -28,6 +29,28 @@ STRATEGIES = {
     "random": ("At random, anything worth signing", "random"),
 }
 """The same, and some that are more to watch than to play against."""
+
+
+@cache
+def plugged_in() -> dict[str, tuple[str, str]]:
+    """Return strategies from elsewhere that play without being told more, as those above."""
+    brought = {name: BIDDING.origin(name) for name in BIDDING.usable() if BIDDING.origin(name)}
+    return {
+        f"{name} ({origin})": (f"{name}, from {origin}", name)
+        for name, origin in brought.items()
+        if not (BIDDING[name].part.reads_files or None in BIDDING[name].parameters().values())
+    }
+
+
+def opponents() -> dict[str, tuple[str, str]]:
+    """Return who can be played against, by key."""
+    return OPPONENTS | plugged_in()
+
+
+def strategies() -> dict[str, tuple[str, str]]:
+    """Return who can be watched, by key."""
+    return STRATEGIES | plugged_in()
+
 
 FIGURES = {
     "parties.USA.weights.balance": "How much the bilateral balance counts in Washington",
@@ -86,7 +109,7 @@ def _described(name: str, table: str) -> dict[str, Any]:
 
 def in_words(spec: str) -> str:
     """Name a strategy as the page does."""
-    for words, known in STRATEGIES.values():
+    for words, known in strategies().values():
         if known == spec:
             return words.partition(":")[0]
     return spec

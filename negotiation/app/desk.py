@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from negotiation.app.aftermath import debrief_view
-from negotiation.app.choices import OPPONENTS, scenarios, whole
+from negotiation.app.choices import opponents, scenarios, whole
 from negotiation.app.games import Games, Seat
 from negotiation.app.views import chosen, issue_views, places, start_of, table_view, worth_view
 from negotiation.bargaining.outcomes import Level
@@ -49,13 +49,13 @@ class Desk:
         sides = [entry["code"] for entry in known[scenario]["sides"]]
         if side not in sides:
             raise unknown("side", side, sides)
-        if not two and opponent not in OPPONENTS:
-            raise unknown("opponent", opponent, OPPONENTS)
+        if not two and opponent not in opponents():
+            raise unknown("opponent", opponent, opponents())
         other = next(code for code in sides if code != side)
         setup = PlaySetup.of(
             scenario=scenario,
             people=sides if two else [side],
-            strategies={} if two else {other: OPPONENTS[opponent][1]},
+            strategies={} if two else {other: opponents()[opponent][1]},
             seed=whole(form.get("seed"), "seed", 2**31),
             rounds=whole(form.get("rounds"), "rounds", known[scenario]["most"], least=1),
         )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import solara
 from solara.server.kernel_context import has_current_context
 
-from negotiation.app.choices import OPPONENTS, scenarios
+from negotiation.app.choices import opponents, scenarios
 from negotiation.app.screens import (
     MOST_SAID,
     Data,
@@ -235,7 +235,7 @@ def Table(two: bool) -> None:
             StartScreen(
                 two=two,
                 scenarios=scenarios(),
-                opponents=[{"key": key, "text": words} for key, (words, _) in OPPONENTS.items()],
+                opponents=[{"key": key, "text": words} for key, (words, _) in opponents().items()],
                 notice=shown.notice,
                 attempt=shown.attempt,
                 event_start=screens.start,

@@ -4,7 +4,7 @@ from threading import RLock
 from typing import Any
 
 from negotiation.app.aftermath import component_rows, terms_of
-from negotiation.app.choices import STRATEGIES, scenarios, whole
+from negotiation.app.choices import scenarios, strategies, whole
 from negotiation.app.figures import png, space_png
 from negotiation.app.views import signed
 from negotiation.base.errors import InputError, clipped, unknown
@@ -175,9 +175,9 @@ class Show:
 
 def _strategy(given: object, code: str) -> str:
     key = str(given.get(code)) if isinstance(given, dict) else ""
-    if key not in STRATEGIES:
-        raise unknown("strategy", key, STRATEGIES)
-    return STRATEGIES[key][1]
+    if key not in strategies():
+        raise unknown("strategy", key, strategies())
+    return strategies()[key][1]
 
 
 def _overrides(given: object, figures: list[Data]) -> dict[str, float]:

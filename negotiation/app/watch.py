@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import solara
 
-from negotiation.app.choices import STRATEGIES, scenarios
+from negotiation.app.choices import scenarios, strategies
 from negotiation.app.screens import MOST_SAID, Data, WatchScreen, table_of
 from negotiation.base.errors import InputError, clipped
 
@@ -67,7 +67,7 @@ def WatchPage() -> None:
     shown = stage.shown.value
     WatchScreen(
         scenarios=scenarios(),
-        strategies=[{"key": key, "text": words} for key, (words, _) in STRATEGIES.items()],
+        strategies=[{"key": key, "text": words} for key, (words, _) in strategies().items()],
         view=shown.view,
         pictures=shown.pictures or {},
         notice=shown.notice,

@@ -150,7 +150,7 @@ def complete(thing: object, kind: type) -> type[Any]:
     InputError : no class, one of another kind, or one with methods that are yet to be written.
     """
     if not (isinstance(thing, type) and issubclass(thing, kind)):
-        raise InputError(f"{short(thing)} is no subclass of {kind.__name__}")
+        raise InputError(f"{getattr(thing, '__name__', short(thing))} is no subclass of {kind.__name__}")
     if isabstract(thing):
         missing = sorted(vars(thing)["__abstractmethods__"])
         raise InputError(f"{thing.__name__} lacks {', '.join(missing)}")

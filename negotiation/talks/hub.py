@@ -8,7 +8,7 @@ from typing import Literal
 import mesa
 import numpy as np
 
-from negotiation.bargaining.strategies import Strategy, parse_strategy
+from negotiation.bargaining.strategies import Strategy, StrategyLike, parse_strategy
 from negotiation.base.checks import as_whole
 from negotiation.base.errors import InputError, unknown
 from negotiation.scenarios import HubScenario, Scenario, Tables
@@ -97,7 +97,7 @@ class HubTalks(mesa.Model):
     Parameters
     ----------
     hub : the host, its partners and what they share.
-    strategies : party code to the name of a strategy; the host's holds at every table.
+    strategies : party code to a strategy, its name or class; the host's holds at every table.
     rng : seed; each table has chance of its own, whatever the order.
     places : partner code to its place in the queue, from 1, against the hub's order; 0 is last.
     horizon : elasticities used.
@@ -115,7 +115,7 @@ class HubTalks(mesa.Model):
     def __init__(
         self,
         hub: HubScenario,
-        strategies: Mapping[str, str | Strategy] | None = None,
+        strategies: Mapping[str, StrategyLike] | None = None,
         rng: int | np.random.SeedSequence = 0,
         places: Mapping[str, int] | None = None,
         horizon: HorizonName = "path",

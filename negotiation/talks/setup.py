@@ -6,6 +6,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, ValidationError
 
+from negotiation.bargaining.strategies import BIDDING
 from negotiation.base.errors import InputError, unknown
 from negotiation.base.toml_files import in_words
 from negotiation.scenarios import Scenario, load_hub, load_scenario, scenario_names
@@ -98,7 +99,8 @@ class AnySetup(Strict):
     def reads_files(self) -> bool:
         """Whether files of the machine are read: a scenario or a world of one's own, a script."""
         built_in = self.scenario.partition(":")[0] in scenario_names()
-        scripted = any(spec.partition(":")[0] == "script" for spec in self.strategies.values())
+        names = {spec.partition(":")[0] for spec in self.strategies.values()}
+        scripted = any(BIDDING[name].part.reads_files for name in names if name in BIDDING)
         return not built_in or scripted or "world" in self.overrides
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.bargaining.solutions import pareto_frontier
-from negotiation.bargaining.strategies import Strategy, parse_strategy
+from negotiation.bargaining.strategies import StrategyLike, parse_strategy
 from negotiation.base.arrays import FloatArray
 from negotiation.studies.engine import play_all
 from negotiation.studies.tournament.tournament import Tournament
@@ -64,7 +64,7 @@ class TournamentResult:
 
 def play_tournament(
     games: Sequence[Game],
-    strategies: Iterable[str | Strategy],
+    strategies: Iterable[StrategyLike],
     repeats: int = 100,
     seed: int = 0,
     folder: Path | None = None,
@@ -75,7 +75,7 @@ def play_tournament(
     Parameters
     ----------
     games : what is negotiated; scenarios' names must differ.
-    strategies : names (``strategies.parse_strategy``) or strategies of different names.
+    strategies : strategies of different names, or what they are called (``strategies.parse_strategy``).
     repeats : runs of each pair in each game, each with its own seeds and a random first mover.
     seed : the same seed gives the same results.
     folder : where finished runs are kept; the same call goes on from them.
