@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from negotiation.talks.hub import HubTalks
     from negotiation.talks.hub_results import hub_result
     from negotiation.talks.model import TradeTalks
-    from negotiation.talks.results import explain_result, run_result
+    from negotiation.talks.offers import explain_result
+    from negotiation.talks.results import run_result
     from negotiation.valuation.game import Game
 
 _HOMES = {
@@ -45,7 +46,7 @@ _HOMES = {
     "Strategy": "bargaining.strategies",
     "TradeTalks": "talks.model",
     "View": "bargaining.protocols",
-    "explain_result": "talks.results",
+    "explain_result": "talks.offers",
     "hub_result": "talks.hub_results",
     "load_hub": "scenarios",
     "load_scenario": "scenarios",
