@@ -31,18 +31,21 @@ if TYPE_CHECKING:
     from negotiation.talks.model import TradeTalks
     from negotiation.talks.offers import explain_result
     from negotiation.talks.results import run_result
+    from negotiation.talks.setup import HubSetup, Setup
     from negotiation.valuation.game import Game
 
 _HOMES = {
     "AlternatingOffers": "bargaining.protocols",
     "Game": "valuation.game",
     "HubScenario": "scenarios",
+    "HubSetup": "talks.setup",
     "HubTalks": "talks.hub",
     "InputError": "base.errors",
     "Issue": "bargaining.outcomes",
     "OutcomeSpace": "bargaining.outcomes",
     "Preferences": "bargaining.preferences",
     "Scenario": "scenarios",
+    "Setup": "talks.setup",
     "Strategy": "bargaining.strategies",
     "TradeTalks": "talks.model",
     "View": "bargaining.protocols",
@@ -63,12 +66,14 @@ __all__ = [
     "AlternatingOffers",
     "Game",
     "HubScenario",
+    "HubSetup",
     "HubTalks",
     "InputError",
     "Issue",
     "OutcomeSpace",
     "Preferences",
     "Scenario",
+    "Setup",
     "Strategy",
     "TradeTalks",
     "View",

@@ -1,11 +1,11 @@
 """What the talks look like afterwards, to everybody: limits, theory, what was left on the table."""
 
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 
 from negotiation.bargaining.outcomes import Level
+from negotiation.base.records import Record
 from negotiation.base.words import money
 from negotiation.play.seats import SeatedTalks
 from negotiation.talks.results import RunResult, run_result
@@ -48,7 +48,7 @@ class Side:
 
 
 @dataclass(frozen=True)
-class Debrief:
+class Debrief(Record):
     """How the talks ended and where that stands.
 
     ``result`` is ``results.run_result``: agreement, payoffs by component, Nash and the other solutions,
@@ -60,10 +60,6 @@ class Debrief:
     frontier: list[dict[str, float]]
     sides: dict[str, Side]
     remarks: list[str]
-
-    def document(self) -> dict[str, Any]:
-        """Return the debrief as JSON-able data."""
-        return asdict(self)
 
 
 def debrief(talks: SeatedTalks) -> Debrief:

@@ -40,7 +40,7 @@ def test_first_movers_are_large_firms_far_over_their_hurdle(polls, offer):
     assert min(m.project_bn_a_year for m in movers) > 5 * median
     assert document.totals.stock_bn == pytest.approx(130)
     assert document.supply_bn_a_year.free * 10 == pytest.approx(polls.measure("private_supply", offer))
-    json.dumps(document, allow_nan=False)
+    json.dumps(document.document(), allow_nan=False)
 
 
 def test_a_handful_of_firms_can_be_listed(offer):
