@@ -29,23 +29,27 @@ if TYPE_CHECKING:
     from negotiation.talks.hub import HubTalks
     from negotiation.talks.hub_results import hub_result
     from negotiation.talks.model import TradeTalks
-    from negotiation.talks.results import explain_result, run_result
+    from negotiation.talks.offers import explain_result
+    from negotiation.talks.results import run_result
+    from negotiation.talks.setup import HubSetup, Setup
     from negotiation.valuation.game import Game
 
 _HOMES = {
     "AlternatingOffers": "bargaining.protocols",
     "Game": "valuation.game",
     "HubScenario": "scenarios",
+    "HubSetup": "talks.setup",
     "HubTalks": "talks.hub",
     "InputError": "base.errors",
     "Issue": "bargaining.outcomes",
     "OutcomeSpace": "bargaining.outcomes",
     "Preferences": "bargaining.preferences",
     "Scenario": "scenarios",
+    "Setup": "talks.setup",
     "Strategy": "bargaining.strategies",
     "TradeTalks": "talks.model",
     "View": "bargaining.protocols",
-    "explain_result": "talks.results",
+    "explain_result": "talks.offers",
     "hub_result": "talks.hub_results",
     "load_hub": "scenarios",
     "load_scenario": "scenarios",
@@ -62,12 +66,14 @@ __all__ = [
     "AlternatingOffers",
     "Game",
     "HubScenario",
+    "HubSetup",
     "HubTalks",
     "InputError",
     "Issue",
     "OutcomeSpace",
     "Preferences",
     "Scenario",
+    "Setup",
     "Strategy",
     "TradeTalks",
     "View",

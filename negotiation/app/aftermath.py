@@ -7,6 +7,7 @@ from negotiation.app.figures import png, space_png
 from negotiation.app.games import Seat
 from negotiation.app.views import component, signed
 from negotiation.play import Debrief, Side
+from negotiation.talks.results import RunResult
 from negotiation.talks.words import TINY, largest_first
 from negotiation.valuation.game import Game
 
@@ -19,7 +20,7 @@ def debrief_view(seat: Seat) -> dict[str, Any]:
     own = debrief.sides[side]
     return {
         "headline": _headline(debrief, side),
-        "agreed": debrief.result["agreement"] is not None,
+        "agreed": debrief.result.agreement is not None,
         "failed": _failed(debrief),
         "remarks": [_plain(remark, sides) for remark in debrief.remarks],
         "sides": [
@@ -51,23 +52,23 @@ def pictures_of(seat: Seat) -> dict[str, str]:
     return table.pictures
 
 
-def component_rows(result: dict[str, Any]) -> list[dict[str, Any]]:
+def component_rows(result: RunResult) -> list[dict[str, Any]]:
     """Lay both sides' components side by side, largest effects first."""
-    parties = list(result["parties"].values())
+    parties = list(result.parties.values())
     rows = []
-    for name in largest_first(party["components"] for party in parties):
-        values = [party["components"].get(name, 0.0) for party in parties]
+    for name in largest_first(party.components for party in parties):
+        values = [party.components.get(name, 0.0) for party in parties]
         cells = ["" if abs(value) < TINY else signed(value) for value in values]
         rows.append({"name": component(name), "cells": cells})
-    total = [signed(party["payoff"]) for party in parties]
+    total = [signed(party.payoff) for party in parties]
     return [*rows, {"name": "Payoff", "cells": total, "total": True}] if rows else []
 
 
-def terms_of(game: Game, result: dict[str, Any]) -> list[dict[str, str]]:
+def terms_of(game: Game, result: RunResult) -> list[dict[str, str]]:
     """List the agreement issue by issue, beside Nash's solution."""
-    agreed, nash = result["agreement"], result["solutions"].get("nash")
+    agreed, nash = result.agreement, result.solutions.get("nash")
     words = {} if agreed is None else game.words(game.space.index(agreed))
-    fair = {} if nash is None else game.words(game.space.index(nash["outcome"]))
+    fair = {} if nash is None else game.words(game.space.index(nash.outcome))
     return [
         {"name": spec.name, "deal": words.get(spec.key, "–"), "nash": fair.get(spec.key, "–")}
         for spec in game.scenario.issues
@@ -84,21 +85,19 @@ def _plain(remark: str, sides: list[Side]) -> str:
 
 def _failed(debrief: Debrief) -> bool:
     """Say whether what was signed has failed at home."""
-    home = debrief.result["ratification"]
-    return home is not None and home["ratified"] is False
+    home = debrief.result.ratification
+    return home is not None and home.ratified is False
 
 
 def _headline(debrief: Debrief, side: str) -> str:
     own = debrief.sides[side]
-    if debrief.result["agreement"] is None:
+    if debrief.result.agreement is None:
         return "The talks ended without a deal."
     if _failed(debrief):
         return "You had a deal, but it was not ratified: it fails, as if there had been none."
     worse = ", less than no deal" if own.payoff < 0 else ""
-    nash = debrief.result["solutions"].get("nash")
+    nash = debrief.result.solutions.get("nash")
     fair = (
-        ""
-        if nash is None
-        else f" Nash's fair deal would have been worth {signed(nash['payoffs'][side])}."
+        "" if nash is None else f" Nash's fair deal would have been worth {signed(nash.payoffs[side])}."
     )
     return f"You have a deal, worth {signed(own.payoff)} bn USD a year to you{worse}.{fair}"

@@ -163,13 +163,13 @@ class Show:
     def _end(self) -> Data:
         """Explain the agreement, or what one could have been."""
         game, result = self.model.game, run_result(self.model)
-        home = result["ratification"]
+        home = result.ratification
         return {
-            "agreed": result["agreement"] is not None,
+            "agreed": result.agreement is not None,
             "ratified": "" if home is None else ratification(game.scenario, home),
             "terms": terms_of(game, result),
             "components": component_rows(result),
-            "waste": f"{result['analysis']['inefficiency']:.2f}",
+            "waste": f"{result.analysis.inefficiency:.2f}",
         }
 
 

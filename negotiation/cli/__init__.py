@@ -14,6 +14,7 @@ from negotiation.base.version import package_version
 from negotiation.cli import app as page
 from negotiation.cli import (
     backtest,
+    convert,
     equilibrium,
     explain,
     firms,
@@ -50,6 +51,7 @@ app.command()(sensitivity.sensitivity)
 app.command()(sensitivity.discover)
 app.command()(reciprocal.reciprocal)
 app.command()(equilibrium.equilibrium)
+app.command()(convert.convert)
 app.command()(backtest.backtest)
 app.command()(validation.validation)
 app.add_typer(scenarios.app, name="scenarios")

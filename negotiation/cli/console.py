@@ -20,6 +20,8 @@ from negotiation.talks.words import TINY, component_words, for_people, largest_f
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+    from negotiation.talks.offers import PartyResult
+
 MOST_SAID = 4000
 """Characters of an error."""
 
@@ -117,23 +119,23 @@ def finish(
         console.print(f"\nWritten to {out}{names}", soft_wrap=True)
 
 
-def component_table(title: str, parties: Mapping[str, Mapping[str, Any]]) -> Table:
+def component_table(title: str, parties: Mapping[str, "PartyResult"]) -> Table:
     """Lay the components of all parties' payoffs side by side, largest effects first."""
     table = Table(title=title, title_justify="left", show_footer=True, box=None, pad_edge=False)
     table.add_column("component (bn USD a year)", footer="payoff")
     for code, party in parties.items():
-        table.add_column(code, justify="right", footer=f"{party['payoff']:+.2f}")
-    for name in largest_first(party["components"] for party in parties.values()):
-        values = [party["components"].get(name) for party in parties.values()]
+        table.add_column(code, justify="right", footer=f"{party.payoff:+.2f}")
+    for name in largest_first(party.components for party in parties.values()):
+        values = [party.components.get(name) for party in parties.values()]
         cells = ["" if v is None or abs(v) < TINY else f"{v:+.2f}" for v in values]
         table.add_row(component_words(name), *cells)
     return table
 
 
-def print_people(parties: Mapping[str, Mapping[str, Any]], names: Mapping[str, str]) -> None:
+def print_people(parties: Mapping[str, "PartyResult"], names: Mapping[str, str]) -> None:
     """Print points of growth and dollars per household, where they are known."""
     for code, party in parties.items():
-        people = for_people(party["growth_points"], party["per_household_usd"])
+        people = for_people(party.growth_points, party.per_household_usd)
         if people:
             console.print(f"{names[code]}: {people}, against no deal")
 

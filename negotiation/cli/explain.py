@@ -23,7 +23,7 @@ def explain(
     from negotiation.base.errors import InputError
     from negotiation.scenarios import parse_overrides
     from negotiation.scenarios.off_grid import with_amounts
-    from negotiation.talks.results import explain_result
+    from negotiation.talks.offers import explain_result
     from negotiation.valuation.game import Game
 
     asked = asked_for(scenario, overrides=parse_overrides(set_ or []), horizon=horizon)
@@ -37,7 +37,7 @@ def explain(
     outcome = game.outcome(offer)
     result = explain_result(game, outcome, seed)
     if json:
-        print_json(result | {"between_levels": between})
+        print_json(result.document() | {"between_levels": between})
         return
     names = {spec.key: spec.name for spec in game.scenario.issues}
     console.print(styled("bold", f"An offer in {game.scenario.title}"))
@@ -48,19 +48,19 @@ def explain(
     for key in between:
         console.print(f"{names[key]}: not one of the levels at the table; computed as they are")
     console.print()
-    console.print(component_table("Worth a year once in force, against no deal", result["parties"]))
-    for code, party in result["parties"].items():
+    console.print(component_table("Worth a year once in force, against no deal", result.parties))
+    for code, party in result.parties.items():
         console.print(
-            f"{code}: {party['low']:+.1f} to {party['high']:+.1f} in 90 % of draws of all figures "
+            f"{code}: {party.low:+.1f} to {party.high:+.1f} in 90 % of draws of all figures "
             "from their ranges"
         )
-    print_people(result["parties"], {c: p.name for c, p in game.scenario.parties.items()})
-    if result["ratification"]:
-        chances = (f"{code} {chance:.0%}" for code, chance in result["ratification"].items())
+    print_people(result.parties, {c: p.name for c, p in game.scenario.parties.items()})
+    if result.ratification:
+        chances = (f"{code} {chance:.0%}" for code, chance in result.ratification.items())
         console.print(f"Chance of ratification, were it signed today: {', '.join(chances)}")
-    trade = result["trade"]
+    trade = result.trade
     console.print(
-        f"Exports to the host: {trade['exports_bn']:.1f} bn USD a year "
-        f"({trade['exports_change_pct']:+.1f} % against the base year); "
-        f"the host's tariff revenue on them: {trade['tariff_revenue_bn']:.1f} bn"
+        f"Exports to the host: {trade.exports_bn:.1f} bn USD a year "
+        f"({trade.exports_change_pct:+.1f} % against the base year); "
+        f"the host's tariff revenue on them: {trade.tariff_revenue_bn:.1f} bn"
     )

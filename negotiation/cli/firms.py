@@ -1,7 +1,7 @@
 """``negotiate firms``: who stands behind a pledge."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
@@ -9,6 +9,9 @@ from rich.table import Table
 from negotiation.cli.console import check_picture, console, finish, save_picture, styled
 from negotiation.cli.options import Firms, Json, Set, overridden, pairs
 from negotiation.talks.words import component_words
+
+if TYPE_CHECKING:
+    from negotiation.talks.home_results import FirmsResult
 
 
 def firms(
@@ -25,7 +28,7 @@ def firms(
     """Say what firms pledge at an offer's tariffs, who moves first, and the lobbies; draw it."""
     from negotiation.plots import plot_supply
     from negotiation.scenarios import load_scenario
-    from negotiation.talks.home_results import firms_document
+    from negotiation.talks.home_results import firms_overview
     from negotiation.valuation.game import Game
 
     check_picture(out)
@@ -34,13 +37,13 @@ def firms(
         outcome = game.outcome(pairs(levels, "ISSUE=LEVEL, e.g. reciprocal=15"))
     else:
         outcome = game.solutions().points.get("nash", game.scenario.no_deal)
-    document = firms_document(game, outcome)
+    result = firms_overview(game, outcome)
 
     def report() -> None:
-        _report(document, {code: party.name for code, party in game.scenario.parties.items()})
+        _report(result, {code: party.name for code, party in game.scenario.parties.items()})
 
     finish(
-        document,
+        result.document(),
         json,
         report,
         out,
@@ -48,40 +51,40 @@ def firms(
     )
 
 
-def _report(document: dict[str, Any], names: dict[str, str]) -> None:
-    totals, supply = document["totals"], document["supply_bn_a_year"]
+def _report(result: "FirmsResult", names: dict[str, str]) -> None:
+    totals, supply = result.totals, result.supply_bn_a_year
     words = (
-        f": exports {totals['exports_bn']:.1f} bn USD a year, capital in the host country "
-        f"{totals['stock_bn']:.0f} bn, investment {totals['flow_bn_a_year']:.1f} bn a year; "
-        f"{totals['sourcing_share']:.0%} of components from home. The largest tenth holds "
-        f"{document['largest_tenth_of_stock']:.0%} of the capital."
+        f": exports {totals.exports_bn:.1f} bn USD a year, capital in the host country "
+        f"{totals.stock_bn:.0f} bn, investment {totals.flow_bn_a_year:.1f} bn a year; "
+        f"{totals.sourcing_share:.0%} of components from home. The largest tenth holds "
+        f"{result.largest_tenth_of_stock:.0%} of the capital."
     )
-    console.print(styled("bold", f"{document['firms']:,} firms", words), soft_wrap=True)
+    console.print(styled("bold", f"{result.firms:,} firms", words), soft_wrap=True)
     console.print(
-        f"At {document['tariffs']} (components {document['input_rise']:+.1%}): {supply['free']:.1f} bn "
-        f"a year come without help, {supply['helped']:.1f} bn for less than the first public "
-        f"money costs ({supply['subsidy_limit']:.1%} a year), "
-        f"of {totals['pipeline_bn_a_year']:.0f} bn that firms could start.\n",
+        f"At {result.tariffs} (components {result.input_rise:+.1%}): {supply.free:.1f} bn "
+        f"a year come without help, {supply.helped:.1f} bn for less than the first public "
+        f"money costs ({supply.subsidy_limit:.1%} a year), "
+        f"of {totals.pipeline_bn_a_year:.0f} bn that firms could start.\n",
         soft_wrap=True,
     )
     title = "Large firms that move first (bn USD; return over hurdle)"
     table = Table(title=title, title_justify="left", box=None, pad_edge=False)
     for column in ("sector", "bn a year", "capital", "from home", "gap", "over hurdle", "asks for"):
         table.add_column(column, justify="left" if column == "sector" else "right")
-    for firm in document["first_movers"]:
-        ask = "nothing" if firm["subsidy"] == 0 else f"{firm['subsidy']:.1%}"
+    for firm in result.first_movers:
+        ask = "nothing" if firm.subsidy == 0 else f"{firm.subsidy:.1%}"
         table.add_row(
-            firm["sector"],
-            f"{firm['project_bn_a_year']:.3f}",
-            f"{firm['stock_bn']:.2f}",
-            f"{firm['sourcing_share']:.0%}",
-            f"{firm['cost_gap']:+.0%}",
-            f"{firm['excess_return']:+.0%}",
+            firm.sector,
+            f"{firm.project_bn_a_year:.3f}",
+            f"{firm.stock_bn:.2f}",
+            f"{firm.sourcing_share:.0%}",
+            f"{firm.cost_gap:+.0%}",
+            f"{firm.excess_return:+.0%}",
             ask,
         )
     console.print(table)
     console.print(styled("bold", "\nLobbies", ": what organised interests make of a dollar at stake"))
-    for code, factors in document["lobbies"].items():
+    for code, factors in result.lobbies.items():
         for component, factor in factors.items():
             text = component_words(component)
             console.print(f"  {names[code]:<14} {text:<30} {factor:.2f}")

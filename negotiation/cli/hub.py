@@ -1,9 +1,8 @@
 """``negotiate run`` of a hub: a live board of tables."""
 
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.live import Live
 from rich.table import Table
@@ -12,6 +11,7 @@ from negotiation.cli.console import console, finish, styled
 
 if TYPE_CHECKING:
     from negotiation.talks.hub import HubTalks
+    from negotiation.talks.hub_results import HubResult, PartnerResult
     from negotiation.talks.setup import HubSetup
 
 NAME = 14
@@ -32,9 +32,9 @@ def run_hub(setup: "HubSetup", model: "HubTalks", out: Path | None, json: bool) 
 
     def save(target: Path) -> None:
         with new_folder(target) as folder:
-            _save(folder, model, result, run_document(setup, model, result))
+            _save(folder, model, result, run_document(setup, model, result.document()))
 
-    finish(result, json, lambda: _report(model, result), out, save)
+    finish(result.document(), json, lambda: _report(model, result), out, save)
 
 
 def _play(model: "HubTalks") -> None:
@@ -83,21 +83,21 @@ def _board(model: "HubTalks") -> Table:
     return board
 
 
-def _report(model: "HubTalks", result: Mapping[str, Any]) -> None:
+def _report(model: "HubTalks", result: "HubResult") -> None:
     board = Table(box=None, pad_edge=False)
     board.add_column("", justify="right")
     board.add_column("partner", no_wrap=True)
     for name in ("closed", "tariff", "pledge", "buys", "worth", model.hub.host, "later"):
         board.add_column(name, justify="right", no_wrap=True)
-    for row in result["partners"]:
+    for row in result.partners:
         board.add_row(*_cells(row))
     console.print()
     console.print(board)
-    host = result["host"]
-    rate = "" if host["mean_rate_pct"] is None else f", mean rate {host['mean_rate_pct']:.1f} %"
+    host = result.host
+    rate = "" if host.mean_rate_pct is None else f", mean rate {host.mean_rate_pct:.1f} %"
     console.print(
-        f"\n{host['agreements']} of {len(result['partners'])} partners settled{rate}; worth to "
-        f"{host['code']} {host['payoff']:+.2f} bn USD a year when signed, {host['final']:+.2f} later.",
+        f"\n{host.agreements} of {len(result.partners)} partners settled{rate}; worth to "
+        f"{host.code} {host.payoff:+.2f} bn USD a year when signed, {host.final:+.2f} later.",
         soft_wrap=True,
     )
     console.print(
@@ -107,19 +107,17 @@ def _report(model: "HubTalks", result: Mapping[str, Any]) -> None:
     )
 
 
-def _cells(row: Mapping[str, Any]) -> list[str]:
-    closed = "no table" if row["closed"] is None else f"{date.fromisoformat(row['closed']):%-d %b}"
-    cells = [str(row["place"]), row["partner"][:NAME], closed]
-    if row["status"] != "agreement":
-        return [*cells, f"{row['announced_pct']:g} %", *[""] * 5]
-    worth = (f"{row[name]:+.3f}" for name in ("payoff_partner", "payoff_host", "final_partner"))
-    tariff = f"{row['announced_pct']:g} → {row['rate_pct']:g} %"
-    return [*cells, tariff, f"{row['pledge']:g}", f"{row['purchases']:g}", *worth]
+def _cells(row: "PartnerResult") -> list[str]:
+    closed = "no table" if row.closed is None else f"{date.fromisoformat(row.closed):%-d %b}"
+    cells = [str(row.place), row.partner[:NAME], closed]
+    if row.status != "agreement":
+        return [*cells, f"{row.announced_pct:g} %", *[""] * 5]
+    worth = (f"{value:+.3f}" for value in (row.payoff_partner, row.payoff_host, row.final_partner))
+    tariff = f"{row.announced_pct:g} → {row.rate_pct:g} %"
+    return [*cells, tariff, f"{row.pledge:g}", f"{row.purchases:g}", *worth]
 
 
-def _save(
-    folder: Path, model: "HubTalks", result: Mapping[str, Any], document: dict[str, object]
-) -> None:
+def _save(folder: Path, model: "HubTalks", result: "HubResult", document: dict[str, object]) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -128,5 +126,7 @@ def _save(
     from negotiation.plots.board import plot_board
 
     write_json(folder / "hub.json", document)
-    pq.write_table(pa.Table.from_pylist(result["partners"]), folder / "tables.parquet")
+    pq.write_table(
+        pa.Table.from_pylist([row.document() for row in result.partners]), folder / "tables.parquet"
+    )
     save_picture(folder / "board.png", lambda: plot_board(model))

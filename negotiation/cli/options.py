@@ -59,7 +59,7 @@ def asked_for(scenario: str, **given: object) -> "Setup":
 
 def say_idle(game: "Game", scenario: str, overrides: Mapping[str, object]) -> None:
     """Say on standard error which overrides change nothing: who sets them believes that they do."""
-    from negotiation.talks.results import idle
+    from negotiation.talks.idle import idle
 
     for path in idle(game, scenario, overrides) if overrides else ():
         print(f"negotiate: note: --set {path} changes nothing in these talks", file=sys.stderr)

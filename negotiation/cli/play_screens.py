@@ -167,5 +167,5 @@ def ending(debrief: Debrief) -> list[str]:
     title = "The talks are over"
     lines = ["", title, "=" * len(title), *(wrapped(remark, "- ") for remark in debrief.remarks)]
     for code, side in debrief.sides.items():
-        lines += parts(debrief.result["parties"][code]["components"], f"- To {side.name}: ")
+        lines += parts(debrief.result.parties[code].components, f"- To {side.name}: ")
     return lines

@@ -1,15 +1,16 @@
 """How talks ended, in words."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from negotiation.cli.console import component_table, console, print_people, styled
-from negotiation.talks.words import reopenings, votes
+from negotiation.talks.words import reopenings, said, votes
 
 if TYPE_CHECKING:
     from negotiation.talks.model import TradeTalks
+    from negotiation.talks.results import EvidenceResult, RunResult
 
 
-def report(model: "TradeTalks", result: dict[str, Any]) -> None:
+def report(model: "TradeTalks", result: "RunResult", evidence: "EvidenceResult | None") -> None:
     """Print what was agreed, what it is worth, its fate at home, and where it stands against theory."""
     game = model.game
     outcome = model.protocol.agreement
@@ -19,91 +20,84 @@ def report(model: "TradeTalks", result: dict[str, Any]) -> None:
             "deadline": model.protocol.failure,
             "walked away": "a party walked away",
         }
-        share = result["zopa_share"]
+        share = result.zopa_share
         room = (
             f"{share:.1%} of the outcomes would have helped both" if share else "no outcome helps both"
         )
-        console.print(styled("bold", "No agreement", f": {reasons[result['status']]}; {room}."))
+        console.print(styled("bold", "No agreement", f": {reasons[result.status]}; {room}."))
         console.print("The no-deal path takes effect.")
     else:
         console.print(
-            styled("bold", "Agreement", f" in round {result['rounds']}, {model.today:%-d %B %Y}:")
+            styled("bold", "Agreement", f" in round {result.rounds}, {model.today:%-d %B %Y}:")
         )
         names = {spec.key: spec.name for spec in game.scenario.issues}
         for key, text in game.words(outcome).items():
             console.print(f"  {names[key]}: {text}")
         console.print()
-        console.print(component_table("Expected worth against no deal", result["parties"]))
+        console.print(component_table("Expected worth against no deal", result.parties))
         console.print()
         if model.ratified is False:
             console.print(styled("italic", "It was not ratified. Had it been:"))
-        print_people(result["parties"], {c: p.name for c, p in game.scenario.parties.items()})
-        trade = result["trade"]
+        print_people(result.parties, {c: p.name for c, p in game.scenario.parties.items()})
+        trade = result.trade
         console.print(
-            f"Exports to the host: {trade['exports_bn']:.1f} bn USD a year, "
-            f"{trade['exports_change_pct']:+.1f} % against the base year"
+            f"Exports to the host: {trade.exports_bn:.1f} bn USD a year, "
+            f"{trade.exports_change_pct:+.1f} % against the base year"
         )
         _print_home(model, result)
-    _print_evidence(result)
+    if evidence is not None:
+        _print_evidence(evidence)
     _print_theory(model, result)
 
 
-def _print_home(model: "TradeTalks", result: dict[str, Any]) -> None:
-    scenario, firms, home = model.game.scenario, result["firms"], result["ratification"]
+def _print_home(model: "TradeTalks", result: "RunResult") -> None:
+    scenario, firms, home = model.game.scenario, result.firms, result.ratification
     if firms is not None:
         console.print(
-            f"\nOf the pledge firms bring {firms['free_bn']:.0f} bn on their own and "
-            f"{firms['helped_bn']:.0f} bn for subsidies of {firms['subsidies_bn_a_year']:.2f} bn a "
-            f"year; {firms['public_bn']:.0f} bn is public money. With components exempt, "
-            f"{firms['exempt_bn']:.0f} bn more would come without help; {firms['undecided_bn']:.0f} bn "
+            f"\nOf the pledge firms bring {firms.free_bn:.0f} bn on their own and "
+            f"{firms.helped_bn:.0f} bn for subsidies of {firms.subsidies_bn_a_year:.2f} bn a "
+            f"year; {firms.public_bn:.0f} bn is public money. With components exempt, "
+            f"{firms.exempt_bn:.0f} bn more would come without help; {firms.undecided_bn:.0f} bn "
             "waited for the ink to dry.",
             soft_wrap=True,
         )
     if home is None:
         return
-    fate = "ratified" if home["ratified"] else "not ratified: the no-deal path takes effect"
+    fate = "ratified" if home.ratified else "not ratified: the no-deal path takes effect"
     console.print(f"At home: {votes(scenario, home)}; the agreement is {fate}.", soft_wrap=True)
     for risk in reopenings(scenario, home):
         console.print(risk, soft_wrap=True)
 
 
-def _print_evidence(result: dict[str, Any]) -> None:
-    evidence = result.get("evidence")
-    if not evidence:
-        return
-    worth = ", ".join(f"{code} {value:+.2f}" for code, value in evidence["worth"].items())
+def _print_evidence(evidence: "EvidenceResult") -> None:
+    worth = ", ".join(f"{code} {value:+.2f}" for code, value in evidence.worth.items())
     console.print(
-        f"\nThe evidence ({', '.join(evidence['facts']) or 'none laid on the table'}) was worth {worth} "
-        f"bn USD a year against the same talks without it, which ended: {evidence['without']}.",
+        f"\nThe evidence ({', '.join(evidence.facts) or 'none laid on the table'}) was worth {worth} "
+        f"bn USD a year against the same talks without it, which ended: {evidence.without}.",
         soft_wrap=True,
     )
 
 
-def _print_theory(model: "TradeTalks", result: dict[str, Any]) -> None:
+def _print_theory(model: "TradeTalks", result: "RunResult") -> None:
     game = model.game
-    analysis = result["analysis"]
+    analysis = result.analysis
     console.print(
-        f"\nDistance to the Pareto frontier: {result['pareto_distance']:.2f} bn USD a year; left on the "
-        f"table without hurting anybody: {analysis['inefficiency']:.2f} bn",
+        f"\nDistance to the Pareto frontier: {result.pareto_distance:.2f} bn USD a year; left on the "
+        f"table without hurting anybody: {analysis.inefficiency:.2f} bn",
         soft_wrap=True,
     )
     console.print(
-        f"Zone of possible agreement: {result['zopa_share']:.1%} of all outcomes; opposition of the "
-        f"parties: {analysis['opposition']:.2f} (0 want the same, 0.71 split a pie)",
+        f"Zone of possible agreement: {result.zopa_share:.1%} of all outcomes; opposition of the "
+        f"parties: {analysis.opposition:.2f} (0 want the same, 0.71 split a pie)",
         soft_wrap=True,
     )
-    for code, path in result["model_accuracy"].items():
+    for code, path in result.model_accuracy.items():
         console.print(
             f"{code}'s picture of the other side: correlation with the truth {path[0]:.2f} before "
             f"any offer, {path[-1]:.2f} after all"
         )
-    for name, solution in result["solutions"].items():
-        worth = ", ".join(f"{code} {value:+.2f}" for code, value in solution["payoffs"].items())
-        index = game.space.index(solution["outcome"])
-        tariffs = ", ".join(
-            f"{spec.key} {game.words(index)[spec.key]}"
-            for spec in game.scenario.issues
-            if spec.kind in ("tariff", "pledge", "years")
-        )
-        label, distance = name.replace("_", "-").title(), analysis["distances"][name]
-        console.print(f"{label:<18} {worth} (distance {distance:.2f}): {tariffs}", soft_wrap=True)
+    for name, solution in result.solutions.items():
+        worth = ", ".join(f"{code} {value:+.2f}" for code, value in solution.payoffs.items())
+        terms = said(game, game.space.index(solution.outcome), ("tariff", "pledge", "years"))
+        label, distance = name.replace("_", "-").title(), analysis.distances[name]
+        console.print(f"{label:<18} {worth} (distance {distance:.2f}): {terms}", soft_wrap=True)

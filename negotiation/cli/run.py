@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -26,6 +26,7 @@ from negotiation.cli.report import report
 if TYPE_CHECKING:
     from negotiation.talks.hub import HubTalks
     from negotiation.talks.model import TradeTalks
+    from negotiation.talks.results import RunResult
     from negotiation.talks.setup import HubSetup, Setup
 
 
@@ -137,14 +138,14 @@ def _run_talks(setup: "Setup", talks: "TradeTalks", out: Path | None, json: bool
     without = setup.replaced("evidence", "none").talks(talks.game) if talks.evidence else None
     _play(talks, quiet=json)
     result = run_result(talks)
-    if without is not None:
-        result["evidence"] = evidence_result(talks, without.run())
+    evidence = None if without is None else evidence_result(talks, without.run())
+    document = result.document() | ({} if evidence is None else {"evidence": evidence.document()})
 
     def save(target: Path) -> None:
         with new_folder(target) as folder:
-            _save(folder, talks, result, run_document(setup, talks, result))
+            _save(folder, talks, result, run_document(setup, talks, document))
 
-    finish(result, json, lambda: report(talks, result), out, save)
+    finish(document, json, lambda: report(talks, result, evidence), out, save)
 
 
 def _play(model: "TradeTalks", quiet: bool) -> None:
@@ -242,9 +243,7 @@ def _changes(model: "TradeTalks", index: int) -> str:
     return listed(changes(model.game, move.outcome, earlier[-1] if earlier else None))
 
 
-def _save(
-    folder: Path, model: "TradeTalks", result: dict[str, Any], document: dict[str, object]
-) -> None:
+def _save(folder: Path, model: "TradeTalks", result: "RunResult", document: dict[str, object]) -> None:
     import matplotlib as mpl
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -258,7 +257,7 @@ def _save(
     _draw(folder, model, result)
 
 
-def _draw(folder: Path, model: "TradeTalks", result: dict[str, Any]) -> None:
+def _draw(folder: Path, model: "TradeTalks", result: "RunResult") -> None:
     import matplotlib.pyplot as plt
 
     from negotiation.plots import (
@@ -274,7 +273,7 @@ def _draw(folder: Path, model: "TradeTalks", result: dict[str, Any]) -> None:
         "concessions": plot_concessions(model)[0],
         "issue_paths": plot_issue_paths(model)[0],
     }
-    if result["agreement"]:
+    if result.agreement:
         pictures["waterfall"] = plot_waterfall(result, names)[0]
     for name, ax in pictures.items():
         figure = ax.figure.figure

@@ -1,12 +1,15 @@
 """``negotiate winset``: what each side could carry home, and who binds."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from negotiation.cli.console import check_picture, console, finish, save_picture, styled
 from negotiation.cli.options import Consensus, Election, Json, Set, asked_for, overridden
+
+if TYPE_CHECKING:
+    from negotiation.talks.home_results import WinsetResult
 
 
 def winset(
@@ -23,7 +26,7 @@ def winset(
     """Say what each side could carry home, and who binds along the frontier; draw the win-sets."""
     from negotiation.base.errors import InputError
     from negotiation.plots import plot_winsets
-    from negotiation.talks.home_results import winset_document
+    from negotiation.talks.home_results import winset_result
     from negotiation.valuation.home import office_named
 
     check_picture(out)
@@ -34,30 +37,32 @@ def winset(
         raise InputError(f"{scenario}: has no table [politics], so that nothing needs to be ratified")
     if winner is not None:
         game = game.after_election(office_named(winner))
-    document = winset_document(game)
+    result = winset_result(game)
 
     def report() -> None:
-        _report(document, {code: party.name for code, party in loaded.parties.items()})
+        _report(result, {code: party.name for code, party in loaded.parties.items()})
 
-    finish(document, json, report, out, lambda path: save_picture(path, lambda: plot_winsets(game)))
+    finish(
+        result.document(), json, report, out, lambda path: save_picture(path, lambda: plot_winsets(game))
+    )
 
 
-def _report(document: dict[str, Any], names: dict[str, str]) -> None:
-    words = f" ({document['mandate']}): outcomes ratified more likely than not"
+def _report(result: "WinsetResult", names: dict[str, str]) -> None:
+    words = f" ({result.mandate}): outcomes ratified more likely than not"
     console.print(styled("bold", "Win-sets", words))
-    for code, share in document["winset_share"].items():
+    for code, share in result.winset_share.items():
         console.print(f"  {names[code]:<14} {share:.1%} of all outcomes")
     console.print(
-        f"  {'both':<14} {document['both_share']:.1%}; {document['helps_both_share']:.1%} help both, "
-        f"{document['helps_both_and_ratifiable_share']:.1%} do and both ratify them\n",
+        f"  {'both':<14} {result.both_share:.1%}; {result.helps_both_share:.1%} help both, "
+        f"{result.helps_both_and_ratifiable_share:.1%} do and both ratify them\n",
         soft_wrap=True,
     )
     console.print(
         styled("bold", "Along the frontier", ", bn USD a year once in force: chance, who binds")
     )
-    for stop in document["frontier"]:
-        worth = ", ".join(f"{code} {value:+.1f}" for code, value in stop["values"].items())
+    for stop in result.frontier:
+        worth = ", ".join(f"{code} {value:+.1f}" for code, value in stop.values.items())
         binding = "; ".join(
-            f"{code} {side['chance']:>4.0%} {side['binding']}" for code, side in stop["parties"].items()
+            f"{code} {side.chance:>4.0%} {side.binding}" for code, side in stop.parties.items()
         )
         console.print(f"  {worth:<22} {binding}", soft_wrap=True)

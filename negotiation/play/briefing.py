@@ -1,12 +1,13 @@
 """What a person may know at the table, as plain data."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import numpy as np
 
 from negotiation.bargaining.outcomes import Level
+from negotiation.base.records import Record
 from negotiation.play.seats import SeatedTalks
 from negotiation.play.worth import Outlook, Worth
 from negotiation.scenarios import Scenario
@@ -65,7 +66,7 @@ class PastMove:
 
 
 @dataclass(frozen=True)
-class Briefing:
+class Briefing(Record):
     """All that one side may know; nothing in it is the other side's true payoff.
 
     Rounds count from 1, dates are ISO. ``turn`` is the side that moves, None once the talks are over.
@@ -108,10 +109,6 @@ class Briefing:
     base: dict[str, Level]
     base_is: str
     issues: list[IssueView]
-
-    def document(self) -> dict[str, Any]:
-        """Return the briefing as JSON-able data."""
-        return asdict(self)
 
 
 def brief(talks: SeatedTalks, outlook: Outlook) -> Briefing:

@@ -1,14 +1,14 @@
 """What the talks look like afterwards, to everybody: limits, theory, what was left on the table."""
 
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 
 from negotiation.bargaining.outcomes import Level
+from negotiation.base.records import Record
 from negotiation.base.words import money
 from negotiation.play.seats import SeatedTalks
-from negotiation.talks.results import run_result
+from negotiation.talks.results import RunResult, run_result
 from negotiation.talks.words import changes, issue_names, listed, ratification, reopenings
 from negotiation.valuation.game import Game
 
@@ -48,7 +48,7 @@ class Side:
 
 
 @dataclass(frozen=True)
-class Debrief:
+class Debrief(Record):
     """How the talks ended and where that stands.
 
     ``result`` is ``results.run_result``: agreement, payoffs by component, Nash and the other solutions,
@@ -56,21 +56,17 @@ class Debrief:
     best for the home country first. ``remarks`` say it in sentences.
     """
 
-    result: dict[str, Any]
+    result: RunResult
     frontier: list[dict[str, float]]
     sides: dict[str, Side]
     remarks: list[str]
-
-    def document(self) -> dict[str, Any]:
-        """Return the debrief as JSON-able data."""
-        return asdict(self)
 
 
 def debrief(talks: SeatedTalks) -> Debrief:
     """Lay open talks that are over."""
     game, last = talks.game, talks.last_round
     result = run_result(talks)
-    sides = {code: _side(talks, code, result["parties"][code]["payoff"]) for code in game.parties}
+    sides = {code: _side(talks, code, result.parties[code].payoff) for code in game.parties}
     frontier = game.payoffs_at(last)[:, game.solutions(last).frontier]
     return Debrief(
         result,
@@ -112,7 +108,7 @@ def _in_reach(game: Game, code: str, round_index: int) -> Deal | None:
     return Deal(game.space.levels(outcome), game.words(outcome), deal)
 
 
-def _remarks(talks: SeatedTalks, result: dict[str, Any], sides: dict[str, Side]) -> list[str]:
+def _remarks(talks: SeatedTalks, result: RunResult, sides: dict[str, Side]) -> list[str]:
     remarks = [_ending(talks, sides), *_home(talks, result), *_theory(talks, result, sides)]
     for code, side in sides.items():
         other = next(sides[c] for c in sides if c != code)
@@ -133,20 +129,18 @@ def _ending(talks: SeatedTalks, sides: dict[str, Side]) -> str:
     return f"No agreement: {talks.protocol.failure} ({when})."
 
 
-def _home(talks: SeatedTalks, result: dict[str, Any]) -> list[str]:
+def _home(talks: SeatedTalks, result: RunResult) -> list[str]:
     """Say what became of an agreement at home."""
-    home, scenario = result["ratification"], talks.game.scenario
+    home, scenario = result.ratification, talks.game.scenario
     return [] if home is None else [ratification(scenario, home), *reopenings(scenario, home)]
 
 
-def _theory(talks: SeatedTalks, result: dict[str, Any], sides: dict[str, Side]) -> list[str]:
-    left, nash = result["analysis"]["inefficiency"], result["solutions"].get("nash")
+def _theory(talks: SeatedTalks, result: RunResult, sides: dict[str, Side]) -> list[str]:
+    left, nash = result.analysis.inefficiency, result.solutions.get("nash")
     if nash is None:
         return ["No deal would have helped both sides at that date."]
-    both = " and ".join(
-        f"{money(value)} to {sides[code].name}" for code, value in nash["payoffs"].items()
-    )
-    deal = _against(talks, nash["outcome"])
+    both = " and ".join(f"{money(value)} to {sides[code].name}" for code, value in nash.payoffs.items())
+    deal = _against(talks, nash.outcome)
     waste = (
         "Nothing was left on the table: no other deal is better for one side at no cost to the other."
     )

@@ -12,7 +12,7 @@ from negotiation.talks.results import trace_columns
 def rows_of(talks: SeatedTalks, code: str) -> list[dict[str, Any]]:
     """Return one row a move, as ``results.trace_columns``; others' payoffs once the talks are over."""
     columns = trace_columns(talks)
-    columns["date"] = [day.isoformat() for day in columns["date"]]
+    columns["date"] = [str(day) for day in columns["date"]]
     hidden = {"evidence", "outcome"}
     hidden |= {f"payoff_{side}" for side in talks.game.parties if side not in _seen(talks, code)}
     shown = {name: values for name, values in columns.items() if name not in hidden}

@@ -12,7 +12,7 @@ from negotiation.base.arrays import FloatArray, IntArray
 from negotiation.base.words import money
 from negotiation.economy.book import answer
 from negotiation.talks.model import TradeTalks
-from negotiation.talks.results import party_result
+from negotiation.talks.offers import party_result
 from negotiation.valuation.game import Game
 from negotiation.valuation.home.home import CERTAIN_ENOUGH
 
@@ -83,7 +83,7 @@ class Outlook:
     def worth(self, outcome: int) -> Worth:
         """Say what is known of one offer."""
         result = party_result(self.game, self.code, outcome, self.round_index)
-        payoff, believed = result["payoff"], float(self.believed(outcome))
+        payoff, believed = result.payoff, float(self.believed(outcome))
         share = payoff / self.best if self.best is not None and self.best > 0 else None
         chances = {side: self.game.ratification_chance(outcome, side) for side in self.game.home_views}
         return Worth(
@@ -94,7 +94,7 @@ class Outlook:
             chances=chances,
             firms=pledged(self.game, outcome),
             remarks=self._remarks(outcome, payoff, share, believed, chances),
-            **result,
+            **vars(result),
         )
 
     def _remarks(

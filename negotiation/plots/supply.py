@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from negotiation.bargaining.outcomes import Level
 from negotiation.plots.style import ACCENT, FAINT, HOME, HOST, MUTED, house_style, new_axes, source_line
 from negotiation.scenarios.schema import LevelSpec
-from negotiation.talks.home_results import tariffs_of
+from negotiation.talks.words import said
 from negotiation.valuation.game import Game
 
 
@@ -28,9 +28,14 @@ def plot_supply(game: Game, outcome: int) -> list[Axes]:
 def _curves(ax: Axes, game: Game, outcome: int) -> None:
     lowest = {spec.key: _lowest(spec.levels) for spec in game.scenario.of_kind("tariff")}
     shown = (
-        (game.outcome(lowest), f"lowest tariffs: {tariffs_of(game, game.outcome(lowest))}", HOST, ":"),
-        (outcome, tariffs_of(game, outcome), HOME, "-"),
-        (game.scenario.no_deal, f"no deal: {tariffs_of(game, game.scenario.no_deal)}", ACCENT, "--"),
+        (game.outcome(lowest), f"lowest tariffs: {said(game, game.outcome(lowest))}", HOST, ":"),
+        (outcome, said(game, outcome), HOME, "-"),
+        (
+            game.scenario.no_deal,
+            f"no deal: {said(game, game.scenario.no_deal, ('tariff',))}",
+            ACCENT,
+            "--",
+        ),
     )
     for place, label, colour, line in shown:
         offers = game.firms.offers(game.quote(place))

@@ -1,27 +1,28 @@
 """What a payoff is made of."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from matplotlib.axes import Axes
 
 from negotiation.plots.style import ACCENT, HOME, HOST, MUTED, Look, house_style, new_axes, source_line
+from negotiation.talks.offers import OfferResult
+from negotiation.talks.results import RunResult
 from negotiation.talks.words import component_words
 
 SMALL = 0.05
 """Components below this (bn USD a year) are drawn as one."""
 
 
-def plot_waterfall(result: Mapping[str, Any], names: Mapping[str, str]) -> list[Axes]:
+def plot_waterfall(result: RunResult | OfferResult, names: Mapping[str, str]) -> list[Axes]:
     """Draw each side's payoff as a waterfall of its components; losses are hatched.
 
-    ``result`` is that of ``results.run_result`` or ``explain_result``; ``names`` by party code.
+    ``names`` are those of the parties by code.
     """
     with house_style():
-        axes = new_axes(12, 4.8, columns=len(result["parties"]))
-        for ax, (code, party) in zip(axes, result["parties"].items(), strict=True):
-            _panel(ax, party["components"], party["payoff"], names[code])
-        source_line(axes[0].figure.figure, result["scenario"])
+        axes = new_axes(12, 4.8, columns=len(result.parties))
+        for ax, (code, party) in zip(axes, result.parties.items(), strict=True):
+            _panel(ax, party.components, party.payoff, names[code])
+        source_line(axes[0].figure.figure, result.scenario)
     return axes
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, ValidationError
 
@@ -91,7 +91,7 @@ class AnySetup(Strict):
         chosen = dict.fromkeys(parties, DEFAULT_STRATEGY) | self.strategies
         return self.model_copy(update={"strategies": chosen})
 
-    def document(self) -> dict[str, Any]:
+    def document(self) -> dict[str, object]:
         """Return the setup as JSON-able data."""
         return self.model_dump(mode="json", exclude_none=True)
 

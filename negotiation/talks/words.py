@@ -1,10 +1,11 @@
 """Offers, payoffs and what became of them at home, in words: the same for all faces."""
 
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # what a face imports to print must be there at once
     from negotiation.scenarios import Scenario
+    from negotiation.talks.results import RatificationResult
     from negotiation.valuation.game import Game
 
 SAID = {"accept": "accepts", "walk away": "walks away"}
@@ -63,6 +64,13 @@ def changes(game: "Game", outcome: int, before: int | None) -> dict[str, str]:
     return {key: text for key, text in words.items() if text != old[key]}
 
 
+def said(game: "Game", outcome: int, kinds: Sequence[str] = ("tariff",)) -> str:
+    """Say an outcome's levels on the issues of some kinds."""
+    words = game.words(outcome)
+    told = (spec.key for spec in game.scenario.issues if spec.kind in kinds)
+    return ", ".join(f"{key} {words[key]}" for key in told)
+
+
 def issue_names(game: "Game") -> dict[str, str]:
     """Return what people call each issue."""
     return {spec.key: spec.name for spec in game.scenario.issues}
@@ -79,25 +87,25 @@ def listed(words: Mapping[str, str], names: Mapping[str, str] | None = None) -> 
     ) or ("the same again")
 
 
-def votes(scenario: "Scenario", home: Mapping[str, Any]) -> str:
-    """Say who ratifies: ``home`` is the part ``ratification`` of a result."""
+def votes(scenario: "Scenario", home: "RatificationResult") -> str:
+    """Say who ratifies."""
     return ", ".join(
-        f"{scenario.parties[code].name} {'yes' if home['votes'][code] else 'no'} (chance {chance:.0%})"
-        for code, chance in home["chances"].items()
+        f"{scenario.parties[code].name} {'yes' if home.votes[code] else 'no'} (chance {chance:.0%})"
+        for code, chance in home.chances.items()
     )
 
 
-def ratification(scenario: "Scenario", home: Mapping[str, Any]) -> str:
+def ratification(scenario: "Scenario", home: "RatificationResult") -> str:
     """Say who ratifies, and what becomes of the agreement."""
-    fate = "it comes into force" if home["ratified"] else "it fails, as if there had been no deal"
+    fate = "it comes into force" if home.ratified else "it fails, as if there had been no deal"
     return f"Ratification: {votes(scenario, home)}; {fate}."
 
 
-def reopenings(scenario: "Scenario", home: Mapping[str, Any]) -> list[str]:
+def reopenings(scenario: "Scenario", home: "RatificationResult") -> list[str]:
     """Say which later elections put the agreement at risk."""
     return [
         f"{scenario.parties[code].name} votes later: its next government reopens the agreement with a "
         f"chance of {risk:.0%}."
-        for code, risk in home["reopening"].items()
+        for code, risk in home.reopening.items()
         if risk > 0
     ]

@@ -180,7 +180,7 @@ def test_a_world_without_the_usa_has_tariffs_of_others(equilibrium, small):
     assert "tariff:" not in both
     for option, said in (
         ("--announced", "the announced tariffs are those of the USA, and this world has no USA"),
-        ("--optimal", "--tariff CODE:*=optimal, CODE one of DEU, KOR, FRA"),
+        ("--optimal", "the tariff CODE:*=optimal, CODE one of DEU, KOR, FRA"),
     ):
         code, out, err = equilibrium(str(small), option)
         assert (code, out) == (2, "")
@@ -306,18 +306,15 @@ def test_a_csv_of_all_countries_is_written(equilibrium, small, tmp_path):
         (("--announced", "--retaliation", "tit-for-tat"),
          "unknown retaliation 'tit-for-tat': allowed: reciprocal, optimal"),
         (("--tariff", "USA:*=5", "--tariff", "KOR:*=5", "--retaliation", "reciprocal"),
-         "--retaliation answers one importer, --tariff names KOR, USA: write the answers as --tariff"),
-        (("--tariff", "KOR:USA=optimal"), "--tariff KOR:USA=optimal: the optimal tariff is one on all, KOR:*="),
+         "retaliation answers one importer, the tariffs name KOR, USA: write the answers as tariffs"),
+        (("--tariff", "KOR:USA=optimal"), "tariff KOR:USA=optimal: the optimal tariff is one on all, KOR:*="),
         (("--tariff", "KRO:*=optimal"), "unknown country 'KRO'"),
         (("--announced", "--model", "armington"), "unknown model 'armington'"),
-        (("--announced", "--elasticity", "0"), "--elasticity 0: a positive finite number is needed"),
-        (("--announced", "--elasticity", "nan"), "--elasticity nan: a positive finite number"),
-        (("--announced", "--elasticity", "inf"), "--elasticity inf: a positive finite number"),
+        (("--announced", "--elasticity", "0"), "elasticity 0: a positive finite number is needed"),
+        (("--announced", "--elasticity", "nan"), "elasticity nan: a positive finite number"),
+        (("--announced", "--elasticity", "inf"), "elasticity inf: a positive finite number"),
         (("--announced", "--out", "table.txt"), "--out table.txt: a CSV file is needed"),
         (("nowhere", "--announced"), "nowhere: no such folder"),
-        (("--announced", "--codes", "x.csv"), "--codes and --gdp go with --from-baci"),
-        (("--from-baci", "x.csv", "--announced"), "--from-baci goes with --codes, --gdp and --out only"),
-        (("--from-baci", "x.csv", "--codes", "y.csv", "--gdp", "z.csv"), "--from-baci needs --codes"),
     ],
 )  # fmt: skip
 def test_wrong_options_are_said_in_one_message(equilibrium, options, message):
@@ -380,16 +377,13 @@ def baci(tmp_path):
     codes = "country_code,country_name,country_iso2,country_iso3\n1,,US,USA\n2,,KR,KOR\n3,,FR,FRA\n4,,CW,CUW\n"
     for path, text in zip(paths, (flows, codes, COUNTRIES + "CUW,3e6,\n"), strict=True):
         path.write_text(text)
-    return [
-        part
-        for pair in zip(("--from-baci", "--codes", "--gdp"), map(str, paths), strict=True)
-        for part in pair
-    ]
+    flows, codes, gdp = map(str, paths)
+    return [flows, "--codes", codes, "--gdp", gdp]
 
 
-def test_baci_becomes_a_folder_that_the_command_reads(equilibrium, baci, small, tmp_path):
+def test_baci_becomes_a_folder_that_the_command_reads(negotiate, equilibrium, baci, small, tmp_path):
     folder = tmp_path / "world"
-    out = ok(equilibrium(*baci, "--out", str(folder)))
+    out = ok(negotiate("convert", *baci, "--out", str(folder)))
     assert "trade of 2023: 0.00% is left out" in out
     assert "they export or import nothing: CUW" in out
     assert f"3 countries written to {folder}" in out
@@ -402,19 +396,19 @@ def test_baci_becomes_a_folder_that_the_command_reads(equilibrium, baci, small, 
         assert row["welfare_pct"] == pytest.approx(other[code]["welfare_pct"], rel=1e-7)
 
 
-def test_a_conversion_that_fails_leaves_nothing(equilibrium, baci, tmp_path):
+def test_a_conversion_that_fails_leaves_nothing(negotiate, baci, tmp_path):
     folder = tmp_path / "world"
-    flows = Path(baci[1])
+    flows = Path(baci[0])
     flows.write_text(flows.read_text() + "2022,1,2,010121,5,NA\n")
-    code, out, err = equilibrium(*baci, "--out", str(folder))
+    code, out, err = negotiate("convert", *baci, "--out", str(folder))
     assert (code, out) == (2, "")
     assert "years 2022, 2023; one is needed" in err
     assert not folder.exists()
     assert not list(tmp_path.glob(".world*"))
 
 
-def test_a_folder_in_use_is_left_alone(equilibrium, baci, small):
-    code, _, err = equilibrium(*baci, "--out", str(small))
+def test_a_folder_in_use_is_left_alone(negotiate, baci, small):
+    code, _, err = negotiate("convert", *baci, "--out", str(small))
     assert code == 2
     assert "already in use" in err
     assert (small / "trade.csv").read_text() == TRADE

@@ -14,7 +14,8 @@ from negotiation.base.errors import InputError
 from negotiation.scenarios import scenario_names, scenario_text, with_values
 from negotiation.scenarios.figures import Background
 from negotiation.scenarios.off_grid import with_amounts
-from negotiation.talks.results import explain_result, idle, trade_result
+from negotiation.talks.idle import idle
+from negotiation.talks.offers import TradeResult, explain_result, trade_result
 
 MARKS = ("[s232]", "[/b]", "[bold]x[/bold]", ":smile:")
 
@@ -158,7 +159,7 @@ def test_an_amount_between_levels_is_worth_something_between(korea):
         assert between == ([] if pledge != 325 else ["pledge"])
         game = Game(scenario)
         outcome = game.outcome({"reciprocal": 15, "pledge": pledge})
-        worth[pledge] = explain_result(game, outcome)["parties"]["USA"]["payoff"]
+        worth[pledge] = explain_result(game, outcome).parties["USA"].payoff
     assert min(worth[300], worth[350]) < worth[325] < max(worth[300], worth[350])
 
 
@@ -171,11 +172,11 @@ def test_a_level_taken_off_the_grid_and_asked_for_is_worth_what_it_was(korea):
     scenario, between = with_amounts(korea.model_copy(update={"issues": issues}), {"pledge": 350})
     assert between == ["pledge"]
     worth = [
-        explain_result(game, game.outcome({"reciprocal": 15, "pledge": 350}))["parties"]
+        explain_result(game, game.outcome({"reciprocal": 15, "pledge": 350})).parties
         for game in (Game(korea), Game(scenario))
     ]
     for code in ("KOR", "USA"):
-        assert worth[0][code]["components"] == pytest.approx(worth[1][code]["components"], abs=1e-12)
+        assert worth[0][code].components == pytest.approx(worth[1][code].components, abs=1e-12)
 
 
 @pytest.mark.parametrize("offer", [{"pledge": -1}, {"pledge": 1e9}, {"reciprocal": "1e300"}])
@@ -260,7 +261,7 @@ def test_every_figure_moves_something_or_is_said_not_to(name, step):
             assert idle(game, name, {path: end}) == [path] or _trade(game) != _trade(changed), path
 
 
-def _trade(game: Game) -> dict[str, float]:
+def _trade(game: Game) -> TradeResult:
     return trade_result(game, game.space.size - 1)
 
 

@@ -26,7 +26,7 @@ def test_numbers_are_those_of_the_results(agreed):
     result = session.debrief().result
     expected = run_result(talks)
     # a person has no model of the other side that could be held against the truth
-    del result["model_accuracy"]["KOR"], expected["model_accuracy"]["KOR"]
+    del result.model_accuracy["KOR"], expected.model_accuracy["KOR"]
     assert result == expected
 
 
@@ -85,14 +85,14 @@ def test_words_on_a_deal(agreed):
     ):
         assert part in text
     assert "Korea was played" not in text, "a person knows who they were"
-    fate = "comes into force" if debrief.result["ratification"]["ratified"] else "fails"
+    fate = "comes into force" if debrief.result.ratification.ratified else "fails"
     assert fate in text
 
 
 def test_theorys_deal_leaves_nothing_to_say(two):
     probe = Session(two.setup)
     probe.walk_away("KOR")
-    nash = probe.debrief().result["solutions"]["nash"]["outcome"]
+    nash = probe.debrief().result.solutions["nash"].outcome
     two.offer("KOR", nash)
     two.accept("USA")
     remarks = two.debrief().remarks
@@ -123,7 +123,7 @@ def test_words_on_no_deal(leave, words):
         session.offer("KOR", {})
     debrief = session.debrief()
     assert words in debrief.remarks[0]
-    assert debrief.result["agreement"] is None
+    assert debrief.result.agreement is None
     assert any(remark.startswith("Left on the table") for remark in debrief.remarks)
     assert all(side.payoff == 0 for side in debrief.sides.values())
 

@@ -118,10 +118,10 @@ def test_an_issue_with_one_level_can_be_drawn():
 def test_the_waterfall_ends_at_the_payoff(talks):
     result = run_result(talks)
     axes = plot_waterfall(result, {"KOR": "Korea", "USA": "United States"})
-    for ax, party in zip(axes, result["parties"].values(), strict=True):
+    for ax, party in zip(axes, result.parties.values(), strict=True):
         bars = ax.patches
-        assert bars[-1].get_width() == pytest.approx(party["payoff"])
-        assert sum(bar.get_width() for bar in bars[:-1]) == pytest.approx(party["payoff"])
+        assert bars[-1].get_width() == pytest.approx(party.payoff)
+        assert sum(bar.get_width() for bar in bars[:-1]) == pytest.approx(party.payoff)
 
 
 def test_talks_without_a_counter_offer_can_be_drawn(tmp_path, game):

@@ -13,9 +13,10 @@ from negotiation.play.setup import PlaySetup
 from negotiation.plots import plot_payoff_space, plot_winsets
 from negotiation.scenarios import at_midpoints, load_scenario, scenario_text
 from negotiation.studies.tournament.result import surplus
-from negotiation.talks.home_results import frontier_stops, winset_document
+from negotiation.talks.home_results import frontier_stops, winset_result
 from negotiation.talks.model import TradeTalks
-from negotiation.talks.results import explain_result, run_result
+from negotiation.talks.offers import explain_result
+from negotiation.talks.results import run_result
 from negotiation.valuation.game import Game
 
 TEXT = scenario_text("korus-2018")
@@ -71,7 +72,7 @@ def test_no_offer_and_no_solution_is_one_of_them(limited):
         talks = TradeTalks(limited, dict(zip(limited.parties, specs, strict=True)), rng=1).run()
         offers = [move.outcome for move in talks.protocol.moves if move.outcome is not None]
         assert limited.space.allowed[offers].all()
-        assert run_result(talks)["zopa_share"] == limited.solutions(talks.last_round).zopa_share
+        assert run_result(talks).zopa_share == limited.solutions(talks.last_round).zopa_share
 
 
 def test_results_count_only_what_can_be_agreed_on(limited):
@@ -86,8 +87,8 @@ def test_results_count_only_what_can_be_agreed_on(limited):
         )
     ]
     assert surplus(limited) == pytest.approx(max(joint))
-    document = winset_document(limited)
-    assert document["helps_both_share"] == (limited.values[:, within] >= 0).all(axis=0).mean()
+    document = winset_result(limited)
+    assert document.helps_both_share == (limited.values[:, within] >= 0).all(axis=0).mean()
     assert within[frontier_stops(limited)].all()
 
 
@@ -107,7 +108,7 @@ def test_win_sets_count_only_what_can_be_agreed_on(tmp_path):
     allowed = np.array([level not in (0, 10) for level in game.space.issues[0].levels])
     within = np.repeat(allowed, game.space.size // len(allowed))
     shares = [float((v.ratification[within] >= 0.5).mean()) for v in game.home_views.values()]
-    assert list(winset_document(game)["winset_share"].values()) == pytest.approx(shares)
+    assert list(winset_result(game).winset_share.values()) == pytest.approx(shares)
     labels = plot_winsets(game).get_legend_handles_labels()[1]
     shown = sum(float(re.search(r"\((\S+) %\)", label)[1]) for label in labels if "ratified by" in label)
     both, neither = (
@@ -132,7 +133,7 @@ def test_an_offer_of_that_kind_is_refused_with_the_reason(limited, negotiate, tm
     assert (code, out) == (2, "")
     assert "the scenario excludes korus = 0 with steel" in " ".join(err.split())
     allowed = limited.outcome({"korus": 0, "steel": "0"})
-    assert explain_result(limited, allowed)["offer"]["korus"] == 0
+    assert explain_result(limited, allowed).offer["korus"] == 0
 
 
 def test_a_person_cannot_offer_one_and_goes_on(tmp_path):

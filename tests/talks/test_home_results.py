@@ -9,9 +9,9 @@ from negotiation.scenarios import load_scenario
 from negotiation.talks.home_results import (
     FIRST_MOVERS,
     STOPS,
-    firms_document,
+    firms_overview,
     frontier_stops,
-    winset_document,
+    winset_result,
 )
 from negotiation.valuation.game import Game
 from tests.domains import STUBBORN_HOST
@@ -29,26 +29,24 @@ def offer(polls):
 
 
 def test_first_movers_are_large_firms_far_over_their_hurdle(polls, offer):
-    document = firms_document(polls, offer)
+    document = firms_overview(polls, offer)
     firms = polls.valuation.firms.population
-    movers = document["first_movers"]
+    movers = document.first_movers
     assert len(movers) == FIRST_MOVERS
-    excess = [m["excess_return"] for m in movers]
+    excess = [m.excess_return for m in movers]
     assert excess == sorted(excess, reverse=True)
-    assert all(m["subsidy"] == 0 for m in movers if m["excess_return"] >= 0)
+    assert all(m.subsidy == 0 for m in movers if m.excess_return >= 0)
     median = float(np.median(firms.projects))
-    assert min(m["project_bn_a_year"] for m in movers) > 5 * median
-    assert document["totals"]["stock_bn"] == pytest.approx(130)
-    assert document["supply_bn_a_year"]["free"] * 10 == pytest.approx(
-        polls.measure("private_supply", offer)
-    )
-    json.dumps(document, allow_nan=False)
+    assert min(m.project_bn_a_year for m in movers) > 5 * median
+    assert document.totals.stock_bn == pytest.approx(130)
+    assert document.supply_bn_a_year.free * 10 == pytest.approx(polls.measure("private_supply", offer))
+    json.dumps(document.document(), allow_nan=False)
 
 
 def test_a_handful_of_firms_can_be_listed(offer):
     game = Game(load_scenario("korea-us-2025", {"firms.number": 15}))
-    document = firms_document(game, offer)
-    assert 1 <= len(document["first_movers"]) <= FIRST_MOVERS
+    document = firms_overview(game, offer)
+    assert 1 <= len(document.first_movers) <= FIRST_MOVERS
 
 
 def test_stops_lie_on_the_rational_frontier_from_best_to_worst_for_home(polls):
@@ -68,23 +66,23 @@ def test_without_a_rational_outcome_stops_lie_on_the_whole_frontier():
 
 
 def test_the_group_that_binds_is_the_one_whose_weight_is_missing(polls):
-    document = winset_document(polls)
-    for stop in document["frontier"]:
-        outcome = polls.outcome(stop["offer"])
-        for code, side in stop["parties"].items():
+    document = winset_result(polls)
+    for stop in document.frontier:
+        outcome = polls.outcome(stop.offer)
+        for code, side in stop.parties.items():
             view = polls.home_views[code]
-            missing = {g.name: g.weight * (1 - side["consent"][g.key]) for g in view.consents}
+            missing = {g.name: g.weight * (1 - side.consent[g.key]) for g in view.consents}
             governing = {g.key: g.name for g in view.consents}[view.governing]
-            if view.rule.needs_government and side["binding"] == governing:
-                assert side["consent"][view.governing] ** 2 <= side["chance"]
+            if view.rule.needs_government and side.binding == governing:
+                assert side.consent[view.governing] ** 2 <= side.chance
             else:
-                assert side["binding"] == max(missing, key=missing.get)
-            assert side["chance"] == view.ratification[outcome]
-    shares = document["winset_share"]
-    assert document["both_share"] <= min(shares.values())
-    assert document["helps_both_and_ratifiable_share"] <= document["helps_both_share"]
-    assert document["mandate"] == "before the election"
-    assert winset_document(polls.after_election("challenger"))["mandate"] == "challenger"
+                assert side.binding == max(missing, key=missing.get)
+            assert side.chance == view.ratification[outcome]
+    shares = document.winset_share
+    assert document.both_share <= min(shares.values())
+    assert document.helps_both_and_ratifiable_share <= document.helps_both_share
+    assert document.mandate == "before the election"
+    assert winset_result(polls.after_election("challenger")).mandate == "challenger"
 
 
 def test_the_supply_curve_starts_where_firms_ask_for_nothing(polls, offer):

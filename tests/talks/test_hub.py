@@ -165,9 +165,9 @@ class TestMostFavoured:
             since = [favour for day, favour in favours if day >= closed[code]]
             assert model.concluded[code] == min([rate, *since])
         assert any(model.concluded[code] < rate for code, rate in agreed)
-        rows = {row["iso3"]: row for row in hub_result(model)["partners"]}
+        rows = {row.iso3: row for row in hub_result(model).partners}
         for code, rate in agreed:
-            assert (rows[code]["agreed_pct"], rows[code]["rate_pct"]) == (rate, model.concluded[code])
+            assert (rows[code].agreed_pct, rows[code].rate_pct) == (rate, model.concluded[code])
 
     def test_claims_are_what_the_host_would_lose_with_all_holders_together(self):
         model = HubTalks(load_hub("hub-2025", {"precedent.most_favoured": True}), rng=1)
@@ -414,16 +414,16 @@ class TestScenario:
 class TestResults:
     def test_sums_and_dates(self, played):
         result = hub_result(played)
-        signed = [row for row in result["partners"] if row["status"] == "agreement"]
-        assert result["host"]["agreements"] == len(signed) == len(played.concluded)
-        assert result["host"]["payoff"] == pytest.approx(sum(row["payoff_host"] for row in signed))
+        signed = [row for row in result.partners if row.status == "agreement"]
+        assert result.host.agreements == len(signed) == len(played.concluded)
+        assert result.host.payoff == pytest.approx(sum(row.payoff_host for row in signed))
         for row in signed:
-            assert row["payoff_partner"] > 0
-            assert row["payoff_host"] > 0
-            assert date.fromisoformat(row["opened"]) <= date.fromisoformat(row["closed"])
+            assert row.payoff_partner > 0
+            assert row.payoff_host > 0
+            assert date.fromisoformat(row.opened) <= date.fromisoformat(row.closed)
 
     def test_a_partner_without_rivals_news_has_the_same_worth_in_the_end(self):
         hub = load_hub("hub-2025", {**ALONE, "partners.number": 5, "talks.given": ["KOR"]})
-        for row in hub_result(HubTalks(hub, rng=2).run())["partners"]:
-            assert row["final_partner"] == row["payoff_partner"]
-            assert row["final_host"] == row["payoff_host"]
+        for row in hub_result(HubTalks(hub, rng=2).run()).partners:
+            assert row.final_partner == row.payoff_partner
+            assert row.final_host == row.payoff_host

@@ -93,9 +93,9 @@ def test_a_value_that_does_not_fit_is_refused(path, value, said):
 
 def test_a_result_tells_the_seed_of_the_run():
     for seed in (3, 7):
-        assert run_result(SMALL.replaced("seed", seed).talks().run())["seed"] == seed
-        assert hub_result(HUB.replaced("seed", seed).talks())["seed"] == seed
-    assert run_result(TradeTalks(SMALL.game()).run())["seed"] is None
+        assert run_result(SMALL.replaced("seed", seed).talks().run()).seed == seed
+        assert hub_result(HUB.replaced("seed", seed).talks()).seed == seed
+    assert run_result(TradeTalks(SMALL.game()).run()).seed is None
 
 
 FOLDERS = {
@@ -120,7 +120,7 @@ def test_a_run_of_a_file_is_the_same_run_byte_by_byte(negotiate, tmp_path, name)
 @pytest.fixture
 def saved(tmp_path):
     """A file as ``run --out`` writes it, and what may be changed in it."""
-    document = run_document(SMALL, SMALL.talks(), {"version": "0"} | run_result(SMALL.talks().run()))
+    document = run_document(SMALL, SMALL.talks(), run_result(SMALL.talks().run()).document())
     path = tmp_path / "run.json"
 
     def write(change):

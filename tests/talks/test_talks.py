@@ -8,7 +8,8 @@ from negotiation.bargaining.strategies import parse_strategy
 from negotiation.base.errors import InputError
 from negotiation.scenarios import load_scenario, narrowed
 from negotiation.talks.model import TradeTalks
-from negotiation.talks.results import explain_result, payoff_ranges, run_result, trace_columns
+from negotiation.talks.offers import explain_result, payoff_ranges
+from negotiation.talks.results import run_result, trace_columns
 from negotiation.valuation import evaluate
 from negotiation.valuation.game import Game
 from tests.domains import STUBBORN_HOST
@@ -27,16 +28,16 @@ def test_two_hardliners_do_not_agree(game):
     talks = TradeTalks(game, FIRM, rng=1).run()
     assert talks.protocol.status == "deadline"
     result = run_result(talks)
-    assert result["agreement"] is None
-    assert result["rounds"] == 16
-    assert all(party["payoff"] == 0 for party in result["parties"].values())
-    assert result["pareto_distance"] > 0
+    assert result.agreement is None
+    assert result.rounds == 16
+    assert all(party.payoff == 0 for party in result.parties.values())
+    assert result.pareto_distance > 0
 
 
 def test_the_same_seed_gives_the_same_run_to_the_byte(game):
     def run(seed):
         talks = TradeTalks(game, {"KOR": "random", "USA": "random:accept=const"}, rng=seed).run()
-        return json.dumps([run_result(talks), trace_columns(talks)], default=str)
+        return json.dumps([run_result(talks).document(), trace_columns(talks)], default=str)
 
     assert run(3) == run(3)
     assert run(3) != run(4)
@@ -115,7 +116,7 @@ def test_mesa_is_told_how_the_talks_stand_after_each_round(game):
         row = talks.datacollector.get_model_vars_dataframe().iloc[-1]
         assert (row["status"], row["rounds"]) == (talks.protocol.status, talks.steps)
         assert talks.running == (row["agreement"] is None or np.isnan(row["agreement"]))
-    assert row["rounds"] == run_result(talks)["rounds"]
+    assert row["rounds"] == run_result(talks).rounds
     assert row["agreement"] == talks.protocol.agreement
     expected = game.payoff(talks.protocol.agreement, talks.last_round)
     assert [row[f"payoff_{code}"] for code in game.parties] == expected.tolist()
@@ -150,27 +151,27 @@ def test_other_protocols_play_the_same_scenario(game):
         demand = TradeTalks(game, {"KOR": spec, "USA": spec}, rng=1, protocol="demand").run()
         assert demand.protocol.status == ending
         result = run_result(demand)
-        assert (result["rounds"], result["date"]) == (1, "2025-04-14")
+        assert (result.rounds, result.date) == (1, "2025-04-14")
     text = TradeTalks(game, rng=1, protocol="single-text").run()
     assert text.protocol.status == "agreement"
     last = text.protocol.round_index
     assert np.all(game.payoff(text.protocol.agreement, last) >= 0)
-    assert run_result(text)["agreement"] is not None
+    assert run_result(text).agreement is not None
     with pytest.raises(InputError, match="unknown protocol 'auction'.*alternating, demand, single-text"):
         TradeTalks(game, protocol="auction")
 
 
 def test_results_add_up_and_hold_the_solutions(game):
     result = run_result(TradeTalks(game, rng=1).run())
-    for party in result["parties"].values():
-        assert sum(party["components"].values()) == pytest.approx(party["payoff"])
-        assert "timing" in party["components"]
-    assert set(result["solutions"]) == {"nash", "kalai_smorodinsky", "egalitarian", "utilitarian"}
-    nash = result["solutions"]["nash"]
-    last = result["rounds"] - 1
-    expected = game.payoff(game.outcome(nash["outcome"]), last)
-    assert list(nash["payoffs"].values()) == pytest.approx(expected.tolist())
-    assert result["pareto_distance"] >= 0
+    for party in result.parties.values():
+        assert sum(party.components.values()) == pytest.approx(party.payoff)
+        assert "timing" in party.components
+    assert set(result.solutions) == {"nash", "kalai_smorodinsky", "egalitarian", "utilitarian"}
+    nash = result.solutions["nash"]
+    last = result.rounds - 1
+    expected = game.payoff(game.outcome(nash.outcome), last)
+    assert list(nash.payoffs.values()) == pytest.approx(expected.tolist())
+    assert result.pareto_distance >= 0
 
 
 def test_no_zone_of_agreement_gives_no_solutions():
@@ -179,9 +180,9 @@ def test_no_zone_of_agreement_gives_no_solutions():
     game = Game(load_scenario("korea-us-2025", STUBBORN_HOST), rounds_wanted=1)
     talks = TradeTalks(game, rng=1).run()
     result = run_result(talks)
-    assert result["zopa_share"] == 0
-    assert result["solutions"] == {}
-    assert result["agreement"] is None
+    assert result.zopa_share == 0
+    assert result.solutions == {}
+    assert result.agreement is None
 
 
 def test_the_range_holds_the_value_and_is_reproducible(game):
@@ -205,9 +206,9 @@ def test_fewer_levels_leave_an_outcomes_worth_as_it_is(game):
 
 def test_explain_compares_with_the_base_year(game):
     result = explain_result(game, game.scenario.no_deal)
-    assert result["trade"]["exports_change_pct"] < -15
-    assert result["trade"]["tariff_revenue_bn"] < 0.25 * result["trade"]["exports_bn"]
-    assert result["parties"]["KOR"]["payoff"] == pytest.approx(0, abs=1e-12)
+    assert result.trade.exports_change_pct < -15
+    assert result.trade.tariff_revenue_bn < 0.25 * result.trade.exports_bn
+    assert result.parties["KOR"].payoff == pytest.approx(0, abs=1e-12)
     outcome = game.outcome({"reciprocal": 10})
-    chances = explain_result(game, outcome)["ratification"]
+    chances = explain_result(game, outcome).ratification
     assert chances == {code: game.ratification_chance(outcome, code) for code in game.parties}

@@ -20,7 +20,7 @@ def with_election(korea, **overrides):
 
 def record(game, rng=3):
     talks = TradeTalks(game, {"KOR": "hardliner:model=prior"}, rng=rng).run()
-    return json.dumps([run_result(talks), trace_columns(talks)], default=str)
+    return json.dumps([run_result(talks).document(), trace_columns(talks)], default=str)
 
 
 def test_mandates_before_and_after(korea):
@@ -41,7 +41,7 @@ def test_an_incumbent_sure_to_stay_makes_the_election_vanish_to_the_byte(korea):
     none = TradeTalks(with_election(korea, election="none"), late, rng=1).run()
     assert sure.protocol.moves == none.protocol.moves
     assert sure.game.tables.tobytes() == none.game.tables.tobytes()
-    results = [run_result(t) for t in (sure, none)]
+    results = [run_result(t).document() for t in (sure, none)]
     assert [r["ratification"].pop("winner") for r in results] == ["incumbent", None]
     assert json.dumps(results[0]) == json.dumps(results[1])
 
@@ -156,10 +156,10 @@ def test_no_politics_no_ratification(korea):
     assert plain.tables is plain.values
     talks = TradeTalks(plain, rng=1).run()
     result = run_result(talks)
-    assert result["agreement"] is not None
-    assert result["ratification"] is None
+    assert result.agreement is not None
+    assert result.ratification is None
     assert talks.ratified is None
-    assert "ratification" not in result["parties"]["KOR"]["components"]
+    assert "ratification" not in result.parties["KOR"].components
     assert plain.preferences["KOR"].ratification is None
 
 

@@ -26,7 +26,7 @@ def test_evidence_that_nobody_believes_changes_nothing_to_the_byte():
     game = with_credibility(0)
     assert informed(game).tables.tobytes() == game.tables.tobytes()
     runs = [TradeTalks(game, rng=2, evidence=facts).run() for facts in ((), FACTS)]
-    results = [json.dumps(run_result(talks)) for talks in runs]
+    results = [json.dumps(run_result(talks).document()) for talks in runs]
     assert results[0] == results[1]
     moves = [trace_columns(talks) for talks in runs]
     assert [m for m in moves[1].pop("evidence") if m] == list(FACTS)
@@ -84,8 +84,8 @@ def test_each_offer_carries_one_fact_and_the_argument_has_its_worth(polls):
     carried = [(p, e) for p, e in zip(rows["party"], rows["evidence"], strict=True) if e]
     assert carried == [("KOR", fact) for fact in FACTS]
     worth = evidence_result(talks, plain)
-    assert worth["facts"] == list(FACTS)
-    assert worth["worth"]["KOR"] > 0
+    assert worth.facts == list(FACTS)
+    assert worth.worth["KOR"] > 0
     assert plain.game.facts == ()
 
 

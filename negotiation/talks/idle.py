@@ -1,0 +1,61 @@
+"""Which figures change nothing: who sets one believes that it does."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from negotiation.base.errors import InputError
+from negotiation.scenarios import load_scenario
+from negotiation.talks.offers import party_result, trade_result
+from negotiation.valuation.game import Game
+
+
+def idle(game: Game, name: str, overrides: Mapping[str, object]) -> list[str]:
+    """Return which overrides change nothing in the talks of that name, played like a game.
+
+    The talks with all of them are held against those without the one: some count beside others only.
+    """
+    played = Game(load_scenario(name, overrides), game.horizon)
+    return [path for path in overrides if _is_idle(path, name, overrides, played)]
+
+
+def _is_idle(path: str, name: str, overrides: Mapping[str, object], played: Game) -> bool:
+    others = {other: value for other, value in overrides.items() if other != path}
+    try:
+        return alike(Game(load_scenario(name, others), played.horizon), played)
+    except InputError:  # the others need it: then it counts
+        return False
+
+
+def alike(one: Game, other: Game) -> bool:
+    """Say whether two games of the same parties and evidence hold nothing that differs, at any stage.
+
+    Looked at are payoffs, limits, chances, firms and what is said of people.
+    """
+    stages = zip(_stages(one), _stages(other), strict=True)
+    return all(_content(mine) == _content(theirs) for mine, theirs in stages)
+
+
+def _stages(game: Game) -> Iterator[Game]:
+    """Yield the talks as they begin, once all evidence is told, and under each winner of an election."""
+    yield game
+    stages: list[dict[str, Any]] = [{"facts": tuple(game.scenario.evidence)}]
+    if game.election_round is not None:
+        stages += [{"winner": "incumbent"}, {"winner": "challenger"}]
+    for stage in stages:
+        later = replace(game, **stage)  # nobody keeps it: one stage at a time takes memory
+        later.reuse(game)
+        yield later
+
+
+def _content(game: Game) -> list[object]:
+    """Return all that a figure may move, at an outcome far from no deal."""
+    far = game.space.size - 1
+    sides = game.preferences.values()
+    arrays = [array for side in sides for array in (side.table, side.reservation, side.discount)]
+    arrays += [view.ratification for view in game.home_views.values()]
+    people = [party_result(game, code, far, 0) for code in game.parties]
+    firms = game.quote(far, talking=True) if game.scenario.firms is not None else None
+    held = [] if firms is None else [firms.protection.tobytes(), firms.input_rise, firms.volatility]
+    shape = [game.space.keys, game.space.shape, game.rounds, game.election_round, str(game.timing)]
+    return [*(array.tobytes() for array in arrays), people, trade_result(game, far), *held, *shape]

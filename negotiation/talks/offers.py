@@ -1,0 +1,135 @@
+"""What an offer is worth to each side, what it does to trade, and how sure that is."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from negotiation.bargaining.outcomes import Level
+from negotiation.base.arrays import FloatArray
+from negotiation.base.records import Record
+from negotiation.base.version import package_version
+from negotiation.economy import growth
+from negotiation.scenarios import draw_scenarios, narrowed
+from negotiation.valuation import evaluate
+from negotiation.valuation.game import Game
+
+DRAWS = 200
+"""Draws of the figures behind the range of a payoff."""
+
+
+@dataclass(frozen=True)
+class PartyResult(Record):
+    """One party's payoff, bn USD a year, its components, points of growth and USD per household."""
+
+    payoff: float
+    components: dict[str, float]
+    growth_points: float | None
+    per_household_usd: float | None
+
+
+@dataclass(frozen=True)
+class PartyRange(PartyResult):
+    """The same with the 5th and 95th percentile of the payoff in draws of all figures."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class TradeResult(Record):
+    """The home country's exports to the host, bn USD a year, and the host's revenue on them."""
+
+    exports_change_pct: float
+    exports_bn: float
+    tariff_revenue_bn: float
+
+
+@dataclass(frozen=True)
+class OfferResult(Record):
+    """What an offer is worth to each side, and the chances that they ratify it."""
+
+    scenario: str
+    horizon: str
+    offer: dict[str, Level]
+    parties: dict[str, PartyRange]
+    trade: TradeResult
+    ratification: dict[str, float]
+    version: str
+
+
+def party_result(game: Game, code: str, outcome: int | None, round_index: int | None) -> PartyResult:
+    """Return what an outcome is worth to one party.
+
+    Without a round the payoff is the yearly value once in force; with one it counts the date of
+    signing (component ``timing``). Without an outcome there is no deal and all is zero.
+    """
+    components = {} if outcome is None else game.components(code, outcome, round_index)
+    return PartyResult(
+        payoff=sum(components.values()),
+        components=components,
+        growth_points=0.0 if outcome is None else growth_points(game, code, outcome),
+        per_household_usd=0.0 if outcome is None else per_household(game, code, outcome),
+    )
+
+
+def growth_points(game: Game, code: str, outcome: int) -> float | None:
+    """Return points of growth against no deal, from value added in exports; None without a GDP."""
+    scenario = game.scenario
+    party = scenario.parties[code]
+    if party.gdp is None:
+        return None
+    name = "exports" if code == scenario.home else "host_exports"
+    change = game.measure(name, outcome) - game.measure(name, scenario.no_deal)
+    if code == scenario.host and outcome != scenario.no_deal:
+        change += game.measure("spared_exports", outcome)
+    return growth.growth_points(change, party.value_added_share.value, party.gdp.value)
+
+
+def per_household(game: Game, code: str, outcome: int) -> float | None:
+    """Return real income against no deal in USD a year per household, None if unknown."""
+    households = game.scenario.parties[code].households
+    if households is None:
+        return None
+    return growth.per_household(game.payoffs[code].income(outcome), households.value)
+
+
+def trade_result(game: Game, outcome: int) -> TradeResult:
+    """Return what an outcome makes of trade."""
+    exports = game.measure("exports", outcome)
+    return TradeResult(
+        exports_change_pct=100 * (exports / game.valuation.base_exports - 1),
+        exports_bn=exports,
+        tariff_revenue_bn=game.measure("tariff_revenue", outcome),
+    )
+
+
+def payoff_ranges(game: Game, outcome: int, seed: int, draws: int = DRAWS) -> FloatArray:
+    """Return the 5th and 95th percentile of both parties' payoffs, shape ``(2, 2)``: party, end.
+
+    Every figure of the scenario is drawn uniformly from its low–high range.
+    """
+    rng = np.random.default_rng(seed)
+    payoffs = []
+    narrow = narrowed(game.scenario, outcome)
+    same = narrow.space.index(game.space.levels(outcome))
+    for scenario in draw_scenarios(narrow, draws, rng):
+        valuation = evaluate(scenario, game.horizon)
+        payoffs.append([sum(valuation.payoffs[c].explain(same).values()) for c in game.parties])
+    return np.percentile(payoffs, [5, 95], axis=0).T
+
+
+def explain_result(game: Game, outcome: int, seed: int = 0) -> OfferResult:
+    """Return what an offer is worth to each side, with the range that the figures give."""
+    ends = zip(game.parties, payoff_ranges(game, outcome, seed).tolist(), strict=True)
+    return OfferResult(
+        scenario=game.scenario.name,
+        horizon=game.horizon,
+        offer=game.space.levels(outcome),
+        parties={
+            code: PartyRange(**vars(party_result(game, code, outcome, None)), low=low, high=high)
+            for code, (low, high) in ends
+        },
+        trade=trade_result(game, outcome),
+        ratification={c: game.ratification_chance(outcome, c) for c in game.home_views},
+        version=package_version(),
+    )
