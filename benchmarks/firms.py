@@ -29,9 +29,8 @@ def main() -> None:
     scenario = load_scenario("korea-us-2025")
     game = Game(scenario, election="none")
     _ = game.preferences
-    bare = scenario.model_copy(deep=True)
-    bare.issues = [i for i in bare.issues if i.kind not in ("pledge", "years")]
-    without = Game(bare, election="none")
+    issues = [i for i in scenario.issues if i.kind not in ("pledge", "years")]
+    without = Game(scenario.model_copy(update={"issues": issues}), election="none")
     _ = without.preferences
     arrays, empty = seconds_a_round(game, 7), seconds_a_round(without, 7)
     agents = seconds_a_round(game, 2, firm_agents=True)

@@ -5,7 +5,7 @@ from typing import Any
 
 from negotiation.bargaining.strategies import BIDDING
 from negotiation.base.errors import InputError
-from negotiation.scenarios import is_hub, load_scenario, scenario_names
+from negotiation.scenarios import HubScenario, Scenario, load, scenario_names
 
 HUB_TABLE = "KOR"
 """The partner whose table of a hub can be played."""
@@ -70,35 +70,34 @@ SHORT = {"hub-2025": 16}
 
 @cache
 def scenarios() -> list[dict[str, Any]]:
-    """Describe the scenarios that can be watched and played."""
-    return [_described(name, f"{name}:{HUB_TABLE}" if is_hub(name) else name) for name in _ordered()]
+    """Describe what can be watched and played; talks at one table first: the shortest way in."""
+    talks, hubs = [], []
+    for document in map(load, scenario_names()):
+        if isinstance(document, HubScenario):
+            title = f"{{}} ({HUB_TABLE} at a table of many)"
+            hubs.append(_described(document.name, document.tables.scenario(HUB_TABLE), title))
+        else:
+            talks.append(_described(document.name, document, "{}"))
+    return talks + hubs
 
 
-def _ordered() -> list[str]:
-    """Put the talks at one table first: the shortest way in."""
-    return sorted(scenario_names(), key=lambda name: (is_hub(name), name))
-
-
-def _described(name: str, table: str) -> dict[str, Any]:
-    scenario = load_scenario(table)
+def _described(name: str, scenario: Scenario, title: str) -> dict[str, Any]:
     figures = dict(scenario.figures())
     sliders = [
         {
             "key": key,
-            "name": title,
+            "name": words,
             "unit": "" if figures[key].unit == "weight" else figures[key].unit,
             "value": figures[key].value,
             "low": figures[key].low,
             "high": figures[key].high,
         }
-        for key, title in FIGURES.items()
+        for key, words in FIGURES.items()
         if key in figures
     ]
     return {
-        "key": table,
-        "title": scenario.title
-        if table == name
-        else f"{scenario.title} ({HUB_TABLE} at a table of many)",
+        "key": scenario.name,
+        "title": title.format(scenario.title),
         "description": " ".join(scenario.description.split()),
         "sides": [{"code": c, "name": p.name} for c, p in scenario.parties.items()],
         "rounds": SHORT.get(name, scenario.calendar.rounds),

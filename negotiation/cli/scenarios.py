@@ -82,10 +82,10 @@ def validate(file: Annotated[str, typer.Argument(help="A TOML file.")], json: Js
 
 
 def _load(name: str) -> "Scenario | HubScenario":
-    from negotiation.scenarios import is_hub, load_hub, load_scenario
+    from negotiation.scenarios import load
     from negotiation.valuation.names import check_names
 
-    scenario = load_hub(name) if is_hub(name) else load_scenario(name)
+    scenario = load(name)
     check_names(scenario)
     return scenario
 

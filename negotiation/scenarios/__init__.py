@@ -6,13 +6,14 @@ from negotiation.scenarios.figures import Figure
 from negotiation.scenarios.hub_schema import HubScenario
 from negotiation.scenarios.loader import (
     is_hub,
+    load,
     load_hub,
     load_scenario,
     parse_overrides,
     scenario_names,
     scenario_text,
-    with_values,
 )
+from negotiation.scenarios.paths import at, replaced
 from negotiation.scenarios.schema import IssueSpec, Scenario
 
 __all__ = [
@@ -21,14 +22,16 @@ __all__ = [
     "IssueSpec",
     "Scenario",
     "Tables",
+    "at",
     "at_midpoints",
     "draw_scenarios",
     "is_hub",
+    "load",
     "load_hub",
     "load_scenario",
     "narrowed",
     "parse_overrides",
+    "replaced",
     "scenario_names",
     "scenario_text",
-    "with_values",
 ]

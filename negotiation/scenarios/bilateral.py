@@ -4,13 +4,18 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
 from math import exp, floor, log, log10, prod
+from typing import TYPE_CHECKING
 
-from negotiation.base.errors import InputError, unknown
-from negotiation.economy.partners import EU_MEMBERS, Partner
+from negotiation.economy.partners import Partner
 from negotiation.scenarios.economy import Firms, Investment, Party, Rival, Sector
-from negotiation.scenarios.figures import Figure
-from negotiation.scenarios.hub_schema import REST, HubScenario
+from negotiation.scenarios.figures import Figure, certain
 from negotiation.scenarios.schema import Calendar, IssueSpec, LevelSpec, Precedent, Scenario
+
+if TYPE_CHECKING:
+    from negotiation.scenarios.hub_schema import HubScenario
+
+REST = "ROW"
+"""The rival that stands for all who are not named; its size is what the others leave."""
 
 RATE = "reciprocal"
 """The tariff issue of every table."""
@@ -25,7 +30,7 @@ class Tables:
     Rivals are the other partners at the tables and those of the hub's ``rivals``.
     """
 
-    def __init__(self, hub: HubScenario) -> None:
+    def __init__(self, hub: "HubScenario") -> None:
         """Take the hub's figures."""
         self.hub = hub
 
@@ -41,12 +46,12 @@ class Tables:
 
     def _flow(self, imports: float) -> Figure:
         covered, flows = self.hub.market.covered, self.hub.partners.flows.value
-        return _sized(covered, flows * imports, "bn USD", "US Census Bureau, goods; part covered: ")
+        return covered.sized(flows * imports, "bn USD", "US Census Bureau, goods; part covered: ")
 
     @cached_property
     def _shares(self) -> dict[str, Figure]:
         spending = self.hub.market.spending.value
-        return {code: _sized(f, 1 / spending, "share") for code, f in self.sizes.items()}
+        return {code: f.sized(1 / spending, "share") for code, f in self.sizes.items()}
 
     @cached_property
     def _expected(self) -> dict[str, Rival]:
@@ -104,11 +109,28 @@ class Tables:
         ------
         InputError : a partner that is not at the tables.
         """
-        hub = self.hub
-        if code not in hub.at_tables:
-            raise _no_table(hub, code)
-        partner, known = hub.table[code], dict(concluded or {})
-        calendar = self._calendar(partner, opening)
+        first, known = self._first(code), dict(concluded or {})
+        changed: dict[str, object] = {
+            "calendar": first.calendar.model_copy(update={"opening": opening}),
+            "rivals": self._rivals(code, self._settled(known, failed)),
+            "precedent": self._precedent(code, known, claims or {}),
+        }
+        if rate is not None:
+            changed["issues"] = [self._tariff(code, rate), *first.issues[1:]]
+        return first.model_copy(update=changed)
+
+    def _first(self, code: str) -> Scenario:
+        """Return the talks with a partner before any deal, made and checked once."""
+        if code not in self._firsts:
+            self._firsts[code] = self._made(code)
+        return self._firsts[code]
+
+    @cached_property
+    def _firsts(self) -> dict[str, Scenario]:
+        return {}
+
+    def _made(self, code: str) -> Scenario:
+        hub, partner = self.hub, self.hub.negotiating(code)
         investment = self._investment(partner)
         return Scenario(
             name=f"{hub.name}:{code}",
@@ -117,20 +139,19 @@ class Tables:
             home=code,
             host=hub.host,
             parties={code: self._party(partner), hub.host: hub.host_party},
-            calendar=calendar,
+            calendar=self._calendar(partner),
             horizon=hub.horizon,
             elasticities=hub.elasticities,
-            rivals=self._rivals(code, self._settled(known, failed)),
+            rivals=self._rivals(code, {}),
             sectors={GOODS: self._sector(partner)},
             investment=investment,
             purchases=hub.purchases,
-            issues=self._issues(partner, rate),
-            precedent=self._precedent(code, known, claims or {}),
+            issues=self._issues(partner),
             firms=self._firms(investment.flow) if hub.partners.firms else None,
             lobbying=hub.lobbying if hub.partners.firms else None,
         )
 
-    def _calendar(self, partner: Partner, opening: date | None) -> Calendar:
+    def _calendar(self, partner: Partner) -> Calendar:
         """Return the hub's calendar; nobody pays more in a pause than what was announced."""
         announced = partner.announced or 0.0
         phases = [
@@ -139,15 +160,17 @@ class Tables:
             )
             for phase in self.hub.calendar.no_deal
         ]
-        return self.hub.calendar.model_copy(update={"opening": opening, "no_deal": phases})
+        return self.hub.calendar.model_copy(update={"no_deal": phases})
 
     def _firms(self, flow: Figure) -> Firms:
-        pipeline = _sized(self.hub.firms.pipeline, flow.value, "bn USD per year")
+        pipeline = self.hub.firms.pipeline.sized(flow.value, "bn USD per year")
         return self.hub.firms.model_copy(update={"pipeline": pipeline})
 
     def _party(self, partner: Partner) -> Party:
         gdp = (
-            None if partner.gdp is None else _plain(partner.gdp, "bn USD", "IMF and World Bank, rounded")
+            None
+            if partner.gdp is None
+            else certain(partner.gdp, "bn USD", "IMF and World Bank, rounded")
         )
         return self.hub.partner.model_copy(update={"name": partner.name, "gdp": gdp})
 
@@ -161,13 +184,13 @@ class Tables:
         rivals = {key: rival for key, rival in self._expected.items() if key != code}
         for key, rate in concluded.items():
             if key in rivals:
-                figure = _plain(rate, "percent", "settled before in the same run")
+                figure = certain(rate, "percent", "settled before in the same run")
                 rivals[key] = Rival(name=rivals[key].name, tariffs={RATE: figure})
         return rivals
 
     def _sector(self, partner: Partner) -> Sector:
         source = "US Census Bureau, goods"
-        exports = _sized(self.hub.partners.flows, partner.exports, "bn USD", f"{source}; ")
+        exports = self.hub.partners.flows.sized(partner.exports, "bn USD", f"{source}; ")
         return Sector(
             name="Goods under the reciprocal tariff",
             governed_by=RATE,
@@ -175,7 +198,7 @@ class Tables:
             imports=exports.model_copy(update={"context": True}),
             market=self.hub.market.spending,
             shares={key: share for key, share in self._shares.items() if key != partner.iso3},
-            components=_plain(1.0, "share", "one sector", context=True),
+            components=certain(1.0, "share", "one sector", context=True),
         )
 
     def _investment(self, partner: Partner) -> Investment:
@@ -188,9 +211,9 @@ class Tables:
         exports = self.sizes[partner.iso3].value
         fdi = max(partner.fdi or 0.0, figures.least_fdi.value * partner.imports)
         return Investment(
-            stock=_sized(figures.affiliate_share, exports / bought, "bn USD"),
-            flow=_sized(figures.flow, fdi, "bn USD per year"),
-            public_capacity=_sized(figures.public_capacity, partner.imports, "bn USD per year"),
+            stock=figures.affiliate_share.sized(exports / bought, "bn USD"),
+            flow=figures.flow.sized(fdi, "bn USD per year"),
+            public_capacity=figures.public_capacity.sized(partner.imports, "bn USD per year"),
             **same,
         )
 
@@ -201,10 +224,13 @@ class Tables:
         lower = (rate for rate in (*self.hub.issues.rates, *pauses) if rate < announced)
         return sorted({*lower, announced})
 
-    def _issues(self, partner: Partner, rate: float | None) -> list[IssueSpec]:
-        issues, rates = self.hub.issues, self.rates(partner.iso3)
-        if rate is not None:
-            rates = sorted({*rates, rate})
+    def _tariff(self, code: str, *agreed: float) -> IssueSpec:
+        rates = self.rates(code)
+        levels = sorted({*rates, *agreed})
+        return _issue(RATE, "Reciprocal tariff", "tariff", "%", levels, rates[-1])
+
+    def _issues(self, partner: Partner) -> list[IssueSpec]:
+        issues = self.hub.issues
         years = self.hub.purchases.years.value
         pledges = [_round(share * partner.imports) for share in issues.pledges]
         purchases = [_round(share * years * partner.exports) for share in issues.purchases]
@@ -213,14 +239,14 @@ class Tables:
                 level=level.level,
                 text=level.text,
                 values={
-                    partner.iso3: _sized(level.partner, partner.exports, "bn USD per year"),
-                    self.hub.host: _sized(level.host, partner.exports, "bn USD per year"),
+                    partner.iso3: level.partner.sized(partner.exports, "bn USD per year"),
+                    self.hub.host: level.host.sized(partner.exports, "bn USD per year"),
                 },
             )
             for level in issues.access
         ]
         return [
-            _issue(RATE, "Reciprocal tariff", "tariff", "%", rates, self.rates(partner.iso3)[-1]),
+            self._tariff(partner.iso3),
             _issue("pledge", "Investment pledge", "pledge", "bn", pledges, 0.0),
             _issue(
                 "years",
@@ -248,59 +274,18 @@ class Tables:
             return None
         return Precedent(
             issue=RATE,
-            rate=_plain(reference, "percent", "deals concluded before in the same run"),
+            rate=certain(reference, "percent", "deals concluded before in the same run"),
             loss=loss,
             claims={
-                f"{rate:g}": _plain(cost, "bn USD per year", "holders of the clause")
+                f"{rate:g}": certain(cost, "bn USD per year", "holders of the clause")
                 for rate, cost in claims.items()
             },
         )
 
 
-def _no_table(hub: HubScenario, code: str) -> InputError:
-    """Build the error for who has no table, with the reason if there is one."""
-    if code in EU_MEMBERS and "EUU" in hub.at_tables:
-        return InputError(f"{code} talks as a member of the European Union: EUU")
-    for known, partner in hub.table.items():
-        if code.lower() in (known.lower(), partner.name.lower()):
-            if known in hub.at_tables:
-                return InputError(f"unknown partner '{code}': {partner.name} is {known}")
-            return InputError(
-                f"{partner.name} ({known}) has no table in {hub.name}: it is not under the order of "
-                "2 April, or talks apart from the others"
-            )
-    return unknown("partner", code, hub.at_tables)
-
-
 def _issue(key: str, name: str, kind: str, unit: str, levels: list[float], no_deal: float) -> IssueSpec:
-    specs = [LevelSpec(level=level) for level in dict.fromkeys(levels)]
-    return IssueSpec(key=key, name=name, kind=kind, unit=unit, levels=specs, no_deal=no_deal)
-
-
-def _sized(figure: Figure, size: float, unit: str, source: str = "") -> Figure:
-    """Return a figure per unit of size, times the size."""
-    return figure.model_copy(
-        update={
-            "value": figure.value * size,
-            "low": min(figure.low * size, figure.high * size),
-            "high": max(figure.low * size, figure.high * size),
-            "unit": unit,
-            "source": f"{source}{figure.source}",
-        }
-    )
-
-
-def _plain(value: float, unit: str, source: str, *, context: bool = False) -> Figure:
-    """Return a sourced figure of 2024 that is known for certain."""
-    return Figure(
-        value=value,
-        unit=unit,
-        year=2024,
-        source=source,
-        low=value,
-        high=value,
-        context=context,
-    )
+    written = {"key": key, "name": name, "kind": kind, "unit": unit, "no_deal": no_deal}
+    return IssueSpec.model_validate({**written, "levels": list(dict.fromkeys(levels))})
 
 
 def _round(amount: float) -> float:

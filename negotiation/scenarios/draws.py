@@ -1,12 +1,15 @@
 """Scenarios with other values of all figures, within their ranges."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
-from negotiation.scenarios.figures import Document, Figure, Strict
+from negotiation.scenarios.figures import Document, Figure, Key, maker, parts
 from negotiation.scenarios.schema import Scenario
+
+type Places = tuple[Callable[[Any, Any], Any], Any, list[tuple[Key, "Places"]]]
+"""How to make a thing anew, the thing, and those of its parts in which figures change."""
 
 
 def at_midpoints(scenario: Scenario) -> Scenario:
@@ -14,29 +17,14 @@ def at_midpoints(scenario: Scenario) -> Scenario:
 
     Tables in which nothing changes are the same objects.
     """
-    middle: Scenario = _middle(scenario)
-    return middle
+    places = _places(scenario, lambda figure: figure.value != _middle(figure))
+    middles = (_middle(figure) for _, figure in scenario.figures() if figure.value != _middle(figure))
+    changed: Scenario = scenario if places is None else _changed(places, middles)
+    return changed
 
 
-def _middle(node: Any) -> Any:
-    if isinstance(node, Figure):
-        value = (node.low + node.high) / 2
-        return node if value == node.value else node.model_copy(update={"value": value})
-    if isinstance(node, Strict):
-        changed = _changed((name, getattr(node, name)) for name in type(node).model_fields)
-        return node.model_copy(update=changed) if changed else node
-    if isinstance(node, dict):
-        changed = _changed(node.items())
-        return {**node, **changed} if changed else node
-    if isinstance(node, list):
-        items = [_middle(item) for item in node]
-        return items if any(new is not old for new, old in zip(items, node, strict=True)) else node
-    return node
-
-
-def _changed(items: Iterable[tuple[str, Any]]) -> dict[str, Any]:
-    pairs = ((name, item, _middle(item)) for name, item in items)
-    return {name: new for name, old, new in pairs if new is not old}
+def _middle(figure: Figure) -> float:
+    return (figure.low + figure.high) / 2
 
 
 def narrowed(scenario: Scenario, outcome: int) -> Scenario:
@@ -45,24 +33,42 @@ def narrowed(scenario: Scenario, outcome: int) -> Scenario:
     What the outcome is worth stays the same, but for the steps of the firms' supply curve, and is found
     much faster.
     """
-    narrow = scenario.copied()
-    narrow.excluded = []  # what an outcome is worth is asked, not whether it can be agreed on
-    for spec, place in zip(narrow.issues, scenario.space.places(outcome), strict=True):
+    issues = []
+    for spec, place in zip(scenario.issues, scenario.space.places(outcome), strict=True):
         kept = {place, spec.issue.position(spec.no_deal)}
-        spec.levels = [level for i, level in enumerate(spec.levels) if i in kept]
-    return narrow
+        levels = [level for i, level in enumerate(spec.levels) if i in kept]
+        issues.append(spec.model_copy(update={"levels": levels}))
+    # what an outcome is worth is asked, not whether it can be agreed on
+    return scenario.model_copy(update={"issues": issues, "excluded": []})
 
 
 def draw_scenarios[T: Document](scenario: T, count: int, rng: np.random.Generator) -> Iterator[T]:
-    """Yield ``count`` scenarios (or hubs) with every figure drawn uniformly from its low–high range.
-
-    The same object is yielded each time with new values: use it before asking for the next.
-    """
-    drawn = scenario.copied()
-    figures = [figure for _, figure in drawn.figures()]
+    """Yield ``count`` scenarios (or hubs) with every figure drawn uniformly from its low–high range."""
+    figures = [figure for _, figure in scenario.figures()]
     low = np.array([figure.low for figure in figures])
     high = np.array([figure.high for figure in figures])
+    places, drawn = _places(scenario, _is_open), np.array([_is_open(figure) for figure in figures])
     for _ in range(count):
-        for figure, value in zip(figures, rng.uniform(low, high).tolist(), strict=True):
-            figure.value = value
-        yield drawn
+        values = iter(rng.uniform(low, high)[drawn].tolist())
+        yield scenario if places is None else _changed(places, values)
+
+
+def _is_open(figure: Figure) -> bool:
+    return figure.low < figure.high
+
+
+def _places(node: object, changes: Callable[[Figure], bool]) -> Places | None:
+    """Return where figures change; None if none does. It is found once for many changed documents."""
+    if isinstance(node, Figure):
+        return (maker(node), node, []) if changes(node) else None
+    below = [(key, _places(part, changes)) for key, _, part in parts(node)]
+    found = [(key, places) for key, places in below if places is not None]
+    return (maker(node), node, found) if found else None
+
+
+def _changed(places: Places, values: Iterator[float]) -> Any:
+    """Return what stands there with other values, taken in the order of ``Document.figures``."""
+    make, node, below = places
+    if not below:
+        return make(node, {"value": next(values)})
+    return make(node, {key: _changed(part, values) for key, part in below})

@@ -2,12 +2,16 @@
 
 import hashlib
 from datetime import date
-from typing import Literal, Self
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal, Self
 
-from pydantic import Field, PrivateAttr, model_validator
+from pydantic import Field, PrivateAttr, ValidationError, ValidationInfo, model_validator
 
 from negotiation.base.errors import InputError, unknown
-from negotiation.economy.partners import Partner
+from negotiation.base.toml_files import in_words
+from negotiation.economy.partners import EU_MEMBERS, Partner, read_partners
+from negotiation.scenarios.bilateral import REST, Tables
 from negotiation.scenarios.economy import (
     ElasticitySet,
     Firms,
@@ -23,10 +27,6 @@ from negotiation.scenarios.schema import Calendar
 type OrderName = Literal["deficit", "readiness", "given", "random"]
 
 ORDERS: tuple[OrderName, ...] = ("deficit", "readiness", "given", "random")
-
-
-REST = "ROW"
-"""The rival that stands for all who are not named; its size is what the others leave."""
 
 
 class Partners(Strict):
@@ -152,9 +152,6 @@ class HubPrecedent(Strict):
 class HubScenario(Document):
     """A host and its partners; ``partner`` holds what all of them share as parties."""
 
-    name: str
-    title: str
-    description: str
     host: str
     partners: Partners
     talks: HubOrder
@@ -184,25 +181,37 @@ class HubScenario(Document):
                 raise ValueError("calendar.no_deal levels must be rates in percent")
         return self
 
-    def seat(self, table: dict[str, Partner]) -> Self:
-        """Take in the table of partners and check what names them.
+    @model_validator(mode="after")
+    def _complete(self, info: ValidationInfo) -> Self:
+        """Take in the table of partners, and make every table, so that what does not fit is said now."""
+        context: dict[str, Any] = info.context or {}
+        before, file = context.get("before"), self.partners.table
+        if before is not None and before.partners.table == file:
+            self._table = before.table
+        else:
+            self._table = read_partners(context.get("folder", Path()) / file if file else None)
+        self._check_names()
+        for code in self.at_tables:
+            try:
+                self.tables.scenario(code)
+            except ValidationError as error:
+                raise InputError(
+                    f"the table of {code}: {in_words(error, '', '').lstrip(': ')}"
+                ) from error
+        return self
 
-        Raises
-        ------
-        InputError : an unknown partner, an impossible order.
-        """
-        self._table = table
+    def _check_names(self) -> None:
         for code in self.rivals:
-            if code != REST and code not in table:
+            if code != REST and code not in self.table:
                 raise InputError(f"rivals.{code}: not in the table of partners, which tells its size")
         if self.partners.number > len(self._under_order):
             raise InputError(
                 f"partners.number is {self.partners.number}: {len(self._under_order)} partners have an "
                 "announced rate and are no rivals"
             )
-        if self.host in table:
+        if self.host in self.table:
             raise InputError(f"host '{self.host}' is in its own table of partners")
-        known = sum(table[code].imports for code in (*self.at_tables, *self.rivals) if code != REST)
+        known = sum(self.table[code].imports for code in (*self.at_tables, *self.rivals) if code != REST)
         if known > self.market.imports.value:
             raise InputError(
                 f"market.imports is {self.market.imports.value:g}, less than the {known:g} bn USD of "
@@ -210,7 +219,6 @@ class HubScenario(Document):
             )
         if self.talks.order == "given":
             self._check_given()
-        return self
 
     def _check_given(self) -> None:
         given = self.talks.given
@@ -227,26 +235,50 @@ class HubScenario(Document):
         """All partners known of, by code."""
         return self._table
 
-    @property
+    @cached_property
+    def tables(self) -> Tables:
+        """The tables of all partners."""
+        return Tables(self)
+
+    @cached_property
     def _under_order(self) -> list[Partner]:
-        known = self._table.values()
+        known = self.table.values()
         return [p for p in known if p.announced is not None and p.iso3 not in self.rivals]
 
-    @property
+    @cached_property
     def at_tables(self) -> list[str]:
         """Codes of the partners that negotiate, largest deficit of the host first."""
-        under = [
-            p for p in self._table.values() if p.announced is not None and p.iso3 not in self.rivals
-        ]
-        largest = sorted(under, key=lambda p: -(p.imports + p.exports))[: self.partners.number]
+        by_size = sorted(self._under_order, key=lambda p: -(p.imports + p.exports))
+        largest = by_size[: self.partners.number]
         return [p.iso3 for p in sorted(largest, key=lambda p: -p.deficit)]
+
+    def negotiating(self, code: str) -> Partner:
+        """Return a partner at the tables.
+
+        Raises
+        ------
+        InputError : who has no table, with the reason if there is one.
+        """
+        if code in self.at_tables:
+            return self.table[code]
+        if code in EU_MEMBERS and "EUU" in self.at_tables:
+            raise InputError(f"{code} talks as a member of the European Union: EUU")
+        for known, partner in self.table.items():
+            if code.lower() in (known.lower(), partner.name.lower()):
+                if known in self.at_tables:
+                    raise InputError(f"unknown partner '{code}': {partner.name} is {known}")
+                raise InputError(
+                    f"{partner.name} ({known}) has no table in {self.name}: it is not under the order "
+                    "of 2 April, or talks apart from the others"
+                )
+        raise unknown("partner", code, self.at_tables)
 
     def readiness(self, code: str) -> date:
         """Return from when a partner has a mandate: the day of an election to come, or at once."""
         election = self._table[code].election
         return self.calendar.start if election is None else max(election, self.calendar.start)
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """SHA-256 of the content, the table of partners included."""
         return hashlib.sha256(f"{super().digest} {self._table}".encode()).hexdigest()

@@ -1,6 +1,7 @@
 """What a scenario file holds: typed tables, checked against each other."""
 
 from datetime import date
+from functools import cached_property
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
@@ -156,9 +157,6 @@ class Scenario(Document):
     ``excluded`` are combinations that cannot be agreed on, by issue a level or several.
     """
 
-    name: str
-    title: str
-    description: str
     home: str
     host: str
     payoff: Literal["partial", "equilibrium"] = "partial"
@@ -262,13 +260,13 @@ class Scenario(Document):
                 f"({calendar.first_round}) and not after calendar.deadline ({calendar.deadline})"
             )
 
-    @property
+    @cached_property
     def space(self) -> OutcomeSpace:
         """The outcome space of the issues."""
         issues = tuple(spec.issue for spec in self.issues)
         return OutcomeSpace(issues, allowed_by(issues, self.excluded))
 
-    @property
+    @cached_property
     def no_deal(self) -> int:
         """The outcome that equals what holds without an agreement in the end."""
         return self.space.index({spec.key: spec.no_deal for spec in self.issues})

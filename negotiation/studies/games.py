@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from negotiation.bargaining.strategies import Strategy
 from negotiation.base.arrays import IntArray
 from negotiation.base.errors import InputError
-from negotiation.scenarios import Scenario, with_values
+from negotiation.scenarios import Scenario, replaced
 from negotiation.studies.parameters import (
     STRATEGIES,
     Setting,
@@ -65,7 +65,7 @@ class Games:
 
     def _scenario(self, figures: Mapping[str, Value]) -> Scenario:
         if self._game is None or figures != self._figures:
-            return with_values(self.study.scenario, figures)
+            return replaced(self.study.scenario, figures)
         return self._game.scenario
 
     def strategies(

@@ -3,7 +3,7 @@
 import numpy as np
 
 from negotiation.base.errors import InputError
-from negotiation.scenarios import HubScenario, with_values
+from negotiation.scenarios import HubScenario, replaced
 from negotiation.studies.parameters import HUB, PLACE, Setting
 from negotiation.studies.talks_runs import Group, Played, joined, talks_moves
 from negotiation.talks.hub import HubTalks, Table, order_of, placed
@@ -19,7 +19,7 @@ def hub_of(hub: HubScenario, setting: Setting) -> HubScenario:
     ------
     InputError : an unknown key, or a value that is not allowed.
     """
-    return with_values(hub, {key: value for key, value in setting.hub.items() if key != PLACE})
+    return replaced(hub, {key: value for key, value in setting.hub.items() if key != PLACE})
 
 
 def places_of(partner: str, setting: Setting) -> dict[str, int]:

@@ -1,7 +1,7 @@
 """What a study may not hold; each check raises ``InputError`` in words, without a place in a file."""
 
 from negotiation.base.errors import InputError, unknown
-from negotiation.scenarios import HubScenario, Scenario, with_values
+from negotiation.scenarios import HubScenario, Scenario, replaced
 from negotiation.studies.hub_runs import check_hub_setting
 from negotiation.studies.parameters import (
     GAME,
@@ -28,7 +28,7 @@ def check_parameter(study: Study, parameter: Parameter) -> None:
     """Refuse values that are not allowed, those of a strategy's parameter with the strategy."""
     if kind_of(parameter.name) == "figures" and study.hub is None:
         for value in parameter.ends:
-            with_values(study.scenario, {parameter.name: value})
+            replaced(study.scenario, {parameter.name: value})
         return
     if kind_of(parameter.name) == STRATEGIES:
         _check_strategies(study, parameter)

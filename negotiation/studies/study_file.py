@@ -15,8 +15,8 @@ from negotiation.scenarios import (
     Scenario,
     load_hub,
     load_scenario,
+    replaced,
     scenario_names,
-    with_values,
 )
 from negotiation.scenarios.figures import Strict
 from negotiation.studies.designs import Kind, make_design
@@ -142,8 +142,7 @@ class _Reader:
         raw = self.raw
         built_in = raw.scenario.partition(":")[0] in scenario_names()
         name = raw.scenario if built_in else str(self.path.parent / raw.scenario)
-        scenario = self.at(["scenario"], load_scenario, name)
-        self.hub = self.at(["scenario"], load_hub, name.rpartition(":")[0]) if self._in_hub() else None
+        scenario = self._load(name)
         for key in self.fixed:
             self.at(["fixed", key], check_key, key, scenario)
         for key in self.vary:
@@ -177,6 +176,14 @@ class _Reader:
             self.at(["figures", str(number)], check_figure, study, figure)
         return study
 
+    def _load(self, name: str) -> Scenario:
+        """Read the scenario, and the hub that it is a table of if the study is about that."""
+        if not self._in_hub():
+            return self.at(["scenario"], load_scenario, name)
+        file, _, partner = name.rpartition(":")
+        self.hub = self.at(["scenario"], load_hub, file)
+        return self.at(["scenario"], self.hub.tables.scenario, partner)
+
     def _in_hub(self) -> bool:
         """Say whether the study is about a table among others: it names a place or the hub's figures."""
         ranges = [] if self.raw.ranges == "all" else self.raw.ranges
@@ -193,12 +200,9 @@ class _Reader:
 
     def _fix(self, scenario: Scenario) -> tuple[Scenario, dict[str, Value]]:
         """Return the scenario with the fixed figures in it, and the other fixed settings."""
-        settings: dict[str, Value] = {}
-        for name, value in self.fixed.items():
-            if kind_of(name) == "figures" and self.hub is None:
-                scenario = self.at(["fixed", name], with_values, scenario, {name: value})
-            else:
-                settings[name] = value
+        of_scenario = [name for name in self.fixed if kind_of(name) == "figures" and self.hub is None]
+        scenario = self._replaced(scenario, {name: self.fixed[name] for name in of_scenario})
+        settings = {name: value for name, value in self.fixed.items() if name not in of_scenario}
         for name in settings:
             # a parameter of strategies that vary is checked with each of them
             if owner(name) not in self.vary:
@@ -207,6 +211,15 @@ class _Reader:
                 }
                 self.at(["fixed", name], check_point, sort_point(point), scenario, self.hub)
         return scenario, settings
+
+    def _replaced(self, scenario: Scenario, figures: Mapping[str, Any]) -> Scenario:
+        """Put the fixed figures in together; if one is wrong by itself its line is named."""
+        try:
+            return replaced(scenario, figures)
+        except InputError as error:
+            for name, value in figures.items():
+                self.at(["fixed", name], replaced, scenario, {name: value})
+            raise InputError(self._placed(str(error), ["fixed"])) from error
 
     def _parameters(self, scenario: Scenario) -> tuple[Parameter, ...]:
         parameters = [

@@ -7,7 +7,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from negotiation.base.errors import InputError, unknown
-from negotiation.scenarios import Scenario
+from negotiation.scenarios import Scenario, at
 from negotiation.scenarios.figures import Background, Document, Strict
 from negotiation.studies.parameters import (
     HUB,
@@ -90,10 +90,7 @@ def _is_whole(name: str, scenario: Document, given: Mapping[str, Any]) -> bool:
         parts = [part for s in strategies for part in (s.bidding, s.acceptance, s.model)]
         return any(isinstance(vars(part).get(key), int) for part in parts)
     if kind_of(name) in ("figures", HUB) and name != PLACE:
-        node: object = scenario
-        for step in name.removeprefix(f"{HUB}.").split("."):
-            node = getattr(node, step, None)
-        return isinstance(node, int)
+        return isinstance(at(scenario, name.removeprefix(f"{HUB}.")), int)
     return name in ("rounds", PLACE)
 
 

@@ -9,9 +9,11 @@ import numpy as np
 
 from negotiation.base.files import own_data
 from negotiation.economy.growth import growth_points
-from negotiation.scenarios import Figure, Scenario
+from negotiation.scenarios import Figure, Scenario, replaced
 from negotiation.valuation.horizon import HorizonName
 from negotiation.valuation.markets import solve_sectors
+
+SHORT = "elasticities.short"
 
 
 @dataclass(frozen=True)
@@ -62,9 +64,7 @@ def compare(scenario: Scenario) -> list[Comparison]:
         base = _effect(scenario, estimate, "short")
         values = [base]
         for trade, through in corners:
-            varied = scenario.model_copy(deep=True)
-            varied.elasticities.short.trade.value = trade
-            varied.elasticities.short.pass_through.value = through
+            varied = replaced(scenario, {f"{SHORT}.trade": trade, f"{SHORT}.pass_through": through})
             values.append(_effect(varied, estimate, "short"))
         long_run = _effect(scenario, estimate, "long")
         comparisons.append(Comparison(estimate, base, min(values), max(values), long_run))

@@ -11,7 +11,7 @@ import numpy as np
 from negotiation.bargaining.strategies import Strategy, StrategyLike, parse_strategy
 from negotiation.base.checks import as_whole
 from negotiation.base.errors import InputError, unknown
-from negotiation.scenarios import HubScenario, Scenario, Tables
+from negotiation.scenarios import HubScenario, Scenario
 from negotiation.scenarios.bilateral import RATE
 from negotiation.talks.model import TradeTalks
 from negotiation.valuation import HORIZONS
@@ -123,7 +123,7 @@ class HubTalks(mesa.Model):
         """Put the partners into their order; nobody has a table yet."""
         super().__init__(rng=rng)
         self.hub, self.horizon, self.seed = hub, horizon, as_whole(rng)
-        self.tables = Tables(hub)
+        self.tables = hub.tables
         if horizon not in HORIZONS:
             raise unknown("horizon", horizon, HORIZONS)
         check_names(hub)

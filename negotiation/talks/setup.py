@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 
 from negotiation.bargaining.strategies import BIDDING
 from negotiation.base.errors import InputError, unknown
@@ -48,8 +48,6 @@ class AnySetup(Strict):
     ``scenario`` is a built-in name, a table of a hub (``hub-2025:KOR``) or a TOML file, ``overrides`` as
     for ``load_scenario``. Sides without an entry in ``strategies`` play ``DEFAULT_STRATEGY``.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     scenario: str
     overrides: dict[str, Value] = Field(default_factory=dict)

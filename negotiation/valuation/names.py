@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 
 from negotiation.base.errors import InputError, unknown
 from negotiation.scenarios import HubScenario, Scenario
-from negotiation.scenarios.bilateral import Tables
 from negotiation.valuation.blocks import component_names
 
 
@@ -18,7 +17,7 @@ def check_names(scenario: Scenario | HubScenario) -> None:
     InputError : names the key, the nearest component and all there are.
     """
     if isinstance(scenario, HubScenario):
-        scenario = Tables(scenario).scenario(scenario.at_tables[0])
+        scenario = scenario.tables.scenario(scenario.at_tables[0])
     known = {code: component_names(scenario, code) for code in scenario.parties}
     for where, code, names in _mentioned(scenario):
         for name in names:

@@ -11,7 +11,7 @@ import pytest
 from negotiation import Game, load_scenario
 from negotiation.bargaining.outcomes import number_in
 from negotiation.base.errors import InputError
-from negotiation.scenarios import scenario_names, scenario_text, with_values
+from negotiation.scenarios import replaced, scenario_names, scenario_text
 from negotiation.scenarios.figures import Background
 from negotiation.scenarios.off_grid import with_amounts
 from negotiation.talks.idle import idle
@@ -205,7 +205,7 @@ def test_figures_for_reading_only_say_so_when_they_are_set(name):
             load_scenario(name, {path: 1})
         assert figure.instead in str(refused.value)
         with pytest.raises(InputError, match="for reading only"):
-            with_values(scenario, {path: figure.value})
+            replaced(scenario, {path: figure.value})
 
 
 def test_what_counts_instead_is_there(korea):

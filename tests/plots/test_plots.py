@@ -108,8 +108,13 @@ def _place(spec, level):
 
 def test_an_issue_with_one_level_can_be_drawn():
     scenario = load_scenario("korea-us-2025", {"firms.number": 150})
-    for spec in scenario.issues[3:]:
-        spec.levels = [spec.levels[spec.issue.position(spec.no_deal)]]
+    issues = [
+        spec.model_copy(update={"levels": [spec.levels[spec.issue.position(spec.no_deal)]]})
+        if place > 2
+        else spec
+        for place, spec in enumerate(scenario.issues)
+    ]
+    scenario = scenario.model_copy(update={"issues": issues})
     axes = plot_issue_paths(TradeTalks(Game(scenario), rng=1).run())
     assert len(axes) == len(scenario.issues)
     plt.gcf().canvas.draw()

@@ -1,6 +1,7 @@
 """Every figure moves something in some run, or is marked as context: checked by moving each of them."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import pytest
 
@@ -12,8 +13,10 @@ from negotiation.scenarios import (
     load_hub,
     load_scenario,
     narrowed,
+    replaced,
     scenario_names,
 )
+from negotiation.scenarios.figures import Figure, parts, with_parts
 from negotiation.talks.results import alike
 from negotiation.valuation.game import Game
 
@@ -34,12 +37,21 @@ def games_of(document: Document) -> list[Game]:
 def few_levels(scenario: Scenario, place: int) -> Scenario:
     """Return the talks with no more than one level an issue besides no deal, and with few firms."""
     levels = {spec.key: spec.levels[place % len(spec.levels)].level for spec in scenario.issues}
+    if scenario.firms:
+        scenario = replaced(scenario, {"firms.number": FIRMS})
+    # levels of a pause may not be there
+    phases = [phase.model_copy(update={"levels": {}}) for phase in scenario.calendar.no_deal]
+    calendar = scenario.calendar.model_copy(update={"no_deal": phases})
     narrow = narrowed(scenario, scenario.space.index(levels))
-    for phase in narrow.calendar.no_deal:
-        phase.levels = {}  # they may not be there
-    if narrow.firms:
-        narrow.firms.number = FIRMS
-    return narrow
+    return narrow.model_copy(update={"calendar": calendar})
+
+
+def with_figures(node: Any, changes: dict[str, dict[str, object]], path: str = "") -> Any:
+    """Return a document in which figures have other contents, allowed or not."""
+    if isinstance(node, Figure):
+        return node.model_copy(update=changes.get(path, {}))
+    below = ((key, f"{path}.{name}" if path else name, part) for key, name, part in parts(node))
+    return with_parts(node, {key: with_figures(part, changes, name) for key, name, part in below})
 
 
 class Look:
@@ -58,13 +70,11 @@ class Look:
 
     def is_same(self, values: dict[str, float]) -> bool:
         """Say whether the talks stay as they are when figures have these values."""
-        changed = self.document.copied()
-        figures = dict(changed.figures())
+        changes = {}
         for path, value in values.items():
-            figure = figures[path]
-            figure.value = value
-            figure.low, figure.high = min(figure.low, value), max(figure.high, value)
-        return all(map(alike, self.games, games_of(changed)))
+            low, high = self.figures[path].low, self.figures[path].high
+            changes[path] = {"value": value, "low": min(low, value), "high": max(high, value)}
+        return all(map(alike, self.games, games_of(with_figures(self.document, changes))))
 
     def is_moved_by(self, path: str) -> bool:
         return path in self.figures and not all(self.is_same({path: end}) for end in self.ends(path))
@@ -111,9 +121,8 @@ def test_each_figure_moves_something_or_is_marked_as_context(name):
 
 
 def test_wrong_marks_are_found():
-    table = load_scenario("hub-2025:KOR")
-    table.investment.flow.context = True
-    table.sectors["goods"].imports.context = False
+    marks = {"investment.flow": {"context": True}, "sectors.goods.imports": {"context": False}}
+    table = with_figures(load_scenario("hub-2025:KOR"), marks)
     assert wrong_marks(table) == ["sectors.goods.imports", "investment.flow"]
 
 

@@ -45,16 +45,17 @@ WANTED = {"reciprocal": 15, "autos": 15, "pledge": 350, "shipbuilding": "yards",
 @pytest.fixture(scope="session")
 def narrow(korea):
     """The scenario with the levels of no deal, of the pause and of one agreement: 192 outcomes."""
-    scenario = korea.model_copy(deep=True)
-    for spec in scenario.issues:
-        phases = [phase.levels.get(spec.key) for phase in scenario.calendar.no_deal]
+    issues = []
+    for spec in korea.issues:
+        phases = [phase.levels.get(spec.key) for phase in korea.calendar.no_deal]
         kept = {
             spec.issue.position(x)
             for x in (spec.no_deal, WANTED.get(spec.key), *phases)
             if x is not None
         }
-        spec.levels = [spec.levels[place] for place in sorted(kept)]
-    return scenario
+        levels = [spec.levels[place] for place in sorted(kept)]
+        issues.append(spec.model_copy(update={"levels": levels}))
+    return korea.model_copy(update={"issues": issues})
 
 
 @pytest.fixture

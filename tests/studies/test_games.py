@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from negotiation.base.errors import InputError
-from negotiation.scenarios import load_scenario, with_values
+from negotiation.scenarios import load_scenario, replaced
 from negotiation.studies.games import Games
 from negotiation.studies.parameters import Setting
 from negotiation.valuation.game import Game
@@ -33,7 +33,7 @@ def test_games_are_those_built_afresh_and_no_more_is_built_than_changed(small, m
         game = games.game(Setting(figures, settings))
         valuations.append(game.valuation)
         views.append(game.home_views)
-        scenario = with_values(games.study.scenario, figures)
+        scenario = replaced(games.study.scenario, figures)
         fresh = Game(
             scenario,
             settings.get("horizon", "path"),
@@ -74,7 +74,7 @@ def test_a_game_that_fails_leaves_no_figures_behind(small):
     ],
 )
 def test_other_values_are_what_overrides_of_the_file_give(korea, values):
-    assert with_values(korea, values) == load_scenario("korea-us-2025", values)
+    assert replaced(korea, values) == load_scenario("korea-us-2025", values)
     assert korea == load_scenario("korea-us-2025"), "the scenario itself stays as it is"
 
 
@@ -82,9 +82,9 @@ def test_every_figure_can_be_set_by_its_path(korea):
     for path, figure in korea.figures():
         if path.startswith("context."):  # for reading only
             continue
-        assert dict(with_values(korea, {path: figure.high}).figures())[path].value == figure.high
+        assert dict(replaced(korea, {path: figure.high}).figures())[path].value == figure.high
     beyond = {
         "politics.sides.KOR.constituencies.auto_workers.stakes.producer_surplus.autos": 9.0,
         "issues.agriculture.levels.beef+rice.values.KOR": -9.0,
     }
-    assert with_values(korea, beyond) == load_scenario("korea-us-2025", beyond)
+    assert replaced(korea, beyond) == load_scenario("korea-us-2025", beyond)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from negotiation.base.errors import InputError
-from negotiation.scenarios import Tables, load_hub, with_values
+from negotiation.scenarios import Tables, load_hub, replaced
 from negotiation.studies import load_study, open_executor, open_results, run_sweep
 from negotiation.talks.hub import HubTalks
 
@@ -54,7 +54,7 @@ def test_every_row_and_move_equals_the_table_of_a_single_hub(study, tmp_path):
     rows, moves = results.table().to_pylist(), results.traces().to_pylist()
     assert len(rows) == 24
     for row in rows:
-        hub = with_values(load_hub("hub-2025"), SMALL | {"precedent.loss": row["hub.precedent.loss"]})
+        hub = replaced(load_hub("hub-2025"), SMALL | {"precedent.loss": row["hub.precedent.loss"]})
         seed = study.design.run_seed(row["run"])
         model = HubTalks(hub, {"KOR": row["strategies.KOR"]}, seed, {"KOR": row["place"]}).run()
         table = next(table for table in model.queue if table.code == "KOR")
@@ -99,7 +99,7 @@ def test_levels_are_those_of_the_runs_own_hub(write, tmp_path):
     study = load_study(write(text.replace(', "random"]', "]")))
     run_sweep(study, tmp_path / "out")
     for row in open_results(tmp_path / "out").table().to_pylist():
-        hub = with_values(load_hub("hub-2025"), SMALL | {"purchases.years": row["hub.purchases.years"]})
+        hub = replaced(load_hub("hub-2025"), SMALL | {"purchases.years": row["hub.purchases.years"]})
         allowed = Tables(hub).scenario("KOR").space.issues[3].levels
         assert row["purchases"] is None or row["purchases"] in allowed
 

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from negotiation.base.errors import InputError
-from negotiation.scenarios import with_values
+from negotiation.scenarios import replaced
 from negotiation.studies import engine as module
 from negotiation.studies import open_executor, open_results, run_sweep
 from negotiation.studies import sweep as sweep_module
@@ -48,7 +48,7 @@ def single(study, row) -> TradeTalks:
     figures = {k: v for k, v in values.items() if "." in k and not k.startswith("strategies.")}
     seed = study.design.run_seed(row["run"])
     game = Game(
-        with_values(study.scenario, figures),
+        replaced(study.scenario, figures),
         rounds_wanted=values.get("rounds"),
         election=values.get("election", "polls"),
     )

@@ -95,8 +95,8 @@ def test_firms_wait_for_the_ink_to_dry(polls):
 
 
 def test_a_scenario_without_a_pledge_has_no_book(korea):
-    plain = korea.model_copy(deep=True)
-    plain.issues = [i for i in plain.issues if i.kind in ("tariff", "concession")]
+    issues = [i for i in korea.issues if i.kind in ("tariff", "concession")]
+    plain = korea.model_copy(update={"issues": issues})
     talks = TradeTalks(Game(plain), rng=1).run()
     assert talks.firms.book is None
     assert firms_result(talks) is None

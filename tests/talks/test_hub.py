@@ -5,7 +5,7 @@ import pytest
 
 from negotiation import Game, TradeTalks
 from negotiation.base.errors import InputError
-from negotiation.scenarios import Tables, load_hub, load_scenario, scenario_text, with_values
+from negotiation.scenarios import Tables, load_hub, load_scenario, replaced, scenario_text
 from negotiation.scenarios.bilateral import RATE
 from negotiation.talks.hub import HubTalks, order_of, placed
 from negotiation.talks.hub_results import hub_result
@@ -343,7 +343,7 @@ class TestScenario:
 
     def test_every_range_of_the_hub_moves_a_table(self, hub):
         low, high = (
-            with_values(hub, {"partners.flows": f, "partners.expected": e})
+            replaced(hub, {"partners.flows": f, "partners.expected": e})
             for f, e in ((0.98, 0), (1.02, 1))
         )
         one, other = (Tables(each).scenario("KOR") for each in (low, high))
@@ -373,7 +373,7 @@ class TestScenario:
     def test_wrong_values_are_refused_with_the_key(self, overrides, parts):
         with pytest.raises(InputError) as error:
             load_hub("hub-2025", overrides)
-        for part in ["hub-2025.toml", *parts]:
+        for part in ["hub-2025", *parts]:
             assert part in str(error.value)
 
     def test_the_table_of_partners_is_looked_for_beside_the_file(self, tmp_path):

@@ -61,8 +61,8 @@ def test_events_are_announced_in_the_round_that_follows_them(game):
 
 
 def test_an_event_on_the_day_of_a_round_comes_before_its_moves():
-    scenario = load_scenario("korea-us-2025").model_copy(deep=True)
-    scenario.calendar.events = [
+    scenario = load_scenario("korea-us-2025")
+    events = [
         scenario.calendar.events[0].model_copy(update={"date": d, "name": n})
         for d, n in (
             (scenario.calendar.start, "first day"),
@@ -70,6 +70,8 @@ def test_an_event_on_the_day_of_a_round_comes_before_its_moves():
             (scenario.calendar.start.replace(day=1), "before"),
         )
     ]
+    calendar = scenario.calendar.model_copy(update={"events": events})
+    scenario = scenario.model_copy(update={"calendar": calendar})
     talks = TradeTalks(Game(scenario), FIRM, rng=1)
     talks.step()
     assert talks.news == {0: ["14 April: first day"]}

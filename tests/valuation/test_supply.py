@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from negotiation.economy.supply import STEPS, supply_curve
-from negotiation.scenarios import draw_scenarios
+from negotiation.scenarios import draw_scenarios, replaced
 from negotiation.valuation.markets import market_effects
 from negotiation.valuation.supply import firm_response, highest_subsidy, supply_grid
 
@@ -30,15 +30,12 @@ def held_against_offers(scenario):
 
 @pytest.mark.parametrize("number", [15, 1500])
 def test_the_grid_is_the_sum_of_all_firms_offers_at_every_tariff(korea, number):
-    scenario = korea.model_copy(deep=True)
-    scenario.firms.number = number
+    scenario = replaced(korea, {"firms.number": number})
     held_against_offers(scenario)
     for drawn in draw_scenarios(scenario, 2, np.random.default_rng(0)):
         held_against_offers(drawn)
 
 
 def test_without_tariffs_at_the_table_there_is_one_curve(korea):
-    scenario = korea.model_copy(deep=True)
-    scenario.firms.number = 200
-    scenario.issues = [spec for spec in scenario.issues if spec.kind != "tariff"]
-    held_against_offers(scenario)
+    issues = [spec for spec in korea.issues if spec.kind != "tariff"]
+    held_against_offers(replaced(korea, {"firms.number": 200}).model_copy(update={"issues": issues}))

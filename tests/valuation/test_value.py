@@ -101,15 +101,22 @@ def test_growth_from_exports_agrees_with_the_value_added_share(korea):
 
 
 def test_a_pledge_has_its_kink_where_private_supply_ends(korea):
-    fine = korea.model_copy(deep=True, update={"politics": None})
-    fine.evidence.clear()
-    for concession in fine.of_kind("concession"):
-        fine.issues.remove(concession)
-        for party in fine.parties.values():
-            party.weights.pop(concession.key, None)
-    pledge = fine.of_kind("pledge")[0]
-    pledge.levels = [pledge.levels[0].model_copy(update={"level": 4.0 * k}) for k in range(101)]
-    game = Game(fine)
+    level = korea.of_kind("pledge")[0].levels[0]
+    levels = [level.model_copy(update={"level": 4.0 * k}) for k in range(101)]
+    concessions = [spec.key for spec in korea.of_kind("concession")]
+    issues = [
+        issue.model_copy(update={"levels": levels}) if issue.kind == "pledge" else issue
+        for issue in korea.issues
+        if issue.kind != "concession"
+    ]
+    parties = {
+        code: party.model_copy(
+            update={"weights": {k: w for k, w in party.weights.items() if k not in concessions}}
+        )
+        for code, party in korea.parties.items()
+    }
+    changed = {"politics": None, "evidence": {}, "issues": issues, "parties": parties}
+    game = Game(korea.model_copy(update=changed))
     outcomes = [game.outcome({"pledge": 4 * k, "reciprocal": 15}) for k in range(101)]
     amounts, figures = 4.0 * np.arange(101), korea.investment
     cost = np.array([-game.components("KOR", o)["pledge_cost"] for o in outcomes])
@@ -236,8 +243,8 @@ def test_a_horizon_may_end_within_a_year():
 
 
 def test_a_scenario_needs_neither_pledge_nor_purchases(korea):
-    plain = korea.model_copy(deep=True)
-    plain.issues = [i for i in plain.issues if i.kind in ("tariff", "concession")]
+    issues = [i for i in korea.issues if i.kind in ("tariff", "concession")]
+    plain = korea.model_copy(update={"issues": issues})
     game = Game(plain)
     assert game.measure("private_supply", game.scenario.no_deal) == 0
     assert game.values[0, game.outcome({"autos": 0})] > 0

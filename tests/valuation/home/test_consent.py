@@ -105,8 +105,7 @@ def test_weights_move_with_the_mandate(polls):
 
 
 def test_a_group_that_feels_nothing_on_the_table_has_one_opinion(korea):
-    tariffs = korea.model_copy(deep=True)
-    tariffs.issues = tariffs.of_kind("tariff")
+    tariffs = korea.model_copy(update={"issues": korea.of_kind("tariff")})
     farmers = groups_of(Game(tariffs))["farmers"]
     assert farmers.issues == ()
     assert (

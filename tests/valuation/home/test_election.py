@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from negotiation.base.errors import InputError
-from negotiation.scenarios import load_scenario
+from negotiation.scenarios import load_scenario, replaced
 from negotiation.talks.model import TradeTalks
 from negotiation.talks.results import run_result, trace_columns
 from negotiation.valuation.game import Game
@@ -51,8 +51,7 @@ def test_with_a_certain_successor_the_election_changes_nothing_after_its_date(ko
     certain = with_election(korea, election=winner)
     stages = [certain.after_election(winner), with_election(korea, winner=winner)]
     # no lot, no polls and no consensus play a part any more: seeds and polls change nothing
-    other = korea.model_copy(deep=True)
-    other.politics.election.challenger_wins.value = 0.62
+    other = replaced(korea, {"politics.election.challenger_wins": 0.62})
     stages.append(Game(other, election="polls").after_election(winner))
     for stage in stages[1:]:
         np.testing.assert_array_equal(stage.tables, stages[0].tables)
@@ -79,10 +78,11 @@ def test_the_election_is_drawn_as_the_polls_say(polls, korea):
     ("days", "round_days"), [(-1, 7), (0, 7), (1, 7), (7, 7), (35, 5), (36, 5), (105, 7), (106, 7)]
 )
 def test_the_election_round_is_the_first_in_which_the_winner_is_known(korea, days, round_days):
-    moved = korea.model_copy(deep=True)
-    moved.firms.number = 150
-    moved.calendar.round_days = round_days
-    moved.politics.election.date = moved.calendar.start + timedelta(days=days)
+    day = {"date": korea.calendar.start + timedelta(days=days)}
+    election = korea.politics.election.model_copy(update=day)
+    politics = korea.politics.model_copy(update={"election": election})
+    moved = replaced(korea, {"firms.number": 150, "calendar.round_days": round_days})
+    moved = moved.model_copy(update={"politics": politics})
     game = Game(moved, rounds_wanted=16)
     talks = TradeTalks(game, {"KOR": "hardliner", "USA": "hardliner"}, rng=0)
     found = None
@@ -179,8 +179,8 @@ def test_talks_that_end_before_the_election_never_see_it(korea):
 
 
 def test_a_scenario_without_an_election_has_none(korea):
-    calm = korea.model_copy(deep=True)
-    calm.politics.election = None
+    politics = korea.politics.model_copy(update={"election": None})
+    calm = korea.model_copy(update={"politics": politics})
     talks = TradeTalks(Game(calm), rng=1).run()
     assert talks.game.winner is None
     assert talks.ratified is not None
@@ -188,8 +188,8 @@ def test_a_scenario_without_an_election_has_none(korea):
 
 
 def test_an_election_cannot_be_won_where_none_is_held(korea):
-    calm = korea.model_copy(deep=True)
-    calm.politics.election = None
+    politics = korea.politics.model_copy(update={"election": None})
+    calm = korea.model_copy(update={"politics": politics})
     with pytest.raises(
         InputError, match="election is 'challenger', but the scenario has no politics.election"
     ):

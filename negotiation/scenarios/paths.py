@@ -1,0 +1,189 @@
+"""Read and replace by dotted path: the one way to name a thing in a document.
+
+A document is checked before it is changed, so a path means the same wherever it is written: on the
+command line, in a study, on the page, in a saved game.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any, get_args
+
+from pydantic import ValidationError
+from pydantic.fields import FieldInfo
+
+from negotiation.base.errors import InputError, unknown
+from negotiation.base.toml_files import in_words
+from negotiation.scenarios.figures import (
+    Background,
+    Document,
+    Figure,
+    Key,
+    Keys,
+    Strict,
+    names_of,
+    with_parts,
+)
+
+BACKGROUND = "context"
+"""The table of figures that are for reading only."""
+
+
+def at(document: Document, path: str) -> Any:
+    """Return what a path leads to: a figure, a plain value, a table or a list.
+
+    A part of a list is called by its place, its key, its level or, if it is a text, by itself.
+
+    Raises
+    ------
+    InputError : names the key that is unknown, and those that are there.
+    """
+    return _found(document, path)[1]
+
+
+def names_below(node: object) -> list[str]:
+    """Return how paths may go on below a table or list; nothing is below a figure or a plain value."""
+    if isinstance(node, Figure):
+        return []
+    if isinstance(node, Strict):
+        return [name for name in _fields(type(node)) if _is_there(node, name)]
+    if isinstance(node, dict):
+        return list(node)
+    parts = enumerate(node if isinstance(node, list) else [])
+    return [names_of(item, place)[0] for place, item in parts]
+
+
+def replaced[T: Document](document: T, values: Mapping[str, object]) -> T:
+    """Return the document with other values; what does not change is shared with the old one.
+
+    All values are put in together, in any order, before the whole is checked. A figure beyond its range
+    widens it. If all are figures within their ranges they are taken as they are: that is what the
+    ranges say.
+
+    Raises
+    ------
+    InputError : a path that is unknown, for reading only or given twice; a value that is not allowed,
+        alone or together with the others.
+    """
+    changes = _changes(document, values)
+    if all(isinstance(new, Figure) for new in changes.values()):
+        changed: T = _changed(document, changes, with_parts)
+        return changed
+    try:
+        return type(document).model_validate(
+            _changed(document, changes, _as_written), context={"before": document}
+        )
+    except ValidationError as error:
+        raise InputError(in_words(error, "", document.name)) from error
+
+
+def _changes(document: Document, values: Mapping[str, object]) -> dict[Keys, object]:
+    """Return what takes the place of what, each thing named once."""
+    changes: dict[Keys, object] = {}
+    for path, value in values.items():
+        keys, old = _found(document, path)
+        if keys in changes:
+            raise InputError(f"{path}: given twice, under different names")
+        changes[keys] = _new(path, old, value)
+    for keys in changes:
+        if any(keys[:depth] in changes for depth in range(1, len(keys))):
+            whole = ".".join(map(str, keys[:-1]))
+            raise InputError(f"{whole}: given as a whole and in parts; give one of them")
+    return changes
+
+
+def _new(path: str, old: object, value: object) -> object:
+    """Return what takes the place of something: a figure if it needs no check, else as in a file."""
+    if path.partition(".")[0] == BACKGROUND:
+        instead = old.instead if isinstance(old, Background) else ""
+        raise InputError(
+            f"{path} is for reading only, nothing is computed from it"
+            + (f"; what counts is {instead}" if instead else "")
+        )
+    if isinstance(old, Figure):
+        return _new_figure(path, old, value)
+    plain_list = isinstance(old, list) and not any(isinstance(item, Strict | dict) for item in old)
+    if isinstance(old, Strict | dict | list) and not (plain_list and isinstance(value, list)):
+        raise InputError(f"{path}: not a single figure; go on with {names_below(old)}")
+    return value
+
+
+def _new_figure(path: str, figure: Figure, value: object) -> object:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise InputError(f"{path}: '{value}' is not a number")
+    if figure.low <= value <= figure.high:
+        return figure.at(float(value))
+    return _as_written(
+        figure, {"value": value, "low": min(figure.low, value), "high": max(figure.high, value)}
+    )
+
+
+def _changed(
+    node: Any, changes: Mapping[Keys, object], make: Callable[[Any, dict[Key, Any]], Any]
+) -> Any:
+    """Return a table or list with other things in it, however deep they are."""
+    if () in changes:
+        return changes[()]
+    below: dict[Key, dict[Keys, object]] = {}
+    for keys, new in changes.items():
+        below.setdefault(keys[0], {})[keys[1:]] = new
+    return make(node, {key: _changed(_part(node, key), group, make) for key, group in below.items()})
+
+
+def _as_written(node: Any, changed: dict[Key, Any]) -> Any:
+    """Return a table as a file would give it, to be checked; what did not change has been."""
+    if isinstance(node, Strict):
+        return {name: getattr(node, name) for name in _fields(type(node))} | changed
+    return with_parts(node, changed)
+
+
+def _part(node: Any, key: Any) -> Any:
+    return getattr(node, key) if isinstance(node, Strict) else node[key]
+
+
+def _found(document: Document, path: str) -> tuple[Keys, Any]:
+    """Return the way to what a path names, and the thing itself; each is looked for once."""
+    if path not in document.found:
+        document.found[path] = _search(document, path)
+    return document.found[path]
+
+
+def _search(document: Document, path: str) -> tuple[Keys, Any]:
+    node, keys, left = document, [], path.split(".")
+    while left:
+        # a key may hold dots itself: the longest one that fits is meant
+        for size in range(len(left), 0, -1):
+            key = _key(node, ".".join(left[:size]))
+            if key is not None:
+                break
+        else:
+            raise unknown(f"key '{left[0]}' in the path", path, names_below(node))
+        keys.append(key)
+        node, left = _part(node, key), left[size:]
+    return tuple(keys), node
+
+
+def _key(node: object, name: str) -> Key | None:
+    """Return the key of what a name means in a table or list; None if there is no such thing."""
+    if isinstance(node, Strict):
+        return name if not isinstance(node, Figure) and _is_there(node, name) else None
+    if isinstance(node, dict):
+        return name if name in node else None
+    parts = enumerate(node if isinstance(node, list) else [])
+    return next((place for place, item in parts if name in (str(place), *names_of(item, place))), None)
+
+
+def _is_there(node: Strict, name: str) -> bool:
+    """Say whether a table has a field, and, if it is a table that may be left out, has it indeed."""
+    optional = _fields(type(node)).get(name)
+    return optional is False or (optional is True and getattr(node, name) is not None)
+
+
+@cache
+def _fields(kind: type[Strict]) -> dict[str, bool]:
+    """Return the fields of a table, and whether each holds a table, or figure, or nothing."""
+    return {name: _is_optional_table(field) for name, field in kind.model_fields.items()}
+
+
+def _is_optional_table(field: FieldInfo) -> bool:
+    kinds = [getattr(each, "__origin__", each) for each in get_args(field.annotation)]
+    return any(isinstance(kind, type) and issubclass(kind, Strict) for kind in kinds)
