@@ -1,7 +1,6 @@
 """Results as plain data: what the commands print and save."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -130,13 +129,11 @@ def alike(one: Game, other: Game) -> bool:
 def _stages(game: Game) -> Iterator[Game]:
     """Yield the talks as they begin, once all evidence is told, and under each winner of an election."""
     yield game
-    stages: list[dict[str, Any]] = [{"facts": tuple(game.scenario.evidence)}]
+    # nobody keeps them: one stage at a time takes memory
+    yield game.at(game.winner, tuple(game.scenario.evidence))
     if game.election_round is not None:
-        stages += [{"winner": "incumbent"}, {"winner": "challenger"}]
-    for stage in stages:
-        later = replace(game, **stage)  # nobody keeps it: one stage at a time takes memory
-        later.reuse(game)
-        yield later
+        yield game.at("incumbent", game.facts)
+        yield game.at("challenger", game.facts)
 
 
 def _content(game: Game) -> list[object]:

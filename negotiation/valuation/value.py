@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+from negotiation.bargaining.outcomes import OutcomeSpace
 from negotiation.bargaining.payoffs import Component, Payoff
 from negotiation.base.errors import InputError, unknown
 from negotiation.scenarios import Scenario
@@ -71,10 +72,10 @@ def evaluate(scenario: Scenario, horizon: HorizonName = "path") -> Valuation:
         quantities |= block.quantities(context)
     context = replace(context, quantities=quantities)
     lobbies = lobbying(scenario, context.markets, firms)
-    components = _components(scenario, blocks, context)
+    space, no_deal = scenario.space, scenario.no_deal
     payoffs = {
-        code: Payoff(scenario.space, tuple(_weighted(parts, context, code, lobbies[code])))
-        for code, parts in components.items()
+        code: Payoff(space, tuple(_weighted(parts, context, code, lobbies[code])))
+        for code, parts in _components(blocks, context, space, no_deal).items()
     }
     base = exports_of(scenario.sectors.values())
     return Valuation(payoffs, _measures(context, base), base, firms, lobbies)
@@ -99,12 +100,11 @@ def _context(scenario: Scenario, horizon: HorizonName) -> tuple[Context, FirmRes
 
 
 def _components(
-    scenario: Scenario, blocks: Sequence[Block], context: Context
+    blocks: Sequence[Block], context: Context, space: OutcomeSpace, no_deal: int
 ) -> dict[str, list[Component]]:
     """Return both sides' components, home first, against the no-deal levels; none counted twice."""
-    space, no_deal = scenario.space, scenario.no_deal
     replaced = [name for block in blocks for name in block.replaces]
-    components: dict[str, list[Component]] = {scenario.home: [], scenario.host: []}
+    components: dict[str, list[Component]] = {context.home: [], context.host: []}
     for block in blocks:
         for code, parts in block.components(context).items():
             _check_named(block, context, code, parts)

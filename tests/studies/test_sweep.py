@@ -48,7 +48,7 @@ def single(study, row) -> TradeTalks:
     seed = study.design.run_seed(row["run"])
     game = Game(
         with_values(study.scenario, figures),
-        rounds_wanted=values.get("rounds"),
+        rounds=values.get("rounds"),
         election=values.get("election", "polls"),
     )
     facts = values.get("evidence", "none")
