@@ -56,7 +56,7 @@ def full_run() -> float:
 
 def main() -> None:
     scenario = load_scenario("korea-us-2025")
-    game = Game(scenario, rounds_wanted=30, election="none")
+    game = Game(scenario, rounds=30, election="none")
     _ = game.preferences
     firm = {"KOR": "hardliner:model=prior", "USA": "hardliner:model=prior"}
     learning = {"KOR": "boulware:model=frequency", "USA": "hardliner:model=frequency"}

@@ -235,6 +235,6 @@ def _election(talks: SeatedTalks) -> dict[str, Any] | None:
         "party": politics.election.party,
         "incumbent": side.constituencies[side.incumbent].name,
         "challenger": side.constituencies[side.challenger].name,
-        "challenger_chance": challenger_chance(game.scenario, game.election),
+        "challenger_chance": challenger_chance(game.scenario.politics, game.election),
         "winner": game.winner,
     }

@@ -44,7 +44,7 @@ def shared_game(setup: Setup) -> SharedGame:
     """
     game = setup.game()  # what takes long in it is computed when it is asked for
     with _LOADING:
-        return _kept(_Key(game.scenario.digest, (game.horizon, game.rounds_wanted, game.election), game))
+        return _kept(_Key(game.scenario.digest, (game.horizon, game.rounds, game.election), game))
 
 
 @lru_cache(maxsize=KEPT)

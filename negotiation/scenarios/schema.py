@@ -278,9 +278,3 @@ class Scenario(Document):
     def of_kind(self, kind: Kind) -> list[IssueSpec]:
         """Return the issues of a kind, in order."""
         return [spec for spec in self.issues if spec.kind == kind]
-
-    def same_economy(self, other: "Scenario") -> bool:
-        """Say whether outcomes are worth the same in two scenarios, but for politics and dates."""
-        apart = {"name", "title", "description", "calendar", "context", "politics", "evidence"}
-        names = type(self).model_fields.keys() - apart
-        return all(getattr(self, name) == getattr(other, name) for name in names)

@@ -56,9 +56,7 @@ class Games:
         ------
         InputError : figures or settings that do not go together.
         """
-        game = make_game(self._scenario(setting.figures), setting)
-        if self._game is not None:
-            game.reuse(self._game)
+        game = make_game(self._scenario(setting.figures), setting, self._game)
         # both or neither: what fails above leaves the last game with its own figures
         self._game, self._figures = game, setting.figures
         return game

@@ -185,8 +185,8 @@ def check_setting(setting: Setting, scenario: Scenario) -> None:
         strategy.seated(game.rounds)
 
 
-def make_game(scenario: Scenario, setting: Setting) -> Game:
-    """Return the game of a setting; ``scenario`` has its figures in it.
+def make_game(scenario: Scenario, setting: Setting, like: Game | None = None) -> Game:
+    """Return the game of a setting; ``scenario`` has its figures in it, ``like`` may have the same.
 
     Raises
     ------
@@ -194,5 +194,9 @@ def make_game(scenario: Scenario, setting: Setting) -> Game:
     """
     given = setting.game
     return Game(
-        scenario, given.get("horizon", "path"), given.get("rounds"), given.get("election", "polls")
+        scenario,
+        given.get("horizon", "path"),
+        given.get("rounds"),
+        given.get("election", "polls"),
+        like=like,
     )

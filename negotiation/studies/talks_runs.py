@@ -105,7 +105,7 @@ def play_together(group: Group) -> Played:
     turning = game.election_round
     games, branch = [game], np.zeros(len(seeds), np.int64)
     if turning is not None:
-        chance = challenger_chance(game.scenario, game.election)
+        chance = challenger_chance(game.scenario.politics, game.election)
         won = challenger_wins(seeds[:, 2], chance)
         winners = [name for name, drawn in zip(WINNERS, (~won, won), strict=True) if drawn.any()]
         games += [game.after_election(winner) for winner in winners]

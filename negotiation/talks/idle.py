@@ -1,8 +1,6 @@
 """Which figures change nothing: who sets one believes that it does."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from typing import Any
 
 from negotiation.base.errors import InputError
 from negotiation.scenarios import load_scenario
@@ -22,7 +20,9 @@ def idle(game: Game, name: str, overrides: Mapping[str, object]) -> list[str]:
 def _is_idle(path: str, name: str, overrides: Mapping[str, object], played: Game) -> bool:
     others = {other: value for other, value in overrides.items() if other != path}
     try:
-        return alike(Game(load_scenario(name, others), played.horizon), played)
+        without = load_scenario(name, others)
+        # who sets what holds already is told nothing new
+        return without != played.scenario and alike(Game(without, played.horizon), played)
     except InputError:  # the others need it: then it counts
         return False
 
@@ -39,13 +39,11 @@ def alike(one: Game, other: Game) -> bool:
 def _stages(game: Game) -> Iterator[Game]:
     """Yield the talks as they begin, once all evidence is told, and under each winner of an election."""
     yield game
-    stages: list[dict[str, Any]] = [{"facts": tuple(game.scenario.evidence)}]
+    # nobody keeps them: one stage at a time takes memory
+    yield game.at(game.winner, tuple(game.scenario.evidence))
     if game.election_round is not None:
-        stages += [{"winner": "incumbent"}, {"winner": "challenger"}]
-    for stage in stages:
-        later = replace(game, **stage)  # nobody keeps it: one stage at a time takes memory
-        later.reuse(game)
-        yield later
+        yield game.at("incumbent", game.facts)
+        yield game.at("challenger", game.facts)
 
 
 def _content(game: Game) -> list[object]:

@@ -255,7 +255,7 @@ class TradeTalks(mesa.Model):
         scenario = self.game.scenario
         assert scenario.politics is not None
         assert scenario.politics.election is not None
-        chance = challenger_chance(scenario, self.game.election)
+        chance = challenger_chance(scenario.politics, self.game.election)
         won = challenger_wins(np.array([self.home_seed]), chance)[0]
         winner: Office = "challenger" if won else "incumbent"
         side = scenario.politics.sides[scenario.politics.election.party]

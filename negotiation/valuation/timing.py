@@ -6,9 +6,16 @@ from datetime import date, timedelta
 import numpy as np
 
 from negotiation.base.arrays import FloatArray
+from negotiation.base.checks import as_whole, short
+from negotiation.base.errors import InputError
 from negotiation.scenarios import Scenario
+from negotiation.scenarios.economy import Horizon
+from negotiation.scenarios.schema import Calendar
 
 DAYS_PER_YEAR = 365.25
+
+MAX_ROUNDS = 500
+"""Longest talks accepted: almost ten years of weekly rounds."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +44,24 @@ class Timing:
         """Return the yearly value that an outcome must reach in each round to be worth signing."""
         reservation: FloatArray = self.offset(worth) / self.remaining
         return reservation
+
+
+def check_rounds(rounds: int, calendar: Calendar, horizon: Horizon) -> None:
+    """Refuse talks of impossible length.
+
+    Raises
+    ------
+    InputError : rounds below 1 or above ``MAX_ROUNDS``, or beyond the payoffs' horizon.
+    """
+    if not 1 <= (as_whole(rounds) or 0) <= MAX_ROUNDS:
+        raise InputError(f"rounds is {short(rounds)}: allowed are 1 to {MAX_ROUNDS}")
+    waited = (calendar.first_round - calendar.start).days
+    years = (waited + rounds * calendar.round_days) / DAYS_PER_YEAR
+    if years >= horizon.years.value:
+        raise InputError(
+            f"{rounds} rounds last {years:.1f} years, longer than the payoffs' horizon "
+            f"(horizon.years = {horizon.years.value:g})"
+        )
 
 
 def time_path(scenario: Scenario, rounds: int) -> Timing:

@@ -1,6 +1,6 @@
 """Payoffs of both sides over the whole outcome space, component by component (docs/odd.md)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -66,15 +66,12 @@ def evaluate(scenario: Scenario, horizon: HorizonName = "path") -> Valuation:
         raise unknown("horizon", horizon, HORIZONS)
     blocks = blocks_of(scenario)
     context, firms = _context(scenario, horizon)
-    quantities: Quantities = {}
-    for block in blocks:
-        quantities |= block.quantities(context)
-    context = replace(context, quantities=quantities)
-    lobbies = lobbying(scenario, context.markets, firms)
-    components = _components(scenario, blocks, context)
+    context = _with_quantities(context, blocks)
+    space, lobbies = scenario.space, lobbying(scenario, context.markets, firms)
+    parts = _components(blocks, context, space.placed(scenario.no_deal))
     payoffs = {
-        code: Payoff(scenario.space, tuple(_weighted(parts, context, code, lobbies[code])))
-        for code, parts in components.items()
+        code: Payoff(space, tuple(_weighted(parts[code], context, code, lobbies[code])))
+        for code in (scenario.home, scenario.host)
     }
     base = exports_of(scenario.sectors.values())
     return Valuation(payoffs, _measures(context, base), base, firms, lobbies)
@@ -98,24 +95,35 @@ def _context(scenario: Scenario, horizon: HorizonName) -> tuple[Context, FirmRes
     return context, firms
 
 
-def _components(
-    scenario: Scenario, blocks: Sequence[Block], context: Context
-) -> dict[str, list[Component]]:
-    """Return both sides' components, home first, against the no-deal levels; none counted twice."""
-    space, no_deal = scenario.space, scenario.no_deal
-    replaced = [name for block in blocks for name in block.replaces]
-    components: dict[str, list[Component]] = {scenario.home: [], scenario.host: []}
+def _with_quantities(context: Context, blocks: Sequence[Block]) -> Context:
+    quantities: Quantities = {}
     for block in blocks:
+        quantities |= block.quantities(context)
+    return replace(context, quantities=quantities)
+
+
+def _components(
+    blocks: Sequence[Block], context: Context, nothing: Mapping[str, int]
+) -> dict[str, list[Component]]:
+    """Return both sides' components; ``nothing`` are the places of the no-deal levels."""
+    replaced = {name for block in blocks for name in block.replaces}
+    components: dict[str, list[Component]] = {code: [] for code in context.parties}
+    for block in blocks:
+        origin = nothing if block.from_no_deal else None
         for code, parts in block.components(context).items():
             _check_named(block, context, code, parts)
-            for part in parts:
-                if part.name in replaced or part.family in replaced:
-                    part = replace(part, weight=0.0, income=False)
-                if block.from_no_deal:
-                    shift = constant(-part.at(space, no_deal))
-                    part = replace(part, terms=(*part.terms, shift))
-                components[code].append(part)
+            components[code] += [_counted(part, replaced, origin) for part in parts]
     return components
+
+
+def _counted(part: Component, replaced: Collection[str], origin: Mapping[str, int] | None) -> Component:
+    """Return a component against where it is nothing; without weight if it is replaced."""
+    if part.name in replaced or part.family in replaced:
+        part = replace(part, weight=0.0, income=False)
+    if origin is None:
+        return part
+    shift = constant(-sum(term.at(origin) for term in part.terms))
+    return replace(part, terms=(*part.terms, shift))
 
 
 def _check_named(block: Block, context: Context, code: str, parts: Iterable[Component]) -> None:

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -66,7 +66,7 @@ def examples(tmp_path_factory) -> Examples:
         run_result(talks),
         HubTalks(hub, {"JPN": "hardliner"}, rng=1).run(),
         _backtest(),
-        play_tournament([replace(game, election="none")], NAMES, repeats=4, seed=5),
+        play_tournament([Game(game.scenario, election="none", like=game)], NAMES, repeats=4, seed=5),
         open_results(folder / "out"),
         _drivers(),
     )

@@ -49,7 +49,7 @@ def single(study, row) -> TradeTalks:
     seed = study.design.run_seed(row["run"])
     game = Game(
         replaced(study.scenario, figures),
-        rounds_wanted=values.get("rounds"),
+        rounds=values.get("rounds"),
         election=values.get("election", "polls"),
     )
     facts = values.get("evidence", "none")

@@ -38,7 +38,7 @@ class TestTables:
                 continue
             scenario = Tables(load_hub("hub-2025", ALONE)).scenario(table.code, opening=table.opened)
             rounds = min(hub.talks.rounds, scenario.calendar.rounds)
-            alone = TradeTalks(Game(scenario, rounds_wanted=rounds), rng=seeds[table.code]).run()
+            alone = TradeTalks(Game(scenario, rounds=rounds), rng=seeds[table.code]).run()
             assert alone.protocol.moves == table.talks.protocol.moves
             assert alone.game.tables.tobytes() == table.talks.game.tables.tobytes()
             assert alone.datacollector.tables["moves"] == table.talks.datacollector.tables["moves"]

@@ -179,7 +179,7 @@ def test_results_add_up_and_hold_the_solutions(game):
 def test_no_zone_of_agreement_gives_no_solutions():
     # the US only minds the balance, nothing that Korea can give moves it, and the first day is too
     # early for Korea to give up the pause
-    game = Game(load_scenario("korea-us-2025", STUBBORN_HOST), rounds_wanted=1)
+    game = Game(load_scenario("korea-us-2025", STUBBORN_HOST), rounds=1)
     talks = TradeTalks(game, rng=1).run()
     result = run_result(talks)
     assert result.zopa_share == 0

@@ -6,7 +6,8 @@ import pytest
 from negotiation.base.errors import InputError
 from negotiation.scenarios import load_scenario
 from negotiation.valuation import time_path
-from negotiation.valuation.game import MAX_ROUNDS, Game
+from negotiation.valuation.game import Game
+from negotiation.valuation.timing import MAX_ROUNDS
 
 
 def discounted(scenario, yearly: list[tuple[float, float]]) -> float:
@@ -72,13 +73,13 @@ def test_offers_must_be_worth_signing_a_round_later_too(game):
 @pytest.mark.parametrize("rounds", [0, -3, MAX_ROUNDS + 1])
 def test_impossible_lengths_are_refused(korea, rounds):
     with pytest.raises(InputError, match=f"rounds is {rounds}: allowed are 1 to {MAX_ROUNDS}"):
-        Game(korea, rounds_wanted=rounds)
+        Game(korea, rounds=rounds)
 
 
 def test_talks_longer_than_the_horizon_are_refused():
     scenario = load_scenario("korea-us-2025", {"horizon.years": 1, "horizon.adjustment_years": 7})
     with pytest.raises(InputError, match="longer than the payoffs' horizon"):
-        Game(scenario, rounds_wanted=60)
+        Game(scenario, rounds=60)
 
 
 def test_dates_are_weeks_apart(korea):

@@ -1,9 +1,6 @@
 """The bilateral balance of trade, which the host's government may count by itself."""
 
-from typing import Self
-
 from negotiation.bargaining.payoffs import Component
-from negotiation.scenarios import Scenario
 from negotiation.valuation.blocks.base import Block, Context, scaled
 
 
@@ -13,11 +10,6 @@ class Balance(Block):
     name = "balance"
     order = 40
     host = ("balance.components", "balance.other")
-
-    @classmethod
-    def of(cls, scenario: Scenario) -> Self:
-        """It needs no figures but its weight."""
-        return cls()
 
     def components(self, context: Context) -> dict[str, list[Component]]:
         """Give what is shipped to the home firms' plants apart from all other trade."""

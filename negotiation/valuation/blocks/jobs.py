@@ -1,9 +1,6 @@
 """Work in exports that would find no other use."""
 
-from typing import Self
-
 from negotiation.bargaining.payoffs import Component
-from negotiation.scenarios import Scenario
 from negotiation.valuation.blocks.base import Block, Context, scaled
 
 
@@ -14,11 +11,6 @@ class Jobs(Block):
     order = 30
     home = ("jobs.trade", "jobs.pledge")
     host = ("jobs.purchases",)
-
-    @classmethod
-    def of(cls, scenario: Scenario) -> Self:
-        """All figures are those of the parties."""
-        return cls()
 
     def components(self, context: Context) -> dict[str, list[Component]]:
         """Give one component a cause."""

@@ -1,15 +1,10 @@
 """Tariffs in the host's markets: surpluses of sellers and buyers, and revenue."""
 
-from dataclasses import dataclass
-from typing import Self
-
 from negotiation.bargaining.payoffs import Component, Term
-from negotiation.scenarios import Scenario
 from negotiation.valuation.blocks.base import Block, Context, Quantities
 from negotiation.valuation.levels import exports_of
 
 
-@dataclass(frozen=True)
 class Markets(Block):
     """Surpluses and revenue by tariff issue, summed over its sectors (``valuation.markets``)."""
 
@@ -17,11 +12,6 @@ class Markets(Block):
     order = 10
     home = ("producer_surplus.{tariff}",)
     host = ("consumer_surplus.{tariff}", "producer_surplus.{tariff}", "tariff_revenue.{tariff}")
-
-    @classmethod
-    def of(cls, scenario: Scenario) -> Self:
-        """All figures are those of the context's markets."""
-        return cls()
 
     def quantities(self, context: Context) -> Quantities:
         """Give the change of the home country's exports, and the revenue on them."""

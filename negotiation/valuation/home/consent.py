@@ -9,8 +9,7 @@ import numpy as np
 from negotiation.bargaining.outcomes import OutcomeSpace
 from negotiation.bargaining.payoffs import Component, Payoff, Split, Term, split, total
 from negotiation.base.arrays import FloatArray, logistic
-from negotiation.scenarios import Scenario
-from negotiation.scenarios.politics import HomeFront
+from negotiation.scenarios.politics import HomeFront, Politics
 from negotiation.valuation.home.mandate import Mandate
 
 
@@ -98,7 +97,7 @@ type AnyConsent = Consent | PartyConsent
 
 
 def consents(
-    scenario: Scenario, code: str, payoff: Payoff, values: FloatArray, mandate: Mandate
+    politics: Politics, code: str, payoff: Payoff, values: FloatArray, mandate: Mandate
 ) -> list[AnyConsent]:
     """Return the consent of a side's constituencies.
 
@@ -109,8 +108,6 @@ def consents(
     from the government's failure (shared accountability after Putnam 1988; Milner 1997).
     Consent has the chance ``1/(1 + exp(-V/τ))``.
     """
-    politics = scenario.politics
-    assert politics is not None
     side, gain = politics.sides[code], politics.failure_gain.value
     roles = {"incumbent": side.incumbent, "challenger": side.challenger}
     governing = roles.pop(mandate.office)
@@ -135,10 +132,8 @@ def consents(
     return result
 
 
-def successor_consent(scenario: Scenario, code: str, payoff: Payoff) -> Term:
+def successor_consent(politics: Politics, code: str, payoff: Payoff) -> Term:
     """Return the chance that the challenger, once in office, stands by an outcome, by its own stakes."""
-    politics = scenario.politics
-    assert politics is not None
     side = politics.sides[code]
     group = side.constituencies[side.challenger]
     own = _stake(payoff, {k: f.value for k, f in group.stakes.items()})

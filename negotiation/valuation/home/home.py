@@ -8,8 +8,7 @@ import numpy as np
 from negotiation.bargaining.outcomes import OutcomeSpace
 from negotiation.bargaining.payoffs import Payoff, Term, total
 from negotiation.base.arrays import FloatArray
-from negotiation.scenarios import Scenario
-from negotiation.scenarios.politics import HomeFront
+from negotiation.scenarios.politics import HomeFront, Politics
 from negotiation.valuation.home.consent import AnyConsent, consents, successor_consent, weight_of
 from negotiation.valuation.home.mandate import Mandate
 from negotiation.valuation.home.ratification import RULES, RatificationRule, ratification, vote
@@ -82,23 +81,21 @@ class HomeView:
         return max(self.consents, key=lambda g: g.weight * (1 - g.at(self.space, outcome)))
 
 
-def look_home(
-    scenario: Scenario, code: str, payoff: Payoff, values: FloatArray, mandate: Mandate
+def make_home_view(
+    politics: Politics, code: str, payoff: Payoff, values: FloatArray, mandate: Mandate
 ) -> HomeView:
     """Return a side's home front; ``values``, shape ``(n,)``, is the yearly worth to its government.
 
     What an outgoing government signs is reopened with the chance
     ``P(other party wins) · (1 - consensus) · (1 - acceptance by the successor)``.
     """
-    politics = scenario.politics
-    assert politics is not None
     side = politics.sides[code]
     reopening: FloatArray = np.zeros(())
     if mandate.change > 0:
-        accepts = successor_consent(scenario, code, payoff)
+        accepts = successor_consent(politics, code, payoff)
         chance = mandate.change * (1 - politics.consensus.value) * (1 - accepts.values)
         reopening = total(payoff.space, [Term(accepts.issues, chance)]).ravel()
-    groups = tuple(consents(scenario, code, payoff, values, mandate))
+    groups = tuple(consents(politics, code, payoff, values, mandate))
     return HomeView(
         payoff.space,
         groups,

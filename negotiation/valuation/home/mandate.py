@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from negotiation.bargaining.rules import uniform
 from negotiation.base.arrays import IntArray
 from negotiation.base.errors import unknown
-from negotiation.scenarios import Scenario
+from negotiation.scenarios.politics import Politics
 
 type Office = Literal["incumbent", "challenger"]
 type ElectionName = Literal["polls", "none", "incumbent", "challenger"]
@@ -56,12 +56,12 @@ BEFORE = Mandate()
 """The incumbent's mandate, with no election ahead."""
 
 
-def challenger_chance(scenario: Scenario, election: ElectionName) -> float:
+def challenger_chance(politics: Politics | None, election: ElectionName) -> float:
     """Return the probability that the challenger wins; 0 without an election."""
-    if scenario.politics is None or scenario.politics.election is None or election == "none":
+    if politics is None or politics.election is None or election == "none":
         return 0.0
     sure = {"incumbent": 0.0, "challenger": 1.0}
-    return sure.get(election, scenario.politics.election.challenger_wins.value)
+    return sure.get(election, politics.election.challenger_wins.value)
 
 
 def challenger_wins(seeds: IntArray, chance: float) -> NDArray[np.bool_]:
@@ -70,16 +70,17 @@ def challenger_wins(seeds: IntArray, chance: float) -> NDArray[np.bool_]:
     return wins
 
 
-def mandate_of(scenario: Scenario, code: str, election: ElectionName, winner: Office | None) -> Mandate:
+def mandate_of(
+    politics: Politics | None, code: str, election: ElectionName, winner: Office | None
+) -> Mandate:
     """Return a side's mandate, before the election (no winner yet) or after it.
 
     Before it, a negotiator who shares ownership with the opposition (``consensus`` 1) counts the
     constituencies as they are expected to weigh after it; one who does not (0) as they weigh today.
     """
-    politics = scenario.politics
     if politics is None or politics.election is None or politics.election.party != code:
         return BEFORE
     if winner is not None:
         return Mandate(winner, 1.0 if winner == "challenger" else 0.0, 0.0)
-    chance = challenger_chance(scenario, election)
+    chance = challenger_chance(politics, election)
     return Mandate("incumbent", politics.consensus.value * chance, chance)

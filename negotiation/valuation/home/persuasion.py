@@ -1,6 +1,6 @@
 """What evidence does: it moves the weights with which the other side looks at an offer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from negotiation.bargaining.payoffs import Component, Payoff
@@ -25,12 +25,14 @@ def facts_named(scenario: Scenario, text: str) -> tuple[str, ...]:
     return names
 
 
-def persuaded(scenario: Scenario, code: str, payoff: Payoff, facts: Sequence[str]) -> Payoff:
+def persuaded(
+    evidence: Mapping[str, Evidence], code: str, payoff: Payoff, facts: Sequence[str]
+) -> Payoff:
     """Return a side's payoff once the other side has laid these facts on the table.
 
     Each fact multiplies the weights that it bears on by ``1 + credibility · move``, once.
     """
-    known = [scenario.evidence[key] for key in dict.fromkeys(facts)]
+    known = [evidence[key] for key in dict.fromkeys(facts)]
     heard = [fact for fact in known if fact.party != code]
     if not heard:
         return payoff

@@ -24,7 +24,7 @@ PAIRS = [
 
 
 def test_equal_to_the_talks_with_their_election(polls):
-    chance = challenger_chance(polls.scenario, polls.election)
+    chance = challenger_chance(polls.scenario.politics, polls.election)
     strategies = {
         code: [parse_strategy(pair[p]) for pair in PAIRS] for p, code in enumerate(polls.parties)
     }

@@ -4,7 +4,7 @@ import pytest
 from negotiation.bargaining.payoffs import blocks
 from negotiation.scenarios import load_scenario
 from negotiation.valuation.game import Game
-from negotiation.valuation.home import BEFORE, Mandate, look_home
+from negotiation.valuation.home import BEFORE, Mandate, make_home_view
 from negotiation.valuation.home.consent import consents
 
 
@@ -14,7 +14,7 @@ def scene(**overrides):
 
 def groups_of(game, code="KOR", mandate=BEFORE):
     index = game.parties.index(code)
-    listed = consents(game.scenario, code, game.payoffs[code], game.values[index], mandate)
+    listed = consents(game.scenario.politics, code, game.payoffs[code], game.values[index], mandate)
     return {group.key: group for group in listed}
 
 
@@ -96,8 +96,12 @@ def test_weights_move_with_the_mandate(polls):
     after = groups_of(polls, mandate=Mandate("challenger", 1.0, 0.0))["exporters"].weight
     assert (today, after) == (figures.weight.value, figures.weight_after.value)
     # a negotiator may count them half way, but they vote as they weigh
-    half = look_home(
-        polls.scenario, "KOR", polls.payoffs["KOR"], polls.values[0], Mandate("incumbent", 0.5, 0.0)
+    half = make_home_view(
+        polls.scenario.politics,
+        "KOR",
+        polls.payoffs["KOR"],
+        polls.values[0],
+        Mandate("incumbent", 0.5, 0.0),
     )
     for groups, weight in ((half.consents, today), (half.counted, (today + after) / 2)):
         assert {g.key: g.weight for g in groups}["exporters"] == pytest.approx(weight)
@@ -105,8 +109,19 @@ def test_weights_move_with_the_mandate(polls):
 
 
 def test_a_group_that_feels_nothing_on_the_table_has_one_opinion(korea):
-    tariffs = korea.model_copy(update={"issues": korea.of_kind("tariff")})
-    farmers = groups_of(Game(tariffs))["farmers"]
+    side = korea.politics.sides["KOR"]
+    group = side.constituencies["farmers"]
+    stakes = {**group.stakes, "pledge_cost": group.stakes["agriculture"]}
+    del stakes["agriculture"]
+    groups = {**side.constituencies, "farmers": group.model_copy(update={"stakes": stakes})}
+    sides = {**korea.politics.sides, "KOR": side.model_copy(update={"constituencies": groups})}
+    plain = korea.model_copy(
+        update={
+            "issues": (*korea.of_kind("tariff"), *korea.of_kind("concession")),
+            "politics": korea.politics.model_copy(update={"sides": sides}),
+        }
+    )
+    farmers = groups_of(Game(plain))["farmers"]
     assert farmers.issues == ()
     assert (
         float(farmers.worth) == -korea.politics.sides["KOR"].constituencies["farmers"].reservation.value

@@ -26,13 +26,15 @@ def record(game, rng=3):
 def test_mandates_before_and_after(korea):
     polls = korea.politics.election.challenger_wins.value
     shared = korea.politics.consensus.value
-    assert mandate_of(korea, "KOR", "polls", None) == Mandate("incumbent", shared * polls, polls)
-    assert mandate_of(korea, "KOR", "incumbent", None) == BEFORE
-    assert mandate_of(korea, "KOR", "none", None) == BEFORE
-    assert mandate_of(korea, "KOR", "challenger", None) == Mandate("incumbent", shared, 1.0)
-    assert mandate_of(korea, "KOR", "polls", "challenger") == Mandate("challenger", 1.0, 0.0)
-    assert mandate_of(korea, "KOR", "polls", "incumbent") == BEFORE
-    assert mandate_of(korea, "USA", "polls", None) == BEFORE, "only Korea votes"
+    assert mandate_of(korea.politics, "KOR", "polls", None) == Mandate(
+        "incumbent", shared * polls, polls
+    )
+    assert mandate_of(korea.politics, "KOR", "incumbent", None) == BEFORE
+    assert mandate_of(korea.politics, "KOR", "none", None) == BEFORE
+    assert mandate_of(korea.politics, "KOR", "challenger", None) == Mandate("incumbent", shared, 1.0)
+    assert mandate_of(korea.politics, "KOR", "polls", "challenger") == Mandate("challenger", 1.0, 0.0)
+    assert mandate_of(korea.politics, "KOR", "polls", "incumbent") == BEFORE
+    assert mandate_of(korea.politics, "USA", "polls", None) == BEFORE, "only Korea votes"
 
 
 def test_an_incumbent_sure_to_stay_makes_the_election_vanish_to_the_byte(korea):
@@ -83,7 +85,7 @@ def test_the_election_round_is_the_first_in_which_the_winner_is_known(korea, day
     politics = korea.politics.model_copy(update={"election": election})
     moved = replaced(korea, {"firms.number": 150, "calendar.round_days": round_days})
     moved = moved.model_copy(update={"politics": politics})
-    game = Game(moved, rounds_wanted=16)
+    game = Game(moved, rounds=16)
     talks = TradeTalks(game, {"KOR": "hardliner", "USA": "hardliner"}, rng=0)
     found = None
     for k in range(game.rounds):
@@ -97,7 +99,7 @@ def test_no_election_round_without_an_election_ahead(polls, korea):
     assert polls.election_round == ELECTION_ROUND
     assert Game(korea, election="challenger").election_round == ELECTION_ROUND
     assert Game(korea, election="none").election_round is None
-    assert Game(korea, rounds_wanted=ELECTION_ROUND).election_round is None
+    assert Game(korea, rounds=ELECTION_ROUND).election_round is None
     assert polls.after_election("challenger").election_round is None
     assert Game(korea.model_copy(update={"politics": None})).election_round is None
 
@@ -174,7 +176,7 @@ def test_unknown_elections_are_refused(korea):
 
 
 def test_talks_that_end_before_the_election_never_see_it(korea):
-    talks = TradeTalks(Game(korea, rounds_wanted=4), {"KOR": "hardliner"}, rng=1).run()
+    talks = TradeTalks(Game(korea, rounds=4), {"KOR": "hardliner"}, rng=1).run()
     assert talks.game.winner is None
 
 

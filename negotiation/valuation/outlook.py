@@ -1,0 +1,118 @@
+"""A game as somebody sees it: what every outcome is worth to both sides, and when."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from negotiation.bargaining.outcomes import OutcomeSpace
+from negotiation.bargaining.payoffs import Payoff
+from negotiation.bargaining.preferences import Preferences
+from negotiation.base.arrays import FloatArray
+from negotiation.valuation.home import HomeView
+from negotiation.valuation.parts import Clock, Home, Worth
+from negotiation.valuation.timing import Timing
+
+
+@dataclass(frozen=True, repr=False)
+class Outlook:
+    """A game by the figures that somebody believes: the parties' own, or those that outsiders know."""
+
+    home: Home
+    clock: Clock
+
+    @property
+    def worth(self) -> Worth:
+        """What outcomes are worth whoever governs and whatever is said."""
+        return self.clock.worth
+
+    @property
+    def space(self) -> OutcomeSpace:
+        """The outcome space."""
+        return self.worth.space
+
+    @property
+    def payoffs(self) -> dict[str, Payoff]:
+        """Each party's payoff by component, as the evidence so far lets it see them."""
+        return self.home.weighed.payoffs
+
+    @property
+    def values(self) -> FloatArray:
+        """Yearly value of every outcome once in force, shape ``(2, n)``, home first."""
+        return self.home.weighed.values
+
+    @property
+    def home_views(self) -> dict[str, HomeView]:
+        """What each party can carry home; empty in a scenario without politics."""
+        return self.home.views
+
+    @property
+    def tables(self) -> FloatArray:
+        """Expected yearly value of signing every outcome, shape ``(2, n)``, home first (``Home``)."""
+        return self.home.tables
+
+    @property
+    def timing(self) -> Timing:
+        """How the date of an agreement enters its payoff."""
+        return self.clock.timing
+
+    @cached_property
+    def phase_values(self) -> FloatArray:
+        """Yearly value of what holds without a deal, phase by phase, shape ``(2, phases)``, home first.
+
+        The levels of the last phase are what all is measured against: nothing, whatever any deal spares.
+        """
+        last = self.worth.no_deal
+        return np.array(
+            [
+                [0.0 if phase == last else payoff.unsigned(phase) for phase in self.timing.phases]
+                for payoff in self.payoffs.values()
+            ]
+        )
+
+    def payoffs_at(self, round_index: int) -> FloatArray:
+        """Return the payoffs of all outcomes if signed in that round, shape ``(2, n)``."""
+        payoffs: FloatArray = (
+            self.timing.remaining[round_index] * self.tables - self._offsets(round_index)[:, None]
+        )
+        return payoffs
+
+    def payoff(self, outcome: int, round_index: int) -> FloatArray:
+        """Return both parties' payoffs of one outcome signed in that round, shape ``(2,)``."""
+        payoffs: FloatArray = self.timing.remaining[round_index] * self.tables[
+            :, outcome
+        ] - self._offsets(round_index)
+        return payoffs
+
+    def _offsets(self, round_index: int) -> FloatArray:
+        return np.array([self.timing.offset(worth)[round_index] for worth in self.phase_values])
+
+    def _seen(self, index: int) -> Preferences:
+        """Return the preferences of a side as they are seen, home being 0 and host 1."""
+        views = list(self.home_views.values())
+        return Preferences(
+            self.space,
+            self.tables[index],
+            self.timing.reservation(self.phase_values[index]),
+            self.timing.remaining,
+            self.worth.no_deal,
+            ratification=views[index].expected if views else None,
+        )
+
+    @cached_property
+    def preferences(self) -> dict[str, Preferences]:
+        """Each party's own view of the game: its true values and what it believes of the other's."""
+        outside = self.from_outside
+        return {
+            code: replace(self._seen(index), believed=outside._seen(1 - index))
+            for index, code in enumerate(self.payoffs)
+        }
+
+    @cached_property
+    def from_outside(self) -> "Outlook":
+        """The game as outsiders see it.
+
+        They know the economics but not a party's mind: every figure stands at the middle of its
+        published range. Home politics and what is said at the table are known to all.
+        """
+        return Outlook(self.home.outside, self.clock.outside)
