@@ -17,7 +17,7 @@ from negotiation.scenarios import (
     scenario_names,
 )
 from negotiation.scenarios.figures import Figure, parts, with_parts
-from negotiation.talks.results import alike
+from negotiation.talks.idle import alike
 from negotiation.valuation.game import Game
 
 FIRMS = 100

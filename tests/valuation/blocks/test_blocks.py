@@ -7,7 +7,7 @@ import pytest
 
 from negotiation.bargaining.payoffs import Component, Term
 from negotiation.base.errors import InputError
-from negotiation.talks.results import explain_result
+from negotiation.talks.offers import explain_result
 from negotiation.valuation import blocks, evaluate
 from negotiation.valuation.blocks import BLOCKS, Block, component_names, family
 from negotiation.valuation.game import Game
