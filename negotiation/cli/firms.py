@@ -26,7 +26,6 @@ def firms(
     json: Json = False,
 ) -> None:
     """Say what firms pledge at an offer's tariffs, who moves first, and the lobbies; draw it."""
-    from negotiation.plots import plot_supply
     from negotiation.scenarios import load_scenario
     from negotiation.talks.home_results import firms_overview
     from negotiation.valuation.game import Game
@@ -42,13 +41,12 @@ def firms(
     def report() -> None:
         _report(result, {code: party.name for code, party in game.scenario.parties.items()})
 
-    finish(
-        result.document(),
-        json,
-        report,
-        out,
-        lambda path: save_picture(path, lambda: plot_supply(game, outcome)[0]),
-    )
+    def save(path: Path) -> None:
+        from negotiation.plots import plot_supply
+
+        save_picture(path, lambda: plot_supply(game, outcome)[0])
+
+    finish(result.document(), json, report, out, save)
 
 
 def _report(result: "FirmsResult", names: dict[str, str]) -> None:

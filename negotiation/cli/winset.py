@@ -25,7 +25,6 @@ def winset(
 ) -> None:
     """Say what each side could carry home, and who binds along the frontier; draw the win-sets."""
     from negotiation.base.errors import InputError
-    from negotiation.plots import plot_winsets
     from negotiation.talks.home_results import winset_result
     from negotiation.valuation.home import office_named
 
@@ -42,9 +41,12 @@ def winset(
     def report() -> None:
         _report(result, {code: party.name for code, party in loaded.parties.items()})
 
-    finish(
-        result.document(), json, report, out, lambda path: save_picture(path, lambda: plot_winsets(game))
-    )
+    def save(path: Path) -> None:
+        from negotiation.plots import plot_winsets
+
+        save_picture(path, lambda: plot_winsets(game))
+
+    finish(result.document(), json, report, out, save)
 
 
 def _report(result: "WinsetResult", names: dict[str, str]) -> None:

@@ -290,6 +290,17 @@ def test_version_and_interruption(negotiate, monkeypatch):
     assert "Traceback" not in err
 
 
+@pytest.mark.parametrize("command", ["winset korea-us-2025", "firms korus-2018 --firms 200"])
+def test_a_picture_is_drawn_where_one_is_asked_for_only(command):
+    code = (
+        "import sys; sys.argv = ['negotiate', *" + repr(command.split()) + "]\n"
+        "from negotiation.cli import main\n"
+        "try:\n    main()\nfinally:\n    print('matplotlib.pyplot' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stdout.splitlines()[-1] == "False", done.stderr
+
+
 def test_help_imports_nothing_heavy():
     code = "import sys, negotiation.cli; print([m for m in ('numpy', 'mesa', 'matplotlib', 'pydantic', 'pyarrow') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
