@@ -74,7 +74,7 @@ def test_a_block_of_ones_own_stands_in_results_weights_and_explain(korea, with_b
     places = np.array([plain.space.placed(o)["autos"] for o in (0, outcome)])
     none = levels.position(plain.scenario.issue("autos").no_deal)
     np.testing.assert_allclose(gained[[0, outcome]], 2 * (places - none), atol=1e-12)
-    told = explain_result(plain, outcome)["parties"]["KOR"]["components"]
+    told = explain_result(plain, outcome).parties["KOR"].components
     assert told["prestige.autos"] == worth
     names = list(told)
     assert names.index("pledge_cost") < names.index("prestige.autos") < names.index("purchases")
