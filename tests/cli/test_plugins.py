@@ -109,6 +109,17 @@ def test_a_sweep_plays_it_by_name_in_processes_of_its_own(folder):
     }
 
 
+def test_results_of_another_version_are_not_mixed_with_those_that_are_there(tmp_path):
+    install_stairs(tmp_path)
+    tournament = ["tournament", "korus-2018", "--strategies", "stairs;random", "--repeats", "2"]
+    command(tmp_path, *tournament, "--out", "out")
+    command(tmp_path, *tournament, "--out", "out")
+    metadata = tmp_path / "stairs_plugin-0.1.dist-info" / "METADATA"
+    metadata.write_text(metadata.read_text().replace("0.1", "0.2"))
+    told = command(tmp_path, *tournament, "--out", "out", code=2).stderr
+    assert "stairs-plugin 0.2" in told
+
+
 def test_the_page_offers_it(folder):
     told = json.loads(python(folder, "-c", WATCH).stdout)
     assert told["offered"] == ["stairs, from stairs-plugin 0.1", "early, from stairs-plugin 0.1"]
