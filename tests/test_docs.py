@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from negotiation.bargaining.strategies import BIDDING
 from negotiation.studies import load_study
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -32,14 +33,16 @@ def test_the_examples_of_the_page_on_home_run(capsys):
     assert names["later"].winner == "challenger"
 
 
-def test_the_examples_of_the_bargaining_page_run(capsys):
+def test_the_examples_of_the_bargaining_page_run(capsys, monkeypatch):
+    monkeypatch.setattr(BIDDING, "_known", dict(BIDDING._known))  # what the page registers is gone again
     with usual_start_method():
-        names = run_examples("bargaining.md", 4)
-    first, limited, own, *batch = capsys.readouterr().out.splitlines()
+        names = run_examples("bargaining.md", 6)
+    first, limited, own, named, *batch = capsys.readouterr().out.splitlines()
     assert "'delivery': 'later'" in first, "later delivery creates value, and both solutions find it"
     assert limited.endswith("True")
     assert limited != first
     assert own.startswith("agreement")
+    assert named == "stairs:accept=combi,model=frequency"
     assert len(batch) == 4
     for row in names["rows"]:
         talks = names["TradeTalks"](names["game"], row["strategies"], rng=[1, 2][row["iteration"]]).run()

@@ -26,16 +26,17 @@ USE = {
 @app.command("list")
 def list_(json: Json = False) -> None:
     """List what can be combined, with one line on each, and where it comes from if it is a plug-in."""
-    registries = _registries()
+    from negotiation.bargaining.catalogue import REGISTRIES
+
     catalogue = {
         kind: {name: _entry(registry, name) for name in registry.usable()}
-        for kind, registry in registries.items()
+        for kind, registry in REGISTRIES.items()
     }
     if json:
         print_json(catalogue)
     else:
         _print(catalogue)
-    for registry in registries.values():
+    for registry in REGISTRIES.values():
         for fault in registry.faults():
             warn(fault)
 
@@ -54,14 +55,14 @@ def show(
     json: Json = False,
 ) -> None:
     """Show formula, parameters with their defaults, and source."""
+    from negotiation.bargaining.catalogue import REGISTRIES
     from negotiation.base.errors import unknown
 
-    registries = _registries()
-    kinds = {each: kind for kind, registry in registries.items() for each in registry}
+    kinds = {each: kind for kind, registry in REGISTRIES.items() for each in registry}
     if name not in kinds:
         raise unknown("strategy", name, kinds)
     kind = kinds[name]
-    entry = _entry(registries[kind], name)
+    entry = _entry(REGISTRIES[kind], name)
     if json:
         print_json({"name": name, "kind": kind, **entry})
         return
@@ -72,13 +73,6 @@ def show(
     for key, default in entry.get("parameters", {}).items():
         console.print(f"parameter {key} = {'(must be given)' if default is None else default}")
     console.print(f"use: {USE[kind].replace('NAME', name)}")
-
-
-def _registries() -> dict[str, "Registry[Any]"]:
-    from negotiation.bargaining.protocols import PROTOCOLS
-    from negotiation.bargaining.strategies import ACCEPTANCE, BIDDING, MODELS
-
-    return {"bidding": BIDDING, "acceptance": ACCEPTANCE, "model": MODELS, "protocol": PROTOCOLS}
 
 
 def _entry(registry: "Registry[Any]", name: str) -> dict[str, Any]:

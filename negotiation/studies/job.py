@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 import pyarrow as pa
 
+from negotiation.bargaining.catalogue import plug_ins_in
 from negotiation.base.arrays import IntArray
 from negotiation.base.version import code_digest, package_version
 
@@ -66,8 +67,11 @@ class Job(ABC):
     @property
     def document(self) -> dict[str, Any]:
         """All that decides the results, as plain data."""
-        versions = {"version": package_version(), "code": code_digest()}
-        return {"kind": f"negotiation {self.what}", **versions, **self.content}
+        content = self.content
+        versions: dict[str, Any] = {"version": package_version(), "code": code_digest()}
+        if plug_ins := plug_ins_in(json.dumps(content, default=str)):
+            versions["plug-ins"] = plug_ins
+        return {"kind": f"negotiation {self.what}", **versions, **content}
 
     @property
     def digest(self) -> str:

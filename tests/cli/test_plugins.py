@@ -25,6 +25,18 @@ protocol = "two-rounds"
 replicates = 2
 """
 
+WATCH = """
+import json
+from negotiation.app.choices import opponents
+from negotiation.app.show import Show
+
+offered = {key: words for key, (words, _) in opponents().items() if "plugin" in key}
+chosen = {"KOR": next(iter(offered)), "USA": "steady"}
+show = Show({"scenario": "korus-2018", "strategies": chosen, "seed": 0, "rounds": 3})
+played = [government.name for government in show.model.governments.values()]
+print(json.dumps({"offered": list(offered.values()), "played": played}))
+"""
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory) -> Path:
@@ -33,9 +45,13 @@ def folder(tmp_path_factory) -> Path:
 
 def command(folder: Path, *arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
     """Run the command in a process of its own that finds what is installed in a folder."""
+    return python(folder, "-m", "negotiation", *arguments, code=code)
+
+
+def python(folder: Path, *arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
     paths = {"PYTHONPATH": f"{folder}{os.pathsep}{ROOT}"}
     run = subprocess.run(
-        [sys.executable, "-m", "negotiation", *arguments],
+        [sys.executable, *arguments],
         env=os.environ | paths,
         cwd=folder,
         capture_output=True,
@@ -91,6 +107,23 @@ def test_a_sweep_plays_it_by_name_in_processes_of_its_own(folder):
         "stairs:steps=2,accept=anything",
         "linear:model=mirror",
     }
+
+
+def test_results_of_another_version_are_not_mixed_with_those_that_are_there(tmp_path):
+    install_stairs(tmp_path)
+    tournament = ["tournament", "korus-2018", "--strategies", "stairs;random", "--repeats", "2"]
+    command(tmp_path, *tournament, "--out", "out")
+    command(tmp_path, *tournament, "--out", "out")
+    metadata = tmp_path / "stairs_plugin-0.1.dist-info" / "METADATA"
+    metadata.write_text(metadata.read_text().replace("0.1", "0.2"))
+    told = command(tmp_path, *tournament, "--out", "out", code=2).stderr
+    assert "stairs-plugin 0.2" in told
+
+
+def test_the_page_offers_it(folder):
+    told = json.loads(python(folder, "-c", WATCH).stdout)
+    assert told["offered"] == ["stairs, from stairs-plugin 0.1", "early, from stairs-plugin 0.1"]
+    assert told["played"] == ["stairs", "linear:model=prior"]
 
 
 def test_broken_plug_ins_are_said_of_who_asks_for_them_or_lists(tmp_path):

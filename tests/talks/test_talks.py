@@ -3,8 +3,18 @@ import json
 import numpy as np
 import pytest
 
-from negotiation.bargaining.protocols import AlternatingOffers, View, party_seeds, play_out
+from negotiation.bargaining.protocols import (
+    ACCEPT,
+    PROTOCOLS,
+    AlternatingOffers,
+    Negotiator,
+    TalksProtocol,
+    View,
+    party_seeds,
+    play_out,
+)
 from negotiation.bargaining.strategies import parse_strategy
+from negotiation.bargaining.strategies.simple import Hardliner
 from negotiation.base.errors import InputError
 from negotiation.scenarios import load_scenario, narrowed
 from negotiation.talks.model import TradeTalks
@@ -214,3 +224,51 @@ def test_explain_compares_with_the_base_year(game):
     outcome = game.outcome({"reciprocal": 10})
     chances = explain_result(game, outcome).ratification
     assert chances == {code: game.ratification_chance(outcome, code) for code in game.parties}
+
+
+class Patient(Negotiator):
+    """A program that waits for an offer worth signing; it knows nothing of strategies."""
+
+    def move(self, view):
+        if view.received and view.prefers(view.received[-1], None):
+            return ACCEPT
+        return int(view.preferences.order[0])
+
+
+class Brief(AlternatingOffers):
+    """Alternating offers that end after three rounds at the latest."""
+
+    rule = "as alternating, for three rounds at most"
+
+    def __init__(self, views, rng=None):
+        super().__init__(views, rng)
+        self.rounds = min(3, self.rounds)
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_whatever_answers_a_view_sits_at_the_table(game, protocol):
+    talks = TradeTalks(game, {"KOR": Patient()}, rng=1, protocol=protocol).run()
+    assert [government.name for government in talks.governments.values()] == [
+        "Patient",
+        "linear:model=prior",
+    ]
+    assert talks.protocol.status == "agreement" or protocol == "demand"
+    nothing_known = TradeTalks(game, {"KOR": "hardliner"}, rng=1, protocol=protocol).run()
+    first = [run_result(each)["model_accuracy"]["KOR"][0] for each in (talks, nothing_known)]
+    assert first[0] == first[1]
+
+
+def test_classes_do_in_place_of_names(game):
+    talks = TradeTalks(game, {"KOR": Hardliner, "USA": Hardliner()}, rng=1, protocol=Brief).run()
+    assert (talks.protocol.name, talks.protocol.status, talks.last_round) == ("Brief", "deadline", 2)
+    assert {government.name for government in talks.governments.values()} == {"Hardliner"}
+    for wrong in (Hardliner, TalksProtocol, 3):
+        with pytest.raises(InputError, match="no subclass of TalksProtocol|TalksProtocol lacks"):
+            TradeTalks(game, protocol=wrong)
+    with pytest.raises(InputError, match="KOR is played by 3, which cannot move"):
+        TradeTalks(game, {"KOR": 3})
+    with pytest.raises(InputError, match="Brief is no subclass of Bidding"):
+        TradeTalks(game, {"KOR": Brief})
+    closed = type("Closed", (Brief,), {"in_the_open": False})
+    with pytest.raises(InputError, match="protocol 'Closed' has none: allowed: alternating"):
+        TradeTalks(game, protocol=closed, evidence=["jobs"])
