@@ -4,8 +4,7 @@ A document is checked before it is changed, so a path means the same wherever it
 command line, in a study, on the page, in a saved game.
 """
 
-from collections.abc import Callable, Mapping
-from functools import cache
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, get_args
 
 from pydantic import ValidationError
@@ -42,14 +41,7 @@ def at(document: Document, path: str) -> Any:
 
 def names_below(node: object) -> list[str]:
     """Return how paths may go on below a table or list; nothing is below a figure or a plain value."""
-    if isinstance(node, Figure):
-        return []
-    if isinstance(node, Strict):
-        return [name for name in _fields(type(node)) if _is_there(node, name)]
-    if isinstance(node, dict):
-        return list(node)
-    parts = enumerate(node if isinstance(node, list) else [])
-    return [names_of(item, place)[0] for place, item in parts]
+    return [names[0] for _, names in _below(node)]
 
 
 def replaced[T: Document](document: T, values: Mapping[str, object]) -> T:
@@ -132,7 +124,7 @@ def _changed(
 def _as_written(node: Any, changed: dict[Key, Any]) -> Any:
     """Return a table as a file would give it, to be checked; what did not change has been."""
     if isinstance(node, Strict):
-        return {name: getattr(node, name) for name in _fields(type(node))} | changed
+        return {name: getattr(node, name) for name in type(node).model_fields} | changed
     return with_parts(node, changed)
 
 
@@ -150,40 +142,33 @@ def _found(document: Document, path: str) -> tuple[Keys, Any]:
 def _search(document: Document, path: str) -> tuple[Keys, Any]:
     node, keys, left = document, [], path.split(".")
     while left:
+        known = [(key, name) for key, names in _below(node) for name in names]
         # a key may hold dots itself: the longest one that fits is meant
-        for size in range(len(left), 0, -1):
-            key = _key(node, ".".join(left[:size]))
-            if key is not None:
-                break
-        else:
+        tries = [".".join(left[:size]) for size in range(len(left), 0, -1)]
+        fits = [(key, name) for each in tries for key, name in known if name == each]
+        if not fits:
             raise unknown(f"key '{left[0]}' in the path", path, names_below(node))
+        key, name = fits[0]
         keys.append(key)
-        node, left = _part(node, key), left[size:]
+        node, left = _part(node, key), left[name.count(".") + 1 :]
     return tuple(keys), node
 
 
-def _key(node: object, name: str) -> Key | None:
-    """Return the key of what a name means in a table or list; None if there is no such thing."""
-    if isinstance(node, Strict):
-        return name if not isinstance(node, Figure) and _is_there(node, name) else None
-    if isinstance(node, dict):
-        return name if name in node else None
-    parts = enumerate(node if isinstance(node, list) else [])
-    return next((place for place, item in parts if name in (str(place), *names_of(item, place))), None)
+def _below(node: object) -> Iterator[tuple[Key, list[str]]]:
+    """Yield the keys below a table or list with all their names, the one that people write first.
+
+    Tables and figures that may be left out, and are, are not there.
+    """
+    if isinstance(node, Strict) and not isinstance(node, Figure):
+        for name, field in type(node).model_fields.items():
+            if getattr(node, name) is not None or not _holds_a_table(field):
+                yield name, [name]
+    elif isinstance(node, dict):
+        yield from ((key, [key]) for key in node)
+    elif isinstance(node, list):
+        yield from ((place, [*names_of(item, place), str(place)]) for place, item in enumerate(node))
 
 
-def _is_there(node: Strict, name: str) -> bool:
-    """Say whether a table has a field, and, if it is a table that may be left out, has it indeed."""
-    optional = _fields(type(node)).get(name)
-    return optional is False or (optional is True and getattr(node, name) is not None)
-
-
-@cache
-def _fields(kind: type[Strict]) -> dict[str, bool]:
-    """Return the fields of a table, and whether each holds a table, or figure, or nothing."""
-    return {name: _is_optional_table(field) for name, field in kind.model_fields.items()}
-
-
-def _is_optional_table(field: FieldInfo) -> bool:
+def _holds_a_table(field: FieldInfo) -> bool:
     kinds = [getattr(each, "__origin__", each) for each in get_args(field.annotation)]
     return any(isinstance(kind, type) and issubclass(kind, Strict) for kind in kinds)

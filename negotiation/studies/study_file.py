@@ -203,13 +203,14 @@ class _Reader:
         of_scenario = [name for name in self.fixed if kind_of(name) == "figures" and self.hub is None]
         scenario = self._replaced(scenario, {name: self.fixed[name] for name in of_scenario})
         settings = {name: value for name, value in self.fixed.items() if name not in of_scenario}
-        for name in settings:
+        points: dict[str, dict[str, Value]] = {}
+        for name, value in settings.items():
+            points.setdefault(owner(name), {})[name] = value
+        for owned, point in points.items():
             # a parameter of strategies that vary is checked with each of them
-            if owner(name) not in self.vary:
-                point = {
-                    other: value for other, value in settings.items() if owner(other) == owner(name)
-                }
-                self.at(["fixed", name], check_point, sort_point(point), scenario, self.hub)
+            if owned not in self.vary:
+                where = ["fixed", next(iter(point))]
+                self.at(where, check_point, sort_point(point), scenario, self.hub)
         return scenario, settings
 
     def _replaced(self, scenario: Scenario, figures: Mapping[str, Any]) -> Scenario:
