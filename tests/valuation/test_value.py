@@ -4,7 +4,7 @@ import pytest
 from negotiation.bargaining.payoffs import total
 from negotiation.base.errors import InputError
 from negotiation.scenarios import load_scenario
-from negotiation.talks.results import growth_points, per_household
+from negotiation.talks.offers import growth_points, per_household
 from negotiation.valuation import HORIZONS, evaluate
 from negotiation.valuation.blocks.affiliates import Affiliates
 from negotiation.valuation.game import Game

@@ -7,7 +7,7 @@ import pytest
 
 from negotiation.bargaining.payoffs import Component, Term
 from negotiation.base.errors import InputError
-from negotiation.talks.results import explain_result
+from negotiation.talks.offers import explain_result
 from negotiation.valuation import blocks, evaluate
 from negotiation.valuation.blocks import BLOCKS, Block, component_names, family
 from negotiation.valuation.game import Game
@@ -74,7 +74,7 @@ def test_a_block_of_ones_own_stands_in_results_weights_and_explain(korea, with_b
     places = np.array([plain.space.placed(o)["autos"] for o in (0, outcome)])
     none = levels.position(plain.scenario.issue("autos").no_deal)
     np.testing.assert_allclose(gained[[0, outcome]], 2 * (places - none), atol=1e-12)
-    told = explain_result(plain, outcome)["parties"]["KOR"]["components"]
+    told = explain_result(plain, outcome).parties["KOR"].components
     assert told["prestige.autos"] == worth
     names = list(told)
     assert names.index("pledge_cost") < names.index("prestige.autos") < names.index("purchases")
@@ -117,3 +117,10 @@ def test_every_name_is_given_once_and_what_is_replaced_is_named():
     assert {name for block in BLOCKS for name in block.replaces} <= named
     orders = [block.order for block in BLOCKS]
     assert len(orders) == len(set(orders))
+
+
+def test_lobbies_stand_behind_components_that_there_are(korea):
+    valuation = evaluate(korea)
+    for code, factors in valuation.lobbies.items():
+        assert factors
+        assert factors.keys() <= {component.name for component in valuation.payoffs[code].components}
