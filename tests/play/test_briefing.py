@@ -7,7 +7,7 @@ import pytest
 
 from negotiation.play import Session
 from negotiation.scenarios import load_scenario
-from negotiation.talks.results import growth_points
+from negotiation.talks.offers import growth_points
 from negotiation.valuation.game import Game
 from tests.domains import STUBBORN_HOST
 from tests.play.conftest import KOREA, KORUS, setup
