@@ -51,6 +51,7 @@ class Game(Outlook):
     ) -> None:
         """Put the parts together; everything is computed when it is asked for."""
         of_kind("scenario", scenario, Scenario)
+        of_kind("like", like, Game | None)
         check_names(scenario)
         home, clock = (like.home, like.clock) if like else (None, None)
         worth = Worth(scenario, horizon).near(clock.worth if clock else None)

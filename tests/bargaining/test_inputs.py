@@ -124,7 +124,9 @@ def test_an_entrance_refuses_in_words(name):
             try_out(call, **{**given, argument: wrong})
 
 
-@pytest.mark.parametrize("argument", ["scenario", "horizon", "rounds", "election", "winner", "facts"])
+@pytest.mark.parametrize(
+    "argument", ["scenario", "horizon", "rounds", "election", "winner", "facts", "like"]
+)
 def test_a_game_refuses_in_words(korea, argument):
     for wrong in WRONG:
         try_out(n.Game, **{"scenario": korea, argument: wrong})

@@ -117,3 +117,10 @@ def test_every_name_is_given_once_and_what_is_replaced_is_named():
     assert {name for block in BLOCKS for name in block.replaces} <= named
     orders = [block.order for block in BLOCKS]
     assert len(orders) == len(set(orders))
+
+
+def test_lobbies_stand_behind_components_that_there_are(korea):
+    valuation = evaluate(korea)
+    for code, factors in valuation.lobbies.items():
+        assert factors
+        assert factors.keys() <= {component.name for component in valuation.payoffs[code].components}
