@@ -208,7 +208,8 @@ class _Work:
         start, stop = self.gaps.popleft()
         left = stop - start + sum(stop - start for start, stop in self.gaps)
         shared = max(-(-left // (2 * self.workers)), self.size // GROWTH)
-        end = min(stop, start + min(self.size, shared))
+        blocks = -(-(start + min(self.size, shared)) // self.job.block)
+        end = min(stop, blocks * self.job.block)
         if end < stop:
             self.gaps.appendleft((end, stop))
         return np.arange(start, end)

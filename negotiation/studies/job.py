@@ -26,11 +26,17 @@ class Job(ABC):
     """Work for the engine: it travels to the workers, which play it run by run.
 
     ``what`` is the kind of work in words; ``first_chunk`` how many runs to begin with: they should take
-    less than ``engine.CHUNK_SECONDS``.
+    less than ``engine.CHUNK_SECONDS``. Chunks end at a multiple of ``block``, for runs that are cheaper
+    together.
     """
 
     what: ClassVar[str]
     first_chunk: ClassVar[int]
+
+    @property
+    def block(self) -> int:
+        """Runs that belong together."""
+        return 1
 
     @property
     @abstractmethod

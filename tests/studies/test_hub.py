@@ -6,6 +6,7 @@ import pytest
 from negotiation.base.errors import InputError
 from negotiation.scenarios import Tables, load_hub, replaced
 from negotiation.studies import load_study, open_executor, open_results, run_sweep
+from negotiation.studies.sweep import Sweep
 from negotiation.talks.hub import HubTalks
 
 STUDY = """
@@ -119,7 +120,7 @@ def test_a_partner_without_a_table_is_measured_in_the_runs_own_hub(write, tmp_pa
 
 def test_places_matter_and_the_digest_knows_the_hub(study, write, tmp_path):
     other = load_study(write(STUDY.replace('"hub.talks.rounds" = 16', '"hub.talks.rounds" = 15')))
-    assert other.digest != study.digest
+    assert Sweep(other).digest != Sweep(study).digest
     assert study.units["hub.precedent.loss"] == "share"
 
 

@@ -12,6 +12,7 @@ from negotiation.base.errors import InputError
 from negotiation.base.intervals import crossed_interval, mean_interval
 from negotiation.studies import load_study, open_results, run_sweep
 from negotiation.studies.paired import differences
+from negotiation.studies.sweep import Sweep
 
 STUDY = """
 [fixed]
@@ -149,7 +150,7 @@ def test_groups_come_in_the_order_of_the_study(played):
 
 def test_pairs_decide_the_results_and_come_back_from_the_folder(small, write, tmp_path):
     plain, paired = (load_study(write(text, f"{len(text)}.toml")) for text in (STUDY, PAIRED))
-    assert plain.digest != paired.digest
+    assert Sweep(plain).digest != Sweep(paired).digest
     study = small(PAIRED)
     run_sweep(study, tmp_path / "out")
     assert open_results(tmp_path / "out").design == study.design

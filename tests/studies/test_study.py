@@ -7,6 +7,7 @@ import pytest
 
 from negotiation.base.errors import InputError
 from negotiation.studies import load_study
+from negotiation.studies.sweep import Sweep
 from tests.studies.conftest import HEAD, STRATEGIES
 
 EXPERIMENTS = Path(__file__).parents[2] / "experiments"
@@ -38,7 +39,7 @@ def test_parameters_come_with_the_dearest_first(write):
 def test_bare_and_quoted_keys_mean_the_same(write):
     quoted = write('[vary]\n"strategies.KOR.exponent" = [1, 2]\n"politics.consensus" = [0, 1]', "a.toml")
     bare = write("[vary]\nstrategies.KOR.exponent = [1, 2]\npolitics.consensus = [0, 1]", "b.toml")
-    assert load_study(quoted).digest == load_study(bare).digest
+    assert Sweep(load_study(quoted)).digest == Sweep(load_study(bare)).digest
 
 
 def test_a_range_of_whole_numbers_takes_on_whole_numbers(write):
@@ -126,8 +127,11 @@ def test_the_digest_is_about_results_only(write):
         load_study(write(STRATEGIES + more, f"{len(more)}.toml"))
         for more in ("", '[[figures]]\nkind = "ribbon"\nvalue = "agreed"\nx = "rounds"\n')
     )
-    assert plain.digest == drawn.digest
-    assert plain.digest != load_study(write(STRATEGIES.replace("seed = 7", "seed = 8"))).digest
+    assert Sweep(plain).digest == Sweep(drawn).digest
+    assert (
+        Sweep(plain).digest
+        != Sweep(load_study(write(STRATEGIES.replace("seed = 7", "seed = 8")))).digest
+    )
 
 
 @pytest.mark.parametrize("path", sorted(EXPERIMENTS.glob("*.toml")), ids=lambda path: path.stem)

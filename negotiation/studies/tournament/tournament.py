@@ -38,6 +38,9 @@ DEFAULT_STRATEGIES = (
 )
 """The literature's families; the last three play round by round, the others compiled."""
 
+MOST_TOGETHER = 100
+"""Runs of a pair that are played together in any case."""
+
 SCHEMA = pa.schema(
     {
         "run": pa.int64(),
@@ -121,6 +124,11 @@ class Tournament(Job):
         sides = {"scenario": self.scenarios, "home": self.names, "host": self.names}
         parameters = tuple(Parameter(name, levels) for name, levels in sides.items())
         return make_design("grid", parameters, None, self.repeats, self.seed)
+
+    @property
+    def block(self) -> int:
+        """Runs of a pair of strategies, many of which are equal, or some of them."""
+        return min(self.repeats, MOST_TOGETHER)
 
     @property
     def runs(self) -> int:
