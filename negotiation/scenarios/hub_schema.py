@@ -193,7 +193,7 @@ class HubScenario(Document):
         self._check_names()
         for code in self.at_tables:
             try:
-                self.tables.scenario(code)
+                self.tables.first(code)
             except ValidationError as error:
                 raise InputError(
                     f"the table of {code}: {in_words(error, '', '').lstrip(': ')}"
