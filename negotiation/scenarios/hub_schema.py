@@ -22,6 +22,7 @@ from negotiation.scenarios.economy import (
     Rival,
 )
 from negotiation.scenarios.figures import Document, Figure, NotNegative, Positive, Share, Strict
+from negotiation.scenarios.fixed import FixedDict
 from negotiation.scenarios.schema import Calendar
 
 type OrderName = Literal["deficit", "readiness", "given", "random"]
@@ -189,7 +190,8 @@ class HubScenario(Document):
         if before is not None and before.partners.table == file:
             self._table = before.table
         else:
-            self._table = read_partners(context.get("folder", Path()) / file if file else None)
+            partners = read_partners(context.get("folder", Path()) / file if file else None)
+            self._table = FixedDict(partners)
         self._check_names()
         for code in self.at_tables:
             try:

@@ -1,5 +1,6 @@
 """One way to name a thing in a document, at all doors; documents stay as they are."""
 
+import copy
 import pickle
 from datetime import date
 from functools import cache
@@ -368,3 +369,23 @@ def test_figures_are_figures(korea):
     assert at(korea, "calendar.round_days") == 7
     assert at(korea, "issues.autos.levels.12.5").level == 12.5
     assert at(korea, "issues.autos.levels.25") is at(korea, "issues.autos.levels.25.0")
+
+
+def test_what_tables_and_lists_hold_does_not_change_either():
+    scenario, hub = load_scenario("korea-us-2025"), load_hub("hub-2025")
+    weights = scenario.parties["USA"].weights
+    for change in (
+        lambda: weights.update(balance=None),
+        lambda: weights.pop("balance"),
+        lambda: scenario.issues.append(None),
+        lambda: scenario.calendar.no_deal[0].levels.clear(),
+        lambda: hub.table.clear(),
+        lambda: replaced(scenario, {"sectors.autos.exports": 1}).sectors.clear(),
+        lambda: scenario.model_copy(update={"parties": {}}).parties.setdefault("X"),
+    ):
+        with pytest.raises(TypeError, match="does not change"):
+            change()
+    for same in (pickle.loads(pickle.dumps(scenario)), copy.deepcopy(scenario)):
+        assert same == scenario
+        with pytest.raises(TypeError, match="does not change"):
+            same.parties["USA"].weights["balance"] = None
