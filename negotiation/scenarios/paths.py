@@ -7,9 +7,11 @@ command line, in a study, on the page, in a saved game.
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, get_args
 
+import numpy as np
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
+from negotiation.base.checks import of_kind
 from negotiation.base.errors import InputError, unknown
 from negotiation.base.toml_files import in_words
 from negotiation.scenarios.figures import (
@@ -70,8 +72,10 @@ def replaced[T: Document](document: T, values: Mapping[str, object]) -> T:
 
 def _changes(document: Document, values: Mapping[str, object]) -> dict[Keys, object]:
     """Return what takes the place of what, each thing named once."""
+    of_kind("values by path", values, Mapping)
     changes: dict[Keys, object] = {}
     for path, value in values.items():
+        of_kind("a path", path, str)
         keys, old = _found(document, path)
         if keys in changes:
             raise InputError(f"{path}: given twice, under different names")
@@ -100,6 +104,8 @@ def _new(path: str, old: object, value: object) -> object:
 
 
 def _new_figure(path: str, figure: Figure, value: object) -> object:
+    if isinstance(value, np.generic):
+        value = value.item()
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise InputError(f"{path}: '{value}' is not a number")
     if figure.low <= value <= figure.high:

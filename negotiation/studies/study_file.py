@@ -19,6 +19,7 @@ from negotiation.scenarios import (
     scenario_names,
 )
 from negotiation.scenarios.figures import Strict
+from negotiation.scenarios.loader import beside
 from negotiation.studies.designs import Kind, make_design
 from negotiation.studies.parameters import (
     HUB,
@@ -215,6 +216,7 @@ class _Reader:
 
     def _replaced(self, scenario: Scenario, figures: Mapping[str, Any]) -> Scenario:
         """Put the fixed figures in together; if one is wrong by itself its line is named."""
+        figures = beside(self.path.parent, figures)
         try:
             return replaced(scenario, figures)
         except InputError as error:

@@ -45,7 +45,7 @@ class TradeTalks(mesa.Model):
     protocol : name of the protocol (``protocols.PROTOCOLS``), or its class.
     first : party that moves first, or ``random``; the home country if left out.
     evidence : facts that their parties lay on the table, one with each offer, in this order.
-    firm_agents : one Mesa agent a firm (``True``, or a subclass of ``agents.Firm``) instead of arrays.
+    firm_agents : one Mesa agent a firm (``True``, or a subclass of ``firms.Firm``) instead of arrays.
 
     The table ``moves`` of ``datacollector`` has one row a move: ``round`` (from 1), ``date``,
     ``party``, ``action``, ``outcome``, each party's ``payoff_…`` if that offer were signed then, the

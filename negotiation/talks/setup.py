@@ -11,6 +11,7 @@ from negotiation.base.errors import InputError, unknown
 from negotiation.base.toml_files import in_words
 from negotiation.scenarios import Scenario, load_hub, load_scenario, scenario_names
 from negotiation.scenarios.figures import Strict
+from negotiation.scenarios.loader import FILES
 from negotiation.talks.hub import HubTalks
 from negotiation.talks.model import DEFAULT_STRATEGY, TradeTalks
 from negotiation.valuation import HORIZONS
@@ -99,7 +100,7 @@ class AnySetup(Strict):
         built_in = self.scenario.partition(":")[0] in scenario_names()
         names = {spec.partition(":")[0] for spec in self.strategies.values()}
         scripted = any(BIDDING[name].part.reads_files for name in names if name in BIDDING)
-        return not built_in or scripted or "world" in self.overrides
+        return not built_in or scripted or any(path in self.overrides for path in FILES)
 
 
 class Setup(AnySetup):

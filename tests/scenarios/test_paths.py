@@ -389,3 +389,21 @@ def test_what_tables_and_lists_hold_does_not_change_either():
         assert same == scenario
         with pytest.raises(TypeError, match="does not change"):
             same.parties["USA"].weights["balance"] = None
+
+
+@pytest.mark.parametrize("values", [[("a", 1)], {3: 1}, "sectors.autos.exports=40"])
+def test_what_are_no_values_by_path_is_refused_in_words(values):
+    for door in (
+        lambda: load_scenario("korus-2018", values),
+        lambda: replaced(load_scenario("korus-2018"), values),
+    ):
+        with pytest.raises(InputError):
+            door()
+
+
+def test_numbers_of_arrays_are_numbers():
+    for number in (np.int64(20), np.float32(20), 20):
+        assert (
+            load_scenario("korus-2018", {"sectors.autos.exports": number}).sectors["autos"].exports.value
+            == 20
+        )
