@@ -27,8 +27,6 @@ from negotiation.scenarios.schema import Calendar
 
 type OrderName = Literal["deficit", "readiness", "given", "random"]
 
-ORDERS: tuple[OrderName, ...] = ("deficit", "readiness", "given", "random")
-
 
 class Partners(Strict):
     """Who comes to the tables.
