@@ -271,6 +271,19 @@ def test_a_script_makes_its_offers_then_repeats_or_walks(tmp_path):
     assert versus(scripted(tmp_path, "offers = [{}]"), [1]) == [0, ACCEPT]
 
 
+def test_a_script_that_is_changed_or_gone_in_mid_game_is_played_as_it_was(tmp_path):
+    spec = scripted(tmp_path, "offers = [{ pie = 8 }, { pie = 7 }]")
+    strategy = parse_strategy(spec)
+    view = View(preferences(np.arange(11), 3), 3)
+    assert strategy.move(view) == 8
+    view.made.append(8)
+    scripted(tmp_path, "offers = [{ pie = 8 }, { pie = 2 }]")
+    assert strategy.fresh().move(view) == strategy.move(view) == 7
+    assert parse_strategy(spec).move(view) == 2
+    (tmp_path / "offers.toml").unlink()
+    assert strategy.move(view) == 7
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
