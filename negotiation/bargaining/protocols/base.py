@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 
 from negotiation.bargaining.outcomes import OutcomeSpace
-from negotiation.bargaining.protocols.view import Negotiator, View, name_of
+from negotiation.bargaining.protocols.view import Negotiator, View, completed, name_of
 from negotiation.base.checks import as_whole, number, of_kind, short, whole
 from negotiation.base.errors import InputError, unknown
 
@@ -125,7 +125,7 @@ class TalksProtocol(ABC):
         latest = self.moves[-len(self.parties) :]
         if any(m.party == party and m.round_index == self.round_index for m in latest):
             raise InputError(f"{party} cannot move twice in round {self.round_index + 1}")
-        view = self.views[party]
+        view, negotiator = self.views[party], completed(negotiator)
         view.round_index = self.round_index
         move = self.play(party, negotiator)
         if move.action == "walk away":

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from negotiation.bargaining.solutions import pareto_frontier
 from negotiation.bargaining.strategies import StrategyLike, parse_strategy
 from negotiation.base.arrays import FloatArray
+from negotiation.base.errors import about
 from negotiation.studies.engine import play_all
 from negotiation.studies.tournament.tournament import Tournament
 from negotiation.valuation.game import Game
@@ -84,9 +85,13 @@ def play_tournament(
     Raises
     ------
     InputError : a design that cannot be played, or a folder that cannot be used or holds another
-        tournament (both are checked before the first run); a strategy that raises something.
+        tournament (both are checked before the first run), or a strategy whose source cannot be read;
+        a strategy that raises something.
     """
     tournament = Tournament(tuple(games), tuple(map(parse_strategy, strategies)), repeats, seed)
+    if folder is not None:
+        with about(f"--out {folder}"):
+            tournament.check_kept()
     rows = play_all(tournament, folder, progress=progress)
     return TournamentResult(tournament, {name: rows[name].to_numpy() for name in NUMBERS})
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from negotiation.bargaining.catalogue import says_all, trace
 from negotiation.bargaining.strategies import Strategy
 from negotiation.bargaining.strategies.script import Script
 from negotiation.base.arrays import IntArray
@@ -130,6 +131,17 @@ class Tournament(Job):
         """Runs of a pair of strategies, many of which are equal, or some of them."""
         return min(self.repeats, MOST_TOGETHER)
 
+    def check_kept(self) -> None:
+        """Refuse to be kept in a folder if nobody could tell whether a strategy is still the same.
+
+        Raises
+        ------
+        InputError : names the strategy.
+        """
+        for strategy in self.strategies:
+            if not says_all(strategy):
+                trace(strategy)
+
     @property
     def runs(self) -> int:
         """Number of runs."""
@@ -138,6 +150,7 @@ class Tournament(Job):
     @property
     def content(self) -> Mapping[str, Any]:
         """Games, strategies, repeats and seed, as plain data."""
+        own = {each.name: _traced(each) for each in self.strategies if not says_all(each)}
         return {
             "scenarios": [
                 f"{game.scenario.name}, horizon {game.horizon}, {game.rounds} rounds, election "
@@ -146,6 +159,7 @@ class Tournament(Job):
                 for game in self.games
             ],
             "strategies": list(self.names),
+            **({"own": own} if own else {}),
             "repeats": self.repeats,
             "seed": self.seed,
         }
@@ -182,6 +196,14 @@ class Tournament(Job):
         ends = {name: values[again] for name, values in columns.items()}
         said = {"run": runs, "status": [OK] * len(runs), "first": group.movers}
         return table_of(SCHEMA, {**self.known(runs), **said, **ends}, len(runs))
+
+
+def _traced(strategy: Strategy) -> dict[str, Any]:
+    """Return what is known of a strategy; nothing if that is not all, so that no folder may hold it."""
+    try:
+        return trace(strategy)
+    except InputError:
+        return {}
 
 
 def _check_names(what: str, names: Sequence[str]) -> None:
