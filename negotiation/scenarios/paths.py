@@ -99,7 +99,7 @@ def _new(path: str, old: object, value: object) -> object:
         return _new_figure(path, old, value)
     plain_list = isinstance(old, list) and not any(isinstance(item, Strict | dict) for item in old)
     if isinstance(old, Strict | dict | list) and not (plain_list and isinstance(value, list)):
-        raise InputError(f"{path}: not a single figure; go on with {names_below(old)}")
+        raise InputError(f"{path}: not a single figure; go on with {', '.join(names_below(old))}")
     return value
 
 
@@ -153,6 +153,9 @@ def _search(document: Document, path: str) -> tuple[Keys, Any]:
         tries = [".".join(left[:size]) for size in range(len(left), 0, -1)]
         fits = [(key, name) for each in tries for key, name in known if name == each]
         if not fits:
+            if isinstance(node, Figure):
+                whole = path.removesuffix("." + ".".join(left))
+                raise InputError(f"{path}: {whole} is the figure itself; nothing is below it")
             raise unknown(f"key '{left[0]}' in the path", path, names_below(node))
         key, name = fits[0]
         keys.append(key)

@@ -66,6 +66,8 @@ def read_run(path: Path) -> SavedRun[Setup] | SavedRun[HubSetup]:
     """
     text = read_text(path, "run")
     document = parse_json(text)
+    if document is None:
+        raise InputError(f"{path}: not a JSON file, or damaged")
     setup = document.get("setup") if isinstance(document, dict) else None
     if not isinstance(setup, dict):
         raise InputError(
