@@ -86,9 +86,9 @@ class TradeTalks(mesa.Model):
             )
         *own, home_seed = party_seeds(rng, len(game.parties) + 1)
         seeds = dict(zip(game.parties, own, strict=True))
-        super().__init__(rng=rng)
-        self.game = game
-        self.seed, self.evidence = as_whole(rng), evidence
+        self.seed = as_whole(rng)
+        super().__init__(rng=rng if self.seed is None else self.seed)
+        self.game, self.evidence = game, evidence
         self.home_seed = home_seed
         self.politics_rng = np.random.default_rng([home_seed, 1])
         self.news: dict[int, list[str]] = {}

@@ -14,6 +14,7 @@ from negotiation.bargaining.catalogue import says_all, trace
 from negotiation.bargaining.strategies import Strategy
 from negotiation.bargaining.strategies.script import Script
 from negotiation.base.arrays import IntArray
+from negotiation.base.checks import as_whole, of_kind, short
 from negotiation.base.errors import InputError
 from negotiation.studies.designs import Design, make_design
 from negotiation.studies.job import OK, RESULTS, Job, Tables, table_of
@@ -90,12 +91,17 @@ class Tournament(Job):
 
     def __post_init__(self) -> None:
         """Refuse what cannot be played."""
+        for game in self.games:
+            of_kind("a game", game, Game)
+        for name, least in {"repeats": 1, "seed": 0}.items():
+            value = as_whole(getattr(self, name))
+            if value is None:
+                raise InputError(f"{name} is {short(getattr(self, name))}: a whole number is needed")
+            if value < least:
+                raise InputError(f"{name} is {value}: at least {least} is needed")
+            object.__setattr__(self, name, value)  # NumPy's becomes Python's
         _check_names("scenario", self.scenarios)
         _check_names("strategy", self.names)
-        if self.repeats < 1:
-            raise InputError(f"repeats is {self.repeats}: at least 1 is needed")
-        if self.seed < 0:
-            raise InputError(f"seed is {self.seed}: at least 0 is needed")
         for strategy in self.strategies:
             if isinstance(strategy.bidding, Script):
                 raise InputError(

@@ -250,6 +250,13 @@ def test_places_that_cannot_be_written_are_refused(game, tmp_path, monkeypatch):
         ({"strategies": ["random", "tough"]}, "unknown strategy 'tough'"),
         ({"repeats": 0}, "repeats is 0: at least 1"),
         ({"seed": -1}, "seed is -1"),
+        ({"repeats": 2.5}, "repeats is 2.5: a whole number is needed"),
+        ({"repeats": "2"}, "repeats is '2': a whole number"),
+        ({"seed": None}, "seed is None: a whole number"),
+        ({"games": 3}, "games must be a list, not 3"),
+        ({"games": ["korus-2018"]}, "a game must be of the kind Game, not 'korus-2018'"),
+        ({"strategies": "random"}, "strategies must be a list, not 'random'"),
+        ({"strategies": [3]}, "a strategy's name must be a text, not 3"),
     ],
 )
 def test_a_design_that_cannot_be_played_is_refused(game, tmp_path, arguments, message):
@@ -257,6 +264,14 @@ def test_a_design_that_cannot_be_played_is_refused(game, tmp_path, arguments, me
     with pytest.raises(InputError, match=message):
         play_tournament(**given_)
     assert not (tmp_path / "new").exists()
+
+
+def test_what_is_clear_is_taken(game, tmp_path):
+    folder = tmp_path / "t2"
+    clear = play_tournament(game, iter(FAST), np.int64(2), np.int64(0), str(folder))
+    equal(clear, play_tournament([game], FAST, 2, 0, folder))
+    with pytest.raises(InputError, match="folder must be a text or of the kind Path or None, not 3"):
+        play_tournament([game], FAST, 2, 0, 3)
 
 
 def test_scripts_and_equal_scenarios_are_refused(game, tmp_path):
