@@ -57,7 +57,7 @@ REFUSED = {
     "sectors.auto.exports": (1, "unknown key 'auto'"),
     "sectors.autos": (1, "not a single figure; go on with"),
     "sectors.autos.exports": ("many", "is not a number"),
-    "sectors.autos.exports.value": (1, "unknown key 'value'"),
+    "sectors.autos.exports.value": (1, "is the figure itself; nothing is below it"),
     "sectors.autos.shares.JPN": (0.9, "more than 1"),
     "sectors.energy.governed_by": ("cars", "allowed are autos, reciprocal, steel or nothing"),
     "context.announced_rate": (30, "for reading only"),
