@@ -7,7 +7,7 @@ from typing import Literal
 import mesa
 import numpy as np
 
-from negotiation.bargaining.protocols.base import sequence_of
+from negotiation.bargaining.protocols.protocol import sequence_of
 from negotiation.bargaining.strategies import Strategy, StrategyLike, parse_strategy
 from negotiation.base.checks import as_whole, of_kind
 from negotiation.base.errors import InputError, unknown
