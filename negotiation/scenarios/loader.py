@@ -4,12 +4,10 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from negotiation.base.checks import of_kind
 from negotiation.base.errors import InputError, clipped, unknown
 from negotiation.base.files import is_there, own_data, read_text
-from negotiation.base.toml_files import in_words, parse_toml
+from negotiation.base.toml_files import checking, parse_toml
 from negotiation.economy.partners import read_partners
 from negotiation.scenarios.figures import expand
 from negotiation.scenarios.hub_schema import HubScenario
@@ -79,10 +77,8 @@ def _document(name: str) -> Scenario | HubScenario:
     kind = HubScenario if HUB_TABLE in raw else Scenario
     if isinstance(raw.get("world"), str):
         raw |= beside(folder, {"world": raw["world"]})
-    try:
+    with checking(text, origin):
         return kind.model_validate(raw, context={"folder": folder})
-    except ValidationError as error:
-        raise InputError(in_words(error, text, origin)) from error
 
 
 def beside(folder: Path, values: Mapping[str, object]) -> dict[str, object]:

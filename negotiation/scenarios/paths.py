@@ -8,12 +8,11 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, get_args
 
 import numpy as np
-from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from negotiation.base.checks import of_kind
 from negotiation.base.errors import InputError, unknown
-from negotiation.base.toml_files import in_words
+from negotiation.base.toml_files import checking
 from negotiation.scenarios.figures import (
     Background,
     Document,
@@ -62,12 +61,10 @@ def replaced[T: Document](document: T, values: Mapping[str, object]) -> T:
     if all(isinstance(new, Figure) for new in changes.values()):
         changed: T = _changed(document, changes, with_parts)
         return changed
-    try:
+    with checking("", document.name):
         return type(document).model_validate(
             _changed(document, changes, _as_written), context={"before": document}
         )
-    except ValidationError as error:
-        raise InputError(in_words(error, "", document.name)) from error
 
 
 def _changes(document: Document, values: Mapping[str, object]) -> dict[Keys, object]:
