@@ -19,10 +19,10 @@ from negotiation.valuation.game import Game
 from negotiation.valuation.horizon import HorizonName
 from negotiation.valuation.names import check_names
 
-type TableStatus = Literal["waiting", "talking", "agreement", "no agreement", "not reached"]
+type PartnerStatus = Literal["waiting", "talking", "agreement", "no agreement", "not reached"]
 
 
-class Table(mesa.Agent):
+class PartnerTalks(mesa.Agent):
     """One partner's talks with the host; ``talks`` is None until they open."""
 
     model: "HubTalks"
@@ -32,7 +32,7 @@ class Table(mesa.Agent):
         super().__init__(model)
         self.code = code
         self.seed = seed
-        self.status: TableStatus = "waiting"
+        self.status: PartnerStatus = "waiting"
         self.talks: TradeTalks | None = None
         self.opened: date | None = None
         self.rate: float | None = None
@@ -141,7 +141,7 @@ class HubTalks(mesa.Model):
         # by partner, not by place: another order leaves everybody's own chance alone
         seeds = dict(zip(sorted(hub.at_tables), sequence.spawn(len(hub.at_tables)), strict=True))
         order = placed(order_of(hub, self.rng), places or {})
-        self.queue = [Table(self, code, seeds[code]) for code in order]
+        self.queue = [PartnerTalks(self, code, seeds[code]) for code in order]
         self.concluded: dict[str, float] = {}
         self.round_index = 0
         self.datacollector = mesa.DataCollector(
@@ -166,7 +166,7 @@ class HubTalks(mesa.Model):
         )
 
     @property
-    def open_tables(self) -> list[Table]:
+    def open_tables(self) -> list[PartnerTalks]:
         """Tables at which people talk."""
         return [table for table in self.queue if table.status == "talking"]
 
@@ -225,7 +225,7 @@ class HubTalks(mesa.Model):
         precedent = self.hub.precedent
         return precedent.diversion or precedent.most_favoured or precedent.loss.value > 0
 
-    def _publish(self, news: Sequence[Table]) -> None:
+    def _publish(self, news: Sequence[PartnerTalks]) -> None:
         """Make a round's deals public; holders of the clause get the lowest rate that is a favour."""
         deals = {table.code: table.rate for table in news if table.rate is not None}
         self.concluded |= deals
@@ -246,7 +246,7 @@ class HubTalks(mesa.Model):
         return {rate: float(loss) for rate, loss in zip(rates, np.atleast_1d(lost), strict=True)}
 
 
-def _lost_below(holder: Table, held: float, rates: Sequence[float]) -> np.ndarray:
+def _lost_below(holder: PartnerTalks, held: float, rates: Sequence[float]) -> np.ndarray:
     """Return what the host loses a year if a holder's rate falls to each of some rates.
 
     Interpolated between the levels of the holder's own table, all other terms as agreed; without what
