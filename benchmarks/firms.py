@@ -6,10 +6,11 @@ Minimum of several repetitions each; ratios are taken in the same run.
 import time
 
 from benchmarks.talks import fastest
+from negotiation.economy.population import make_population
 from negotiation.scenarios import load_scenario
 from negotiation.talks.model import TradeTalks
 from negotiation.valuation.game import Game
-from negotiation.valuation.supply import population_of
+from negotiation.valuation.supply import figures_of
 
 HARD = {"KOR": "hardliner", "USA": "hardliner"}
 
@@ -41,7 +42,7 @@ def main() -> None:
     for name, seconds, limit in (
         (
             "building the population",
-            fastest(lambda: population_of(scenario, scenario.firms)),
+            fastest(lambda: make_population(figures_of(scenario, scenario.firms), 0)),
             "under 200",
         ),
         ("what the firms add to a round, as arrays", arrays - empty, "under 5"),

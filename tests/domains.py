@@ -7,6 +7,9 @@ from negotiation.bargaining.preferences import Preferences
 from negotiation.bargaining.protocols import View
 from negotiation.bargaining.strategies import parse_strategy
 
+JULY = {"reciprocal": 15, "autos": 15, "pledge": 350}
+"""What was agreed in July 2025, as far as the scenario's tariffs and pledge can say it."""
+
 STUBBORN_HOST = {
     "parties.USA.weights.balance": 50,
     "purchases.additional_share": 0,

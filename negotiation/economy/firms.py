@@ -82,20 +82,6 @@ def make_offers(firms: Population, quote: Quote) -> Offers:
     )
 
 
-def subsidy_line(
-    firms: Population, protection: FloatArray, volatility: float
-) -> tuple[FloatArray, FloatArray]:
-    """Return every firm's missing return if components cost no more, and what it grows by with a rise.
-
-    What a firm saves falls in a straight line with the prices of its components, so that two quotes
-    tell all; a missing return below zero is an excess.
-    """
-    wanted = firms.required_return(volatility)
-    quotes = (Quote(protection, rise, volatility) for rise in (0.0, 1.0))
-    level, higher = (-excess_at(firms, quote, wanted) for quote in quotes)
-    return level, higher - level
-
-
 def excess_at(firms: Population, quote: Quote, wanted: FloatArray) -> FloatArray:
     """Return every firm's excess return at a quote; ``wanted`` is its required return."""
     saved = saving(quote.protection[firms.sector], firms.gap, quote.input_rise, firms.load)

@@ -1,22 +1,12 @@
 """Whose interests count: political weights that follow the profits at stake."""
 
-from negotiation.base.arrays import FloatArray
-
-
-def participation(stakes: FloatArray, fixed_cost: float) -> float:
-    """Return the share of a group's stakes held by firms that gain from lobbying.
-
-    A firm takes part if its own stake, shape ``(firms,)``, covers the fixed cost (Bombardini 2008,
-    Journal of International Economics 75(2)).
-    """
-    whole = float(stakes.sum())
-    return float(stakes[stakes >= fixed_cost].sum()) / whole if whole > 0 else 0.0
-
 
 def pareto_participation(stake: float, firms: float, tail: float, fixed_cost: float) -> float:
-    """Return ``participation`` of ``firms`` firms with Pareto sizes and a joint stake, in closed form.
+    """Return the share of a group's joint stake held by firms that gain from lobbying.
 
-    The share of the whole above a size z is ``(z/z_min)^(1-tail)``, with the smallest stake
+    A firm takes part if its own stake covers the fixed cost (Bombardini 2008, Journal of International
+    Economics 75(2)). Of ``firms`` firms with Pareto sizes, those above a size z hold
+    ``(z/z_min)^(1-tail)`` of the whole, with the smallest stake
     ``z_min = stake (tail - 1)/(tail · firms)``.
     """
     smallest = stake * (tail - 1) / (tail * firms)

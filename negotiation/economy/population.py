@@ -1,17 +1,21 @@
 """A population of firms whose totals are given: heavy-tailed sizes, everything else scattered."""
 
+import math
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from typing import Any
 
 import numpy as np
 
-from negotiation.base.arrays import BoolArray, FloatArray, IntArray, logistic
+from negotiation.base.arrays import FloatArray, IntArray, logistic
 from negotiation.base.errors import InputError
 from negotiation.economy.real_options import hurdle
 
 TOLERANCE = 1e-12
 """How near the mean sourcing share comes; sums over 15,000 firms round at some 1e-14."""
+
+LEAST_SHARE = 1e-10
+LEAST_SPREAD = 0.005
+"""What a logistic distribution counts as none: a scatter of half a cent a dollar, a share of nothing."""
 
 
 @dataclass(frozen=True)
@@ -76,12 +80,6 @@ class Population:
             self._returns[volatility] = (self.discount + self.depreciation) * multiple
         return self._returns[volatility]
 
-    def among(self, sectors: BoolArray) -> "Population":
-        """Return the firms of some sectors, which ``sectors``, shape ``(sectors,)``, marks."""
-        members = np.flatnonzero(sectors[self.sector])
-        own: dict[str, Any] = {k: v for k, v in vars(self).items() if isinstance(v, np.ndarray)}
-        return replace(self, **{name: values[members] for name, values in own.items()})
-
     @cached_property
     def _returns(self) -> dict[float, FloatArray]:
         # firms ask at every offer, and there are but two volatilities
@@ -102,13 +100,17 @@ def make_population(figures: FirmFigures, seed: int) -> Population:
     InputError : fewer firms than sectors that export.
     """
     counts = apportion(figures.number, figures.exports)
-    place, noise, unit = _draws(figures.number, seed)
     sector = np.repeat(np.arange(len(counts)), counts)
+    drawn = [_draws(seed, place, count) for place, count in enumerate(counts.tolist())]
+    uniform, normal = (np.concatenate(draws) for draws in zip(*drawn, strict=True))
+    place, unit, chance = uniform.T
+    noise = normal.T
     size = _pareto(counts, figures.tail, place)
     exports = size / np.bincount(sector, size, len(counts))[sector] * figures.exports[sector]
     stock = _scaled(exports * np.exp(figures.size_spread * noise[0]), figures.stock)
     plant_cost = figures.plant_cost * np.exp(figures.cost_spread * noise[1])
-    sourcing = _shares(stock, figures.sourcing, figures.sourcing_spread * noise[2])
+    scatter = figures.sourcing_spread * noise[2]
+    sourcing = logistic(shifted_odds(stock, figures.sourcing, scatter))
     firms = Population(
         sector=sector,
         exports=exports,
@@ -117,9 +119,9 @@ def make_population(figures: FirmFigures, seed: int) -> Population:
         projects=_scaled(stock, figures.pipeline),
         sourcing=sourcing,
         load=figures.component_share * sourcing,
-        gap=figures.gap_spread * noise[3],
+        gap=logistic_scale(figures.gap_spread) * _log_odds(chance),
         plant_cost=plant_cost,
-        discount=figures.discount * (1 + figures.discount_spread * unit),
+        discount=figures.discount * (1 + figures.discount_spread * (2 * unit - 1)),
         depreciation=figures.depreciation,
         drift=figures.drift,
     )
@@ -147,14 +149,15 @@ def apportion(number: int, weights: FloatArray) -> IntArray:
     return counts
 
 
-@lru_cache(maxsize=1)
-def _draws(number: int, seed: int) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Return what is left to chance: places in slices, noises, discount rates; not to be written to.
+@lru_cache(maxsize=64)
+def _draws(seed: int, sector: int, number: int) -> tuple[FloatArray, FloatArray]:
+    """Return what is left to chance: uniforms and normals, a row a firm; not to be written to.
 
-    The figures do not enter, so that scenarios drawn one after the other need it once.
+    A firm is known by its sector and its rank there, so that nothing else moves what it draws. The
+    figures do not enter: scenarios drawn one after the other need it once.
     """
-    rng = np.random.default_rng(seed)
-    draws = rng.uniform(size=number), rng.standard_normal((4, number)), rng.uniform(-1, 1, number)
+    rng, other = (np.random.default_rng((seed, sector, part)) for part in range(2))
+    draws = rng.uniform(size=(number, 3)), other.standard_normal((number, 3))
     for values in draws:
         values.flags.writeable = False
     return draws
@@ -175,24 +178,34 @@ def _scaled(parts: FloatArray, whole: float) -> FloatArray:
     return scaled
 
 
-def _shares(weights: FloatArray, mean: float, scatter: FloatArray) -> FloatArray:
-    """Return shares between 0 and 1 whose weighted mean is ``mean``.
+def logistic_scale(spread: float) -> float:
+    """Return the scale of the logistic distribution with a standard deviation."""
+    return max(spread, LEAST_SPREAD) * math.sqrt(3) / math.pi
 
-    Their log odds are shifted by Newton steps, short ones so that they cannot run away.
+
+def _log_odds(chance: FloatArray) -> FloatArray:
+    # a draw of zero would be an infinite gap
+    odds: FloatArray = np.log(np.maximum(chance, np.finfo(float).tiny) / (1 - chance))
+    return odds
+
+
+def shifted_odds(weights: FloatArray, mean: float, odds: FloatArray) -> FloatArray:
+    """Return log odds, all shifted alike so that the weighted mean of the shares is ``mean``.
+
+    By Newton steps, short ones so that they cannot run away; a mean of none or all is nearly met.
     """
-    if mean in (0.0, 1.0):
-        return np.full(len(weights), mean)
+    mean = min(max(mean, LEAST_SHARE), 1 - LEAST_SHARE)
     weights = weights / weights.sum()
-    odds = scatter + np.log(mean / (1 - mean))
     shares = logistic(odds)
     for _ in range(200):
         # no product of matrices: its threads would wait for each other, and round by their number
         missing = mean - float((weights * shares).sum())
         if abs(missing) <= TOLERANCE:
             break
-        odds = odds + np.clip(missing / float((weights * shares * (1 - shares)).sum()), -2, 2)
+        slope = float((weights * shares * (1 - shares)).sum())
+        odds = odds + np.clip(missing / max(slope, np.finfo(float).tiny), -2, 2)
         shares = logistic(odds)
-    return shares
+    return odds
 
 
 def _with_mean_gap(firms: Population, figures: FirmFigures) -> Population:

@@ -5,17 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from negotiation.base.arrays import FloatArray
-from negotiation.economy.firms import subsidy_line
-from negotiation.economy.population import Population
+from negotiation.economy.kinds import Kinds
 
-STEPS = 128
+STEPS = 64
 """Steps of a curve; between them amounts and costs are interpolated."""
-
-BLOCK = 1 << 14
-"""Offers added up at a time: a few arrays of this length stay in cache."""
-
-NEGLIGIBLE = 1e-300
-"""A limit that no subsidy keeps within."""
 
 
 @dataclass(frozen=True)
@@ -31,41 +24,25 @@ class SupplyCurve:
     cost: FloatArray
 
 
-def supply_curve(amount: FloatArray, subsidy: FloatArray, limit: float) -> SupplyCurve:
-    """Add up firms' offers to curves of subsidies from 0 to ``limit``, exact at the curves' steps.
-
-    ``amount`` has shape ``(number,)``, ``subsidy`` ``(..., number)``; at zero or less no help is needed.
-    """
-    # bin 0 is free; subsidies up to one step fall into bin 1, up to two into bin 2 …, too dear ones last
-    place = np.ceil(subsidy * (STEPS / max(limit, NEGLIGIBLE)))
-    np.clip(place, 0, STEPS + 1, out=place)
-    bins = np.zeros((*subsidy.shape[:-1], STEPS + 2), dtype=complex)
-    place += np.arange(bins.size, step=STEPS + 2).reshape(*subsidy.shape[:-1], 1)
-    # amounts and costs go into the bins together, as real and imaginary parts
-    offers = np.empty(subsidy.shape, dtype=complex)
-    offers.real = amount
-    np.multiply(amount, subsidy, out=offers.imag)
-    np.add.at(bins.reshape(-1), place.astype(np.int64).ravel(), offers.ravel())
-    bins.imag[..., 0] = 0
-    summed = np.cumsum(bins[..., :-1], axis=-1)
-    return SupplyCurve(summed.real, summed.imag)
-
-
 def supply_by_rise(
-    firms: Population, protection: FloatArray, rises: FloatArray, volatility: float, limit: float
-) -> SupplyCurve:
-    """Return the curves of firms at rises of component prices, shape ``(len(rises), STEPS + 1)``.
+    kinds: Kinds, protection: FloatArray, rises: FloatArray, volatility: float, limit: float
+) -> FloatArray:
+    """Return what all sectors supply at subsidies from 0 to ``limit``, bn USD a year.
 
-    ``protection``, shape ``(sectors,)``, is the same at all of them.
+    ``protection``, shape ``(sectors,)``, is the same at all ``rises`` of component prices; the answer has
+    shape ``(*rises, STEPS + 1)``.
     """
-    level, slope = subsidy_line(firms, protection, volatility)
-    free = level + slope * rises.max() <= 0
-    # firms that ask for help, and for no more than the limit, at some of the rises
-    asking = np.flatnonzero(~free & (level + slope * rises.min() <= limit))
-    amount, level, slope = firms.projects[asking], level[asking], slope[asking]
-    amounts, costs = np.zeros((2, len(rises), STEPS + 1))
-    step = BLOCK // max(1, len(asking)) + 1
-    for rows in (slice(start, start + step) for start in range(0, len(rises), step)):
-        curve = supply_curve(amount, level + rises[rows, None] * slope, limit)
-        amounts[rows], costs[rows] = curve.amount, curve.cost
-    return SupplyCurve(firms.projects[free].sum() + amounts, costs)
+    subsidies = np.linspace(0.0, limit, STEPS + 1)
+    amount = np.zeros((*rises.shape, STEPS + 1))
+    for rate in np.unique(protection[kinds.projects > 0]):
+        projects = kinds.projects[protection == rate].sum()
+        amount += projects * kinds.ready(float(rate), rises, volatility, subsidies)
+    return amount
+
+
+def with_cost(amount: FloatArray, limit: float) -> SupplyCurve:
+    """Return the curve of these amounts: within a step firms ask for its middle."""
+    middle = (np.arange(STEPS) + 0.5) * (limit / STEPS)
+    cost = np.zeros_like(amount)
+    np.cumsum(np.diff(amount) * middle, axis=-1, out=cost[..., 1:])
+    return SupplyCurve(amount, cost)

@@ -3,9 +3,10 @@
 import numpy as np
 
 from negotiation.base.arrays import FloatArray
-from negotiation.economy.lobbying import lobby_weights, pareto_participation, participation
+from negotiation.economy.lobbying import lobby_weights, pareto_participation
 from negotiation.scenarios import Scenario
 from negotiation.scenarios.economy import Lobbying
+from negotiation.valuation.levels import exports_of
 from negotiation.valuation.markets import MarketEffects
 from negotiation.valuation.supply import FirmResponse
 
@@ -15,7 +16,7 @@ def lobbying(
 ) -> dict[str, dict[str, float]]:
     """Return, by party, the factor on the weight of each component that a lobby stands behind.
 
-    Home: the exporters of each tariff's sectors, firm by firm. Host: import-competing producers, and
+    Home: the exporters of each tariff's sectors. Host: import-competing producers, and
     the buyers of what the tariff makes dearer, of whom only firms are organised. What is at stake for
     a sector is what it gains or loses without a deal, against the base year. Without firms or a table
     of lobbying no factor differs from one, and none is named.
@@ -37,17 +38,13 @@ type _Groups = tuple[dict[str, float], dict[str, float]]
 def _home_groups(
     scenario: Scenario, markets: dict[str, MarketEffects], response: FirmResponse, cost: float
 ) -> _Groups:
-    firms, names = response.population, list(scenario.sectors)
-    exports = np.bincount(firms.sector, firms.exports, len(names))
+    tail, number = response.figures.tail.value, response.figures.number
     parts, stakes = {}, {}
     for key, market in markets.items():
-        at_stake = np.zeros(len(names))
-        rows = [names.index(sector) for sector in market.sectors]
-        at_stake[rows] = _at_stake(scenario, key, market.home_surplus)
-        per_dollar = np.divide(at_stake, exports, out=np.zeros_like(at_stake), where=exports > 0)
-        own = per_dollar[firms.sector] * firms.exports
         name = f"producer_surplus.{key}"
-        parts[name] = participation(own, cost)
+        at_stake = _at_stake(scenario, key, market.home_surplus)
+        firms = np.maximum(1.0, number * market.sold / exports_of(scenario.sectors.values()))
+        parts[name] = _organised(at_stake, firms, tail, cost)
         stakes[name] = float(at_stake.sum())
     return parts, stakes
 
@@ -62,19 +59,20 @@ def _host_groups(
             ("consumer_surplus", market.consumer_surplus, figures.buyers_share.value),
         ):
             at_stake = _at_stake(scenario, key, surplus)
-            whole = float(at_stake.sum())
-            taking_part = sum(
-                stake
-                * organised
-                * pareto_participation(
-                    stake * organised, figures.host_firms.value, tail, figures.fixed_cost.value
-                )
-                for stake in at_stake.tolist()
-            )
+            firms = np.full(len(at_stake), figures.host_firms.value)
             name = f"{family}.{key}"
-            parts[name] = taking_part / whole if whole > 0 else 0.0
-            stakes[name] = whole
+            part = _organised(organised * at_stake, firms, tail, figures.fixed_cost.value)
+            parts[name] = organised * part
+            stakes[name] = float(at_stake.sum())
     return parts, stakes
+
+
+def _organised(at_stake: FloatArray, firms: FloatArray, tail: float, cost: float) -> float:
+    """Return the share of the stakes, by sector, that are held by firms who take part."""
+    sectors = zip(at_stake.tolist(), firms.tolist(), strict=True)
+    taking_part = sum(stake * pareto_participation(stake, n, tail, cost) for stake, n in sectors)
+    whole = float(at_stake.sum())
+    return taking_part / whole if whole > 0 else 0.0
 
 
 def _at_stake(scenario: Scenario, key: str, surplus: FloatArray) -> FloatArray:

@@ -1,27 +1,28 @@
 """The home country's firms in a scenario, and what they would supply at every level of the tariffs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import reduce
+from dataclasses import dataclass, replace
+from functools import cached_property, reduce
 
 import numpy as np
 
-from negotiation.base.arrays import FloatArray
+from negotiation.base.arrays import BoolArray, FloatArray
 from negotiation.economy.book import PublicMoney
 from negotiation.economy.firms import Offers, Quote, make_offers
 from negotiation.economy.investment import dearest_public
+from negotiation.economy.kinds import Kinds, make_kinds
 from negotiation.economy.population import FirmFigures, Population, make_population
-from negotiation.economy.supply import STEPS, SupplyCurve, supply_by_rise
+from negotiation.economy.supply import STEPS, SupplyCurve, supply_by_rise, with_cost
 from negotiation.scenarios import Scenario
 from negotiation.scenarios.economy import Firms, Investment, Sector
 from negotiation.valuation.levels import amounts_of
 from negotiation.valuation.markets import MarketEffects, as_tariffs
 
 
-def population_of(scenario: Scenario, firms: Firms) -> Population:
-    """Return the scenario's firms; sectors are indices in the scenario's order."""
+def figures_of(scenario: Scenario, firms: Firms) -> FirmFigures:
+    """Return what the scenario's firms are made from; sectors are indices in the scenario's order."""
     investment = scenario.investment
-    figures = FirmFigures(
+    return FirmFigures(
         number=firms.number,
         exports=np.array([sector.exports.value for sector in scenario.sectors.values()]),
         stock=investment.stock.value,
@@ -41,7 +42,6 @@ def population_of(scenario: Scenario, firms: Firms) -> Population:
         cost_spread=firms.cost_spread.value,
         discount_spread=firms.discount_spread.value,
     )
-    return make_population(figures, firms.seed)
 
 
 def component_shares(sectors: Mapping[str, Sector]) -> dict[str, float]:
@@ -75,13 +75,15 @@ def highest_subsidy(scenario: Scenario) -> float:
 class FirmResponse:
     """How the firms answer to the tariffs of any outcome.
 
-    ``protection`` by tariff issue, shape ``(levels, sectors)``: what output made in the host country
-    saves; ``input_rise`` by tariff issue, shape ``(levels,)``: its part of the rise of component prices.
+    Governments count on the ``kinds`` of firms there are; ``population`` is one draw of them, which
+    makes the offers at the table. ``protection`` by tariff issue, shape ``(levels, sectors)``: what
+    output made in the host country saves; ``input_rise`` by tariff issue, shape ``(levels,)``: its part
+    of the rise of component prices.
     """
 
     scenario: Scenario
     figures: Firms
-    population: Population
+    kinds: Kinds
     protection: dict[str, FloatArray]
     input_rise: dict[str, FloatArray]
 
@@ -97,6 +99,11 @@ class FirmResponse:
             protection += levels[places[key]]
             rise += float(self.input_rise[key][places[key]])
         return Quote(protection, rise, volatility.value)
+
+    @cached_property
+    def population(self) -> Population:
+        """The firms, one by one, as the scenario's seed draws them."""
+        return make_population(figures_of(self.scenario, self.figures), self.figures.seed)
 
     def offers(self, quote: Quote) -> Offers:
         """Return every firm's conditional pledge."""
@@ -119,8 +126,8 @@ def firm_response(scenario: Scenario, markets: dict[str, MarketEffects]) -> Firm
         protection[key][:, [names.index(sector) for sector in market.sectors]] = saved.T
         weights = np.array([parts[sector] for sector in market.sectors])
         rise[key] = weights @ (market.price - 1)
-    population = population_of(scenario, scenario.firms)
-    return FirmResponse(scenario, scenario.firms, population, protection, rise)
+    kinds = make_kinds(figures_of(scenario, scenario.firms))
+    return FirmResponse(scenario, scenario.firms, kinds, protection, rise)
 
 
 def steady_supply(scenario: Scenario) -> SupplyCurve:
@@ -132,26 +139,23 @@ def steady_supply(scenario: Scenario) -> SupplyCurve:
 def supply_grid(response: FirmResponse) -> SupplyCurve:
     """Return what firms supply under a signed agreement at all tariffs, ``(*tariff levels, STEPS + 1)``.
 
-    A firm feels the tariff on its own good, and those on all others in the price of components. Firms
+    A firm feels the tariff on its own good, and those on all others in the price of components. Sectors
     under the same issue are therefore added up together, level by level.
     """
-    firms, scenario = response.population, response.scenario
+    kinds, scenario = response.kinds, response.scenario
     limit, calm = highest_subsidy(scenario), response.figures.volatility_signed.value
     rises = reduce(np.add.outer, response.input_rise.values(), np.zeros(()))
-    amount, cost = np.zeros((2, *rises.shape, STEPS + 1))
+    amount = np.zeros((*rises.shape, STEPS + 1))
 
-    def add(some: Population, protection: FloatArray, *places: int | slice) -> None:
-        here = rises[places]
-        curve = supply_by_rise(some, protection, here.ravel(), calm, limit)
-        amount[places] += curve.amount.reshape(*here.shape, -1)
-        cost[places] += curve.cost.reshape(*here.shape, -1)
+    def add(sectors: BoolArray, protection: FloatArray, *places: int | slice) -> None:
+        some = replace(kinds, projects=np.where(sectors, kinds.projects, 0.0))
+        amount[places] += supply_by_rise(some, protection, rises[places], calm, limit)
 
     exempt = np.ones(len(scenario.sectors), dtype=bool)
     for axis, levels in enumerate(response.protection.values()):
         governed = levels.any(axis=0)
-        own = firms.among(governed)
         for place, protection in enumerate(levels):
-            add(own, protection, *[slice(None)] * axis, place)
+            add(governed, protection, *[slice(None)] * axis, place)
         exempt &= ~governed
-    add(firms.among(exempt), np.zeros(len(exempt)))
-    return SupplyCurve(amount, cost)
+    add(exempt, np.zeros(len(exempt)))
+    return with_cost(amount, limit)

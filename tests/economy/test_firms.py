@@ -3,7 +3,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from negotiation.economy import supply as supply_module
 from negotiation.economy.book import PledgeBook, PublicMoney, answer, cheapest_help
 from negotiation.economy.firms import (
     Offers,
@@ -13,12 +12,10 @@ from negotiation.economy.firms import (
     input_ceiling,
     make_offers,
     saving,
-    subsidy_line,
     subsidy_needed,
 )
 from negotiation.economy.investment import dearest_public, public_cost, worthwhile_public
 from negotiation.economy.population import make_population
-from negotiation.economy.supply import STEPS, supply_by_rise, supply_curve
 from tests.economy.test_population import FIGURES
 
 FIRMS = make_population(FIGURES, 0)
@@ -79,64 +76,10 @@ def test_a_firm_without_components_from_home_takes_any_tariff_on_them_or_none():
     assert input_ceiling(0.1, 1.0, 0.2, 0.0) < -1e300
 
 
-# ------------------------------------------------------------------ the supply curve
 def random_offers(seed, size=300):
     rng = np.random.default_rng(seed)
     subsidy = np.maximum(0, rng.normal(0.02, 0.03, size))
     return Offers(rng.pareto(1.1, size) + 0.01, rng.normal(size=size), subsidy)
-
-
-@settings(deadline=None)
-@given(st.integers(0, 2**32), st.floats(0.001, 0.1))
-def test_the_curve_is_the_sorted_sum_of_the_offers(seed, limit):
-    offers = random_offers(seed)
-    curve = supply_curve(offers.amount, offers.subsidy, limit)
-    assert curve.amount.shape == curve.cost.shape == (STEPS + 1,)
-    for step in (0, 1, STEPS // 2, STEPS):
-        within = offers.subsidy <= limit * step / STEPS * (1 + 1e-12)
-        assert curve.amount[step] == pytest.approx(offers.amount[within].sum())
-        assert curve.cost[step] == pytest.approx(offers.amount[within] @ offers.subsidy[within])
-
-
-def test_without_a_limit_to_pay_only_free_offers_count():
-    offers = random_offers(1)
-    curve = supply_curve(offers.amount, offers.subsidy, 0.0)
-    np.testing.assert_allclose(curve.amount, offers.amount[offers.subsidy <= 0].sum())
-    assert curve.cost.max() == 0
-
-
-def test_many_curves_at_once_are_the_curves_one_by_one():
-    offers, rng = random_offers(2), np.random.default_rng(0)
-    subsidies = offers.subsidy + rng.normal(0, 0.02, (3, 4, 1))
-    curves = supply_curve(offers.amount, subsidies, 0.05)
-    assert curves.amount.shape == curves.cost.shape == (3, 4, STEPS + 1)
-    for places in np.ndindex(3, 4):
-        one = supply_curve(offers.amount, subsidies[places], 0.05)
-        np.testing.assert_allclose(curves.amount[places], one.amount)
-        np.testing.assert_allclose(curves.cost[places], one.cost, atol=1e-15)
-
-
-@given(st.floats(0, 0.5), st.floats(-0.1, 0.6))
-def test_the_line_is_what_a_firm_needs_at_every_rise(protection, rise):
-    level, slope = subsidy_line(FIRMS, np.full(5, protection), 0.1)
-    offers = make_offers(FIRMS, Quote(np.full(5, protection), rise, 0.1))
-    np.testing.assert_allclose(np.maximum(0, level + rise * slope), offers.subsidy, atol=1e-13)
-    assert np.all(slope >= 0)
-
-
-@pytest.mark.parametrize("block", [1, 5000])
-@pytest.mark.parametrize("limit", [0.0, 1e-4, 0.1, 10.0])
-def test_curves_by_rise_add_up_what_firms_offer(block, limit, monkeypatch):
-    monkeypatch.setattr(supply_module, "BLOCK", block)
-    rises, protection = np.array([0.3, -0.02, 0.0, 0.1, 0.11]), np.array([0.25, 0, 0.15, 0.1, 0.2])
-    curves = supply_by_rise(FIRMS, protection, rises, 0.1, limit)
-    for row, rise in enumerate(rises):
-        offers = make_offers(FIRMS, Quote(protection, float(rise), 0.1))
-        for step in range(0, STEPS + 1, 16):
-            within = offers.subsidy <= limit * step / STEPS
-            paid = offers.amount[within] @ offers.subsidy[within]
-            assert curves.amount[row, step] == pytest.approx(offers.amount[within].sum(), rel=1e-9)
-            assert curves.cost[row, step] == pytest.approx(paid, rel=1e-9, abs=1e-12)
 
 
 # ------------------------------------------------------------------ the book

@@ -102,14 +102,19 @@ def test_firms_are_apportioned_with_one_a_sector_at_least():
         apportion(3, FIGURES.exports)
 
 
-def test_firms_of_some_sectors_are_the_same_firms():
-    firms = make_population(FIGURES, 0)
-    some = firms.among(np.array([True, False, False, True, False]))
-    members = np.isin(firms.sector, [0, 3])
-    assert set(some.sector) == {0, 3}
-    np.testing.assert_array_equal(some.gap, firms.gap[members])
-    np.testing.assert_array_equal(some.required_return(0.1), firms.required_return(0.1)[members])
-    assert firms.among(np.zeros(5, dtype=bool)).projects.size == 0
+@pytest.mark.parametrize("factor", [0.5, 0.99, 1.01, 3.0])
+def test_what_a_sector_exports_moves_nothing_that_firms_of_others_draw(factor):
+    more = FIGURES.exports * np.array([1, 1, factor, 1, 1])
+    before, after = (make_population(replace(FIGURES, exports=e), 4) for e in (FIGURES.exports, more))
+    for sector in (0, 2, 3, 4):
+        one, other = (firms.sector == sector for firms in (before, after))
+        alike = min(one.sum(), other.sum())
+        # gaps are shifted for all alike, so that the flow is met
+        shift = after.gap[other][:alike] - before.gap[one][:alike]
+        np.testing.assert_allclose(shift, shift[0], atol=1e-12)
+        for name in ("plant_cost", "discount"):
+            drawn = (getattr(f, name)[m][:alike] for f, m in ((before, one), (after, other)))
+            np.testing.assert_array_equal(*drawn)
 
 
 def test_chance_does_not_depend_on_what_was_drawn_before():

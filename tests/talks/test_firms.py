@@ -1,11 +1,16 @@
 import numpy as np
 import pytest
 
+from negotiation.economy.book import answer
+from negotiation.economy.firms import Offers
+from negotiation.economy.investment import build_up
 from negotiation.scenarios import load_scenario
 from negotiation.talks.firms import Firm, FirmAgents
 from negotiation.talks.model import TradeTalks
 from negotiation.talks.results import firms_result
 from negotiation.valuation.game import Game
+from negotiation.valuation.horizon import years_ahead
+from negotiation.valuation.supply import supply_grid
 
 PLAYERS = {"KOR": "linear:model=prior", "USA": "hardliner:model=prior"}
 
@@ -56,19 +61,29 @@ def test_the_book_bounds_what_the_payoff_prices_as_private(polls):
         seen = talks.protocol.moves[-1].outcome
         book = talks.firms.book
         assert (book.pledge, book.years) == polls.pledge_at(seen)
-        assert book.free == pytest.approx(polls.measure("private_supply", seen), rel=1e-9)
-        # the payoff's curve has steps, the book's has firms
-        assert book.helped == pytest.approx(polls.measure("helped_supply", seen), abs=4)
+        offers = polls.firms.offers(polls.quote(seen))
+        assert book.free == pytest.approx(book.years * offers.amount[offers.subsidy <= 0].sum())
+        # governments count on the mean of all populations, the book is that of one
+        assert book.free == pytest.approx(polls.measure("private_supply", seen), rel=0.25)
+
+
+def expected_book(game, curve, outcome):
+    """The government's answers to the mean of all populations, a firm a step of the curve."""
+    places = game.space.placed(outcome)
+    at = tuple(places[spec.key] for spec in game.scenario.of_kind("tariff"))
+    amount, cost = curve.amount[at], np.diff(curve.cost[at])
+    step = np.diff(amount)
+    offers = Offers(np.append(amount[0], step), np.zeros(len(amount)), np.append(0, cost / step))
+    return answer(offers, *game.pledge_at(outcome), game.public_money)
 
 
 def test_payoffs_price_the_subsidies_that_the_book_grants(polls):
-    figures = polls.scenario.investment
-    talks = TradeTalks(polls, PLAYERS, rng=1)
+    figures, years = polls.scenario.investment, years_ahead(polls.scenario)
+    curve = supply_grid(polls.firms)
     outcomes = np.random.default_rng(1).integers(polls.space.size, size=30).tolist()
     no_deal = polls.components("KOR", polls.scenario.no_deal)["pledge_cost"]
     for outcome in outcomes:
-        talks.firms.look_at(outcome)
-        book = talks.firms.book
+        book = expected_book(polls, curve, outcome)
         share = -polls.components("KOR", outcome)["pledge_cost"] + no_deal
         private = min(book.pledge, book.free) + book.helped
         yearly = book.public / book.years
@@ -76,10 +91,8 @@ def test_payoffs_price_the_subsidies_that_the_book_grants(polls):
         cost = figures.private_cost.value * private + book.subsidies + public
         # the payoff counts the part of the horizon in which the pledge is in place
         if cost > 0.1:
-            in_place = share / cost
-            assert 0.4 < in_place < 0.8, polls.words(outcome)
-            expected = {5.0: 0.72, 10.0: 0.46}[book.years]
-            assert in_place == pytest.approx(expected, abs=0.03)
+            in_place = build_up(np.array(book.years), years.middle, years.weights)
+            assert share == pytest.approx(float(in_place) * cost, rel=1e-6), polls.words(outcome)
 
 
 def test_firms_wait_for_the_ink_to_dry(polls):

@@ -39,7 +39,8 @@ def test_first_movers_are_large_firms_far_over_their_hurdle(polls, offer):
     median = float(np.median(firms.projects))
     assert min(m.project_bn_a_year for m in movers) > 5 * median
     assert document.totals.stock_bn == pytest.approx(130)
-    assert document.supply_bn_a_year.free * 10 == pytest.approx(polls.measure("private_supply", offer))
+    drawn = polls.firms.offers(polls.quote(offer))
+    assert document.supply_bn_a_year.free == pytest.approx(drawn.amount[drawn.subsidy <= 0].sum())
     json.dumps(document.document(), allow_nan=False)
 
 
@@ -90,7 +91,8 @@ def test_the_supply_curve_starts_where_firms_ask_for_nothing(polls, offer):
     lines = {line.get_label(): line.get_xydata() for line in curve.get_lines()}
     label = "reciprocal 15 %, autos 15 %, steel 50 %"
     free = lines[label][lines[label][:, 1] == 0][-1, 0]
-    assert free == pytest.approx(polls.measure("private_supply", offer) / 10)
+    drawn = polls.firms.offers(polls.quote(offer))
+    assert free == pytest.approx(drawn.amount[drawn.subsidy <= 0].sum())
     for drawn in list(lines.values())[:3]:
         assert drawn[-1, 0] == pytest.approx(polls.scenario.firms.pipeline.value)
         assert np.all(np.diff(drawn, axis=0) >= 0)

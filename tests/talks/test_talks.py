@@ -99,7 +99,8 @@ def test_rows_say_what_each_offer_was_worth_then(game):
         assert game.outcome({key: moves[key][k] for key in game.space.keys}) == outcome
     assert moves["action"][-1] == "accept"
     for k, outcome in enumerate(moves["outcome"]):
-        supply = game.measure("private_supply", outcome)
+        offers, pledge = game.firms.offers(game.quote(outcome)), game.pledge_at(outcome)
+        supply = pledge[1] * offers.amount[offers.subsidy <= 0].sum()
         assert moves["private_supply"][k] == pytest.approx(supply)
         rest = moves["public_money"][k] + moves["helped_supply"][k]
         assert rest == pytest.approx(max(0, game.pledge_at(outcome)[0] - supply))

@@ -1,12 +1,14 @@
-"""What firms supply over the grid of tariffs, against every firm's own offer."""
+"""What firms supply over the grid of tariffs, sector by sector, and what may not move payoffs."""
 
 import numpy as np
 import pytest
 
-from negotiation.economy.supply import STEPS, supply_curve
+from negotiation.economy.supply import STEPS
 from negotiation.scenarios import draw_scenarios, replaced
+from negotiation.valuation.game import Game
 from negotiation.valuation.markets import market_effects
 from negotiation.valuation.supply import firm_response, highest_subsidy, supply_grid
+from tests.domains import JULY
 
 
 def response_of(scenario):
@@ -15,27 +17,50 @@ def response_of(scenario):
     )
 
 
-def held_against_offers(scenario):
+def held_against_sectors(scenario):
     response, limit = response_of(scenario), highest_subsidy(scenario)
-    grid = supply_grid(response)
+    grid, kinds = supply_grid(response), response.kinds
     shape = tuple(len(levels) for levels in response.protection.values())
     assert grid.amount.shape == grid.cost.shape == (*shape, STEPS + 1)
+    subsidies = np.linspace(0, limit, STEPS + 1)
     for places in np.ndindex(*shape):
         quote = response.quote(dict(zip(response.protection, places, strict=True)), settled=True)
-        offers = response.offers(quote)
-        curve = supply_curve(offers.amount, offers.subsidy, limit)
-        np.testing.assert_allclose(grid.amount[places], curve.amount, rtol=1e-9)
-        np.testing.assert_allclose(grid.cost[places], curve.cost, rtol=1e-9, atol=1e-12)
+        amount = sum(
+            projects * kinds.ready(rate, np.array(quote.input_rise), quote.volatility, subsidies)
+            for projects, rate in zip(kinds.projects, quote.protection.tolist(), strict=True)
+        )
+        np.testing.assert_allclose(grid.amount[places], amount, rtol=1e-9)
 
 
-@pytest.mark.parametrize("number", [15, 1500])
-def test_the_grid_is_the_sum_of_all_firms_offers_at_every_tariff(korea, number):
-    scenario = replaced(korea, {"firms.number": number})
-    held_against_offers(scenario)
-    for drawn in draw_scenarios(scenario, 2, np.random.default_rng(0)):
-        held_against_offers(drawn)
+def test_the_grid_is_the_sum_of_all_sectors_at_every_tariff(korea):
+    held_against_sectors(korea)
+    for drawn in draw_scenarios(korea, 2, np.random.default_rng(0)):
+        held_against_sectors(drawn)
 
 
 def test_without_tariffs_at_the_table_there_is_one_curve(korea):
     issues = [spec for spec in korea.issues if spec.kind != "tariff"]
-    held_against_offers(replaced(korea, {"firms.number": 200}).model_copy(update={"issues": issues}))
+    held_against_sectors(korea.model_copy(update={"issues": issues}))
+
+
+def test_payoffs_do_not_depend_on_which_firms_were_drawn(korea):
+    games = [Game(replaced(korea, {"firms.seed": seed})) for seed in range(20)]
+    outcome, first = games[0].outcome(JULY), games[0]
+    worth = [game.values[:, outcome] for game in games]
+    assert np.ptp(worth, axis=0).max() < 0.02
+    points = {game.solutions().points["nash"] for game in (first, games[7], games[19])}
+    assert len(points) == 1
+
+
+def payoffs_at(scenario, levels):
+    game = Game(scenario)
+    return game.values[:, game.outcome(levels)]
+
+
+@pytest.mark.parametrize("levels", [JULY, {"pledge": 200}, {"reciprocal": 0, "pledge": 400, "years": 5}])
+def test_a_percent_of_a_sector_moves_no_payoff_by_more_than_that_percent(korea, levels):
+    before = payoffs_at(korea, levels)
+    for key, sector in korea.sectors.items():
+        exports = sector.exports.value
+        moved = payoffs_at(replaced(korea, {f"sectors.{key}.exports": 1.01 * exports}), levels)
+        assert np.abs(moved - before).max() <= 0.01 * exports, key
