@@ -17,9 +17,9 @@ NODES = (7, 4, 2)
 class Kinds:
     """Kinds of firms and their part of the projects, arrays of shape ``(kinds,)``.
 
-    A kind has a plant cost, a ``load`` of components from home and a discount rate; ``weight`` adds up to
-    one. Within each kind cost gaps are logistic with ``scale`` around the mean ``gap``. ``projects``, bn
-    USD a year, has shape ``(sectors,)``; sectors differ in nothing else.
+    A kind has a plant cost, a ``load`` of components from home and a discount rate; ``weight`` adds up
+    to one. Within each kind cost gaps are logistic with ``scale`` around the mean ``gap``. ``projects``,
+    bn USD a year, has shape ``(sectors,)``; sectors differ in nothing else.
     """
 
     projects: FloatArray

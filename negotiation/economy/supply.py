@@ -29,8 +29,8 @@ def supply_by_rise(
 ) -> FloatArray:
     """Return what all sectors supply at subsidies from 0 to ``limit``, bn USD a year.
 
-    ``protection``, shape ``(sectors,)``, is the same at all ``rises`` of component prices; the answer has
-    shape ``(*rises, STEPS + 1)``.
+    ``protection``, shape ``(sectors,)``, is the same at all ``rises`` of component prices; the answer
+    has shape ``(*rises, STEPS + 1)``.
     """
     subsidies = np.linspace(0.0, limit, STEPS + 1)
     amount = np.zeros((*rises.shape, STEPS + 1))

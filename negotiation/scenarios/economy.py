@@ -103,7 +103,6 @@ class Investment(Strict):
     private_cost: Figure
     public_cost: Figure
     public_capacity: Figure
-    planned_share: Figure
     plant_share: Figure
     host_value: Figure
 

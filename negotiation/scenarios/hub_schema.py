@@ -91,7 +91,6 @@ class HubInvestment(Strict):
     cost_retained: Figure
     private_cost: Figure
     public_cost: Figure
-    planned_share: Figure
     plant_share: Figure
     host_value: Figure
 

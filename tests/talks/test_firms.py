@@ -85,10 +85,9 @@ def test_payoffs_price_the_subsidies_that_the_book_grants(polls):
     for outcome in outcomes:
         book = expected_book(polls, curve, outcome)
         share = -polls.components("KOR", outcome)["pledge_cost"] + no_deal
-        private = min(book.pledge, book.free) + book.helped
         yearly = book.public / book.years
         public = figures.public_cost.value * book.public * (1 + yearly / figures.public_capacity.value)
-        cost = figures.private_cost.value * private + book.subsidies + public
+        cost = figures.private_cost.value * book.helped + book.subsidies + public
         # the payoff counts the part of the horizon in which the pledge is in place
         if cost > 0.1:
             in_place = build_up(np.array(book.years), years.middle, years.weights)

@@ -3,6 +3,7 @@ import pytest
 
 from negotiation.bargaining.payoffs import total
 from negotiation.base.errors import InputError
+from negotiation.economy.investment import build_up
 from negotiation.scenarios import load_scenario
 from negotiation.talks.offers import growth_points, per_household
 from negotiation.valuation import HORIZONS, evaluate
@@ -126,9 +127,10 @@ def test_a_pledge_has_its_kink_where_private_supply_ends(korea):
     assert 50 < supply < 300
     slopes = np.diff(cost) / np.diff(amounts)
     free, beyond = amounts[1:] <= supply, amounts[:-1] >= supply
-    in_place = slopes[0] / figures.private_cost.value
-    np.testing.assert_allclose(slopes[free], slopes[0])
-    assert np.all(slopes[beyond] > 1.5 * slopes[0])
+    years = years_ahead(game.scenario)
+    in_place = float(build_up(np.array(10.0), years.middle, years.weights))
+    np.testing.assert_allclose(slopes[free], 0, atol=1e-12)
+    assert np.all(slopes[beyond] > in_place * figures.private_cost.value)
     assert np.all(np.diff(slopes[beyond]) >= -1e-3), "every next billion is dearer"
     # firms and public money share the rest, and public money never costs more than it must
     assert np.all(helped >= 0)
@@ -137,6 +139,20 @@ def test_a_pledge_has_its_kink_where_private_supply_ends(korea):
     dearest = figures.public_cost.value * (1 + 2 * public / 10 / figures.public_capacity.value)
     with_public = beyond & (public[1:] > 1)
     np.testing.assert_allclose(slopes[with_public], in_place * dearest[1:][with_public], rtol=0.1)
+
+
+def test_a_pledge_of_what_firms_invest_anyway_is_worth_nothing_to_anybody(game):
+    for tariffs in ({}, {"reciprocal": 15, "autos": 15}, {"reciprocal": 0, "autos": 0, "steel": 25}):
+        for years in (5, 10):
+            planned = game.measure("private_supply", game.outcome({**tariffs, "years": years}))
+            pledges = [a for a in (0, 50, 100, 150) if a <= planned]
+            assert len(pledges) > 1 or years == 5
+            for amount in pledges:
+                np.testing.assert_allclose(
+                    worth(game, **tariffs, pledge=amount, years=years),
+                    worth(game, **tariffs),
+                    atol=1e-9,
+                )
 
 
 def test_more_years_make_a_pledge_cheaper(game):

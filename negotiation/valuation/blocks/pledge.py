@@ -22,7 +22,8 @@ from negotiation.valuation.supply import component_shares, public_money
 class Pledge(Block):
     """A pledge at every amount, number of years and level of the tariffs.
 
-    Firms come first, by rising subsidy along their supply curve, as long as that is cheaper than the
+    What firms would invest on their own costs and earns nothing: it comes without a deal, too. Beyond it
+    firms come first, by rising subsidy along their supply curve, as long as that is cheaper than the
     public money that makes up the rest.
     """
 
@@ -56,13 +57,9 @@ class Pledge(Block):
         money = public_money(figures)
         helped, subsidies = _subsidised(amount, span, grid, money)
         public = amount - private - helped
-        cost = (
-            money.wedge * (private + helped)
-            + subsidies
-            + public_cost(public, span, money.cost, money.capacity)
-        )
+        cost = money.wedge * helped + subsidies + public_cost(public, span, money.cost, money.capacity)
         in_place = build_up(span, context.years.middle, context.years.weights)
-        won = (figures.planned_share.value * private + (amount - private)) * in_place
+        won = (amount - private) * in_place
         return self._trade(context, won) | {
             "private_supply": self._term(context, supply),
             "helped_supply": self._term(context, helped),
