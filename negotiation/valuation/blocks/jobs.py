@@ -1,11 +1,15 @@
-"""Work in exports that would find no other use."""
+"""Work in exports that would find no other use.
+
+What exports bring is profit, pay of a country's own workers and imported inputs. Profits are components of
+their own; here counts the idle part of the pay, and nothing else of the same dollar.
+"""
 
 from negotiation.bargaining.payoffs import Component
 from negotiation.valuation.blocks.block import Block, Context, scaled
 
 
 class Jobs(Block):
-    """Idle value added in what exports change by tariffs, by a pledge and by promised purchases."""
+    """Idle pay in what exports change by tariffs, by a pledge and by promised purchases."""
 
     name = "jobs"
     order = 30
@@ -14,12 +18,14 @@ class Jobs(Block):
 
     def components(self, context: Context) -> dict[str, list[Component]]:
         """Give one component a cause."""
-        home = {"jobs.trade": "exports.tariffs"}
-        if "exports.pledge" in context.quantities:
-            home["jobs.pledge"] = "exports.pledge"
+        home = {"jobs.trade": "export_costs.tariffs"}
+        if "export_costs.pledge" in context.quantities:
+            home["jobs.pledge"] = "export_costs.pledge"
         return {
             context.home: _jobs(context, context.home, home),
-            context.host: _jobs(context, context.host, {"jobs.purchases": "host_exports.purchases"}),
+            context.host: _jobs(
+                context, context.host, {"jobs.purchases": "host_export_costs.purchases"}
+            ),
         }
 
 

@@ -14,13 +14,19 @@ class Markets(Block):
     host = ("consumer_surplus.{tariff}", "producer_surplus.{tariff}", "tariff_revenue.{tariff}")
 
     def quantities(self, context: Context) -> Quantities:
-        """Give the change of the home country's exports, and the revenue on them."""
-        exports, revenue = [], []
+        """Give the change of the home country's exports, of what they cost, and the revenue on them."""
+        exports, costs, revenue = [], [], []
         for key, market in context.markets.items():
             base = exports_of(context.sectors[sector] for sector in market.sectors)
-            exports.append(Term((key,), market.exports.sum(axis=0) - base))
+            change = market.exports.sum(axis=0) - base
+            exports.append(Term((key,), change))
+            costs.append(Term((key,), change - market.home_surplus.sum(axis=0)))
             revenue.append(Term((key,), market.home_revenue.sum(axis=0)))
-        return {"exports.tariffs": tuple(exports), "tariff_revenue": tuple(revenue)}
+        return {
+            "exports.tariffs": tuple(exports),
+            "export_costs.tariffs": tuple(costs),
+            "tariff_revenue": tuple(revenue),
+        }
 
     def components(self, context: Context) -> dict[str, list[Component]]:
         """Give one component an issue and kind."""

@@ -74,8 +74,10 @@ class Pledge(Block):
         drawn = figures.component_share.value * figures.sourcing_share.value
         components = output * drawn * (1 + _component_change(context))
         displaced = figures.displacement.value * output
+        sold = components - displaced
         return {
-            "exports.pledge": self._term(context, components - displaced),
+            "exports.pledge": self._term(context, sold),
+            "export_costs.pledge": self._term(context, (1 - figures.margin.value) * sold),
             "shipped.pledge": self._term(context, components),
             "pledge.displaced": self._term(context, displaced),
         }

@@ -30,9 +30,10 @@ class Purchases(Block):
         return cls(scenario.purchases, scenario.of_kind("purchases"))
 
     def quantities(self, context: Context) -> Quantities:
-        """Give the host's additional exports."""
-        share = self.figures.additional_share.value
-        return {"host_exports.purchases": self._terms(context, share)}
+        """Give the host's additional exports, and what they cost."""
+        sales = self._terms(context, self.figures.additional_share.value)
+        costs = scaled(sales, 1 - self.figures.margin.value)
+        return {"host_exports.purchases": sales, "host_export_costs.purchases": costs}
 
     def components(self, context: Context) -> dict[str, list[Component]]:
         """Give home the premium and the host the margin."""

@@ -49,18 +49,18 @@ class Retaliation(Block):
         home, host = _income(market, bought[:, None])
         change = market.exports(bought[:, None])[..., 0] - imported[:, None]
         spared = {f"spared_income.{context.home}": home, f"spared_income.{context.host}": host}
-        spared["spared_exports"] = change
+        spared |= {"spared_exports": change, "spared_costs": change - host}
         return {name: (constant(-float((values @ weights).sum())),) for name, values in spared.items()}
 
     def components(self, context: Context) -> dict[str, list[Component]]:
         """Give both sides their income, the host also its exports."""
-        exports = context.quantity("spared_exports")
+        exports, costs = context.quantity("spared_exports"), context.quantity("spared_costs")
         income = {
             code: [Component("retaliation", context.quantity(f"spared_income.{code}"))]
             for code in context.parties
         }
         income[context.host] += [
-            Component("jobs.retaliation", scaled(exports, context.jobs_per_dollar(context.host))),
+            Component("jobs.retaliation", scaled(costs, context.jobs_per_dollar(context.host))),
             Component("balance.retaliation", exports, income=False),
         ]
         return income

@@ -96,7 +96,7 @@ def test_a_later_block_replaces_a_quantity_of_the_same_name(korea, with_block):
         name = "closed"
 
         def quantities(self, context):
-            return {"exports.tariffs": (), **super().quantities(context)}
+            return {"exports.tariffs": (), "export_costs.tariffs": (), **super().quantities(context)}
 
     free = Game(korea).outcome({"reciprocal": 0})
     before = Game(korea).measure("exports", free)

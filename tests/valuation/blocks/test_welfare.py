@@ -80,7 +80,7 @@ def test_a_lower_tariff_for_japan_hurts_korea():
 
 
 def test_welfare_takes_the_place_of_surpluses_for_the_government_only(general, game, scenario):
-    parts = general.components("KOR", general.outcome({"reciprocal": 10, "pledge": 100}))
+    parts = general.components("KOR", general.outcome({"reciprocal": 10, "pledge": 300}))
     assert parts["producer_surplus.reciprocal"] == parts["jobs.trade"] == 0
     assert parts["jobs.pledge"] > 0
     assert parts["welfare"] > 0

@@ -1,0 +1,89 @@
+"""No dollar stands in two components: small economies by hand."""
+
+import numpy as np
+import pytest
+
+from negotiation.scenarios import load_scenario
+from negotiation.valuation.game import Game
+
+ALL_HOME = {
+    "parties.KOR.idle_share": 1,
+    "parties.KOR.value_added_share": 1,
+    "parties.USA.idle_share": 1,
+    "parties.USA.value_added_share": 1,
+}
+"""All pay finds no other use and nothing is imported for exports: income falls by all that is not sold."""
+
+
+@pytest.fixture(scope="module")
+def idle():
+    return Game(load_scenario("korea-us-2025", {**ALL_HOME, "retaliation.enabled": True}))
+
+
+def unweighted(game, code, levels):
+    outcome = game.outcome(levels)
+    payoff = game.payoffs[code]
+    return {c.name: c.at(game.space, outcome) for c in payoff.components if c.income}
+
+
+def change(game, name, levels):
+    at = [game.measure(name, game.outcome(each)) for each in (levels, {})]
+    return at[0] - at[1]
+
+
+@pytest.mark.parametrize(
+    "levels", [{"reciprocal": 0}, {"autos": 10}, {"steel": "quota70"}, {"reciprocal": 20, "autos": 0}]
+)
+def test_if_all_work_is_idle_income_from_trade_is_what_is_sold(idle, levels):
+    parts = unweighted(idle, "KOR", levels)
+    profits = sum(value for name, value in parts.items() if name.startswith("producer_surplus"))
+    assert profits > 0
+    assert profits + parts["jobs.trade"] == pytest.approx(change(idle, "exports", levels))
+
+
+@pytest.mark.parametrize("levels", [{"pledge": 350}, {"pledge": 400, "years": 5, "reciprocal": 10}])
+def test_if_all_work_is_idle_a_pledge_earns_what_it_sells(idle, levels):
+    parts, tariffs = (unweighted(idle, "KOR", each) for each in (levels, {**levels, "pledge": 0}))
+    names = ("component_exports", "displaced_exports", "jobs.pledge")
+    earned = sum(parts[name] - tariffs[name] for name in names)
+    sold = change(idle, "exports", levels) - change(idle, "exports", {**levels, "pledge": 0})
+    assert earned == pytest.approx(sold)
+    assert sold != 0
+
+
+def test_if_all_work_is_idle_the_host_earns_what_is_bought_and_what_it_is_spared(idle):
+    parts = unweighted(idle, "USA", {"energy": 100})
+    assert parts["purchases"] + parts["jobs.purchases"] == pytest.approx(
+        change(idle, "host_exports", {"energy": 100})
+    )
+    spared = idle.measure("spared_exports", idle.scenario.no_deal)
+    # no other tariff is moved, so that any deal spares the same
+    assert parts["retaliation"] + parts["jobs.retaliation"] == pytest.approx(spared)
+
+
+def test_profits_pay_and_imported_inputs_are_what_exports_bring_by_hand():
+    game = Game(load_scenario("korea-us-2025", {"parties.KOR.idle_share": 0.5}), "long")
+    parts, levels = unweighted(game, "KOR", {"autos": 0}), {"autos": 0}
+    share = game.scenario.parties["KOR"].value_added_share.value
+    sold = change(game, "exports", levels)
+    pay = parts["jobs.trade"] / 0.5
+    inputs = pay / share * (1 - share)
+    assert parts["producer_surplus.autos"] + pay + inputs == pytest.approx(sold)
+    assert pay > 0
+    assert inputs > 0
+
+
+def test_aims_and_fears_are_no_income(idle):
+    for code in idle.parties:
+        for component in idle.payoffs[code].components:
+            if component.family in ("balance", "precedent", "most_favoured"):
+                assert not component.income
+
+
+def test_income_is_the_sum_of_what_is_counted_once(idle):
+    levels = {"reciprocal": 15, "pledge": 200, "energy": 50}
+    for code in idle.parties:
+        parts = unweighted(idle, code, levels)
+        income = idle.payoffs[code].income(idle.outcome(levels))
+        assert income == pytest.approx(sum(parts.values()))
+        assert np.isfinite(income)
