@@ -1,16 +1,19 @@
 """The trade block: one importing market, several origins, solved for whole grids at once.
 
-The nonlinear form of GSIM (Francois & Hall 2003, 2009): national product differentiation, a CES
-nest over origins, constant elasticities of sector demand and of supply. All prices and quantities
-are ratios to the base, so zero tariff change gives ones.
+The nonlinear form of GSIM (Francois & Hall 2003, 2009) with two CES nests: home goods against imports,
+and origins of imports (Fajgelbaum, Goldberg, Kennedy & Khandelwal 2020, QJE 135(1)); constant
+elasticities of sector demand and of supply. All prices and quantities are ratios to the base, so zero
+tariff change gives ones.
 """
 
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from negotiation.base.arrays import FloatArray
+from negotiation.base.errors import InputError
 
 TOLERANCE = 1e-13
 MAX_STEPS = 100
@@ -24,13 +27,28 @@ class ConvergenceError(ArithmeticError):
 class Elasticities:
     """Elasticities of one market; every field broadcasts against the market's grid.
 
-    ``armington`` between origins (σ > 0), ``demand`` of the sector (ε ≥ 0, positive as a number),
-    ``supply`` of each origin (η > 0, may be infinite), shape ``(..., origins)`` or scalar.
+    ``origins`` between origins of imports (σ), ``home`` between imports and home goods (μ), ``demand``
+    of the sector (ε, positive as a number), ``supply`` of each origin (η > 0, may be infinite), shape
+    ``(..., origins)`` or scalar. With ``0 < ε ≤ μ ≤ σ`` all goods are substitutes.
+
+    Raises
+    ------
+    InputError : goods that would be complements.
     """
 
-    armington: ArrayLike
+    origins: ArrayLike
+    home: ArrayLike
     demand: ArrayLike
     supply: ArrayLike
+
+    def __post_init__(self) -> None:
+        """Refuse a wider choice that is more elastic than a narrower one."""
+        sigma, mu, epsilon = map(_array, (self.origins, self.home, self.demand))
+        if not (np.all(epsilon > 0) and np.all(epsilon <= mu) and np.all(mu <= sigma)):
+            raise InputError(
+                "goods would be complements: the elasticity of sector demand must be positive and at "
+                "most that of imports against home goods, and that at most the one between origins"
+            )
 
 
 @dataclass(frozen=True)
@@ -85,43 +103,56 @@ def solve_market(
     elasticities: Elasticities,
     quota: ArrayLike = np.inf,
 ) -> Market:
-    """Solve the market for tariffs ``t_k`` over the base, shape ``(..., origins)``.
+    """Solve the market for tariffs ``t_k`` over the base, shape ``(..., origins)``, home goods last.
 
     ``shares`` are base expenditure shares, summing to one over the last axis. ``quota`` caps an
     origin's quantity, as a ratio to the base (infinite: none); where it binds, the exporter keeps the
-    rent. Given the log price index ``L`` each producer price is
-    ``ln p = (-σ ln τ + (σ-ε) L)/(η+σ)`` (a binding quota is η = 0), so the market is one equation in
-    ``L``. Its slope, one minus a weighted mean of ``(σ-ε)/(η+σ)``, is positive and monotone, so
-    Newton's method converges for every σ > 0, ε > 0, η ≥ 0.
+    rent. Given the log price indices ``M`` of imports and ``L`` of the sector producer prices are
+    ``ln p = ((σ-μ) M + (μ-ε) L - σ ln τ)/(η+σ)`` and ``(μ-ε) L/(η+μ)`` at home (a binding quota is
+    η = 0), so the market is two equations, whose determinant is positive for ``0 < ε ≤ μ ≤ σ``:
+    Newton's method.
 
     Raises
     ------
     ConvergenceError : if the residual stays above ``TOLERANCE`` (it names the residual).
     """
-    sigma = _array(elasticities.armington)[..., None]
-    gap = sigma - _array(elasticities.demand)[..., None]
     supply, cap = _array(elasticities.supply), _array(quota)
     limited = np.isfinite(cap)
     rate = np.where(limited, 0.0, _array(tariff))
-    response = 1 / (np.where(limited, 0.0, supply) + sigma)
-    pressure = sigma * np.log1p(rate) + np.log(np.where(limited, cap, 1.0))
-    grid = np.broadcast_shapes(np.shape(shares), pressure.shape, response.shape, gap.shape)
+    log_power = np.log1p(rate)
+    grid = np.broadcast_shapes(
+        np.shape(shares),
+        rate.shape,
+        supply.shape,
+        *((*np.shape(e), 1) for e in (elasticities.origins, elasticities.home, elasticities.demand)),
+    )
     theta = np.broadcast_to(_array(shares), grid)
+    nest = _Nest.of(theta, elasticities)
+    response = 1 / (np.where(limited, 0.0, supply) + nest.own)
+    pressure = nest.own * log_power + np.log(np.where(limited, cap, 1.0))
 
-    log_index = np.zeros(grid[:-1])
+    imports, whole = np.zeros((2, *grid[:-1]))
     for _ in range(MAX_STEPS):
-        log_producer = response * (gap * log_index[..., None] - pressure)
-        log_landed = log_producer + np.log1p(rate)
-        target, weights = _log_ces(theta, log_landed, 1 - sigma)
-        residual = log_index - target
-        worst = float(np.abs(residual).max(initial=0.0))
+        pull = nest.near * imports[..., None] + nest.wide * whole[..., None]
+        log_producer = response * (pull - pressure)
+        log_landed = log_producer + log_power
+        among, weights = nest.imports_index(log_landed)
+        target, parts = nest.index(imports, log_landed)
+        first, second = imports - among, whole - target
+        worst = float(max(np.abs(first).max(initial=0.0), np.abs(second).max(initial=0.0)))
         if worst <= TOLERANCE:
             break
-        log_index = log_index - residual / (1 - (weights * response * gap).sum(axis=-1))
+        slopes = weights * response[..., :-1]
+        a = 1 - (slopes * nest.near[..., :-1]).sum(axis=-1)
+        b = (slopes * nest.wide[..., :-1]).sum(axis=-1)
+        c = 1 - parts[..., 1] * (response * nest.wide)[..., -1]
+        det = a * c - b * parts[..., 0]
+        imports = imports - (c * first + b * second) / det
+        whole = whole - (parts[..., 0] * first + a * second) / det
     else:
         raise ConvergenceError(f"the price index did not converge: residual {worst:.2e}")
 
-    log_quantity = gap * log_index[..., None] - sigma * log_landed
+    log_quantity = pull - nest.own * log_landed
     idle = limited & (log_producer < log_quantity / supply)
     if idle.any():  # the quota does not bind: the price stands below the cost of filling it
         return solve_market(shares, tariff, elasticities, np.where(idle, np.inf, cap))
@@ -129,10 +160,50 @@ def solve_market(
         theta,
         np.broadcast_to(rate, grid),
         elasticities,
-        np.exp(log_index),
+        np.exp(whole),
         np.exp(log_producer),
         np.exp(log_quantity),
     )
+
+
+@dataclass(frozen=True)
+class _Nest:
+    """How a good's quantity answers to its ``own`` price and, the other way, to those of its nests.
+
+    ``near`` to the price of imports, ``wide`` to that of the sector, all of shape ``(..., origins)``,
+    home goods last; ``imported`` is the share of imports.
+    """
+
+    theta: FloatArray
+    imported: FloatArray
+    own: FloatArray
+    near: FloatArray
+    wide: FloatArray
+    sigma: FloatArray
+    mu: FloatArray
+
+    @classmethod
+    def of(cls, theta: FloatArray, elasticities: Elasticities) -> Self:
+        sigma, mu, epsilon = (
+            _array(e)[..., None] for e in (elasticities.origins, elasticities.home, elasticities.demand)
+        )
+        home = np.arange(theta.shape[-1]) == theta.shape[-1] - 1
+        own, near = np.where(home, mu, sigma), np.where(home, 0.0, sigma - mu)
+        imported = theta[..., :-1].sum(axis=-1, keepdims=True)
+        return cls(theta, imported, own, near, (mu - epsilon) + 0 * own, sigma, mu)
+
+    def imports_index(self, log_landed: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Return the log price index of imports and what each origin has of them."""
+        within = self.theta[..., :-1] / np.where(self.imported > 0, self.imported, 1.0)
+        # where nothing is imported, all origins count alike: for nothing
+        within = np.where(self.imported > 0, within, 1 / within.shape[-1])
+        return _log_ces(within, log_landed[..., :-1], 1 - self.sigma)
+
+    def index(self, imports: FloatArray, log_landed: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Return the log price index of the sector, and the shares of imports and of home goods."""
+        shares = np.concatenate([self.imported, 1 - self.imported], axis=-1)
+        prices = np.stack(np.broadcast_arrays(imports, log_landed[..., -1]), axis=-1)
+        return _log_ces(shares, prices, 1 - self.mu)
 
 
 def structural(trade: ArrayLike, pass_through: ArrayLike) -> tuple[FloatArray, FloatArray]:

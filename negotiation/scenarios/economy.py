@@ -4,7 +4,7 @@ from typing import Self
 
 from pydantic import Field, field_validator, model_validator
 
-from negotiation.scenarios.figures import Figure, NotNegative, Positive, Rate, Spread, Strict
+from negotiation.scenarios.figures import Figure, NotNegative, Positive, Rate, Share, Spread, Strict
 
 MAX_FIRMS = 1_000_000
 """Most firms simulated: their arrays then take some 100 MB."""
@@ -81,12 +81,24 @@ class TradeElasticity(Strict):
 
 
 class ElasticitySet(Strict):
-    """Elasticities of the trade block."""
+    """Elasticities of the trade block.
+
+    ``home`` is that of imports against home goods as a part of the one between origins of imports,
+    ``demand`` that of the whole sector as a part of the former: both in (0, 1], at every horizon.
+    """
 
     short: TradeElasticity
     long: TradeElasticity
-    demand: Positive
+    home: Share
+    demand: Share
     host_supply: Positive
+
+    @field_validator("home", "demand")
+    @classmethod
+    def _some_choice(cls, figure: Figure) -> Figure:
+        if figure.low <= 0:
+            raise ValueError(f"must be positive over its whole range, here {figure.low:g}")
+        return figure
 
 
 class Investment(Strict):

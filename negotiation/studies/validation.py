@@ -14,7 +14,8 @@ from negotiation.valuation.horizon import HorizonName
 from negotiation.valuation.levels import exports_of
 from negotiation.valuation.markets import solve_sectors
 
-SHORT = "elasticities.short"
+VARIED = ("short.trade", "short.pass_through", "home", "demand")
+"""Elasticities whose ranges make the model's range."""
 
 
 @dataclass(frozen=True)
@@ -55,18 +56,14 @@ def estimates() -> list[Estimate]:
 def compare(scenario: Scenario) -> list[Comparison]:
     """Hold the model against every estimate.
 
-    ``base`` takes short-run elasticities; the range takes all combinations of their low and high;
+    ``base`` takes short-run elasticities; the range takes all combinations of the ends of theirs;
     ``long_run`` is the variant with long-run elasticities.
     """
     comparisons = []
-    short = scenario.elasticities.short
-    corners = list(product(_ends(short.trade), _ends(short.pass_through)))
+    corners = _corners(scenario)
     for estimate in estimates():
         base = _effect(scenario, estimate, "short")
-        values = [base]
-        for trade, through in corners:
-            varied = replaced(scenario, {f"{SHORT}.trade": trade, f"{SHORT}.pass_through": through})
-            values.append(_effect(varied, estimate, "short"))
+        values = [base, *(_effect(varied, estimate, "short") for varied in corners)]
         long_run = _effect(scenario, estimate, "long")
         comparisons.append(Comparison(estimate, base, min(values), max(values), long_run))
     return comparisons
@@ -78,8 +75,8 @@ Made by `make validation` (`negotiate validation --out docs/validation.md`).
 
 The trade block of `korea-us-2025` held against published estimates. The tariff falls on all sectors
 alike. *Base* takes the short-run elasticities of the scenario (a trade elasticity of one year and
-the pass-through to import prices); the *range* takes all combinations of their low and high; *long
-run* is the named variant `long`. Growth counts the domestic value added in the exports lost, with
+the pass-through to import prices); the *range* takes all combinations of their low and high, and of
+how much less buyers turn to home goods than to other origins, and less to other sectors; *long run* is the named variant `long`. Growth counts the domestic value added in the exports lost, with
 nothing put in their place.
 """
 
@@ -133,6 +130,12 @@ def _effect(scenario: Scenario, estimate: Estimate, horizon: HorizonName) -> flo
     home = scenario.parties[scenario.home]
     assert home.gdp is not None  # a test holds the scenario's figures
     return growth_points(change, home.value_added_share.value, home.gdp.value)
+
+
+def _corners(scenario: Scenario) -> list[Scenario]:
+    keys = [f"elasticities.{name}" for name in VARIED]
+    ends = [_ends(dict(scenario.figures())[key]) for key in keys]
+    return [replaced(scenario, dict(zip(keys, corner, strict=True))) for corner in product(*ends)]
 
 
 def _ends(figure: Figure) -> tuple[float, float]:

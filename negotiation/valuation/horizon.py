@@ -53,10 +53,11 @@ def elasticity_path(
         weights = np.ones(1)
     trade = _between(figures.short.trade.value, figures.long.trade.value, adjusted)
     through = _between(figures.short.pass_through.value, figures.long.pass_through.value, adjusted)
-    armington, supply = structural(trade, through)
+    origins_choice, supply = structural(trade, through)
     by_origin = np.repeat(supply[:, None], origins, axis=1)
     by_origin[:, -1] = figures.host_supply.value
-    return Elasticities(armington, figures.demand.value, by_origin), weights
+    home = figures.home.value * origins_choice
+    return Elasticities(origins_choice, home, figures.demand.value * home, by_origin), weights
 
 
 def _between(start: float, end: float, share: FloatArray) -> FloatArray:

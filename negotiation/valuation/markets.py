@@ -57,7 +57,7 @@ def solve_sectors(
     Origins are the home country, the rivals in the scenario's order, and the host itself.
     """
     governed = [scenario.sectors[key] for key in sectors]
-    shares = np.array([_origin_shares(scenario, s) for s in governed]).reshape(len(sectors), -1)
+    shares = np.array([shares_of(scenario, s) for s in governed]).reshape(len(sectors), -1)
     spending = np.array([s.market.value for s in governed])[:, None, None]
     elasticities, weights = elasticity_path(scenario, horizon, tariffs.shape[1])
     market = solve_market(
@@ -88,7 +88,8 @@ def as_tariffs(issue: IssueSpec, market: MarketEffects) -> FloatArray:
     return np.where(capped, np.maximum(market.price - 1, 0), rates_of(issue))
 
 
-def _origin_shares(scenario: Scenario, sector: Sector) -> list[float]:
+def shares_of(scenario: Scenario, sector: Sector) -> list[float]:
+    """Return the shares of home, rivals and the host itself in the host's market."""
     own = sector.exports.value / sector.market.value
     imported = [own, *(sector.shares[key].value for key in scenario.rivals)]
     # draws from the figures' ranges may add up to more than the market: then there is no host share

@@ -245,8 +245,8 @@ def test_the_path_moves_from_short_to_long(korea):
     path, weights = elasticity_path(korea, "path", 3)
     short, _ = elasticity_path(korea, "short", 3)
     long, _ = elasticity_path(korea, "long", 3)
-    assert path.armington[0] == pytest.approx(short.armington[0])
-    assert path.armington[-1] == pytest.approx(long.armington[0])
+    assert path.origins[0] == pytest.approx(short.origins[0])
+    assert path.origins[-1] == pytest.approx(long.origins[0])
     assert weights.sum() == pytest.approx(1)
     np.testing.assert_array_equal(path.supply[:, -1], korea.elasticities.host_supply.value)
 

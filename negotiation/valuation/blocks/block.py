@@ -45,7 +45,7 @@ class Context:
         return tuple(term for terms in found for term in terms)
 
     def jobs_per_dollar(self, code: str) -> float:
-        """Return the pay that would find no other use in a dollar that exports cost (all but profits)."""
+        """Return the pay that would find no other use in a dollar that exports cost."""
         party = self.parties[code]
         return party.idle_share.value * party.value_added_share.value
 

@@ -1,7 +1,7 @@
 """Work in exports that would find no other use.
 
-What exports bring is profit, pay of a country's own workers and imported inputs. Profits are components of
-their own; here counts the idle part of the pay, and nothing else of the same dollar.
+What exports bring is profit, pay of a country's own workers and imported inputs. Profits are components
+of their own; here counts the idle part of the pay, and nothing else of the same dollar.
 """
 
 from negotiation.bargaining.payoffs import Component
