@@ -16,12 +16,21 @@ def component_trade(
     return capital * output_per_capital * component_share * sourcing_share
 
 
-def build_up(years_to_invest: FloatArray, middle: FloatArray, weights: FloatArray) -> FloatArray:
-    """Return the average share of a pledge in place over the horizon, invested in equal yearly parts.
+def annuity(years: ArrayLike, rate: float) -> FloatArray:
+    """Return what a dollar a year is worth today for so many years, ``(1 - e^(-rT))/r``; T at r = 0."""
+    length: FloatArray = np.asarray(years, dtype=float)
+    worth: FloatArray = length if rate == 0 else -np.expm1(-rate * length) / rate
+    return worth
 
-    ``middle`` and ``weights`` of shape ``(Y,)``; the answer has the shape of ``years_to_invest``.
+
+def build_up(years_to_invest: ArrayLike, rate: float) -> FloatArray:
+    """Return the worth of a pledge's streams against those of one that is invested at once.
+
+    Invested in equal parts over ``H`` years, each part runs as long as any other, from its own date on:
+    ``(1 - e^(-rH))/(rH)``. More years make it cheaper, and worth less, by discounting alone.
     """
-    return np.minimum(1.0, middle / np.asarray(years_to_invest)[..., None]) @ weights
+    length = np.asarray(years_to_invest, dtype=float)
+    return annuity(length, rate) / length
 
 
 def public_cost(

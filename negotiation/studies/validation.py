@@ -76,7 +76,8 @@ Made by `make validation` (`negotiate validation --out docs/validation.md`).
 The trade block of `korea-us-2025` held against published estimates. The tariff falls on all sectors
 alike. *Base* takes the short-run elasticities of the scenario (a trade elasticity of one year and
 the pass-through to import prices); the *range* takes all combinations of their low and high, and of
-how much less buyers turn to home goods than to other origins, and less to other sectors; *long run* is the named variant `long`. Growth counts the domestic value added in the exports lost, with
+how much less buyers turn to home goods than to other origins, and less to other sectors; *long
+run* is the named variant `long`. Growth counts the domestic value added in the exports lost, with
 nothing put in their place.
 """
 

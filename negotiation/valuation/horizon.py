@@ -6,6 +6,7 @@ from typing import Literal
 import numpy as np
 
 from negotiation.base.arrays import FloatArray
+from negotiation.economy.investment import annuity
 from negotiation.economy.trade import Elasticities, structural
 from negotiation.scenarios import Scenario
 
@@ -14,14 +15,22 @@ type HorizonName = Literal["short", "path", "long"]
 
 @dataclass(frozen=True)
 class Years:
-    """Midpoints of the years ahead, shape ``(Y,)``, and their discounted weights, summing to one."""
+    """Midpoints of the years ahead, shape ``(Y,)``, and their discounted weights, summing to one.
+
+    ``length`` in years, ``rate`` of discount a year.
+    """
 
     middle: FloatArray
     weights: FloatArray
+    length: float
+    rate: float
 
-    def mean(self, values: FloatArray) -> float:
-        """Return the annuity of a yearly path, shape ``(Y,)``."""
-        return float(self.weights @ values)
+    def running(self, years: float) -> float:
+        """Return the worth a year, over the horizon, of a dollar a year that runs so many years.
+
+        It runs to its end, however short the horizon.
+        """
+        return float(annuity(years, self.rate) / annuity(self.length, self.rate))
 
 
 def years_ahead(scenario: Scenario) -> Years:
@@ -31,7 +40,7 @@ def years_ahead(scenario: Scenario) -> Years:
     lengths = np.diff(ends, prepend=0.0)
     middle = ends - lengths / 2
     weights = lengths * np.exp(-horizon.discount_rate.value * middle)
-    return Years(middle, weights / weights.sum())
+    return Years(middle, weights / weights.sum(), horizon.years.value, horizon.discount_rate.value)
 
 
 def elasticity_path(

@@ -3,6 +3,7 @@ import pytest
 
 from negotiation.economy.growth import growth_points, per_household
 from negotiation.economy.investment import (
+    annuity,
     build_up,
     component_trade,
     public_cost,
@@ -15,10 +16,14 @@ def test_public_money_gets_dearer_the_faster_it_is_raised():
     assert public_cost(np.array(0.0), np.array(5.0), 0.045, 20.0) == 0
 
 
-def test_build_up_is_the_mean_of_the_share_in_place():
-    middle, weights = np.arange(10) + 0.5, np.full(10, 0.1)
-    # invested evenly over 10 years: half in place on average; over 5: 1 - 5/(2·10)
-    assert build_up(np.array([10.0, 5.0]), middle, weights).tolist() == pytest.approx([0.5, 0.75])
+def test_a_pledge_is_built_up_in_equal_parts_each_discounted_to_its_date():
+    assert build_up(np.array([5.0, 10.0]), 0.0).tolist() == [1, 1]
+    assert annuity(7.0, 0.0) == 7
+    for rate in (0.01, 0.1):
+        for years in (4.0, 10.0):
+            dates = (np.arange(10000) + 0.5) / 10000 * years
+            assert build_up(years, rate) == pytest.approx(np.exp(-rate * dates).mean(), rel=1e-6)
+            assert annuity(years, rate) == pytest.approx(years * np.exp(-rate * dates).mean(), rel=1e-6)
 
 
 def test_components_follow_capital():

@@ -90,7 +90,7 @@ def test_payoffs_price_the_subsidies_that_the_book_grants(polls):
         cost = figures.private_cost.value * book.helped + book.subsidies + public
         # the payoff counts the part of the horizon in which the pledge is in place
         if cost > 0.1:
-            in_place = build_up(np.array(book.years), years.middle, years.weights)
+            in_place = build_up(book.years, years.rate)
             assert share == pytest.approx(float(in_place) * cost, rel=1e-6), polls.words(outcome)
 
 

@@ -128,7 +128,7 @@ def test_a_pledge_has_its_kink_where_private_supply_ends(korea):
     slopes = np.diff(cost) / np.diff(amounts)
     free, beyond = amounts[1:] <= supply, amounts[:-1] >= supply
     years = years_ahead(game.scenario)
-    in_place = float(build_up(np.array(10.0), years.middle, years.weights))
+    in_place = float(build_up(10.0, years.rate))
     np.testing.assert_allclose(slopes[free], 0, atol=1e-12)
     assert np.all(slopes[beyond] > in_place * figures.private_cost.value)
     assert np.all(np.diff(slopes[beyond]) >= -1e-3), "every next billion is dearer"
@@ -153,6 +153,37 @@ def test_a_pledge_of_what_firms_invest_anyway_is_worth_nothing_to_anybody(game):
                     worth(game, **tariffs),
                     atol=1e-9,
                 )
+
+
+@pytest.mark.parametrize("rate", [0.02, 0.05, 0.1])
+def test_streams_run_to_their_end_whatever_the_horizon(rate):
+    # a pledge of the same public money a year for each: what differs is discounting alone
+    figures = {
+        "horizon__discount_rate": rate,
+        "investment__public_capacity": 1e9,
+        "firms__pipeline": 7.7,
+    }
+    for years in (5, 8, 15):
+        game = changed(**figures, horizon__years=years)
+        pledged = [
+            game.components("USA", game.outcome({"pledge": 400, "years": length}))["investment"]
+            / (400 - min(400, game.measure("private_supply", game.outcome({"years": length}))))
+            for length in (5, 10)
+        ]
+        # equal parts at the middle of many short spells, each for as long as the others
+        spells = [np.exp(-rate * (np.arange(1000) + 0.5) * length / 1000).mean() for length in (5, 10)]
+        assert pledged[1] / pledged[0] == pytest.approx(spells[1] / spells[0], rel=1e-6)
+
+
+def test_purchases_are_made_to_the_end_even_beyond_the_horizon():
+    for years in (3, 12):
+        game = changed(horizon__years=years)
+        paid = -game.components("KOR", game.outcome({"energy": 100}))["purchases"]
+        ahead = years_ahead(game.scenario)
+        worth_today = 100 / 4 * 0.05 * np.exp(-0.05 * (np.arange(4000) + 0.5) / 1000).sum() / 1000
+        per_year = np.exp(-0.05 * (np.arange(1000 * years) + 0.5) / 1000).sum() / 1000
+        assert paid == pytest.approx(worth_today / per_year, rel=1e-6)
+        assert ahead.length == years
 
 
 def test_more_years_make_a_pledge_cheaper(game):

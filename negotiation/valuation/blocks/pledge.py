@@ -58,7 +58,7 @@ class Pledge(Block):
         helped, subsidies = _subsidised(amount, span, grid, money)
         public = amount - private - helped
         cost = money.wedge * helped + subsidies + public_cost(public, span, money.cost, money.capacity)
-        in_place = build_up(span, context.years.middle, context.years.weights)
+        in_place = build_up(span, context.years.rate)
         won = (amount - private) * in_place
         return self._trade(context, won) | {
             "private_supply": self._term(context, supply),

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import Self
 
-import numpy as np
-
 from negotiation.bargaining.payoffs import Component, Term
 from negotiation.base.arrays import FloatArray
 from negotiation.scenarios import IssueSpec, Scenario
@@ -48,8 +46,7 @@ class Purchases(Block):
         return tuple(Term((issue.key,), share * self._yearly(context, issue)) for issue in self.issues)
 
     def _yearly(self, context: Context, issue: IssueSpec) -> FloatArray:
-        """Return what is bought by level, bn USD a year, as long as the promise runs."""
-        years = context.years
-        running = years.mean(np.clip(self.figures.years.value - (years.middle - 0.5), 0.0, 1.0))
-        yearly: FloatArray = amounts_of(issue) / self.figures.years.value * running
+        """Return what is bought by level until the promise ends, bn USD a year of the horizon."""
+        years = self.figures.years.value
+        yearly: FloatArray = amounts_of(issue) / years * context.years.running(years)
         return yearly
