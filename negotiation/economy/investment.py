@@ -19,7 +19,9 @@ def component_trade(
 def annuity(years: ArrayLike, rate: float) -> FloatArray:
     """Return what a dollar a year is worth today for so many years, ``(1 - e^(-rT))/r``; T at r = 0."""
     length: FloatArray = np.asarray(years, dtype=float)
-    worth: FloatArray = length if rate == 0 else -np.expm1(-rate * length) / rate
+    if rate == 0:
+        return length
+    worth: FloatArray = -np.expm1(-rate * length) / rate
     return worth
 
 
@@ -30,7 +32,8 @@ def build_up(years_to_invest: ArrayLike, rate: float) -> FloatArray:
     ``(1 - e^(-rH))/(rH)``. More years make it cheaper, and worth less, by discounting alone.
     """
     length = np.asarray(years_to_invest, dtype=float)
-    return annuity(length, rate) / length
+    share: FloatArray = annuity(length, rate) / length
+    return share
 
 
 def public_cost(

@@ -208,17 +208,18 @@ class Tables:
 
     def _investment(self, partner: Partner) -> Investment:
         figures = self.hub.investment
-        relative = {"affiliate_share", "least_fdi", "flow", "public_capacity"}
+        relative = {"affiliate_share", "least_fdi", "flow", "public_capacity", "gdp_per_trade"}
         same = {n: getattr(figures, n) for n in type(figures).model_fields if n not in relative}
         # plants that buy what they are known to buy at home
         plant = figures.output_per_capital, figures.component_share, figures.sourcing_share
         bought = prod(figure.value for figure in plant)
         exports = self.sizes[partner.iso3].value
         fdi = max(partner.fdi or 0.0, figures.least_fdi.value * partner.imports)
+        gdp = partner.gdp or figures.gdp_per_trade.value * (partner.imports + partner.exports)
         return Investment(
-            stock=figures.affiliate_share.sized(exports / bought, "bn USD"),
+            stock=figures.affiliate_share.sized(exports / bought, "bn USD").at_most(fdi),
             flow=figures.flow.sized(fdi, "bn USD per year"),
-            public_capacity=figures.public_capacity.sized(partner.imports, "bn USD per year"),
+            public_capacity=figures.public_capacity.sized(gdp, "bn USD per year"),
             **same,
         )
 

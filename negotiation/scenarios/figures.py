@@ -75,6 +75,11 @@ class Figure(Strict):
         amounts = {"value": self.value * size, "low": low, "high": high}
         return _with_fields(self, {**amounts, "unit": unit, "source": f"{source}{self.source}"})
 
+    def at_most(self, most: float) -> Self:
+        """Return the figure with its value and range cut off at a bound."""
+        ends = {name: min(getattr(self, name), most) for name in ("value", "low", "high")}
+        return _with_fields(self, ends)
+
 
 def certain(value: float, unit: str, source: str, *, context: bool = False) -> Figure:
     """Return a sourced figure of 2024 that is known for certain."""

@@ -73,16 +73,18 @@ class HubMarket(Strict):
 class HubInvestment(Strict):
     """What a pledge does and costs; sizes are relative to a partner's own.
 
-    ``affiliate_share`` of the exports goes to own plants in the host country, which tells their size.
-    ``flow`` is new investment a year per dollar of direct investment there, of which there are at least
-    ``least_fdi`` per dollar of exports; ``public_capacity`` a year per dollar of exports. The rest is
-    as in ``scenarios.economy.Investment``.
+    ``affiliate_share`` of the exports goes to own plants in the host country, which tells their size: no
+    more than the stock of direct investment. ``flow`` is new investment a year per dollar of that,
+    of which there are at least ``least_fdi`` per dollar of exports; ``public_capacity`` a year per
+    dollar of GDP, which is ``gdp_per_trade`` times trade both ways where it is not known. The rest is as in
+    ``scenarios.economy.Investment``.
     """
 
     affiliate_share: Positive
     least_fdi: Positive
     flow: NotNegative
     public_capacity: Positive
+    gdp_per_trade: Positive
     output_per_capital: Positive
     component_share: Positive
     sourcing_share: Positive

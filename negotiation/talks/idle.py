@@ -55,5 +55,7 @@ def _content(game: Game) -> list[object]:
     people = [party_result(game, code, far, 0) for code in game.parties]
     firms = game.quote(far, talking=True) if game.scenario.firms is not None else None
     held = [] if firms is None else [firms.protection.tobytes(), firms.input_rise, firms.volatility]
+    # payoffs count with the mean of all firms, the offers at the table are those of some
+    held += [] if firms is None else [game.firms.population.projects.tobytes()]
     shape = [game.space.keys, game.space.shape, game.rounds, game.election_round, str(game.timing)]
     return [*(array.tobytes() for array in arrays), people, trade_result(game, far), *held, *shape]

@@ -27,11 +27,11 @@ type Document = Scenario | HubScenario
 
 
 def games_of(document: Document) -> list[Game]:
-    """Return talks; a hub's at a table with plants in the host country and one without, late in the queue."""
+    """Return talks; a hub's at tables with plants in the host country and without, and of unknown wealth."""
     if isinstance(document, Scenario):
         return [Game(document)]
     settled = {"concluded": {"JPN": 15, "VNM": 20}, "claims": {10: 1}}
-    return [Game(Tables(document).scenario(code, **settled)) for code in ("KOR", "KHM")]
+    return [Game(Tables(document).scenario(code, **settled)) for code in ("KOR", "KHM", "PER")]
 
 
 def few_levels(scenario: Scenario, place: int) -> Scenario:

@@ -1,0 +1,44 @@
+"""What a partner can be: its plants are no more than its investment, its means follow its wealth."""
+
+import numpy as np
+import pytest
+
+from negotiation.scenarios import draw_scenarios, load_hub
+
+
+@pytest.fixture(scope="module")
+def hubs():
+    hub = load_hub("hub-2025")
+    return [hub, *draw_scenarios(hub, 5, np.random.default_rng(0))]
+
+
+def test_nobody_has_more_plants_than_direct_investment(hubs):
+    for hub in hubs:
+        for code in hub.at_tables:
+            partner, stock = hub.table[code], hub.tables.first(code).investment.stock
+            known = max(partner.fdi or 0.0, hub.investment.least_fdi.value * partner.imports)
+            assert 0 < stock.low <= stock.value <= stock.high <= known * (1 + 1e-9), code
+
+
+def test_a_bound_that_does_not_bind_changes_nothing(hubs):
+    hub = hubs[0]
+    swiss, figures = hub.tables.first("CHE").investment, hub.investment
+    bought = (
+        figures.output_per_capital.value * figures.component_share.value * figures.sourcing_share.value
+    )
+    sold = hub.tables.first("CHE").sectors["goods"].exports.value
+    assert swiss.stock.value == pytest.approx(figures.affiliate_share.value * sold / bought)
+
+
+def test_public_money_abroad_follows_wealth_not_trade(hubs):
+    for hub in hubs:
+        share = hub.investment.public_capacity.value
+        for code in hub.at_tables:
+            partner, capacity = hub.table[code], hub.tables.first(code).investment.public_capacity.value
+            if partner.gdp is not None:
+                assert capacity == pytest.approx(share * partner.gdp), code
+            else:
+                trade = partner.imports + partner.exports
+                assert capacity == pytest.approx(share * hub.investment.gdp_per_trade.value * trade), (
+                    code
+                )
