@@ -39,7 +39,8 @@ class Component:
     ``weight`` is the political weight that turns the component's value into payoff.
     ``income`` says whether the unweighted value is part of the country's real income (a cost or gain
     in money) rather than a purely political aim; ``signed`` that it comes from having agreed, and not
-    from the levels themselves.
+    from the levels themselves. ``corrects`` names a component of which it takes a part away, and which
+    it weighs as much as.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Component:
     weight: float = 1.0
     income: bool = True
     signed: bool = False
+    corrects: str = ""
 
     @property
     def family(self) -> str:

@@ -267,6 +267,7 @@ class Tables:
                 key="access",
                 name="Market access",
                 kind="concession",
+                political=True,
                 levels=access,
                 no_deal=access[0].level,
             ),

@@ -46,7 +46,8 @@ class IssueSpec(Strict):
 
     ``tariff``: percent on the sectors that name it in ``governed_by``; a level may be a quota.
     ``pledge``: investment in bn USD; ``years``: over how long; ``purchases``: bn USD over the
-    scenario's purchase years; ``concession``: levels with a value to each party, bn USD a year.
+    scenario's purchase years; ``concession``: levels with a value to each party, bn USD a year; a
+    ``political`` one has values that carry the weight of those who feel it, and are no income.
     """
 
     key: str
@@ -55,10 +56,13 @@ class IssueSpec(Strict):
     unit: str = ""
     levels: list[LevelSpec] = Field(min_length=1)
     no_deal: Level
+    political: bool = False
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         issue = self.issue
+        if self.political and self.kind != "concession":
+            raise ValueError(f"a {self.kind} issue cannot be political: only a concession's values can")
         issue.position(self.no_deal)
         for spec in self.levels:
             numeric = not isinstance(spec.level, str)

@@ -142,9 +142,10 @@ def _weighted(
 ) -> Iterable[Component]:
     weights = context.parties[code].weights
     for part in parts:
-        figure = weights.get(part.name) or weights.get(part.family)
+        name = part.corrects or part.name
+        figure = weights.get(name) or weights.get(family(name))
         weight = part.weight if figure is None else part.weight * figure.value
-        yield replace(part, weight=weight * lobby.get(part.name, 1.0))
+        yield replace(part, weight=weight * lobby.get(name, 1.0))
 
 
 def _measures(context: Context, base: float) -> dict[str, Component]:

@@ -87,3 +87,29 @@ def test_income_is_the_sum_of_what_is_counted_once(idle):
         income = idle.payoffs[code].income(idle.outcome(levels))
         assert income == pytest.approx(sum(parts.values()))
         assert np.isfinite(income)
+
+
+def test_what_carries_political_weight_is_no_income(idle):
+    for code in idle.parties:
+        income = {c.name: c.income for c in idle.payoffs[code].components}
+        assert not income["agriculture"]
+        assert not income["trucks"]
+        assert income["defence"], "money is paid"
+        outcome = idle.outcome({"agriculture": "beef+rice"})
+        assert idle.components(code, outcome)["agriculture"] != 0
+        assert idle.payoffs[code].income(outcome) == pytest.approx(
+            idle.payoffs[code].income(idle.outcome({"energy": 0}))
+        )
+
+
+@pytest.mark.parametrize("weight", [0.7, 1.0])
+def test_what_corrects_the_consumer_surplus_weighs_as_much(weight):
+    changes = {"parties.USA.weights.consumer_surplus": weight}
+    game = Game(load_scenario("korea-us-2025", changes))
+    weights = {c.name: c.weight for c in game.payoffs["USA"].components}
+    assert weights["consumer_surplus.autos"] != weights["consumer_surplus.steel"], "lobbies differ"
+    for key in ("reciprocal", "autos", "steel"):
+        assert weights[f"affiliate_costs.{key}"] == weights[f"consumer_surplus.{key}"]
+    # that a buyer is home's takes away from the host's surplus just what it gives home
+    money = [unweighted(game, code, {"autos": 0})["affiliate_costs.autos"] for code in game.parties]
+    assert money[0] == pytest.approx(-money[1])

@@ -22,7 +22,7 @@ class Affiliates(Block):
 
     name = "affiliates"
     order = 20
-    home = host = ("affiliate_costs",)
+    home = host = ("affiliate_costs.{tariff}",)
 
     figures: Investment
 
@@ -60,11 +60,13 @@ class Affiliates(Block):
 
     def components(self, context: Context) -> dict[str, list[Component]]:
         """Give both sides the costs: the consumer surplus counts all buyers as the host's."""
-        costs = context.quantity("affiliate_costs")
-        return {
-            context.home: [Component("affiliate_costs", costs)],
-            context.host: [Component("affiliate_costs", scaled(costs, -1))],
-        }
+        home, host = [], []
+        for cost in context.quantity("affiliate_costs"):
+            (key,) = cost.issues
+            name, corrected = f"affiliate_costs.{key}", f"consumer_surplus.{key}"
+            home.append(Component(name, (cost,)))
+            host.append(Component(name, scaled([cost], -1), corrects=corrected))
+        return {context.home: home, context.host: host}
 
 
 def _shipped(amounts: FloatArray, market: MarketEffects) -> FloatArray:

@@ -32,4 +32,4 @@ class Concessions(Block):
 
 def _valued(issue: IssueSpec, code: str) -> Component:
     values = np.array([level.values[code].value for level in issue.levels])
-    return Component(issue.key, (Term((issue.key,), values),))
+    return Component(issue.key, (Term((issue.key,), values),), income=not issue.political)
