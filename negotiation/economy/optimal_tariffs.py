@@ -62,9 +62,10 @@ def with_retaliation(
     return answered
 
 
-def optimal_tariff(base: Base, country: str) -> float:
-    """Return the uniform tariff that is best for a country whom nobody answers.
+def formula_tariff(base: Base, country: str) -> float:
+    """Return about the uniform tariff that is best for a country whom nobody answers.
 
+    An approximation (`economy.best_tariffs` has the maximum):
     ``1/((1 + δ ε) φ - 1)``, with ``δ = Σ_k (1-ν_k) X_ik (1-λ_ik)/((1-ν_i)(E_i - X_ii))``, ``k ≠ i``:
     exports, less so where the country has much of the market, over imports. It tends to ``1/ε`` for
     a small open economy with balanced trade and full pass-through.
@@ -77,10 +78,10 @@ def optimal_tariff(base: Base, country: str) -> float:
     return _optimal(base, region, base.spending)
 
 
-def optimal_retaliation(base: Base, target: str) -> float:
-    """Return the best uniform tariff on one country's goods, for all the others together.
+def formula_retaliation(base: Base, target: str) -> float:
+    """Return about the best uniform tariff on one country's goods, for all the others together.
 
-    The formula of `optimal_tariff` for the others as one region, income in the place of its spending.
+    The formula of `formula_tariff` for the others as one region, income in the place of its spending.
 
     Raises
     ------

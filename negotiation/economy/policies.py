@@ -11,11 +11,11 @@ from negotiation.base.errors import InputError, unknown
 from negotiation.base.records import Record
 from negotiation.base.version import package_version
 from negotiation.economy.accounts import Base, Parameters, base_of, eaton_kortum, published
+from negotiation.economy.best_tariffs import best_answer, best_tariff, welfare_at
 from negotiation.economy.equilibrium import Equilibrium, rows, solve
 from negotiation.economy.optimal_tariffs import (
     announced,
-    optimal_retaliation,
-    optimal_tariff,
+    formula_tariff,
     with_retaliation,
 )
 from negotiation.economy.world import World
@@ -194,10 +194,9 @@ def given(items: Mapping[str, str], base: Base) -> tuple[FloatArray, str]:
     rates, words = np.zeros((len(codes), len(codes))), []
     for pair, text in items.items():
         importer, sellers = _sides(pair, text, codes)
-        rate = _optimal(pair, base) if text == OPTIMAL else _percent(pair, text) / 100
+        rate, said = _optimal(pair, base) if text == OPTIMAL else (_percent(pair, text) / 100, "")
         rates[[codes.index(code) for code in sellers], codes.index(importer)] = rate
-        computed = f"optimal for {noun(importer)}, {rate:.2%}"
-        words.append(computed if text == OPTIMAL else f"{pair}={text}")
+        words.append(said or f"{pair}={text}")
     return rates, ", ".join(words)
 
 
@@ -215,14 +214,21 @@ def _sides(pair: str, text: str, codes: Sequence[str]) -> tuple[str, list[str]]:
     return importer, sellers
 
 
-def _optimal(pair: str, base: Base) -> float:
-    """Return the uniform tariff that is best for a country if nobody answers, a share."""
+def _optimal(pair: str, base: Base) -> tuple[float, str]:
+    """Return the uniform tariff that is best for a country if nobody answers, a share, and in words."""
     importer, _, exporter = pair.partition(":")
     if exporter != "*":
         raise InputError(
             f"tariff {pair}={OPTIMAL}: the optimal tariff is one on all, {importer}:*={OPTIMAL}"
         )
-    return optimal_tariff(base, importer)
+    rate, welfare = best_tariff(base, importer)
+    formula = formula_tariff(base, importer)
+    place = base.codes.index(importer)
+    short = 100 * (welfare - welfare_at(base, importer, np.array([formula]))[0, place])
+    return rate, (
+        f"optimal for {noun(importer)}, {rate:.2%} (the formula's approximation, {formula:.2%}, "
+        f"falls short by {short:.3f} points of welfare)"
+    )
 
 
 def _percent(pair: str, text: str) -> float:
@@ -249,7 +255,7 @@ def answered(
     if retaliation == "reciprocal":
         return with_retaliation(base.codes, rates, target), "; reciprocal retaliation"
     if retaliation == OPTIMAL:
-        answer = optimal_retaliation(base, target)
+        answer = best_answer(base, rates, target)
         answered = with_retaliation(base.codes, rates, target, answer)
         return answered, f"; optimal retaliation, {answer:.2%} on {adjective(target)} goods"
     raise unknown("retaliation", retaliation, RETALIATIONS)

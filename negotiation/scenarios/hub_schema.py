@@ -75,8 +75,8 @@ class HubInvestment(Strict):
 
     ``affiliate_share`` of the exports goes to own plants in the host country, which tells their size: no
     more than the stock of direct investment. ``flow`` is new investment a year per dollar of that, of
-    which there are at least ``least_fdi`` per dollar of exports; ``public_capacity`` a year per dollar of
-    GDP, which is ``gdp_per_trade`` times trade both ways where it is not known. The rest is as in
+    which there are at least ``least_fdi`` per dollar of exports; ``public_capacity`` a year per dollar
+    of GDP, which is ``gdp_per_trade`` times trade both ways where it is not known. The rest is as in
     ``scenarios.economy.Investment``.
     """
 

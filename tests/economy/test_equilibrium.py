@@ -14,8 +14,8 @@ from negotiation.economy.hat_algebra import System
 from negotiation.economy.optimal_tariffs import (
     announced,
     charged,
-    optimal_retaliation,
-    optimal_tariff,
+    formula_retaliation,
+    formula_tariff,
     with_retaliation,
 )
 from negotiation.economy.trade import ConvergenceError
@@ -183,7 +183,7 @@ def test_a_small_open_economy_s_optimal_tariff_is_one_over_the_elasticity(elasti
         imports = size / 2
         trade = np.array([[size - imports, imports], [imports, 1 - imports]])
         base = Base(("SML", "BIG"), trade, armington(2, elasticity))
-        assert optimal_tariff(base, "SML") == pytest.approx(1 / elasticity, rel=size)
+        assert formula_tariff(base, "SML") == pytest.approx(1 / elasticity, rel=size)
 
         def slope(rate: float) -> float:
             around = [charged(base.codes, "SML", rate + step) for step in (-1e-3, 1e-3)]
@@ -446,8 +446,8 @@ def test_retaliation_mirrors_or_is_given():
 def test_the_optimal_answer_to_one_of_two_is_the_other_s_optimal_tariff():
     """Balanced trade, so that spending and income agree; there the two formulas are one."""
     base = Base(("A", "B"), np.array([[8.0, 2.0], [2.0, 28.0]]), armington(2))
-    assert optimal_retaliation(base, "A") == pytest.approx(optimal_tariff(base, "B"))
-    assert optimal_tariff(base, "A") < optimal_tariff(base, "B")
+    assert formula_retaliation(base, "A") == pytest.approx(formula_tariff(base, "B"))
+    assert formula_tariff(base, "A") < formula_tariff(base, "B")
 
 
 @pytest.mark.parametrize(

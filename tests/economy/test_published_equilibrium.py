@@ -13,8 +13,8 @@ from negotiation.economy.equilibrium import Equilibrium, solve
 from negotiation.economy.optimal_tariffs import (
     announced,
     charged,
-    optimal_retaliation,
-    optimal_tariff,
+    formula_retaliation,
+    formula_tariff,
     with_retaliation,
 )
 from negotiation.economy.world import World, read_world
@@ -51,11 +51,11 @@ def after(case: str) -> Equilibrium:
         case "ε = 8":
             return solve(with_parameters(trade=8.0), tariffs)
         case "optimal":
-            return solve(baseline(), charged(codes, "USA", optimal_tariff(baseline(), "USA")))
+            return solve(baseline(), charged(codes, "USA", formula_tariff(baseline(), "USA")))
         case "reciprocal":
             return solve(baseline(), with_retaliation(codes, tariffs, "USA"))
         case "optimal retaliation":
-            rate = optimal_retaliation(baseline(), "USA")
+            rate = formula_retaliation(baseline(), "USA")
             return solve(baseline(), with_retaliation(codes, tariffs, "USA", rate))
     raise AssertionError(case)
 
@@ -90,8 +90,8 @@ def test_korea_s_welfare():
 
 
 def test_the_published_optimal_tariffs():
-    assert f"{100 * optimal_tariff(baseline(), 'USA'):.2f}" == "21.80"
-    assert f"{100 * optimal_retaliation(baseline(), 'USA'):.2f}" == "22.74"
+    assert f"{100 * formula_tariff(baseline(), 'USA'):.2f}" == "21.80"
+    assert f"{100 * formula_retaliation(baseline(), 'USA'):.2f}" == "22.74"
 
 
 @pytest.mark.parametrize(
