@@ -65,7 +65,7 @@ def test_the_example_of_the_page_on_sweeps_runs_and_shows_the_study_of_the_folde
     means, gain = capsys.readouterr().out.splitlines()
     assert eval(means).keys() == {8, 16}
     assert re.fullmatch(
-        r"boulware:model=prior against linear:model=prior 20 pairs: \+\d\.\d\d, 95 % interval .*", gain
+        r"boulware:model=prior against linear:model=prior 20 pairs: [+-]\d\.\d\d, 95 % interval .*", gain
     )
     shown = re.search(r"```toml\n(.*?)```", (DOCS / "sweeps.md").read_text(), re.DOTALL)
     study = Path("experiments/patience.toml").read_text()

@@ -74,7 +74,7 @@ def _say_who_binds(ax: Axes, game: Game, stops: list[int]) -> None:
     ax.plot(*game.values[:, stops], "o", ms=5, mfc="white", color=ACCENT, label=label)
     for outcome in stops:
         lines = [
-            f"{code} {percent(view.ratification[outcome])}, {view.binding(outcome).name}"
+            f"{code} {percent(view.chance(outcome))}, {view.binding(outcome).name}"
             for code, view in game.home_views.items()
         ]
         ax.annotate(

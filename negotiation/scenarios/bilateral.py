@@ -237,7 +237,7 @@ class Tables:
 
     def _issues(self, partner: Partner) -> list[IssueSpec]:
         issues = self.hub.issues
-        years = self.hub.purchases.years.value
+        years, years_to_invest = self.hub.purchases.years.value, issues.pledge_years
         pledges = [_round(share * partner.imports) for share in issues.pledges]
         purchases = [_round(share * years * partner.exports) for share in issues.purchases]
         access = [
@@ -254,14 +254,7 @@ class Tables:
         return [
             self._tariff(partner.iso3),
             _issue("pledge", "Investment pledge", "pledge", "bn", pledges, 0.0),
-            _issue(
-                "years",
-                "Years to invest it",
-                "years",
-                "years",
-                [issues.pledge_years],
-                issues.pledge_years,
-            ),
+            _issue("years", "Years to invest it", "years", "years", [years_to_invest], years_to_invest),
             _issue("purchases", "Purchases", "purchases", "bn", purchases, 0.0),
             IssueSpec(
                 key="access",

@@ -178,7 +178,8 @@ def _chances(played: Played) -> FloatArray:
     for place, game in enumerate(played.games):
         rows = np.flatnonzero((played.stage == place) & (played.agreement >= 0))
         for view in game.home_views.values() if rows.size else ():
-            chance[rows] *= view.ratification[played.agreement[rows]]
+            signed, places = np.unique(played.agreement[rows], return_inverse=True)
+            chance[rows] *= np.array([view.chance(outcome) for outcome in signed.tolist()])[places]
     return chance
 
 

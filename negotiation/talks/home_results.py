@@ -209,7 +209,7 @@ def frontier_stops(game: Game) -> list[int]:
 def _stop(game: Game, outcome: int) -> Stop:
     sides = {
         code: SideAtHome(
-            chance=float(view.ratification[outcome]),
+            chance=view.chance(outcome),
             binding=view.binding(outcome).name,
             consent={group.key: group.at(game.space, outcome) for group in view.consents},
         )

@@ -221,7 +221,7 @@ class TradeTalks(mesa.Model):
         }
         row |= {f"payoff_{c}": v for c, v in zip(self.game.parties, worth, strict=True)}
         for code, home in self.game.home_views.items():
-            chance = None if move.outcome is None else float(home.ratification[move.outcome])
+            chance = None if move.outcome is None else home.chance(move.outcome)
             row[f"chance_{code}"] = chance
         self.datacollector.add_table_row("moves", row)
 

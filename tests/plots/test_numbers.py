@@ -53,7 +53,7 @@ def test_win_sets_tell_both_sides_chances_and_who_binds(examples, draw):
     assert len(said) == len(stops)
     for text, outcome in zip(said, stops, strict=True):
         for line, (code, view) in zip(text.splitlines(), game.home_views.items(), strict=True):
-            chance = f"{100 * view.ratification[outcome]:.0f} %"
+            chance = f"{100 * view.chance(outcome):.0f} %"
             assert line == f"{code} {chance}, {view.binding(outcome).name}"
 
 

@@ -105,7 +105,7 @@ def test_flows_add_up_to_the_published_totals(korea):
         ("autos = { value = 25, low = 10, high = 25 }, ", "", ["rivals.JPN.tariffs must name each"]),
         ("levels = { reciprocal = 10 } }", "levels = { reciprocal = 11 } }", ["level of 'reciprocal' '11'"]),
         ("{ start = 2025-07-09", "{ start = 2025-05-09", ["in order of date"]),
-        ("low = 0.5, high = 1.5, assumption = true", "low = 0, high = 1.5, assumption = true", ["demand", "positive"]),
+        ("low = 0.5, high = 1.0, source = \"Faj", "low = 0, high = 1.0, source = \"Faj", ["demand", "positive"]),
         ("trade = { value = 0.76, unit = \"elasticity\", year = 2023, low = 0.5", "trade = { value = 0.04, unit = \"elasticity\", year = 2023, low = 0.01", ["exceed 1 - pass_through"]),
         ("pass_through = { value = 0.95, unit = \"share\", year = 2021, low = 0.8", "pass_through = { value = 0.0, unit = \"share\", year = 2021, low = 0.0", ["above 0"]),
         ("imports = { value = 2.0,", "imports = { value = 99,", ["imports exceed home_market"]),

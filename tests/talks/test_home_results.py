@@ -78,7 +78,7 @@ def test_the_group_that_binds_is_the_one_whose_weight_is_missing(polls):
                 assert side.consent[view.governing] ** 2 <= side.chance
             else:
                 assert side.binding == max(missing, key=missing.get)
-            assert side.chance == view.ratification[outcome]
+            assert side.chance == view.chance(outcome)
     shares = document.winset_share
     assert document.both_share <= min(shares.values())
     assert document.helps_both_and_ratifiable_share <= document.helps_both_share

@@ -11,7 +11,14 @@ from negotiation.base.arrays import FloatArray
 from negotiation.scenarios.politics import HomeFront, Politics
 from negotiation.valuation.home.consent import AnyConsent, consents, successor_consent, weight_of
 from negotiation.valuation.home.mandate import Mandate
-from negotiation.valuation.home.ratification import RULES, RatificationRule, ratification, vote
+from negotiation.valuation.home.ratification import (
+    ENUMERATED,
+    RULES,
+    RatificationRule,
+    chance_by_enumeration,
+    ratification,
+    vote,
+)
 
 CERTAIN_ENOUGH = 0.5
 """Chance of ratification from which an outcome counts as inside the win-set."""
@@ -58,6 +65,16 @@ class HomeView:
         """Chance that a deal is ratified times the share of its worth that lasts, shape ``(n,)``."""
         return self.expected * self.durability if self.reopening.ndim else self.expected
 
+    def chance(self, outcome: int) -> float:
+        """Return the chance of ratification of one outcome, exactly unless there are very many groups.
+
+        ``ratification`` is quick for all outcomes, and a few points off where few groups decide.
+        """
+        if len(self.consents) > ENUMERATED:
+            return float(self.ratification[outcome])
+        chances = np.array([group.at(self.space, outcome) for group in self.consents])
+        return chance_by_enumeration(chances, self.consents, self.rule, self.governing)
+
     def reopening_chance(self, outcome: int) -> float:
         """Return the chance that the next government reopens one outcome."""
         return float(np.broadcast_to(self.reopening, self.space.size)[outcome])
@@ -76,7 +93,7 @@ class HomeView:
         if self.rule.needs_government:
             government = next(group for group in self.consents if group.key == self.governing)
             consent = government.at(self.space, outcome)
-            if consent**2 <= self.ratification[outcome]:
+            if consent**2 <= self.chance(outcome):
                 return government
         return max(self.consents, key=lambda g: g.weight * (1 - g.at(self.space, outcome)))
 

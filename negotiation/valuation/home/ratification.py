@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import erf, sqrt
 
 import numpy as np
 
@@ -9,6 +10,9 @@ from negotiation.bargaining.outcomes import OutcomeSpace
 from negotiation.bargaining.payoffs import Term, blocks, split
 from negotiation.base.arrays import FloatArray, logistic
 from negotiation.valuation.home.consent import AnyConsent, PartyConsent
+
+ENUMERATED = 16
+"""Groups up to which all ways to decide are gone through for one outcome."""
 
 PROBIT = 1.702
 """The logistic curve of this slope lies within 0.01 of the normal distribution (Camilli 1994)."""
@@ -73,6 +77,27 @@ def ratification(
         for group in needed:
             result[block] *= group.over(space, block)
     return result
+
+
+def chance_by_enumeration(
+    chances: FloatArray, consents: Sequence[AnyConsent], rule: RatificationRule, governing: str
+) -> float:
+    """Return the chance of ratification of one outcome, over all ways in which the groups can decide.
+
+    ``chances`` are those of each group's consent. The sum of the weights' doubts is taken as normal.
+    """
+    number = len(consents)
+    agree = (np.arange(2**number)[:, None] >> np.arange(number)) & 1
+    ways = np.where(agree, chances, 1 - chances).prod(axis=1)
+    if rule.needs_government:
+        ways *= agree[:, [group.key for group in consents].index(governing)]
+    over = agree - rule.threshold
+    sums = (over * np.array([group.weight for group in consents])).sum(axis=1)
+    doubts = np.sqrt((over**2 * np.array([group.doubt**2 for group in consents])).sum(axis=1))
+    # without doubt the sum itself decides, a tie in favour
+    scaled = np.divide(sums, doubts, out=np.where(sums >= 0, np.inf, -np.inf), where=doubts > 0)
+    passes = np.array([(1 + erf(value / sqrt(2))) / 2 for value in scaled.tolist()])
+    return float((ways * passes).sum())
 
 
 def _moments(p: FloatArray, group: AnyConsent, q: float) -> tuple[FloatArray, FloatArray]:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from negotiation.bargaining.outcomes import Issue, OutcomeSpace
 from negotiation.base.arrays import logistic
 from negotiation.valuation.home import RULES, Consent, RatificationRule
-from negotiation.valuation.home.ratification import PROBIT, ratification, vote
+from negotiation.valuation.home.ratification import PROBIT, chance_by_enumeration, ratification, vote
 
 SPACE = OutcomeSpace((Issue("a", (0, 1, 2)), Issue("b", (0, 1))))
 
@@ -43,6 +43,31 @@ def test_the_normal_sum_is_close_to_all_the_ways_to_decide(seed, threshold):
     groups = [group(p, w) for p, w in zip(rng.uniform(0, 1, 12), rng.uniform(0.7, 1.3, 12), strict=True)]
     # twelve votes are lumps: half a lump is the error of taking their sum as normal
     assert chance_of(groups, threshold) == pytest.approx(by_enumeration(groups, threshold), abs=0.16)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 2**32), st.sampled_from(list(RULES.values())))
+def test_one_outcome_is_decided_in_all_ways(seed, rule):
+    rng = np.random.default_rng(seed)
+    groups = [
+        group(p, w, key=str(i))
+        for i, (p, w) in enumerate(zip(rng.uniform(0, 1, 7), rng.uniform(0.2, 1.3, 7), strict=True))
+    ]
+    chances = np.array([float(g.chance) for g in groups])
+    found = chance_by_enumeration(chances, groups, rule, "0")
+    if not rule.needs_government:
+        assert found == pytest.approx(by_enumeration(groups, rule.threshold))
+    else:
+        sure = [group(1.0, groups[0].weight, key="0"), *groups[1:]]
+        assert found == pytest.approx(chances[0] * by_enumeration(sure, rule.threshold))
+
+
+def test_votes_of_seven_groups_come_up_as_often_as_all_ways_say(polls):
+    rng = np.random.default_rng(0)
+    for view in polls.home_views.values():
+        for outcome in rng.integers(polls.space.size, size=3).tolist():
+            drawn = np.mean([view.vote(outcome, rng) for _ in range(4000)])
+            assert view.chance(outcome) == pytest.approx(drawn, abs=0.03)
 
 
 def test_votes_come_up_as_often_as_the_chance_says_with_uncertain_weights():
