@@ -86,11 +86,12 @@ def between(share: float, floor: float, ceiling: float) -> float:
 
 # ------------------------------------------------------------------ how much to ask: the other side
 def relative_answer(own: float, earlier: float, latest: float) -> float:
-    """Reproduce the other's relative concession: ``own · earlier / latest``.
+    """Reproduce the other's relative concession: ``own · earlier / latest``, values from 1 to 2.
 
-    All are worths to oneself on [0, 1]: of one's own last offer and of two offers received.
+    All are given as worths to oneself on [0, 1]: of one's own last offer and of two offers received.
+    Ratios need a scale that begins away from zero, as a price between 10 and 20 does.
     """
-    return own * earlier / latest if latest > 0.0 else own
+    return (1.0 + own) * (1.0 + earlier) / (1.0 + latest) - 1.0
 
 
 def absolute_answer(own: float, earlier: float, latest: float, noise: float) -> float:

@@ -9,6 +9,7 @@ the same agreement in the same step; with its default about one in five ends els
 """
 
 import warnings
+from functools import partial
 
 import numpy as np
 import pytest
@@ -22,7 +23,12 @@ with warnings.catch_warnings():
         "negmas", reason="NegMAS IS ABSENT: nothing was cross-checked; install it with: make crosscheck"
     )
     from negmas.preferences.ops import kalai_points, ks_points, nash_points, pareto_frontier
-    from negmas.sao import AspirationNegotiator, SAOMechanism
+    from negmas.sao import (
+        AspirationNegotiator,
+        MiCRONegotiator,
+        NaiveTitForTatNegotiator,
+        SAOMechanism,
+    )
 
 EXPONENTS = {"boulware": 4.0, "linear": 1.0, "conceder": 0.25}
 PAIRS = [("boulware", "conceder"), ("boulware", "boulware"), ("linear", "conceder"),
@@ -126,3 +132,38 @@ def test_kalai_smorodinsky_points_lie_beside_the_same_crossing(seed):
     place = np.abs(gains - np.array(theirs)[:, None]).sum(axis=0).argmin()
     mine = solutions.frontier.tolist().index(solutions.points["kalai_smorodinsky"])
     assert abs(place - mine) <= 1
+
+
+MENU = {name: partial(AspirationNegotiator, aspiration_type=e) for name, e in EXPONENTS.items()}
+MENU |= {"micro": MiCRONegotiator, "tit-for-tat": NaiveTitForTatNegotiator}
+
+
+def beside(pair, domains=27, rounds=100):
+    """Return, ours first, how often each agrees and what each side gets on average, shape (2, 3)."""
+    found = np.zeros((2, domains, 3))
+    for seed in range(domains):
+        space, tables, issues, functions = domain(seed)
+        outcome, _ = ours(space, tables, rounds, pair)
+        if outcome >= 0:
+            found[0, seed] = 1, *tables[:, outcome]
+        session = SAOMechanism(issues=issues, n_steps=rounds)
+        for name, function in zip(pair, functions, strict=True):
+            session.add(MENU[name](), ufun=function)
+        if agreement := session.run().agreement:
+            found[1, seed] = 1, *(float(function(agreement)) for function in functions)
+    return found.mean(axis=1)
+
+
+@pytest.mark.parametrize("other", ["linear", "boulware", "conceder", "micro"])
+def test_tit_for_tat_fares_as_theirs_does(other):
+    # theirs answers differences, ours ratios on values from 1 to 2, as its source has it
+    ((agrees, mine, others), (their_rate, theirs, their_others)) = beside(("tit-for-tat", other))
+    assert agrees >= their_rate
+    assert abs(mine - theirs) < 0.15
+    assert abs(others - their_others) < 0.15
+
+
+def test_tit_for_tat_comes_to_terms_with_itself_less_often_than_theirs():
+    # where a concession is none for the other side, ours answers nothing and theirs takes another path
+    (agrees, *_), (theirs, *_) = beside(("tit-for-tat", "tit-for-tat"))
+    assert 0.3 < agrees < theirs

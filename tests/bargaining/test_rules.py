@@ -86,8 +86,10 @@ def test_gains_run_from_floor_to_best():
 
 
 def test_tit_for_tat_answers():
-    assert rules.relative_answer(0.8, 0.25, 0.5) == 0.4
-    assert rules.relative_answer(0.8, 0.0, 0.0) == 0.8
+    # a seller whose price lies between 10 and 20: 18 · 12.5/15 = 15
+    assert rules.relative_answer(0.8, 0.25, 0.5) == pytest.approx(0.5)
+    assert rules.relative_answer(0.8, 0.0, 0.0) == pytest.approx(0.8)
+    assert rules.relative_answer(1.0, 0.0, 0.01) > 0.98, "a crumb is answered by a crumb"
     assert rules.absolute_answer(0.8, 0.2, 0.4, 0.1) == pytest.approx(0.7)
     assert rules.may_concede(3, 3)
     assert not rules.may_concede(4, 3)

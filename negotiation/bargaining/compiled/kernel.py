@@ -138,11 +138,14 @@ def micro(distinct, others, worth_signing, seed, k, tops, q):
 
 
 @compiled
-def answer(kind, numbers, row, k, made, p, received, seed, tables, q, best, worst):
+def answer(kind, numbers, row, k, made, p, received, seed, ranking, tables, q, best, worst):
     """Return the target of tit-for-tat (``strategies.tit_for_tat``)."""
-    lag = int(numbers[row, 0])
-    if k == 0 or received <= lag or best == worst:
+    lag, opening = int(numbers[row, 0]), numbers[row, 1 if kind == RELATIVE else 2]
+    if k == 0 or best == worst:
         return best
+    most = tables[q, outcome_at(ranking, tables, q, int(min(opening, tables.shape[1] - 1)))]
+    if received <= lag:
+        return most
     own = (tables[q, made[p, k - 1]] - worst) / (best - worst)
     earlier = (tables[q, made[1 - p, received - 1 - lag]] - worst) / (best - worst)
     latest = (tables[q, made[1 - p, received - 1]] - worst) / (best - worst)
@@ -150,7 +153,7 @@ def answer(kind, numbers, row, k, made, p, received, seed, tables, q, best, wors
         share = relative_answer(own, earlier, latest)
     else:
         share = absolute_answer(own, earlier, latest, numbers[row, 1] * (2 * uniform(seed, k) - 1))
-    return worst + share * (best - worst)
+    return min(most, worst + share * (best - worst))
 
 
 @compiled
@@ -229,8 +232,9 @@ def play_runs(
                         planned = SEARCH
                 elif kind != MICRO:
                     target = answer(
-                        kind, parameters, row, k, made, p, received, seed, tables, q, best, worsts[q]
-                    )
+                        kind, parameters, row, k, made, p, received, seed, ranking, tables, q, best,
+                        worsts[q],
+                    )  # fmt: skip
                     planned = SEARCH
                 if planned == SEARCH and all_settled:
                     planned = pick_settled(

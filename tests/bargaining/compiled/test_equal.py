@@ -26,8 +26,11 @@ bids = st.one_of(
     st.builds("linear:floor={}".format, unit),
     st.builds("exponential:exponent={},initial=0.1,ceiling=0.9".format, positive),
     st.builds("anchoring:hold={},anchor={}".format, st.floats(0, 0.9), unit),
-    st.builds("tit-for-tat:lag={}".format, st.integers(1, 3)),
-    st.builds("absolute-tit-for-tat:lag={},noise={}".format, st.integers(1, 3), unit),
+    st.builds("tit-for-tat:lag={},opening={}".format, st.integers(1, 3), st.integers(0, 200)),
+    st.builds(
+        "absolute-tit-for-tat:lag={},noise={},opening={}".format,
+        *(st.integers(1, 3), unit, st.integers(0, 9)),
+    ),
     st.builds("brinkmanship:risk={},insist={}".format, unit, unit),
     st.sampled_from(["hardliner:model=none", "random:model=none", "micro:model=none"]),
 )

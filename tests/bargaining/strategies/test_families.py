@@ -44,9 +44,10 @@ def test_exponential_and_anchoring_concessions():
 
 def test_absolute_tit_for_tat_gives_what_it_gets():
     spec = "absolute-tit-for-tat:noise=0,accept=time,after=1"
-    assert versus(spec, [2, 4, 5]) == [10, 10, 8, 7]
-    assert versus(spec, [2, 4, 3]) == [10, 10, 8, 9]
-    assert versus(spec + ",lag=2", [2, 3, 5]) == [10, 10, 10, 7]
+    assert versus(spec + ",opening=0", [2, 4, 5]) == [10, 10, 8, 7]
+    assert versus(spec + ",opening=0", [2, 4, 3]) == [10, 10, 8, 9]
+    assert versus(spec + ",opening=0,lag=2", [2, 3, 5]) == [10, 10, 10, 7]
+    assert versus(spec, [2, 4, 2]) == [10, 9, 7, 9], "never again more than the opening"
 
 
 def test_micro_concedes_one_outcome_for_each_new_one_received():
@@ -290,7 +291,7 @@ def test_tit_for_tat_measures_worth_from_the_worst_outcome():
     # values 5 to 15: worths 0 to 1
     side = preferences(np.arange(5.0, 15.1, 0.1), 9, reservation=5)
     view = View(side, 9, 0, 2, made=[100, 80], received=[20, 40])
-    assert parse_strategy("tit-for-tat:accept=const,threshold=1").move(view) == 40, "0.8 · 0.2/0.4"
+    assert parse_strategy("tit-for-tat:accept=const,threshold=1").move(view) == 55, "1.8 · 1.2/1.4 - 1"
 
 
 def test_the_prior_counts_from_the_believed_reservation_value_of_the_round():
