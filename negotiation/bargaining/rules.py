@@ -22,6 +22,11 @@ def gain_of(value: float, floor: float, best: float) -> float:
     return 1.0 if value >= floor else 0.0
 
 
+def gain_later(value: float, floor: float, reservation: float, best: float) -> float:
+    """Return what a value gains over the floor, on the scale from today's reservation value to best."""
+    return gain_of(value - (floor - reservation), reservation, best)
+
+
 def demand(share: float, floor: float, best: float) -> float:
     """Return the value with a given gain."""
     return floor + share * (best - floor)

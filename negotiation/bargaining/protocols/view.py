@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 
 from negotiation.bargaining.preferences import Preferences
-from negotiation.bargaining.rules import gain_of, uniform
+from negotiation.bargaining.rules import gain_later, gain_of, uniform
 from negotiation.base.checks import of_kind, whole
 
 
@@ -46,8 +46,13 @@ class View:
         return (self.round_index + 1) / (self.rounds + 1)
 
     @property
+    def reservation(self) -> float:
+        """Least value worth signing now."""
+        return float(self.preferences.reservation[self.round_index])
+
+    @property
     def floor(self) -> float:
-        """Least value worth signing now or offering."""
+        """Least value worth offering: an offer may be signed now or a round later."""
         return float(self.preferences.floors[self.round_index])
 
     @property
@@ -63,6 +68,15 @@ class View:
     def gain(self, outcome: int) -> float:
         """Return the value of an outcome between the floor (0) and the best outcome (1)."""
         return gain_of(float(self.preferences.table[outcome]), self.floor, self.preferences.best)
+
+    def gain_now(self, outcome: int) -> float:
+        """Return the gain of signing now: from today's reservation value (0) to the best outcome (1)."""
+        return gain_of(float(self.preferences.table[outcome]), self.reservation, self.preferences.best)
+
+    def gain_later(self, outcome: int) -> float:
+        """Return, on the scale of ``gain_now``, the gain of an offer of one's own over the floor."""
+        value, best = float(self.preferences.table[outcome]), self.preferences.best
+        return gain_later(value, self.floor, self.reservation, best)
 
     def prefers(self, draft: int, current: int | None) -> bool:
         """Say whether a draft is worth signing and no worse than the text as it stands (None: none)."""

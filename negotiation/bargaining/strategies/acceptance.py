@@ -31,7 +31,7 @@ class ACNext(Acceptance, stochastic=False, compiled="NEXT"):
 
     def accepts(self, view: View, offer: int, planned: int) -> bool:
         """Compare with the planned offer."""
-        return next_is_no_better(view.gain(offer), view.gain(planned), self.alpha, self.beta)
+        return next_is_no_better(view.gain_now(offer), view.gain_later(planned), self.alpha, self.beta)
 
 
 ACCEPTANCE.register("next", ACNext)
@@ -52,7 +52,7 @@ class ACConst(Acceptance, stochastic=False, compiled="CONST"):
 
     def accepts(self, view: View, offer: int, planned: int) -> bool:
         """Compare with the threshold."""
-        return reaches(view.gain(offer), self.threshold)
+        return reaches(view.gain_now(offer), self.threshold)
 
 
 ACCEPTANCE.register("const", ACConst)
@@ -101,12 +101,12 @@ class ACCombi(Acceptance, stochastic=False, compiled="COMBI"):
 
     def accepts(self, view: View, offer: int, planned: int) -> bool:
         """Compare with the planned offer, then with the recent past."""
-        gain = view.gain(offer)
-        if next_is_no_better(gain, view.gain(planned), 1.0, 0.0):
+        gain = view.gain_now(offer)
+        if next_is_no_better(gain, view.gain_later(planned), 1.0, 0.0):
             return True
         if view.time < self.after:
             return False
-        window = np.array([view.gain(outcome) for outcome in view.received[:-1]])
+        window = np.array([view.gain_now(outcome) for outcome in view.received[:-1]])
         left = view.rounds - view.round_index
         return reaches(gain, window_statistic(window, left, self.over == "average"))
 
@@ -127,7 +127,7 @@ class ACOptimal(Acceptance, stochastic=False, compiled="OPTIMAL"):
     def accepts(self, view: View, offer: int, planned: int) -> bool:
         """Compare with the value of going on."""
         left = view.rounds - 1 - view.round_index
-        return reaches(view.gain(offer), stopping_value(left, view.risk))
+        return reaches(view.gain_now(offer), stopping_value(left, view.risk))
 
 
 ACCEPTANCE.register("optimal", ACOptimal)

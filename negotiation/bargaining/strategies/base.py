@@ -253,6 +253,9 @@ class Strategy:
     def move(self, view: View) -> int:
         """Accept, offer or walk away; never sign or offer anything below the reservation value.
 
+        What is signed counts by today's reservation value, an offer by tomorrow's, too. Who has nothing
+        to offer signs what is worth signing now.
+
         Raises
         ------
         InputError : a part answers with something that is no answer, or proposes something below the
@@ -267,7 +270,8 @@ class Strategy:
 
     def _choice(self, view: View) -> int:
         if view.preferences.best < view.floor:
-            return WALK_AWAY
+            last_chance = self._signable(view) and self.acceptance.signs(view, view.received[-1])
+            return ACCEPT if last_chance else WALK_AWAY
         proposed = self.bidding.propose(view, self.model)
         if as_whole(proposed) == WALK_AWAY:
             return WALK_AWAY
@@ -277,14 +281,20 @@ class Strategy:
                 f"it proposes an offer worth {worth[planned]:.3g}, below its reservation value "
                 f"{view.floor:.3g}"
             )
-        return ACCEPT if view.received and self._accepts(view, planned) else planned
+        return ACCEPT if self._accepts(view, planned) else planned
+
+    def _signable(self, view: View) -> bool:
+        """Say whether there is an offer that is worth signing now."""
+        if not view.received:
+            return False
+        offer, preferences = view.received[-1], view.preferences
+        return bool(preferences.table[offer] >= view.reservation) and preferences.space.allows(offer)
 
     def _accepts(self, view: View, planned: int) -> bool:
-        preferences, offer = view.preferences, view.received[-1]
-        limit = preferences.space.check(self.bidding.limit(view, planned))
-        if preferences.table[offer] < view.floor or not preferences.space.allows(offer):
+        limit = view.preferences.space.check(self.bidding.limit(view, planned))
+        if not self._signable(view):
             return False
-        return truth("its acceptance", self.acceptance.accepts(view, offer, limit))
+        return truth("its acceptance", self.acceptance.accepts(view, view.received[-1], limit))
 
     def vote(self, view: View, draft: int, current: int | None) -> bool:
         """Vote for a draft that is worth signing and no worse than the text as it stands."""
