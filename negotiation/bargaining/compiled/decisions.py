@@ -56,7 +56,25 @@ def clock_target(kind, numbers, row, time, floor, best):
 
 
 @compiled
-def accepts(kind, numbers, row, offer, limit, k, made, p, received, least, best, tables, q, risk):
+def accepts(
+    kind,
+    numbers,
+    row,
+    offer,
+    limit,
+    k,
+    made,
+    p,
+    received,
+    risk,
+    least,
+    worst,
+    best,
+    tables,
+    q,
+    reservations,
+    discounts,
+):
     """Decide on an offer; ``offer`` and ``limit`` are gains, ``received`` counts the offers so far."""
     rounds = made.shape[1]
     if kind == NEXT:
@@ -67,7 +85,9 @@ def accepts(kind, numbers, row, offer, limit, k, made, p, received, least, best,
     if kind == TIME:
         return time >= numbers[row, 0]
     if kind == OPTIMAL:
-        return reaches(offer, stopping_value(rounds - 1 - k, risk))
+        going_on = stopping_value(reservations[q], discounts[q], (k, rounds - 1), (worst, best), risk)
+        on_the_table = tables[q, made[1 - p, received - 1]]
+        return reaches(gain_of(on_the_table, worst, best), gain_of(going_on, worst, best))
     if next_is_no_better(offer, limit, 1.0, 0.0):
         return True
     if time < numbers[row, 0]:

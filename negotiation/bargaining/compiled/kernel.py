@@ -83,6 +83,7 @@ def play_runs(
     tops,
     reaching,
     reservations,
+    discounts,
     floors,
     bests,
     worsts,
@@ -92,8 +93,8 @@ def play_runs(
     """Play each run and write agreement, round and status into ``ends``, offers into ``trace``.
 
     ``picks`` (runs, 2) are rows of the ``columns``; ``first`` (runs) says who moves first, ``after`` (runs)
-    which stage holds from round ``turning`` on. ``tables``, ``believed`` and ``menus`` (rows, n), ``reservations``
-    and ``floors`` (rows, rounds), ``bests`` and ``worsts`` (rows) have one row a party and stage (``ranking``); ``tops`` and
+    which stage holds from round ``turning`` on. ``tables``, ``believed`` and ``menus`` (rows, n), ``reservations``,
+    ``discounts`` and ``floors`` (rows, rounds), ``bests`` and ``worsts`` (rows) have one row a party and stage (``ranking``); ``tops`` and
     ``reaching`` come from ``look_ahead``; ``values`` (rows, n) are those of the ranking if all is in order;
     ``trace`` (runs, 2, rounds) has no runs if not wanted.
     """
@@ -164,8 +165,8 @@ def play_runs(
                     break
                 if signable and accepts(
                     conditions[row], thresholds, row, gain_of(tables[q, offer], least, best),
-                    gain_later(tables[q, limit], floor, least, best), k, made, p, received, least, best,
-                    tables, q, risks[p],
+                    gain_later(tables[q, limit], floor, least, best), k, made, p, received, risks[p],
+                    least, worsts[q], best, tables, q, reservations, discounts,
                 ):  # fmt: skip
                     agreement, status = offer, AGREEMENT
                     break
@@ -187,7 +188,7 @@ def play_runs(
 @compiled
 def play(
     starts, picks, first, seeds, after, turning, kinds, parameters, conditions, thresholds, models, plans,
-    tables, believed, reservations, floors, bests, worsts, few, ends, trace,
+    tables, believed, reservations, discounts, floors, bests, worsts, few, ends, trace,
 ):  # fmt: skip
     """Arrange the ranking, look ahead, play all runs: one call from Python."""
     columns = (kinds, parameters, conditions, thresholds, models, plans)
@@ -197,5 +198,5 @@ def play(
     look_ahead(starts, turning, columns, believed, menus, ranking, tables, floors, bests, tops, reaching)
     play_runs(
         picks, first, seeds, after, turning, columns, tables, believed, ranking, values, menus, tops, reaching,
-        reservations, floors, bests, worsts, ends, trace,
+        reservations, discounts, floors, bests, worsts, ends, trace,
     )  # fmt: skip

@@ -7,7 +7,13 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from negotiation.bargaining.protocols import View
-from negotiation.bargaining.rules import next_is_no_better, reaches, stopping_value, window_statistic
+from negotiation.bargaining.rules import (
+    gain_of,
+    next_is_no_better,
+    reaches,
+    stopping_value,
+    window_statistic,
+)
 from negotiation.bargaining.strategies.base import Acceptance
 from negotiation.bargaining.strategies.recipes import ACCEPTANCE
 
@@ -119,15 +125,22 @@ class ACOptimal(Acceptance, stochastic=False, compiled="OPTIMAL"):
     """Accept what is worth more than the offers that may still come, if they are anything at random."""
 
     formula: ClassVar[str] = (
-        "gain(offer) ≥ v_j with j rounds left, v_0 = 0 and v_j = (1 - risk)(1 + v_{j-1}²)/2: optimal "
-        "stopping for gains uniform on [0, 1]; risk is the announced chance of breakdown"
+        "value(offer) ≥ v_k in round k, v_last = r_last and v_k = r_k + (1 - risk) · d_{k+1}/d_k · "
+        "(E max(X, v_{k+1}) - r_{k+1}), X uniform from the worst to the best outcome, r the reservation "
+        "values, d the discounts; on [0, 1] E max(X, v) = (1 + v²)/2. Risk is the announced chance of "
+        "breakdown"
     )
-    source: ClassVar[str] = "Baarslag & Hindriks (2013), AAMAS-13, Accepting optimally"
+    source: ClassVar[str] = (
+        "Baarslag & Hindriks (2013), AAMAS-13, Accepting optimally: offers uniform on the whole scale; "
+        "discounting, moving reservation values and the risk are additions"
+    )
 
     def accepts(self, view: View, offer: int, planned: int) -> bool:
         """Compare with the value of going on."""
-        left = view.rounds - 1 - view.round_index
-        return reaches(view.gain_now(offer), stopping_value(left, view.risk))
+        own = view.preferences
+        ends, scale = (view.round_index, view.rounds - 1), (own.worst, own.best)
+        least = stopping_value(own.reservation, own.discount, ends, scale, view.risk)
+        return reaches(gain_of(float(own.table[offer]), *scale), gain_of(least, *scale))
 
 
 ACCEPTANCE.register("optimal", ACOptimal)

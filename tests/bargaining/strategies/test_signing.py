@@ -54,6 +54,9 @@ def test_a_batch_signs_what_is_worth_it_today():
         "A": Preferences(line(3), 1 - table, np.zeros(2)),
         "B": Preferences(line(3), table, np.array([0.0, 0.9])),
     }
-    strategies = {"A": [parse_strategy("linear:floor=0.6,ceiling=0.6")], "B": [parse_strategy("hardliner")]}
+    strategies = {
+        "A": [parse_strategy("linear:floor=0.6,ceiling=0.6")],
+        "B": [parse_strategy("hardliner")],
+    }
     result = play_batch(sides, strategies, np.zeros((1, 2), int))
     assert (STATUS[result.status[0]], result.agreement[0], result.rounds[0]) == ("agreement", 1, 0)
