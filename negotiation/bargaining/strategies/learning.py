@@ -103,9 +103,10 @@ class BayesianModel(AdditiveModel, stochastic=False):
     """Learn weights and shapes of the other side's utility, taking it to concede over time."""
 
     formula: ClassVar[str] = (
-        "score = Σ_i E[w_i] E[v_i(level)]; per issue, hypotheses on the best level (v falls in a "
-        "straight line on both sides of it) and on the weight; an offer at time t is as likely as its "
-        "utility is near 1 - 0.5 t (normal, deviation 0.15), the other issues at their means"
+        "score = Σ_i E[w_i] E[v_i(level)]; per issue, hypotheses on the best level (v falls from 1 "
+        "there in straight lines to 0 at both ends: uphill, downhill, triangles) and on the weight; an offer "
+        "not made before is at time t as likely as its utility is near 1 - 0.5 t (normal, deviation "
+        "0.15), the other issues at their means"
     )
     source: ClassVar[str] = (
         "Hindriks & Tykhonov (2008), AAMAS-08: Opponent modelling using Bayesian learning"
@@ -117,12 +118,19 @@ class BayesianModel(AdditiveModel, stochastic=False):
 
     def start(self, shape: tuple[int, ...]) -> None:
         """Hold every best level and every weight equally likely."""
+        self._known: set[tuple[int, ...]] = set()
         self._shapes = [_tents(n) for n in shape]
         self._peaks = [np.full(n, 1 / n) for n in shape]
         self._weights = np.full((len(shape), len(self.WEIGHTS)), 1 / len(self.WEIGHTS))
 
     def learn(self, places: tuple[int, ...], before: tuple[int, ...] | None, time: float) -> None:
-        """Update each issue's beliefs, the other issues at their expected values (scalable version)."""
+        """Update each issue's beliefs, the other issues at their expected values (scalable version).
+
+        An offer made again says nothing new: it is no concession.
+        """
+        if places in self._known:
+            return
+        self._known.add(places)
         weights = self._weights @ self.WEIGHTS
         values = [p @ s[:, place] for p, s, place in zip(self._peaks, self._shapes, places, strict=True)]
         whole = weights.sum()
@@ -151,8 +159,10 @@ MODELS.register("bayesian", BayesianModel)
 
 
 def _tents(levels: int) -> FloatArray:
-    """Return one row a best level: 1 there, falling in a straight line to 0 at the farther end."""
+    """Return one row a best level: 1 there, falling in straight lines to 0 at both ends."""
     place = np.arange(levels)
-    reach = np.maximum(np.maximum(place, levels - 1 - place), 1)
-    tents: FloatArray = 1 - np.abs(place[None, :] - place[:, None]) / reach[:, None]
+    peak = place[:, None]
+    up = place / np.maximum(peak, 1)
+    down = (levels - 1 - place) / np.maximum(levels - 1 - peak, 1)
+    tents: FloatArray = np.where(place == peak, 1.0, np.where(place < peak, up, down))
     return tents

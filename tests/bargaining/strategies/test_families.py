@@ -397,33 +397,3 @@ def test_solutions_under_a_model_count_gains_from_the_floor():
 def test_the_hybrid_starts_where_it_is_told():
     spec = "hybrid:model=none,start=0.8,middle=0.8,end=0.8"
     assert parse_strategy(spec).move(View(pie(101, 9)["A"], 9)) == 80
-
-
-def test_bayes_rule_by_hand():
-    # one issue of two levels: hypotheses "0 is best" and "1 is best", values (1, 0) and (0, 1); the
-    # utility of an offer under a hypothesis is that value, the one expected at time t is 1 - t/2
-    space = line(2)
-    view = View(Preferences(space, np.zeros(2), np.zeros(9)), 9, received=[1, 1])
-    model = MODELS["bayesian"].part()
-    found = model.scores(view, np.arange(2))
-    odds = 1.0
-    for t in (0.1, 0.2):
-        expected = 1 - 0.5 * t
-        odds *= np.exp(-0.5 * ((1 - expected) / 0.15) ** 2) / np.exp(-0.5 * (expected / 0.15) ** 2)
-    np.testing.assert_allclose(found, [1 / (1 + odds), odds / (1 + odds)])
-
-
-def test_bayesian_weights_by_hand():
-    # two issues; the first is certain to want what it gets, so a utility near 1 means a high weight
-    space = OutcomeSpace((Issue("a", (0.0, 1.0)), Issue("b", (0.0,))))
-    model = MODELS["bayesian"].part()
-    model.start(space.shape)
-    mean = model.WEIGHTS.mean()
-    model.learn((0, 0), None, 0.0)
-    # issue a at its prior: value 1/2, weight mean; issue b has the single value 1
-    by_weight = (mean + model.WEIGHTS * 0.5) / (mean + model.WEIGHTS)
-    posterior = np.exp(-0.5 * ((by_weight - 1) / 0.15) ** 2)
-    np.testing.assert_allclose(model._weights[0], posterior / posterior.sum())
-    by_peak = (mean + mean * np.array([1.0, 0.0])) / (2 * mean)
-    likely = np.exp(-0.5 * ((by_peak - 1) / 0.15) ** 2)
-    np.testing.assert_allclose(model._peaks[0], likely / likely.sum())
