@@ -115,6 +115,7 @@ def play_runs(
                 q = 2 * stage + p
                 row, kind, seed = picks[run, p], kinds[picks[run, p]], seeds[run, p]
                 floor, best, target, risk, new = floors[q, k], bests[q], 0.0, 0.0, 0
+                breaks_off = False
                 least = reservations[q, k]
                 received = counts[1 - p]
                 # what to offer
@@ -128,13 +129,10 @@ def play_runs(
                 elif kind == BRINK:
                     time, following = (k + 1) / (rounds + 1), min((k + 2) / (rounds + 1), 1.0)
                     risk = brink_risk(following, parameters[row, 0], parameters[row, 1])
-                    if k > 0 and uniform(seed, k) < brink_risk(
-                        time, parameters[row, 0], parameters[row, 1]
-                    ):
-                        planned = WALK_AWAY
-                    else:
-                        target = clock_target(kind, parameters, row, time, floor, best)
-                        planned = SEARCH
+                    now = brink_risk(time, parameters[row, 0], parameters[row, 1])
+                    breaks_off = k > 0 and uniform(seed, k) < now
+                    target = clock_target(kind, parameters, row, time, floor, best)
+                    planned = SEARCH
                 elif kind != MICRO:
                     target = answer(
                         kind, parameters, row, k, made, p, received, seed, ranking, tables, q, best,
@@ -169,6 +167,9 @@ def play_runs(
                     least, worsts[q], best, tables, q, reservations, discounts,
                 ):  # fmt: skip
                     agreement, status = offer, AGREEMENT
+                    break
+                if breaks_off:
+                    status = WALKED
                     break
                 # after the turn a rank stands for another outcome, which MiCRO may have offered before
                 if micro_plays and (kind != MICRO or k >= turning):

@@ -147,6 +147,10 @@ class Bidding(Part, ABC):
         """Return the outcome that an acceptable offer is compared with: the planned one."""
         return planned
 
+    def breaks_off(self, view: View) -> bool:
+        """Say whether to walk away rather than offer, once the offer on the table is not accepted."""
+        return False
+
     def announce(self, view: View) -> float:
         """Return the chance of walking away in the next turn that the others are told of."""
         return 0.0
@@ -281,7 +285,9 @@ class Strategy:
                 f"it proposes an offer worth {worth[planned]:.3g}, below its reservation value "
                 f"{view.floor:.3g}"
             )
-        return ACCEPT if self._accepts(view, planned) else planned
+        if self._accepts(view, planned):
+            return ACCEPT
+        return WALK_AWAY if self.bidding.breaks_off(view) else planned
 
     def _signable(self, view: View) -> bool:
         """Say whether there is an offer that is worth signing now."""

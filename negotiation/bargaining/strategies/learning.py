@@ -104,9 +104,9 @@ class BayesianModel(AdditiveModel, stochastic=False):
 
     formula: ClassVar[str] = (
         "score = Σ_i E[w_i] E[v_i(level)]; per issue, hypotheses on the best level (v falls from 1 "
-        "there in straight lines to 0 at both ends: uphill, downhill, triangles) and on the weight; an offer "
-        "not made before is at time t as likely as its utility is near 1 - 0.5 t (normal, deviation "
-        "0.15), the other issues at their means"
+        "there in straight lines to 0 at both ends: uphill, downhill, triangles) and on the weight; an "
+        "offer not made before is at time t as likely as its utility is near 1 - 0.5 t (normal, "
+        "deviation 0.15), the other issues at their means"
     )
     source: ClassVar[str] = (
         "Hindriks & Tykhonov (2008), AAMAS-08: Opponent modelling using Bayesian learning"
