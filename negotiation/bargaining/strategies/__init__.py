@@ -7,7 +7,6 @@ from negotiation.bargaining.strategies.base import (
     Acceptance,
     Bidding,
     OpponentModel,
-    Strategy,
     TargetBidding,
 )
 from negotiation.bargaining.strategies.recipes import (
@@ -18,6 +17,7 @@ from negotiation.bargaining.strategies.recipes import (
     StrategyLike,
     parse_strategy,
 )
+from negotiation.bargaining.strategies.strategy import Strategy
 
 FAMILIES = (
     *("time_dependent", "tit_for_tat", "nice_tit_for_tat", "micro", "trade_off", "rubinstein"),

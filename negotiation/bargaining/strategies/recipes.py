@@ -6,7 +6,8 @@ from functools import partial
 from typing import Any
 
 from negotiation.bargaining.registry import Registry, complete
-from negotiation.bargaining.strategies.base import Acceptance, Bidding, OpponentModel, Part, Strategy
+from negotiation.bargaining.strategies.base import Acceptance, Bidding, OpponentModel, Part
+from negotiation.bargaining.strategies.strategy import Strategy
 from negotiation.base.checks import of_kind
 from negotiation.base.errors import InputError, unknown
 
