@@ -27,6 +27,7 @@ with warnings.catch_warnings():
         AspirationNegotiator,
         MiCRONegotiator,
         NaiveTitForTatNegotiator,
+        NiceTitForTatNegotiator,
         SAOMechanism,
     )
 
@@ -54,8 +55,9 @@ def domain(seed):
     return sides[0].space, tables, theirs, [side.negmas(theirs) for side in sides]
 
 
-def ours(space, tables, rounds, pair):
-    sides = {c: Preferences(space, t, np.zeros(rounds)) for c, t in zip("AB", tables, strict=True)}
+def ours(space, tables, rounds, pair, reservation=0.0):
+    least = np.full(rounds, reservation)
+    sides = {c: Preferences(space, t, least) for c, t in zip("AB", tables, strict=True)}
     strategies = {code: [parse_strategy(name)] for code, name in zip("AB", pair, strict=True)}
     result = play_batch(sides, strategies, np.zeros((1, 2), int))
     return int(result.agreement[0]), int(result.rounds[0])
@@ -136,14 +138,17 @@ def test_kalai_smorodinsky_points_lie_beside_the_same_crossing(seed):
 
 MENU = {name: partial(AspirationNegotiator, aspiration_type=e) for name, e in EXPONENTS.items()}
 MENU |= {"micro": MiCRONegotiator, "tit-for-tat": NaiveTitForTatNegotiator}
+MENU |= {"nice-tit-for-tat": NiceTitForTatNegotiator}
 
 
-def beside(pair, domains=27, rounds=100):
+def beside(pair, domains=27, rounds=100, reservation=0.0):
     """Return, ours first, how often each agrees and what each side gets on average, shape (2, 3)."""
     found = np.zeros((2, domains, 3))
     for seed in range(domains):
         space, tables, issues, functions = domain(seed)
-        outcome, _ = ours(space, tables, rounds, pair)
+        outcome, _ = ours(space, tables, rounds, pair, reservation)
+        for function in functions:
+            function.reserved_value = reservation
         if outcome >= 0:
             found[0, seed] = 1, *tables[:, outcome]
         session = SAOMechanism(issues=issues, n_steps=rounds)
@@ -167,3 +172,14 @@ def test_tit_for_tat_comes_to_terms_with_itself_less_often_than_theirs():
     # where a concession is none for the other side, ours answers nothing and theirs takes another path
     (agrees, *_), (theirs, *_) = beside(("tit-for-tat", "tit-for-tat"))
     assert 0.3 < agrees < theirs
+
+
+@pytest.mark.parametrize("reservation", [0.0, 0.4])
+@pytest.mark.parametrize("other", ["linear", "boulware", "micro", "nice-tit-for-tat"])
+def test_nice_tit_for_tat_fares_as_theirs_does(other, reservation):
+    # same constants; theirs takes the best of the last offers from t = 0.98 on, ours from 0.8 on
+    pair = ("nice-tit-for-tat", other)
+    (agrees, mine, others), (rate, theirs, their_others) = beside(pair, 12, reservation=reservation)
+    assert agrees >= rate - 0.09  # one session of 12
+    assert abs(mine - theirs) < 0.2
+    assert abs(others - their_others) < 0.2

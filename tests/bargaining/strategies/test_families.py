@@ -235,7 +235,11 @@ def test_nice_tit_for_tat_mirrors_the_way_to_nashs_point():
     view.received = [1, 5]
     assert strategy.move(view) == ACCEPT
     view.received = [6, 4]
-    assert strategy.move(view) == 5, "who starts beyond Nash's point has conceded enough"
+    assert strategy.move(view) == 6, (
+        "who starts beyond the aim 0.5 (1.4 - 0.6 · 0.4) has conceded enough"
+    )
+    view.received = [3, 4]  # aim 0.5 (1.4 - 0.6 · 0.7) = 0.49, at least 0.5: half of the way again
+    assert strategy.move(view) == 8
 
 
 def test_the_hybrid_follows_answer_then_clock():
@@ -391,17 +395,45 @@ def test_fresh_strategies_have_learnt_nothing():
 
 def test_nice_tit_for_tat_gives_a_bonus_late_on_top_of_what_it_mirrors():
     a = np.arange(1001.0)
-    side = knowing(np.stack([a, 1000 - a]), 9)["A"]  # Nash's point: 500
-    view = View(side, 9, 0, 8, made=[1000], received=[100, 200])
-    conceded = 0.25 + 0.5 * 0.9**8
-    assert parse_strategy("nice-tit-for-tat:model=prior").fresh().move(view) == np.ceil(
-        1000 - 500 * conceded
-    )
-    view.received = [0] * 3
-    view.preferences = knowing(np.stack([a, 1000 - a]), 9)["A"]
-    assert parse_strategy("nice-tit-for-tat:model=prior,bonus=1").fresh().move(view) == np.ceil(
-        1000 - 500 * 0.9**8
-    )
+    tables = np.stack([a, 1000 - a])  # Nash's point: 500
+
+    def asks(k, received, discount=1.0, bonus=1):
+        side = knowing(tables, 99, (discount, discount))["A"]
+        spec = f"nice-tit-for-tat:model=prior,accept=const,threshold=1,bonus={bonus}"
+        return parse_strategy(spec).move(View(side, 99, 0, k, made=[1000], received=received))
+
+    # early a tenth of the way left: 1 - 0.5 · 0.25 = 0.875, less 0.1 · 0.375
+    assert asks(10, [100, 200]) == np.ceil(1000 * (0.875 - 0.1 * 0.375))
+    # at t = 0.93, 20 · 0.02 of it; at t = 0.97 all of it
+    assert asks(92, [0, 0]) == np.ceil(1000 * (1 - 0.4 * 0.5))
+    assert asks(96, [0, 0]) == 500
+    # where a unit is worth half in the last round: 0.5 - 0.4 · 0.5
+    assert asks(10, [0], discount=0.5 ** (1 / 98)) == np.ceil(1000 * (1 - 0.3 * 0.5))
+    assert asks(96, [0], bonus=0.3) == np.ceil(1000 * (1 - 0.3 * 0.5))
+    assert asks(96, [0], bonus=0) == 1000
+
+
+def test_nice_tit_for_tat_hurries_from_earlier_on_among_many_outcomes():
+    a = np.arange(4001.0)
+    side = knowing(np.stack([a, 4000 - a]), 99)["A"]
+    strategy = parse_strategy("nice-tit-for-tat:model=prior,accept=const,threshold=1").fresh()
+    # 20 · (0.88 - 0.85) = 0.6 of the way from all to half
+    assert strategy.move(View(side, 99, 0, 87, received=[0])) == np.ceil(4000 * (1 - 0.6 * 0.5))
+
+
+def test_two_nice_tit_for_tats_come_to_terms():
+    for reservation in (0.0, 0.4):
+        agreed = 0
+        for seed in range(10):
+            rng = np.random.default_rng(seed)
+            domains = [additive((5, 5, 5), rng) for _ in range(2)]
+            floors = np.full(50, reservation)
+            sides = [Preferences(domain.space, domain.table, floors) for domain in domains]
+            talks = play(
+                dict(zip("AB", sides, strict=True)), 50, A="nice-tit-for-tat", B="nice-tit-for-tat"
+            )
+            agreed += talks.status == "agreement"
+        assert agreed >= 9
 
 
 def test_solutions_under_a_model_count_gains_from_the_floor():
