@@ -2,7 +2,7 @@
 
 NegMAS's rule (version 0.16): in each step the negotiators in turn answer the offer on the table, then
 propose; relative time in step s is (s + 1)/(n + 1); an aspiration negotiator asks for 1 - t^e, scaled
-between the worst and best outcome at or above its reservation value. Among outcomes whose utilities differ
+between its reservation value, or the worst outcome if that is better, and the best outcome. Among outcomes whose utilities differ
 by less than its ``tolerance`` (0.001 unless told otherwise) it cycles, where ours always offers the one
 closest to the target. With a tolerance of 1e-9 nothing is left of that difference, and every session ends in
 the same agreement in the same step; with its default about one in five ends elsewhere.
@@ -22,6 +22,7 @@ with warnings.catch_warnings():
     pytest.importorskip(
         "negmas", reason="NegMAS IS ABSENT: nothing was cross-checked; install it with: make crosscheck"
     )
+    from negmas import LinearAdditiveUtilityFunction
     from negmas.preferences.ops import kalai_points, ks_points, nash_points, pareto_frontier
     from negmas.sao import (
         AspirationNegotiator,
@@ -53,6 +54,17 @@ def domain(seed):
     sides, theirs = [additive(shape, rng) for _ in range(2)], negmas_issues(shape)
     tables = np.stack([side.table for side in sides])
     return sides[0].space, tables, theirs, [side.negmas(theirs) for side in sides]
+
+
+def lifted_by(function, lift, reservation):
+    """The utility on a scale whose worst outcome is worth something, with a reservation value."""
+    values = [
+        {level: (value(level) + lift) / (1 + lift) for level in issue.all}
+        for value, issue in zip(function.values, function.issues, strict=True)
+    ]
+    return LinearAdditiveUtilityFunction(
+        values=values, weights=function.weights, issues=function.issues, reserved_value=reservation
+    )
 
 
 def ours(space, tables, rounds, pair, reservation=0.0):
@@ -183,3 +195,21 @@ def test_nice_tit_for_tat_fares_as_theirs_does(other, reservation):
     assert agrees >= rate - 0.09  # one session of 12
     assert abs(mine - theirs) < 0.2
     assert abs(others - their_others) < 0.2
+
+
+@pytest.mark.parametrize("reservation", [0.0, 0.25, 0.5])
+@pytest.mark.parametrize("lift", [0.0, 0.3])
+def test_aspirations_end_at_the_same_outcome_on_any_scale(lift, reservation):
+    # files have utilities whose worst outcome is worth more than no deal: the scale ends there
+    same = []
+    for seed in range(9):
+        space, tables, issues, functions = domain(seed)
+        tables = (tables + lift) / (1 + lift)
+        lifted = [lifted_by(function, lift, reservation) for function in functions]
+        for pair in PAIRS:
+            mine, my_round = ours(space, tables, 30, pair, reservation)
+            agreement, step = negmas_session(issues, lifted, 30, pair, tolerance=1e-9)
+            other = space.index(dict(zip(space.keys, agreement, strict=True))) if agreement else -1
+            same.append(other == mine and (mine < 0 or step == my_round))
+    assert len(same) == 54
+    assert sum(same) >= 53  # 323 of 324 in all: one ends beside a near tie

@@ -34,24 +34,24 @@ from negotiation.bargaining.rules import (
 
 
 @compiled
-def clock_target(kind, numbers, row, time, floor, best):
+def clock_target(kind, numbers, row, time, least, best):
     """Return the target value of a strategy that follows the clock."""
     if kind == POLYNOMIAL:
         return demand(
-            between(polynomial(time, numbers[row, 0]), numbers[row, 1], numbers[row, 2]), floor, best
+            between(polynomial(time, numbers[row, 0]), numbers[row, 1], numbers[row, 2]), least, best
         )
     if kind == EXPONENTIAL:
         return demand(
             between(
                 exponential(time, numbers[row, 0], numbers[row, 1]), numbers[row, 2], numbers[row, 3]
             ),
-            floor,
+            least,
             best,
         )
     if kind == ANCHORED:
-        return demand(numbers[row, 1] * anchored(time, numbers[row, 0]), floor, best)
+        return demand(numbers[row, 1] * anchored(time, numbers[row, 0]), least, best)
     if kind == BRINK:
-        return demand(between(polynomial(time, numbers[row, 3]), numbers[row, 2], 1.0), floor, best)
+        return demand(between(polynomial(time, numbers[row, 3]), numbers[row, 2], 1.0), least, best)
     return best
 
 

@@ -37,7 +37,9 @@ NOTHING = -1
 
 
 @compiled
-def look_ahead(rows, turning, columns, believed, menus, ranking, tables, floors, bests, tops, reaching):
+def look_ahead(
+    rows, turning, columns, believed, menus, ranking, tables, floors, bests, worsts, tops, reaching
+):
     """Write down what does not depend on the other side.
 
     What each strategy that follows the clock offers in each round (into the ``plans``), the outcomes that
@@ -61,7 +63,9 @@ def look_ahead(rows, turning, columns, believed, menus, ranking, tables, floors,
                 if kinds[row] < SCRIPT:
                     plans[row, stage, k] = WALK_AWAY
                     if best >= floor:
-                        target = clock_target(kinds[row], parameters, row, time, floor, best)
+                        target = clock_target(
+                            kinds[row], parameters, row, time, max(floor, worsts[q]), best
+                        )
                         plans[row, stage, k] = pick(
                             models[row], believed, menus, ranking, tables, q, target, floor, best
                         )
@@ -131,7 +135,7 @@ def play_runs(
                     risk = brink_risk(following, parameters[row, 0], parameters[row, 1])
                     now = brink_risk(time, parameters[row, 0], parameters[row, 1])
                     breaks_off = k > 0 and uniform(seed, k) < now
-                    target = clock_target(kind, parameters, row, time, floor, best)
+                    target = clock_target(kind, parameters, row, time, max(floor, worsts[q]), best)
                     planned = SEARCH
                 elif kind != MICRO:
                     target = answer(
@@ -196,7 +200,9 @@ def play(
     ranking, values, menus = arrange(tables, believed, bests, worsts, few)
     tops = np.empty((len(tables), min(floors.shape[1] + 1, tables.shape[1])), np.int64)
     reaching = np.empty(floors.shape, np.int64)
-    look_ahead(starts, turning, columns, believed, menus, ranking, tables, floors, bests, tops, reaching)
+    look_ahead(
+        starts, turning, columns, believed, menus, ranking, tables, floors, bests, worsts, tops, reaching
+    )
     play_runs(
         picks, first, seeds, after, turning, columns, tables, believed, ranking, values, menus, tops, reaching,
         reservations, discounts, floors, bests, worsts, ends, trace,

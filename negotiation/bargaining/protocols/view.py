@@ -56,6 +56,11 @@ class View:
         return float(self.preferences.floors[self.round_index])
 
     @property
+    def least(self) -> float:
+        """Least value that an aspiration falls to: the floor, or the worst outcome if that is better."""
+        return max(self.floor, self.preferences.worst)
+
+    @property
     def draw(self) -> float:
         """The round's own random number in [0, 1)."""
         return uniform(self.seed, self.round_index)

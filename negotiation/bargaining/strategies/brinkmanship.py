@@ -38,7 +38,7 @@ class Brinkmanship(TargetBidding, compiled="BRINK"):
     def target(self, view: View) -> float:
         """Return the aspiration, never below the gain insisted on."""
         share = between(polynomial(view.time, self.exponent), self.insist, 1.0)
-        return demand(share, view.floor, view.preferences.best)
+        return demand(share, view.least, view.preferences.best)
 
     def breaks_off(self, view: View) -> bool:
         """Break off by the announced chance."""

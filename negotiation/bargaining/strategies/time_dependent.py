@@ -21,8 +21,9 @@ class TimeDependent(TargetBidding, stochastic=False, compiled="POLYNOMIAL"):
     ceiling: float = 1.0
 
     formula: ClassVar[str] = (
-        "target gain a(t) = floor + (ceiling - floor) (1 - t^exponent); "
-        "exponent > 1 concedes late (Boulware), 1 linearly, < 1 early (conceder)"
+        "target gain a(t) = floor + (ceiling - floor) (1 - t^exponent), from the reservation value, "
+        "or the worst outcome if that is better (0), to the best (1); exponent > 1 concedes late "
+        "(Boulware), 1 linearly, < 1 early (conceder)"
     )
     source: ClassVar[str] = f"{FARATIN}: polynomial tactic with their beta = 1/exponent"
 
@@ -35,7 +36,7 @@ class TimeDependent(TargetBidding, stochastic=False, compiled="POLYNOMIAL"):
     def target(self, view: View) -> float:
         """Return the aspiration as a value between reservation and best outcome."""
         share = between(polynomial(view.time, self.exponent), self.floor, self.ceiling)
-        return demand(share, view.floor, view.preferences.best)
+        return demand(share, view.least, view.preferences.best)
 
 
 BIDDING.register("boulware", Recipe(TimeDependent, {"exponent": 4.0}))
@@ -68,7 +69,7 @@ class Exponential(TargetBidding, stochastic=False, compiled="EXPONENTIAL"):
     def target(self, view: View) -> float:
         """Return the aspiration as a value between reservation and best outcome."""
         share = between(exponential(view.time, self.exponent, self.initial), self.floor, self.ceiling)
-        return demand(share, view.floor, view.preferences.best)
+        return demand(share, view.least, view.preferences.best)
 
 
 BIDDING.register("exponential", Exponential)
@@ -97,7 +98,7 @@ class Anchoring(TargetBidding, stochastic=False, compiled="ANCHORED"):
 
     def target(self, view: View) -> float:
         """Return the anchor, later less."""
-        return demand(self.anchor * anchored(view.time, self.hold), view.floor, view.preferences.best)
+        return demand(self.anchor * anchored(view.time, self.hold), view.least, view.preferences.best)
 
 
 BIDDING.register("anchoring", Anchoring)

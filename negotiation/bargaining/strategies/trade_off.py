@@ -36,7 +36,7 @@ class TradeOff(TargetBidding, stochastic=False):
         """Return the aspiration after all deadlocks so far."""
         worth = view.preferences.table[view.received]
         stuck = int((np.diff(worth) <= 0).sum())
-        return demand(max(0.0, 1.0 - self.step * stuck), view.floor, view.preferences.best)
+        return demand(max(0.0, 1.0 - self.step * stuck), view.least, view.preferences.best)
 
     def rate(self, view: View, model: OpponentModel, candidates: IntArray) -> FloatArray:
         """Rate by similarity with the last offer received."""

@@ -55,7 +55,7 @@ def test_a_batch_signs_what_is_worth_it_today():
         "B": Preferences(line(3), table, np.array([0.0, 0.9])),
     }
     strategies = {
-        "A": [parse_strategy("linear:floor=0.6,ceiling=0.6")],
+        "A": [parse_strategy("linear:floor=0.4,ceiling=0.4")],
         "B": [parse_strategy("hardliner")],
     }
     result = play_batch(sides, strategies, np.zeros((1, 2), int))

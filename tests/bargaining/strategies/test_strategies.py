@@ -67,6 +67,21 @@ def test_two_tit_for_tats_come_to_terms():
     assert 45 <= talks.agreement <= 55
 
 
+@pytest.mark.parametrize("reservation", [-4.0, 0.0, 2.0, 3.0])
+@pytest.mark.parametrize("spec", ["linear", "exponential", "anchoring", "brinkmanship:insist=0,risk=0"])
+def test_aspirations_fall_to_the_worst_outcome_or_no_deal_whichever_is_better(spec, reservation):
+    # values from 2 to 12: no deal worth less than 2 changes nothing
+    never = "accept=const,threshold=1"
+    strategy = parse_strategy(f"{spec}{',' if ':' in spec else ':'}{never}")
+    shares = [parse_strategy(strategy.name).bidding.target(View(preferences(np.arange(11) / 10, 9), 9, 0, k))
+              for k in range(9)]  # fmt: skip
+    scaled = preferences(np.arange(2.0, 13.0), 9, reservation)
+    least = max(2.0, reservation)
+    for k, share in enumerate(shares):
+        view = View(scaled, 9, 0, k)
+        assert strategy.bidding.target(view) == pytest.approx(least + share * (12 - least))
+
+
 def test_the_hardliner_never_moves():
     assert versus("hardliner", [5, 6, 7]) == [10, 10, 10, 10]
     assert versus("hardliner", [10]) == [10, ACCEPT]
