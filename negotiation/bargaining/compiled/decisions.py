@@ -43,7 +43,7 @@ def clock_target(kind, numbers, row, time, least, best):
     if kind == EXPONENTIAL:
         return demand(
             between(
-                exponential(time, numbers[row, 0], numbers[row, 1]), numbers[row, 2], numbers[row, 3]
+                exponential(time, 1 / numbers[row, 0], numbers[row, 1]), numbers[row, 2], numbers[row, 3]
             ),
             least,
             best,

@@ -29,7 +29,8 @@ class Hybrid(TargetBidding, stochastic=False):
         "concessions received; B = T before there are two offers to compare"
     )
     source: ClassVar[str] = (
-        "Keskin, Çakan & Aydoğan (2021), AAMAS-21, Solver Agent: hybrid of Bézier curve and behaviour"
+        "inspired by Keskin, Çakan & Aydoğan (2021), AAMAS-21, Solver Agent: hybrid of Bézier curve and "
+        "behaviour; constants of its own (the agent's curve ends higher, the smaller the domain)"
     )
     usual_model: ClassVar[str] = "frequency"
 

@@ -54,10 +54,10 @@ class Exponential(TargetBidding, stochastic=False, compiled="EXPONENTIAL"):
     ceiling: float = 1.0
 
     formula: ClassVar[str] = (
-        "target gain a(t) = floor + (ceiling - floor) (1 - exp((1 - t)^exponent ln initial)); "
-        "exponent < 1 concedes late, > 1 early; initial is what is conceded at once"
+        "target gain a(t) = floor + (ceiling - floor) (1 - exp((1 - t)^(1/exponent) ln initial)); "
+        "exponent > 1 concedes late, < 1 early; initial is what is conceded at once"
     )
-    source: ClassVar[str] = f"{FARATIN}: exponential tactic"
+    source: ClassVar[str] = f"{FARATIN}: exponential tactic with their beta = 1/exponent"
 
     def __post_init__(self) -> None:
         """Refuse exponents and levels that are no concession curve."""
@@ -68,7 +68,9 @@ class Exponential(TargetBidding, stochastic=False, compiled="EXPONENTIAL"):
 
     def target(self, view: View) -> float:
         """Return the aspiration as a value between reservation and best outcome."""
-        share = between(exponential(view.time, self.exponent, self.initial), self.floor, self.ceiling)
+        share = between(
+            exponential(view.time, 1 / self.exponent, self.initial), self.floor, self.ceiling
+        )
         return demand(share, view.least, view.preferences.best)
 
 

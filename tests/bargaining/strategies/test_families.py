@@ -39,6 +39,11 @@ def test_exponential_and_anchoring_concessions():
     stubborn = [0] * 8
     # 1 - exp((1 - t) ln 0.05): 0.93, 0.91, 0.88, …
     assert versus("exponential", stubborn) == [10, 10, 9, 9, 8, 7, 6, 5, 3]
+    # their beta = 1/exponent: 1 - exp((1 - t)^2 ln 0.05) early, square root late
+    asked = np.arange(1, 10) / 10
+    for exponent, beta in ((0.5, 2.0), (2.0, 0.5)):
+        shares = 10 * (1 - 0.05 ** ((1 - asked) ** beta))
+        assert versus(f"exponential:exponent={exponent}", stubborn) == np.ceil(shares).tolist()
     assert versus("exponential:floor=0.5,ceiling=0.9", stubborn)[0] == 9
     assert versus("anchoring", stubborn) == [10, 10, 10, 10, 10, 8, 6, 4, 2]
     assert versus("anchoring:anchor=0.8,hold=0.2", stubborn) == [8, 8, 7, 6, 5, 4, 3, 2, 1]
