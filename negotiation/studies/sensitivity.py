@@ -157,6 +157,7 @@ def analyse(design: Design, values: FloatArray, outcome: str = "outcome") -> Sen
         )
         columns = found["mu_star"], found["mu_star_conf"], found["sigma"], [None] * size
     measures = [
+        # mypy cannot see that only the last of the four may be missing
         Measure(p.name, *(None if v is None else float(v) for v in row))  # type: ignore[arg-type]
         for p, *row in zip(design.parameters, *columns, strict=True)
     ]
