@@ -130,7 +130,7 @@ def _cell(interval: dict[str, Any], scale: float, form: str) -> str:
 def _print_game(game: dict[str, Any], codes: dict[str, str]) -> None:
     found = game["equilibria"]
     extent = "all" if game["complete"] else f"all that mix up to {game['largest_support']}"
-    more = "; there may be continua of others" if game["degenerate"] else ""
+    more = "; mixes of them may be others" if game["degenerate"] else ""
     words = f": {len(found)} Nash equilibria ({extent} strategies a side{more})"
     console.print(styled("bold", "If strategies were the moves", words), soft_wrap=True)
     for equilibrium in found[:SHOWN]:
@@ -139,9 +139,13 @@ def _print_game(game: dict[str, Any], codes: dict[str, str]) -> None:
         console.print(f"  {mixes} ({worth})", soft_wrap=True)
     if len(found) > SHOWN:
         console.print(f"  and {len(found) - SHOWN} more with smaller joint payoffs (--json)")
+    dynamics = game["replicator"]
+    words = "leave" if dynamics["settled"] else "do not settle; their second half averages to"
+    console.print(f"Replicator dynamics from {dynamics['start']} {words}", soft_wrap=True)
     for side, code in codes.items():
-        shares = {name: game["replicator"][side][name] for name in game["survivors"][side]}
-        console.print(f"Replicator dynamics leave {code} with {_mix(shares)}", soft_wrap=True)
+        shares = (dynamics if dynamics["settled"] else dynamics["average"])[side]
+        left = {name: shares[name] for name in game["survivors"][side]}
+        console.print(f"  {code} with {_mix(left)}", soft_wrap=True)
 
 
 def _mix(shares: dict[str, float]) -> str:

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from negotiation.base.arrays import FloatArray
-from negotiation.studies.tournament.empirical import EmpiricalGame
+from negotiation.studies.tournament.empirical import START, EmpiricalGame
 from negotiation.studies.tournament.ranking import rankings
 from negotiation.studies.tournament.result import TournamentResult
 
@@ -45,7 +45,7 @@ def tournament_document(result: TournamentResult) -> dict[str, Any]:
 
 
 def _empirical(game: EmpiricalGame, names: tuple[str, ...]) -> dict[str, Any]:
-    equilibria = game.equilibria
+    equilibria, dynamics = game.equilibria, game.replicator
     return {
         "undominated": {side: [names[i] for i in kept] for side, kept in _sides(game.undominated)},
         "equilibria": [
@@ -59,8 +59,13 @@ def _empirical(game: EmpiricalGame, names: tuple[str, ...]) -> dict[str, Any]:
         "largest_support": equilibria.largest_support,
         "complete": equilibria.complete,
         "degenerate": equilibria.degenerate,
-        "replicator": {side: _named(shares, names) for side, shares in _sides(game.replicator)},
-        "survivors": {side: [names[i] for i in kept] for side, kept in _sides(game.survivors)},
+        "replicator": {
+            **{side: _named(shares, names) for side, shares in _sides(dynamics.final)},
+            "average": {side: _named(shares, names) for side, shares in _sides(dynamics.average)},
+            "start": START,
+            "settled": dynamics.settled,
+        },
+        "survivors": {side: [names[i] for i in kept] for side, kept in _sides(dynamics.survivors)},
     }
 
 

@@ -59,7 +59,8 @@ def test_tables_equilibria_and_files(negotiate, tmp_path):
         "as KOR",
         "±",
         "Nash equilibria",
-        "Replicator dynamics leave USA",
+        "Replicator dynamics from equal shares",
+        "USA with",
         "that hurts nobody",
         "Written to",
     ):
