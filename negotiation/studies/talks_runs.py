@@ -19,6 +19,9 @@ from negotiation.talks.model import RANDOM_FIRST, TradeTalks
 from negotiation.valuation.game import Game
 from negotiation.valuation.home import Office, challenger_chance, challenger_wins
 
+IN_TURN = "in turn"
+"""Who moves first: home in a point's first replicate, host in its second, and so on."""
+
 WINNERS: tuple[Office, Office] = ("incumbent", "challenger")
 
 
@@ -27,8 +30,8 @@ class Group:
     """Runs of one game that are played together, with their strategies and their chance.
 
     ``runs`` are indices in the design; ``picks``, shape ``(runs, 2)``, are places in ``chosen``, the
-    parties' strategies in order; ``first`` is a party's code or ``random``. ``hub`` is what the talks
-    are a table of, if the study is about that.
+    parties' strategies in order; ``first`` is a party's code, ``random`` or ``IN_TURN``. ``hub`` is what
+    the talks are a table of, if the study is about that.
     """
 
     game: Game
@@ -53,6 +56,8 @@ class Group:
         """Who moves first in each run, 0 home or 1 host, shape ``(runs,)``."""
         if self.first == RANDOM_FIRST:
             return (self.words[:, 3] >> np.uint64(63)).astype(np.int64)
+        if self.first == IN_TURN:
+            return self.runs % self.design.replicates % 2
         return np.full(len(self.runs), self.game.parties.index(self.first))
 
     def strategies(self, run: int) -> dict[str, Strategy]:
