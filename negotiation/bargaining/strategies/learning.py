@@ -6,6 +6,7 @@ from typing import ClassVar, Self
 
 import numpy as np
 
+from negotiation.bargaining.outcomes import Issue
 from negotiation.bargaining.payoffs import Term, total
 from negotiation.bargaining.protocols import View
 from negotiation.bargaining.strategies.base import OpponentModel
@@ -44,16 +45,17 @@ class AdditiveModel(OpponentModel):
     def _updated(self, view: View) -> list[FloatArray]:
         space = view.preferences.space
         if not self._seen:
-            self.start(space.shape)
+            self.start(space.issues)
         for i in range(self._seen, len(view.received)):
             before = space.places(view.received[i - 1]) if i else None
             self.learn(space.places(view.received[i]), before, (i + 1) / (view.rounds + 1))
         self._seen = len(view.received)
-        return self.parts()
+        # rounding, which depends on the order of levels, must not decide between equals
+        return [np.round(part, 12) for part in self.parts()]
 
     @abstractmethod
-    def start(self, shape: tuple[int, ...]) -> None:
-        """Know nothing yet of issues with these numbers of levels."""
+    def start(self, issues: tuple[Issue, ...]) -> None:
+        """Know nothing yet of these issues."""
 
     @abstractmethod
     def learn(self, places: tuple[int, ...], before: tuple[int, ...] | None, time: float) -> None:
@@ -77,10 +79,10 @@ class FrequencyModel(AdditiveModel, stochastic=False):
         "HardHeaded (ANAC 2011)"
     )
 
-    def start(self, shape: tuple[int, ...]) -> None:
+    def start(self, issues: tuple[Issue, ...]) -> None:
         """Count from zero; all issues weigh the same."""
-        self._counts = [np.zeros(n) for n in shape]
-        self._unchanged = np.ones(len(shape))
+        self._counts = [np.zeros(len(issue.levels)) for issue in issues]
+        self._unchanged = np.ones(len(issues))
 
     def learn(self, places: tuple[int, ...], before: tuple[int, ...] | None, time: float) -> None:
         """Count the levels asked for and the issues that stayed the same."""
@@ -104,7 +106,8 @@ class BayesianModel(AdditiveModel, stochastic=False):
 
     formula: ClassVar[str] = (
         "score = Σ_i E[w_i] E[v_i(level)]; per issue, hypotheses on the best level (v falls from 1 "
-        "there in straight lines to 0 at both ends: uphill, downhill, triangles) and on the weight; an "
+        "there in straight lines to 0 at both ends: uphill, downhill, triangles; of labels, which have "
+        "no order, the others are worth 0) and on the weight; an "
         "offer not made before is at time t as likely as its utility is near 1 - 0.5 t (normal, "
         "deviation 0.15), the other issues at their means"
     )
@@ -116,12 +119,12 @@ class BayesianModel(AdditiveModel, stochastic=False):
     DEVIATION: ClassVar[float] = 0.15
     WEIGHTS: ClassVar[FloatArray] = np.linspace(0.05, 1.0, 20)
 
-    def start(self, shape: tuple[int, ...]) -> None:
+    def start(self, issues: tuple[Issue, ...]) -> None:
         """Hold every best level and every weight equally likely."""
         self._known: set[tuple[int, ...]] = set()
-        self._shapes = [_tents(n) for n in shape]
-        self._peaks = [np.full(n, 1 / n) for n in shape]
-        self._weights = np.full((len(shape), len(self.WEIGHTS)), 1 / len(self.WEIGHTS))
+        self._shapes = [_shapes(issue) for issue in issues]
+        self._peaks = [np.full(len(shapes), 1 / len(shapes)) for shapes in self._shapes]
+        self._weights = np.full((len(issues), len(self.WEIGHTS)), 1 / len(self.WEIGHTS))
 
     def learn(self, places: tuple[int, ...], before: tuple[int, ...] | None, time: float) -> None:
         """Update each issue's beliefs, the other issues at their expected values (scalable version).
@@ -158,11 +161,12 @@ class BayesianModel(AdditiveModel, stochastic=False):
 MODELS.register("bayesian", BayesianModel)
 
 
-def _tents(levels: int) -> FloatArray:
-    """Return one row a best level: 1 there, falling in straight lines to 0 at both ends."""
-    place = np.arange(levels)
-    peak = place[:, None]
-    up = place / np.maximum(peak, 1)
-    down = (levels - 1 - place) / np.maximum(levels - 1 - peak, 1)
+def _shapes(issue: Issue) -> FloatArray:
+    """Return one row a best level: 1 there, falling in straight lines to 0 at both ends of numbers."""
+    if issue.scale is None:
+        return np.eye(len(issue.levels))
+    place, peak = issue.scale, issue.scale[:, None]
+    up = place / np.where(peak > 0, peak, 1.0)
+    down = (1 - place) / np.where(peak < 1, 1 - peak, 1.0)
     tents: FloatArray = np.where(place == peak, 1.0, np.where(place < peak, up, down))
     return tents

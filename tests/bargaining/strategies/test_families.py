@@ -348,6 +348,32 @@ def test_similarity_is_relative_to_the_number_of_levels():
     assert space.places(strategy.move(view)) == (8, 0)
 
 
+def rated(space, received, offers):
+    view = View(Preferences(space, np.zeros(space.size), np.zeros(9)), 9, received=received)
+    return parse_strategy("trade-off").bidding.rate(view, MODELS["none"].part(), np.array(offers))
+
+
+def test_numbers_are_as_far_apart_as_they_say_and_labels_are_alike_or_not():
+    numbers = OutcomeSpace((Issue("rate", (10.0, 0.0, 2.0)),))
+    np.testing.assert_allclose(rated(numbers, [2], [0, 1, 2]), [0.2, 0.8, 1])
+    labels = OutcomeSpace((Issue("place", ("north", "east", "south")),))
+    np.testing.assert_allclose(rated(labels, [2], [0, 1, 2]), [0, 0, 1])
+
+
+def test_an_issue_that_the_other_leaves_as_it_is_weighs_more():
+    space = OutcomeSpace((Issue("a", ("x", "y")), Issue("b", ("x", "y", "z"))))
+    # a stays (y), b goes from x over y to z: after two steps a weighs 3, b 1
+    np.testing.assert_allclose(rated(space, [3, 4, 5], [2, 5, 3]), [1 / 4, 1, 3 / 4])
+
+
+@pytest.mark.parametrize("rounds", [10, 100])
+def test_trade_off_comes_to_terms_with_whoever_concedes_all_along(rounds):
+    # without its clock it asks for the best until the deadline: it is never stuck
+    sides = pie(101, rounds)
+    assert play(sides, rounds, A="trade-off", B="linear").agreement > 50
+    assert play(sides, rounds, A="trade-off:exponent=1e9", B="linear").agreement is None
+
+
 def test_brinkmanship_breaks_off_from_its_second_turn_on():
     view = View(pie(11, 4)["A"], 4, 0, 1, made=[10], received=[0])
     broken = 0

@@ -31,7 +31,7 @@ def test_bayesian_weights_by_hand():
     # two issues; the first is certain to want what it gets, so a utility near 1 means a high weight
     space = OutcomeSpace((Issue("a", (0.0, 1.0)), Issue("b", (0.0,))))
     model = MODELS["bayesian"].part()
-    model.start(space.shape)
+    model.start(space.issues)
     mean = model.WEIGHTS.mean()
     model.learn((0, 0), None, 0.0)
     # issue a at its prior: value 1/2, weight mean; issue b has the single value 1
@@ -52,7 +52,7 @@ def test_bayesian_weights_by_hand():
 def test_shapes_fall_to_zero_at_both_ends(levels, shapes):
     # Hindriks & Tykhonov (2008): downhill, uphill, and triangles between them
     model = MODELS["bayesian"].part()
-    model.start((levels,))
+    model.start((Issue("a", tuple(range(levels))),))
     np.testing.assert_allclose(model._shapes[0], shapes)
 
 
