@@ -112,6 +112,10 @@ class OpponentModel(Part, ABC):
     def gains(self, view: View) -> FloatArray:
         """Estimate the other side's gain of every outcome, shape ``(n,)``, on any scale, no deal 0."""
 
+    def knows(self, view: View) -> bool:
+        """Say whether the estimate rests on anything yet."""
+        return True
+
 
 def gains_of_both(view: View, model: OpponentModel) -> FloatArray:
     """Return own gains and the other's by the model, shape ``(2, m)``, of what can be agreed on.

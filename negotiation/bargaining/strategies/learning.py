@@ -42,6 +42,10 @@ class AdditiveModel(OpponentModel):
         terms = (Term((key,), part) for key, part in zip(space.keys, parts, strict=True))
         return total(space, terms).ravel()
 
+    def knows(self, view: View) -> bool:
+        """Know something from the first offer on."""
+        return bool(view.received)
+
     def _updated(self, view: View) -> list[FloatArray]:
         space = view.preferences.space
         if not self._seen:

@@ -49,7 +49,8 @@ class Rubinstein(Bidding, stochastic=False):
         self, view: View, model: OpponentModel, own: float, other: float
     ) -> tuple[int, int]:
         """Return x and y; one's best for both where no outcome seems to help both."""
-        pair = stationary_pair(gains_of_both(view, model), own, other)
+        known = model.knows(view)
+        pair = stationary_pair(gains_of_both(view, model), own, other) if known else None
         if pair is None:
             return (int(view.preferences.order[0]),) * 2
         space = view.preferences.space
