@@ -179,6 +179,45 @@ def test_rubinstein_players_agree_at_once_on_the_closed_form_split(mine, other):
     assert slices[talks.agreement] == pytest.approx(rubinstein_split(mine, other), abs=1 / (size - 1))
 
 
+@pytest.mark.parametrize(("mine", "other"), [(0.9, 0.6), (0.6, 0.9), (0.8, 0.8)])
+def test_rubinstein_counts_with_the_others_patience(mine, other):
+    slices = np.arange(1001) / 1000
+    sides = knowing(np.stack([slices, 1 - slices]), 9, (mine, other))
+    talks = play(sides, 9, A="rubinstein", B="rubinstein")
+    assert (talks.status, talks.round_index) == ("agreement", 0)
+    assert slices[talks.agreement] == pytest.approx(rubinstein_split(mine, other), abs=0.001)
+    # nothing lasts: what is worth nothing later has no factor
+    worthless = knowing(np.stack([slices, 1 - slices]), 9, (0.0, 0.0))
+    assert play(worthless, 9, A="rubinstein", B="rubinstein").status == "agreement"
+
+
+def backwards(pies, discounts):
+    """What the first mover gets of a pie cut in ``pies``, by backward induction of the protocol.
+
+    In each round the first offers, the second accepts or offers, and the first accepts that in the next
+    round or offers anew.
+    """
+    first, second = discounts
+    rounds, slices = len(first), np.arange(pies + 1) / pies
+    worth_second = 0.0  # of refusing the last offer: nothing comes of a counter-offer
+    for k in range(rounds - 1, -1, -1):
+        # the second accepts from worth_second on; the first asks for the most that it accepts
+        offer = slices[second[k] * (1 - slices) >= worth_second - 1e-12].max()
+        # the first accepts in this round a counter-offer of the last that is worth as much as its own
+        kept = slices[first[k] * slices >= first[k] * offer - 1e-12].min()
+        worth_second = second[k] * (1 - kept)
+    return offer
+
+
+@pytest.mark.parametrize("rounds", [1, 2, 5, 16])
+@pytest.mark.parametrize("factor", [0.5, 0.9, 1.0])
+def test_in_the_protocols_own_equilibrium_the_first_mover_takes_all(rounds, factor):
+    # why Rubinstein's split is called a rule here, as its source line says
+    discounts = [factor ** np.arange(rounds)] * 2
+    assert backwards(100, discounts) == 1.0
+    assert "takes all" in parse_strategy("rubinstein").bidding.source
+
+
 def test_rubinstein_takes_the_games_own_discount():
     slices = np.arange(1001) / 1000
     talks = play(
@@ -438,7 +477,7 @@ def test_rubinstein_uses_the_discount_of_the_round_and_computes_a_pair_a_round()
     slices = np.arange(1001) / 1000
     discount = np.array([1.0, 0.9, 0.45, 0.225, 0.1125])
     space = line(1001)
-    other = Preferences(space, 1 - slices, np.zeros(5))
+    other = Preferences(space, 1 - slices, np.zeros(5), discount)
     side = Preferences(space, slices, np.zeros(5), discount, 0, other)
     strategy = parse_strategy("rubinstein").fresh()
     view = View(side, 5)
