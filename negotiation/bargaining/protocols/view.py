@@ -16,7 +16,8 @@ from negotiation.base.checks import of_kind, whole
 class View:
     """All that a negotiator sees when it moves: its own preferences, the clock, the offers made.
 
-    ``made`` and ``received`` are outcomes in order of time. ``seed`` is the party's own: ``draw`` and
+    ``made`` and ``received`` are outcomes in order of time; ``senders`` says who made those received,
+    nobody where it does not matter, as between two. ``seed`` is the party's own: ``draw`` and
     ``rng`` come from it. ``risk`` is the chance of walking away in its next turn that another side
     has announced.
 
@@ -32,6 +33,7 @@ class View:
     made: list[int] = field(default_factory=list)
     received: list[int] = field(default_factory=list)
     risk: float = 0.0
+    senders: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Refuse what is no view of talks."""
@@ -59,6 +61,14 @@ class View:
     def least(self) -> float:
         """Least value that an aspiration falls to: the floor, or the worst outcome if that is better."""
         return max(self.floor, self.preferences.worst)
+
+    @property
+    def heard(self) -> list[int]:
+        """Offers received from whoever made the last one, in order of time."""
+        if len(set(self.senders)) < 2:
+            return self.received
+        last = self.senders[-1]
+        return [offer for offer, who in zip(self.received, self.senders, strict=True) if who == last]
 
     @property
     def draw(self) -> float:

@@ -17,9 +17,14 @@ from negotiation.base.arrays import FloatArray, IntArray
 
 @dataclass
 class AdditiveModel(OpponentModel):
-    """An estimate of the form ``Σ_i w_i v_i(level)``, weights adding up to one, ``v_i`` in [0, 1]."""
+    """An estimate of the form ``Σ_i w_i v_i(level)``, weights adding up to one, ``v_i`` in [0, 1].
+
+    Each sender of offers has a model of its own; with several, the estimate is their mean.
+    """
 
     _seen: int = field(default=0, init=False, repr=False)
+    _last: tuple[int, ...] | None = field(default=None, init=False, repr=False)
+    _senders: dict[str, "AdditiveModel"] = field(default_factory=dict, init=False, repr=False)
 
     def fresh(self) -> Self:
         """Return a model that has seen nothing."""
@@ -48,14 +53,21 @@ class AdditiveModel(OpponentModel):
 
     def _updated(self, view: View) -> list[FloatArray]:
         space = view.preferences.space
-        if not self._seen:
-            self.start(space.issues)
         for i in range(self._seen, len(view.received)):
-            before = space.places(view.received[i - 1]) if i else None
-            self.learn(space.places(view.received[i]), before, (i + 1) / (view.rounds + 1))
+            sender = view.senders[i] if view.senders else ""
+            if sender not in self._senders:
+                self._senders[sender] = self.fresh()
+                self._senders[sender].start(space.issues)
+            self._senders[sender]._hear(space.places(view.received[i]), view.rounds)
         self._seen = len(view.received)
         # rounding, which depends on the order of levels, must not decide between equals
-        return [np.round(part, 12) for part in self.parts()]
+        estimates = [model.parts() for model in self._senders.values()]
+        return [np.round(np.mean(each, axis=0), 12) for each in zip(*estimates, strict=True)]
+
+    def _hear(self, places: tuple[int, ...], rounds: int) -> None:
+        self._seen += 1
+        self.learn(places, self._last, self._seen / (rounds + 1))
+        self._last = places
 
     @abstractmethod
     def start(self, issues: tuple[Issue, ...]) -> None:

@@ -64,8 +64,8 @@ class _Mirror(TargetBidding):
     def target(self, view: View) -> float:
         """Return the mirrored concession, and the bonus on top."""
         aim, conceded = max(LEAST_AIM, min(1.0, self.nash)), 0.0
-        if view.received:
-            gains = [view.gain(outcome) for outcome in view.received]
+        if view.heard:
+            gains = [view.gain(outcome) for outcome in view.heard]
             aim = max(LEAST_AIM, min(1.0, self.nash * (STRETCH - PER_GAP * (1 - gains[0]))))
             conceded = (max(gains) - gains[0]) / (aim - gains[0]) if aim > gains[0] else 1.0
         mirrored = 1 - (1 - aim) * min(1.0, conceded)

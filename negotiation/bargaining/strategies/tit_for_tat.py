@@ -34,11 +34,11 @@ class Answering(TargetBidding):
         if not view.made or best == worst:
             return best
         most = float(ranked[min(self.opening, len(ranked) - 1)])
-        if len(view.received) <= self.lag:
+        if len(view.heard) <= self.lag:
             return most
         worths = [
             (float(view.preferences.table[outcome]) - worst) / (best - worst)
-            for outcome in (view.made[-1], view.received[-1 - self.lag], view.received[-1])
+            for outcome in (view.made[-1], view.heard[-1 - self.lag], view.heard[-1])
         ]
         return min(most, worst + self.answer(view, *worths) * (best - worst))
 

@@ -38,17 +38,17 @@ class TradeOff(TargetBidding, stochastic=False):
 
     def target(self, view: View) -> float:
         """Return the aspiration after all deadlocks so far, or that of the clock."""
-        worth = view.preferences.table[view.received]
+        worth = view.preferences.table[view.heard]
         stuck = int((np.diff(worth) <= 0).sum())
         share = max(0.0, min(1.0 - self.step * stuck, polynomial(view.time, self.exponent)))
         return demand(share, view.least, view.preferences.best)
 
     def rate(self, view: View, model: OpponentModel, candidates: IntArray) -> FloatArray:
         """Rate by similarity with the last offer received."""
-        if not view.received:
+        if not view.heard:
             return model.scores(view, candidates)
         space = view.preferences.space
-        received, offered = space.digits(view.received), space.digits(candidates)
+        received, offered = space.digits(view.heard), space.digits(candidates)
         weights = 1 + (received[1:] == received[:-1]).sum(axis=0)
         similarity: FloatArray = np.zeros(len(candidates))
         for k, issue in enumerate(space.issues):
