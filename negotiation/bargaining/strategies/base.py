@@ -155,6 +155,10 @@ class Bidding(Part, ABC):
         """Say whether to walk away rather than offer, once the offer on the table is not accepted."""
         return False
 
+    def votes(self, view: View, draft: int, current: int | None) -> bool:
+        """Say whether a mediator's draft should replace the text as it stands (None: none)."""
+        return view.prefers(draft, current)
+
     def announce(self, view: View) -> float:
         """Return the chance of walking away in the next turn that the others are told of."""
         return 0.0

@@ -109,8 +109,9 @@ class Strategy:
         return truth("its acceptance", self.acceptance.accepts(view, view.received[-1], limit))
 
     def vote(self, view: View, draft: int, current: int | None) -> bool:
-        """Vote for a draft that is worth signing and no worse than the text as it stands."""
-        return view.prefers(draft, current) and self.acceptance.signs(view, draft)
+        """Vote as the bidding does for a draft that is worth signing and may be signed."""
+        worth_signing = view.prefers(draft, None) and self.acceptance.signs(view, draft)
+        return worth_signing and truth("its vote", self.bidding.votes(view, draft, current))
 
     def announce(self, view: View) -> float:
         """Tell the others the chance of walking away in the next turn."""
