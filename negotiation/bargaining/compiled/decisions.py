@@ -8,8 +8,10 @@ from negotiation.bargaining.compiled.codes import (
     CONST,
     EXPONENTIAL,
     NEXT,
+    NEXT_OR_TIME,
     OPTIMAL,
     POLYNOMIAL,
+    PREVIOUS,
     RELATIVE,
     TIME,
 )
@@ -84,6 +86,14 @@ def accepts(
     time = (k + 1) / (rounds + 1)
     if kind == TIME:
         return time >= numbers[row, 0]
+    if kind == NEXT_OR_TIME:
+        in_time = time >= numbers[row, 2]
+        return in_time or next_is_no_better(offer, limit, numbers[row, 0], numbers[row, 1])
+    if kind == PREVIOUS:
+        if k == 0:
+            return False
+        asked = gain_of(tables[q, made[p, k - 1]], least, best)
+        return next_is_no_better(offer, asked, numbers[row, 0], numbers[row, 1])
     if kind == OPTIMAL:
         going_on = stopping_value(reservations[q], discounts[q], (k, rounds - 1), (worst, best), risk)
         on_the_table = tables[q, made[1 - p, received - 1]]

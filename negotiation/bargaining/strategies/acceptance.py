@@ -15,7 +15,7 @@ from negotiation.bargaining.rules import (
     window_statistic,
 )
 from negotiation.bargaining.strategies.base import Acceptance
-from negotiation.bargaining.strategies.recipes import ACCEPTANCE
+from negotiation.bargaining.strategies.recipes import ACCEPTANCE, Recipe
 
 SOURCE = "Baarslag, Hindriks & Jonker (2014), Decision Support Systems 60"
 
@@ -41,6 +41,51 @@ class ACNext(Acceptance, stochastic=False, compiled="NEXT"):
 
 
 ACCEPTANCE.register("next", ACNext)
+
+
+@dataclass(frozen=True)
+class ACPrevious(ACNext, stochastic=False, compiled="PREVIOUS"):
+    """Accept what is at least as good as one's own last offer."""
+
+    formula: ClassVar[str] = (
+        "alpha · gain(offer) + beta ≥ gain(last own offer); gap is beta = 0.01; nothing before an offer "
+        "of one's own"
+    )
+
+    def accepts(self, view: View, offer: int, planned: int) -> bool:
+        """Compare with the last own offer."""
+        if not view.made:
+            return False
+        asked = view.gain_now(view.made[-1])
+        return next_is_no_better(view.gain_now(offer), asked, self.alpha, self.beta)
+
+
+ACCEPTANCE.register("previous", ACPrevious)
+ACCEPTANCE.register("gap", Recipe(ACPrevious, {"beta": 0.01}))
+
+
+@dataclass(frozen=True)
+class ACNextOrTime(ACNext, stochastic=False, compiled="NEXT_OR_TIME"):
+    """AC_next, and late in the talks anything worth signing."""
+
+    after: float = 0.99
+
+    formula: ClassVar[str] = (
+        "AC_next with alpha and beta, or t ≥ after; by default in the last round, in one's last turn"
+    )
+    times: ClassVar[Mapping[str, bool]] = {"after": False}
+
+    def __post_init__(self) -> None:
+        """Refuse times outside 0 to 1, too."""
+        super().__post_init__()
+        self.require("after", low=0, high=1)
+
+    def accepts(self, view: View, offer: int, planned: int) -> bool:
+        """Look at the clock, then compare with the planned offer."""
+        return view.time >= self.after or super().accepts(view, offer, planned)
+
+
+ACCEPTANCE.register("next-or-time", ACNextOrTime)
 
 
 @dataclass(frozen=True)

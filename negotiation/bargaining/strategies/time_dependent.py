@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import exp
 from typing import ClassVar
 
 from negotiation.bargaining.protocols import View
@@ -75,6 +76,34 @@ class Exponential(TargetBidding, stochastic=False, compiled="EXPONENTIAL"):
 
 
 BIDDING.register("exponential", Exponential)
+
+
+@dataclass(frozen=True)
+class ResourceDependent(TargetBidding, stochastic=False):
+    """Resource-dependent tactic: the rounds that are left are what runs out."""
+
+    patience: float = 2.0
+    given: float = 0.0
+
+    formula: ClassVar[str] = (
+        "target gain = 1 - given - (1 - given) exp(-(rounds left)/patience), rounds left 0 in the last: "
+        "given is conceded at once, the rest as the rounds run out"
+    )
+    source: ClassVar[str] = f"{FARATIN}: resource-dependent tactic, resource = time left"
+
+    def __post_init__(self) -> None:
+        """Refuse patience that is none, and shares outside 0 to 1."""
+        self.require("patience", low=0, strict=True)
+        self.require("given", low=0, high=1)
+
+    def target(self, view: View) -> float:
+        """Return the aspiration that the rounds left allow."""
+        left = view.rounds - 1 - view.round_index
+        conceded = self.given + (1 - self.given) * exp(-left / self.patience)
+        return demand(1 - conceded, view.least, view.preferences.best)
+
+
+BIDDING.register("resource-dependent", ResourceDependent)
 
 
 @dataclass(frozen=True)

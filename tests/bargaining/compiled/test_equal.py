@@ -36,11 +36,13 @@ bids = st.one_of(
 )
 conditions = st.one_of(
     st.builds("accept=next,alpha={},beta={}".format, st.floats(0.5, 2), st.floats(-0.5, 0.5)),
+    st.builds("accept=previous,alpha={},beta={}".format, st.floats(0.5, 2), st.floats(-0.5, 0.5)),
+    st.builds("accept=next-or-time,after={}".format, unit),
     st.builds("accept=const,threshold={}".format, unit),
     st.builds("accept=time,after={}".format, unit),
     st.builds("accept=combi,after={},over=max".format, unit),
     st.builds("accept=combi,after={},over=average".format, unit),
-    st.sampled_from(["accept=time", "accept=combi"]),
+    st.sampled_from(["accept=time", "accept=combi", "accept=next-or-time", "accept=gap"]),
     st.just("accept=optimal"),
 )
 models = st.sampled_from(["none", "prior"])

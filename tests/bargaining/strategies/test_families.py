@@ -293,6 +293,52 @@ def test_of_equally_fair_outcomes_none_that_another_improves_on_is_proposed(solu
         assert (tables[:, better] == tables[:, [proposed]]).all()
 
 
+@pytest.mark.parametrize("curve", [lambda a: 1 - a, lambda a: 1 - a**2, lambda a: (1 - a) ** 0.5])
+def test_zeuthens_players_that_know_each_other_come_to_nashs_point(curve):
+    # Harsanyi (1956): the concessions end where the product is largest
+    a = np.arange(101) / 100
+    tables = np.stack([a, curve(a)])
+    talks = play(knowing(tables, 60), 60, A="zeuthen", B="zeuthen")
+    assert talks.status == "agreement"
+    best = tables.prod(axis=0).max()
+    assert tables[:, talks.agreement].prod() == pytest.approx(best, rel=1e-3)
+
+
+def test_zeuthen_concedes_no_more_than_the_other_must_answer_and_takes_nothing_back():
+    a = np.arange(11.0)
+    view = View(knowing(np.stack([a, 10 - a]), 9)["A"], 9, 0, 1, [9], [2])
+    strategy = parse_strategy("zeuthen:accept=const,threshold=1")
+    assert strategy.move(view) == 7, "products 9 and 16: 8 · 2 is not enough"
+    view.made, view.received = [6], [2]
+    assert strategy.move(view) == 6, "24 against 16: the other has to concede"
+    view.made, view.received = [9], [5]
+    assert parse_strategy("zeuthen").move(view) == ACCEPT, "nothing has a larger product"
+
+
+def test_resources_that_run_out_are_the_rounds_left():
+    expected = [100 - 100 * np.exp(-left / 2) for left in (8, 4, 1, 0)]
+    asked = versus("resource-dependent:accept=const,threshold=1", [0] * 8, size=101)
+    assert [asked[k] for k in (0, 4, 7, 8)] == np.ceil(np.round(expected, 9)).tolist()
+    assert versus("resource-dependent:given=0.5,patience=0.1", [0] * 8, size=101)[:8] == [50] * 8
+
+
+def test_the_last_offer_and_the_last_turn_are_compared_with():
+    side = pie(101, 9)["A"]
+    view = View(side, 9, 0, 4, [100, 90, 80, 70], [60, 69])
+    assert parse_strategy("hardliner:accept=previous").move(view) == 100
+    assert parse_strategy("hardliner:accept=gap").move(view) == ACCEPT, "70 less 1 of 100"
+    assert parse_strategy("hardliner:accept=previous,alpha=2").move(view) == ACCEPT
+    assert parse_strategy("hardliner:accept=previous,alpha=2").move(View(side, 9, 0, 0, [], [99])) == 100
+    view.received = [1]
+    for name in ("next-or-time", "next-or-time,after=0.6"):
+        assert parse_strategy(f"hardliner:accept={name}").seated(9).move(view) == 100
+    view.round_index = 5
+    assert parse_strategy("hardliner:accept=next-or-time,after=0.6").move(view) == ACCEPT
+    assert parse_strategy("hardliner:accept=next-or-time").seated(9).move(view) == 100
+    view.round_index = 8
+    assert parse_strategy("hardliner:accept=next-or-time").seated(9).move(view) == ACCEPT
+
+
 def test_where_nothing_seems_to_help_both_ask_for_the_best():
     side = knowing(np.array([[0.0, 1.0], [-1.0, -2.0]]), 3)["A"]
     for name in ("fair-split", "rubinstein", "nice-tit-for-tat:model=prior"):

@@ -254,7 +254,7 @@ def test_every_opponent_model_keeps_what_all_promise(name):
         ("boulware:exponent=1,exponent=2", "'exponent' is given twice"),
         (
             "linear:accept=maybe",
-            "unknown acceptance condition 'maybe'.*next, const, time, combi, optimal",
+            "unknown acceptance condition 'maybe'.*next, .*const, time, combi, optimal",
         ),
         ("linear:model=crystal", "unknown opponent model 'crystal'.*none, frequency, bayesian, prior"),
         ("linear:threshold=0.5", "unknown parameter 'threshold'"),
