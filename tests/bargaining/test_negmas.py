@@ -9,70 +9,34 @@ the same agreement in the same step; with its default about one in five ends els
 """
 
 import warnings
-from functools import partial
 
 import numpy as np
 import pytest
 
-from benchmarks.domains import additive, negmas_issues
-from negotiation import Preferences, parse_strategy, play_batch, solve
+from negotiation import solve
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     pytest.importorskip(
         "negmas", reason="NegMAS IS ABSENT: nothing was cross-checked; install it with: make crosscheck"
     )
-    from negmas import LinearAdditiveUtilityFunction
     from negmas.preferences.ops import kalai_points, ks_points, nash_points, pareto_frontier
-    from negmas.sao import (
-        AspirationNegotiator,
-        MiCRONegotiator,
-        NaiveTitForTatNegotiator,
-        NiceTitForTatNegotiator,
-        SAOMechanism,
-    )
+    from negmas.sao import AspirationNegotiator, SAOMechanism
 
-EXPONENTS = {"boulware": 4.0, "linear": 1.0, "conceder": 0.25}
+    from benchmarks.crosscheck import (
+        EXPONENTS,
+        SCALES,
+        THEIR_MODELS,
+        beside,
+        domain,
+        lifted_by,
+        ours,
+        their_accuracy,
+    )
+    from benchmarks.models import DOMAINS, SEEN, accuracies, domain_of_one, offers
+
 PAIRS = [("boulware", "conceder"), ("boulware", "boulware"), ("linear", "conceder"),
          ("linear", "linear"), ("conceder", "boulware"), ("linear", "boulware")]  # fmt: skip
-SHAPES = [
-    (10, 10),
-    (5, 5, 5),
-    (10, 8, 3),
-    (6, 6, 6),
-    (4, 5, 6, 3),
-    (10, 10, 10),
-    (7, 7, 5),
-    (3, 4, 5, 5),
-    (20, 20),
-]
-
-
-def domain(seed):
-    """Two additive utilities over the same issues, as tables and as NegMAS's functions."""
-    shape, rng = SHAPES[seed % len(SHAPES)], np.random.default_rng(seed)
-    sides, theirs = [additive(shape, rng) for _ in range(2)], negmas_issues(shape)
-    tables = np.stack([side.table for side in sides])
-    return sides[0].space, tables, theirs, [side.negmas(theirs) for side in sides]
-
-
-def lifted_by(function, lift, reservation):
-    """The utility on a scale whose worst outcome is worth something, with a reservation value."""
-    values = [
-        {level: (value(level) + lift) / (1 + lift) for level in issue.all}
-        for value, issue in zip(function.values, function.issues, strict=True)
-    ]
-    return LinearAdditiveUtilityFunction(
-        values=values, weights=function.weights, issues=function.issues, reserved_value=reservation
-    )
-
-
-def ours(space, tables, rounds, pair, reservation=0.0):
-    least = np.full(rounds, reservation)
-    sides = {c: Preferences(space, t, least) for c, t in zip("AB", tables, strict=True)}
-    strategies = {code: [parse_strategy(name)] for code, name in zip("AB", pair, strict=True)}
-    result = play_batch(sides, strategies, np.zeros((1, 2), int))
-    return int(result.agreement[0]), int(result.rounds[0])
 
 
 def negmas_session(issues, functions, rounds, pair, tolerance):
@@ -148,53 +112,66 @@ def test_kalai_smorodinsky_points_lie_beside_the_same_crossing(seed):
     assert abs(place - mine) <= 1
 
 
-MENU = {name: partial(AspirationNegotiator, aspiration_type=e) for name, e in EXPONENTS.items()}
-MENU |= {"micro": MiCRONegotiator, "tit-for-tat": NaiveTitForTatNegotiator}
-MENU |= {"nice-tit-for-tat": NiceTitForTatNegotiator}
+def differences(pair, domains, lift, reservation):
+    """How much more often ours agree, and how much more each side gets on average."""
+    here, there = beside(pair, domains, lift=lift, reservation=reservation)
+    return here - there
 
 
-def beside(pair, domains=27, rounds=100, reservation=0.0):
-    """Return, ours first, how often each agrees and what each side gets on average, shape (2, 3)."""
-    found = np.zeros((2, domains, 3))
-    for seed in range(domains):
-        space, tables, issues, functions = domain(seed)
-        outcome, _ = ours(space, tables, rounds, pair, reservation)
-        for function in functions:
-            function.reserved_value = reservation
-        if outcome >= 0:
-            found[0, seed] = 1, *tables[:, outcome]
-        session = SAOMechanism(issues=issues, n_steps=rounds)
-        for name, function in zip(pair, functions, strict=True):
-            session.add(MENU[name](), ufun=function)
-        if agreement := session.run().agreement:
-            found[1, seed] = 1, *(float(function(agreement)) for function in functions)
-    return found.mean(axis=1)
+@pytest.mark.parametrize(("lift", "reservation"), SCALES)
+@pytest.mark.parametrize("other", ["linear", "boulware", "micro"])
+def test_micro_fares_as_theirs_does(other, lift, reservation):
+    agrees, mine, others = differences(("micro", other), 18, lift, reservation)
+    assert agrees == 0
+    assert abs(mine) < 0.03
+    assert abs(others) < 0.03
 
 
+@pytest.mark.parametrize(("lift", "reservation"), SCALES)
 @pytest.mark.parametrize("other", ["linear", "boulware", "conceder", "micro"])
-def test_tit_for_tat_fares_as_theirs_does(other):
+def test_tit_for_tat_fares_as_theirs_does(other, lift, reservation):
     # theirs answers differences, ours ratios on values from 1 to 2, as its source has it
-    ((agrees, mine, others), (their_rate, theirs, their_others)) = beside(("tit-for-tat", other))
-    assert agrees >= their_rate
-    assert abs(mine - theirs) < 0.15
-    assert abs(others - their_others) < 0.15
+    agrees, mine, others = differences(("tit-for-tat", other), 18, lift, reservation)
+    assert agrees >= 0
+    assert -0.15 < mine < 0.15 + agrees, "theirs more often ends without an agreement"
+    assert -0.15 < others < 0.15 + agrees
 
 
 def test_tit_for_tat_comes_to_terms_with_itself_less_often_than_theirs():
     # where a concession is none for the other side, ours answers nothing and theirs takes another path
-    (agrees, *_), (theirs, *_) = beside(("tit-for-tat", "tit-for-tat"))
+    (agrees, *_), (theirs, *_) = beside(("tit-for-tat", "tit-for-tat"), 27)
     assert 0.3 < agrees < theirs
 
 
-@pytest.mark.parametrize("reservation", [0.0, 0.4])
+@pytest.mark.parametrize(("lift", "reservation"), SCALES)
 @pytest.mark.parametrize("other", ["linear", "boulware", "micro", "nice-tit-for-tat"])
-def test_nice_tit_for_tat_fares_as_theirs_does(other, reservation):
+def test_nice_tit_for_tat_fares_as_theirs_does(other, lift, reservation):
     # same constants; theirs takes the best of the last offers from t = 0.98 on, ours from 0.8 on
-    pair = ("nice-tit-for-tat", other)
-    (agrees, mine, others), (rate, theirs, their_others) = beside(pair, 12, reservation=reservation)
-    assert agrees >= rate - 0.09  # one session of 12
-    assert abs(mine - theirs) < 0.2
-    assert abs(others - their_others) < 0.2
+    agrees, mine, others = differences(("nice-tit-for-tat", other), 12, lift, reservation)
+    assert agrees >= -0.09  # one session of 12
+    assert abs(mine) < 0.2
+    assert abs(others) < 0.2
+
+
+@pytest.mark.parametrize(("lift", "reservation"), SCALES)
+@pytest.mark.parametrize("other", ["linear", "boulware", "hybrid"])
+def test_the_hybrid_fares_as_theirs_does(other, lift, reservation):
+    # constants of its own: it agrees a little more often
+    agrees, mine, others = differences(("hybrid", other), 18, lift, reservation)
+    assert 0 <= agrees < 0.12
+    assert abs(mine) < 0.12
+    assert abs(others) < 0.12
+
+
+@pytest.mark.parametrize("opponent", ["conceder", "linear", "boulware", "micro"])
+def test_the_frequency_model_comes_as_close_as_theirs(opponent):
+    sides = [domain_of_one(seed) for seed in range(DOMAINS)]
+    made = [offers(side, opponent) for side in sides]
+    mine = accuracies("frequency", sides, made)
+    theirs = [their_accuracy(THEIR_MODELS["frequency"], sides, made, n) for n in SEEN]
+    np.testing.assert_allclose(mine, theirs, atol=0.1)
+    if opponent == "conceder":
+        assert mine[-1] < theirs[0] - 0.5, "what is offered late is what it likes least"
 
 
 @pytest.mark.parametrize("reservation", [0.0, 0.25, 0.5])
