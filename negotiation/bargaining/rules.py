@@ -22,6 +22,11 @@ def gain_of(value: float, floor: float, best: float) -> float:
     return 1.0 if value >= floor else 0.0
 
 
+def gain_later(value: float, floor: float, reservation: float, best: float) -> float:
+    """Return what a value gains over the floor, on the scale from today's reservation value to best."""
+    return gain_of(value - (floor - reservation), reservation, best)
+
+
 def demand(share: float, floor: float, best: float) -> float:
     """Return the value with a given gain."""
     return floor + share * (best - floor)
@@ -86,11 +91,12 @@ def between(share: float, floor: float, ceiling: float) -> float:
 
 # ------------------------------------------------------------------ how much to ask: the other side
 def relative_answer(own: float, earlier: float, latest: float) -> float:
-    """Reproduce the other's relative concession: ``own · earlier / latest``.
+    """Reproduce the other's relative concession: ``own · earlier / latest``, values from 1 to 2.
 
-    All are worths to oneself on [0, 1]: of one's own last offer and of two offers received.
+    All are given as worths to oneself on [0, 1]: of one's own last offer and of two offers received.
+    Ratios need a scale that begins away from zero, as a price between 10 and 20 does.
     """
-    return own * earlier / latest if latest > 0.0 else own
+    return (1.0 + own) * (1.0 + earlier) / (1.0 + latest) - 1.0
 
 
 def absolute_answer(own: float, earlier: float, latest: float, noise: float) -> float:
@@ -121,16 +127,36 @@ def reaches(offer: float, threshold: float) -> bool:
     return offer >= threshold - ROUNDING
 
 
-def stopping_value(left: int, risk: float) -> float:
-    """Return the expected gain of an optimal stopper with ``left`` more offers to come.
+def mean_of_better(value: float, worst: float, best: float) -> float:
+    """Return the mean of the better of a value and a number that is uniform between worst and best."""
+    if value >= best:
+        return value
+    if value <= worst:
+        return (worst + best) / 2.0
+    return value + (best - value) ** 2 / (2.0 * (best - worst))
 
-    Offers are taken to be uniform on [0, 1]: ``v_0 = 0``, ``v_j = (1 - risk)(1 + v_{j-1}²)/2``,
-    the mean of the better of the next offer and going on.
+
+def stopping_value(
+    reservations: FloatArray,
+    discounts: FloatArray,
+    ends: tuple[int, int],
+    scale: tuple[float, float],
+    risk: float,
+) -> float:
+    """Return the least value that an optimal stopper signs, with an offer in each round to come.
+
+    Offers are taken to be uniform on the ``scale`` from worst to best, so that the least value in the
+    last round is ``v = r``, no deal, and with no deal at zero on [0, 1] in the round before
+    ``v = (1 - risk) · discount · (1 + v²)/2``, the mean of the better of the next offer and going on.
+    ``ends`` are this round and the last, ``reservations`` and ``discounts`` have one number a round.
     """
-    value = 0.0
-    for _ in range(left):
-        value = (1.0 - risk) * (1.0 + value * value) / 2.0
-    return value
+    now, last = ends
+    value = reservations[last]
+    for k in range(last - 1, now - 1, -1):
+        keeps = discounts[k + 1] / discounts[k] if discounts[k] > 0.0 else 1.0
+        more = mean_of_better(value, scale[0], scale[1]) - reservations[k + 1]
+        value = reservations[k] + (1.0 - risk) * keeps * more
+    return float(value)
 
 
 def window_statistic(gains: FloatArray, left: int, average: bool) -> float:

@@ -26,18 +26,23 @@ bids = st.one_of(
     st.builds("linear:floor={}".format, unit),
     st.builds("exponential:exponent={},initial=0.1,ceiling=0.9".format, positive),
     st.builds("anchoring:hold={},anchor={}".format, st.floats(0, 0.9), unit),
-    st.builds("tit-for-tat:lag={}".format, st.integers(1, 3)),
-    st.builds("absolute-tit-for-tat:lag={},noise={}".format, st.integers(1, 3), unit),
+    st.builds("tit-for-tat:lag={},opening={}".format, st.integers(1, 3), st.integers(0, 200)),
+    st.builds(
+        "absolute-tit-for-tat:lag={},noise={},opening={}".format,
+        *(st.integers(1, 3), unit, st.integers(0, 9)),
+    ),
     st.builds("brinkmanship:risk={},insist={}".format, unit, unit),
     st.sampled_from(["hardliner:model=none", "random:model=none", "micro:model=none"]),
 )
 conditions = st.one_of(
     st.builds("accept=next,alpha={},beta={}".format, st.floats(0.5, 2), st.floats(-0.5, 0.5)),
+    st.builds("accept=previous,alpha={},beta={}".format, st.floats(0.5, 2), st.floats(-0.5, 0.5)),
+    st.builds("accept=next-or-time,after={}".format, unit),
     st.builds("accept=const,threshold={}".format, unit),
     st.builds("accept=time,after={}".format, unit),
     st.builds("accept=combi,after={},over=max".format, unit),
     st.builds("accept=combi,after={},over=average".format, unit),
-    st.sampled_from(["accept=time", "accept=combi"]),
+    st.sampled_from(["accept=time", "accept=combi", "accept=next-or-time", "accept=gap"]),
     st.just("accept=optimal"),
 )
 models = st.sampled_from(["none", "prior"])

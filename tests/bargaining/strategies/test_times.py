@@ -150,7 +150,8 @@ def test_tables_of_a_hub_that_open_late_end_with_what_comes_true_in_them():
 def test_time_parameters_are_declared_where_they_are():
     parts = {recipe.part for menu in (BIDDING, ACCEPTANCE, MODELS) for recipe in menu.values()}
     declared = {(part.__name__, name) for part in parts for name in part.times}
-    assert declared == {("ACTime", "after"), ("ACCombi", "after"), ("Anchoring", "hold")}
+    conditions = {(name, "after") for name in ("ACTime", "ACCombi", "ACNextOrTime")}
+    assert declared == conditions | {("Anchoring", "hold")}
 
 
 def test_a_strategy_that_fits_is_seated_as_it_is():
