@@ -109,10 +109,8 @@ def _print_rankings(rankings: dict[str, list[dict[str, Any]]], codes: dict[str, 
             name,
             _cell(entry["overall"], 1, ".2f"),
             *(f"{entry[side]['mean']:.2f}" for side in codes),
-            *(
-                _cell(others[m][name]["overall"], 100, ".1f")
-                for m in ("surplus_share", "agreement_rate")
-            ),
+            _cell(others["surplus_share"][name]["overall"], 100, ".1f"),
+            _share(others["agreement_rate"][name]["overall"]),
         )
     console.print(table)
     for measure, words in (("surplus_share", "share of the surplus"), ("agreement_rate", "agreements")):
@@ -125,6 +123,15 @@ def _cell(interval: dict[str, Any], scale: float, form: str) -> str:
     if interval["high"] is None:
         return text
     return f"{text} ±{scale * (interval['high'] - interval['mean']):{form}}"
+
+
+def _share(interval: dict[str, Any]) -> str:
+    """Write a share in percent with the ends of its interval."""
+    from negotiation.base.intervals import Interval
+    from negotiation.cli.results import with_ends
+
+    ends = (None if interval[end] is None else 100 * interval[end] for end in ("low", "high"))
+    return with_ends(Interval(100 * interval["mean"], *ends), ".1f")
 
 
 def _print_game(game: dict[str, Any], codes: dict[str, str]) -> None:

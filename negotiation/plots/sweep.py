@@ -14,8 +14,9 @@ from negotiation.base.errors import InputError
 from negotiation.base.intervals import Interval
 from negotiation.plots.style import ACCENT, HOME, HOST, MUTED, Look, house_style, new_axes, source_line
 from negotiation.studies.failed import Policy, said_first, settled
-from negotiation.studies.paired import runs_interval
+from negotiation.studies.group_means import interval_words, runs_interval
 from negotiation.studies.results import SweepResults
+from negotiation.studies.rows import SHARES
 from negotiation.studies.sensitivity import Sensitivity, sensitivity
 from negotiation.studies.study import FigureSpec
 
@@ -111,10 +112,7 @@ def plot_ribbon(
         for place, (key, part) in enumerate(lines):
             look = _look(place)
             groups = part.groupby(x, observed=True)
-            points = [
-                runs_interval(results.design, g["run"].to_numpy(), g[value].to_numpy(dtype=float))
-                for _, g in groups
-            ]
+            points = [_interval(results, g, value) for _, g in groups]
             label = f"{results.name_of(by)} {results.value_of(by, key)}" if by else ""
             if words:
                 aside = SPREAD * ((place + 0.5) / len(lines) - 0.5)
@@ -128,7 +126,9 @@ def plot_ribbon(
         _title(ax, results.manifest["title"], said_first(results, [value], [], failed))
         if by is not None:
             ax.legend()
-        _source(ax.figure.figure, results, "; 95 % intervals of the means")
+        _source(
+            ax.figure.figure, results, f"; 95 % intervals of the means {interval_words(results.design)}"
+        )
     return ax
 
 
@@ -186,6 +186,11 @@ def _frame(results: SweepResults, value: str, names: Sequence[str], failed: Poli
         elif column.dtype.kind == "f":
             frame[name] = [float(f"{number:.4g}") for number in column]
     return frame
+
+
+def _interval(results: SweepResults, group: pd.DataFrame, value: str) -> Interval:
+    runs, values = group["run"].to_numpy(), group[value].to_numpy(dtype=float)
+    return runs_interval(results.design, runs, values, value in SHARES)
 
 
 def _look(place: int) -> Look:

@@ -153,7 +153,8 @@ def test_dates_counts_and_titles_that_need_care(negotiate, write, tmp_path):
     assert 0 < some < every
     out = negotiate("results", folder, "--outcome", "pledge", "--outcome", "agreed")[1]
     assert f"of {some}" in out
-    assert out.splitlines()[-1].split()[0] == str(every)
+    assert out.splitlines()[-2].split()[0] == str(every)
+    assert out.splitlines()[-1] == "95 % intervals over chance at the given points."
 
 
 def test_a_figure_that_cannot_be_drawn_does_not_hide_the_results(negotiate, write, tmp_path):

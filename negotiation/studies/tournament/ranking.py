@@ -29,17 +29,20 @@ def rankings(result: TournamentResult) -> dict[str, list[Standing]]:
     A repeat is a whole round robin with chance of its own, hence an independent draw of every
     strategy's average over sides, opponents and scenarios. The intervals are over repeats: they tell
     how much seeds and first movers matter, given these opponents and scenarios. Two strategies
-    without chance differ between repeats by the first mover alone.
+    without chance differ between repeats by the first mover alone. Rates of agreement are shares.
     """
     agreed = np.broadcast_to(result.agreed.astype(float), result.payoffs.shape)
     values = dict(zip(MEASURES, (result.payoffs, result.shares, agreed), strict=True))
-    return {name: _ranking(result.tournament.names, value) for name, value in values.items()}
+    return {
+        name: _ranking(result.tournament.names, value, name == "agreement_rate")
+        for name, value in values.items()
+    }
 
 
-def _ranking(names: tuple[str, ...], values: FloatArray) -> list[Standing]:
+def _ranking(names: tuple[str, ...], values: FloatArray, share: bool) -> list[Standing]:
     as_home, as_host = values[0].mean(axis=(0, 2)), values[1].mean(axis=(0, 1))
     standings = [
-        Standing(name, mean_interval((home + host) / 2), mean_interval(home), mean_interval(host))
+        Standing(name, *(mean_interval(v, share) for v in ((home + host) / 2, home, host)))
         for name, home, host in zip(names, as_home, as_host, strict=True)
     ]
     return sorted(standings, key=lambda standing: -standing.overall.mean)
