@@ -50,7 +50,7 @@ def _report(results: "SweepResults", found: "Sensitivity") -> None:
     print_notes(found.notes)
     titles = {
         "sobol": ("total index", "first-order index"),
-        "morris": ("mean |effect|", "std of effects"),
+        "morris": ("mean |effect|", "mean effect", "std of effects"),
     }
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
     table.add_column(f"parameter ({found.used:,} blocks, {found.dropped:,} left out)", overflow="fold")
@@ -60,6 +60,7 @@ def _report(results: "SweepResults", found: "Sensitivity") -> None:
         table.add_row(
             results.name_of(measure.parameter),
             _with_half(measure.main, measure.main_half),
+            *([_signed(measure.signed)] if found.method == "morris" else []),
             _with_half(measure.other, measure.other_half),
         )
     console.print(
@@ -121,3 +122,7 @@ def _with_half(value: float, half: float | None) -> str:
     if half == 0 and value == 0:
         return NONE
     return f"{value:.3f}" + ("" if half is None else f" ±{half:.3f}")
+
+
+def _signed(value: float | None) -> str:
+    return "–" if value is None else f"{value:+.3f}"

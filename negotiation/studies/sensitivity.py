@@ -1,4 +1,4 @@
-"""Which parameters drive an outcome: Sobol's indices and Morris's elementary effects, by SALib.
+"""Which parameters drive an outcome: Sobol's indices, by SALib, and Morris's elementary effects.
 
 Sobol (2001), Mathematics and Computers in Simulation 55, with the estimators of Saltelli et al. (2010),
 Computer Physics Communications 181; Morris (1991), Technometrics 33, with the mean absolute effect of
@@ -13,22 +13,27 @@ from numpy.typing import NDArray
 
 from negotiation.base.arrays import FloatArray, IntArray
 from negotiation.base.errors import InputError
-from negotiation.studies.designs import MORRIS_LEVELS, Design, block_size, problem, require_salib
+from negotiation.base.intervals import CONFIDENCE, mean_interval
+from negotiation.studies.designs import Design, block_size, problem, require_salib
 from negotiation.studies.failed import Policy, lost_runs, said_first, settled
+from negotiation.studies.morris import effects
+from negotiation.studies.parameters import Parameter
 from negotiation.studies.results import SweepResults
-
-CONFIDENCE = 0.95
 
 
 @dataclass(frozen=True)
 class Measure:
-    """A parameter's influence with half the width of its 95 % interval (by bootstrap)."""
+    """A parameter's influence with half the width of its 95 % interval.
+
+    ``signed`` is the mean of Morris's effects with their signs, None for words, which have no order.
+    """
 
     parameter: str
     main: float
     main_half: float
     other: float
     other_half: float | None
+    signed: float | None = None
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,8 @@ class Sensitivity:
     ``sobol``: ``main`` is the total index (the share of the variance that would be left if all other
     parameters were known), ``other`` the first-order index (the share that would be gone if this one
     were known). ``morris``: ``main`` is the mean absolute effect of a parameter over its range in the
-    outcome's unit, ``other`` the standard deviation of the effects (interaction, curvature).
+    outcome's unit (of words, from one to another), ``other`` the standard deviation of the effects
+    (interaction, curvature).
     ``used`` and ``dropped`` count blocks of the design; one without a value at each of its points is
     dropped. ``notes`` are to be said first: runs that are not played yet, or failed.
     """
@@ -63,6 +69,7 @@ def sensitivity(results: SweepResults, outcome: str, failed: Policy = "refuse") 
     """
     results.check_outcome(outcome)
     check_design(results.design)
+    _check_points(results)
     frame = settled(results, outcome, failed=failed).to_pandas()
     if frame[outcome].isna().any():
         raise InputError(
@@ -79,6 +86,23 @@ def sensitivity(results: SweepResults, outcome: str, failed: Policy = "refuse") 
     if notes and found.dropped:
         notes.append(f"{found.dropped:,} of {found.used + found.dropped:,} blocks are incomplete.")
     return replace(found, notes=tuple(notes))
+
+
+def _check_points(results: SweepResults) -> None:
+    """Refuse rows of other points than those of the design: an older version's have other steps.
+
+    Raises
+    ------
+    InputError : says that the study has to be played anew.
+    """
+    names = [parameter.name for parameter in results.design.parameters]
+    table = results.table(names)
+    values = results.design.values(table["run"].to_numpy())
+    if any((table[name].to_numpy() != values[name]).any() for name in names):
+        raise InputError(
+            f"{results.folder}: was played by another version, whose {results.design.kind} design has "
+            "other points: play the study anew into another folder"
+        )
 
 
 def _check_left(design: Design, values: FloatArray, lost: IntArray) -> None:
@@ -134,7 +158,6 @@ def analyse(design: Design, values: FloatArray, outcome: str = "outcome") -> Sen
     InputError : fewer than two whole blocks, or values that are all the same.
     """
     check_design(design)
-    salib = require_salib()
     size = len(design.parameters)
     used = _whole_blocks(design, values)
     count, blocks = (n // block_size(design.kind, size) for n in (int(used.sum()), len(used)))
@@ -143,23 +166,31 @@ def analyse(design: Design, values: FloatArray, outcome: str = "outcome") -> Sen
     kept = values[used]
     if np.ptp(kept) == 0:
         raise InputError(f"{outcome} is {kept[0]:g} in all runs: nothing drives it")
-    # SALib takes a seed of 0 for none at all
-    options = {"conf_level": CONFIDENCE, "seed": design.seed + 1}
-    if design.kind == "saltelli":
-        found = salib.analyze.sobol.analyze(
-            problem(design.parameters), kept, calc_second_order=False, **options
-        )
-        columns = found["ST"], found["ST_conf"], found["S1"], found["S1_conf"]
-    else:
-        shares = design.shares(np.arange(design.points))[used]
-        found = salib.analyze.morris.analyze(
-            problem(design.parameters), shares, kept, num_levels=MORRIS_LEVELS, **options
-        )
-        columns = found["mu_star"], found["mu_star_conf"], found["sigma"], [None] * size
-    measures = [
-        Measure(p.name, *(None if v is None else float(v) for v in row))  # type: ignore[arg-type]
-        for p, *row in zip(design.parameters, *columns, strict=True)
-    ]
+    found = _sobol if design.kind == "saltelli" else _morris
+    measures = found(design, used, kept)
     measures.sort(key=lambda measure: -measure.main)
     method: Literal["sobol", "morris"] = "sobol" if design.kind == "saltelli" else "morris"
     return Sensitivity(method, outcome, tuple(measures), count, blocks - count)
+
+
+def _sobol(design: Design, used: NDArray[np.bool_], kept: FloatArray) -> list[Measure]:
+    # SALib takes a seed of 0 for none at all
+    options = {"conf_level": CONFIDENCE, "seed": design.seed + 1}
+    named = problem(design.parameters)
+    found = require_salib().analyze.sobol.analyze(named, kept, calc_second_order=False, **options)
+    columns = (found[name].tolist() for name in ("ST", "ST_conf", "S1", "S1_conf"))
+    return [Measure(*row) for row in zip(named["names"], *columns, strict=True)]
+
+
+def _morris(design: Design, used: NDArray[np.bool_], kept: FloatArray) -> list[Measure]:
+    shares = design.shares(np.arange(design.points))[used]
+    found = effects(shares, kept, design.parameters)
+    return [_effect(p, column) for p, column in zip(design.parameters, found.T, strict=True)]
+
+
+def _effect(parameter: Parameter, found: FloatArray) -> Measure:
+    size = mean_interval(np.abs(found))
+    assert size.high is not None  # there are two trajectories at least
+    signed = None if parameter.dtype is object else float(found.mean())
+    spread = float(found.std(ddof=1))
+    return Measure(parameter.name, size.mean, size.high - size.mean, spread, None, signed)
