@@ -11,6 +11,7 @@ from negotiation.cli.options import Json
 from negotiation.cli.results import Failed, print_notes
 
 if TYPE_CHECKING:
+    from negotiation.studies.discovery import Discovery
     from negotiation.studies.results import SweepResults
     from negotiation.studies.sensitivity import Sensitivity
 
@@ -90,30 +91,35 @@ def discover(
     from negotiation.studies.filters import named_in
 
     results, policy = open_results(folder), policy_of(failed)
-    share, regions = discovered(results, goal, where or [], policy)
+    found = discovered(results, goal, where or [], policy)
     notes = said_first(results, [named_in(goal)], where or [], policy)
     if json:
+        regions = [{"where": region.words} | asdict(region) for region in found.regions]
+        for region in regions:
+            del region["bounds"]
+        share = asdict(found.share)
         print_json(
-            {
-                "goal": goal,
-                "notes": notes,
-                "share": share,
-                "regions": [
-                    {"where": region.words, "density": region.density}
-                    | {"coverage": region.coverage, "support": region.support}
-                    for region in regions
-                ],
-            }
+            {"goal": goal, "notes": notes, "share": share, "looked": found.looked, "regions": regions}
         )
         return
     print_notes(notes)
-    more = "It is so more often where" if regions else "Nowhere is it so more often on runs put aside"
-    console.print(f"{goal} in {share:.1%} of the runs. {more}", soft_wrap=True)
-    for region in regions:
+    _report_regions(results, found, goal)
+
+
+def _report_regions(results: "SweepResults", found: "Discovery", goal: str) -> None:
+    from negotiation.cli.results import with_ends
+
+    more = (
+        f"Of {found.looked} regions looked at, it is so more often beyond chance where"
+        if found.regions
+        else f"Nowhere is it so more often beyond chance ({found.looked} regions looked at)."
+    )
+    console.print(f"{goal} in {with_ends(found.share, '.1%')} of the runs. {more}", soft_wrap=True)
+    for region in found.regions:
         console.print(
-            f"  {region.said(results.name_of)}:\n    {region.density:.0%} of the runs there. These are "
-            f"{region.support:.1%} of the runs put aside, with {region.coverage:.0%} of those with "
-            f"{goal}.",
+            f"  {region.said(results.name_of)}:\n    {with_ends(region.density, '.0%')} of the "
+            f"{region.runs:,} runs there. These are {region.support:.1%} of the runs put aside, with "
+            f"{region.coverage:.0%} of those with {goal}.",
             soft_wrap=True,
         )
 

@@ -20,14 +20,20 @@ def runs_interval(design: Design, runs: IntArray, values: FloatArray, share: boo
     a grid or a table are given, so that chance alone counts where there are replicates. In a paired
     study the same chance at each point counts once.
     """
-    units = runs // design.replicates
-    if design.kind in ("saltelli", "morris"):
-        units = units // block_size(design.kind, len(design.parameters))
+    units = units_of(design, runs)
     if design.paired:
         return crossed_interval(values, units, design.chance(runs), share)
     if design.kind in GIVEN and design.replicates > 1:
         return stratified_interval(values, units, design.replicates, share)
     return clustered_interval(values, units, share)
+
+
+def units_of(design: Design, runs: IntArray) -> IntArray:
+    """Return which point the runs are of, or which block of points that were drawn together."""
+    points = runs // design.replicates
+    if design.kind in ("saltelli", "morris"):
+        return points // block_size(design.kind, len(design.parameters))
+    return points
 
 
 def interval_words(design: Design) -> str:

@@ -172,17 +172,18 @@ def test_conditions_on_what_failed_runs_lack_do_not_hide_them(no_micro):
 def test_regions_are_of_the_runs_that_are_counted(no_micro):
     frame = no_micro.frame()
     ok = frame[frame["status"] == "ok"]
-    assert discover(no_micro, "agreed=0", (), "drop")[0] == pytest.approx((ok["agreed"] == 0).mean())
-    share, _ = discover(no_micro, "agreed=0", (), "worst")
+    assert discover(no_micro, "agreed=0", (), "drop").share.mean == pytest.approx(
+        (ok["agreed"] == 0).mean()
+    )
+    share = discover(no_micro, "agreed=0", (), "worst").share.mean
     assert share == pytest.approx((frame["agreed"].fillna(ok["agreed"].min()) == 0).mean())
 
 
 def test_where_runs_fail_can_be_asked(no_micro):
-    share, regions = discover(no_micro, "status!=ok")
-    assert share == pytest.approx((no_micro.frame()["strategies.KOR"] == "micro").mean())
-    assert (regions[0].words, regions[0].density, regions[0].coverage) == (
-        "strategies.KOR is micro", 1, 1,
-    )  # fmt: skip
+    found = discover(no_micro, "status!=ok")
+    assert found.share.mean == pytest.approx((no_micro.frame()["strategies.KOR"] == "micro").mean())
+    (region,) = found.regions
+    assert (region.words, region.density.mean, region.coverage) == ("strategies.KOR is micro", 1, 1)
 
 
 @pytest.mark.parametrize("spec", PICTURES, ids=lambda spec: spec.kind)

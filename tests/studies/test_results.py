@@ -231,13 +231,15 @@ def test_a_known_box_is_found():
     )
     results = Synthetic(None, {})
     results.__dict__["design"] = make_design("random", parameters, 6000, 1, 0)
-    share, regions = discover(results, "agreed=1")
+    found = discover(results, "agreed=1")
+    share = found.share.mean
     assert share == pytest.approx(0.06 * 0.9 + 0.94 * 0.05, abs=0.02)
-    best = regions[0]
+    best = found.regions[0]
     assert best.bounds["x"][0] == pytest.approx(0.7, abs=0.03)
     assert best.bounds["y"][1] == pytest.approx(0.4, abs=0.03)
     assert "word is left" in best.words or "word is not right" in best.words
-    assert best.density > 0.8
+    assert best.density.low > 0.8
+    assert best.chance < 1e-6
     assert best.support == pytest.approx(0.06, abs=0.02)
     assert best.coverage == pytest.approx(0.054 / share, abs=0.08)
 
