@@ -73,6 +73,10 @@ def _report(results: "SweepResults", found: "Sensitivity") -> None:
         console.print(f"{NONE}: in none of the {found.used:,} blocks did it change anything")
     if len(found.measures) > SHOWN:
         console.print(f"and {len(found.measures) - SHOWN} parameters that matter less (--json)")
+    if found.chance is not None:
+        console.print(f"Chance is {found.chance:.0%} of the variance of a run.")
+    for remark in found.remarks:
+        console.print(remark, soft_wrap=True)
 
 
 def discover(

@@ -14,11 +14,15 @@ from numpy.typing import NDArray
 from negotiation.base.arrays import FloatArray, IntArray
 from negotiation.base.errors import InputError
 from negotiation.base.intervals import CONFIDENCE, mean_interval
+from negotiation.studies.chance import cautions, variance_within
 from negotiation.studies.designs import Design, block_size, problem, require_salib
 from negotiation.studies.failed import Policy, lost_runs, said_first, settled
 from negotiation.studies.morris import effects
 from negotiation.studies.parameters import Parameter
 from negotiation.studies.results import SweepResults
+
+RESAMPLES = 1000
+"""Resamples of the blocks behind the intervals of Sobol's indices."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,9 @@ class Sensitivity:
     outcome's unit (of words, from one to another), ``other`` the standard deviation of the effects
     (interaction, curvature).
     ``used`` and ``dropped`` count blocks of the design; one without a value at each of its points is
-    dropped. ``notes`` are to be said first: runs that are not played yet, or failed.
+    dropped. ``notes`` are to be said first: runs that are not played yet, or failed; ``remarks`` what
+    speaks for and against the figures. ``chance`` is its share of the variance of a run, None with one
+    run a point, where nothing tells.
     """
 
     method: Literal["sobol", "morris"]
@@ -55,6 +61,8 @@ class Sensitivity:
     used: int
     dropped: int
     notes: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+    chance: float | None = None
 
 
 def sensitivity(results: SweepResults, outcome: str, failed: Policy = "refuse") -> Sensitivity:
@@ -76,12 +84,20 @@ def sensitivity(results: SweepResults, outcome: str, failed: Policy = "refuse") 
             f"{outcome} is missing in {frame[outcome].isna().sum():,} runs that agreed on nothing: "
             "choose an outcome that every run has, like agreed or payoff_…"
         )
-    means = frame[outcome].groupby(frame["run"] // results.design.replicates).mean()
+    points = frame["run"] // results.design.replicates
+    means = frame[outcome].groupby(points).mean()
     values = np.full(results.design.points, np.nan)
     values[means.index] = means
     if failed == "drop":
         _check_left(results.design, values, lost_runs(results)["run"].to_numpy())
-    found = analyse(results.design, values, outcome)
+    noise = variance_within(frame[outcome], points)
+    found = analyse(results.design, values, outcome, noise)
+    lots = [results.name_of(name) for name in results.manifest.get("chance", [])]
+    if lots and results.design.replicates == 1:
+        alone = (
+            f"ONE RUN A POINT: chance ({', '.join(lots)}) counts as influence; give design.replicates."
+        )
+        found = replace(found, remarks=(alone, *found.remarks))
     notes = said_first(results, [outcome], [], failed)
     if notes and found.dropped:
         notes.append(f"{found.dropped:,} of {found.used + found.dropped:,} blocks are incomplete.")
@@ -148,10 +164,13 @@ def check_design(design: Design) -> None:
         )
 
 
-def analyse(design: Design, values: FloatArray, outcome: str = "outcome") -> Sensitivity:
+def analyse(
+    design: Design, values: FloatArray, outcome: str = "outcome", noise: float = 0.0
+) -> Sensitivity:
     """Return the influence of a design's parameters on values of its points, shape ``(points,)``.
 
-    Points without a value are NaN; their block of the design is left out.
+    Points without a value are NaN; their block of the design is left out. ``noise`` is the variance of
+    runs of one point, of which the values are means: what it adds to Sobol's indices is subtracted.
 
     Raises
     ------
@@ -167,25 +186,55 @@ def analyse(design: Design, values: FloatArray, outcome: str = "outcome") -> Sen
     if np.ptp(kept) == 0:
         raise InputError(f"{outcome} is {kept[0]:g} in all runs: nothing drives it")
     found = _sobol if design.kind == "saltelli" else _morris
-    measures = found(design, used, kept)
+    measures, remarks = found(design, used, kept, noise / design.replicates)
     measures.sort(key=lambda measure: -measure.main)
     method: Literal["sobol", "morris"] = "sobol" if design.kind == "saltelli" else "morris"
-    return Sensitivity(method, outcome, tuple(measures), count, blocks - count)
+    between = max(float(kept.var()) - noise / design.replicates, 0.0)
+    chance = noise / (between + noise) if design.replicates > 1 else None
+    return Sensitivity(
+        method, outcome, tuple(measures), count, blocks - count, (), tuple(remarks), chance
+    )
 
 
-def _sobol(design: Design, used: NDArray[np.bool_], kept: FloatArray) -> list[Measure]:
+def _sobol(
+    design: Design, used: NDArray[np.bool_], kept: FloatArray, noise: float
+) -> tuple[list[Measure], list[str]]:
+    """Return Sobol's indices of means with this variance by chance, and what to say of them.
+
+    Chance adds its share of the variance to half the mean squared difference that a total index is, and
+    nothing to the covariance that a first-order index is, but it is in what both are divided by.
+    """
+    blocks = kept.reshape(-1, block_size(design.kind, len(design.parameters)))
+    # the variance that SALib divides by: that of the two independent points of each block
+    share = noise / float(blocks[:, [0, -1]].var())
+    if share >= 1:
+        raise InputError("chance explains all that differs between points: give more design.replicates")
     # SALib takes a seed of 0 for none at all
-    options = {"conf_level": CONFIDENCE, "seed": design.seed + 1}
+    options = {"conf_level": CONFIDENCE, "num_resamples": RESAMPLES, "seed": design.seed + 1}
     named = problem(design.parameters)
     found = require_salib().analyze.sobol.analyze(named, kept, calc_second_order=False, **options)
-    columns = (found[name].tolist() for name in ("ST", "ST_conf", "S1", "S1_conf"))
-    return [Measure(*row) for row in zip(named["names"], *columns, strict=True)]
+    total, first = ((found[name] - off) / (1 - share) for name, off in (("ST", share), ("S1", 0.0)))
+    wide = [found[f"{name}_conf"] / (1 - share) for name in ("ST", "S1")]
+    rows = zip(named["names"], *(c.tolist() for c in (total, wide[0], first, wide[1])), strict=True)
+    said = [f"Intervals are by {RESAMPLES:,} resamples of the blocks."]
+    if noise:
+        said.append(
+            f"Chance is {share:.0%} of what differs between the means of points, and is subtracted; "
+            f"without that, a parameter that changes nothing would have a total index of {share:.2f}."
+        )
+    return [Measure(*row) for row in rows], said + cautions(kept, first, total, np.concatenate(wide))
 
 
-def _morris(design: Design, used: NDArray[np.bool_], kept: FloatArray) -> list[Measure]:
+def _morris(
+    design: Design, used: NDArray[np.bool_], kept: FloatArray, noise: float
+) -> tuple[list[Measure], list[str]]:
     shares = design.shares(np.arange(design.points))[used]
     found = effects(shares, kept, design.parameters)
-    return [_effect(p, column) for p, column in zip(design.parameters, found.T, strict=True)]
+    measures = [_effect(p, column) for p, column in zip(design.parameters, found.T, strict=True)]
+    # of a step of two thirds of a range, the mean size of a normal difference
+    floor = 2 * np.sqrt(noise / np.pi) / (2 / 3)
+    said = f"A range that changes nothing would have a mean |effect| of {floor:.3f}, by chance alone."
+    return measures, [said] if noise else []
 
 
 def _effect(parameter: Parameter, found: FloatArray) -> Measure:

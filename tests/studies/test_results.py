@@ -188,7 +188,8 @@ def test_sensitivity_reads_a_sweep_and_averages_replicates(module_small, tmp_pat
     results = open_results(tmp_path / "out")
     found = sensitivity(results, "payoff_KOR")
     payoffs = results.table()["payoff_KOR"].to_numpy().reshape(-1, 2)
-    assert found == analyse(study.design, payoffs.mean(axis=1), "payoff_KOR")
+    noise = payoffs.var(axis=1, ddof=1).mean()
+    assert found == analyse(study.design, payoffs.mean(axis=1), "payoff_KOR", noise)
     assert {m.parameter for m in found.measures} == {p.name for p in study.parameters}
     with pytest.raises(InputError, match="pledge is missing in"):
         sensitivity(WithoutAgreements(results), "pledge")
