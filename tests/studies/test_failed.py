@@ -1,6 +1,7 @@
 """Failed runs never vanish from an analysis: refused, left out or counted as the worst, and said first."""
 
 import json
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
