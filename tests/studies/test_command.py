@@ -269,3 +269,34 @@ def test_pictures_show_means_intervals_units_and_source(swept, screened):
     )
     assert "bn USD a year" in bars.get_xlabel()
     plt.close("all")
+
+
+def test_one_run_has_no_band_and_fewer_runs_are_fainter_and_said(swept):
+    results = open_results(swept[1])
+    frame = results.frame()
+
+    class Part(type(results)):
+        """The same without some runs: one is left of a cell, none of another."""
+
+        def table(self, columns=None, where=()):
+            import pyarrow as pa
+
+            whole = super().table(columns, where).to_pandas()
+            kept = whole["run"].isin(frame["run"][~alone | (frame["run"] == first)])
+            return pa.Table.from_pandas(whole[kept & ~whole["run"].isin(frame["run"][gone])])
+
+    alone = (frame["rounds"] == 5) & (frame["strategies.USA.exponent"] == 2)
+    gone = (frame["rounds"] == 5) & (frame["strategies.USA.exponent"] == 1)
+    first = frame["run"][alone].min()
+    part = Part(results.folder, results.manifest)
+    ribbon = plot_ribbon(part, "strategies.USA.exponent", "payoff_KOR", "rounds")
+    five = next(line for line in ribbon.lines if line.get_label().endswith("5"))
+    assert np.isnan(five.get_ydata()).tolist() == [False, True, False], "the line stops"
+    band = ribbon.collections[0].get_paths()[0].vertices
+    assert band[:, 0].max() < 1, "one run has no band"
+    assert "none of one run" in ribbon.figure.get_supxlabel()
+    heat = plot_heatmap(part, "strategies.USA.exponent", "rounds", "payoff_KOR")
+    alpha = heat.images[0].get_alpha()
+    assert (alpha[0, 2], alpha[1].tolist()) == (0.5, [1, 1, 1])
+    assert "1 to 4 a cell" in heat.figure.get_supxlabel()
+    plt.close("all")
