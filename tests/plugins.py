@@ -70,6 +70,12 @@ Path("imported").touch()
 raise OSError("no disk")
 """
 
+LEAVING = """
+import sys
+
+sys.exit("no licence")
+"""
+
 
 def install(folder: Path, name: str, version: str, points: str, **modules: str) -> Path:
     """Put a distribution with entry points and modules into a folder, and return the folder."""
@@ -108,11 +114,12 @@ gone = stairs_plugin:Nothing
 number = stairs_plugin:NUMBER
 half = negotiation.bargaining.strategies:TargetBidding
 noisy = noisy_plugin:Stairs
+leaving = leaving_plugin:Stairs
 twice = stairs_plugin:Stairs
 [negotiation.protocols]
 bidding = stairs_plugin:Stairs
 """
-    install(folder, "broken-plugin", "0.2", points, noisy_plugin=NOISY)
+    install(folder, "broken-plugin", "0.2", points, noisy_plugin=NOISY, leaving_plugin=LEAVING)
     return install(folder, "other", "7", "[negotiation.strategies]\ntwice = stairs_plugin:Stairs\n")
 
 
@@ -125,6 +132,8 @@ FAULTS = {
     "half": "strategy 'half' of broken-plugin 0.2 cannot be used: TargetBidding lacks target",
     "noisy": "strategy 'noisy' of broken-plugin 0.2 cannot be used: importing noisy_plugin:Stairs fails "
     "(OSError: no disk)",
+    "leaving": "strategy 'leaving' of broken-plugin 0.2 cannot be used: importing "
+    "leaving_plugin:Stairs fails (SystemExit: no licence)",
 }
 """What is said of strategies of broken distributions, by name."""
 

@@ -129,7 +129,7 @@ class Registry[T](Mapping[str, T]):
             return self.made(point.load())
         except InputError as error:
             fault = str(error)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             fault = f"importing {point.value} fails ({type(error).__name__}: {error})"
         raise InputError(f"{self.what} '{name}' of {self._distributions(name)} cannot be used: {fault}")
 

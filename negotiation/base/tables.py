@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from math import isfinite
@@ -88,6 +88,17 @@ def read_table(path: Path, needed: Sequence[str], what: str = "table") -> list[R
     if path.suffix.lower() == ".parquet":
         return _parquet_rows(path, needed)
     return csv_rows(read_text(path, what, MOST_BYTES), str(path), needed)
+
+
+def write_csv(path: Path, header: Sequence[str], rows: Iterable[Iterable[object]]) -> None:
+    """Write a table as a CSV file.
+
+    Raises
+    ------
+    OSError : it cannot be written.
+    """
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows([header, *rows])
 
 
 def csv_rows(text: str, origin: str, needed: Sequence[str]) -> list[Row]:

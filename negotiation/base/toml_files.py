@@ -2,6 +2,8 @@
 
 import re
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from pydantic import ValidationError
@@ -69,6 +71,20 @@ def _shown(node: Any) -> Any:
     if isinstance(node, dict):
         return {plain(key): _shown(value) for key, value in node.items()}
     return [_shown(item) for item in node] if isinstance(node, list) else node
+
+
+@contextmanager
+def checking(text: str, origin: str) -> Iterator[None]:
+    """Say in words what a check of a file's tables finds wrong in them.
+
+    Raises
+    ------
+    InputError : names ``origin``, the key, its line in ``text``, and what is allowed.
+    """
+    try:
+        yield
+    except ValidationError as error:
+        raise InputError(in_words(error, text, origin)) from error
 
 
 def in_words(error: ValidationError, text: str, origin: str) -> str:

@@ -1,6 +1,5 @@
 """``negotiate equilibrium``: the whole world after a change of tariffs, country by country."""
 
-import csv
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -100,18 +99,14 @@ def equilibrium(
 
 def _write(out: Path, countries: "Sequence[Row]") -> None:
     from negotiation.base.files import unwritable, write_whole
-
-    def fill(path: Path) -> None:
-        with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, list(countries[0]), lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(countries)
+    from negotiation.base.tables import write_csv
 
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise unwritable(out, error) from error
-    write_whole(out, fill)
+    rows = [row.values() for row in countries]
+    write_whole(out, lambda draft: write_csv(draft, list(countries[0]), rows))
 
 
 def _report(result: "WorldResult", host: str, source: str) -> None:

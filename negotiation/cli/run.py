@@ -80,7 +80,7 @@ def run(
 
     check_folder(out)
     overrides = overridden(set_, {"politics.consensus": consensus, "firms.number": firms})
-    if firms is not None and is_hub(scenario):
+    if firms is not None and not scenario.endswith(".json") and is_hub(scenario):
         overrides["partners.firms"] = True
     given = {
         "strategies": pairs(strategy or [], "PARTY=STRATEGY, e.g. KOR=boulware"),

@@ -1,6 +1,5 @@
 """The world that the general equilibrium works on: who trades how much with whom."""
 
-import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +8,7 @@ import numpy as np
 
 from negotiation.base.arrays import FloatArray
 from negotiation.base.errors import InputError
-from negotiation.base.tables import SUFFIXES, Row, by_code, read_table
+from negotiation.base.tables import SUFFIXES, Row, by_code, read_table, write_csv
 from negotiation.economy.units import THOUSANDS, check_units
 
 HIGHEST = 10.0
@@ -76,13 +75,13 @@ def world_of(
 def write_world(world: World, folder: Path) -> None:
     """Write ``trade.csv`` and ``countries.csv`` into a folder, in the form that `read_world` reads."""
     flows = [[code, *map(_thousands, row)] for code, row in zip(world.codes, world.trade, strict=True)]
-    _write(folder / "trade.csv", ["exporter", *world.codes], flows)
+    write_csv(folder / "trade.csv", ["exporter", *world.codes], flows)
     rates = np.full(len(world.codes), np.nan) if world.announced is None else world.announced
     countries = [
         [code, _thousands(gdp), "" if np.isnan(rate) else f"{rate:.10g}" if rate else EXEMPT]
         for code, gdp, rate in zip(world.codes, world.gdp, rates, strict=True)
     ]
-    _write(folder / "countries.csv", ["iso3", GDP, ANNOUNCED], countries)
+    write_csv(folder / "countries.csv", ["iso3", GDP, ANNOUNCED], countries)
 
 
 def read_countries(path: Path, needed: Sequence[str] = ()) -> tuple[dict[str, float], dict[str, float]]:
@@ -165,8 +164,3 @@ def _same(needed: Iterable[str], there: Iterable[str], where: str, part: str, wh
 
 def _thousands(billions: float) -> str:
     return f"{billions * THOUSANDS:.10g}"
-
-
-def _write(path: Path, header: list[str], rows: list[list[str]]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows([header, *rows])

@@ -3,14 +3,14 @@
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import ValidationError, field_validator, model_validator
+from pydantic import field_validator, model_validator
 
 from negotiation.bargaining.outcomes import Level
 from negotiation.bargaining.protocols import Move
 from negotiation.base.errors import InputError, about
 from negotiation.base.files import read_text
 from negotiation.base.folders import read_json, write_json
-from negotiation.base.toml_files import in_words
+from negotiation.base.toml_files import checking
 from negotiation.base.version import package_version
 from negotiation.play.session import Session
 from negotiation.play.setup import PlaySetup
@@ -109,10 +109,8 @@ def parse_game(text: str, origin: str) -> SavedGame:
         raise InputError(
             f"{origin}: too large for a saved game: at most {MAX_BYTES / 1e6:g} MB are read"
         )
-    try:
+    with checking("", origin):
         return SavedGame.model_validate_json(text, strict=True)
-    except ValidationError as error:
-        raise InputError(in_words(error, "", origin)) from error
 
 
 def resume(saved: SavedGame, origin: str) -> Session:

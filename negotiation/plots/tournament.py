@@ -21,7 +21,7 @@ def plot_tournament(result: TournamentResult) -> list[Axes]:
     """Draw the ranking by own payoff with its intervals, and beside it each side's mean payoffs.
 
     Rows are strategies in the order of the ranking in all panels; columns of the matrices are the
-    host's strategies in the same order. Intervals are those of ``tournaments.rankings``.
+    host's strategies in the same order. Intervals are those of ``studies.tournament.rankings``.
     """
     standings = rankings(result)["payoff"]
     order = [result.tournament.names.index(standing.strategy) for standing in standings]

@@ -109,7 +109,7 @@ class Tables:
         ------
         InputError : a partner that is not at the tables.
         """
-        first, known = self._first(code), dict(concluded or {})
+        first, known = self.first(code), dict(concluded or {})
         changed: dict[str, object] = {
             "calendar": first.calendar.model_copy(update={"opening": opening}),
             "rivals": self._rivals(code, self._settled(known, failed)),
@@ -119,8 +119,13 @@ class Tables:
             changed["issues"] = [self._tariff(code, rate), *first.issues[1:]]
         return first.model_copy(update=changed)
 
-    def _first(self, code: str) -> Scenario:
-        """Return the talks with a partner before any deal, made and checked once."""
+    def first(self, code: str) -> Scenario:
+        """Return the talks with a partner before any deal, made and checked once.
+
+        Raises
+        ------
+        InputError : a partner that is not at the tables.
+        """
         if code not in self._firsts:
             self._firsts[code] = self._made(code)
         return self._firsts[code]

@@ -8,6 +8,8 @@ from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
 
+from negotiation.scenarios.fixed import FixedDict, FixedList, fixed
+
 MOST_PERCENT = 1000.0
 """Largest tariff: beyond it elasticities say nothing."""
 
@@ -25,6 +27,15 @@ class Strict(BaseModel):
     """Base of every table of a file: unknown keys are refused, and nothing changes once it is read."""
 
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False, frozen=True)
+
+    def model_post_init(self, _: object, /) -> None:
+        """Fix what tables and lists hold, too."""
+        self.__dict__.update({name: fixed(value) for name, value in self.__dict__.items()})
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Return a copy with other values, unchecked."""
+        values = {name: fixed(value) for name, value in (update or {}).items()}
+        return super().model_copy(update=values, deep=deep)
 
 
 class Figure(Strict):
@@ -163,11 +174,11 @@ def _with_fields[T: Strict](table: T, changed: Mapping[str, Any]) -> T:
 
 
 def _with_keys(table: dict[str, Any], changed: Mapping[str, Any]) -> dict[str, Any]:
-    return {**table, **changed}
+    return FixedDict({**table, **changed})
 
 
 def _with_places(items: list[Any], changed: Mapping[int, Any]) -> list[Any]:
-    return [changed.get(place, item) for place, item in enumerate(items)]
+    return FixedList(changed.get(place, item) for place, item in enumerate(items))
 
 
 def _walk(path: str, node: object) -> Iterator[tuple[str, Figure]]:

@@ -22,11 +22,10 @@ from negotiation.scenarios.economy import (
     Rival,
 )
 from negotiation.scenarios.figures import Document, Figure, NotNegative, Positive, Share, Strict
+from negotiation.scenarios.fixed import FixedDict
 from negotiation.scenarios.schema import Calendar
 
 type OrderName = Literal["deficit", "readiness", "given", "random"]
-
-ORDERS: tuple[OrderName, ...] = ("deficit", "readiness", "given", "random")
 
 
 class Partners(Strict):
@@ -189,11 +188,12 @@ class HubScenario(Document):
         if before is not None and before.partners.table == file:
             self._table = before.table
         else:
-            self._table = read_partners(context.get("folder", Path()) / file if file else None)
+            partners = read_partners(context.get("folder", Path()) / file if file else None)
+            self._table = FixedDict(partners)
         self._check_names()
         for code in self.at_tables:
             try:
-                self.tables.scenario(code)
+                self.tables.first(code)
             except ValidationError as error:
                 raise InputError(
                     f"the table of {code}: {in_words(error, '', '').lstrip(': ')}"

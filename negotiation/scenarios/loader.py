@@ -4,11 +4,10 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
-from pydantic import ValidationError
-
+from negotiation.base.checks import of_kind
 from negotiation.base.errors import InputError, clipped, unknown
 from negotiation.base.files import is_there, own_data, read_text
-from negotiation.base.toml_files import in_words, parse_toml
+from negotiation.base.toml_files import checking, parse_toml
 from negotiation.economy.partners import read_partners
 from negotiation.scenarios.figures import expand
 from negotiation.scenarios.hub_schema import HubScenario
@@ -53,13 +52,14 @@ def load(name: str | Path, overrides: Mapping[str, object] | None = None) -> Sce
     ------
     InputError : names the file, the key, its line, and what is allowed.
     """
+    of_kind("overrides", overrides, Mapping | None)
     file, partner = _parted(str(name))
     document = _document(file)
     if partner is not None:
         if not isinstance(document, HubScenario):
             raise _no_scenario(str(name))
         document = document.tables.scenario(partner)
-    return replaced(document, _beside(Path(file).parent, overrides or {}))
+    return replaced(document, beside(Path(file).parent, overrides or {}))
 
 
 def _parted(name: str) -> tuple[str, str | None]:
@@ -76,14 +76,12 @@ def _document(name: str) -> Scenario | HubScenario:
     assert isinstance(raw, dict)
     kind = HubScenario if HUB_TABLE in raw else Scenario
     if isinstance(raw.get("world"), str):
-        raw |= _beside(folder, {"world": raw["world"]})
-    try:
+        raw |= beside(folder, {"world": raw["world"]})
+    with checking(text, origin):
         return kind.model_validate(raw, context={"folder": folder})
-    except ValidationError as error:
-        raise InputError(in_words(error, text, origin)) from error
 
 
-def _beside(folder: Path, values: Mapping[str, object]) -> dict[str, object]:
+def beside(folder: Path, values: Mapping[str, object]) -> dict[str, object]:
     """Return values with the files that they name looked for in a folder."""
     return {
         path: str(folder / value) if path in FILES and isinstance(value, str) and value else value

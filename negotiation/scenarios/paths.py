@@ -7,11 +7,12 @@ command line, in a study, on the page, in a saved game.
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, get_args
 
-from pydantic import ValidationError
+import numpy as np
 from pydantic.fields import FieldInfo
 
+from negotiation.base.checks import of_kind
 from negotiation.base.errors import InputError, unknown
-from negotiation.base.toml_files import in_words
+from negotiation.base.toml_files import checking
 from negotiation.scenarios.figures import (
     Background,
     Document,
@@ -60,18 +61,18 @@ def replaced[T: Document](document: T, values: Mapping[str, object]) -> T:
     if all(isinstance(new, Figure) for new in changes.values()):
         changed: T = _changed(document, changes, with_parts)
         return changed
-    try:
+    with checking("", document.name):
         return type(document).model_validate(
             _changed(document, changes, _as_written), context={"before": document}
         )
-    except ValidationError as error:
-        raise InputError(in_words(error, "", document.name)) from error
 
 
 def _changes(document: Document, values: Mapping[str, object]) -> dict[Keys, object]:
     """Return what takes the place of what, each thing named once."""
+    of_kind("values by path", values, Mapping)
     changes: dict[Keys, object] = {}
     for path, value in values.items():
+        of_kind("a path", path, str)
         keys, old = _found(document, path)
         if keys in changes:
             raise InputError(f"{path}: given twice, under different names")
@@ -95,11 +96,13 @@ def _new(path: str, old: object, value: object) -> object:
         return _new_figure(path, old, value)
     plain_list = isinstance(old, list) and not any(isinstance(item, Strict | dict) for item in old)
     if isinstance(old, Strict | dict | list) and not (plain_list and isinstance(value, list)):
-        raise InputError(f"{path}: not a single figure; go on with {names_below(old)}")
+        raise InputError(f"{path}: not a single figure; go on with {', '.join(names_below(old))}")
     return value
 
 
 def _new_figure(path: str, figure: Figure, value: object) -> object:
+    if isinstance(value, np.generic):
+        value = value.item()
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise InputError(f"{path}: '{value}' is not a number")
     if figure.low <= value <= figure.high:
@@ -147,6 +150,9 @@ def _search(document: Document, path: str) -> tuple[Keys, Any]:
         tries = [".".join(left[:size]) for size in range(len(left), 0, -1)]
         fits = [(key, name) for each in tries for key, name in known if name == each]
         if not fits:
+            if isinstance(node, Figure):
+                whole = path.removesuffix("." + ".".join(left))
+                raise InputError(f"{path}: {whole} is the figure itself; nothing is below it")
             raise unknown(f"key '{left[0]}' in the path", path, names_below(node))
         key, name = fits[0]
         keys.append(key)

@@ -13,13 +13,12 @@ from traceback import format_exception
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from negotiation.base.arrays import IntArray
 from negotiation.base.errors import InputError
 from negotiation.studies.executors import SerialExecutor
-from negotiation.studies.job import DEAD, ERROR, OK, RESULTS, Job, Tables, lost
+from negotiation.studies.job import DEAD, ERROR, RESULTS, Job, Tables, lost
 from negotiation.studies.store import Chunk, Store, count_failed, encode
 
 CHUNK_SECONDS = 0.5
@@ -78,6 +77,7 @@ def run_job(
     workers: int = 1,
     retry_failed: bool = False,
     progress: Callable[[int, int], None] = lambda done, failed: None,
+    stop: bool = False,
 ) -> Done:
     """Play all runs of a job that are not in the folder yet.
 
@@ -89,6 +89,7 @@ def run_job(
     workers : how many chunks it plays at once.
     retry_failed : play runs again that failed.
     progress : is told how many runs are done and failed.
+    stop : play nothing more once a run has failed; it stays missing.
 
     Results do not depend on workers, chunks or interruptions. A worker's death breaks the executor: the
     chunks in hand are played again, alone, and the one whose worker died ``MAX_DEATHS`` times is given
@@ -97,13 +98,13 @@ def run_job(
     Raises
     ------
     InputError : the folder cannot be used or written, holds another job, or another one is at work in
-        it.
+        it; with ``stop`` the run that failed (what it raised is the cause, as text).
     """
     store = Store.open(folder, job)
     try:
         progress(store.done, store.failed)
         again = deque(store.failures() if retry_failed else ())
-        _Work(job, store, start, workers, progress, deque(store.missing()), again).run()
+        _Work(job, store, start, workers, progress, deque(store.missing()), again, stop).run()
     finally:
         store.close()
     return Done(folder, store.done, store.failed, tuple(store.notes))
@@ -118,23 +119,16 @@ def play_all(
 ) -> pa.Table:
     """Play a job of which no run may fail, and return its rows in order.
 
-    Parameters are those of ``run_job``, but that without a folder nothing is kept, that failed runs are
-    played again, and that ``progress`` is told how many runs of how many are done.
+    Parameters are those of ``run_job``, but that without a folder nothing is kept, that the first run
+    that fails stops all, and that ``progress`` is told how many runs of how many are done.
 
     Raises
     ------
-    InputError : as ``run_job``; a run failed (what it raised is the cause, as text).
+    InputError : as ``run_job``.
     """
     with _kept(folder) as place:
-        run_job(job, place, start, workers, True, lambda done, failed: progress(done, job.runs))
-        rows = pq.read_table(place / RESULTS).sort_by("run")
-    failed = rows.filter(pc.not_equal(rows["status"], OK))
-    if failed.num_rows:
-        first = failed.slice(0, 1).to_pylist()[0]
-        raise InputError(
-            f"{failed.num_rows:,} of {rows.num_rows:,} runs of the {job.what} failed: {first['error']}"
-        ) from RuntimeError(first["traceback"])
-    return rows
+        run_job(job, place, start, workers, False, lambda done, failed: progress(done, job.runs), True)
+        return pq.read_table(place / RESULTS).sort_by("run")
 
 
 @contextmanager
@@ -158,6 +152,7 @@ class _Work:
     progress: Callable[[int, int], None]
     gaps: deque[tuple[int, int]]
     again: deque[IntArray]
+    stop: bool = False
     suspects: deque[IntArray] = field(default_factory=deque)
     in_hand: dict[Future[Finished], IntArray] = field(default_factory=dict)
     deaths: Counter[int] = field(default_factory=Counter)
@@ -217,7 +212,7 @@ class _Work:
     def _take_in(self) -> bool:
         """Wait for a chunk and keep all that are finished; False if the executor is broken."""
         finished, _ = wait(self.in_hand, return_when=FIRST_COMPLETED)
-        for future in finished:
+        for future in sorted(finished, key=lambda future: int(self.in_hand[future][0])):
             if future.cancelled():
                 raise InputError("the executor is gone; the same command goes on from what is done")
             error = future.exception()
@@ -234,6 +229,9 @@ class _Work:
                 else:  # perhaps of another chunk beside it
                     self.deaths[int(runs[0])] += 1
                     self.suspects.append(runs)
+            elif self.stop and len(runs) > 1:  # to find the one that fails
+                halves = [*self.suspects, *np.array_split(runs, 2)]
+                self.suspects = deque(sorted(halves, key=lambda runs: int(runs[0])))
             else:
                 said = "".join(format_exception(error))
                 self._give_up(runs, ERROR, f"{type(error).__name__}: {error}", said)
@@ -261,8 +259,22 @@ class _Work:
             self.size = max(1, min(wanted, GROWTH * done.runs, LARGEST_CHUNK))
 
     def _give_up(self, runs: IntArray, status: str, why: str, traceback: str = "") -> None:
-        """Keep rows that say why there are no results."""
+        """Keep rows that say why there are no results, or stop."""
+        if self.stop:
+            raise self._stopped(runs, why) from (RuntimeError(traceback) if traceback else None)
         tables = lost(self.job, runs, status, why, traceback)
         done = _finished(runs, tables, self.digest, time.perf_counter())
         self.store.save(done.chunk, done.parts)
         self.progress(self.store.done, self.store.failed)
+
+    def _stopped(self, runs: IntArray, why: str) -> InputError:
+        """Name what has failed, with what is known of it if it is a single run."""
+        first, last = int(runs[0]) + 1, int(runs[-1]) + 1
+        which, known = f"one of the runs {first:,} to {last:,}", ""
+        if len(runs) == 1:
+            values = {name: values[0] for name, values in self.job.known(runs).items()}
+            which, known = f"run {first:,}", ", ".join(f"{n} {value}" for n, value in values.items())
+        return InputError(
+            f"{which} of {self.job.runs:,} of the {self.job.what} failed{known and f' ({known})'}, and "
+            f"no more are played: {why}"
+        )

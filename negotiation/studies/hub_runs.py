@@ -6,7 +6,7 @@ from negotiation.base.errors import InputError
 from negotiation.scenarios import HubScenario, replaced
 from negotiation.studies.parameters import HUB, PLACE, Setting
 from negotiation.studies.talks_runs import Group, Played, joined, talks_moves
-from negotiation.talks.hub import HubTalks, Table, order_of, placed
+from negotiation.talks.hub import HubTalks, PartnerTalks, order_of, placed
 
 ALONE = ("rounds", "election", "protocol", "first", "evidence")
 """Settings of talks with one partner that tables of a hub do not have."""
@@ -77,7 +77,7 @@ def play_in_hub(group: Group) -> Played:
     )
 
 
-def _table(group: Group, hub: HubScenario, run: int) -> Table:
+def _table(group: Group, hub: HubScenario, run: int) -> PartnerTalks:
     partner = group.game.parties[0]
     model = HubTalks(
         hub,

@@ -4,6 +4,7 @@ import hashlib
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any, ClassVar
 
 import pyarrow as pa
@@ -70,16 +71,20 @@ class Job(ABC):
         """What the manifest says for readers, besides what decides the results."""
         return {}
 
-    @property
+    @cached_property
     def document(self) -> dict[str, Any]:
-        """All that decides the results, as plain data."""
+        """All that decides the results, as the package is here, as plain data."""
         content = self.content
         versions: dict[str, Any] = {"version": package_version(), "code": code_digest()}
         if plug_ins := plug_ins_in(json.dumps(content, default=str)):
             versions["plug-ins"] = plug_ins
         return {"kind": f"negotiation {self.what}", **versions, **content}
 
-    @property
+    def __getstate__(self) -> dict[str, Any]:
+        """Travel without document and digest: where the package is another one, so are they."""
+        return {name: value for name, value in vars(self).items() if name not in ("document", "digest")}
+
+    @cached_property
     def digest(self) -> str:
         """SHA-256 of all that decides the results."""
         return hashlib.sha256(json.dumps(self.document, default=str).encode()).hexdigest()

@@ -9,7 +9,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from negotiation.base.errors import InputError
 from negotiation.base.files import read_text
-from negotiation.base.toml_files import in_words, parse_toml, placed
+from negotiation.base.toml_files import checking, in_words, parse_toml, placed
 from negotiation.scenarios import (
     HubScenario,
     Scenario,
@@ -19,6 +19,7 @@ from negotiation.scenarios import (
     scenario_names,
 )
 from negotiation.scenarios.figures import Strict
+from negotiation.scenarios.loader import beside
 from negotiation.studies.designs import Kind, make_design
 from negotiation.studies.parameters import (
     HUB,
@@ -99,10 +100,8 @@ class _Reader:
     def __init__(self, path: Path, text: str) -> None:
         self.path = path
         self.text = text
-        try:
+        with checking(text, str(path)):
             self.raw = StudyFile.model_validate(parse_toml(text, str(path)))
-        except ValidationError as error:
-            raise InputError(in_words(error, text, str(path))) from error
         self.hub: HubScenario | None = None
         self.fixed, self.vary = _flat(self.raw.fixed), _flat(self.raw.vary)
         self.table = self.at(["design", "file"], self._read_table) if self.raw.design.file else None
@@ -215,6 +214,7 @@ class _Reader:
 
     def _replaced(self, scenario: Scenario, figures: Mapping[str, Any]) -> Scenario:
         """Put the fixed figures in together; if one is wrong by itself its line is named."""
+        figures = beside(self.path.parent, figures)
         try:
             return replaced(scenario, figures)
         except InputError as error:

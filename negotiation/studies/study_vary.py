@@ -1,6 +1,7 @@
 """What a study file lets vary: lists, ranges, and every figure over its published range."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Literal, Self
 
 import numpy as np
@@ -56,8 +57,12 @@ def parameter_of(
     if isinstance(spec, list):
         if not spec:
             raise InputError("empty list: give at least one value")
-        if not all(isinstance(v, int | float | str) and not isinstance(v, bool) for v in spec):
-            raise InputError("a list may hold numbers and texts only")
+        # dates as texts, which scenarios read, too; true and false count as 1 and 0
+        spec = [v.isoformat() if isinstance(v, date) else v for v in spec]
+        if not all(isinstance(v, int | float | str) for v in spec):
+            raise InputError("a list may hold numbers, texts, dates, true and false only")
+        if any(isinstance(v, bool) for v in spec) and not _is_switch(name, scenario):
+            raise InputError("true and false are for what is true or false: give numbers or texts")
         if len({isinstance(v, str) for v in spec}) > 1:
             raise InputError("a list may hold numbers or texts, not both")
         if len(set(spec)) < len(spec):
@@ -79,6 +84,13 @@ def parameter_of(
     if whole:
         levels = sorted({round(float(v)) for v in levels})
     return Parameter(name, tuple(levels))
+
+
+def _is_switch(name: str, scenario: Document) -> bool:
+    """Say whether a parameter is true or false."""
+    if kind_of(name) not in ("figures", HUB) or name == PLACE:
+        return False
+    return isinstance(at(scenario, name.removeprefix(f"{HUB}.")), bool)
 
 
 def _is_whole(name: str, scenario: Document, given: Mapping[str, Any]) -> bool:

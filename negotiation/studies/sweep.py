@@ -1,6 +1,7 @@
 """The sweep: a study's runs as a job for the engine."""
 
 import gc
+import json
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import asdict, dataclass
@@ -9,6 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from negotiation.bargaining.catalogue import registered_in
 from negotiation.base.arrays import IntArray
 from negotiation.studies.chance import sources
 from negotiation.studies.column_words import column_words, level_words
@@ -34,8 +36,15 @@ class Sweep(Job):
 
     @property
     def content(self) -> Mapping[str, Any]:
-        """The study, as plain data."""
-        return self.study.document
+        """The study, with what is behind names that this program has registered, as plain data.
+
+        Raises
+        ------
+        InputError : the source of something registered cannot be read.
+        """
+        document = self.study.document
+        registered = registered_in(json.dumps(document, default=str))
+        return document | ({"registered": registered} if registered else {})
 
     @property
     def runs(self) -> int:

@@ -99,7 +99,7 @@ class Played:
 
 
 def play_together(group: Group) -> Played:
-    """Play all runs at once (``batch.play_batch``): alternating offers without evidence."""
+    """Play all runs at once (``compiled.play_batch``): alternating offers without evidence."""
     game = group.game
     seeds = (group.words[:, :3] >> np.uint64(1)).astype(np.int64)
     turning = game.election_round

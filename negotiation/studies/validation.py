@@ -11,6 +11,7 @@ from negotiation.base.files import own_data
 from negotiation.economy.growth import growth_points
 from negotiation.scenarios import Figure, Scenario, replaced
 from negotiation.valuation.horizon import HorizonName
+from negotiation.valuation.levels import exports_of
 from negotiation.valuation.markets import solve_sectors
 
 SHORT = "elasticities.short"
@@ -122,20 +123,16 @@ def exports_change(
     tariffs = np.array([[rate, *others, 0.0]]) / 100
     quotas = np.full(tariffs.shape, np.inf)
     effects = solve_sectors(scenario, tuple(scenario.sectors), tariffs, quotas, horizon)
-    return float(effects.exports.sum()) - _base(scenario)
+    return float(effects.exports.sum()) - exports_of(scenario.sectors.values())
 
 
 def _effect(scenario: Scenario, estimate: Estimate, horizon: HorizonName) -> float:
     change = exports_change(scenario, estimate.rate, estimate.rivals, horizon)
     if estimate.outcome.startswith("exports"):
-        return 100 * change / _base(scenario)
+        return 100 * change / exports_of(scenario.sectors.values())
     home = scenario.parties[scenario.home]
     assert home.gdp is not None  # a test holds the scenario's figures
     return growth_points(change, home.value_added_share.value, home.gdp.value)
-
-
-def _base(scenario: Scenario) -> float:
-    return sum(sector.exports.value for sector in scenario.sectors.values())
 
 
 def _ends(figure: Figure) -> tuple[float, float]:

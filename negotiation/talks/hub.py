@@ -1,15 +1,15 @@
 """Many tables: one host talks to its partners in turn, and what is concluded becomes public."""
 
 from collections.abc import Mapping, Sequence
-from copy import deepcopy
 from datetime import date, timedelta
 from typing import Literal
 
 import mesa
 import numpy as np
 
+from negotiation.bargaining.protocols.protocol import sequence_of
 from negotiation.bargaining.strategies import Strategy, StrategyLike, parse_strategy
-from negotiation.base.checks import as_whole
+from negotiation.base.checks import as_whole, of_kind
 from negotiation.base.errors import InputError, unknown
 from negotiation.scenarios import HubScenario, Scenario
 from negotiation.scenarios.bilateral import RATE
@@ -19,10 +19,10 @@ from negotiation.valuation.game import Game
 from negotiation.valuation.horizon import HorizonName
 from negotiation.valuation.names import check_names
 
-type TableStatus = Literal["waiting", "talking", "agreement", "no agreement", "not reached"]
+type PartnerStatus = Literal["waiting", "talking", "agreement", "no agreement", "not reached"]
 
 
-class Table(mesa.Agent):
+class PartnerTalks(mesa.Agent):
     """One partner's talks with the host; ``talks`` is None until they open."""
 
     model: "HubTalks"
@@ -32,7 +32,7 @@ class Table(mesa.Agent):
         super().__init__(model)
         self.code = code
         self.seed = seed
-        self.status: TableStatus = "waiting"
+        self.status: PartnerStatus = "waiting"
         self.talks: TradeTalks | None = None
         self.opened: date | None = None
         self.rate: float | None = None
@@ -98,7 +98,7 @@ class HubTalks(mesa.Model):
     ----------
     hub : the host, its partners and what they share.
     strategies : party code to a strategy, its name or class; the host's holds at every table.
-    rng : seed; each table has chance of its own, whatever the order.
+    rng : seed, None for any; each table has chance of its own, whatever the order.
     places : partner code to its place in the queue, from 1, against the hub's order; 0 is last.
     horizon : elasticities used.
 
@@ -108,23 +108,27 @@ class HubTalks(mesa.Model):
 
     Raises
     ------
-    InputError : an unknown party, strategy or horizon, a strategy that does not fit the talks' length, a
-        place that there is not or that two want.
+    InputError : what is no hub, mapping or seed, an unknown party, strategy or horizon, a strategy that
+        does not fit the talks' length, a place that there is not or that two want.
     """
 
     def __init__(
         self,
         hub: HubScenario,
         strategies: Mapping[str, StrategyLike] | None = None,
-        rng: int | np.random.SeedSequence = 0,
+        rng: int | np.random.SeedSequence | None = 0,
         places: Mapping[str, int] | None = None,
         horizon: HorizonName = "path",
     ) -> None:
         """Put the partners into their order; nobody has a table yet."""
-        super().__init__(rng=rng)
-        self.hub, self.horizon, self.seed = hub, horizon, as_whole(rng)
+        of_kind("hub", hub, HubScenario)
+        for name, given in {"strategies": strategies, "places": places}.items():
+            of_kind(name, given, Mapping | None)
+        sequence, self.seed = sequence_of(rng), as_whole(rng)
+        super().__init__(rng=rng if self.seed is None else self.seed)
+        self.hub, self.horizon = hub, horizon
         self.tables = hub.tables
-        if horizon not in HORIZONS:
+        if str(horizon) not in HORIZONS:
             raise unknown("horizon", horizon, HORIZONS)
         check_names(hub)
         for code in strategies or {}:
@@ -135,10 +139,9 @@ class HubTalks(mesa.Model):
             for code, chosen in (strategies or {}).items()
         }
         # by partner, not by place: another order leaves everybody's own chance alone
-        sequence = np.random.SeedSequence(rng) if isinstance(rng, int) else deepcopy(rng)
         seeds = dict(zip(sorted(hub.at_tables), sequence.spawn(len(hub.at_tables)), strict=True))
         order = placed(order_of(hub, self.rng), places or {})
-        self.queue = [Table(self, code, seeds[code]) for code in order]
+        self.queue = [PartnerTalks(self, code, seeds[code]) for code in order]
         self.concluded: dict[str, float] = {}
         self.round_index = 0
         self.datacollector = mesa.DataCollector(
@@ -163,7 +166,7 @@ class HubTalks(mesa.Model):
         )
 
     @property
-    def open_tables(self) -> list[Table]:
+    def open_tables(self) -> list[PartnerTalks]:
         """Tables at which people talk."""
         return [table for table in self.queue if table.status == "talking"]
 
@@ -222,7 +225,7 @@ class HubTalks(mesa.Model):
         precedent = self.hub.precedent
         return precedent.diversion or precedent.most_favoured or precedent.loss.value > 0
 
-    def _publish(self, news: Sequence[Table]) -> None:
+    def _publish(self, news: Sequence[PartnerTalks]) -> None:
         """Make a round's deals public; holders of the clause get the lowest rate that is a favour."""
         deals = {table.code: table.rate for table in news if table.rate is not None}
         self.concluded |= deals
@@ -243,7 +246,7 @@ class HubTalks(mesa.Model):
         return {rate: float(loss) for rate, loss in zip(rates, np.atleast_1d(lost), strict=True)}
 
 
-def _lost_below(holder: Table, held: float, rates: Sequence[float]) -> np.ndarray:
+def _lost_below(holder: PartnerTalks, held: float, rates: Sequence[float]) -> np.ndarray:
     """Return what the host loses a year if a holder's rate falls to each of some rates.
 
     Interpolated between the levels of the holder's own table, all other terms as agreed; without what
@@ -258,8 +261,7 @@ def _lost_below(holder: Table, held: float, rates: Sequence[float]) -> np.ndarra
     terms = {**game.space.levels(agreed)}
     payoff = game.payoffs[game.parties[1]]
     worth = np.array([payoff.unsigned(game.space.index({**terms, RATE: level})) for level in levels])
-    lower = np.minimum(rates, held)
-    lost: np.ndarray = np.interp(held, known, worth) - np.interp(lower, known, worth)
+    lost: np.ndarray = np.interp(held, known, worth) - np.interp(np.minimum(rates, held), known, worth)
     return lost
 
 
@@ -286,7 +288,7 @@ def placed(order: Sequence[str], places: Mapping[str, int]) -> list[str]:
     for code, place in places.items():
         if code not in order:
             raise unknown("partner", code, order)
-        if not 0 <= place <= len(order):
+        if as_whole(place) is None or not 0 <= place <= len(order):
             raise InputError(
                 f"place {place} of {code}: allowed are 1 to {len(order)}, or 0 for the last"
             )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from negotiation.bargaining.outcomes import Level
 from negotiation.base.records import Record
 from negotiation.base.version import package_version
-from negotiation.talks.hub import HubTalks, Table, TableStatus
+from negotiation.talks.hub import HubTalks, PartnerStatus, PartnerTalks
 from negotiation.talks.model import TradeTalks
 
 
@@ -23,7 +23,7 @@ class PartnerResult(Record):
     partner: str
     imports_bn: float
     announced_pct: float | None
-    status: TableStatus
+    status: PartnerStatus
     opened: str | None = None
     closed: str | None = None
     agreed_pct: float | None = None
@@ -91,7 +91,7 @@ def _host(code: str, signed: list[PartnerResult]) -> HostResult:
     )
 
 
-def table_row(table: Table, place: int) -> PartnerResult:
+def table_row(table: PartnerTalks, place: int) -> PartnerResult:
     """Return how one partner fared."""
     model, talks = table.model, table.talks
     partner = model.hub.table[table.code]
@@ -113,7 +113,7 @@ def table_row(table: Table, place: int) -> PartnerResult:
     return row if talks is None or table.agreement is None else _with_terms(row, table, talks)
 
 
-def _with_terms(row: PartnerResult, table: Table, talks: TradeTalks) -> PartnerResult:
+def _with_terms(row: PartnerResult, table: PartnerTalks, talks: TradeTalks) -> PartnerResult:
     """Add what was agreed, and what it is worth when signed and in the end."""
     agreed, final = table.agreement, table.final_game()
     held = table.held_in(final)

@@ -45,7 +45,7 @@ class TradeTalks(mesa.Model):
     protocol : name of the protocol (``protocols.PROTOCOLS``), or its class.
     first : party that moves first, or ``random``; the home country if left out.
     evidence : facts that their parties lay on the table, one with each offer, in this order.
-    firm_agents : one Mesa agent a firm (``True``, or a subclass of ``agents.Firm``) instead of arrays.
+    firm_agents : one Mesa agent a firm (``True``, or a subclass of ``firms.Firm``) instead of arrays.
 
     The table ``moves`` of ``datacollector`` has one row a move: ``round`` (from 1), ``date``,
     ``party``, ``action``, ``outcome``, each party's ``payoff_…`` if that offer were signed then, the
@@ -86,9 +86,9 @@ class TradeTalks(mesa.Model):
             )
         *own, home_seed = party_seeds(rng, len(game.parties) + 1)
         seeds = dict(zip(game.parties, own, strict=True))
-        super().__init__(rng=rng)
-        self.game = game
-        self.seed, self.evidence = as_whole(rng), evidence
+        self.seed = as_whole(rng)
+        super().__init__(rng=rng if self.seed is None else self.seed)
+        self.game, self.evidence = game, evidence
         self.home_seed = home_seed
         self.politics_rng = np.random.default_rng([home_seed, 1])
         self.news: dict[int, list[str]] = {}

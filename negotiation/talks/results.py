@@ -6,7 +6,7 @@ from typing import Any
 from negotiation.bargaining.analysis import distances, inefficiency, model_accuracy, opposition
 from negotiation.bargaining.outcomes import Level, format_level
 from negotiation.bargaining.protocols import View
-from negotiation.bargaining.protocols.base import Status
+from negotiation.bargaining.protocols.protocol import Status
 from negotiation.bargaining.solutions import Solutions, pareto_distance
 from negotiation.base.arrays import FloatArray
 from negotiation.base.records import Record

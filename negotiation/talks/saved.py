@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from negotiation.base.errors import InputError, about
 from negotiation.base.files import parse_json, read_text
-from negotiation.base.toml_files import in_words
+from negotiation.base.toml_files import checking
 from negotiation.base.version import package_version
 from negotiation.talks.hub import HubTalks
 from negotiation.talks.model import TradeTalks
@@ -66,14 +66,14 @@ def read_run(path: Path) -> SavedRun[Setup] | SavedRun[HubSetup]:
     """
     text = read_text(path, "run")
     document = parse_json(text)
+    if document is None:
+        raise InputError(f"{path}: not a JSON file, or damaged")
     setup = document.get("setup") if isinstance(document, dict) else None
     if not isinstance(setup, dict):
         raise InputError(
             f"{path}: setup: is missing: this is no run that 'negotiate run --out DIR' has written"
         )
-    try:
+    with checking("", str(path)):
         if "places" in setup:
             return SavedRun[HubSetup].model_validate_json(text, strict=True)
         return SavedRun[Setup].model_validate_json(text, strict=True)
-    except ValidationError as error:
-        raise InputError(in_words(error, "", str(path))) from error

@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from negotiation.bargaining.strategies import BIDDING
-from negotiation.base.errors import InputError, unknown
-from negotiation.base.toml_files import in_words
+from negotiation.base.errors import unknown
+from negotiation.base.toml_files import checking
 from negotiation.scenarios import Scenario, load_hub, load_scenario, scenario_names
 from negotiation.scenarios.figures import Strict
+from negotiation.scenarios.loader import FILES
 from negotiation.talks.hub import HubTalks
 from negotiation.talks.model import DEFAULT_STRATEGY, TradeTalks
 from negotiation.valuation import HORIZONS
@@ -63,10 +64,8 @@ class AnySetup(Strict):
         ------
         InputError : names the value and what is allowed.
         """
-        try:
+        with checking("", "the talks cannot begin"):
             return cls.model_validate(values)
-        except ValidationError as error:
-            raise InputError(in_words(error, "", "the talks cannot begin")) from error
 
     def replaced(self, path: str, value: object) -> Self:
         """Return the setup with another value.
@@ -99,7 +98,7 @@ class AnySetup(Strict):
         built_in = self.scenario.partition(":")[0] in scenario_names()
         names = {spec.partition(":")[0] for spec in self.strategies.values()}
         scripted = any(BIDDING[name].part.reads_files for name in names if name in BIDDING)
-        return not built_in or scripted or "world" in self.overrides
+        return not built_in or scripted or any(path in self.overrides for path in FILES)
 
 
 class Setup(AnySetup):

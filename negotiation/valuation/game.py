@@ -28,7 +28,7 @@ class Game(Outlook):
     scenario : the negotiation.
     horizon : elasticities used (``short``, ``path``, ``long``).
     rounds : length of the talks; the scenario's deadline decides when it is None.
-    election : how the scenario's election goes (``politics.ELECTIONS``).
+    election : how the scenario's election goes (``valuation.home.ELECTIONS``).
     winner : who won it; None before its date.
     facts : evidence on the table so far, names of the scenario's.
     like : another game; what it has computed is used wherever the figures are the same.

@@ -26,6 +26,7 @@ from negotiation.valuation.home import (
     Office,
     make_home_view,
     mandate_of,
+    office_named,
     persuaded,
 )
 from negotiation.valuation.horizon import HorizonName
@@ -163,6 +164,8 @@ class Home(Part):
         if not there_is_one and self.election in ("incumbent", "challenger"):
             raise InputError(f"election is '{self.election}', but the scenario has no politics.election")
         of_kind("winner", self.winner, str | None)
+        if self.winner is not None:
+            office_named(self.winner)
         if self.winner is not None and not (there_is_one and self.election != "none"):
             raise InputError(
                 f"winner is '{self.winner}', but there is no election (politics.election, --election)"

@@ -334,7 +334,7 @@ def test_ten_thousand_mutated_messages_run_nothing_and_end_nothing(client, serve
 def test_the_address_that_a_browser_is_started_with_opens_the_page_once():
     from negotiation.app.guard import Guard
 
-    guard = Guard(None, None, ["/"], "127.0.0.1:1", lambda window: True)  # type: ignore[arg-type]
+    guard = Guard(None, None, ["/"], "127.0.0.1:1", lambda window: True)  # type: ignore[arg-type]  # no application is asked
     ticket = guard.ticket()
     assert guard.opens(ticket)
     assert not guard.opens(ticket)

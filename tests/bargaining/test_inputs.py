@@ -142,6 +142,18 @@ def test_talks_refuse_in_words(argument):
     for wrong in WRONG:
         try_out(n.TradeTalks, wrong)
         try_out(n.TradeTalks, game, {"KOR": wrong})
+    assert n.TradeTalks(game, rng=np.int64(3)).seed == 3
+
+
+@pytest.mark.parametrize("argument", ["hub", "strategies", "rng", "places", "horizon"])
+def test_a_hub_refuses_in_words(argument):
+    hub = n.load_hub("hub-2025", {"partners.number": 8})
+    for wrong in [*WRONG, ["KOR"], hub.at_tables, {hub.at_tables[0]: 1.5}]:
+        try_out(n.HubTalks, **{"hub": hub, argument: wrong})
+    try_out(n.HubTalks, n.load_scenario("korus-2018"))
+    seeds = [n.HubTalks(hub, rng=seed).queue[0].seed.entropy for seed in (3, np.int64(3))]
+    assert seeds == [3, 3]
+    assert n.HubTalks(hub, rng=None).seed is None
 
 
 @pytest.mark.parametrize("protocol", PROTOCOLS)

@@ -115,7 +115,7 @@ def test_what_is_broken_is_said_of_whoever_asks_for_it(plugged):
     assert plugged["linear"] is BIDDING["linear"]
     told = plugged.faults()
     assert {LEFT_OUT, *FAULTS.values()} < {*told}
-    assert len(told) == 7
+    assert len(told) == 8
 
 
 def test_nothing_is_imported_before_its_name_is_asked_for(plugged, tmp_path):

@@ -236,7 +236,7 @@ def test_overrides_change_the_value_and_widen_the_range(korea):
         ("sectors.autos", 1, "not a single figure; go on with .*exports"),
         ("sectors.autos.exports", "many", "not a number"),
         ("sectors.autos.exports", True, "not a number"),
-        ("sectors.autos.exports.value", 1, "unknown key 'value'"),
+        ("sectors.autos.exports.value", 1, "is the figure itself; nothing is below it"),
         ("issues.cheese.levels", 1, "unknown key 'cheese'.*reciprocal"),
         ("name.x", 1, "unknown key 'x'"),
         ("calendar.events.77.date", 1, "unknown key '77'"),

@@ -1,5 +1,6 @@
 """One way to name a thing in a document, at all doors; documents stay as they are."""
 
+import copy
 import pickle
 from datetime import date
 from functools import cache
@@ -56,7 +57,7 @@ REFUSED = {
     "sectors.auto.exports": (1, "unknown key 'auto'"),
     "sectors.autos": (1, "not a single figure; go on with"),
     "sectors.autos.exports": ("many", "is not a number"),
-    "sectors.autos.exports.value": (1, "unknown key 'value'"),
+    "sectors.autos.exports.value": (1, "is the figure itself; nothing is below it"),
     "sectors.autos.shares.JPN": (0.9, "more than 1"),
     "sectors.energy.governed_by": ("cars", "allowed are autos, reciprocal, steel or nothing"),
     "context.announced_rate": (30, "for reading only"),
@@ -368,3 +369,41 @@ def test_figures_are_figures(korea):
     assert at(korea, "calendar.round_days") == 7
     assert at(korea, "issues.autos.levels.12.5").level == 12.5
     assert at(korea, "issues.autos.levels.25") is at(korea, "issues.autos.levels.25.0")
+
+
+def test_what_tables_and_lists_hold_does_not_change_either():
+    scenario, hub = load_scenario("korea-us-2025"), load_hub("hub-2025")
+    weights = scenario.parties["USA"].weights
+    for change in (
+        lambda: weights.update(balance=None),
+        lambda: weights.pop("balance"),
+        lambda: scenario.issues.append(None),
+        lambda: scenario.calendar.no_deal[0].levels.clear(),
+        lambda: hub.table.clear(),
+        lambda: replaced(scenario, {"sectors.autos.exports": 1}).sectors.clear(),
+        lambda: scenario.model_copy(update={"parties": {}}).parties.setdefault("X"),
+    ):
+        with pytest.raises(TypeError, match="does not change"):
+            change()
+    for same in (pickle.loads(pickle.dumps(scenario)), copy.deepcopy(scenario)):
+        assert same == scenario
+        with pytest.raises(TypeError, match="does not change"):
+            same.parties["USA"].weights["balance"] = None
+
+
+@pytest.mark.parametrize("values", [[("a", 1)], {3: 1}, "sectors.autos.exports=40"])
+def test_what_are_no_values_by_path_is_refused_in_words(values):
+    for door in (
+        lambda: load_scenario("korus-2018", values),
+        lambda: replaced(load_scenario("korus-2018"), values),
+    ):
+        with pytest.raises(InputError):
+            door()
+
+
+def test_numbers_of_arrays_are_numbers():
+    for number in (np.int64(20), np.float32(20), 20):
+        assert (
+            load_scenario("korus-2018", {"sectors.autos.exports": number}).sectors["autos"].exports.value
+            == 20
+        )

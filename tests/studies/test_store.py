@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import pickle
 import subprocess
 from dataclasses import replace
 from pathlib import Path
@@ -297,6 +298,24 @@ def test_a_disk_that_is_full_for_the_first_manifest_can_be_gone_on_with(
     draft_of(tmp_path / "new" / "manifest.json").write_text("half")
     run_sweep(study, tmp_path / "new")
     assert_whole(tmp_path / "new", whole)
+
+
+def test_what_decides_the_results_is_worked_out_once(study, tmp_path, monkeypatch):
+    asked, content, document = [], Sweep.content.fget, study.document
+    monkeypatch.setattr(Sweep, "content", property(lambda job: asked.append(1) or content(job)))
+    monkeypatch.setattr(Sweep, "first_chunk", 1)
+    run_sweep(study, tmp_path / "out")
+    assert len(asked) == 1
+    assert len([*(tmp_path / "out" / "results").iterdir()]) > 1
+    assert study.document == document
+
+
+def test_a_job_that_travels_is_looked_at_anew(study, monkeypatch):
+    job = Sweep(study)
+    there = job.digest
+    monkeypatch.setattr("negotiation.studies.job.code_digest", lambda: "another")
+    assert job.digest == there
+    assert pickle.loads(pickle.dumps(job)).digest == Sweep(study).digest != there
 
 
 def test_another_state_of_the_code_is_not_mixed_with_what_is_there(study, whole, monkeypatch):

@@ -1,11 +1,13 @@
 """Study files: what they may hold, and that wrong ones are refused in words with their line."""
 
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from negotiation.base.errors import InputError
+from negotiation.scenarios import replaced
 from negotiation.studies import load_study
 from negotiation.studies.sweep import Sweep
 from tests.studies.conftest import HEAD, STRATEGIES
@@ -142,6 +144,26 @@ def test_the_studies_of_the_project_can_be_read_and_are_told_of(path):
     assert f"## {study.title}" in (EXPERIMENTS / "README.md").read_text()
 
 
+def test_dates_and_switches_vary_as_set_takes_them(write):
+    text = """
+[fixed]
+"firms.number" = 150
+[vary]
+"calendar.opening" = [2025-04-21, 2025-04-28]
+"retaliation.enabled" = [true, false]
+"""
+    study = load_study(write(text))
+    points = study.design.values(np.arange(4))
+    found = set()
+    for opening, enabled in zip(*(points[p.name].tolist() for p in study.parameters), strict=True):
+        changed = replaced(study.scenario, {"calendar.opening": opening, "retaliation.enabled": enabled})
+        found.add((changed.calendar.opening, changed.retaliation.enabled))
+    days = [date(2025, 4, 21), date(2025, 4, 28)]
+    assert found == {(day, switch) for day in days for switch in (True, False)}
+    quoted = text.replace("2025-04-21, 2025-04-28", '"2025-04-21", "2025-04-28"')
+    assert Sweep(load_study(write(quoted))).digest == Sweep(study).digest
+
+
 @pytest.mark.parametrize(
     ("text", "part", "line"),
     [
@@ -200,7 +222,10 @@ def test_the_studies_of_the_project_can_be_read_and_are_told_of(path):
         ('[[figures]]\nkind = "sensitivity"\nvalue = "agreed"\n[vary]\nrounds = [3]', "saltelli", 1),
         ("[vary]\nrounds = []", "empty list", 2),
         ("[vary]\nrounds = [3, 3]", "given twice", 2),
-        ("[vary]\nrounds = [true]", "numbers and texts only", 2),
+        ("[vary]\nrounds = [true]", "true and false are for what is true or false", 2),
+        ('[vary]\n"firms.number" = [150, true]', "true and false are for what is true or false", 2),
+        ("[vary]\nrounds = [12:00:00]", "numbers, texts, dates, true and false only", 2),
+        ("[vary]\nrounds = [2025-04-21]", "rounds is 2025-04-21: a whole number is needed", 2),
         ("[vary]\nrounds = 3", "give a list of values", 2),
         ("[vary]\nrounds = [2.5]", "a whole number is needed", 2),
         ("[vary]\nrounds = [0]", "allowed are 1 to 500", 2),

@@ -1,5 +1,6 @@
 """Rows against single runs; workers, chunks and interruptions that change nothing; what goes wrong."""
 
+import pickle
 import signal
 import threading
 import time
@@ -325,7 +326,7 @@ def test_a_worker_of_another_version_stops_the_sweep(small, tmp_path, monkeypatc
         def submit(self, fn, /, *args, **kwargs):
             with monkeypatch.context() as other:
                 other.setattr("negotiation.studies.job.package_version", lambda: "9.9")
-                return super().submit(fn, *args, **kwargs)
+                return super().submit(fn, *pickle.loads(pickle.dumps(args)), **kwargs)
 
     with pytest.raises(InputError, match="another version of the package"):
         run_sweep(study, tmp_path / "out", Elsewhere)

@@ -171,9 +171,17 @@ def test_options_beside_a_file_are_refused(negotiate, saved):
     assert "only --out and --json go with it" in err
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{", '{"setup": []}'])
-def test_a_file_that_is_no_run_says_so(tmp_path, text):
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "not a JSON file, or damaged"),
+        ("{", "not a JSON file, or damaged"),
+        ("[]", "setup: is missing: this is no run"),
+        ('{"setup": []}', "setup: is missing: this is no run"),
+    ],
+)
+def test_a_file_that_is_no_run_says_so(tmp_path, text, words):
     path = tmp_path / "run.json"
     path.write_text(text)
-    with pytest.raises(InputError, match="setup: is missing: this is no run"):
+    with pytest.raises(InputError, match=words):
         read_run(path)

@@ -264,8 +264,37 @@ def test_whatever_answers_a_view_sits_at_the_table(game, protocol):
     ]
     assert talks.protocol.status == "agreement" or protocol == "demand"
     nothing_known = TradeTalks(game, {"KOR": "hardliner"}, rng=1, protocol=protocol).run()
-    first = [run_result(each)["model_accuracy"]["KOR"][0] for each in (talks, nothing_known)]
+    first = [run_result(each).model_accuracy["KOR"][0] for each in (talks, nothing_known)]
     assert first[0] == first[1]
+
+
+class Mover:
+    """A program that knows nothing of this package but what a view has."""
+
+    move = Patient.move
+
+
+class Voter(Mover):
+    """One that votes in its own way: against everything."""
+
+    def vote(self, view, draft, current):
+        return False
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_what_only_moves_votes_and_announces_as_a_negotiator_does(game, protocol):
+    ends = [
+        TradeTalks(game, {"KOR": player}, rng=1, protocol=protocol).run().protocol
+        for player in (Patient(), Mover(), Voter())
+    ]
+    assert ends[0].moves == ends[1].moves
+    assert (ends[0].moves == ends[2].moves) == (protocol != "single-text")
+    # views at a table of one's own
+    views = {code: View(game.preferences[code], game.rounds) for code in game.parties}
+    ended = play_out(PROTOCOLS[protocol](views), dict.fromkeys(game.parties, Mover()))
+    assert ended.status != "talking"
+    name = TradeTalks(game, {"KOR": Mover()}).governments["KOR"].name
+    assert name == "Mover"
 
 
 def test_classes_do_in_place_of_names(game):

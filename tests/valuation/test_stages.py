@@ -116,3 +116,9 @@ def test_a_game_is_no_longer_in_memory_when_nobody_needs_it(few):
 def test_what_there_is_not_is_refused(few, wrong, message):
     with pytest.raises(InputError, match=message):
         Game(few, **wrong)
+
+
+def test_a_winner_that_nobody_could_be_is_refused(few):
+    for make in (lambda: Game(few, winner="foo"), lambda: Game(few).after_election("foo")):
+        with pytest.raises(InputError, match="unknown winner 'foo'"):
+            make()

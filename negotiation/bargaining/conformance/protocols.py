@@ -57,7 +57,7 @@ class _Saying(Negotiator):
 
     def vote(self, view: View, draft: int, current: int | None) -> bool:
         self.asked = True
-        return self.answer  # type: ignore[no-any-return]
+        return self.answer  # type: ignore[no-any-return]  # nor a vote
 
 
 def _opened(kind: type[TalksProtocol], sides: Sides, seed: int) -> TalksProtocol:

@@ -5,7 +5,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from negotiation.bargaining.protocols.alternating import AlternatingOffers
-from negotiation.bargaining.protocols.base import (
+from negotiation.bargaining.protocols.protocol import (
     ACCEPT,
     WALK_AWAY,
     Move,

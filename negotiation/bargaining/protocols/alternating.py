@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from negotiation.bargaining.protocols.base import ACCEPT, WALK_AWAY, Move, TalksProtocol
+from negotiation.bargaining.protocols.protocol import ACCEPT, WALK_AWAY, Move, TalksProtocol
 from negotiation.bargaining.protocols.view import Negotiator, View
 from negotiation.base.errors import InputError
 

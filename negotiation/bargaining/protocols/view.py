@@ -74,8 +74,8 @@ class View:
 class Negotiator(Protocol):
     """Anything that can sit at the table: a strategy, a person, a program.
 
-    Classes derived from this one need ``move`` alone: they vote for what they prefer, and announce
-    nothing.
+    It needs ``move`` alone, whether its class is derived from this one or not: without a way of its own
+    it votes for what it prefers, and announces nothing.
     """
 
     @abstractmethod
@@ -89,6 +89,26 @@ class Negotiator(Protocol):
     def announce(self, view: View) -> float:
         """Return the chance of walking away in the next turn that is announced to the others."""
         return 0.0
+
+
+class _Completed(Negotiator):
+    """Moves as somebody does, and votes and announces as they do if they have a way of their own."""
+
+    def __init__(self, who: Negotiator) -> None:
+        """Take over the name and the answers."""
+        self.who, self.name = who, name_of(who)
+        for answer in ("vote", "announce"):
+            setattr(self, answer, getattr(who, answer, getattr(self, answer)))
+
+    def move(self, view: View) -> int:
+        """Do as they do."""
+        return self.who.move(view)
+
+
+def completed(negotiator: Negotiator) -> Negotiator:
+    """Return a negotiator that votes and announces, too, as ``Negotiator`` does if not otherwise."""
+    full = hasattr(negotiator, "vote") and hasattr(negotiator, "announce")
+    return negotiator if full else _Completed(negotiator)
 
 
 def name_of(negotiator: Negotiator) -> str:

@@ -211,7 +211,8 @@ class Strategy:
 
     def fresh(self) -> Self:
         """Return the strategy as it is before the talks, with nothing learnt."""
-        return replace(self, bidding=self.bidding.fresh(), model=self.model.fresh())
+        anew: dict[str, Any] = {name: part.fresh() for name, part in self.parts.items()}
+        return replace(self, **anew)
 
     @property
     def parts(self) -> dict[str, Part]:

@@ -5,10 +5,13 @@ from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from functools import partial
 from typing import Any
 
+import numpy as np
+
 from negotiation.bargaining.registry import Registry, complete
 from negotiation.bargaining.strategies.base import Acceptance, Bidding, OpponentModel, Part, Strategy
-from negotiation.base.checks import of_kind
+from negotiation.base.checks import of_kind, short
 from negotiation.base.errors import InputError, unknown
+from negotiation.base.identity import given_to
 
 type StrategyLike = str | Strategy | Bidding | type[Bidding]
 """What ``parse_strategy`` takes."""
@@ -63,7 +66,8 @@ def parse_strategy(spec: StrategyLike) -> Strategy:
 
     ``accept=`` picks the acceptance condition, ``model=`` the opponent model (default: what the
     bidding comes with, mostly ``next`` and ``none``); other keys are parameters of the three parts. A
-    bidding of one's own, or its class, becomes a strategy that is called like the class.
+    bidding of one's own, or its class, becomes a strategy that is called like the class, with the
+    bidding's parameters: ``Stairs:every=4``.
 
     Raises
     ------
@@ -93,7 +97,13 @@ def parse_strategy(spec: StrategyLike) -> Strategy:
 def _around(bidding: Bidding) -> Strategy:
     """Return the strategy of a bidding with what it comes with."""
     accept, model = ACCEPTANCE[bidding.usual_acceptance], MODELS[bidding.usual_model]
-    return Strategy(type(bidding).__name__, bidding, accept.build(), model.build())
+    given = [f"{key}={_text(value)}" for key, value in given_to(bidding).items() if key[0] != "_"]
+    name = type(bidding).__name__ + (":" if given else "") + ",".join(given)
+    return Strategy(name, bidding, accept.build(), model.build())
+
+
+def _text(value: object) -> str:
+    return str(value) if isinstance(value, str | np.generic) else short(value)
 
 
 def _pairs(spec: str, tail: str) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """A fixed script: offers decided beforehand."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
 
@@ -17,19 +17,22 @@ from negotiation.base.toml_files import parse_toml
 class Script(Bidding, compiled="SCRIPT"):
     """Make the offers of a TOML file in order, then repeat the last.
 
+    The file is read once: what it held then is played, whatever becomes of it.
+
     The file holds a list ``offers`` of tables ``issue = level``; issues left out stand at their
     no-deal level. ``{ walk = true }`` walks away.
     """
 
     file: str
+    offers: list[dict[str, object]] = field(init=False, repr=False, hash=False)
 
     formula: ClassVar[str] = "the n-th offer of the file in the n-th turn, then the last one again"
     source: ClassVar[str] = "user's file"
     reads_files: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
-        """Read the file once, so that a mistake shows before the talks begin."""
-        self._offers()
+        """Read the file, so that a mistake shows before the talks begin."""
+        object.__setattr__(self, "offers", self._read())
 
     def propose(self, view: View, model: OpponentModel) -> int:
         """Return the scripted offer of this turn."""
@@ -42,8 +45,8 @@ class Script(Bidding, compiled="SCRIPT"):
         ------
         InputError : an offer names an unknown issue or level, or cannot be agreed on.
         """
-        offers = self._offers()
-        return [self._outcome(preferences, offers[min(k, len(offers) - 1)]) for k in range(turns)]
+        last = len(self.offers) - 1
+        return [self._outcome(preferences, self.offers[min(k, last)]) for k in range(turns)]
 
     def _outcome(self, preferences: Preferences, levels: dict[str, object]) -> int:
         if levels == {"walk": True}:
@@ -53,7 +56,7 @@ class Script(Bidding, compiled="SCRIPT"):
         except InputError as error:
             raise InputError(f"{self.file}: {error}") from error
 
-    def _offers(self) -> list[dict[str, object]]:
+    def _read(self) -> list[dict[str, object]]:
         content = parse_toml(read_text(Path(self.file), "script"), self.file)
         offers = content.get("offers")
         valid = isinstance(offers, list) and offers and all(isinstance(o, dict) for o in offers)

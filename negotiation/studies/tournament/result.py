@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from negotiation.bargaining.solutions import pareto_frontier
 from negotiation.bargaining.strategies import StrategyLike, parse_strategy
 from negotiation.base.arrays import FloatArray
+from negotiation.base.checks import items, of_kind
+from negotiation.base.errors import about
 from negotiation.studies.engine import play_all
 from negotiation.studies.tournament.tournament import Tournament
 from negotiation.valuation.game import Game
@@ -63,18 +65,18 @@ class TournamentResult:
 
 
 def play_tournament(
-    games: Sequence[Game],
+    games: Game | Sequence[Game],
     strategies: Iterable[StrategyLike],
     repeats: int = 100,
     seed: int = 0,
-    folder: Path | None = None,
+    folder: str | Path | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> TournamentResult:
     """Play every strategy on both sides against every strategy, itself included, in every game.
 
     Parameters
     ----------
-    games : what is negotiated; scenarios' names must differ.
+    games : what is negotiated, one game or several; scenarios' names must differ.
     strategies : strategies of different names, or what they are called (``strategies.parse_strategy``).
     repeats : runs of each pair in each game, each with its own seeds and a random first mover.
     seed : the same seed gives the same results.
@@ -84,9 +86,17 @@ def play_tournament(
     Raises
     ------
     InputError : a design that cannot be played, or a folder that cannot be used or holds another
-        tournament (both are checked before the first run); a strategy that raises something.
+        tournament (both are checked before the first run), or a strategy whose source cannot be read;
+        a strategy that raises something.
     """
-    tournament = Tournament(tuple(games), tuple(map(parse_strategy, strategies)), repeats, seed)
+    played = (games,) if isinstance(games, Game) else items("games", games)
+    chosen = tuple(map(parse_strategy, items("strategies", strategies)))
+    tournament = Tournament(played, chosen, repeats, seed)
+    of_kind("folder", folder, str | Path | None)
+    folder = None if folder is None else Path(folder)
+    if folder is not None:
+        with about(f"--out {folder}"):
+            tournament.check_kept()
     rows = play_all(tournament, folder, progress=progress)
     return TournamentResult(tournament, {name: rows[name].to_numpy() for name in NUMBERS})
 

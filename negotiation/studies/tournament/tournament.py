@@ -10,9 +10,11 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from negotiation.bargaining.catalogue import says_all, trace
 from negotiation.bargaining.strategies import Strategy
 from negotiation.bargaining.strategies.script import Script
 from negotiation.base.arrays import IntArray
+from negotiation.base.checks import as_whole, of_kind, short
 from negotiation.base.errors import InputError
 from negotiation.studies.designs import Design, make_design
 from negotiation.studies.job import OK, RESULTS, Job, Tables, table_of
@@ -89,12 +91,17 @@ class Tournament(Job):
 
     def __post_init__(self) -> None:
         """Refuse what cannot be played."""
+        for game in self.games:
+            of_kind("a game", game, Game)
+        for name, least in {"repeats": 1, "seed": 0}.items():
+            value = as_whole(getattr(self, name))
+            if value is None:
+                raise InputError(f"{name} is {short(getattr(self, name))}: a whole number is needed")
+            if value < least:
+                raise InputError(f"{name} is {value}: at least {least} is needed")
+            object.__setattr__(self, name, value)  # NumPy's becomes Python's
         _check_names("scenario", self.scenarios)
         _check_names("strategy", self.names)
-        if self.repeats < 1:
-            raise InputError(f"repeats is {self.repeats}: at least 1 is needed")
-        if self.seed < 0:
-            raise InputError(f"seed is {self.seed}: at least 0 is needed")
         for strategy in self.strategies:
             if isinstance(strategy.bidding, Script):
                 raise InputError(
@@ -130,6 +137,17 @@ class Tournament(Job):
         """Runs of a pair of strategies, many of which are equal, or some of them."""
         return min(self.repeats, MOST_TOGETHER)
 
+    def check_kept(self) -> None:
+        """Refuse to be kept in a folder if nobody could tell whether a strategy is still the same.
+
+        Raises
+        ------
+        InputError : names the strategy.
+        """
+        for strategy in self.strategies:
+            if not says_all(strategy):
+                trace(strategy)
+
     @property
     def runs(self) -> int:
         """Number of runs."""
@@ -138,6 +156,7 @@ class Tournament(Job):
     @property
     def content(self) -> Mapping[str, Any]:
         """Games, strategies, repeats and seed, as plain data."""
+        own = {each.name: _traced(each) for each in self.strategies if not says_all(each)}
         return {
             "scenarios": [
                 f"{game.scenario.name}, horizon {game.horizon}, {game.rounds} rounds, election "
@@ -146,6 +165,7 @@ class Tournament(Job):
                 for game in self.games
             ],
             "strategies": list(self.names),
+            **({"own": own} if own else {}),
             "repeats": self.repeats,
             "seed": self.seed,
         }
@@ -182,6 +202,14 @@ class Tournament(Job):
         ends = {name: values[again] for name, values in columns.items()}
         said = {"run": runs, "status": [OK] * len(runs), "first": group.movers}
         return table_of(SCHEMA, {**self.known(runs), **said, **ends}, len(runs))
+
+
+def _traced(strategy: Strategy) -> dict[str, Any]:
+    """Return what is known of a strategy; nothing if that is not all, so that no folder may hold it."""
+    try:
+        return trace(strategy)
+    except InputError:
+        return {}
 
 
 def _check_names(what: str, names: Sequence[str]) -> None:

@@ -11,7 +11,7 @@ from negotiation.base.arrays import FloatArray
 from negotiation.economy.investment import component_trade
 from negotiation.scenarios import Scenario
 from negotiation.scenarios.economy import Investment, Sector
-from negotiation.valuation.blocks.base import Block, Context, Quantities, scaled
+from negotiation.valuation.blocks.block import Block, Context, Quantities, scaled
 from negotiation.valuation.markets import MarketEffects
 from negotiation.valuation.supply import component_shares
 

@@ -1,7 +1,7 @@
 """The bilateral balance of trade, which the host's government may count by itself."""
 
 from negotiation.bargaining.payoffs import Component
-from negotiation.valuation.blocks.base import Block, Context, scaled
+from negotiation.valuation.blocks.block import Block, Context, scaled
 
 
 class Balance(Block):

@@ -7,7 +7,7 @@ import numpy as np
 
 from negotiation.bargaining.payoffs import Component, Term
 from negotiation.scenarios import IssueSpec, Scenario
-from negotiation.valuation.blocks.base import Block, Context
+from negotiation.valuation.blocks.block import Block, Context
 
 
 @dataclass(frozen=True)

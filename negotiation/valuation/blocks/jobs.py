@@ -1,7 +1,7 @@
 """Work in exports that would find no other use."""
 
 from negotiation.bargaining.payoffs import Component
-from negotiation.valuation.blocks.base import Block, Context, scaled
+from negotiation.valuation.blocks.block import Block, Context, scaled
 
 
 class Jobs(Block):

@@ -1,7 +1,7 @@
 """Tariffs in the host's markets: surpluses of sellers and buyers, and revenue."""
 
 from negotiation.bargaining.payoffs import Component, Term
-from negotiation.valuation.blocks.base import Block, Context, Quantities
+from negotiation.valuation.blocks.block import Block, Context, Quantities
 from negotiation.valuation.levels import exports_of
 
 

@@ -13,7 +13,7 @@ from negotiation.economy.investment import build_up, public_cost
 from negotiation.economy.supply import SupplyCurve
 from negotiation.scenarios import IssueSpec, Scenario
 from negotiation.scenarios.economy import Investment
-from negotiation.valuation.blocks.base import Block, Context, Quantities, scaled
+from negotiation.valuation.blocks.block import Block, Context, Quantities, scaled
 from negotiation.valuation.levels import amounts_of
 from negotiation.valuation.supply import component_shares, public_money
 

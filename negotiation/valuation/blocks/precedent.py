@@ -9,7 +9,7 @@ from negotiation.bargaining.payoffs import Component, Term
 from negotiation.base.arrays import FloatArray
 from negotiation.scenarios import IssueSpec, Scenario
 from negotiation.scenarios.schema import Precedent as Figures
-from negotiation.valuation.blocks.base import Block, Context
+from negotiation.valuation.blocks.block import Block, Context
 from negotiation.valuation.levels import exports_of, rates_of
 
 

@@ -9,7 +9,7 @@ from negotiation.bargaining.payoffs import Component, Term
 from negotiation.base.arrays import FloatArray
 from negotiation.scenarios import IssueSpec, Scenario
 from negotiation.scenarios.economy import Purchases as Figures
-from negotiation.valuation.blocks.base import Block, Context, Quantities, scaled
+from negotiation.valuation.blocks.block import Block, Context, Quantities, scaled
 from negotiation.valuation.levels import amounts_of
 
 

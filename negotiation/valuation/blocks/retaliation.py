@@ -10,7 +10,7 @@ from negotiation.base.arrays import FloatArray
 from negotiation.economy.trade import Market, solve_market
 from negotiation.scenarios import Scenario
 from negotiation.scenarios.economy import Retaliation as Figures
-from negotiation.valuation.blocks.base import Block, Context, Quantities, constant, scaled
+from negotiation.valuation.blocks.block import Block, Context, Quantities, constant, scaled
 
 
 @dataclass(frozen=True)

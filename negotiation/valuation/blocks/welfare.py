@@ -19,7 +19,7 @@ from negotiation.economy.world import read_world
 from negotiation.scenarios import Scenario
 from negotiation.scenarios.bilateral import REST
 from negotiation.scenarios.economy import Rival
-from negotiation.valuation.blocks.base import Block, Context, Quantities
+from negotiation.valuation.blocks.block import Block, Context, Quantities
 from negotiation.valuation.levels import exports_of
 from negotiation.valuation.markets import as_tariffs
 

@@ -5,11 +5,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from negotiation.bargaining.compiled import play_batch
 from negotiation.bargaining.conformance import check_acceptance, check_model, check_strategy
 from negotiation.bargaining.outcomes import Issue, OutcomeSpace
 from negotiation.bargaining.preferences import Preferences
 from negotiation.bargaining.protocols import ACCEPT, WALK_AWAY, AlternatingOffers, View, play_out
-from negotiation.bargaining.strategies import ACCEPTANCE, BIDDING, MODELS, parse_strategy
+from negotiation.bargaining.strategies import (
+    ACCEPTANCE,
+    BIDDING,
+    MODELS,
+    Acceptance,
+    Strategy,
+    parse_strategy,
+)
 from negotiation.bargaining.strategies.base import ISO_CANDIDATES
 from negotiation.base.errors import InputError
 from tests.domains import preferences, random_domain, versus
@@ -118,6 +126,38 @@ def test_the_frequency_model_learns_levels_and_weights():
     np.testing.assert_allclose(strategy.model.scores(view, everything), expected, err_msg="learns once")
     assert strategy.fresh().model.scores(view, everything).sum() > 0, "a fresh model learns anew"
     assert parse_strategy("linear").fresh().model.scores(view, everything).sum() == 0
+
+
+class Second(Acceptance):
+    """Accept from the second offer on that it is asked about."""
+
+    def __init__(self):
+        self.asked = 0
+
+    def fresh(self):
+        return Second()
+
+    def accepts(self, view, offer, planned):
+        self.asked += 1
+        return self.asked > 1
+
+
+def test_nothing_of_one_talks_is_left_in_the_next():
+    hard = parse_strategy("hardliner")
+    patient = Strategy("patient", hard.bidding, Second(), hard.model)
+    sides = {"A": preferences(np.arange(11), 3), "B": preferences(np.arange(10, -1, -1), 3)}
+    one = play_batch(
+        sides, {"A": [parse_strategy("linear")], "B": [patient]}, [[0, 0]] * 3, first=[0] * 3
+    )
+    assert one.rounds.tolist() == [1, 1, 1]
+    strategies = {"A": "linear", "B": patient}
+    for _ in range(2):
+        views = {code: View(side, 3) for code, side in sides.items()}
+        talks = play_out(
+            AlternatingOffers(views), {c: parse_strategy(s).fresh() for c, s in strategies.items()}
+        )
+        assert talks.round_index == 1
+    assert patient.acceptance.asked == 0
 
 
 def test_only_outcomes_close_to_the_target_are_compared():
@@ -229,6 +269,19 @@ def test_a_script_makes_its_offers_then_repeats_or_walks(tmp_path):
     assert versus(spec, [1, 2]) == [9, WALK_AWAY]
     # issues left out stand at the no-deal outcome, here 0
     assert versus(scripted(tmp_path, "offers = [{}]"), [1]) == [0, ACCEPT]
+
+
+def test_a_script_that_is_changed_or_gone_in_mid_game_is_played_as_it_was(tmp_path):
+    spec = scripted(tmp_path, "offers = [{ pie = 8 }, { pie = 7 }]")
+    strategy = parse_strategy(spec)
+    view = View(preferences(np.arange(11), 3), 3)
+    assert strategy.move(view) == 8
+    view.made.append(8)
+    scripted(tmp_path, "offers = [{ pie = 8 }, { pie = 2 }]")
+    assert strategy.fresh().move(view) == strategy.move(view) == 7
+    assert parse_strategy(spec).move(view) == 2
+    (tmp_path / "offers.toml").unlink()
+    assert strategy.move(view) == 7
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The matrix against single runs; interruption, resumption and what a folder may hold."""
 
 import json
+from concurrent.futures import BrokenExecutor, Future
 
 import numpy as np
 import pyarrow.parquet as pq
@@ -10,6 +11,7 @@ from negotiation.bargaining.strategies import Strategy, parse_strategy
 from negotiation.base.errors import InputError
 from negotiation.scenarios import load_scenario
 from negotiation.studies import engine
+from negotiation.studies.executors import SerialExecutor
 from negotiation.studies.tournament import DEFAULT_STRATEGIES, Tournament, play_tournament
 from negotiation.talks.model import TradeTalks
 from negotiation.valuation.game import Game
@@ -123,12 +125,37 @@ def test_a_strategy_that_raises_is_said_and_its_runs_are_played_again(game, tmp_
 
     base = parse_strategy("conceder:model=prior")
     wrong = Wrong("wrong", base.bidding, base.acceptance, base.model)
-    with pytest.raises(InputError, match="runs of the tournament failed: ValueError: out of") as caught:
-        play_tournament([game], [wrong, "random"], 2, folder=tmp_path)
-    assert "in move" in str(caught.value.__cause__)
+    known = "scenario korea-us-2025, home random, host wrong, repeat 0"
+    words = (
+        rf"run 3 of 18 of the tournament failed \({known}\), and no more are played: ValueError: out of"
+    )
+    monkeypatch.setattr(Tournament, "first_chunk", 9)  # halved until the one is found
+    arguments = [game], ["random", wrong, "hardliner"], 2, 0
+    played = []
+    for folder in (None, tmp_path):
+        told = lambda *step: played.append(step)  # noqa: E731
+        with pytest.raises(InputError, match=words) as caught:
+            play_tournament(*arguments, folder, told)
+        assert "in move" in str(caught.value.__cause__)
+    assert max(played) <= (2, 18), "nothing that comes after it is played"
+    assert json.loads((tmp_path / "manifest.json").read_text())["failed"] == 0
     Wrong.out_of_order = False
-    again = play_tournament([game], [wrong, "random"], 2, folder=tmp_path)
-    equal(again, play_tournament([game], [wrong, "random"], 2))
+    equal(play_tournament(*arguments, tmp_path), play_tournament(*arguments))
+
+
+def test_workers_that_die_are_said_with_the_runs_that_they_had(game):
+    class Dying(SerialExecutor):
+        def submit(self, fn, /, *args, **kwargs):
+            future = Future()
+            future.set_exception(BrokenExecutor())
+            return future
+
+    tournament = Tournament((game,), (parse_strategy("random"),), 3, 0)
+    words = (
+        "one of the runs 1 to 3 of 3 of the tournament failed, and no more .*: its worker died 3 times"
+    )
+    with pytest.raises(InputError, match=words):
+        engine.play_all(tournament, None, Dying)
 
 
 def test_parts_are_one_table_that_says_what_was_played(game, tmp_path):
@@ -223,6 +250,13 @@ def test_places_that_cannot_be_written_are_refused(game, tmp_path, monkeypatch):
         ({"strategies": ["random", "tough"]}, "unknown strategy 'tough'"),
         ({"repeats": 0}, "repeats is 0: at least 1"),
         ({"seed": -1}, "seed is -1"),
+        ({"repeats": 2.5}, "repeats is 2.5: a whole number is needed"),
+        ({"repeats": "2"}, "repeats is '2': a whole number"),
+        ({"seed": None}, "seed is None: a whole number"),
+        ({"games": 3}, "games must be a list, not 3"),
+        ({"games": ["korus-2018"]}, "a game must be of the kind Game, not 'korus-2018'"),
+        ({"strategies": "random"}, "strategies must be a list, not 'random'"),
+        ({"strategies": [3]}, "a strategy's name must be a text, not 3"),
     ],
 )
 def test_a_design_that_cannot_be_played_is_refused(game, tmp_path, arguments, message):
@@ -230,6 +264,14 @@ def test_a_design_that_cannot_be_played_is_refused(game, tmp_path, arguments, me
     with pytest.raises(InputError, match=message):
         play_tournament(**given_)
     assert not (tmp_path / "new").exists()
+
+
+def test_what_is_clear_is_taken(game, tmp_path):
+    folder = tmp_path / "t2"
+    clear = play_tournament(game, iter(FAST), np.int64(2), np.int64(0), str(folder))
+    equal(clear, play_tournament([game], FAST, 2, 0, folder))
+    with pytest.raises(InputError, match="folder must be a text or of the kind Path or None, not 3"):
+        play_tournament([game], FAST, 2, 0, 3)
 
 
 def test_scripts_and_equal_scenarios_are_refused(game, tmp_path):

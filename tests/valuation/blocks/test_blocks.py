@@ -52,10 +52,10 @@ def with_block(monkeypatch):
 
 def weighing(korea, name, value):
     """Return the scenario in which Korea's government weighs a component."""
-    scenario = korea.model_copy(deep=True)
-    weights = scenario.parties["KOR"].weights
-    weights[name] = next(iter(weights.values())).model_copy(update={"value": value})
-    return scenario
+    side = korea.parties["KOR"]
+    figure = next(iter(side.weights.values())).model_copy(update={"value": value})
+    side = side.model_copy(update={"weights": {**side.weights, name: figure}})
+    return korea.model_copy(update={"parties": {**korea.parties, "KOR": side}})
 
 
 def test_a_block_of_ones_own_stands_in_results_weights_and_explain(korea, with_block):

@@ -2,13 +2,14 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
 import numpy as np
 
 from negotiation.bargaining.outcomes import OutcomeSpace
-from negotiation.bargaining.protocols.view import Negotiator, View, name_of
+from negotiation.bargaining.protocols.view import Negotiator, View, completed, name_of
 from negotiation.base.checks import as_whole, number, of_kind, short, whole
 from negotiation.base.errors import InputError, unknown
 
@@ -125,7 +126,7 @@ class TalksProtocol(ABC):
         latest = self.moves[-len(self.parties) :]
         if any(m.party == party and m.round_index == self.round_index for m in latest):
             raise InputError(f"{party} cannot move twice in round {self.round_index + 1}")
-        view = self.views[party]
+        view, negotiator = self.views[party], completed(negotiator)
         view.round_index = self.round_index
         move = self.play(party, negotiator)
         if move.action == "walk away":
@@ -184,11 +185,22 @@ def party_seeds(rng: SeedLike, count: int) -> list[int]:
     count = whole("count", count, 0, 2**31)
     if isinstance(rng, np.random.Generator):
         return [int(seed) for seed in rng.integers(2**63, size=count)]
+    return [int(word) >> 1 for word in sequence_of(rng).generate_state(count, np.uint64)]
+
+
+def sequence_of(rng: int | np.random.SeedSequence | None) -> np.random.SeedSequence:
+    """Return a copy of a seed sequence, or that of a seed; None is another one each time.
+
+    Raises
+    ------
+    InputError : nothing of this.
+    """
+    if isinstance(rng, np.random.SeedSequence):
+        return deepcopy(rng)
     try:
-        sequence = rng if isinstance(rng, np.random.SeedSequence) else np.random.SeedSequence(rng)
+        return np.random.SeedSequence(rng)
     except (TypeError, ValueError) as error:
         raise InputError(f"rng is {short(rng)}: a whole number from 0 is needed") from error
-    return [int(word) >> 1 for word in sequence.generate_state(count, np.uint64)]
 
 
 def play_out(
