@@ -166,7 +166,7 @@ def _show_figures(scenario: "Scenario | HubScenario") -> None:
     facts, ranges = _facts(scenario), " or ".join(f"{share:.0%}" for share in GUESSED)
     console.print(
         f"\n{facts['assumptions']} of these figures are assumptions, {facts['assumed_ranges']} with an "
-        f"assumed range ({ranges} around the value). {facts['context']} are for reading only: nothing is "
-        "computed from them in these talks.",
+        f"assumed range ({ranges} around the value). {facts['context']} are for reading only: nothing "
+        "is computed from them in these talks.",
         soft_wrap=True,
     )

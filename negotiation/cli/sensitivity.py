@@ -18,18 +18,24 @@ if TYPE_CHECKING:
 SHOWN = 20
 """Parameters printed at most."""
 
+FOLLOWED = 3
+"""Parameters whose figures are printed from parts of the blocks, too."""
+
 NONE = "none seen"
 """An influence that never showed; it has no interval."""
 
 
 def sensitivity(
-    folder: Annotated[Path, typer.Argument(help="Folder of a sweep (design saltelli or morris).")],
+    folder: Annotated[Path, typer.Argument(help="Folder of a sweep.")],
     outcome: Annotated[str, typer.Argument(help="A recorded outcome, e.g. payoff_KOR.")],
     out: Annotated[Path | None, typer.Option(help="New picture.")] = None,
     failed: Failed = "refuse",
     json: Json = False,
 ) -> None:
-    """Say which parameters drive an outcome: Sobol indices or Morris effects, with intervals."""
+    """Say which parameters drive an outcome, with intervals.
+
+    By Sobol's indices (design saltelli), Morris's effects (morris), PAWN's index (any other).
+    """
     from negotiation.plots import plot_sensitivity
     from negotiation.studies import open_results
     from negotiation.studies.failed import policy_of
@@ -52,9 +58,11 @@ def _report(results: "SweepResults", found: "Sensitivity") -> None:
     titles = {
         "sobol": ("total index", "first-order index"),
         "morris": ("mean |effect|", "mean effect", "std of effects"),
+        "given": ("PAWN index", "first-order index"),
     }
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
-    table.add_column(f"parameter ({found.used:,} blocks, {found.dropped:,} left out)", overflow="fold")
+    units = "points" if found.method == "given" else "blocks"
+    table.add_column(f"parameter ({found.used:,} {units}, {found.dropped:,} left out)", overflow="fold")
     for title in titles[found.method]:
         table.add_column(title, justify="right")
     for measure in found.measures[:SHOWN]:
@@ -73,10 +81,21 @@ def _report(results: "SweepResults", found: "Sensitivity") -> None:
         console.print(f"{NONE}: in none of the {found.used:,} blocks did it change anything")
     if len(found.measures) > SHOWN:
         console.print(f"and {len(found.measures) - SHOWN} parameters that matter less (--json)")
+    if found.measures[0].path:
+        console.print(f"From a quarter, half and all: {_paths(results, found)}.", soft_wrap=True)
     if found.chance is not None:
         console.print(f"Chance is {found.chance:.0%} of the variance of a run.")
     for remark in found.remarks:
         console.print(remark, soft_wrap=True)
+
+
+def _paths(results: "SweepResults", found: "Sensitivity") -> str:
+    """Say how the largest figures change with the number of blocks."""
+    return "; ".join(
+        f"{results.name_of(measure.parameter)} "
+        + ", ".join(f"{value:.3f}" for value in (*measure.path, measure.main))
+        for measure in found.measures[:FOLLOWED]
+    )
 
 
 def discover(

@@ -149,11 +149,15 @@ def plot_ribbon(
 def plot_sensitivity(results: SweepResults, found: Sensitivity) -> Axes:
     """Draw the influence of the parameters that matter most, the largest on top."""
     shown = found.measures[:SHOWN][::-1]
-    main, other = (
-        ("total index", "first-order index")
-        if found.method == "sobol"
-        else ("mean absolute effect", "standard deviation of the effects")
-    )
+    main, other, unit = {
+        "sobol": ("total index", "first-order index", "share of the variance"),
+        "given": ("PAWN index", "first-order index", "distance, share of the variance"),
+        "morris": (
+            "mean absolute effect",
+            "standard deviation of the effects",
+            _label(results, found.outcome),
+        ),
+    }[found.method]
     with house_style():
         ax = new_axes(9, 1.8 + 0.32 * len(shown))[0]
         rows = np.arange(len(shown))
@@ -161,14 +165,13 @@ def plot_sensitivity(results: SweepResults, found: Sensitivity) -> Axes:
             rows + 0.19, [m.main for m in shown], 0.36, color=HOME, label=main,
             xerr=[m.main_half for m in shown], ecolor=ACCENT, capsize=2,
         )  # fmt: skip
-        halves = [m.other_half or 0.0 for m in shown] if found.method == "sobol" else None
+        halves = [m.other_half or 0.0 for m in shown] if found.method != "morris" else None
         ax.barh(
             rows - 0.19, [m.other for m in shown], 0.36, color="white", edgecolor=HOST, hatch="///",
             label=other, xerr=halves, ecolor=ACCENT, capsize=2,
         )  # fmt: skip
         names = [textwrap.fill(results.name_of(m.parameter), LABEL) for m in shown]
         ax.set_yticks(rows, names, fontsize=8.5)
-        unit = "share of the variance" if found.method == "sobol" else _label(results, found.outcome)
         ax.set_xlabel(f"{unit}; bars: 95 % interval")
         _title(ax, f"What drives {results.name_of(found.outcome)}", found.notes)
         ax.legend(loc="lower right")

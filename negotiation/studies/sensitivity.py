@@ -2,21 +2,26 @@
 
 Sobol (2001), Mathematics and Computers in Simulation 55, with the estimators of Saltelli et al. (2010),
 Computer Physics Communications 181; Morris (1991), Technometrics 33, with the mean absolute effect of
-Campolongo, Cariboni & Saltelli (2007), Environmental Modelling & Software 22.
+Campolongo, Cariboni & Saltelli (2007), Environmental Modelling & Software 22. Other designs have the
+indices of ``given_data``.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtri
 
 from negotiation.base.arrays import FloatArray, IntArray
 from negotiation.base.errors import InputError
-from negotiation.base.intervals import CONFIDENCE, mean_interval
+from negotiation.base.intervals import CONFIDENCE, TAIL, mean_interval
 from negotiation.studies.chance import cautions, variance_within
 from negotiation.studies.designs import Design, block_size, problem, require_salib
 from negotiation.studies.failed import Policy, lost_runs, said_first, settled
+from negotiation.studies.given_data import LEAST, influences, of_nothing
+from negotiation.studies.group_means import GIVEN
 from negotiation.studies.morris import effects
 from negotiation.studies.parameters import Parameter
 from negotiation.studies.results import SweepResults
@@ -25,11 +30,20 @@ RESAMPLES = 1000
 """Resamples of the blocks behind the intervals of Sobol's indices."""
 
 
+type Method = Literal["sobol", "morris", "given"]
+METHODS: dict[str, Method] = {"saltelli": "sobol", "morris": "morris"}
+"""How designs in blocks are analysed."""
+
+PARTS = (4, 2)
+"""Figures are given from a quarter and from half of the blocks, too, if those are ``LEAST``."""
+
+
 @dataclass(frozen=True)
 class Measure:
     """A parameter's influence with half the width of its 95 % interval.
 
-    ``signed`` is the mean of Morris's effects with their signs, None for words, which have no order.
+    ``signed`` is the mean of Morris's effects with their signs, None for words, which have no order;
+    ``path`` the main figure from a quarter and from half of the blocks, where they are enough.
     """
 
     parameter: str
@@ -38,6 +52,7 @@ class Measure:
     other: float
     other_half: float | None
     signed: float | None = None
+    path: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,14 +63,15 @@ class Sensitivity:
     parameters were known), ``other`` the first-order index (the share that would be gone if this one
     were known). ``morris``: ``main`` is the mean absolute effect of a parameter over its range in the
     outcome's unit (of words, from one to another), ``other`` the standard deviation of the effects
-    (interaction, curvature).
-    ``used`` and ``dropped`` count blocks of the design; one without a value at each of its points is
-    dropped. ``notes`` are to be said first: runs that are not played yet, or failed; ``remarks`` what
-    speaks for and against the figures. ``chance`` is its share of the variance of a run, None with one
-    run a point, where nothing tells.
+    (interaction, curvature). ``given``, of any other design: ``main`` is PAWN's index (how far the
+    outcome's distribution moves when the parameter is known, from 0 to 1), ``other`` the first-order
+    one. ``used`` and ``dropped`` count blocks of the design, or points; a block without a value at each
+    of its points is dropped. ``notes`` are to be said first: runs that are not played yet, or failed;
+    ``remarks`` what speaks for and against the figures. ``chance`` is its share of the variance of a
+    run, None with one run a point, where nothing tells.
     """
 
-    method: Literal["sobol", "morris"]
+    method: Method
     outcome: str
     measures: tuple[Measure, ...]
     used: int
@@ -66,17 +82,16 @@ class Sensitivity:
 
 
 def sensitivity(results: SweepResults, outcome: str, failed: Policy = "refuse") -> Sensitivity:
-    """Analyse an outcome of a sweep with a Saltelli or Morris design; replicates are averaged.
+    """Analyse an outcome of a sweep; replicates are averaged.
 
     What failed runs count is ``failed``'s to say (``failed.settled``).
 
     Raises
     ------
-    InputError : another design, an unknown outcome, one that is the same everywhere or that some runs
-        do not have; runs failed, and what they count is not said or leaves too little.
+    InputError : nothing varied, too few points, an unknown outcome, one that is the same everywhere or
+        that some runs do not have; runs failed, and what they count is not said or leaves too little.
     """
     results.check_outcome(outcome)
-    check_design(results.design)
     _check_points(results)
     frame = settled(results, outcome, failed=failed).to_pandas()
     if frame[outcome].isna().any():
@@ -93,14 +108,15 @@ def sensitivity(results: SweepResults, outcome: str, failed: Policy = "refuse") 
     noise = variance_within(frame[outcome], points)
     found = analyse(results.design, values, outcome, noise)
     lots = [results.name_of(name) for name in results.manifest.get("chance", [])]
-    if lots and results.design.replicates == 1:
+    if lots and results.design.replicates == 1 and found.method != "given":
         alone = (
             f"ONE RUN A POINT: chance ({', '.join(lots)}) counts as influence; give design.replicates."
         )
         found = replace(found, remarks=(alone, *found.remarks))
     notes = said_first(results, [outcome], [], failed)
     if notes and found.dropped:
-        notes.append(f"{found.dropped:,} of {found.used + found.dropped:,} blocks are incomplete.")
+        unit = "points" if found.method == "given" else "blocks"
+        notes.append(f"{found.dropped:,} of {found.used + found.dropped:,} {unit} are incomplete.")
     return replace(found, notes=tuple(notes))
 
 
@@ -132,7 +148,7 @@ def _check_left(design: Design, values: FloatArray, lost: IntArray) -> None:
         return
     used = _whole_blocks(design, values)
     instead = "choose --failed worst, or mend what makes them fail"
-    if used.sum() < 2 * block_size(design.kind, len(design.parameters)):
+    if used.sum() < 2 * _block(design):
         raise InputError(f"{len(lost):,} runs failed: without them nothing is left; {instead}")
     left = design.values(np.flatnonzero(used) * design.replicates)
     gone = design.values(lost)
@@ -146,22 +162,12 @@ def _check_left(design: Design, values: FloatArray, lost: IntArray) -> None:
 
 def _whole_blocks(design: Design, values: FloatArray) -> NDArray[np.bool_]:
     """Say of each point whether its block has a value everywhere, shape ``(points,)``."""
-    block = block_size(design.kind, len(design.parameters))
-    whole = np.isfinite(values).reshape(-1, block).all(axis=1)
-    return np.repeat(whole, block)
+    whole = np.isfinite(values).reshape(-1, _block(design)).all(axis=1)
+    return np.repeat(whole, _block(design))
 
 
-def check_design(design: Design) -> None:
-    """Refuse a design that no indices can be had from.
-
-    Raises
-    ------
-    InputError : names the designs that there are.
-    """
-    if design.kind not in ("saltelli", "morris"):
-        raise InputError(
-            f"the design is '{design.kind}': sensitivity needs design.kind 'saltelli' or 'morris'"
-        )
+def _block(design: Design) -> int:
+    return block_size(design.kind, len(design.parameters)) if design.kind in METHODS else 1
 
 
 def analyse(
@@ -174,23 +180,48 @@ def analyse(
 
     Raises
     ------
-    InputError : fewer than two whole blocks, or values that are all the same.
+    InputError : nothing varied, fewer than two whole blocks, or values that are all the same.
     """
-    check_design(design)
-    size = len(design.parameters)
+    found, measures = _analysed(design, values, outcome, noise), []
+    earlier = [
+        {m.parameter: m.main for m in _analysed(design, part, outcome, noise).measures}
+        for part in _parts(design, values)
+    ]
+    for measure in found.measures:
+        path = tuple(each[measure.parameter] for each in earlier)
+        measures.append(replace(measure, path=path))
+    return replace(found, measures=tuple(measures))
+
+
+def _parts(design: Design, values: FloatArray) -> Iterator[FloatArray]:
+    """Yield values of a quarter and of half of the blocks, if they are enough and not all the same."""
+    used = np.flatnonzero(_whole_blocks(design, values)).reshape(-1, _block(design))
+    if design.kind in GIVEN:  # whose first points are not like the others
+        used = np.random.default_rng([design.seed, 6]).permutation(used)
+    for part in PARTS:
+        kept = used[: len(used) // part].ravel()
+        if len(used) >= LEAST * part and np.ptp(values[kept]) > 0:
+            some = np.full_like(values, np.nan)
+            some[kept] = values[kept]
+            yield some
+
+
+def _analysed(design: Design, values: FloatArray, outcome: str, noise: float) -> Sensitivity:
+    if not design.parameters:
+        raise InputError("the study varies nothing: sensitivity needs a parameter under [vary]")
     used = _whole_blocks(design, values)
-    count, blocks = (n // block_size(design.kind, size) for n in (int(used.sum()), len(used)))
+    count, blocks = (n // _block(design) for n in (int(used.sum()), len(used)))
     if count < 2:
         raise InputError(f"only {count} of {blocks} blocks of the design are complete so far")
     kept = values[used]
     if np.ptp(kept) == 0:
         raise InputError(f"{outcome} is {kept[0]:g} in all runs: nothing drives it")
-    found = _sobol if design.kind == "saltelli" else _morris
+    found = {"saltelli": _sobol, "morris": _morris}.get(design.kind, _given)
     measures, remarks = found(design, used, kept, noise / design.replicates)
     measures.sort(key=lambda measure: -measure.main)
-    method: Literal["sobol", "morris"] = "sobol" if design.kind == "saltelli" else "morris"
     between = max(float(kept.var()) - noise / design.replicates, 0.0)
     chance = noise / (between + noise) if design.replicates > 1 else None
+    method = METHODS.get(design.kind, "given")
     return Sensitivity(
         method, outcome, tuple(measures), count, blocks - count, (), tuple(remarks), chance
     )
@@ -235,6 +266,22 @@ def _morris(
     floor = 2 * np.sqrt(noise / np.pi) / (2 / 3)
     said = f"A range that changes nothing would have a mean |effect| of {floor:.3f}, by chance alone."
     return measures, [said] if noise else []
+
+
+def _given(
+    design: Design, used: NDArray[np.bool_], kept: FloatArray, noise: float
+) -> tuple[list[Measure], list[str]]:
+    columns = design.values(np.flatnonzero(used) * design.replicates)
+    found, errors = influences([columns[p.name] for p in design.parameters], kept, design.seed)
+    halves = errors * float(ndtri(TAIL))
+    rows = zip(columns, *np.stack([found, halves], axis=1).reshape(4, -1).tolist(), strict=True)
+    floor = of_nothing(kept, design.seed)
+    said = (
+        f"A parameter that changes nothing would have a PAWN index of {floor[0].mean():.3f} on average, "
+        f"the largest of {floor.shape[1]} such {floor[0].max():.3f}; a first-order index up to "
+        f"{floor[1].max():.3f}. What lies below cannot be told from chance."
+    )
+    return [Measure(*row) for row in rows], [said]
 
 
 def _effect(parameter: Parameter, found: FloatArray) -> Measure:

@@ -233,7 +233,7 @@ def test_ctrl_c_says_how_to_go_on(negotiate, write, tmp_path, monkeypatch):
         (("results", "tests"), "holds no sweep"),
         (("results", "OUT", "--by", "round_"), "unknown column 'round_'"),
         (("results", "OUT", "--outcome", "status"), "unknown outcome 'status'"),
-        (("sensitivity", "OUT", "agreed"), "sensitivity needs design.kind"),
+        (("sensitivity", "OUT", "agreed"), "sensitivity needs at least 40"),
         (("discover", "OUT", "agreed>1"), "0 of 24 runs fulfil"),
     ],
 )

@@ -84,7 +84,7 @@ def test_the_design_comes_back_from_the_folder(found, module_small, tmp_path):
         (lambda r: r.summary("digital"), "unknown outcome 'digital'"),
         (lambda r: r.summary("agreed", ["nobody"]), "unknown column 'nobody'"),
         (lambda r: r.traces(), "has no traces"),
-        (lambda r: sensitivity(r, "agreed"), "needs design.kind 'saltelli' or 'morris'"),
+        (lambda r: sensitivity(r, "agreed"), "only 12 points .* needs at least 40"),
         (lambda r: discover(r, "agreed=7"), "0 of 36 runs fulfil agreed=7"),
     ],
 )
@@ -165,6 +165,18 @@ def test_morris_effects_of_a_linear_function_are_its_slopes():
     assert [m.parameter for m in found.measures] == ["a", "b", "c"]
     np.testing.assert_allclose([m.main for m in found.measures], [6, 2, 0], atol=1e-9)
     np.testing.assert_allclose([m.other for m in found.measures], 0, atol=1e-9)
+
+
+def test_figures_are_given_from_a_quarter_and_from_half_of_the_blocks():
+    design = make_design("saltelli", IN_PI, 5 * 1024, 1, 1)
+    values = ishigami(design.values(np.arange(design.runs)))
+    found, whole = analyse(design, values), len(values)
+    for place, part in enumerate((4, 2)):
+        fewer = np.where(np.arange(whole) < whole // part, values, np.nan)
+        less = {m.parameter: m.main for m in analyse(design, fewer).measures}
+        assert {m.parameter: m.path[place] for m in found.measures} == less
+    few = make_design("saltelli", IN_PI, 5 * 32, 1, 1)
+    assert analyse(few, ishigami(few.values(np.arange(few.runs)))).measures[0].path == ()
 
 
 def test_blocks_with_a_missing_run_are_dropped_and_counted():
