@@ -6,6 +6,7 @@ import numpy as np
 
 from negotiation.bargaining.strategies import parse_strategy
 from negotiation.base.arrays import FloatArray
+from negotiation.base.errors import InputError
 from negotiation.studies.parameters import STRATEGIES
 from negotiation.talks.model import DEFAULT_STRATEGY, RANDOM_FIRST
 
@@ -30,11 +31,19 @@ def sources(study: "Study") -> list[str]:
         found.append("election")
     for code in (scenario.home, scenario.host):
         key = f"{STRATEGIES}.{code}"
-        if any(parse_strategy(str(s)).stochastic for s in _values(study, key, DEFAULT_STRATEGY)):
+        if any(_draws(str(spec)) for spec in _values(study, key, DEFAULT_STRATEGY)):
             found.append(key)
     if study.hub is not None and study.hub.talks.order == "random":
         found.append("hub.talks.order")
     return found
+
+
+def _draws(spec: str) -> bool:
+    """Say whether a strategy draws; one that cannot be played draws nothing, its runs say why."""
+    try:
+        return parse_strategy(spec).stochastic
+    except InputError:
+        return False
 
 
 def _values(study: "Study", name: str, default: str) -> tuple[object, ...]:
