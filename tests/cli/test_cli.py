@@ -404,7 +404,7 @@ def test_winset_says_who_binds_and_draws(negotiate, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "part"),
     [
-        (("run", "korea-us-2025", "--firms", "0"), "firms.number: Input should be greater than 0"),
+        (("run", "korea-us-2025", "--firms", "0"), "firms.number: a number above 0 is needed, not 0"),
         (("run", "korea-us-2025", "--firms", "-5"), "firms.number"),
         (("firms", "korea-us-2025", "--firms", "3"), "firms.number is 3: at least 12 are needed"),
         (("run", "korea-us-2025", "--consensus", "1.5"), "politics.consensus: a share lies between 0 and 1"),

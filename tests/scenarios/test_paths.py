@@ -63,7 +63,7 @@ REFUSED = {
     "context.announced_rate": (30, "for reading only"),
     "calendar.deadline": ("soon", "calendar.deadline"),
     "calendar.opening": ("2024-01-01", "must lie between"),
-    "firms.number": (0, "greater than 0"),
+    "firms.number": (0, "a number above 0"),
     "issues.autos.no_deal": (21, "unknown level"),
     "precedent.rate": (1, "unknown key 'precedent'"),
     "precedent": (1, "unknown key 'precedent'"),
@@ -139,7 +139,7 @@ def test_what_can_be_fixed_can_vary(tmp_path, path):
 
 
 def test_a_fixed_value_that_is_wrong_is_named_with_its_line(by_study):
-    with pytest.raises(InputError, match=r"study.toml, line 7: fixed.firms.number: .*greater than 0"):
+    with pytest.raises(InputError, match=r"study.toml, line 7: fixed.firms.number: .*a number above 0"):
         by_study("firms.number", 0)
 
 

@@ -225,7 +225,7 @@ def test_dates_and_switches_vary_as_set_takes_them(write):
         ("[vary]\nrounds = [true]", "true and false are for what is true or false", 2),
         ('[vary]\n"firms.number" = [150, true]', "true and false are for what is true or false", 2),
         ("[vary]\nrounds = [12:00:00]", "numbers, texts, dates, true and false only", 2),
-        ("[vary]\nrounds = [2025-04-21]", "rounds is 2025-04-21: a whole number is needed", 2),
+        ("[vary]\nrounds = [2025-04-21]", "rounds: a whole number is needed", 2),
         ("[vary]\nrounds = 3", "give a list of values", 2),
         ("[vary]\nrounds = [2.5]", "a whole number is needed", 2),
         ("[vary]\nrounds = [0]", "allowed are 1 to 500", 2),
@@ -241,7 +241,7 @@ def test_dates_and_switches_vary_as_set_takes_them(write):
         ('ranges = ["politcs"]', "unknown figure or table 'politcs'", 1),
         ('[design]\nkind = "full"\n[vary]\nrounds = [3]', "design.kind", 2),
         ("[design]\nruns = 2\n[vary]\nrounds = [3, 4, 5]", "more than the 2 asked for", 1),
-        ("[design]\nreplicates = 0\n[vary]\nrounds = [3]", "greater than 0", 2),
+        ("[design]\nreplicates = 0\n[vary]\nrounds = [3]", "a number above 0", 2),
         (
             '[[figures]]\nkind = "heatmap"\nvalue = "agreed"\nx = "rounds"\n[vary]\nrounds = [3]',
             "needs 'y'",

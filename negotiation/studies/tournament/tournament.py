@@ -21,6 +21,8 @@ from negotiation.studies.job import OK, RESULTS, Job, Tables, table_of
 from negotiation.studies.parameters import Parameter
 from negotiation.studies.talks_runs import Group, payoffs_at, play_together
 from negotiation.studies.tournament.matches import distinct
+from negotiation.talks.model import RANDOM_FIRST
+from negotiation.talks.setup import Setup
 from negotiation.valuation.game import Game
 
 DEFAULT_STRATEGIES = (
@@ -186,7 +188,8 @@ class Tournament(Job):
         _, home, host, _ = np.unravel_index(runs, self.shape)
         (homes, mine), (hosts, yours) = (np.unique(side, return_inverse=True) for side in (home, host))
         chosen = [[self.strategies[place] for place in side] for side in (homes, hosts)]
-        group = Group(game, self.design, runs, chosen, np.column_stack([mine, yours]))
+        setup = Setup.of(scenario=game.scenario.name, first=RANDOM_FIRST)
+        group = Group(game, self.design, runs, chosen, np.column_stack([mine, yours]), setup)
         once, again = np.arange(len(runs)), np.arange(len(runs))
         if game.election_round is None:
             once, again = distinct(self.strategies, home, host, group.movers)
