@@ -13,6 +13,12 @@ from negotiation.base.arrays import FloatArray
 ROUNDING = 1e-9
 """Gains closer than this count as equal, so that 1 - 0.7 asks for 0.3 and no more."""
 
+MIX_STEP, MIX_FIRST, MIX_SECOND = (
+    word - 2**64 for word in (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB)
+)
+"""SplitMix64's numbers, below zero so that 64-bit integers hold them. Those wrap, Python's grow: the
+lower 64 bits are the same, and each shift is cut to them."""
+
 
 # ------------------------------------------------------------------ scales and chance
 def gain_of(value: float, floor: float, best: float) -> float:
@@ -50,19 +56,18 @@ def count_at_least(ranked: FloatArray, value: float) -> int:
 
 
 def uniform(seed: int, turn: int) -> float:
-    """Return a number in [0, 1) that depends on a 63-bit seed and the turn alone (a counter-based draw).
+    """Return a number in [0, 1) that depends on a 64-bit seed and the turn alone (a counter-based draw).
 
-    The mixing function is the 32-bit finaliser of hash functions (Appleby 2011, MurmurHash3), with
-    multipliers below 2^31 so that no product exceeds 63 bits.
+    Seed and turn pass one after the other through SplitMix64 (Steele, Lea & Flood 2014), which maps 64
+    bits one to one: no two seeds have the same hash in any turn. The upper 53 bits make the number.
     """
-    mask = 0xFFFFFFFF
     x = 0
-    for word in (seed & mask, seed >> 32, turn):
-        x = (x ^ word) + 0x1E3779B9 & mask
-        x = ((x ^ (x >> 16)) * 0x7FEB352D) & mask
-        x = ((x ^ (x >> 15)) * 0x5BD1E995) & mask
-        x = x ^ (x >> 16)
-    return x / 4294967296.0
+    for word in (seed, turn):
+        x = (x ^ word) + MIX_STEP
+        x = (x ^ ((x >> 30) & 0x3FFFFFFFF)) * MIX_FIRST
+        x = (x ^ ((x >> 27) & 0x1FFFFFFFFF)) * MIX_SECOND
+        x = x ^ ((x >> 31) & 0x1FFFFFFFF)
+    return ((x >> 11) & 0x1FFFFFFFFFFFFF) / 9007199254740992.0
 
 
 # ------------------------------------------------------------------ how much to ask: the clock

@@ -66,6 +66,8 @@ def _draw(path: Path, result: "Backtest", scenario: str) -> None:
 
 
 def _report(result: "Backtest") -> None:
+    from negotiation.studies.backtest.report import MEANING, agreement_words
+
     table = Table(box=None, pad_edge=False)
     table.add_column("partner", no_wrap=True)
     for name in ("tariff", "predicted", "80 %", "made", "predicted", "80 %"):
@@ -83,6 +85,7 @@ def _report(result: "Backtest") -> None:
     )
     _scores("rates (percentage points)", result.rates)
     _scores("pledges (bn USD)", result.pledges)
+    console.print(f"{' '.join(MEANING.split())}\n{agreement_words(result)}", soft_wrap=True)
 
 
 def _told(row: dict[str, Any], quantity: str) -> tuple[str, str]:
@@ -94,11 +97,12 @@ def _scores(title: str, scores: "list[Score]") -> None:
     from negotiation.studies.backtest.scores import closest
 
     table = Table(box=None, pad_edge=False)
-    table.add_column(title)
-    for name in ("mean error", "rank", "in 80 %", "partners"):
-        table.add_column(name, justify="right")
+    table.add_column(title, min_width=26)
+    for name in ("mean error", "CRPS", "rank", "in 80 %", "partners"):
+        table.add_column(name, justify="right", no_wrap=True)
     for each in scores:
-        table.add_row(*each.cells)
+        method, error, *rest = each.cells
+        table.add_row(method, error, *(cell.split(" (")[0] for cell in rest))  # intervals: in the page
     console.print(table)
     best = closest(scores)
     console.print(f"Smallest error: {'none, nothing was predicted' if best is None else best.method}.\n")

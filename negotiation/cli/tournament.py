@@ -161,10 +161,11 @@ def _cell(interval: dict[str, Any], scale: float, form: str) -> str:
 
 def _share(interval: dict[str, Any]) -> str:
     """Write a share in percent with the ends of its interval."""
-    text = f"{100 * interval['mean']:.1f}"
-    if interval["high"] is None:
-        return text
-    return f"{text} ({100 * interval['low']:.1f} to {100 * interval['high']:.1f})"
+    from negotiation.base.intervals import Interval
+    from negotiation.cli.results import with_ends
+
+    ends = (None if interval[end] is None else 100 * interval[end] for end in ("low", "high"))
+    return with_ends(Interval(100 * interval["mean"], *ends), ".1f")
 
 
 def _print_measures(document: dict[str, Any]) -> None:

@@ -73,6 +73,11 @@ class Parameter:
         return np.int64 if all(isinstance(level, int) for level in self.levels) else np.float64
 
     @property
+    def count(self) -> int:
+        """Number of values that it takes on; 0 for any number of a range."""
+        return int(self.high - self.low) + 1 if self.whole else len(self.levels)
+
+    @property
     def ends(self) -> tuple[Value, ...]:
         """Return the values that must be allowed if all are to be."""
         return self.levels or (self.low, self.high)

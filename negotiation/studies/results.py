@@ -16,10 +16,10 @@ from negotiation.base.intervals import Interval
 from negotiation.studies.designs import Design
 from negotiation.studies.failed import Policy, kinds, lost_runs, settled
 from negotiation.studies.filters import expression
+from negotiation.studies.group_means import runs_interval
 from negotiation.studies.job import OK, RESULTS
-from negotiation.studies.paired import runs_interval
 from negotiation.studies.parameters import Parameter
-from negotiation.studies.rows import TRACES, outcome_names
+from negotiation.studies.rows import SHARES, TRACES, outcome_names
 from negotiation.studies.study import FigureSpec
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ class SweepResults:
         """Return for each combination of ``by`` its values, the runs, and the outcome's mean.
 
         Runs without the outcome (no agreement has no levels) are left out; a value that runs do not have
-        is None. Intervals are 95 % over the runs of a combination. What failed runs count is
+        is None. Intervals are those of ``group_means.runs_interval``. What failed runs count is
         ``failed``'s to say (``failed.settled``).
 
         Raises
@@ -173,7 +173,7 @@ class SweepResults:
         runs, values = part["run"].to_numpy(), part[outcome].to_numpy(dtype=float)
         if lost.issuperset(runs.tolist()):  # all count as the worst: nothing says how sure that is
             return Interval(float(values[0]), None, None)
-        return runs_interval(self.design, runs, values)
+        return runs_interval(self.design, runs, values, outcome in SHARES)
 
     def place(
         self, by: Sequence[str], keys: Sequence[tuple[Any, ...]]

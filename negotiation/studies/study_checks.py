@@ -19,7 +19,6 @@ from negotiation.studies.parameters import (
     strategy_of,
 )
 from negotiation.studies.rows import outcome_names, run_schema
-from negotiation.studies.sensitivity import check_design
 from negotiation.studies.study import FigureSpec, Study
 from negotiation.talks.model import DEFAULT_STRATEGY, RANDOM_FIRST
 from negotiation.talks.setup import Setup
@@ -116,9 +115,7 @@ def check_column(name: str, names: list[str]) -> None:
 
 
 def check_figure(study: Study, figure: FigureSpec) -> None:
-    """Refuse a picture of what is no outcome, or of a sensitivity that the design does not give."""
+    """Refuse a picture of what is no outcome."""
     outcomes = outcome_names(run_schema(study), study.design)
     if figure.value not in outcomes:
         raise unknown("outcome", figure.value, outcomes)
-    if figure.kind == "sensitivity":
-        check_design(study.design)

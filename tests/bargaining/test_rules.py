@@ -23,6 +23,32 @@ def test_draws_are_uniform_and_depend_on_seed_and_turn_alone():
     assert rules.uniform(5, 3) != rules.uniform(5 + 2**40, 3), "all 63 bits of the seed count"
 
 
+@pytest.mark.parametrize("turn", [0, 3, 30])
+@pytest.mark.parametrize("first", [0, 2**62])
+def test_draws_of_consecutive_turns_have_nothing_to_do_with_each_other(first, turn):
+    seeds = first + np.arange(10**6)
+    now, then = (np.floor(50 * rules.uniform(seeds, turn + later)) for later in (0, 1))
+    assert chisquare(np.bincount((50 * now + then).astype(int), minlength=2500)).pvalue > 0.001
+
+
+def test_no_two_of_a_million_seeds_have_the_same_draws():
+    seeds = np.random.default_rng(0).integers(2**63, size=10**6)
+    assert len(np.unique(rules.uniform(seeds, 0))) == len(np.unique(seeds))
+
+
+def test_draws_are_those_of_splitmix64():
+    def mixed(state):  # as published, in 64 bits that wrap
+        state += np.uint64(0x9E3779B97F4A7C15)
+        state = (state ^ (state >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        state = (state ^ (state >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+        return state ^ (state >> np.uint64(31))
+
+    assert mixed(np.zeros(1, np.uint64))[0] == 0xE220A8397B1DCDAF, "the first number of seed 0"
+    seeds = np.random.default_rng(1).integers(2**63, size=1000)
+    expected = mixed(mixed(seeds.astype(np.uint64)) ^ np.uint64(7)) >> np.uint64(11)
+    assert [rules.uniform(int(seed), 7) for seed in seeds] == (expected / 2**53).tolist()
+
+
 @given(seed=st.integers(0, 2**63 - 1), turn=st.integers(0, 500))
 def test_draws_lie_in_the_unit_interval(seed, turn):
     assert 0 <= rules.uniform(seed, turn) < 1

@@ -192,6 +192,9 @@ def test_scenarios_are_listed_shown_and_validated(negotiate, tmp_path):
     out = ok(negotiate("scenarios", "show", "korea-us-2025"))
     for part in ("Issues", "Calendar", "elasticities.short.trade", "Figures", "70 are for reading only"):
         assert part in out
+    assert "169 with an assumed range (25% or 30% around the value)" in out
+    told = [line for line in out.splitlines() if "assumption, assumed range" in line]
+    assert len(told) == 169
     shown = json.loads(ok(negotiate("scenarios", "show", "korea-us-2025", "--json")))
     assert shown["outcomes"] >= 200_000
     assert shown["sectors"]["autos"]["exports"]["source"]

@@ -303,10 +303,41 @@ def test_draws_are_documents_of_their_own(korea):
     rng = np.random.default_rng(3)
     low, high = (np.array([getattr(f, end) for _, f in korea.figures()]) for end in ("low", "high"))
     for drawn in (first, second):
-        assert [figure.value for _, figure in drawn.figures()] == rng.uniform(low, high).tolist()
+        for (_, figure), value in zip(drawn.figures(), rng.uniform(low, high).tolist(), strict=True):
+            assert figure.value == value or isinstance(figure, Background)
     certain = [(path, f) for path, f in korea.figures() if f.low == f.high]
     assert certain
     assert all(at(first, path) is figure for path, figure in certain)
+
+
+@pytest.mark.parametrize("name", ["korea-us-2025", "korus-2018"])
+def test_what_others_stand_for_is_not_drawn(name):
+    """Imports less exports are the deficit in every draw."""
+    scenario = load_scenario(name)
+    for drawn in draw_scenarios(scenario, 20, np.random.default_rng(0)):
+        context = drawn.context
+        balance = context["us_imports_from_korea"].value - context["us_exports_to_korea"].value
+        assert balance == pytest.approx(context["us_deficit"].value, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("spread", "assumption", "assumed"),
+    [
+        (0.25, True, True),
+        (0.3, True, True),
+        (0.25, False, False),
+        (0.2, True, False),
+        (0.0, True, False),
+    ],
+)
+@pytest.mark.parametrize("value", [-3.0, 0.07, 480.0])
+def test_ranges_that_come_from_no_source_are_told(value, spread, assumption, assumed):
+    ends = sorted((value * (1 - spread), value * (1 + spread)))
+    given = {"unit": "bn USD", "year": 2024, "source": "assumption", "assumption": assumption}
+    figure = Figure(value=value, low=ends[0], high=ends[1], **given)
+    assert figure.range_assumed == assumed
+    uneven = Figure(value=value, low=ends[0], high=ends[1] + 1, **given)
+    assert not uneven.range_assumed
 
 
 def test_a_hub_reads_its_own_table_of_partners_whichever_way_it_is_named(tmp_path):

@@ -10,7 +10,7 @@ from negotiation.base.arrays import FloatArray
 from negotiation.economy.partners import Partner
 from negotiation.studies.backtest.deals import Deal
 from negotiation.studies.backtest.prediction import Prediction
-from negotiation.studies.backtest.scores import Score, left_out, score
+from negotiation.studies.backtest.scores import Score, brier, left_out, score
 
 NAMES = {"played": "model, talks played", "nash": "model, Nash points"}
 
@@ -19,12 +19,15 @@ NAMES = {"played": "model, talks played", "nash": "model, Nash points"}
 class Backtest:
     """All that is reported: a row a partner, and the scores of the methods for rates and pledges.
 
-    Only partners that settled are scored; the others' rows are shown.
+    Only partners that settled are scored; the others' rows are shown. ``agreement`` has Brier scores of
+    whether a partner settles, 0 at best: the model's shares of draws, and the share that settled, which
+    is known only afterwards, for all.
     """
 
     rows: list[dict[str, Any]]
     rates: list[Score]
     pledges: list[Score]
+    agreement: dict[str, float]
     draws: int
 
     @property
@@ -34,6 +37,7 @@ class Backtest:
         return {
             "partners": self.rows,
             **{name: [asdict(each) for each in group] for name, group in scores.items()},
+            "agreement": self.agreement,
             "draws": self.draws,
         }
 
@@ -54,27 +58,27 @@ def compare(
     deficit = np.array([partners[code].deficit for code in prediction.codes])
     announced = np.array([partners[code].announced for code in prediction.codes], dtype=float)
     scores = {
-        quantity: [
-            score(NAMES[method], actual[quantity], ends[1], ends[[0, 2]])
-            for method in NAMES
-            for ends in [prediction.quantiles(method, quantity)]
-        ]
+        quantity: [score(NAMES[m], actual[quantity], prediction.of(m, quantity)) for m in NAMES]
         for quantity in actual
     }
-    same = np.ones(len(known))
-    constant = {"announced rate stays": announced, "10 % for all": 10 * same, "15 % for all": 15 * same}
+    same = np.ones((1, len(known)))
+    constant = {"announced rate stays": announced * same}
+    constant |= {f"{rate} % for all": rate * same for rate in (10, 15)}
     scores["rate"] += [score(name, actual["rate"], point) for name, point in constant.items()]
     scores["pledge"].append(score("no pledge from anybody", actual["pledge"], 0 * same))
     for quantity in actual:
         scores[quantity].append(_regression(deficit, actual[quantity]))
     rows = [_row(prediction, place, deal, partners) for place, deal in enumerate(known)]
-    return Backtest(rows, scores["rate"], scores["pledge"], prediction.values.shape[2])
+    base = np.full(len(known), settled.mean())
+    agreement = {"model": brier(prediction.agreed, settled), "base_rate": brier(base, settled)}
+    draws = prediction.values.shape[2]
+    return Backtest(rows, scores["rate"], scores["pledge"], agreement, draws)
 
 
 def _regression(deficit: FloatArray, actual: FloatArray) -> Score:
     known = ~np.isnan(actual)
-    point, ends = left_out(deficit[known], actual[known])
-    return score("regression on the deficit, leave-one-out", actual[known], point, ends)
+    drawn = left_out(deficit[known], actual[known])
+    return score("regression on the deficit, leave-one-out", actual[known], drawn)
 
 
 def _row(

@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from negotiation.bargaining.compiled import play_batch
 from negotiation.bargaining.compiled.codes import STATUS
+from negotiation.bargaining.compiled.compiler import compiled
 from negotiation.bargaining.outcomes import Issue, OutcomeSpace
 from negotiation.bargaining.preferences import Preferences
 from negotiation.bargaining.protocols import AlternatingOffers, View, play_out
+from negotiation.bargaining.rules import uniform
 from negotiation.bargaining.strategies import BIDDING, parse_strategy
 from negotiation.bargaining.strategies.time_dependent import TimeDependent
 from negotiation.base.errors import InputError
@@ -249,6 +251,14 @@ def test_strategies_without_a_compiled_form_are_played_beside_the_others():
         assert result.agreement[run] == (-1 if talks.agreement is None else talks.agreement)
         made = views["B"].made
         assert result.offers[run, 1, : len(made)].tolist() == made
+
+
+def test_draws_are_the_same_to_the_last_bit_compiled_plain_and_for_arrays():
+    seeds = np.append([0, 1, 2**63 - 1], np.random.default_rng(0).integers(2**63, size=500))
+    drawn = compiled(lambda seed, turn: uniform(seed, turn))
+    for turn in (0, 1, 99):
+        plainly = [uniform(int(seed), turn) for seed in seeds]
+        assert [drawn(seed, turn) for seed in seeds] == plainly == uniform(seeds, turn).tolist()
 
 
 def test_a_batch_needs_two_parties():

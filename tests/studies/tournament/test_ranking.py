@@ -44,6 +44,13 @@ def test_scores_are_averages_over_sides_and_opponents(result, names):
     assert rates[names[0]] == pytest.approx(result.agreement_matrix[0].mean())
 
 
+def test_rates_of_agreement_stay_between_none_and_all_and_are_never_certain(result):
+    for standing in rankings(result)["agreement_rate"]:
+        for found in (standing.overall, standing.home, standing.host):
+            assert 0 <= found.low <= found.mean <= found.high <= 1
+            assert found.low < found.high or 0 < found.mean < 1
+
+
 def test_rankings_fall_and_shares_are_of_the_surplus(result, game):
     ranked = rankings(result)
     for standings in ranked.values():
