@@ -219,7 +219,6 @@ def test_dates_and_switches_vary_as_set_takes_them(write):
             "unknown outcome 'ending'",
             1,
         ),
-        ('[[figures]]\nkind = "sensitivity"\nvalue = "agreed"\n[vary]\nrounds = [3]', "saltelli", 1),
         ("[vary]\nrounds = []", "empty list", 2),
         ("[vary]\nrounds = [3, 3]", "given twice", 2),
         ("[vary]\nrounds = [true]", "true and false are for what is true or false", 2),
