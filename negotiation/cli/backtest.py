@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
@@ -12,6 +12,7 @@ from negotiation.cli.options import Json, Set
 
 if TYPE_CHECKING:
     from negotiation.studies.backtest import Backtest, Score
+    from negotiation.studies.backtest.compare import PartnerRow
 
 
 def backtest(
@@ -73,10 +74,10 @@ def _report(result: "Backtest") -> None:
     for name in ("tariff", "predicted", "80 %", "made", "predicted", "80 %"):
         table.add_column(name, justify="right", no_wrap=True)
     for row in result.rows:
-        mark = "" if row["settled"] else " *"
-        pledge = "?" if row["pledge_bn"] is None else f"{row['pledge_bn']:g}"
-        tariff = f"{row['announced_pct']:g} → {row['agreed_pct']:g}{mark}"
-        table.add_row(row["partner"][:14], tariff, *_told(row, "rate"), pledge, *_told(row, "pledge"))
+        mark = "" if row.settled else " *"
+        pledge = "?" if row.pledge_bn is None else f"{row.pledge_bn:g}"
+        tariff = f"{row.announced_pct:g} → {row.agreed_pct:g}{mark}"
+        table.add_row(row.partner[:14], tariff, *_told(row, "rate"), pledge, *_told(row, "pledge"))
     console.print(table)
     console.print(
         "Tariffs announced and agreed, in percent, and pledges made, in bn USD, beside their "
@@ -88,9 +89,9 @@ def _report(result: "Backtest") -> None:
     console.print(f"{' '.join(MEANING.split())}\n{agreement_words(result)}", soft_wrap=True)
 
 
-def _told(row: dict[str, Any], quantity: str) -> tuple[str, str]:
-    low, median, high = (row[f"played_{quantity}_{name}"] for name in ("low", "median", "high"))
-    return ("–", "") if median is None else (f"{median:.3g}", f"{low:.3g} – {high:.3g}")
+def _told(row: "PartnerRow", quantity: str) -> tuple[str, str]:
+    ends = row.predicted[f"played_{quantity}"]
+    return ("–", "") if not ends.known else (f"{ends.median:.3g}", f"{ends.low:.3g} – {ends.high:.3g}")
 
 
 def _scores(title: str, scores: "list[Score]") -> None:

@@ -19,7 +19,7 @@ def differences(
     by: Sequence[str],
     where: Sequence[str] = (),
     failed: Policy = "drop",
-) -> tuple[tuple[Any, ...], list[tuple[tuple[Any, ...], int, Interval]]]:
+) -> tuple[tuple[object, ...], list[tuple[tuple[object, ...], int, Interval]]]:
     """Return the first combination of ``by``, and each other's pairs and mean difference from it.
 
     A pair is two runs with the same chance and the same of all else that varies. Intervals are 95 %

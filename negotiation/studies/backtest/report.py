@@ -1,6 +1,6 @@
 """The backtest as a page."""
 
-from negotiation.studies.backtest.compare import Backtest
+from negotiation.studies.backtest.compare import Backtest, PartnerRow
 from negotiation.studies.backtest.scores import RESAMPLES, Score, closest
 
 INTRODUCTION = """\
@@ -41,11 +41,11 @@ def document(backtest: Backtest, scenario: str, seed: int) -> str:
         "|---|---|---|---|---|---|---|",
     ]
     for row in backtest.rows:
-        name = row["partner"] + ("" if row["settled"] else " *")
-        made = "not known" if row["pledge_bn"] is None else f"{row['pledge_bn']:g}"
+        name = row.partner + ("" if row.settled else " *")
+        made = "not known" if row.pledge_bn is None else f"{row.pledge_bn:g}"
         lines.append(
-            f"| {name} | {row['announced_pct']:g} | {_range(row, 'rate')} | {row['agreed_pct']:g} "
-            f"| {_range(row, 'pledge')} | {made} | {row['agreed_in_draws']:.0%} |"
+            f"| {name} | {row.announced_pct:g} | {_range(row, 'rate')} | {row.agreed_pct:g} "
+            f"| {_range(row, 'pledge')} | {made} | {row.agreed_in_draws:.0%} |"
         )
     lines += ["", MEANING, agreement_words(backtest)]
     for title, scores in (
@@ -55,13 +55,13 @@ def document(backtest: Backtest, scenario: str, seed: int) -> str:
         rows = [f"| {' | '.join(each.cells)} |" for each in scores]
         lines += ["", f"## {title}", SCORED, *rows, "", _reading(scores)]
     lines += ["", "## Sources of the outcomes", ""]
-    lines += [f"- {row['partner']}: {row['source']}" for row in backtest.rows]
+    lines += [f"- {row.partner}: {row.source}" for row in backtest.rows]
     return "\n".join(lines) + "\n"
 
 
-def _range(row: dict[str, object], quantity: str) -> str:
-    low, median, high = (row[f"played_{quantity}_{name}"] for name in ("low", "median", "high"))
-    return "no agreement" if median is None else f"{median:.3g} ({low:.3g} to {high:.3g})"
+def _range(row: PartnerRow, quantity: str) -> str:
+    ends = row.predicted[f"played_{quantity}"]
+    return "no agreement" if not ends.known else f"{ends.median:.3g} ({ends.low:.3g} to {ends.high:.3g})"
 
 
 def agreement_words(backtest: Backtest) -> str:

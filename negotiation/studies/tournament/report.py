@@ -1,7 +1,6 @@
 """A tournament's results as plain data."""
 
 from dataclasses import asdict
-from typing import Any
 
 import numpy as np
 
@@ -16,7 +15,7 @@ LEAST_SHARE = 1e-6
 """Smaller shares of a mix are not named."""
 
 
-def tournament_document(result: TournamentResult) -> dict[str, Any]:
+def tournament_document(result: TournamentResult) -> dict[str, object]:
     """Return rankings, measures, matrices, equilibria, survivors and what single deviations lead to.
 
     Rows of matrices are home's strategies, columns host's. Payoffs are in bn USD a year; probabilities
@@ -52,7 +51,7 @@ def tournament_document(result: TournamentResult) -> dict[str, Any]:
     }
 
 
-def _empirical(game: EmpiricalGame, names: tuple[str, ...]) -> dict[str, Any]:
+def _empirical(game: EmpiricalGame, names: tuple[str, ...]) -> dict[str, object]:
     equilibria, dynamics = game.equilibria, game.replicator
     return {
         "undominated": {side: [names[i] for i in kept] for side, kept in _sides(game.undominated)},
@@ -77,20 +76,20 @@ def _empirical(game: EmpiricalGame, names: tuple[str, ...]) -> dict[str, Any]:
     }
 
 
-def _robustness(home: FloatArray, host: FloatArray, names: tuple[str, ...]) -> list[dict[str, Any]]:
+def _robustness(home: FloatArray, host: FloatArray, names: tuple[str, ...]) -> list[dict[str, object]]:
     """Return the profiles that single deviations lead to or stay at, the most stable first."""
     found = robustness(home, host)
     rows, columns = np.nonzero((found.basin > 0) | (found.alpha_rank > LEAST_SHARE))
-    profiles = [
+    order = np.lexsort((-found.alpha_rank[rows, columns], -found.basin[rows, columns]))
+    return [
         {
             "home": names[row],
             "host": names[column],
             "basin": float(found.basin[row, column]),
             "alpha_rank": float(found.alpha_rank[row, column]),
         }
-        for row, column in zip(rows, columns, strict=True)
+        for row, column in zip(rows[order], columns[order], strict=True)
     ]
-    return sorted(profiles, key=lambda each: (-each["basin"], -each["alpha_rank"]))
 
 
 def _sides[T](pair: tuple[T, T]) -> list[tuple[str, T]]:
