@@ -15,19 +15,21 @@ if TYPE_CHECKING:
 SEPARATOR = re.compile(r"[;\s]+|,(?![^,;:\s]*=)")
 """Between strategies: a semicolon, a space, or a comma that no ``key=value`` follows."""
 
-SHORT = {
+DEALS = {
     "welfare": "welfare",
     "nash_product": "product",
     "pareto_distance": "to Pareto",
     "nash_distance": "to Nash",
     "kalai_smorodinsky_distance": "to K-S",
     "unfairness": "unfair",
+}
+COURSE = {
     "rounds": "rounds",
     "payoff_if_agreed": "if agreed",
     "conceded": "conceded",
     "distinct": "distinct",
 }
-"""What measures of the field are called in the table (``measures.MEASURES``)."""
+"""What the field's measures (``measures.MEASURES``) are called in two tables, as wide as a page each."""
 
 ENOUGH = 30
 FEW = f" Fewer than {ENOUGH} repeats may not show what seldom happens: intervals are then too narrow."
@@ -101,7 +103,8 @@ def _report(result: "TournamentResult", document: dict[str, Any]) -> None:
     )
     console.print(styled("bold", ", ".join(played.scenarios), extent))
     _print_rankings(document["rankings"], _codes(result))
-    _print_measures(document)
+    for titles in (DEALS, COURSE):
+        _print_measures(document, titles)
     console.print(
         "Payoffs in bn USD a year at the date signed, 0 without agreement; surplus: the largest joint "
         "payoff that hurts nobody, "
@@ -168,15 +171,15 @@ def _share(interval: dict[str, Any]) -> str:
     return with_ends(Interval(100 * interval["mean"], *ends), ".1f")
 
 
-def _print_measures(document: dict[str, Any]) -> None:
+def _print_measures(document: dict[str, Any], titles: dict[str, str]) -> None:
     from rich.table import Table
 
     table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False)
     table.add_column("strategy", overflow="fold")
-    for title in SHORT.values():
+    for title in titles.values():
         table.add_column(title, justify="right", no_wrap=True)
     for name in (entry["strategy"] for entry in document["rankings"]["payoff"]):
-        values = (document["measures"][name][key] for key in SHORT)
+        values = (document["measures"][name][key] for key in titles)
         table.add_row(name, *("–" if value is None else f"{value:.2f}" for value in values))
     console.print(table)
 
