@@ -50,9 +50,7 @@ def tournament(
             help="Strategies, separated by commas, semicolons or spaces; may be given again.",
         ),
     ] = None,
-    repeats: Annotated[
-        int, typer.Option(help="Runs of each pair; both sides move first in turn.")
-    ] = 100,
+    repeats: Annotated[int, typer.Option(help="Runs of each pair; sides move first in turn.")] = 100,
     seed: Annotated[int, typer.Option(min=0, help="Same seed, same results.")] = 0,
     out: Annotated[
         Path | None, typer.Option(help="Folder for data and figure; the same command goes on there.")
