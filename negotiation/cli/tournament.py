@@ -200,7 +200,8 @@ def _print_game(game: dict[str, Any], codes: dict[str, str]) -> None:
     found = game["equilibria"]
     extent = "all" if game["complete"] else f"all that mix up to {game['largest_support']}"
     more = "; mixes of them may be others" if game["degenerate"] else ""
-    words = f": {len(found)} Nash equilibria ({extent} strategies a side{more})"
+    count = "1 Nash equilibrium" if len(found) == 1 else f"{len(found)} Nash equilibria"
+    words = f": {count} ({extent} strategies a side{more})"
     console.print(styled("bold", "If strategies were the moves", words), soft_wrap=True)
     for equilibrium in found[:SHOWN]:
         worth = ", ".join(f"{codes[side]} {worth:.2f}" for side, worth in equilibrium["payoffs"].items())

@@ -86,6 +86,11 @@ def test_run_writes_a_complete_folder(negotiate, tmp_path):
         "issue_paths.png",
         "waterfall.png",
     }
+    code, _, err = negotiate("run", str(folder))
+    assert (code, err) == (
+        2,
+        f"negotiate: {folder} is a folder; negotiate run {folder}/run.json plays its run again\n",
+    )
     saved = json.loads((folder / "run.json").read_text())
     assert saved["scenario_sha256"] == load_scenario("korea-us-2025").digest
     assert saved["setup"]["strategies"]["KOR"] == "linear:model=prior"

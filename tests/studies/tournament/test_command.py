@@ -64,7 +64,7 @@ def test_tables_equilibria_and_files(negotiate, tmp_path):
     for part in (
         "as KOR",
         "±",
-        "Nash equilibria",
+        "Nash equilibri",
         "Replicator dynamics from equal shares",
         "USA with",
         "that hurts nobody",
