@@ -14,6 +14,8 @@ from negotiation.bargaining.rubinstein import rubinstein_split
 from negotiation.bargaining.rules import uniform
 from negotiation.bargaining.solutions import pareto_frontier
 from negotiation.bargaining.strategies import MODELS, parse_strategy
+from negotiation.bargaining.strategies.rubinstein import _factor
+from negotiation.base.errors import InputError
 from tests.domains import line, pie, preferences, versus
 
 
@@ -603,3 +605,95 @@ def test_solutions_under_a_model_count_gains_from_the_floor():
 def test_the_hybrid_starts_where_it_is_told():
     spec = "hybrid:model=none,start=0.8,middle=0.8,end=0.8"
     assert parse_strategy(spec).move(View(pie(101, 9)["A"], 9)) == 80
+
+
+@pytest.mark.parametrize(("spec", "inside", "outside"), [
+    ("rubinstein:discount", (0, 1), (-0.5, 1.5)),
+    ("rubinstein:other", (0, 1), (-0.5, 1.5)),
+    ("trade-off:step", (0, 1), (-0.5, 1.5)),
+    ("trade-off:exponent", (0.1, 50), (0,)),
+    ("linear:accept=next,alpha", (0.1, 5), (0,)),
+    ("linear:accept=next,beta", (-1, 1), (-1.5, 1.5)),
+    ("linear:accept=next-or-time,after", (0, 1), (-0.5, 1.5)),
+    ("linear:accept=const,threshold", (0, 1), (-0.5, 1.5)),
+    ("linear:accept=time,after", (0, 1), (-0.5, 1.5)),
+    ("linear:accept=combi,after", (0, 1), (-0.5, 1.5)),
+    ("linear:accept=combi,over", ("max", "average"), ("least",)),
+])  # fmt: skip
+def test_parameters_are_taken_up_to_the_ends_of_their_range_and_not_beyond(spec, inside, outside):
+    for value in inside:
+        parse_strategy(f"{spec}={value}")
+    for value in outside:
+        with pytest.raises(InputError, match=spec.replace(",", ":").split(":")[-1]):
+            parse_strategy(f"{spec}={value}")
+
+
+def test_combi_can_compare_with_the_average_of_its_window():
+    view = View(pie(11, 7)["A"], 7, 0, 5, [10] * 5, [2, 6, 4])
+    assert parse_strategy("hardliner:accept=combi,after=0.1").move(view) == 10, "4 is less than 6"
+    assert parse_strategy("hardliner:accept=combi,after=0.1,over=average").move(view) == ACCEPT
+
+
+@pytest.mark.parametrize("name", ["time", "combi", "next-or-time"])
+def test_a_time_that_has_just_come_is_late_enough(name):
+    for k, move in ((3, 10), (4, ACCEPT)):  # t = 0.4 and 0.5
+        view = View(pie(11, 9)["A"], 9, 0, k, [10] * k, [1, 1])
+        assert parse_strategy(f"hardliner:accept={name},after=0.5").move(view) == move
+
+
+def zeuthen(mine, theirs, made, heard, reservation=0.0):
+    """What Zeuthen's player offers who knows the other's gains."""
+    space, own = line(len(mine)), np.asarray(mine, dtype=float)
+    other = Preferences(space, np.asarray(theirs, dtype=float), np.zeros(5))
+    side = Preferences(space, own, np.full(5, reservation), believed=other)
+    return parse_strategy("zeuthen").bidding.propose(
+        View(side, 5, 0, 1, made, heard), MODELS["prior"].part()
+    )
+
+
+@pytest.mark.parametrize(("mine", "theirs", "made", "heard", "offer", "why"), [
+    ([9, 10, 5], [1, 0, 6], [], [], 1, "begins with its best"),
+    ([0.2, 0.6, 0.6], [0.8, 0.4, 0.5], [1], [0], 1, "0.24 against 0.16: the other has to concede"),
+    ([0.6, 0.9, 0.5, 0.2], [0.1, 0.3, 0.6, 0.5], [0], [3], 2, "takes nothing back, even to 0.9 · 0.3"),
+    ([9, 9, 5, 2], [1, 3, 6, 8], [0], [3], 1, "27 against 16 at no cost to itself"),
+    ([9, 5, 5, 2], [1, 4, 6, 8], [0], [3], 2, "of equals for itself the better for the other"),
+    ([3, 0, 4], [0, 5, -2], [0], [1], 1, "no product is larger: the other's offer, worth signing"),
+    ([3, -1, 2, 4], [0, 5, -1, -2], [0], [1], 0, "that is not worth signing: its own again"),
+    ([3, -1, 4], [-1, 5, -2], [0], [1], 0, "even if it seems worth nothing to the other"),
+])  # fmt: skip
+def test_zeuthens_concessions_by_hand(mine, theirs, made, heard, offer, why):
+    assert zeuthen(mine, theirs, made, heard) == offer, why
+
+
+def test_zeuthens_player_asks_for_its_best_where_nothing_is_worth_signing_any_more():
+    assert zeuthen([1, 3, 2], [1, 0, 2], [1], [0], reservation=4.0) == 1
+
+
+def test_the_factor_of_a_round_is_what_is_left_of_a_unit_a_round_later():
+    factors = [_factor(np.array([1.0, 0.9, 0.45]), k) for k in range(3)]
+    np.testing.assert_allclose(factors, [0.9, 0.5, 0.5])
+    assert _factor(np.array([1.0]), 0) == 1, "a single round"
+    assert _factor(np.array([1.0, 0.0, 0.0]), 1) == 1, "nothing is left of nothing"
+
+
+def test_who_sits_down_in_a_later_round_plays_that_rounds_pair():
+    slices = np.arange(1001) / 1000
+    view = View(knowing(np.stack([slices, 1 - slices]), 9, (0.8, 0.8))["A"], 9, round_index=1)
+    asked = slices[parse_strategy("rubinstein").fresh().move(view)]
+    assert asked == pytest.approx(rubinstein_split(0.8, 0.8), abs=0.001)
+
+
+def test_trade_off_weighs_steps_not_the_distance_from_the_first_offer():
+    space = OutcomeSpace((Issue("a", ("x", "y")), Issue("b", ("x", "y", "z"))))
+    # a stays, b goes and comes back: 3 to 1
+    np.testing.assert_allclose(rated(space, [3, 4, 3], [0, 4, 3]), [1 / 4, 3 / 4, 1])
+
+
+def test_trade_off_asks_its_model_while_nothing_is_heard():
+    side = knowing(np.array([[5.0, 5, 5, 1], [1.0, 3, 2, 9]]), 5)["A"]
+    assert parse_strategy("trade-off:model=prior").move(View(side, 5)) == 1
+
+
+def test_of_fair_splits_with_gains_swapped_the_better_for_oneself_is_proposed():
+    view = View(knowing(np.array([[2.0, 4.0], [4.0, 2.0]]), 3)["A"], 3)
+    assert parse_strategy("fair-split").fresh().move(view) == 1

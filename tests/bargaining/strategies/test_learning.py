@@ -9,7 +9,7 @@ from negotiation.bargaining.outcomes import Issue, OutcomeSpace
 from negotiation.bargaining.preferences import Preferences
 from negotiation.bargaining.protocols import View
 from negotiation.bargaining.strategies import MODELS, parse_strategy
-from tests.domains import line
+from tests.domains import line, preferences
 
 
 def test_bayes_rule_by_hand():
@@ -86,3 +86,30 @@ def test_an_offer_repeated_says_nothing_new():
     for seed in range(4):
         accuracy = [learnt(single_peaked(seed), "hardliner", seen) for seen in (1, 10, 55)]
         assert accuracy == [accuracy[0]] * 3
+
+
+def test_frequencies_and_steadiness_by_hand():
+    space = OutcomeSpace((Issue("a", ("x", "y", "z")), Issue("b", ("x", "y"))))
+    view = View(Preferences(space, np.zeros(6), np.zeros(9)), 9, received=[0])
+    model = MODELS["frequency"].part()
+    np.testing.assert_allclose(model.scores(view, np.array([0, 1, 5])), [1, 1 / 2, 0])
+    # a stays twice, b never: 3 to 1; of b x was asked for twice, y once
+    view.received = [0, 1, 0]
+    np.testing.assert_allclose(model.scores(view, np.array([0, 1, 2, 5])), [1, 7 / 8, 1 / 4, 1 / 8])
+
+
+@pytest.mark.parametrize("name", ["frequency", "bayesian"])
+def test_a_learner_knows_something_from_the_first_offer_on(name):
+    view = View(preferences(np.arange(3), 5), 5)
+    assert not MODELS[name].part().knows(view)
+    view.received = [1]
+    assert MODELS[name].part().knows(view)
+
+
+def test_the_prior_scores_by_what_is_believed_or_not_at_all():
+    space, values = line(4), np.array([3.0, 1, 4, 2])
+    believed = Preferences(space, values, np.zeros(5))
+    known, unknown = (Preferences(space, np.zeros(4), np.zeros(5), believed=b) for b in (believed, None))
+    some, prior = np.array([2, 0]), MODELS["prior"].part()
+    np.testing.assert_array_equal(prior.scores(View(known, 5), some), [4, 3])
+    np.testing.assert_array_equal(prior.scores(View(unknown, 5), some), [0, 0])

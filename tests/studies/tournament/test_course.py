@@ -62,3 +62,10 @@ def test_steps_and_offers_add_up_in_a_tournament(result, names):
     shape = result.tournament.shape
     assert np.nanmax(runs["conceded_home"].reshape(shape)[:, hard]) == 0
     assert runs["distinct_home"].reshape(shape)[:, hard].max() == 1
+
+
+def test_who_wants_what_the_other_wants_has_conceded_nothing_or_all():
+    same = Preferences(SPACE, np.array([0.0, 1, 2, 3, 4]), np.zeros(9))
+    found = course(moves([(0, 4), (1, 4)], [(0, 4), (0, 3)], [(1, 2)]), 3, [same, same])
+    np.testing.assert_array_equal(found["conceded_home"], [0, 1, np.nan])
+    np.testing.assert_array_equal(found["conceded_host"], [0, np.nan, 1])

@@ -1,6 +1,7 @@
 """Games whose equilibria are known, and the dynamics' own invariants."""
 
 from itertools import combinations
+from math import comb
 
 import numpy as np
 import pytest
@@ -180,3 +181,20 @@ def test_a_shorter_step_comes_to_the_same(monkeypatch):
     monkeypatch.setattr(module, "STEPS", 800)
     fine = EmpiricalGame(mill.home, mill.host).replicator.final
     np.testing.assert_allclose(np.concatenate(coarse), np.concatenate(fine), atol=2e-3)
+
+
+def test_one_side_alone_that_has_best_replies_to_spare_makes_a_game_degenerate():
+    for home, host in (([[0.0, 1.0]], [[1.0, 1.0]]), ([[1.0], [1.0]], [[0.0], [1.0]])):
+        assert EmpiricalGame(np.array(home), np.array(host)).equilibria.degenerate
+
+
+def test_payoffs_are_put_on_a_scale_from_zero_to_one():
+    np.testing.assert_allclose(solver.scaled(np.array([[1.0, 3.0], [2.0, 5.0]])), [[0, 0.5], [0.25, 1]])
+
+
+@pytest.mark.parametrize(("rows", "columns"), [(1, 4), (3, 3), (3, 5), (4, 4)])
+def test_supports_are_tried_as_far_as_all_pairs_of_a_size_fit(rows, columns, monkeypatch):
+    for most in range(1, 120):
+        monkeypatch.setattr(solver, "MAX_SUPPORTS", most)
+        pairs = np.cumsum([comb(rows, k) * comb(columns, k) for k in range(1, min(rows, columns) + 1)])
+        assert solver._largest_size(rows, columns) == max((pairs <= most).sum(), 1)

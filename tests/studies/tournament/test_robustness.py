@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from negotiation.studies.tournament.robustness import robustness
+from negotiation.studies.tournament.robustness import SLIP, robustness
 
 PRISONERS = np.array([[3.0, 0.0], [5.0, 1.0]])
 PENNIES = np.array([[1.0, -1.0], [-1.0, 1.0]])
@@ -55,3 +55,13 @@ def test_ends_are_the_pure_equilibria_whatever_the_payoffs_unit(seed):
     again = robustness(7 * home - 2, 7 * host + 1)
     np.testing.assert_array_equal(found.towards, again.towards)
     np.testing.assert_allclose(found.alpha_rank, again.alpha_rank, atol=1e-9)
+
+
+def test_populations_move_up_at_once_down_by_a_slip_and_between_equals_half_the_time():
+    up = robustness(np.array([[0.0], [1.0]]), np.zeros((2, 1))).alpha_rank
+    np.testing.assert_allclose(up.ravel(), np.array([SLIP, 1]) / (1 + SLIP), rtol=1e-9)
+    # a circle of four, one step of it between equals: there and back at 1/2, so one end holds as much
+    # as a step at 1 lets through, the other that and twice as much more
+    home, host = np.array([[0.0, 1.0], [1.0, 1.0]]), np.array([[1.0, 0.0], [0.0, 1.0]])
+    shares = robustness(home, host).alpha_rank
+    np.testing.assert_allclose(shares, [[1 / 6, 1 / 6], [1 / 6, 1 / 2]], atol=1e-3)
