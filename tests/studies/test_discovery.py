@@ -83,6 +83,67 @@ def test_the_chance_of_independent_runs_is_the_binomial_tail():
         assert fourfold == pytest.approx(expected), "copies add nothing"
 
 
+RANGES = {
+    "cellulosic cost": (67, 133.7),
+    "total biomass": (450, 997.8),
+    "feedstock distribution": (0, 1),
+    "cellulosic yield": (80, 99.9),
+    "oil elasticity": (0.2, 0.598),
+    "demand elasticity": (-0.8, -0.202),
+    "electricity coproduction": (0, 1.99),
+    "oil supply shift": (-0.1, 0.099),
+    "biomass backstop price": (90, 199.6),
+}
+PRIM_BOX = {
+    "demand elasticity": (-0.422, -0.202),
+    "biomass backstop price": (150.05, 199.6),
+    "total biomass": (450, 755.8),
+}
+"""Where the cost of renewable fuel is among the highest 89 of 882 cases (Bryant & Lempert 2010): the
+first box of PRIM as the EMA workbench prints it, 10.8 % of the cases."""
+
+PRIM_DENSITY, PRIM_COVERAGE, CASES, COSTLY = 0.716, 0.764, 882, 89
+
+
+def renewable_fuel(seed):
+    """Draw cases like Bryant & Lempert's: as costly in PRIM's box, and outside of it, as theirs are.
+
+    Drawn apart, inputs fall into the box as often as its size has it (11.2 %).
+    """
+    rng = np.random.default_rng(seed)
+    cases = rng.uniform(*np.transpose(list(RANGES.values())), (CASES, len(RANGES)))
+    drawn = dict(zip(RANGES, cases.T, strict=True))
+    box = np.all([(a <= drawn[n]) & (drawn[n] <= b) for n, (a, b) in PRIM_BOX.items()], axis=0)
+    outside = (1 - PRIM_COVERAGE) * COSTLY / (CASES - PRIM_COVERAGE * COSTLY / PRIM_DENSITY)
+    return cases, rng.random(CASES) < np.where(box, PRIM_DENSITY, outside)
+
+
+def test_the_tree_finds_the_box_that_prim_finds_in_the_case_of_renewable_fuel():
+    """On cases it was not grown on: the same three inputs, as dense as PRIM's box, a part of it."""
+    named, dense, covered, ends = [], [], [], []
+    for seed in range(40):
+        cases, costly = renewable_fuel(seed)
+        regions, _ = beyond_chance(cases, list(RANGES), costly, np.arange(CASES), seed)
+        named.append(set().union(*(region.bounds for region in regions)))
+        dense.append(np.average([r.density.mean for r in regions], weights=[r.runs for r in regions]))
+        covered.append(sum(region.coverage for region in regions))
+        ends.append([_end(regions, name) for name in PRIM_BOX])
+    assert all(names >= set(PRIM_BOX) for names in named)
+    idle = set(RANGES) - set(PRIM_BOX)
+    assert np.mean([name in names for names in named for name in idle]) < 1 / 3
+    assert np.mean(dense) == pytest.approx(PRIM_DENSITY, abs=0.05)
+    assert PRIM_COVERAGE - 0.2 < np.mean(covered) < PRIM_COVERAGE
+    widths = [high - low for low, high in (RANGES[name] for name in PRIM_BOX)]
+    published = [-0.422, 150.05, 755.8]
+    assert np.abs((np.median(ends, axis=0) - published) / widths).max() < 0.05
+
+
+def _end(regions, name):
+    """Return the end of an input that the densest region restricts, as PRIM's box does."""
+    low, high = regions[0].bounds[name]
+    return high if name == "total biomass" else low
+
+
 @pytest.mark.parametrize("kind", DESIGNS)
 def test_no_point_and_no_block_stands_in_both_halves(kind):
     name, parameters, runs, replicates = DESIGNS[kind]
