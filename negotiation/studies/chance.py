@@ -4,10 +4,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from negotiation.bargaining.strategies import parse_strategy
 from negotiation.base.arrays import FloatArray
 from negotiation.base.errors import InputError
-from negotiation.studies.parameters import STRATEGIES
+from negotiation.studies.parameters import STRATEGIES, strategy_of
 from negotiation.talks.model import DEFAULT_STRATEGY, RANDOM_FIRST
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ def sources(study: "Study") -> list[str]:
 def _draws(spec: str) -> bool:
     """Say whether a strategy draws; one that cannot be played draws nothing, its runs say why."""
     try:
-        return parse_strategy(spec).stochastic
+        return strategy_of(spec).stochastic
     except InputError:
         return False
 

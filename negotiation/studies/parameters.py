@@ -116,9 +116,8 @@ def setup_of(scenario: str, point: Point) -> Setup:
     ------
     InputError : a value that talks do not allow.
     """
-    settings: dict[str, object] = {name: point[name] for name in (*GAME, *TABLE) if name in point}
     figures = {name: value for name, value in point.items() if kind_of(name) == "figures"}
-    return Setup.of(scenario=scenario, overrides=figures, strategies=_specs(point), **settings)
+    return Setup.of(scenario=scenario, overrides=figures, **_settings(point))
 
 
 def hub_setup_of(hub: str, partner: str, point: Point) -> HubSetup:
@@ -134,14 +133,13 @@ def hub_setup_of(hub: str, partner: str, point: Point) -> HubSetup:
         if kind_of(name) == HUB and name != PLACE
     }
     places = {partner: point[PLACE]} if PLACE in point else {}
-    horizon = {"horizon": point["horizon"]} if "horizon" in point else {}
-    given = {"overrides": figures, "places": places, "strategies": _specs(point)}
-    return HubSetup.of(scenario=hub, **given, **horizon)
+    return HubSetup.of(scenario=hub, overrides=figures, places=places, **_settings(point))
 
 
-def _specs(point: Point) -> dict[str, str]:
-    codes = [name.split(".")[1] for name in point if kind_of(name) == STRATEGIES]
-    return {code: spec_of(point, code) for code in dict.fromkeys(codes)}
+def _settings(point: Point) -> dict[str, object]:
+    codes = dict.fromkeys(name.split(".")[1] for name in point if kind_of(name) == STRATEGIES)
+    settings = {name: point[name] for name in (*GAME, *TABLE) if name in point}
+    return {"strategies": {code: spec_of(point, code) for code in codes}, **settings}
 
 
 def spec_of(point: Point, code: str) -> str:

@@ -18,9 +18,6 @@ from negotiation.talks.setup import HubSetup, Setup
 from negotiation.valuation.game import Game
 from negotiation.valuation.home import Office, challenger_chance, challenger_wins, facts_named
 
-IN_TURN = "in turn"
-"""Who moves first: home in a point's first replicate, host in its second, and so on."""
-
 WINNERS: tuple[Office, Office] = ("incumbent", "challenger")
 
 
@@ -29,8 +26,9 @@ class Group:
     """Runs of one game that are played together, with their strategies and their chance.
 
     ``runs`` are indices in the design; ``picks``, shape ``(runs, 2)``, are places in ``chosen``, the
-    parties' strategies in order; ``setup`` may say ``IN_TURN`` for who moves first. ``hub`` is what the
-    talks are a table of, if the study is about that.
+    parties' strategies in order. ``hub`` is what the talks are a table of, if the study is about that.
+    ``in_turn``: home moves first in a point's first replicate, host in its second, and so on, whatever
+    the setup says.
     """
 
     game: Game
@@ -41,6 +39,7 @@ class Group:
     setup: Setup | HubSetup
     traced: bool = False
     hub: HubScenario | None = None
+    in_turn: bool = False
 
     @cached_property
     def words(self) -> NDArray[np.uint64]:
@@ -50,11 +49,11 @@ class Group:
     @cached_property
     def movers(self) -> IntArray:
         """Who moves first in each run, 0 home or 1 host, shape ``(runs,)``."""
+        if self.in_turn:
+            return self.runs % self.design.replicates % 2
         first = self.setup.first if isinstance(self.setup, Setup) else None
         if first == RANDOM_FIRST:
             return (self.words[:, 3] >> np.uint64(63)).astype(np.int64)
-        if first == IN_TURN:
-            return self.runs % self.design.replicates % 2
         return np.full(len(self.runs), 0 if first is None else self.game.parties.index(first))
 
     def strategies(self, run: int) -> dict[str, Strategy]:

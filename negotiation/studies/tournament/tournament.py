@@ -19,7 +19,7 @@ from negotiation.base.errors import InputError
 from negotiation.studies.designs import Design, make_design
 from negotiation.studies.job import OK, RESULTS, Job, Tables, table_of
 from negotiation.studies.parameters import Parameter
-from negotiation.studies.talks_runs import IN_TURN, Group, payoffs_at, play_together
+from negotiation.studies.talks_runs import Group, payoffs_at, play_together
 from negotiation.studies.tournament.course import COURSE, course
 from negotiation.studies.tournament.matches import distinct
 from negotiation.talks.setup import Setup
@@ -190,9 +190,9 @@ class Tournament(Job):
         _, home, host, _ = np.unravel_index(runs, self.shape)
         (homes, mine), (hosts, yours) = (np.unique(side, return_inverse=True) for side in (home, host))
         chosen = [[self.strategies[place] for place in side] for side in (homes, hosts)]
-        setup = Setup.of(scenario=game.scenario.name, first=IN_TURN)
+        setup = Setup.of(scenario=game.scenario.name)
         picks = np.column_stack([mine, yours])
-        group = Group(game, self.design, runs, chosen, picks, setup, traced=True)
+        group = Group(game, self.design, runs, chosen, picks, setup, traced=True, in_turn=True)
         once, again = np.arange(len(runs)), np.arange(len(runs))
         if game.election_round is None:
             once, again = distinct(self.strategies, home, host, group.movers)
