@@ -32,8 +32,9 @@ check: test ## tests, linters, types, layers, notebooks
 	@.venv/bin/lint-imports
 	@.venv/bin/pytest -p no:cacheprovider --nbmake notebooks
 
-crosscheck: $(PEERS)/.installed ## the tests against NegMAS (AGPL, installed for development only)
-	@$(PEERS)/bin/pytest -p no:cacheprovider tests/bargaining/test_negmas.py
+crosscheck: $(PEERS)/.installed ## the tests against NegMAS (AGPL, for development only), and benchmarks/crosscheck.md
+	@$(PEERS)/bin/python -m pytest -p no:cacheprovider tests/bargaining/test_negmas.py
+	@$(PEERS)/bin/python -m benchmarks.crosscheck --out benchmarks/crosscheck.md
 
 # an environment of its own: NegMAS brings a command that is called negotiate, too
 $(PEERS)/.installed: $(STAMP)

@@ -1,17 +1,19 @@
 """How close opponent models come to the truth, by number of offers seen; prints a table."""
 
-import numpy as np
-from domains import additive
+from collections.abc import Sequence
 
+import numpy as np
+
+from benchmarks.domains import additive
 from negotiation import Preferences, View, parse_strategy
 from negotiation.bargaining.analysis import model_accuracy
 from negotiation.bargaining.strategies import MODELS
 
 ROUNDS, SEEN, DOMAINS = 60, (2, 5, 10, 20, 40, 55), 12
-OPPONENTS = ("linear", "boulware:exponent=2", "boulware", "micro")
+OPPONENTS = ("conceder", "linear", "boulware:exponent=2", "boulware", "micro")
 
 
-def domain(seed: int) -> Preferences:
+def domain_of_one(seed: int) -> Preferences:
     side = additive((5, 4, 4, 3), np.random.default_rng(seed))
     return Preferences(side.space, side.table, np.zeros(ROUNDS))
 
@@ -26,19 +28,25 @@ def offers(side: Preferences, name: str) -> list[int]:
     return view.made
 
 
+def accuracies(model: str, sides: Sequence[Preferences], made: Sequence[list[int]]) -> list[float]:
+    """Return the mean correlation with the truth after so many offers (``SEEN``)."""
+    means = []
+    for seen in SEEN:
+        views = [View(s, ROUNDS, received=m[:seen]) for s, m in zip(sides, made, strict=True)]
+        estimates = [MODELS[model].part().gains(view) for view in views]
+        scores = [model_accuracy(e, s.table) for e, s in zip(estimates, sides, strict=True)]
+        means.append(float(np.mean(scores)))
+    return means
+
+
 def main() -> None:
     print(f"| opponent | model | {' | '.join(f'{n} offers' for n in SEEN)} |")
     print("|---|---|" + "---|" * len(SEEN))
-    sides = [domain(seed) for seed in range(DOMAINS)]
+    sides = [domain_of_one(seed) for seed in range(DOMAINS)]
     for name in OPPONENTS:
         made = [offers(side, name) for side in sides]
         for model in ("frequency", "bayesian"):
-            cells = []
-            for seen in SEEN:
-                views = [View(s, ROUNDS, received=m[:seen]) for s, m in zip(sides, made, strict=True)]
-                estimates = [MODELS[model].part().gains(view) for view in views]
-                scores = [model_accuracy(e, s.table) for e, s in zip(estimates, sides, strict=True)]
-                cells.append(f"{np.mean(scores):.2f}")
+            cells = (f"{score:.2f}" for score in accuracies(model, sides, made))
             print(f"| {name} | {model} | {' | '.join(cells)} |")
 
 

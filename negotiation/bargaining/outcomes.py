@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.base.arrays import BoolArray, IntArray
+from negotiation.base.arrays import BoolArray, FloatArray, IntArray
 from negotiation.base.checks import as_whole, items, of_kind, short, some_of, whole_numbers
 from negotiation.base.errors import InputError, unknown
 
@@ -59,6 +59,17 @@ class Issue:
             raise InputError(f"issue '{self.key}' has no levels: at least one is needed")
         if len(set(self.levels)) < len(self.levels):
             raise InputError(f"issue '{self.key}' names a level twice: {self.levels}")
+
+    @cached_property
+    def scale(self) -> FloatArray | None:
+        """Where the levels lie between the least number (0) and the greatest (1); None for labels.
+
+        Labels have no order but that in which somebody wrote them down.
+        """
+        if any(isinstance(level, str) for level in self.levels):
+            return None
+        numbers = np.array(self.levels, dtype=float)
+        return np.asarray((numbers - numbers.min()) / (np.ptp(numbers) or 1.0), dtype=float)
 
     def position(self, level: object) -> int:
         """Return where ``level`` (a number, a label, or its text) stands among the levels."""

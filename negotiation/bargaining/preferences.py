@@ -124,7 +124,7 @@ class Preferences:
 
     @cached_property
     def floors(self) -> FloatArray:
-        """Least value worth signing now or, for an offer, a round later, shape ``(rounds,)``."""
+        """Least value of an offer, which may be signed now or a round later, shape ``(rounds,)``."""
         floors = self.reservation.copy()
         np.maximum(floors[:-1], self.reservation[1:], out=floors[:-1])
         return floors

@@ -13,6 +13,12 @@ from negotiation.base.arrays import FloatArray
 ROUNDING = 1e-9
 """Gains closer than this count as equal, so that 1 - 0.7 asks for 0.3 and no more."""
 
+MIX_STEP, MIX_FIRST, MIX_SECOND = (
+    word - 2**64 for word in (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB)
+)
+"""SplitMix64's numbers, below zero so that 64-bit integers hold them. Those wrap, Python's grow: the
+lower 64 bits are the same, and each shift is cut to them."""
+
 
 # ------------------------------------------------------------------ scales and chance
 def gain_of(value: float, floor: float, best: float) -> float:
@@ -20,6 +26,11 @@ def gain_of(value: float, floor: float, best: float) -> float:
     if best > floor:
         return (value - floor) / (best - floor)
     return 1.0 if value >= floor else 0.0
+
+
+def gain_later(value: float, floor: float, reservation: float, best: float) -> float:
+    """Return what a value gains over the floor, on the scale from today's reservation value to best."""
+    return gain_of(value - (floor - reservation), reservation, best)
 
 
 def demand(share: float, floor: float, best: float) -> float:
@@ -45,19 +56,18 @@ def count_at_least(ranked: FloatArray, value: float) -> int:
 
 
 def uniform(seed: int, turn: int) -> float:
-    """Return a number in [0, 1) that depends on a 63-bit seed and the turn alone (a counter-based draw).
+    """Return a number in [0, 1) that depends on a 64-bit seed and the turn alone (a counter-based draw).
 
-    The mixing function is the 32-bit finaliser of hash functions (Appleby 2011, MurmurHash3), with
-    multipliers below 2^31 so that no product exceeds 63 bits.
+    Seed and turn pass one after the other through SplitMix64 (Steele, Lea & Flood 2014), which maps 64
+    bits one to one: no two seeds have the same hash in any turn. The upper 53 bits make the number.
     """
-    mask = 0xFFFFFFFF
     x = 0
-    for word in (seed & mask, seed >> 32, turn):
-        x = (x ^ word) + 0x1E3779B9 & mask
-        x = ((x ^ (x >> 16)) * 0x7FEB352D) & mask
-        x = ((x ^ (x >> 15)) * 0x5BD1E995) & mask
-        x = x ^ (x >> 16)
-    return x / 4294967296.0
+    for word in (seed, turn):
+        x = (x ^ word) + MIX_STEP
+        x = (x ^ ((x >> 30) & 0x3FFFFFFFF)) * MIX_FIRST
+        x = (x ^ ((x >> 27) & 0x1FFFFFFFFF)) * MIX_SECOND
+        x = x ^ ((x >> 31) & 0x1FFFFFFFF)
+    return ((x >> 11) & 0x1FFFFFFFFFFFFF) / 9007199254740992.0
 
 
 # ------------------------------------------------------------------ how much to ask: the clock
@@ -86,11 +96,12 @@ def between(share: float, floor: float, ceiling: float) -> float:
 
 # ------------------------------------------------------------------ how much to ask: the other side
 def relative_answer(own: float, earlier: float, latest: float) -> float:
-    """Reproduce the other's relative concession: ``own · earlier / latest``.
+    """Reproduce the other's relative concession: ``own · earlier / latest``, values from 1 to 2.
 
-    All are worths to oneself on [0, 1]: of one's own last offer and of two offers received.
+    All are given as worths to oneself on [0, 1]: of one's own last offer and of two offers received.
+    Ratios need a scale that begins away from zero, as a price between 10 and 20 does.
     """
-    return own * earlier / latest if latest > 0.0 else own
+    return (1.0 + own) * (1.0 + earlier) / (1.0 + latest) - 1.0
 
 
 def absolute_answer(own: float, earlier: float, latest: float, noise: float) -> float:
@@ -121,16 +132,36 @@ def reaches(offer: float, threshold: float) -> bool:
     return offer >= threshold - ROUNDING
 
 
-def stopping_value(left: int, risk: float) -> float:
-    """Return the expected gain of an optimal stopper with ``left`` more offers to come.
+def mean_of_better(value: float, worst: float, best: float) -> float:
+    """Return the mean of the better of a value and a number that is uniform between worst and best."""
+    if value >= best:
+        return value
+    if value <= worst:
+        return (worst + best) / 2.0
+    return value + (best - value) ** 2 / (2.0 * (best - worst))
 
-    Offers are taken to be uniform on [0, 1]: ``v_0 = 0``, ``v_j = (1 - risk)(1 + v_{j-1}²)/2``,
-    the mean of the better of the next offer and going on.
+
+def stopping_value(
+    reservations: FloatArray,
+    discounts: FloatArray,
+    ends: tuple[int, int],
+    scale: tuple[float, float],
+    risk: float,
+) -> float:
+    """Return the least value that an optimal stopper signs, with an offer in each round to come.
+
+    Offers are taken to be uniform on the ``scale`` from worst to best, so that the least value in the
+    last round is ``v = r``, no deal, and with no deal at zero on [0, 1] in the round before
+    ``v = (1 - risk) · discount · (1 + v²)/2``, the mean of the better of the next offer and going on.
+    ``ends`` are this round and the last, ``reservations`` and ``discounts`` have one number a round.
     """
-    value = 0.0
-    for _ in range(left):
-        value = (1.0 - risk) * (1.0 + value * value) / 2.0
-    return value
+    now, last = ends
+    value = reservations[last]
+    for k in range(last - 1, now - 1, -1):
+        keeps = discounts[k + 1] / discounts[k] if discounts[k] > 0.0 else 1.0
+        more = mean_of_better(value, scale[0], scale[1]) - reservations[k + 1]
+        value = reservations[k] + (1.0 - risk) * keeps * more
+    return float(value)
 
 
 def window_statistic(gains: FloatArray, left: int, average: bool) -> float:

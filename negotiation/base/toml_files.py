@@ -7,7 +7,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
+from negotiation.base.checks import short
 from negotiation.base.errors import InputError, clipped
 from negotiation.base.files import plain
 
@@ -19,6 +21,25 @@ DEEPEST = 50
 
 FEW_PARTS, MOST_WORK = 8, 100_000
 """Keys of more parts than these are rare; the sum of their parts' squares, at most."""
+
+SAID = {"extra_forbidden": "unknown key", "missing": "is missing"}
+
+NEEDED = {
+    "int_.*": "a whole number",
+    "float_.*": "a number",
+    "finite_number": "a finite number",
+    "bool_.*": "true or false",
+    "string_type": "a text",
+    "date_.*": "a date such as 2025-04-14",
+    "list_type|tuple_type": "a list",
+    "dict_type|model_type|model_attributes_type": "a table",
+    "greater_than": "a number above {gt}",
+    "greater_than_equal": "a number from {ge} up",
+    "less_than": "a number below {lt}",
+    "less_than_equal": "a number up to {le}",
+    "literal_error": "{expected}",
+}
+"""What should stand where the check of a kind fails."""
 
 _TOKEN = re.compile(
     r"""(?s:""\"(?:[^"\\]|\\.|"(?!""))*+(?:""\")?)|(?s:\'\'\'(?:[^']|'(?!''))*+(?:\'\'\')?)|\#[^\n]*+"""
@@ -92,14 +113,19 @@ def in_words(error: ValidationError, text: str, origin: str) -> str:
     problems = []
     for detail in error.errors():
         where = [str(part) for part in detail["loc"] if not str(part).startswith("function-")]
-        message = detail["msg"].removeprefix("Value error, ")
-        if detail["type"] == "extra_forbidden":
-            message = "unknown key"
-        elif detail["type"] == "missing":
-            message = "is missing"
-        problems.append(placed(message, where, text, origin))
+        problems.append(placed(_message(detail), where, text, origin))
     more = f"\n({len(problems) - SHOWN} more)" if len(problems) > SHOWN else ""
     return "\n".join(problems[:SHOWN]) + more
+
+
+def _message(detail: ErrorDetails) -> str:
+    if detail["type"] in SAID:
+        return SAID[detail["type"]]
+    for kind, needed in NEEDED.items():
+        if re.fullmatch(kind, detail["type"]):
+            given = short(detail["input"])
+            return f"{needed.format(**detail.get('ctx', {}))} is needed, not {given}"
+    return detail["msg"].removeprefix("Value error, ")
 
 
 def placed(message: str, where: list[str], text: str, origin: str) -> str:

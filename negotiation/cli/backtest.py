@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
@@ -12,6 +12,7 @@ from negotiation.cli.options import Json, Set
 
 if TYPE_CHECKING:
     from negotiation.studies.backtest import Backtest, Score
+    from negotiation.studies.backtest.compare import PartnerRow
 
 
 def backtest(
@@ -66,15 +67,17 @@ def _draw(path: Path, result: "Backtest", scenario: str) -> None:
 
 
 def _report(result: "Backtest") -> None:
+    from negotiation.studies.backtest.report import MEANING, agreement_words
+
     table = Table(box=None, pad_edge=False)
     table.add_column("partner", no_wrap=True)
     for name in ("tariff", "predicted", "80 %", "made", "predicted", "80 %"):
         table.add_column(name, justify="right", no_wrap=True)
     for row in result.rows:
-        mark = "" if row["settled"] else " *"
-        pledge = "?" if row["pledge_bn"] is None else f"{row['pledge_bn']:g}"
-        tariff = f"{row['announced_pct']:g} → {row['agreed_pct']:g}{mark}"
-        table.add_row(row["partner"][:14], tariff, *_told(row, "rate"), pledge, *_told(row, "pledge"))
+        mark = "" if row.settled else " *"
+        pledge = "?" if row.pledge_bn is None else f"{row.pledge_bn:g}"
+        tariff = f"{row.announced_pct:g} → {row.agreed_pct:g}{mark}"
+        table.add_row(row.partner[:14], tariff, *_told(row, "rate"), pledge, *_told(row, "pledge"))
     console.print(table)
     console.print(
         "Tariffs announced and agreed, in percent, and pledges made, in bn USD, beside their "
@@ -83,22 +86,24 @@ def _report(result: "Backtest") -> None:
     )
     _scores("rates (percentage points)", result.rates)
     _scores("pledges (bn USD)", result.pledges)
+    console.print(f"{' '.join(MEANING.split())}\n{agreement_words(result)}", soft_wrap=True)
 
 
-def _told(row: dict[str, Any], quantity: str) -> tuple[str, str]:
-    low, median, high = (row[f"played_{quantity}_{name}"] for name in ("low", "median", "high"))
-    return ("–", "") if median is None else (f"{median:.3g}", f"{low:.3g} – {high:.3g}")
+def _told(row: "PartnerRow", quantity: str) -> tuple[str, str]:
+    ends = row.predicted[f"played_{quantity}"]
+    return ("–", "") if not ends.known else (f"{ends.median:.3g}", f"{ends.low:.3g} – {ends.high:.3g}")
 
 
 def _scores(title: str, scores: "list[Score]") -> None:
     from negotiation.studies.backtest.scores import closest
 
     table = Table(box=None, pad_edge=False)
-    table.add_column(title)
-    for name in ("mean error", "rank", "in 80 %", "partners"):
-        table.add_column(name, justify="right")
+    table.add_column(title, min_width=26)
+    for name in ("mean error", "CRPS", "rank", "in 80 %", "partners"):
+        table.add_column(name, justify="right", no_wrap=True)
     for each in scores:
-        table.add_row(*each.cells)
+        method, error, *rest = each.cells
+        table.add_row(method, error, *(cell.split(" (")[0] for cell in rest))  # intervals: in the page
     console.print(table)
     best = closest(scores)
     console.print(f"Smallest error: {'none, nothing was predicted' if best is None else best.method}.\n")

@@ -49,10 +49,15 @@ def explain(
         console.print(f"{names[key]}: not one of the levels at the table; computed as they are")
     console.print()
     console.print(component_table("Worth a year once in force, against no deal", result.parties))
+    console.print(
+        "In 90 % of draws of all figures from their ranges (each evenly and for itself; ends are "
+        "rounded, being of few draws):",
+        soft_wrap=True,
+    )
     for code, party in result.parties.items():
         console.print(
-            f"{code}: {party.low:+.1f} to {party.high:+.1f} in 90 % of draws of all figures "
-            "from their ranges"
+            f"{code}: about {_whole(party.low)} to {_whole(party.high)}, median {party.median:+.1f}; "
+            f"worse than no deal in {party.loss:.0%} ({party.loss_low:.0%} to {party.loss_high:.0%})"
         )
     print_people(result.parties, {c: p.name for c, p in game.scenario.parties.items()})
     if result.ratification:
@@ -64,3 +69,8 @@ def explain(
         f"({trade.exports_change_pct:+.1f} % against the base year); "
         f"the host's tariff revenue on them: {trade.tariff_revenue_bn:.1f} bn"
     )
+
+
+def _whole(value: float) -> str:
+    """Round to a whole number; what rounds to zero has no sign."""
+    return f"{round(value):+d}" if round(value) else "0"

@@ -77,6 +77,7 @@ def document_of(
 ) -> dict[str, Any]:
     """Return a summary as plain data, with why runs failed."""
     from negotiation.studies.failed import policy_of, said_first
+    from negotiation.studies.group_means import interval_words
 
     policy, names = policy_of(failed), outcomes or opened.main_outcomes
     compared = _compared(opened, by or [], names, where or [], policy)
@@ -91,6 +92,7 @@ def document_of(
         "notes": said_first(opened, names, where or [], policy),
         "by": by or [],
         "where": where or [],
+        "intervals": interval_words(opened.design),
         "summary": [
             _entry(name, key, "runs", count, mean)
             for name in names
@@ -153,6 +155,9 @@ def _print_means(
     opened: "SweepResults", by: list[str], found: dict[str, list[Any]], lost: "Mapping[Any, int]"
 ) -> None:
     """Print a table of means, with a column for the failed runs if there are some."""
+    from negotiation.studies.group_means import interval_words
+    from negotiation.studies.rows import SHARES
+
     counts: dict[tuple[Any, ...], int] = {}
     for key, count, _ in (entry for entries in found.values() for entry in entries):
         counts[key] = max(counts.get(key, 0), count)
@@ -162,12 +167,14 @@ def _print_means(
         for key, count, mean in entries:
             # an outcome that only some of the runs have says of how many it is the mean
             few = f" of {count:,}" if count < counts[key] else ""
-            rows[key][name] = f"{_with_half(mean)}{few}"
+            said = with_ends(mean) if name in SHARES else _with_half(mean)
+            rows[key][name] = f"{said}{few}"
     columns = {"runs": "runs", **({"failed": "failed"} if lost else {})}
     columns |= {name: opened.name_of(name) for name in found}
     _print_table(
         opened, by, columns, dict(sorted(rows.items(), key=lambda r: opened.place(by, keys)(r[0])))
     )
+    console.print(f"95 % intervals {interval_words(opened.design)}.", soft_wrap=True)
 
 
 def _print_differences(
@@ -212,6 +219,12 @@ def _print_table(
     console.print(table)
     if len(rows) > SHOWN:
         console.print(f"and {len(rows) - SHOWN:,} more (--json, --csv)")
+
+
+def with_ends(mean: "Interval", form: str = ".3f") -> str:
+    """Write a share with the ends of its interval, which lie at unlike distances."""
+    ends = "" if mean.low is None else f" ({mean.low:{form}} to {mean.high:{form}})"
+    return f"{mean.mean:{form}}{ends}"
 
 
 def _with_half(mean: "Interval", sign: str = "") -> str:

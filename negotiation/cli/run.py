@@ -100,6 +100,9 @@ def _opened(name: str, given: dict[str, object]) -> "tuple[Setup | HubSetup, Tra
     """Open the talks that were asked for, or those of a file again."""
     from negotiation.talks.saved import read_run
 
+    for file in (Path(name) / "run.json", Path(name) / "hub.json"):
+        if file.is_file():
+            raise InputError(f"{name} is a folder; negotiate run {file} plays its run again")
     if not name.endswith(".json"):
         setup = _setup(name, given)
         return setup, setup.talks()

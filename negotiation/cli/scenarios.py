@@ -107,6 +107,7 @@ def _facts(scenario: "Scenario | HubScenario") -> dict[str, Any]:
     counts = {
         "figures": len(figures),
         "assumptions": sum(figure.assumption for figure in figures),
+        "assumed_ranges": sum(figure.range_assumed for figure in figures),
         "context": sum(figure.context for figure in figures),
     }
     return {"name": scenario.name, "valid": True, **sizes, **counts}
@@ -152,16 +153,20 @@ def _show_calendar(calendar: "Calendar") -> None:
 
 
 def _show_figures(scenario: "Scenario | HubScenario") -> None:
+    from negotiation.scenarios.figures import GUESSED
+
     console.print(styled("bold", "\nFigures", ": key, value (low – high), unit, year; source"))
     for path, figure in scenario.figures():
         span = f"{figure.value:g} ({figure.low:.4g} – {figure.high:.4g})"
-        marks = ", assumption" * figure.assumption + ", for reading only" * figure.context
+        marks = ", assumption" * figure.assumption + ", assumed range" * figure.range_assumed
+        marks += ", for reading only" * figure.context
         source = figure.source.removeprefix("assumption: ")
         line = f"{path:<46} {span:<26} {figure.unit}, {figure.year}{marks}; {source}"
         console.print(line, soft_wrap=True)
-    facts = _facts(scenario)
+    facts, ranges = _facts(scenario), " or ".join(f"{share:.0%}" for share in GUESSED)
     console.print(
-        f"\n{facts['assumptions']} of these figures are assumptions, {facts['context']} are for reading "
-        "only: nothing is computed from them in these talks.",
+        f"\n{facts['assumptions']} of these figures are assumptions, {facts['assumed_ranges']} with an "
+        f"assumed range ({ranges} around the value). {facts['context']} are for reading only: nothing "
+        "is computed from them in these talks.",
         soft_wrap=True,
     )

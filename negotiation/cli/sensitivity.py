@@ -11,24 +11,31 @@ from negotiation.cli.options import Json
 from negotiation.cli.results import Failed, print_notes
 
 if TYPE_CHECKING:
+    from negotiation.studies.discovery import Discovery
     from negotiation.studies.results import SweepResults
     from negotiation.studies.sensitivity import Sensitivity
 
 SHOWN = 20
 """Parameters printed at most."""
 
+FOLLOWED = 3
+"""Parameters whose figures are printed from parts of the blocks, too."""
+
 NONE = "none seen"
 """An influence that never showed; it has no interval."""
 
 
 def sensitivity(
-    folder: Annotated[Path, typer.Argument(help="Folder of a sweep (design saltelli or morris).")],
+    folder: Annotated[Path, typer.Argument(help="Folder of a sweep.")],
     outcome: Annotated[str, typer.Argument(help="A recorded outcome, e.g. payoff_KOR.")],
     out: Annotated[Path | None, typer.Option(help="New picture.")] = None,
     failed: Failed = "refuse",
     json: Json = False,
 ) -> None:
-    """Say which parameters drive an outcome: Sobol indices or Morris effects, with intervals."""
+    """Say which parameters drive an outcome, with intervals.
+
+    By Sobol's indices (design saltelli), Morris's effects (morris), PAWN's index (any other).
+    """
     from negotiation.plots import plot_sensitivity
     from negotiation.studies import open_results
     from negotiation.studies.failed import policy_of
@@ -50,16 +57,19 @@ def _report(results: "SweepResults", found: "Sensitivity") -> None:
     print_notes(found.notes)
     titles = {
         "sobol": ("total index", "first-order index"),
-        "morris": ("mean |effect|", "std of effects"),
+        "morris": ("mean |effect|", "mean effect", "std of effects"),
+        "given": ("PAWN index", "first-order index"),
     }
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
-    table.add_column(f"parameter ({found.used:,} blocks, {found.dropped:,} left out)", overflow="fold")
+    units = "points" if found.method == "given" else "blocks"
+    table.add_column(f"parameter ({found.used:,} {units}, {found.dropped:,} left out)", overflow="fold")
     for title in titles[found.method]:
         table.add_column(title, justify="right")
     for measure in found.measures[:SHOWN]:
         table.add_row(
             results.name_of(measure.parameter),
             _with_half(measure.main, measure.main_half),
+            *([_signed(measure.signed)] if found.method == "morris" else []),
             _with_half(measure.other, measure.other_half),
         )
     console.print(
@@ -71,6 +81,21 @@ def _report(results: "SweepResults", found: "Sensitivity") -> None:
         console.print(f"{NONE}: in none of the {found.used:,} blocks did it change anything")
     if len(found.measures) > SHOWN:
         console.print(f"and {len(found.measures) - SHOWN} parameters that matter less (--json)")
+    if found.measures[0].path:
+        console.print(f"From a quarter, half and all: {_paths(results, found)}.", soft_wrap=True)
+    if found.chance is not None:
+        console.print(f"Chance is {found.chance:.0%} of the variance of a run.")
+    for remark in found.remarks:
+        console.print(remark, soft_wrap=True)
+
+
+def _paths(results: "SweepResults", found: "Sensitivity") -> str:
+    """Say how the largest figures change with the number of blocks."""
+    return "; ".join(
+        f"{results.name_of(measure.parameter)} "
+        + ", ".join(f"{value:.3f}" for value in (*measure.path, measure.main))
+        for measure in found.measures[:FOLLOWED]
+    )
 
 
 def discover(
@@ -89,30 +114,35 @@ def discover(
     from negotiation.studies.filters import named_in
 
     results, policy = open_results(folder), policy_of(failed)
-    share, regions = discovered(results, goal, where or [], policy)
+    found = discovered(results, goal, where or [], policy)
     notes = said_first(results, [named_in(goal)], where or [], policy)
     if json:
+        regions = [{"where": region.words} | asdict(region) for region in found.regions]
+        for region in regions:
+            del region["bounds"]
+        share = asdict(found.share)
         print_json(
-            {
-                "goal": goal,
-                "notes": notes,
-                "share": share,
-                "regions": [
-                    {"where": region.words, "density": region.density}
-                    | {"coverage": region.coverage, "support": region.support}
-                    for region in regions
-                ],
-            }
+            {"goal": goal, "notes": notes, "share": share, "looked": found.looked, "regions": regions}
         )
         return
     print_notes(notes)
-    more = "It is so more often where" if regions else "Nowhere is it so more often on runs put aside"
-    console.print(f"{goal} in {share:.1%} of the runs. {more}", soft_wrap=True)
-    for region in regions:
+    _report_regions(results, found, goal)
+
+
+def _report_regions(results: "SweepResults", found: "Discovery", goal: str) -> None:
+    from negotiation.cli.results import with_ends
+
+    more = (
+        f"Of {found.looked} regions looked at, it is so more often beyond chance where"
+        if found.regions
+        else f"Nowhere is it so more often beyond chance ({found.looked} regions looked at)."
+    )
+    console.print(f"{goal} in {with_ends(found.share, '.1%')} of the runs. {more}", soft_wrap=True)
+    for region in found.regions:
         console.print(
-            f"  {region.said(results.name_of)}:\n    {region.density:.0%} of the runs there. These are "
-            f"{region.support:.1%} of the runs put aside, with {region.coverage:.0%} of those with "
-            f"{goal}.",
+            f"  {region.said(results.name_of)}:\n    {with_ends(region.density, '.0%')} of the "
+            f"{region.runs:,} runs there. These are {region.support:.1%} of the runs put aside, with "
+            f"{region.coverage:.0%} of those with {goal}.",
             soft_wrap=True,
         )
 
@@ -121,3 +151,7 @@ def _with_half(value: float, half: float | None) -> str:
     if half == 0 and value == 0:
         return NONE
     return f"{value:.3f}" + ("" if half is None else f" ±{half:.3f}")
+
+
+def _signed(value: float | None) -> str:
+    return "–" if value is None else f"{value:+.3f}"

@@ -15,6 +15,28 @@ if TYPE_CHECKING:
 SEPARATOR = re.compile(r"[;\s]+|,(?![^,;:\s]*=)")
 """Between strategies: a semicolon, a space, or a comma that no ``key=value`` follows."""
 
+DEALS = {
+    "welfare": "welfare",
+    "nash_product": "product",
+    "pareto_distance": "to Pareto",
+    "nash_distance": "to Nash",
+    "kalai_smorodinsky_distance": "to K-S",
+    "unfairness": "unfair",
+}
+COURSE = {
+    "rounds": "rounds",
+    "payoff_if_agreed": "if agreed",
+    "conceded": "conceded",
+    "distinct": "distinct",
+}
+"""What the field's measures (``measures.MEASURES``) are called in two tables, as wide as a page each."""
+
+ENOUGH = 30
+FEW = f" Fewer than {ENOUGH} repeats may not show what seldom happens: intervals are then too narrow."
+
+CIRCLES = 1e-9
+"""Less than this of the profiles is rounding."""
+
 SHOWN = 8
 """How many equilibria are printed; the JSON document has all."""
 
@@ -28,7 +50,7 @@ def tournament(
             help="Strategies, separated by commas, semicolons or spaces; may be given again.",
         ),
     ] = None,
-    repeats: Annotated[int, typer.Option(help="Runs of each pair, the first mover drawn anew.")] = 100,
+    repeats: Annotated[int, typer.Option(help="Runs of each pair; sides move first in turn.")] = 100,
     seed: Annotated[int, typer.Option(min=0, help="Same seed, same results.")] = 0,
     out: Annotated[
         Path | None, typer.Option(help="Folder for data and figure; the same command goes on there.")
@@ -79,14 +101,20 @@ def _report(result: "TournamentResult", document: dict[str, Any]) -> None:
     )
     console.print(styled("bold", ", ".join(played.scenarios), extent))
     _print_rankings(document["rankings"], _codes(result))
+    for titles in (DEALS, COURSE):
+        _print_measures(document, titles)
     console.print(
         "Payoffs in bn USD a year at the date signed, 0 without agreement; surplus: the largest joint "
         "payoff that hurts nobody, "
         + ", ".join(f"{entry['surplus']:.2f} bn in {entry['name']}" for entry in document["scenarios"])
-        + ".\n± is a 95 % interval over repeats: what seeds and first movers can change.\n",
+        + ".\nTalks of a strategy with itself count; both sides move first in turn. ± and to: 95 % "
+        "intervals over repeats, what seeds can change; places: those that they leave a strategy."
+        + (FEW if played.repeats < ENOUGH else "")
+        + "\n",
         soft_wrap=True,
     )
     _print_game(document["empirical_game"], _codes(result))
+    _print_robustness(document["robustness"])
 
 
 def _codes(result: "TournamentResult") -> dict[str, str]:
@@ -100,7 +128,13 @@ def _print_rankings(rankings: dict[str, list[dict[str, Any]]], codes: dict[str, 
 
     table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False)
     table.add_column("strategy", overflow="fold")
-    for title in ("payoff", *(f"as {code}" for code in codes.values()), "surplus %", "agree %"):
+    for title in (
+        "payoff",
+        *(f"as {code}" for code in codes.values()),
+        "surplus %",
+        "agree %",
+        "places",
+    ):
         table.add_column(title, justify="right", no_wrap=True)
     others = {measure: {e["strategy"]: e for e in entries} for measure, entries in rankings.items()}
     for entry in rankings["payoff"]:
@@ -109,10 +143,9 @@ def _print_rankings(rankings: dict[str, list[dict[str, Any]]], codes: dict[str, 
             name,
             _cell(entry["overall"], 1, ".2f"),
             *(f"{entry[side]['mean']:.2f}" for side in codes),
-            *(
-                _cell(others[m][name]["overall"], 100, ".1f")
-                for m in ("surplus_share", "agreement_rate")
-            ),
+            _cell(others["surplus_share"][name]["overall"], 100, ".1f"),
+            _share(others["agreement_rate"][name]["overall"]),
+            "" if entry["places"] is None else "–".join(map(str, dict.fromkeys(entry["places"]))),
         )
     console.print(table)
     for measure, words in (("surplus_share", "share of the surplus"), ("agreement_rate", "agreements")):
@@ -127,11 +160,48 @@ def _cell(interval: dict[str, Any], scale: float, form: str) -> str:
     return f"{text} ±{scale * (interval['high'] - interval['mean']):{form}}"
 
 
+def _share(interval: dict[str, Any]) -> str:
+    """Write a share in percent with the ends of its interval."""
+    from negotiation.base.intervals import Interval
+    from negotiation.cli.results import with_ends
+
+    ends = (None if interval[end] is None else 100 * interval[end] for end in ("low", "high"))
+    return with_ends(Interval(100 * interval["mean"], *ends), ".1f")
+
+
+def _print_measures(document: dict[str, Any], titles: dict[str, str]) -> None:
+    from rich.table import Table
+
+    table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False)
+    table.add_column("strategy", overflow="fold")
+    for title in titles.values():
+        table.add_column(title, justify="right", no_wrap=True)
+    for name in (entry["strategy"] for entry in document["rankings"]["payoff"]):
+        values = (document["measures"][name][key] for key in titles)
+        table.add_row(name, *("–" if value is None else f"{value:.2f}" for value in values))
+    console.print(table)
+
+
+def _print_robustness(profiles: list[dict[str, Any]]) -> None:
+    ends = [each for each in profiles if each["basin"] > 0]
+    words = [f"{each['home']} against {each['host']} ({each['basin']:.0%})" for each in ends[:SHOWN]]
+    circles = 1 - sum(each["basin"] for each in ends)
+    words += [f"circles ({circles:.0%})"] if circles > CIRCLES else []
+    console.print(f"Best single deviations lead to {', '.join(words)}", soft_wrap=True)
+    most = max(profiles, key=lambda each: each["alpha_rank"])
+    console.print(
+        f"Alpha-rank: most time is spent at {most['home']} against {most['host']} "
+        f"({most['alpha_rank']:.0%})",
+        soft_wrap=True,
+    )
+
+
 def _print_game(game: dict[str, Any], codes: dict[str, str]) -> None:
     found = game["equilibria"]
     extent = "all" if game["complete"] else f"all that mix up to {game['largest_support']}"
-    more = "; there may be continua of others" if game["degenerate"] else ""
-    words = f": {len(found)} Nash equilibria ({extent} strategies a side{more})"
+    more = "; mixes of them may be others" if game["degenerate"] else ""
+    count = "1 Nash equilibrium" if len(found) == 1 else f"{len(found)} Nash equilibria"
+    words = f": {count} ({extent} strategies a side{more})"
     console.print(styled("bold", "If strategies were the moves", words), soft_wrap=True)
     for equilibrium in found[:SHOWN]:
         worth = ", ".join(f"{codes[side]} {worth:.2f}" for side, worth in equilibrium["payoffs"].items())
@@ -139,9 +209,13 @@ def _print_game(game: dict[str, Any], codes: dict[str, str]) -> None:
         console.print(f"  {mixes} ({worth})", soft_wrap=True)
     if len(found) > SHOWN:
         console.print(f"  and {len(found) - SHOWN} more with smaller joint payoffs (--json)")
+    dynamics = game["replicator"]
+    words = "leave" if dynamics["settled"] else "do not settle; their second half averages to"
+    console.print(f"Replicator dynamics from {dynamics['start']} {words}", soft_wrap=True)
     for side, code in codes.items():
-        shares = {name: game["replicator"][side][name] for name in game["survivors"][side]}
-        console.print(f"Replicator dynamics leave {code} with {_mix(shares)}", soft_wrap=True)
+        shares = (dynamics if dynamics["settled"] else dynamics["average"])[side]
+        left = {name: shares[name] for name in game["survivors"][side]}
+        console.print(f"  {code} with {_mix(left)}", soft_wrap=True)
 
 
 def _mix(shares: dict[str, float]) -> str:

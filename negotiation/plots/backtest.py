@@ -1,7 +1,5 @@
 """What was predicted for each partner, and what happened."""
 
-from typing import Any
-
 from matplotlib.axes import Axes
 
 from negotiation.plots.style import (
@@ -16,6 +14,7 @@ from negotiation.plots.style import (
     source_line,
 )
 from negotiation.studies.backtest import Backtest
+from negotiation.studies.backtest.compare import PartnerRow
 
 ABOVE, BELOW = 0.17, -0.17
 """Where prediction and outcome stand in a partner's row, in rows."""
@@ -31,14 +30,14 @@ def plot_backtest(backtest: Backtest, scenario: str) -> list[Axes]:
 
     Partners are in the order of their agreed rates; those that did not settle are marked.
     """
-    rows = sorted(backtest.rows, key=lambda row: (row["agreed_pct"], row["announced_pct"]))
+    rows = sorted(backtest.rows, key=lambda row: (row.agreed_pct, row.announced_pct))
     with house_style():
         axes = new_axes(10, 1.9 + 0.32 * len(rows), columns=2)
         for place, row in enumerate(rows):
-            axes[0].plot(row["announced_pct"], place, ls="", **ANNOUNCED)
+            axes[0].plot(row.announced_pct, place, ls="", **ANNOUNCED)
         _panel(axes[0], rows, "rate", "agreed_pct", "reciprocal tariff (%)")
         _panel(axes[1], rows, "pledge", "pledge_bn", "promised investment (bn USD)")
-        axes[0].set_yticks(range(len(rows)), [row["partner"] for row in rows], fontsize=9)
+        axes[0].set_yticks(range(len(rows)), [row.partner for row in rows], fontsize=9)
         axes[1].set_yticks(range(len(rows)), [])
         axes[0].set_title("Rates")
         axes[1].set_title("Pledges")
@@ -51,14 +50,14 @@ def plot_backtest(backtest: Backtest, scenario: str) -> list[Axes]:
     return axes
 
 
-def _panel(ax: Axes, rows: list[dict[str, Any]], quantity: str, actual: str, label: str) -> None:
+def _panel(ax: Axes, rows: list[PartnerRow], quantity: str, actual: str, label: str) -> None:
     for place, row in enumerate(rows):
-        low, median, high = (row[f"played_{quantity}_{name}"] for name in ("low", "median", "high"))
-        if median is not None:
-            ax.plot([low, high], [place + ABOVE] * 2, color=HOME, lw=2)
-            ax.plot(median, place + ABOVE, ls="", **PREDICTED)
-        if row[actual] is not None:
-            ax.plot(row[actual], place + BELOW, ls="", **(HAPPENED if row["settled"] else IMPOSED))
+        ends = row.predicted[f"played_{quantity}"]
+        if ends.known:
+            ax.plot([ends.low, ends.high], [place + ABOVE] * 2, color=HOME, lw=2)
+            ax.plot(ends.median, place + ABOVE, ls="", **PREDICTED)
+        if (made := getattr(row, actual)) is not None:
+            ax.plot(made, place + BELOW, ls="", **(HAPPENED if row.settled else IMPOSED))
     ax.set_ylim(-0.6, len(rows) - 0.4)
     ax.set_xlim(left=-0.02 * ax.get_xlim()[1])
     ax.set_xlabel(label)

@@ -14,8 +14,9 @@ from negotiation.base.errors import InputError
 from negotiation.base.intervals import Interval
 from negotiation.plots.style import ACCENT, HOME, HOST, MUTED, Look, house_style, new_axes, source_line
 from negotiation.studies.failed import Policy, said_first, settled
-from negotiation.studies.paired import runs_interval
+from negotiation.studies.group_means import interval_words, runs_interval
 from negotiation.studies.results import SweepResults
+from negotiation.studies.rows import SHARES
 from negotiation.studies.sensitivity import Sensitivity, sensitivity
 from negotiation.studies.study import FigureSpec
 
@@ -35,6 +36,12 @@ SPREAD = 0.5
 
 TITLE, LABEL = 60, 44
 """Letters of a line of a title, and of an axis."""
+
+NOTHING = Interval(float("nan"), None, None)
+"""What a line has where it has no run."""
+
+FAINTEST = 0.25
+"""How much of its colour a cell keeps at least that rests on fewer runs than others."""
 
 NUMBERS_FIT = 150
 """Cells of a heatmap up to which each says its number."""
@@ -69,10 +76,14 @@ def plot_heatmap(results: SweepResults, x: str, y: str, value: str, failed: Poli
     InputError : an unknown column, or an outcome that is no number.
     """
     frame = _frame(results, value, [x, y], failed)
-    means = frame.pivot_table(index=y, columns=x, values=value, aggfunc="mean", observed=True)
+    cells = frame.pivot_table(index=y, columns=x, values=value, aggfunc=["mean", "count"], observed=True)
+    means, counts = cells["mean"], cells["count"].fillna(0)
+    fewest, most = int(counts[counts > 0].min().min()), int(counts.max().max())
     with house_style():
         ax = new_axes(3.5 + 0.5 * max(len(means.columns), 6), 2.4 + 0.36 * max(len(means), 5))[0]
         image = ax.imshow(means.to_numpy(), cmap="cividis", aspect="auto", origin="lower")
+        if fewest < most:
+            image.set_alpha(np.maximum(np.sqrt(counts.to_numpy() / most), FAINTEST))
         ax.set_xticks(
             range(len(means.columns)),
             [results.value_of(x, v) for v in means.columns],
@@ -87,7 +98,8 @@ def plot_heatmap(results: SweepResults, x: str, y: str, value: str, failed: Poli
         ax.figure.colorbar(image, ax=ax, label=_label(results, value, "mean of "))
         if means.size <= NUMBERS_FIT:
             _write_numbers(ax, means.to_numpy(), image)
-        _source(ax.figure.figure, results)
+        faint = f"; {fewest:,} to {most:,} a cell, fainter if fewer" if fewest < most else ""
+        _source(ax.figure.figure, results, faint + _binned(results, [x, y]))
     return ax
 
 
@@ -111,16 +123,16 @@ def plot_ribbon(
         for place, (key, part) in enumerate(lines):
             look = _look(place)
             groups = part.groupby(x, observed=True)
-            points = [
-                runs_interval(results.design, g["run"].to_numpy(), g[value].to_numpy(dtype=float))
-                for _, g in groups
-            ]
+            found = {key: _interval(results, g, value) for key, g in groups}
             label = f"{results.name_of(by)} {results.value_of(by, key)}" if by else ""
             if words:
                 aside = SPREAD * ((place + 0.5) / len(lines) - 0.5)
-                _dots(ax, [words.index(word) + aside for word in groups.groups], points, look, label)
+                places = [words.index(word) + aside for word in found]
+                _dots(ax, places, list(found.values()), look, label)
             else:
-                _ribbon(ax, list(groups.groups), points, look, label)
+                # a line stops where it has no run
+                places = sorted(set(frame[x]))
+                _ribbon(ax, places, [found.get(key, NOTHING) for key in places], look, label)
         if words:
             ax.set_xticks(range(len(words)), [results.value_of(x, word) for word in words])
         ax.set_xlabel(_label(results, x))
@@ -128,18 +140,24 @@ def plot_ribbon(
         _title(ax, results.manifest["title"], said_first(results, [value], [], failed))
         if by is not None:
             ax.legend()
-        _source(ax.figure.figure, results, "; 95 % intervals of the means")
+        over = interval_words(results.design)
+        said = f"; 95 % intervals of the means {over}, none of one run"
+        _source(ax.figure.figure, results, said + _binned(results, names))
     return ax
 
 
 def plot_sensitivity(results: SweepResults, found: Sensitivity) -> Axes:
     """Draw the influence of the parameters that matter most, the largest on top."""
     shown = found.measures[:SHOWN][::-1]
-    main, other = (
-        ("total index", "first-order index")
-        if found.method == "sobol"
-        else ("mean absolute effect", "standard deviation of the effects")
-    )
+    main, other, unit = {
+        "sobol": ("total index", "first-order index", "share of the variance"),
+        "given": ("PAWN index", "first-order index", "distance, share of the variance"),
+        "morris": (
+            "mean absolute effect",
+            "standard deviation of the effects",
+            _label(results, found.outcome),
+        ),
+    }[found.method]
     with house_style():
         ax = new_axes(9, 1.8 + 0.32 * len(shown))[0]
         rows = np.arange(len(shown))
@@ -147,14 +165,13 @@ def plot_sensitivity(results: SweepResults, found: Sensitivity) -> Axes:
             rows + 0.19, [m.main for m in shown], 0.36, color=HOME, label=main,
             xerr=[m.main_half for m in shown], ecolor=ACCENT, capsize=2,
         )  # fmt: skip
-        halves = [m.other_half or 0.0 for m in shown] if found.method == "sobol" else None
+        halves = [m.other_half or 0.0 for m in shown] if found.method != "morris" else None
         ax.barh(
             rows - 0.19, [m.other for m in shown], 0.36, color="white", edgecolor=HOST, hatch="///",
             label=other, xerr=halves, ecolor=ACCENT, capsize=2,
         )  # fmt: skip
         names = [textwrap.fill(results.name_of(m.parameter), LABEL) for m in shown]
         ax.set_yticks(rows, names, fontsize=8.5)
-        unit = "share of the variance" if found.method == "sobol" else _label(results, found.outcome)
         ax.set_xlabel(f"{unit}; bars: 95 % interval")
         _title(ax, f"What drives {results.name_of(found.outcome)}", found.notes)
         ax.legend(loc="lower right")
@@ -179,13 +196,29 @@ def _frame(results: SweepResults, value: str, names: Sequence[str], failed: Poli
         raise InputError(f"no run has {value} so far: nothing to draw")
     for name in names:
         column = frame[name]
-        if column.dtype.kind == "f" and column.nunique() > 2 * BINS:
+        if _many(column):
             groups = pd.qcut(column, BINS, labels=False, duplicates="drop")
             middles = column.groupby(groups).transform("median")
             frame[name] = [float(f"{number:.3g}") for number in middles]
         elif column.dtype.kind == "f":
             frame[name] = [float(f"{number:.4g}") for number in column]
     return frame
+
+
+def _many(column: "pd.Series[Any]") -> bool:
+    return bool(column.dtype.kind == "f" and column.nunique() > 2 * BINS)
+
+
+def _binned(results: SweepResults, names: Sequence[str]) -> str:
+    """Say which columns are drawn in groups."""
+    frame = results.frame(names)
+    groups = [results.name_of(name) for name in names if _many(frame[name])]
+    return f"; {', '.join(groups)} in {BINS} groups of like size, at their medians" if groups else ""
+
+
+def _interval(results: SweepResults, group: pd.DataFrame, value: str) -> Interval:
+    runs, values = group["run"].to_numpy(), group[value].to_numpy(dtype=float)
+    return runs_interval(results.design, runs, values, value in SHARES)
 
 
 def _look(place: int) -> Look:
@@ -206,12 +239,9 @@ def _dots(ax: Axes, places: list[float], points: list[Interval], look: Look, lab
 
 
 def _ends(points: list[Interval]) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Return means and ends of intervals; one value alone is its own interval."""
-    ends = [
-        (p.mean, p.mean if p.low is None else p.low, p.mean if p.high is None else p.high)
-        for p in points
-    ]
-    means, low, high = np.array(ends).T
+    """Return means and ends of intervals; one value alone has none (NaN)."""
+    ends = [(p.mean, p.low, p.high) for p in points]
+    means, low, high = np.array(ends, dtype=float).T
     return means, low, high
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from negotiation.scenarios.figures import Document, Figure, Key, maker, parts
+from negotiation.scenarios.figures import Background, Document, Figure, Key, maker, parts
 from negotiation.scenarios.schema import Scenario
 
 type Places = tuple[Callable[[Any, Any], Any], Any, list[tuple[Key, "Places"]]]
@@ -43,7 +43,11 @@ def narrowed(scenario: Scenario, outcome: int) -> Scenario:
 
 
 def draw_scenarios[T: Document](scenario: T, count: int, rng: np.random.Generator) -> Iterator[T]:
-    """Yield ``count`` scenarios (or hubs) with every figure drawn uniformly from its low–high range."""
+    """Yield ``count`` scenarios (or hubs) with every figure drawn uniformly from its low–high range.
+
+    Draws are independent of each other. What other figures stand for (``Background``: a total, the
+    deficit of exports and imports) is left as published: nothing is computed from it.
+    """
     figures = [figure for _, figure in scenario.figures()]
     low = np.array([figure.low for figure in figures])
     high = np.array([figure.high for figure in figures])
@@ -54,7 +58,7 @@ def draw_scenarios[T: Document](scenario: T, count: int, rng: np.random.Generato
 
 
 def _is_open(figure: Figure) -> bool:
-    return figure.low < figure.high
+    return figure.low < figure.high and not isinstance(figure, Background)
 
 
 def _places(node: object, changes: Callable[[Figure], bool]) -> Places | None:

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
-from math import isfinite
+from math import isclose, isfinite
 from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
@@ -13,6 +13,8 @@ from negotiation.scenarios.fixed import FixedDict, FixedList, fixed
 MOST_PERCENT = 1000.0
 """Largest tariff: beyond it elasticities say nothing."""
 
+GUESSED = (0.25, 0.3)
+"""Ranges, as a share of the value, that stand for "not well known" and come from no source."""
 
 _SET = object.__setattr__
 
@@ -64,6 +66,13 @@ class Figure(Strict):
         if self.unit == "share" and not (self.low >= 0 and self.high <= 1):
             raise ValueError(f"a share lies between 0 and 1, here {self.low:g} to {self.high:g}")
         return self
+
+    @property
+    def range_assumed(self) -> bool:
+        """Whether it is a guess in the middle of a range that is one of ``GUESSED``."""
+        below, above = self.value - self.low, self.high - self.value
+        guessed = any(isclose(below, share * abs(self.value)) for share in GUESSED)
+        return self.assumption and below > 0 and isclose(below, above) and guessed
 
     def at(self, value: float) -> Self:
         """Return the figure with another value from its range."""

@@ -12,14 +12,12 @@ from numpy.typing import NDArray
 
 from negotiation.base.arrays import FloatArray, IntArray
 from negotiation.base.errors import InputError
+from negotiation.studies.morris import LEVELS, on_levels
 from negotiation.studies.parameters import Parameter
 from negotiation.studies.points_file import Points
 from negotiation.studies.random_words import spawned_words
 
 type Kind = Literal["grid", "latin-hypercube", "sobol", "saltelli", "morris", "random", "table"]
-
-MORRIS_LEVELS = 4
-"""Levels a parameter takes on in a Morris design (Morris 1991 recommends an even number)."""
 
 
 @dataclass(frozen=True)
@@ -82,9 +80,11 @@ class Design:
         size = len(self.parameters)
         if self.kind in ("random", "sobol"):
             start, stop = int(points.min()), int(points.max()) + 1
-            made = _random if self.kind == "random" else _sobol
-            return made(size, start, stop, self.seed)[points - start]
-        shares: FloatArray = _whole(self.kind, size, self.points, self.base, self.seed)[points]
+            part = _random if self.kind == "random" else _sobol
+            return part(size, start, stop, self.seed)[points - start]
+        shares: FloatArray = _whole(self.kind, self.parameters, self.points, self.base, self.seed)[
+            points
+        ]
         return shares
 
 
@@ -186,19 +186,23 @@ def _sobol(size: int, start: int, stop: int, seed: int) -> FloatArray:
 
 
 @lru_cache(maxsize=1)
-def _whole(kind: Kind, size: int, points: int, base: int, seed: int) -> FloatArray:
-    """Return a design that comes as a whole, shape ``(points, size)``."""
+def _whole(
+    kind: Kind, parameters: tuple[Parameter, ...], points: int, base: int, seed: int
+) -> FloatArray:
+    """Return a design that comes as a whole, shape ``(points, parameters)``."""
     from scipy.stats import qmc
 
     if kind == "latin-hypercube":
+        size = len(parameters)
         made: FloatArray = qmc.LatinHypercube(size, rng=np.random.default_rng([seed, 1])).random(points)
         return made
     salib = require_salib()
-    named = problem(tuple(Parameter(f"x{i}") for i in range(size)))
+    named = problem(parameters)
     if kind == "saltelli":
         made = salib.sample.sobol.sample(named, base, calc_second_order=False, seed=seed)
     else:
-        made = salib.sample.morris.sample(named, base, num_levels=MORRIS_LEVELS, seed=seed)
+        paths = salib.sample.morris.sample(named, base, num_levels=LEVELS, seed=seed)
+        made = on_levels(paths, parameters, seed)
     return made
 
 
@@ -210,7 +214,6 @@ def require_salib() -> Any:
     InputError : it is not installed.
     """
     try:
-        import SALib.analyze.morris
         import SALib.analyze.sobol
         import SALib.sample.morris
         import SALib.sample.sobol

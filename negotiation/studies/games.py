@@ -14,14 +14,14 @@ from negotiation.base.errors import InputError
 from negotiation.scenarios import Scenario, replaced
 from negotiation.studies.parameters import (
     STRATEGIES,
-    Setting,
+    Point,
     Value,
     kind_of,
-    make_game,
-    sort_point,
+    spec_of,
     strategy_of,
 )
 from negotiation.studies.study import Study
+from negotiation.talks.setup import HubSetup, Setup
 from negotiation.valuation.game import Game
 
 type Columns = Mapping[str, NDArray[Any]]
@@ -32,36 +32,35 @@ class Games:
     """Builds what runs need; keeps the last game, since neighbouring runs share most of it."""
 
     study: Study
-    _figures: Mapping[str, Value] | None = None
+    _figures: Mapping[str, object] | None = None
     _game: Game | None = None
 
-    def groups(self, values: Columns, count: int) -> Iterator[tuple[slice, Setting]]:
-        """Split neighbouring runs by the game they play; a setting without its strategies for each."""
+    def groups(self, values: Columns, count: int) -> Iterator[tuple[slice, Point]]:
+        """Split neighbouring runs by the game they play; the point of each, without strategies."""
         shared = {name: column for name, column in values.items() if kind_of(name) != STRATEGIES}
         changes = np.zeros(max(count - 1, 0), dtype=bool)
         for column in shared.values():
             changes |= column[1:] != column[:-1]
         ends = [0, *(np.flatnonzero(changes) + 1).tolist(), count]
         for start, stop in pairwise(ends):
-            yield slice(start, stop), self.setting(shared, start)
+            yield slice(start, stop), {name: _plain(v[start]) for name, v in shared.items()}
 
-    def setting(self, values: Columns, row: int) -> Setting:
-        """Return the setting of one row."""
-        return sort_point({**self.study.fixed, **{k: _plain(v[row]) for k, v in values.items()}})
-
-    def game(self, setting: Setting) -> Game:
-        """Return the game of a setting; what the last one has computed is used where it holds.
+    def game(self, setup: Setup | HubSetup) -> Game:
+        """Return the game of a setup, in a hub before any deal; the last one's parts are used again.
 
         Raises
         ------
         InputError : figures or settings that do not go together.
         """
-        game = make_game(self._scenario(setting.figures), setting, self._game)
+        if isinstance(setup, HubSetup):
+            game = Game(self.study.scenario, setup.horizon, like=self._game)
+        else:
+            game = setup.game(self._scenario(setup.overrides), self._game)
         # both or neither: what fails above leaves the last game with its own figures
-        self._game, self._figures = game, setting.figures
+        self._game, self._figures = game, setup.overrides
         return game
 
-    def _scenario(self, figures: Mapping[str, Value]) -> Scenario:
+    def _scenario(self, figures: Mapping[str, object]) -> Scenario:
         if self._game is None or figures != self._figures:
             return replaced(self.study.scenario, figures)
         return self._game.scenario
@@ -75,7 +74,7 @@ class Games:
         """
         import pandas as pd
 
-        fixed = sort_point(self.study.fixed).strategies
+        fixed = self.study.fixed
         own = f"{STRATEGIES}.{code}"
         columns = {k: v for k, v in values.items() if k == own or k.startswith(f"{own}.")}
         places = np.zeros(count, dtype=np.int64)
@@ -85,16 +84,13 @@ class Games:
             # numbered anew each time, so that many parameters do not overflow
             places, _ = pd.factorize(places)
         _, first = np.unique(places, return_index=True)
-        chosen = [
-            sort_point({name: _plain(column[row]) for name, column in columns.items()}).strategies
-            for row in first
-        ]
-        return [_built({**fixed, **given}, code, rounds) for given in chosen], places
+        points = ({name: _plain(column[row]) for name, column in columns.items()} for row in first)
+        return [_built({**fixed, **point}, code, rounds) for point in points], places
 
 
-def _built(chosen: Mapping[str, Value], code: str, rounds: int) -> Strategy | InputError:
+def _built(point: Point, code: str, rounds: int) -> Strategy | InputError:
     try:
-        return strategy_of(chosen, code).seated(rounds)
+        return strategy_of(spec_of(point, code)).seated(rounds)
     except InputError as error:
         return error
 

@@ -1,25 +1,16 @@
-"""Means and differences of runs that share their chance with others: a ``paired`` design."""
+"""Differences of runs that share their chance with others: a ``paired`` design."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from negotiation.base.arrays import FloatArray, IntArray
 from negotiation.base.errors import InputError
-from negotiation.base.intervals import Interval, crossed_interval, mean_interval
-from negotiation.studies.designs import Design
+from negotiation.base.intervals import Interval, crossed_interval
 from negotiation.studies.failed import Policy, settled
 
 if TYPE_CHECKING:
     from negotiation.studies.results import SweepResults
-
-
-def runs_interval(design: Design, runs: IntArray, values: FloatArray) -> Interval:
-    """Return the mean over runs, shape ``(n,)``, with its interval; shared chance counts once."""
-    if not design.paired:
-        return mean_interval(values)
-    return crossed_interval(values, runs // design.replicates, design.chance(runs))
 
 
 def differences(
@@ -28,7 +19,7 @@ def differences(
     by: Sequence[str],
     where: Sequence[str] = (),
     failed: Policy = "drop",
-) -> tuple[tuple[Any, ...], list[tuple[tuple[Any, ...], int, Interval]]]:
+) -> tuple[tuple[object, ...], list[tuple[tuple[object, ...], int, Interval]]]:
     """Return the first combination of ``by``, and each other's pairs and mean difference from it.
 
     A pair is two runs with the same chance and the same of all else that varies. Intervals are 95 %

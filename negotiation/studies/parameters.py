@@ -1,22 +1,17 @@
 """What a study can vary: figures of the scenario, strategies, and the settings of the talks."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.bargaining.protocols import PROTOCOLS, AlternatingOffers
 from negotiation.bargaining.strategies import Strategy, parse_strategy
 from negotiation.base.arrays import FloatArray
-from negotiation.base.errors import InputError, unknown
-from negotiation.scenarios import Scenario
-from negotiation.talks.model import DEFAULT_STRATEGY, RANDOM_FIRST
-from negotiation.valuation import HORIZONS
-from negotiation.valuation.game import Game
-from negotiation.valuation.home import facts_named
+from negotiation.talks.model import DEFAULT_STRATEGY
+from negotiation.talks.setup import HubSetup, Setup
 
 GAME = ("horizon", "rounds", "election")
 """Settings that change payoffs or how they enter the talks."""
@@ -78,6 +73,11 @@ class Parameter:
         return np.int64 if all(isinstance(level, int) for level in self.levels) else np.float64
 
     @property
+    def count(self) -> int:
+        """Number of values that it takes on; 0 for any number of a range."""
+        return int(self.high - self.low) + 1 if self.whole else len(self.levels)
+
+    @property
     def ends(self) -> tuple[Value, ...]:
         """Return the values that must be allowed if all are to be."""
         return self.levels or (self.low, self.high)
@@ -91,33 +91,8 @@ class Parameter:
         return f"{self.low!r} to {self.high!r}{kind}"
 
 
-@dataclass(frozen=True)
-class Setting:
-    """One run's values, sorted by what they are: keys are without ``strategies.`` and ``hub.``.
-
-    ``figures`` are the scenario's by path; ``game`` and ``table`` the settings ``GAME`` and ``TABLE``;
-    ``strategies`` maps a party's code, or code and parameter, to a strategy or a parameter's value;
-    ``hub`` has the figures of the hub by path, and the ``place``.
-    """
-
-    figures: Mapping[str, Value] = field(default_factory=dict)
-    game: Mapping[str, Any] = field(default_factory=dict)
-    table: Mapping[str, Value] = field(default_factory=dict)
-    strategies: Mapping[str, Value] = field(default_factory=dict)
-    hub: Mapping[str, Value] = field(default_factory=dict)
-
-
-def sort_point(point: Point) -> Setting:
-    """Sort values by what they are."""
-    setting = Setting({}, {}, {}, {}, {})
-    for name, value in point.items():
-        kind = kind_of(name)
-        getattr(setting, kind)[name.removeprefix(f"{kind}.")] = value
-    return setting
-
-
 def kind_of(name: str) -> str:
-    """Say which part of a ``Setting`` a parameter belongs to."""
+    """Say what a parameter is of: the game, the table, a hub, strategies, or the scenario's figures."""
     if name in GAME:
         return "game"
     if name in TABLE:
@@ -134,69 +109,53 @@ def owner(name: str) -> str:
     return ".".join(name.split(".")[:2]) if kind_of(name) == STRATEGIES else name
 
 
-def strategy_of(strategies: Mapping[str, Value], code: str) -> Strategy:
-    """Build a party's strategy from its name and its parameters (``Setting.strategies``).
+def setup_of(scenario: str, point: Point) -> Setup:
+    """Return the talks with one partner at a point; parameters stand behind their strategy's name.
+
+    Raises
+    ------
+    InputError : a value that talks do not allow.
+    """
+    figures = {name: value for name, value in point.items() if kind_of(name) == "figures"}
+    return Setup.of(scenario=scenario, overrides=figures, **_settings(point))
+
+
+def hub_setup_of(hub: str, partner: str, point: Point) -> HubSetup:
+    """Return the talks of a hub at a point; a place in the queue is the partner's.
+
+    Raises
+    ------
+    InputError : a value that a hub's talks do not allow.
+    """
+    figures = {
+        name.removeprefix(f"{HUB}."): value
+        for name, value in point.items()
+        if kind_of(name) == HUB and name != PLACE
+    }
+    places = {partner: point[PLACE]} if PLACE in point else {}
+    return HubSetup.of(scenario=hub, overrides=figures, places=places, **_settings(point))
+
+
+def _settings(point: Point) -> dict[str, object]:
+    codes = dict.fromkeys(name.split(".")[1] for name in point if kind_of(name) == STRATEGIES)
+    settings = {name: point[name] for name in (*GAME, *TABLE) if name in point}
+    return {"strategies": {code: spec_of(point, code) for code in codes}, **settings}
+
+
+def spec_of(point: Point, code: str) -> str:
+    """Return a party's strategy at a point, with its parameters."""
+    own = f"{STRATEGIES}.{code}"
+    spec, prefix = str(point.get(own, DEFAULT_STRATEGY)), f"{own}."
+    given = [f"{n.removeprefix(prefix)}={v}" for n, v in point.items() if n.startswith(prefix)]
+    return spec + ((("," if ":" in spec else ":") + ",".join(given)) if given else "")
+
+
+@lru_cache(maxsize=1 << 16)
+def strategy_of(spec: str) -> Strategy:
+    """Return a strategy by its name; the same one for all runs.
 
     Raises
     ------
     InputError : an unknown strategy or parameter, or a value that is not allowed.
     """
-    spec = str(strategies.get(code, DEFAULT_STRATEGY))
-    prefix = f"{code}."
-    given = [
-        f"{name.removeprefix(prefix)}={value}"
-        for name, value in strategies.items()
-        if name.startswith(prefix)
-    ]
-    if given:
-        spec += ("," if ":" in spec else ":") + ",".join(given)
-    return _parsed(spec)
-
-
-@lru_cache(maxsize=1 << 16)
-def _parsed(spec: str) -> Strategy:
     return parse_strategy(spec)
-
-
-def check_setting(setting: Setting, scenario: Scenario) -> None:
-    """Refuse settings of the talks that are not allowed; figures are the scenario's own affair.
-
-    Raises
-    ------
-    InputError : names what is allowed.
-    """
-    parties = (scenario.home, scenario.host)
-    for name in setting.strategies:
-        if name.split(".")[0] not in parties:
-            raise unknown("party in strategies", name.split(".")[0], parties)
-    chosen = [strategy_of(setting.strategies, code) for code in parties]
-    PROTOCOLS[str(setting.table.get("protocol", AlternatingOffers.name))]
-    allowed = {"horizon": HORIZONS, "first": (*parties, RANDOM_FIRST)}
-    for name, options in allowed.items():
-        value = {**setting.game, **setting.table}.get(name, options[0])
-        if value not in options:
-            raise unknown(name, value, options)
-    facts_named(scenario, str(setting.table.get("evidence", "none")))
-    rounds = setting.game.get("rounds")
-    if rounds is not None and (isinstance(rounds, bool) or not isinstance(rounds, int)):
-        raise InputError(f"rounds is {rounds}: a whole number is needed")
-    game = make_game(scenario, setting)
-    for strategy in chosen:
-        strategy.seated(game.rounds)
-
-
-def make_game(scenario: Scenario, setting: Setting, like: Game | None = None) -> Game:
-    """Return the game of a setting; ``scenario`` has its figures in it, ``like`` may have the same.
-
-    Raises
-    ------
-    InputError : settings that do not fit the scenario.
-    """
-    given = setting.game
-    return Game(
-        scenario,
-        given.get("horizon", "path"),
-        given.get("rounds"),
-        given.get("election", "polls"),
-        like=like,
-    )

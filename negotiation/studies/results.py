@@ -16,10 +16,10 @@ from negotiation.base.intervals import Interval
 from negotiation.studies.designs import Design
 from negotiation.studies.failed import Policy, kinds, lost_runs, settled
 from negotiation.studies.filters import expression
+from negotiation.studies.group_means import runs_interval
 from negotiation.studies.job import OK, RESULTS
-from negotiation.studies.paired import runs_interval
 from negotiation.studies.parameters import Parameter
-from negotiation.studies.rows import TRACES, outcome_names
+from negotiation.studies.rows import SHARES, TRACES, outcome_names
 from negotiation.studies.study import FigureSpec
 
 if TYPE_CHECKING:
@@ -147,11 +147,11 @@ class SweepResults:
         by: Sequence[str] = (),
         where: Sequence[str] = (),
         failed: Policy = "drop",
-    ) -> list[tuple[tuple[Any, ...], int, Interval]]:
+    ) -> list[tuple[tuple[object, ...], int, Interval]]:
         """Return for each combination of ``by`` its values, the runs, and the outcome's mean.
 
         Runs without the outcome (no agreement has no levels) are left out; a value that runs do not have
-        is None. Intervals are 95 % over the runs of a combination. What failed runs count is
+        is None. Intervals are those of ``group_means.runs_interval``. What failed runs count is
         ``failed``'s to say (``failed.settled``).
 
         Raises
@@ -173,11 +173,11 @@ class SweepResults:
         runs, values = part["run"].to_numpy(), part[outcome].to_numpy(dtype=float)
         if lost.issuperset(runs.tolist()):  # all count as the worst: nothing says how sure that is
             return Interval(float(values[0]), None, None)
-        return runs_interval(self.design, runs, values)
+        return runs_interval(self.design, runs, values, outcome in SHARES)
 
     def place(
-        self, by: Sequence[str], keys: Sequence[tuple[Any, ...]]
-    ) -> Callable[[tuple[Any, ...]], tuple[int, ...]]:
+        self, by: Sequence[str], keys: Sequence[tuple[object, ...]]
+    ) -> Callable[[tuple[object, ...]], tuple[int, ...]]:
         """Return where a combination of ``by`` stands among ``keys``: levels as the study lists them.
 
         Other columns stay in the order in which ``keys`` have them.
@@ -204,7 +204,7 @@ class SweepResults:
         """Number of runs that failed."""
         return int(self._guarded(partial(self.dataset.count_rows, filter=ds.field("status") != OK)))
 
-    def failures(self, by: Sequence[str], where: Sequence[str] = ()) -> Counter[tuple[Any, ...]]:
+    def failures(self, by: Sequence[str], where: Sequence[str] = ()) -> Counter[tuple[object, ...]]:
         """Return how many runs failed at each combination of ``by``."""
         lost = lost_runs(self, by, where)
         return Counter(tuple(row[name] for name in by) for row in lost.to_pylist())
@@ -265,12 +265,12 @@ def _is_whole(opened: SweepResults) -> bool:
     )
 
 
-def _plain(key: Sequence[Any]) -> tuple[Any, ...]:
+def _plain(key: Sequence[object]) -> tuple[object, ...]:
     """Return a key as pandas groups by it, with None where a value is missing."""
     return tuple(None if value != value else value for value in key)  # NaN alone differs from itself
 
 
-def _different(keys: Sequence[tuple[Any, ...]], column: int) -> list[Any]:
+def _different(keys: Sequence[tuple[object, ...]], column: int) -> list[object]:
     return list(dict.fromkeys(key[column] for key in keys))
 
 

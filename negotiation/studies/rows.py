@@ -22,6 +22,9 @@ TRACES = "traces"
 NOT_OUTCOMES = ("run", "status", "ending", "date", "agreement", "error", "traceback")
 """Columns that are no numbers of interest."""
 
+SHARES = ("agreed", "ratification")
+"""Outcomes between 0 and 1, whose means are shares of the runs, or chances."""
+
 
 def run_schema(study: Study) -> pa.Schema:
     """Return the columns of a row a run, with their types.

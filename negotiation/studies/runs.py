@@ -11,10 +11,9 @@ from negotiation.base.arrays import IntArray
 from negotiation.base.errors import InputError
 from negotiation.studies.games import Columns, Games
 from negotiation.studies.hub_runs import play_in_hub
-from negotiation.studies.parameters import Setting
 from negotiation.studies.talks_runs import Group, Played, play_apart, play_together
+from negotiation.talks.setup import HubSetup, Setup
 from negotiation.valuation.game import Game
-from negotiation.valuation.home import facts_named
 
 
 @dataclass(frozen=True)
@@ -35,12 +34,13 @@ def play_runs(games: Games, runs: IntArray, values: Columns) -> PlayedRuns:
     A run that raises is a result of its own, whatever it raised; the others are not touched by it.
     """
     results: PlayedRuns = []
-    for rows, setting in games.groups(values, len(runs)):
+    for rows, point in games.groups(values, len(runs)):
         places = np.arange(rows.start, rows.stop)
         part = {name: column[rows] for name, column in values.items()}
         try:
-            game = games.game(setting)
-            group, able, failures = _group(games, game, setting, runs[rows], part)
+            setup = games.study.setup(point)
+            game = games.game(setup)
+            group, able, failures = _group(games, game, setup, runs[rows], part)
         except Exception as error:
             results.append((places, _failure(error)))
             continue
@@ -50,7 +50,7 @@ def play_runs(games: Games, runs: IntArray, values: Columns) -> PlayedRuns:
 
 
 def _group(
-    games: Games, game: Game, setting: Setting, runs: IntArray, values: Columns
+    games: Games, game: Game, setup: Setup | HubSetup, runs: IntArray, values: Columns
 ) -> tuple[Group, IntArray, PlayedRuns]:
     """Return the runs with all they need, but for those whose strategies cannot be built."""
     failures: PlayedRuns = []
@@ -67,18 +67,15 @@ def _group(
         built = [not isinstance(strategy, InputError) for strategy in strategies]
         chosen.append([s for s in strategies if not isinstance(s, InputError)])
         picks.append((np.cumsum(built) - 1)[picked])
-    kept, table = np.flatnonzero(able), setting.table
+    kept = np.flatnonzero(able)
     group = Group(
         game,
         games.study.design,
         runs[kept],
         chosen,
         np.column_stack(picks)[kept],
-        str(table.get("protocol", AlternatingOffers.name)),
-        str(table.get("first", game.scenario.home)),
-        facts_named(game.scenario, str(table.get("evidence", "none"))),
+        setup,
         games.study.record == "traces",
-        setting,
         games.study.hub,
     )
     return group, kept, failures
@@ -98,10 +95,11 @@ def _guarded(group: Group, places: IntArray) -> PlayedRuns:
 
 
 def _play(group: Group) -> Played:
-    if group.hub is not None:
-        return play_in_hub(group)
-    together = group.protocol == AlternatingOffers.name and not group.facts
-    return play_together(group) if together else play_apart(group)
+    setup = group.setup
+    if isinstance(setup, HubSetup):
+        return play_in_hub(group, setup)
+    together = setup.protocol == AlternatingOffers.name and setup.evidence == "none"
+    return play_together(group) if together else play_apart(group, setup)
 
 
 def _failure(error: Exception) -> Failure:

@@ -1,34 +1,58 @@
-"""Which parameters drive an outcome: Sobol's indices and Morris's elementary effects, by SALib.
+"""Which parameters drive an outcome: Sobol's indices, by SALib, and Morris's elementary effects.
 
 Sobol (2001), Mathematics and Computers in Simulation 55, with the estimators of Saltelli et al. (2010),
 Computer Physics Communications 181; Morris (1991), Technometrics 33, with the mean absolute effect of
-Campolongo, Cariboni & Saltelli (2007), Environmental Modelling & Software 22.
+Campolongo, Cariboni & Saltelli (2007), Environmental Modelling & Software 22. Other designs have the
+indices of ``given_data``.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtri
 
 from negotiation.base.arrays import FloatArray, IntArray
 from negotiation.base.errors import InputError
-from negotiation.studies.designs import MORRIS_LEVELS, Design, block_size, problem, require_salib
+from negotiation.base.intervals import CONFIDENCE, TAIL, mean_interval
+from negotiation.studies.chance import cautions, variance_within
+from negotiation.studies.designs import Design, block_size, problem, require_salib
 from negotiation.studies.failed import Policy, lost_runs, said_first, settled
+from negotiation.studies.given_data import LEAST, influences, of_nothing
+from negotiation.studies.group_means import GIVEN
+from negotiation.studies.morris import effects
+from negotiation.studies.parameters import Parameter
 from negotiation.studies.results import SweepResults
 
-CONFIDENCE = 0.95
+RESAMPLES = 1000
+"""Resamples of the blocks behind the intervals of Sobol's indices."""
+
+
+type Method = Literal["sobol", "morris", "given"]
+METHODS: dict[str, Method] = {"saltelli": "sobol", "morris": "morris"}
+"""How designs in blocks are analysed."""
+
+PARTS = (4, 2)
+"""Figures are given from a quarter and from half of the blocks, too, if those are ``LEAST``."""
 
 
 @dataclass(frozen=True)
 class Measure:
-    """A parameter's influence with half the width of its 95 % interval (by bootstrap)."""
+    """A parameter's influence with half the width of its 95 % interval.
+
+    ``signed`` is the mean of Morris's effects with their signs, None for words, which have no order;
+    ``path`` the main figure from a quarter and from half of the blocks, where they are enough.
+    """
 
     parameter: str
     main: float
     main_half: float
     other: float
     other_half: float | None
+    signed: float | None = None
+    path: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -38,47 +62,79 @@ class Sensitivity:
     ``sobol``: ``main`` is the total index (the share of the variance that would be left if all other
     parameters were known), ``other`` the first-order index (the share that would be gone if this one
     were known). ``morris``: ``main`` is the mean absolute effect of a parameter over its range in the
-    outcome's unit, ``other`` the standard deviation of the effects (interaction, curvature).
-    ``used`` and ``dropped`` count blocks of the design; one without a value at each of its points is
-    dropped. ``notes`` are to be said first: runs that are not played yet, or failed.
+    outcome's unit (of words, from one to another), ``other`` the standard deviation of the effects
+    (interaction, curvature). ``given``, of any other design: ``main`` is PAWN's index (how far the
+    outcome's distribution moves when the parameter is known, from 0 to 1), ``other`` the first-order
+    one. ``used`` and ``dropped`` count blocks of the design, or points; a block without a value at each
+    of its points is dropped. ``notes`` are to be said first: runs that are not played yet, or failed;
+    ``remarks`` what speaks for and against the figures. ``chance`` is its share of the variance of a
+    run, None with one run a point, where nothing tells.
     """
 
-    method: Literal["sobol", "morris"]
+    method: Method
     outcome: str
     measures: tuple[Measure, ...]
     used: int
     dropped: int
     notes: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+    chance: float | None = None
 
 
 def sensitivity(results: SweepResults, outcome: str, failed: Policy = "refuse") -> Sensitivity:
-    """Analyse an outcome of a sweep with a Saltelli or Morris design; replicates are averaged.
+    """Analyse an outcome of a sweep; replicates are averaged.
 
     What failed runs count is ``failed``'s to say (``failed.settled``).
 
     Raises
     ------
-    InputError : another design, an unknown outcome, one that is the same everywhere or that some runs
-        do not have; runs failed, and what they count is not said or leaves too little.
+    InputError : nothing varied, too few points, an unknown outcome, one that is the same everywhere or
+        that some runs do not have; runs failed, and what they count is not said or leaves too little.
     """
     results.check_outcome(outcome)
-    check_design(results.design)
+    _check_points(results)
     frame = settled(results, outcome, failed=failed).to_pandas()
     if frame[outcome].isna().any():
         raise InputError(
             f"{outcome} is missing in {frame[outcome].isna().sum():,} runs that agreed on nothing: "
             "choose an outcome that every run has, like agreed or payoff_…"
         )
-    means = frame[outcome].groupby(frame["run"] // results.design.replicates).mean()
+    points = frame["run"] // results.design.replicates
+    means = frame[outcome].groupby(points).mean()
     values = np.full(results.design.points, np.nan)
     values[means.index] = means
     if failed == "drop":
         _check_left(results.design, values, lost_runs(results)["run"].to_numpy())
-    found = analyse(results.design, values, outcome)
+    noise = variance_within(frame[outcome], points)
+    found = analyse(results.design, values, outcome, noise)
+    lots = [results.name_of(name) for name in results.manifest.get("chance", [])]
+    if lots and results.design.replicates == 1 and found.method != "given":
+        alone = (
+            f"ONE RUN A POINT: chance ({', '.join(lots)}) counts as influence; give design.replicates."
+        )
+        found = replace(found, remarks=(alone, *found.remarks))
     notes = said_first(results, [outcome], [], failed)
     if notes and found.dropped:
-        notes.append(f"{found.dropped:,} of {found.used + found.dropped:,} blocks are incomplete.")
+        unit = "points" if found.method == "given" else "blocks"
+        notes.append(f"{found.dropped:,} of {found.used + found.dropped:,} {unit} are incomplete.")
     return replace(found, notes=tuple(notes))
+
+
+def _check_points(results: SweepResults) -> None:
+    """Refuse rows of other points than those of the design: an older version's have other steps.
+
+    Raises
+    ------
+    InputError : says that the study has to be played anew.
+    """
+    names = [parameter.name for parameter in results.design.parameters]
+    table = results.table(names)
+    values = results.design.values(table["run"].to_numpy())
+    if any((table[name].to_numpy() != values[name]).any() for name in names):
+        raise InputError(
+            f"{results.folder}: was played by another version, whose {results.design.kind} design has "
+            "other points: play the study anew into another folder"
+        )
 
 
 def _check_left(design: Design, values: FloatArray, lost: IntArray) -> None:
@@ -92,7 +148,7 @@ def _check_left(design: Design, values: FloatArray, lost: IntArray) -> None:
         return
     used = _whole_blocks(design, values)
     instead = "choose --failed worst, or mend what makes them fail"
-    if used.sum() < 2 * block_size(design.kind, len(design.parameters)):
+    if used.sum() < 2 * _block(design):
         raise InputError(f"{len(lost):,} runs failed: without them nothing is left; {instead}")
     left = design.values(np.flatnonzero(used) * design.replicates)
     gone = design.values(lost)
@@ -106,61 +162,131 @@ def _check_left(design: Design, values: FloatArray, lost: IntArray) -> None:
 
 def _whole_blocks(design: Design, values: FloatArray) -> NDArray[np.bool_]:
     """Say of each point whether its block has a value everywhere, shape ``(points,)``."""
-    block = block_size(design.kind, len(design.parameters))
-    whole = np.isfinite(values).reshape(-1, block).all(axis=1)
-    return np.repeat(whole, block)
+    whole = np.isfinite(values).reshape(-1, _block(design)).all(axis=1)
+    return np.repeat(whole, _block(design))
 
 
-def check_design(design: Design) -> None:
-    """Refuse a design that no indices can be had from.
-
-    Raises
-    ------
-    InputError : names the designs that there are.
-    """
-    if design.kind not in ("saltelli", "morris"):
-        raise InputError(
-            f"the design is '{design.kind}': sensitivity needs design.kind 'saltelli' or 'morris'"
-        )
+def _block(design: Design) -> int:
+    return block_size(design.kind, len(design.parameters)) if design.kind in METHODS else 1
 
 
-def analyse(design: Design, values: FloatArray, outcome: str = "outcome") -> Sensitivity:
+def analyse(
+    design: Design, values: FloatArray, outcome: str = "outcome", noise: float = 0.0
+) -> Sensitivity:
     """Return the influence of a design's parameters on values of its points, shape ``(points,)``.
 
-    Points without a value are NaN; their block of the design is left out.
+    Points without a value are NaN; their block of the design is left out. ``noise`` is the variance of
+    runs of one point, of which the values are means: what it adds to Sobol's indices is subtracted.
 
     Raises
     ------
-    InputError : fewer than two whole blocks, or values that are all the same.
+    InputError : nothing varied, fewer than two whole blocks, or values that are all the same.
     """
-    check_design(design)
-    salib = require_salib()
-    size = len(design.parameters)
+    found, measures = _analysed(design, values, outcome, noise), []
+    earlier = [
+        {m.parameter: m.main for m in _analysed(design, part, outcome, noise).measures}
+        for part in _parts(design, values)
+    ]
+    for measure in found.measures:
+        path = tuple(each[measure.parameter] for each in earlier)
+        measures.append(replace(measure, path=path))
+    return replace(found, measures=tuple(measures))
+
+
+def _parts(design: Design, values: FloatArray) -> Iterator[FloatArray]:
+    """Yield values of a quarter and of half of the blocks, if they are enough and not all the same."""
+    used = np.flatnonzero(_whole_blocks(design, values)).reshape(-1, _block(design))
+    if design.kind in GIVEN:  # whose first points are not like the others
+        used = np.random.default_rng([design.seed, 6]).permutation(used)
+    for part in PARTS:
+        kept = used[: len(used) // part].ravel()
+        if len(used) >= LEAST * part and np.ptp(values[kept]) > 0:
+            some = np.full_like(values, np.nan)
+            some[kept] = values[kept]
+            yield some
+
+
+def _analysed(design: Design, values: FloatArray, outcome: str, noise: float) -> Sensitivity:
+    if not design.parameters:
+        raise InputError("the study varies nothing: sensitivity needs a parameter under [vary]")
     used = _whole_blocks(design, values)
-    count, blocks = (n // block_size(design.kind, size) for n in (int(used.sum()), len(used)))
+    count, blocks = (n // _block(design) for n in (int(used.sum()), len(used)))
     if count < 2:
         raise InputError(f"only {count} of {blocks} blocks of the design are complete so far")
     kept = values[used]
     if np.ptp(kept) == 0:
         raise InputError(f"{outcome} is {kept[0]:g} in all runs: nothing drives it")
-    # SALib takes a seed of 0 for none at all
-    options = {"conf_level": CONFIDENCE, "seed": design.seed + 1}
-    if design.kind == "saltelli":
-        found = salib.analyze.sobol.analyze(
-            problem(design.parameters), kept, calc_second_order=False, **options
-        )
-        columns = found["ST"], found["ST_conf"], found["S1"], found["S1_conf"]
-    else:
-        shares = design.shares(np.arange(design.points))[used]
-        found = salib.analyze.morris.analyze(
-            problem(design.parameters), shares, kept, num_levels=MORRIS_LEVELS, **options
-        )
-        columns = found["mu_star"], found["mu_star_conf"], found["sigma"], [None] * size
-    measures = [
-        # mypy cannot see that only the last of the four may be missing
-        Measure(p.name, *(None if v is None else float(v) for v in row))  # type: ignore[arg-type]
-        for p, *row in zip(design.parameters, *columns, strict=True)
-    ]
+    found = {"saltelli": _sobol, "morris": _morris}.get(design.kind, _given)
+    measures, remarks = found(design, used, kept, noise / design.replicates)
     measures.sort(key=lambda measure: -measure.main)
-    method: Literal["sobol", "morris"] = "sobol" if design.kind == "saltelli" else "morris"
-    return Sensitivity(method, outcome, tuple(measures), count, blocks - count)
+    between = max(float(kept.var()) - noise / design.replicates, 0.0)
+    chance = noise / (between + noise) if design.replicates > 1 else None
+    method = METHODS.get(design.kind, "given")
+    return Sensitivity(
+        method, outcome, tuple(measures), count, blocks - count, (), tuple(remarks), chance
+    )
+
+
+def _sobol(
+    design: Design, used: NDArray[np.bool_], kept: FloatArray, noise: float
+) -> tuple[list[Measure], list[str]]:
+    """Return Sobol's indices of means with this variance by chance, and what to say of them.
+
+    Chance adds its share of the variance to half the mean squared difference that a total index is, and
+    nothing to the covariance that a first-order index is, but it is in what both are divided by.
+    """
+    blocks = kept.reshape(-1, block_size(design.kind, len(design.parameters)))
+    # the variance that SALib divides by: that of the two independent points of each block
+    share = noise / float(blocks[:, [0, -1]].var())
+    if share >= 1:
+        raise InputError("chance explains all that differs between points: give more design.replicates")
+    # SALib takes a seed of 0 for none at all
+    options = {"conf_level": CONFIDENCE, "num_resamples": RESAMPLES, "seed": design.seed + 1}
+    named = problem(design.parameters)
+    found = require_salib().analyze.sobol.analyze(named, kept, calc_second_order=False, **options)
+    total, first = ((found[name] - off) / (1 - share) for name, off in (("ST", share), ("S1", 0.0)))
+    wide = [found[f"{name}_conf"] / (1 - share) for name in ("ST", "S1")]
+    rows = zip(named["names"], *(c.tolist() for c in (total, wide[0], first, wide[1])), strict=True)
+    said = [f"Intervals are by {RESAMPLES:,} resamples of the blocks."]
+    if noise:
+        said.append(
+            f"Chance is {share:.0%} of what differs between the means of points, and is subtracted; "
+            f"without that, a parameter that changes nothing would have a total index of {share:.2f}."
+        )
+    return [Measure(*row) for row in rows], said + cautions(kept, first, total, np.concatenate(wide))
+
+
+def _morris(
+    design: Design, used: NDArray[np.bool_], kept: FloatArray, noise: float
+) -> tuple[list[Measure], list[str]]:
+    shares = design.shares(np.arange(design.points))[used]
+    found = effects(shares, kept, design.parameters)
+    measures = [_effect(p, column) for p, column in zip(design.parameters, found.T, strict=True)]
+    # of a step of two thirds of a range, the mean size of a normal difference
+    floor = 2 * np.sqrt(noise / np.pi) / (2 / 3)
+    said = f"A range that changes nothing would have a mean |effect| of {floor:.3f}, by chance alone."
+    return measures, [said] if noise else []
+
+
+def _given(
+    design: Design, used: NDArray[np.bool_], kept: FloatArray, noise: float
+) -> tuple[list[Measure], list[str]]:
+    columns = design.values(np.flatnonzero(used) * design.replicates)
+    found, errors = influences([columns[p.name] for p in design.parameters], kept, design.seed)
+    halves = errors * float(ndtri(TAIL))
+    rows = zip(columns, *np.stack([found, halves], axis=1).reshape(4, -1).tolist(), strict=True)
+    floor = of_nothing(kept, design.seed)
+    said = (
+        f"A parameter that changes nothing would have a PAWN index of {floor[0].mean():.3f} on average, "
+        f"the largest of {floor.shape[1]} such {floor[0].max():.3f}; a first-order index up to "
+        f"{floor[1].max():.3f}. What lies below cannot be told from chance."
+    )
+    return [Measure(*row) for row in rows], [said]
+
+
+def _effect(parameter: Parameter, found: FloatArray) -> Measure:
+    size = mean_interval(np.abs(found))
+    assert size.high is not None  # there are two trajectories at least
+    signed = None if parameter.dtype is object else float(found.mean())
+    spread = float(found.std(ddof=1))
+    return Measure(parameter.name, size.mean, size.high - size.mean, spread, None, signed)

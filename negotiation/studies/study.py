@@ -9,7 +9,8 @@ from pydantic import model_validator
 from negotiation.scenarios import HubScenario, Scenario
 from negotiation.scenarios.figures import Strict
 from negotiation.studies.designs import Design
-from negotiation.studies.parameters import HUB, Parameter, Value
+from negotiation.studies.parameters import HUB, Parameter, Point, Value, hub_setup_of, setup_of
+from negotiation.talks.setup import HubSetup, Setup
 
 type Record = Literal["summary", "traces"]
 
@@ -58,6 +59,18 @@ class Study:
     def parameters(self) -> tuple[Parameter, ...]:
         """What varies, what is dearest to rebuild first."""
         return self.design.parameters
+
+    def setup(self, point: Point) -> Setup | HubSetup:
+        """Return what is played at a point; its figures are laid on the study's scenario (or hub).
+
+        Raises
+        ------
+        InputError : a value that the talks do not allow.
+        """
+        point = {**self.fixed, **point}
+        if self.hub is None:
+            return setup_of(self.scenario.name, point)
+        return hub_setup_of(self.hub.name, self.scenario.home, point)
 
     @property
     def document(self) -> dict[str, Any]:

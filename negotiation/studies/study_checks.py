@@ -1,8 +1,9 @@
 """What a study may not hold; each check raises ``InputError`` in words, without a place in a file."""
 
+from negotiation.bargaining.protocols import PROTOCOLS
 from negotiation.base.errors import InputError, unknown
 from negotiation.scenarios import HubScenario, Scenario, replaced
-from negotiation.studies.hub_runs import check_hub_setting
+from negotiation.studies.hub_runs import check_hub_point
 from negotiation.studies.parameters import (
     GAME,
     HUB,
@@ -11,17 +12,17 @@ from negotiation.studies.parameters import (
     TABLE,
     Parameter,
     Point,
-    Setting,
     Value,
-    check_setting,
     kind_of,
     owner,
-    sort_point,
+    setup_of,
+    strategy_of,
 )
 from negotiation.studies.rows import outcome_names, run_schema
-from negotiation.studies.sensitivity import check_design
 from negotiation.studies.study import FigureSpec, Study
-from negotiation.talks.model import DEFAULT_STRATEGY
+from negotiation.talks.model import DEFAULT_STRATEGY, RANDOM_FIRST
+from negotiation.talks.setup import Setup
+from negotiation.valuation.home import facts_named
 
 
 def check_parameter(study: Study, parameter: Parameter) -> None:
@@ -34,7 +35,7 @@ def check_parameter(study: Study, parameter: Parameter) -> None:
         _check_strategies(study, parameter)
         return
     for value in parameter.ends:
-        check_point(sort_point({**study.fixed, parameter.name: value}), study.scenario, study.hub)
+        check_point({**study.fixed, parameter.name: value}, study.scenario, study.hub)
 
 
 def _check_strategies(study: Study, parameter: Parameter) -> None:
@@ -44,7 +45,7 @@ def _check_strategies(study: Study, parameter: Parameter) -> None:
         setting = {**study.fixed, **point}
         spec = setting.get(chosen, DEFAULT_STRATEGY)
         try:
-            check_point(sort_point(setting), study.scenario, study.hub)
+            check_point(setting, study.scenario, study.hub)
             errors.setdefault(spec, None)
         except InputError as error:
             errors[spec] = error
@@ -69,11 +70,28 @@ def _strategy_points(study: Study, parameter: Parameter) -> list[Point]:
     return [{**first, parameter.name: value, **spec} for spec in specs for value in parameter.ends]
 
 
-def check_point(setting: Setting, scenario: Scenario, hub: HubScenario | None) -> None:
+def check_point(point: Point, scenario: Scenario, hub: HubScenario | None) -> None:
     """Refuse settings that the talks, or the hub around them, do not allow."""
     if hub is not None:
-        check_hub_setting(hub, scenario.home, setting)
-    check_setting(setting, scenario)
+        check_hub_point(hub, scenario.home, point)
+        point = {name: value for name, value in point.items() if kind_of(name) != HUB}
+    check_setup(setup_of(scenario.name, point), scenario)
+
+
+def check_setup(setup: Setup, scenario: Scenario) -> None:
+    """Refuse settings that do not fit the scenario; figures are the scenario's own affair."""
+    parties = (scenario.home, scenario.host)
+    for code in setup.strategies:
+        if code not in parties:
+            raise unknown("party in strategies", code, parties)
+    chosen = [strategy_of(spec) for spec in setup.seated(parties).strategies.values()]
+    _ = PROTOCOLS[setup.protocol]
+    if setup.first not in (None, *parties, RANDOM_FIRST):
+        raise unknown("first", setup.first, (*parties, RANDOM_FIRST))
+    facts_named(scenario, setup.evidence)
+    rounds = setup.game(scenario).rounds
+    for strategy in chosen:
+        strategy.seated(rounds)
 
 
 def check_key(name: str, scenario: Scenario) -> None:
@@ -97,9 +115,7 @@ def check_column(name: str, names: list[str]) -> None:
 
 
 def check_figure(study: Study, figure: FigureSpec) -> None:
-    """Refuse a picture of what is no outcome, or of a sensitivity that the design does not give."""
+    """Refuse a picture of what is no outcome."""
     outcomes = outcome_names(run_schema(study), study.design)
     if figure.value not in outcomes:
         raise unknown("outcome", figure.value, outcomes)
-    if figure.kind == "sensitivity":
-        check_design(study.design)

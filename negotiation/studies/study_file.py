@@ -28,7 +28,6 @@ from negotiation.studies.parameters import (
     Value,
     kind_of,
     owner,
-    sort_point,
 )
 from negotiation.studies.points_file import Points, read_points
 from negotiation.studies.rows import run_schema
@@ -209,7 +208,7 @@ class _Reader:
             # a parameter of strategies that vary is checked with each of them
             if owned not in self.vary:
                 where = ["fixed", next(iter(point))]
-                self.at(where, check_point, sort_point(point), scenario, self.hub)
+                self.at(where, check_point, point, scenario, self.hub)
         return scenario, settings
 
     def _replaced(self, scenario: Scenario, figures: Mapping[str, Any]) -> Scenario:

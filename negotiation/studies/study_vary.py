@@ -98,7 +98,7 @@ def _is_whole(name: str, scenario: Document, given: Mapping[str, Any]) -> bool:
     if kind_of(name) == STRATEGIES:
         code, _, key = name.removeprefix(f"{STRATEGIES}.").partition(".")
         chosen = given.get(f"{STRATEGIES}.{code}", DEFAULT_STRATEGY)
-        strategies = [strategy_of({code: spec}, code) for spec in _as_list(chosen)]
+        strategies = [strategy_of(str(spec)) for spec in _as_list(chosen)]
         parts = [part for s in strategies for part in (s.bidding, s.acceptance, s.model)]
         return any(isinstance(vars(part).get(key), int) for part in parts)
     if kind_of(name) in ("figures", HUB) and name != PLACE:

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from negotiation.bargaining.catalogue import registered_in
 from negotiation.base.arrays import IntArray
+from negotiation.studies.chance import sources
 from negotiation.studies.column_words import column_words, level_words
 from negotiation.studies.engine import Done, run_job
 from negotiation.studies.executors import SerialExecutor
@@ -69,6 +70,7 @@ class Sweep(Job):
             "parties": [study.scenario.home, study.scenario.host],
             "parameters": [asdict(parameter) for parameter in study.parameters],
             "base": study.design.base,
+            "chance": sources(study),
             "first points": {} if study.design.table is None else study.design.table.head(),
             "figures": [figure.model_dump() for figure in study.figures],
         }

@@ -1,7 +1,7 @@
 """The two ways to play the same runs: all at once, or one Mesa model after the other."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 
 import numpy as np
@@ -9,15 +9,14 @@ from numpy.typing import NDArray
 
 from negotiation.bargaining.compiled import BatchResult, play_batch
 from negotiation.bargaining.compiled.codes import STATUS
-from negotiation.bargaining.protocols import AlternatingOffers
 from negotiation.bargaining.strategies import Strategy
 from negotiation.base.arrays import FloatArray, IntArray
 from negotiation.scenarios import HubScenario
 from negotiation.studies.designs import Design
-from negotiation.studies.parameters import Setting
 from negotiation.talks.model import RANDOM_FIRST, TradeTalks
+from negotiation.talks.setup import HubSetup, Setup
 from negotiation.valuation.game import Game
-from negotiation.valuation.home import Office, challenger_chance, challenger_wins
+from negotiation.valuation.home import Office, challenger_chance, challenger_wins, facts_named
 
 WINNERS: tuple[Office, Office] = ("incumbent", "challenger")
 
@@ -27,8 +26,9 @@ class Group:
     """Runs of one game that are played together, with their strategies and their chance.
 
     ``runs`` are indices in the design; ``picks``, shape ``(runs, 2)``, are places in ``chosen``, the
-    parties' strategies in order; ``first`` is a party's code or ``random``. ``hub`` is what the talks
-    are a table of, if the study is about that.
+    parties' strategies in order. ``hub`` is what the talks are a table of, if the study is about that.
+    ``in_turn``: home moves first in a point's first replicate, host in its second, and so on, whatever
+    the setup says.
     """
 
     game: Game
@@ -36,12 +36,10 @@ class Group:
     runs: IntArray
     chosen: Sequence[Sequence[Strategy]]
     picks: IntArray
-    protocol: str = AlternatingOffers.name
-    first: str = RANDOM_FIRST
-    facts: tuple[str, ...] = ()
+    setup: Setup | HubSetup
     traced: bool = False
-    setting: Setting = field(default_factory=Setting)
     hub: HubScenario | None = None
+    in_turn: bool = False
 
     @cached_property
     def words(self) -> NDArray[np.uint64]:
@@ -51,9 +49,12 @@ class Group:
     @cached_property
     def movers(self) -> IntArray:
         """Who moves first in each run, 0 home or 1 host, shape ``(runs,)``."""
-        if self.first == RANDOM_FIRST:
+        if self.in_turn:
+            return self.runs % self.design.replicates % 2
+        first = self.setup.first if isinstance(self.setup, Setup) else None
+        if first == RANDOM_FIRST:
             return (self.words[:, 3] >> np.uint64(63)).astype(np.int64)
-        return np.full(len(self.runs), self.game.parties.index(self.first))
+        return np.full(len(self.runs), 0 if first is None else self.game.parties.index(first))
 
     def strategies(self, run: int) -> dict[str, Strategy]:
         """Return what the parties play in a run, by its place."""
@@ -128,12 +129,14 @@ def play_together(group: Group) -> Played:
     return Played(games, result.agreement, result.rounds, endings, stage, moves)
 
 
-def play_apart(group: Group) -> Played:
+def play_apart(group: Group, setup: Setup) -> Played:
     """Play each run as a Mesa model of its own: any protocol, with evidence."""
-    games = [group.game]
+    games, facts = [group.game], facts_named(group.game.scenario, setup.evidence)
     ends, endings, moves = [], [], []
     for run in range(len(group.picks)):
-        model = _talks(group, run)
+        strategies, seed = group.strategies(run), group.design.run_seed(int(group.runs[run]))
+        first = group.game.parties[group.movers[run]]
+        model = TradeTalks(group.game, strategies, seed, setup.protocol, first, facts).run()
         if all(game is not model.game for game in games):
             games.append(model.game)
         stage = next(place for place, game in enumerate(games) if game is model.game)
@@ -151,17 +154,6 @@ def play_apart(group: Group) -> Played:
         stages,
         joined(moves),
     )
-
-
-def _talks(group: Group, run: int) -> TradeTalks:
-    return TradeTalks(
-        group.game,
-        group.strategies(run),
-        group.design.run_seed(int(group.runs[run])),
-        group.protocol,
-        group.game.parties[group.movers[run]],
-        group.facts,
-    ).run()
 
 
 def talks_moves(model: TradeTalks, run: int) -> Moves:

@@ -6,6 +6,7 @@ import numpy as np
 
 from negotiation.bargaining.outcomes import Level
 from negotiation.base.arrays import FloatArray
+from negotiation.base.intervals import mean_interval
 from negotiation.base.records import Record
 from negotiation.base.version import package_version
 from negotiation.economy import growth
@@ -29,10 +30,18 @@ class PartyResult(Record):
 
 @dataclass(frozen=True)
 class PartyRange(PartyResult):
-    """The same with the 5th and 95th percentile of the payoff in draws of all figures."""
+    """The same with how the payoff lies in draws of all figures.
+
+    ``low``, ``median`` and ``high`` are its 5th, 50th and 95th percentile; ``loss`` is the share of the
+    draws in which no deal is better, ``loss_low`` and ``loss_high`` its 95 % interval.
+    """
 
     low: float
+    median: float
     high: float
+    loss: float
+    loss_low: float
+    loss_high: float
 
 
 @dataclass(frozen=True)
@@ -103,10 +112,10 @@ def trade_result(game: Game, outcome: int) -> TradeResult:
     )
 
 
-def payoff_ranges(game: Game, outcome: int, seed: int, draws: int = DRAWS) -> FloatArray:
-    """Return the 5th and 95th percentile of both parties' payoffs, shape ``(2, 2)``: party, end.
+def payoff_draws(game: Game, outcome: int, seed: int, draws: int = DRAWS) -> FloatArray:
+    """Return both parties' payoffs, shape ``(draws, 2)``, with figures drawn from their ranges.
 
-    Every figure of the scenario is drawn uniformly from its low–high range.
+    Every figure of the scenario is drawn uniformly between its low and high, independently of others.
     """
     rng = np.random.default_rng(seed)
     payoffs = []
@@ -115,21 +124,37 @@ def payoff_ranges(game: Game, outcome: int, seed: int, draws: int = DRAWS) -> Fl
     for scenario in draw_scenarios(narrow, draws, rng):
         valuation = evaluate(scenario, game.horizon)
         payoffs.append([sum(valuation.payoffs[c].explain(same).values()) for c in game.parties])
-    return np.percentile(payoffs, [5, 95], axis=0).T
+    return np.array(payoffs)
 
 
 def explain_result(game: Game, outcome: int, seed: int = 0) -> OfferResult:
     """Return what an offer is worth to each side, with the range that the figures give."""
-    ends = zip(game.parties, payoff_ranges(game, outcome, seed).tolist(), strict=True)
+    drawn = zip(game.parties, payoff_draws(game, outcome, seed).T, strict=True)
     return OfferResult(
         scenario=game.scenario.name,
         horizon=game.horizon,
         offer=game.space.levels(outcome),
         parties={
-            code: PartyRange(**vars(party_result(game, code, outcome, None)), low=low, high=high)
-            for code, (low, high) in ends
+            code: _with_range(party_result(game, code, outcome, None), payoffs)
+            for code, payoffs in drawn
         },
         trade=trade_result(game, outcome),
         ratification={c: game.ratification_chance(outcome, c) for c in game.home_views},
         version=package_version(),
+    )
+
+
+def _with_range(party: PartyResult, payoffs: FloatArray) -> PartyRange:
+    low, median, high = np.percentile(payoffs, [5, 50, 95]).tolist()
+    loss = mean_interval((payoffs < 0).astype(float), share=True)
+    assert loss.low is not None
+    assert loss.high is not None  # there are many draws
+    return PartyRange(
+        **vars(party),
+        low=low,
+        median=median,
+        high=high,
+        loss=loss.mean,
+        loss_low=loss.low,
+        loss_high=loss.high,
     )

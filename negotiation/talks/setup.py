@@ -122,14 +122,15 @@ class Setup(AnySetup):
         """
         return load_scenario(self.scenario, self.overrides)
 
-    def game(self) -> Game:
-        """Return what is negotiated.
+    def game(self, scenario: Scenario | None = None, like: Game | None = None) -> Game:
+        """Return what is negotiated; ``scenario`` is that of this setup where it is at hand.
 
         Raises
         ------
         InputError : as ``load``; an election or number of rounds that is not allowed.
         """
-        return Game(self.load(), self.horizon, self.rounds, self.election)
+        scenario = self.load() if scenario is None else scenario
+        return Game(scenario, self.horizon, self.rounds, self.election, like=like)
 
     def talks(self, game: Game | None = None) -> TradeTalks:
         """Seat the parties; ``game`` is that of this setup where it is at hand.

@@ -186,7 +186,9 @@ PARTS = {
 
 def own(answer, value):
     """A strategy one of whose methods always returns ``value``."""
-    strategy = parse_strategy("fair-split:model=none" if answer == "gains" else "linear:model=none")
+    strategy = parse_strategy(
+        "nice-tit-for-tat:model=none" if answer == "gains" else "linear:model=none"
+    )
     part = PARTS[answer]
     kind = type(getattr(strategy, part))
     setattr(strategy, part, type("Own", (kind,), {answer: lambda *_: value})())

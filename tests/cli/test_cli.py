@@ -86,6 +86,11 @@ def test_run_writes_a_complete_folder(negotiate, tmp_path):
         "issue_paths.png",
         "waterfall.png",
     }
+    code, _, err = negotiate("run", str(folder))
+    assert (code, err) == (
+        2,
+        f"negotiate: {folder} is a folder; negotiate run {folder}/run.json plays its run again\n",
+    )
     saved = json.loads((folder / "run.json").read_text())
     assert saved["scenario_sha256"] == load_scenario("korea-us-2025").digest
     assert saved["setup"]["strategies"]["KOR"] == "linear:model=prior"
@@ -192,6 +197,9 @@ def test_scenarios_are_listed_shown_and_validated(negotiate, tmp_path):
     out = ok(negotiate("scenarios", "show", "korea-us-2025"))
     for part in ("Issues", "Calendar", "elasticities.short.trade", "Figures", "70 are for reading only"):
         assert part in out
+    assert "169 with an assumed range (25% or 30% around the value)" in out
+    told = [line for line in out.splitlines() if "assumption, assumed range" in line]
+    assert len(told) == 169
     shown = json.loads(ok(negotiate("scenarios", "show", "korea-us-2025", "--json")))
     assert shown["outcomes"] >= 200_000
     assert shown["sectors"]["autos"]["exports"]["source"]
@@ -401,7 +409,7 @@ def test_winset_says_who_binds_and_draws(negotiate, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "part"),
     [
-        (("run", "korea-us-2025", "--firms", "0"), "firms.number: Input should be greater than 0"),
+        (("run", "korea-us-2025", "--firms", "0"), "firms.number: a number above 0 is needed, not 0"),
         (("run", "korea-us-2025", "--firms", "-5"), "firms.number"),
         (("firms", "korea-us-2025", "--firms", "3"), "firms.number is 3: at least 12 are needed"),
         (("run", "korea-us-2025", "--consensus", "1.5"), "politics.consensus: a share lies between 0 and 1"),

@@ -107,7 +107,7 @@ def again(document):
     [
         (change("kind", to="tournament"), ["kind: is 'tournament'", "no saved game"]),
         (change("format", to=2), ["format: is 2", "reads format 1"]),
-        (change("format", to="1"), ["format", "integer"]),
+        (change("format", to="1"), ["format", "whole number"]),
         (drop("setup"), ["setup", "is missing"]),
         (change("secret", to=1), ["secret: unknown key"]),
         (change("setup", "cheat", to=True), ["setup.cheat: unknown key"]),
@@ -161,7 +161,7 @@ def test_a_tampered_game_is_refused_in_words(tmp_path, document, tamper, parts):
     ("content", "parts"),
     [
         (b"", ["JSON"]),
-        (b"[1, 2]", ["object"]),
+        (b"[1, 2]", ["a table is needed"]),
         (b'{"kind": "negotiation game"', ["JSON"]),
         (b"[" * 100_000, ["JSON"]),
         (b"\xff\xfe", ["UTF-8"]),

@@ -32,17 +32,18 @@ def test_the_board_has_announced_and_agreed_rates_and_tells_who_failed(examples,
 @pytest.mark.parametrize(("panel", "quantity"), [(0, "rate"), (1, "pledge")])
 def test_the_backtest_has_medians_intervals_and_outcomes(examples, draw, panel, quantity):
     ax = draw("backtest")[panel]
-    rows = sorted(examples.backtest.rows, key=lambda row: (row["agreed_pct"], row["announced_pct"]))
-    medians = [m for row in rows if (m := row[f"played_{quantity}_median"]) is not None]
+    rows = sorted(examples.backtest.rows, key=lambda row: (row.agreed_pct, row.announced_pct))
+    predicted = [row.predicted[f"played_{quantity}"] for row in rows]
+    medians = [ends.median for ends in predicted if ends.known]
     assert len(medians) < len(rows), "one partner has no prediction"
     np.testing.assert_allclose(points(ax, "predicted, with 80 % interval")[:, 0], medians)
     actual = {"rate": "agreed_pct", "pledge": "pledge_bn"}[quantity]
     for label, settled in (("agreed", True), ("set without a deal", False)):
-        known = [row[actual] for row in rows if row["settled"] is settled and row[actual] is not None]
+        made = [getattr(row, actual) for row in rows if row.settled is settled]
+        known = [value for value in made if value is not None]
         np.testing.assert_allclose(points(ax, label)[:, 0], known)
     bars = [line.get_xdata() for line in ax.get_lines() if len(line.get_xdata()) == 2]
-    ends = [[row[f"played_{quantity}_{end}"] for end in ("low", "high")] for row in rows]
-    np.testing.assert_allclose(bars, [pair for pair in ends if pair[0] is not None])
+    np.testing.assert_allclose(bars, [(ends.low, ends.high) for ends in predicted if ends.known])
 
 
 def test_win_sets_tell_both_sides_chances_and_who_binds(examples, draw):

@@ -63,7 +63,7 @@ REFUSED = {
     "context.announced_rate": (30, "for reading only"),
     "calendar.deadline": ("soon", "calendar.deadline"),
     "calendar.opening": ("2024-01-01", "must lie between"),
-    "firms.number": (0, "greater than 0"),
+    "firms.number": (0, "a number above 0"),
     "issues.autos.no_deal": (21, "unknown level"),
     "precedent.rate": (1, "unknown key 'precedent'"),
     "precedent": (1, "unknown key 'precedent'"),
@@ -139,7 +139,7 @@ def test_what_can_be_fixed_can_vary(tmp_path, path):
 
 
 def test_a_fixed_value_that_is_wrong_is_named_with_its_line(by_study):
-    with pytest.raises(InputError, match=r"study.toml, line 7: fixed.firms.number: .*greater than 0"):
+    with pytest.raises(InputError, match=r"study.toml, line 7: fixed.firms.number: .*a number above 0"):
         by_study("firms.number", 0)
 
 
@@ -303,10 +303,41 @@ def test_draws_are_documents_of_their_own(korea):
     rng = np.random.default_rng(3)
     low, high = (np.array([getattr(f, end) for _, f in korea.figures()]) for end in ("low", "high"))
     for drawn in (first, second):
-        assert [figure.value for _, figure in drawn.figures()] == rng.uniform(low, high).tolist()
+        for (_, figure), value in zip(drawn.figures(), rng.uniform(low, high).tolist(), strict=True):
+            assert figure.value == value or isinstance(figure, Background)
     certain = [(path, f) for path, f in korea.figures() if f.low == f.high]
     assert certain
     assert all(at(first, path) is figure for path, figure in certain)
+
+
+@pytest.mark.parametrize("name", ["korea-us-2025", "korus-2018"])
+def test_what_others_stand_for_is_not_drawn(name):
+    """Imports less exports are the deficit in every draw."""
+    scenario = load_scenario(name)
+    for drawn in draw_scenarios(scenario, 20, np.random.default_rng(0)):
+        context = drawn.context
+        balance = context["us_imports_from_korea"].value - context["us_exports_to_korea"].value
+        assert balance == pytest.approx(context["us_deficit"].value, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("spread", "assumption", "assumed"),
+    [
+        (0.25, True, True),
+        (0.3, True, True),
+        (0.25, False, False),
+        (0.2, True, False),
+        (0.0, True, False),
+    ],
+)
+@pytest.mark.parametrize("value", [-3.0, 0.07, 480.0])
+def test_ranges_that_come_from_no_source_are_told(value, spread, assumption, assumed):
+    ends = sorted((value * (1 - spread), value * (1 + spread)))
+    given = {"unit": "bn USD", "year": 2024, "source": "assumption", "assumption": assumption}
+    figure = Figure(value=value, low=ends[0], high=ends[1], **given)
+    assert figure.range_assumed == assumed
+    uneven = Figure(value=value, low=ends[0], high=ends[1] + 1, **given)
+    assert not uneven.range_assumed
 
 
 def test_a_hub_reads_its_own_table_of_partners_whichever_way_it_is_named(tmp_path):

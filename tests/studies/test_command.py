@@ -153,7 +153,8 @@ def test_dates_counts_and_titles_that_need_care(negotiate, write, tmp_path):
     assert 0 < some < every
     out = negotiate("results", folder, "--outcome", "pledge", "--outcome", "agreed")[1]
     assert f"of {some}" in out
-    assert out.splitlines()[-1].split()[0] == str(every)
+    assert out.splitlines()[-2].split()[0] == str(every)
+    assert out.splitlines()[-1] == "95 % intervals over chance at the given points."
 
 
 def test_a_figure_that_cannot_be_drawn_does_not_hide_the_results(negotiate, write, tmp_path):
@@ -180,16 +181,15 @@ def test_sensitivity_and_discovery_of_a_sweep(screened, negotiate, tmp_path):
     worth = float(np.median(open_results(screened).frame()["payoff_KOR"]))
     code, out, _ = negotiate("discover", screened, f"payoff_KOR>{worth}")
     assert code == 0
-    first, *regions = out.splitlines()
-    assert re.fullmatch(r"payoff_KOR>\S+ in \d\d\.\d% of the runs\. It is so more often where", first)
-    assert re.search(r"investment: |politics: ", regions[0])
+    (line,) = out.splitlines()
     assert re.fullmatch(
-        r"    \d+% of the runs there\. These are \d+\.\d% of the runs put aside, with \d+% of those with "
-        rf"payoff_KOR>{worth}\.",
-        regions[1],
+        r"payoff_KOR>\S+ in \d\d\.\d% \(\d+\.\d% to \d+\.\d%\) of the runs\. "
+        r"Nowhere is it so more often beyond chance \(\d regions looked at\)\.",
+        line,
     )
-    share = json.loads(negotiate("discover", screened, f"payoff_KOR>{worth}", "--json")[1])["share"]
-    assert share == pytest.approx(0.5, abs=0.1)
+    found = json.loads(negotiate("discover", screened, f"payoff_KOR>{worth}", "--json")[1])
+    assert found["share"]["mean"] == pytest.approx(0.5, abs=0.1)
+    assert found["regions"] == []
 
 
 def test_failed_runs_are_counted_by_the_exit_code_and_explained(negotiate, write, tmp_path, monkeypatch):
@@ -233,7 +233,7 @@ def test_ctrl_c_says_how_to_go_on(negotiate, write, tmp_path, monkeypatch):
         (("results", "tests"), "holds no sweep"),
         (("results", "OUT", "--by", "round_"), "unknown column 'round_'"),
         (("results", "OUT", "--outcome", "status"), "unknown outcome 'status'"),
-        (("sensitivity", "OUT", "agreed"), "sensitivity needs design.kind"),
+        (("sensitivity", "OUT", "agreed"), "sensitivity needs at least 40"),
         (("discover", "OUT", "agreed>1"), "0 of 24 runs fulfil"),
     ],
 )
@@ -268,4 +268,35 @@ def test_pictures_show_means_intervals_units_and_source(swept, screened):
         max(max(m.main, m.other) for m in found.measures)
     )
     assert "bn USD a year" in bars.get_xlabel()
+    plt.close("all")
+
+
+def test_one_run_has_no_band_and_fewer_runs_are_fainter_and_said(swept):
+    results = open_results(swept[1])
+    frame = results.frame()
+
+    class Part(type(results)):
+        """The same without some runs: one is left of a cell, none of another."""
+
+        def table(self, columns=None, where=()):
+            import pyarrow as pa
+
+            whole = super().table(columns, where).to_pandas()
+            kept = whole["run"].isin(frame["run"][~alone | (frame["run"] == first)])
+            return pa.Table.from_pandas(whole[kept & ~whole["run"].isin(frame["run"][gone])])
+
+    alone = (frame["rounds"] == 5) & (frame["strategies.USA.exponent"] == 2)
+    gone = (frame["rounds"] == 5) & (frame["strategies.USA.exponent"] == 1)
+    first = frame["run"][alone].min()
+    part = Part(results.folder, results.manifest)
+    ribbon = plot_ribbon(part, "strategies.USA.exponent", "payoff_KOR", "rounds")
+    five = next(line for line in ribbon.lines if line.get_label().endswith("5"))
+    assert np.isnan(five.get_ydata()).tolist() == [False, True, False], "the line stops"
+    band = ribbon.collections[0].get_paths()[0].vertices
+    assert band[:, 0].max() < 1, "one run has no band"
+    assert "none of one run" in ribbon.figure.get_supxlabel()
+    heat = plot_heatmap(part, "strategies.USA.exponent", "rounds", "payoff_KOR")
+    alpha = heat.images[0].get_alpha()
+    assert (alpha[0, 2], alpha[1].tolist()) == (0.5, [1, 1, 1])
+    assert "1 to 4 a cell" in heat.figure.get_supxlabel()
     plt.close("all")

@@ -1,7 +1,6 @@
 """Failed runs never vanish from an analysis: refused, left out or counted as the worst, and said first."""
 
 import json
-from dataclasses import replace
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -10,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from negotiation.base.errors import InputError
-from negotiation.base.intervals import mean_interval
+from negotiation.base.intervals import clustered_interval
 from negotiation.plots import plot_heatmap, plot_ribbon, plot_sensitivity
 from negotiation.plots.sweep import draw
 from negotiation.studies import open_results, run_sweep
@@ -104,7 +103,7 @@ def filled(results, outcome, value):
 def test_indices_without_failed_runs_are_those_of_whole_blocks_and_say_so(scattered):
     found = sensitivity(scattered, "payoff_KOR", "drop")
     values = filled(scattered, "payoff_KOR", np.nan)
-    assert replace(found, notes=()) == analyse(scattered.design, values, "payoff_KOR")
+    assert found.measures == analyse(scattered.design, values, "payoff_KOR").measures
     blocks = {run // block_size("saltelli", 3) for run in SCATTERED}
     assert found.dropped == len(blocks)
     assert found.notes[0].startswith("3 OF 80 RUNS FAILED: they are left out")
@@ -115,7 +114,7 @@ def test_indices_with_the_worst_are_those_of_values_filled_in(scattered):
     found = sensitivity(scattered, "payoff_KOR", "worst")
     values = scattered.frame()["payoff_KOR"]
     expected = analyse(scattered.design, values.fillna(values.min()).to_numpy(), "payoff_KOR")
-    assert replace(found, notes=()) == expected
+    assert found.measures == expected.measures
     assert f"Korea's payoff {values.min():.4g}" in found.notes[0]
 
 
@@ -156,8 +155,9 @@ def test_groups_keep_a_row_if_all_their_runs_failed(no_micro, negotiate):
     means = {key[0]: m for key, _, m in no_micro.summary("round", ["strategies.KOR"], (), "worst")}
     assert means["micro"].mean == frame["round"].max()
     assert means["micro"].high is None, "nothing says how sure a value is that nobody saw"
-    linear = frame[frame["strategies.KOR"] == "linear"]["round"].to_numpy(dtype=float)
-    assert means["linear"] == mean_interval(linear)
+    linear = frame[frame["strategies.KOR"] == "linear"]
+    blocks = linear["run"].to_numpy() // block_size("saltelli", 3)
+    assert means["linear"] == clustered_interval(linear["round"].to_numpy(dtype=float), blocks)
 
 
 def test_conditions_on_what_failed_runs_lack_do_not_hide_them(no_micro):
@@ -171,17 +171,18 @@ def test_conditions_on_what_failed_runs_lack_do_not_hide_them(no_micro):
 def test_regions_are_of_the_runs_that_are_counted(no_micro):
     frame = no_micro.frame()
     ok = frame[frame["status"] == "ok"]
-    assert discover(no_micro, "agreed=0", (), "drop")[0] == pytest.approx((ok["agreed"] == 0).mean())
-    share, _ = discover(no_micro, "agreed=0", (), "worst")
+    assert discover(no_micro, "agreed=0", (), "drop").share.mean == pytest.approx(
+        (ok["agreed"] == 0).mean()
+    )
+    share = discover(no_micro, "agreed=0", (), "worst").share.mean
     assert share == pytest.approx((frame["agreed"].fillna(ok["agreed"].min()) == 0).mean())
 
 
 def test_where_runs_fail_can_be_asked(no_micro):
-    share, regions = discover(no_micro, "status!=ok")
-    assert share == pytest.approx((no_micro.frame()["strategies.KOR"] == "micro").mean())
-    assert (regions[0].words, regions[0].density, regions[0].coverage) == (
-        "strategies.KOR is micro", 1, 1,
-    )  # fmt: skip
+    found = discover(no_micro, "status!=ok")
+    assert found.share.mean == pytest.approx((no_micro.frame()["strategies.KOR"] == "micro").mean())
+    (region,) = found.regions
+    assert (region.words, region.density.mean, region.coverage) == ("strategies.KOR is micro", 1, 1)
 
 
 @pytest.mark.parametrize("spec", PICTURES, ids=lambda spec: spec.kind)

@@ -6,7 +6,7 @@ import pytest
 from negotiation.base.errors import InputError
 from negotiation.scenarios import load_scenario, replaced
 from negotiation.studies.games import Games
-from negotiation.studies.parameters import Setting
+from negotiation.talks.setup import Setup
 from negotiation.valuation.game import Game
 
 STEPS = [
@@ -26,11 +26,15 @@ ECONOMICS, POLITICS = [0, 4, 5, 6, 7], [0, 2, 3, 4, 5, 6, 7, 8]
 """Steps at which the economics, and home politics, have to be built anew."""
 
 
+def setup(figures, **settings):
+    return Setup.of(scenario="korea-us-2025", overrides=figures, **settings)
+
+
 def test_games_are_those_built_afresh_and_no_more_is_built_than_changed(small, monkeypatch):
     games = Games(small("[vary]\nrounds = [3, 4]"))
     valuations, views = [], []
     for figures, settings in STEPS:
-        game = games.game(Setting(figures, settings))
+        game = games.game(setup(figures, **settings))
         valuations.append(game.valuation)
         views.append(game.home_views)
         scenario = replaced(games.study.scenario, figures)
@@ -57,11 +61,11 @@ def test_games_are_those_built_afresh_and_no_more_is_built_than_changed(small, m
 def test_a_game_that_fails_leaves_no_figures_behind(small):
     games = Games(small("[vary]\nrounds = [3, 4]"))
     short = {"horizon.years": 1.0}
-    games.game(Setting({}, {"rounds": 4}))
+    games.game(setup({}, rounds=4))
     with pytest.raises(InputError, match="longer than the payoffs' horizon"):
-        games.game(Setting(short, {"rounds": 100}))
-    assert games.game(Setting(short, {"rounds": 4})).scenario.horizon.years.value == 1
-    assert games.game(Setting({}, {"rounds": 4})).scenario.horizon.years.value == 10
+        games.game(setup(short, rounds=100))
+    assert games.game(setup(short, rounds=4)).scenario.horizon.years.value == 1
+    assert games.game(setup({}, rounds=4)).scenario.horizon.years.value == 10
 
 
 @pytest.mark.parametrize(

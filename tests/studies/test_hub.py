@@ -152,7 +152,7 @@ def test_without_a_place_a_table_is_an_ordinary_scenario(write):
     [
         ("place = [1, 4, 0]", "place = [1, 9]", ["vary.place", "place 9 of KOR", "1 to 8"]),
         ("place = [1, 4, 0]", "place = [1.5]", ["vary.place", "whole number"]),
-        ('"hub.talks.capacity" = 2', '"hub.talks.capacity" = 0', ["capacity", "greater than 0"]),
+        ('"hub.talks.capacity" = 2', '"hub.talks.capacity" = 0', ["capacity", "a number above 0"]),
         ('"hub.talks.capacity"', '"hub.talks.capacty"', ["capacty", "allowed: capacity"]),
         ('"hub.talks.rounds" = 16', 'protocol = "demand"', ["protocol", "do not have it"]),
         (

@@ -161,7 +161,10 @@ def test_a_long_table_leaves_a_short_manifest(write, table, tmp_path):
             "column politics.consensus: korea-us-2025: politics.consensus: a share lies",
         ),
         ("round\n5\n", "column round: unknown key 'round'"),
-        ("rounds\n5.5\n", "column rounds: rounds is 5.5: a whole number is needed"),
+        (
+            "rounds\n5.5\n",
+            "column rounds: the talks cannot begin: rounds: a whole number is needed, not 5.5",
+        ),
         ("strategies.KOR\nlineer\n", "did you mean 'linear'"),
         (
             "strategies.KOR,strategies.KOR.exponent\nboulware,2\nmicro,3\nlinear,0.5\n",

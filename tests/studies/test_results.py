@@ -84,7 +84,7 @@ def test_the_design_comes_back_from_the_folder(found, module_small, tmp_path):
         (lambda r: r.summary("digital"), "unknown outcome 'digital'"),
         (lambda r: r.summary("agreed", ["nobody"]), "unknown column 'nobody'"),
         (lambda r: r.traces(), "has no traces"),
-        (lambda r: sensitivity(r, "agreed"), "needs design.kind 'saltelli' or 'morris'"),
+        (lambda r: sensitivity(r, "agreed"), "only 12 points .* needs at least 40"),
         (lambda r: discover(r, "agreed=7"), "0 of 36 runs fulfil agreed=7"),
     ],
 )
@@ -167,6 +167,18 @@ def test_morris_effects_of_a_linear_function_are_its_slopes():
     np.testing.assert_allclose([m.other for m in found.measures], 0, atol=1e-9)
 
 
+def test_figures_are_given_from_a_quarter_and_from_half_of_the_blocks():
+    design = make_design("saltelli", IN_PI, 5 * 1024, 1, 1)
+    values = ishigami(design.values(np.arange(design.runs)))
+    found, whole = analyse(design, values), len(values)
+    for place, part in enumerate((4, 2)):
+        fewer = np.where(np.arange(whole) < whole // part, values, np.nan)
+        less = {m.parameter: m.main for m in analyse(design, fewer).measures}
+        assert {m.parameter: m.path[place] for m in found.measures} == less
+    few = make_design("saltelli", IN_PI, 5 * 32, 1, 1)
+    assert analyse(few, ishigami(few.values(np.arange(few.runs)))).measures[0].path == ()
+
+
 def test_blocks_with_a_missing_run_are_dropped_and_counted():
     design = make_design("saltelli", IN_PI, 5 * 1024, 1, 1)
     values = ishigami(design.values(np.arange(design.runs)))
@@ -188,7 +200,8 @@ def test_sensitivity_reads_a_sweep_and_averages_replicates(module_small, tmp_pat
     results = open_results(tmp_path / "out")
     found = sensitivity(results, "payoff_KOR")
     payoffs = results.table()["payoff_KOR"].to_numpy().reshape(-1, 2)
-    assert found == analyse(study.design, payoffs.mean(axis=1), "payoff_KOR")
+    noise = payoffs.var(axis=1, ddof=1).mean()
+    assert found == analyse(study.design, payoffs.mean(axis=1), "payoff_KOR", noise)
     assert {m.parameter for m in found.measures} == {p.name for p in study.parameters}
     with pytest.raises(InputError, match="pledge is missing in"):
         sensitivity(WithoutAgreements(results), "pledge")
@@ -231,13 +244,15 @@ def test_a_known_box_is_found():
     )
     results = Synthetic(None, {})
     results.__dict__["design"] = make_design("random", parameters, 6000, 1, 0)
-    share, regions = discover(results, "agreed=1")
+    found = discover(results, "agreed=1")
+    share = found.share.mean
     assert share == pytest.approx(0.06 * 0.9 + 0.94 * 0.05, abs=0.02)
-    best = regions[0]
+    best = found.regions[0]
     assert best.bounds["x"][0] == pytest.approx(0.7, abs=0.03)
     assert best.bounds["y"][1] == pytest.approx(0.4, abs=0.03)
     assert "word is left" in best.words or "word is not right" in best.words
-    assert best.density > 0.8
+    assert best.density.low > 0.8
+    assert best.chance < 1e-6
     assert best.support == pytest.approx(0.06, abs=0.02)
     assert best.coverage == pytest.approx(0.054 / share, abs=0.08)
 

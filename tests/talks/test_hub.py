@@ -363,7 +363,7 @@ class TestScenario:
     @pytest.mark.parametrize(
         ("overrides", "parts"),
         [
-            ({"talks.capacity": 0}, ["talks.capacity", "greater than 0"]),
+            ({"talks.capacity": 0}, ["talks.capacity", "a number above 0"]),
             ({"talks.order": "alphabet"}, ["talks.order", "'deficit'"]),
             ({"partners.number": 2}, ["unknown partner in talks.given", "'KOR'"]),
             ({"precedent.loss": -1}, ["precedent.loss"]),

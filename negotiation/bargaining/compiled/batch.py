@@ -139,6 +139,8 @@ def _play_compiled(
         *columns,
         space.within(np.stack([side.table for side in sides])),
         space.within(_believed(sides)) if modelled else np.zeros((len(sides), 0)),
+        np.stack([side.reservation for side in sides]),
+        np.stack([side.discount for side in sides]),
         np.stack([side.floors for side in sides]),
         np.array([side.best for side in sides]),
         np.array([side.worst for side in sides]),

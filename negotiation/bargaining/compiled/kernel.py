@@ -4,24 +4,17 @@ import numpy as np
 
 from negotiation.bargaining.compiled.codes import (
     AGREEMENT,
-    ANCHORED,
     BRINK,
-    CONST,
     DEADLINE,
-    EXPONENTIAL,
     ILLEGAL,
     LAST_SCHEDULED,
     MICRO,
-    NEXT,
-    OPTIMAL,
-    POLYNOMIAL,
     RANDOM,
-    RELATIVE,
     SCRIPT,
-    TIME,
     WALKED,
 )
 from negotiation.bargaining.compiled.compiler import compiled
+from negotiation.bargaining.compiled.decisions import accepts, answer, clock_target, is_new, micro
 from negotiation.bargaining.compiled.ranking import (
     arrange,
     count_reaching,
@@ -31,51 +24,22 @@ from negotiation.bargaining.compiled.ranking import (
 )
 from negotiation.bargaining.protocols import WALK_AWAY
 from negotiation.bargaining.rules import (
-    absolute_answer,
-    anchored,
-    between,
     brink_risk,
-    demand,
-    exponential,
+    gain_later,
     gain_of,
-    may_concede,
-    next_is_no_better,
-    polynomial,
-    reaches,
-    relative_answer,
-    stopping_value,
     uniform,
-    window_statistic,
 )
 
 SEARCH = -3
 """Stands for an offer that is yet to be looked up."""
+NOTHING = -1
+"""Stands for the offer on the table where there is none."""
 
 
 @compiled
-def clock_target(kind, numbers, row, time, floor, best):
-    """Return the target value of a strategy that follows the clock."""
-    if kind == POLYNOMIAL:
-        return demand(
-            between(polynomial(time, numbers[row, 0]), numbers[row, 1], numbers[row, 2]), floor, best
-        )
-    if kind == EXPONENTIAL:
-        return demand(
-            between(
-                exponential(time, numbers[row, 0], numbers[row, 1]), numbers[row, 2], numbers[row, 3]
-            ),
-            floor,
-            best,
-        )
-    if kind == ANCHORED:
-        return demand(numbers[row, 1] * anchored(time, numbers[row, 0]), floor, best)
-    if kind == BRINK:
-        return demand(between(polynomial(time, numbers[row, 3]), numbers[row, 2], 1.0), floor, best)
-    return best
-
-
-@compiled
-def look_ahead(rows, turning, columns, believed, menus, ranking, tables, floors, bests, tops, reaching):
+def look_ahead(
+    rows, turning, columns, believed, menus, ranking, tables, floors, bests, worsts, tops, reaching
+):
     """Write down what does not depend on the other side.
 
     What each strategy that follows the clock offers in each round (into the ``plans``), the outcomes that
@@ -99,67 +63,12 @@ def look_ahead(rows, turning, columns, believed, menus, ranking, tables, floors,
                 if kinds[row] < SCRIPT:
                     plans[row, stage, k] = WALK_AWAY
                     if best >= floor:
-                        target = clock_target(kinds[row], parameters, row, time, floor, best)
+                        target = clock_target(
+                            kinds[row], parameters, row, time, max(floor, worsts[q]), best
+                        )
                         plans[row, stage, k] = pick(
                             models[row], believed, menus, ranking, tables, q, target, floor, best
                         )
-
-
-@compiled
-def accepts(kind, numbers, row, offer, limit, k, made, p, received, floor, best, tables, q, risk):
-    """Decide on an offer; ``offer`` and ``limit`` are gains, ``received`` the number of offers so far."""
-    rounds = made.shape[1]
-    if kind == NEXT:
-        return next_is_no_better(offer, limit, numbers[row, 0], numbers[row, 1])
-    if kind == CONST:
-        return reaches(offer, numbers[row, 0])
-    time = (k + 1) / (rounds + 1)
-    if kind == TIME:
-        return time >= numbers[row, 0]
-    if kind == OPTIMAL:
-        return reaches(offer, stopping_value(rounds - 1 - k, risk))
-    if next_is_no_better(offer, limit, 1.0, 0.0):
-        return True
-    if time < numbers[row, 0]:
-        return False
-    gains = np.empty(received - 1)
-    for i in range(received - 1):
-        gains[i] = gain_of(tables[q, made[1 - p, i]], floor, best)
-    return reaches(offer, window_statistic(gains, rounds - k, numbers[row, 1] > 0.0))
-
-
-@compiled
-def micro(distinct, others, worth_signing, seed, k, tops, q):
-    """Return MiCRO's offer, what it compares with, and whether it concedes (``strategies.micro``)."""
-    used = min(distinct, worth_signing)
-    if used < worth_signing and may_concede(used, others):
-        return tops[q, used], tops[q, used], 1
-    return tops[q, int(uniform(seed, k) * used)], tops[q, used - 1], 0
-
-
-@compiled
-def answer(kind, numbers, row, k, made, p, received, seed, tables, q, best, worst):
-    """Return the target of tit-for-tat (``strategies.tit_for_tat``)."""
-    lag = int(numbers[row, 0])
-    if k == 0 or received <= lag or best == worst:
-        return best
-    own = (tables[q, made[p, k - 1]] - worst) / (best - worst)
-    earlier = (tables[q, made[1 - p, received - 1 - lag]] - worst) / (best - worst)
-    latest = (tables[q, made[1 - p, received - 1]] - worst) / (best - worst)
-    if kind == RELATIVE:
-        share = relative_answer(own, earlier, latest)
-    else:
-        share = absolute_answer(own, earlier, latest, numbers[row, 1] * (2 * uniform(seed, k) - 1))
-    return worst + share * (best - worst)
-
-
-@compiled
-def is_new(made, p, count, planned):
-    """Say whether a party has not offered this before."""
-    for i in range(count):
-        if made[p, i] == planned:
-            return 0
-    return 1
 
 
 @compiled
@@ -177,6 +86,8 @@ def play_runs(
     menus,
     tops,
     reaching,
+    reservations,
+    discounts,
     floors,
     bests,
     worsts,
@@ -186,8 +97,8 @@ def play_runs(
     """Play each run and write agreement, round and status into ``ends``, offers into ``trace``.
 
     ``picks`` (runs, 2) are rows of the ``columns``; ``first`` (runs) says who moves first, ``after`` (runs)
-    which stage holds from round ``turning`` on. ``tables``, ``believed`` and ``menus`` (rows, n), ``floors``
-    (rows, rounds), ``bests`` and ``worsts`` (rows) have one row a party and stage (``ranking``); ``tops`` and
+    which stage holds from round ``turning`` on. ``tables``, ``believed`` and ``menus`` (rows, n), ``reservations``,
+    ``discounts`` and ``floors`` (rows, rounds), ``bests`` and ``worsts`` (rows) have one row a party and stage (``ranking``); ``tops`` and
     ``reaching`` come from ``look_ahead``; ``values`` (rows, n) are those of the ranking if all is in order;
     ``trace`` (runs, 2, rounds) has no runs if not wanted.
     """
@@ -208,6 +119,8 @@ def play_runs(
                 q = 2 * stage + p
                 row, kind, seed = picks[run, p], kinds[picks[run, p]], seeds[run, p]
                 floor, best, target, risk, new = floors[q, k], bests[q], 0.0, 0.0, 0
+                breaks_off = False
+                least = reservations[q, k]
                 received = counts[1 - p]
                 # what to offer
                 if best < floor:
@@ -220,17 +133,15 @@ def play_runs(
                 elif kind == BRINK:
                     time, following = (k + 1) / (rounds + 1), min((k + 2) / (rounds + 1), 1.0)
                     risk = brink_risk(following, parameters[row, 0], parameters[row, 1])
-                    if k > 0 and uniform(seed, k) < brink_risk(
-                        time, parameters[row, 0], parameters[row, 1]
-                    ):
-                        planned = WALK_AWAY
-                    else:
-                        target = clock_target(kind, parameters, row, time, floor, best)
-                        planned = SEARCH
+                    now = brink_risk(time, parameters[row, 0], parameters[row, 1])
+                    breaks_off = k > 0 and uniform(seed, k) < now
+                    target = clock_target(kind, parameters, row, time, max(floor, worsts[q]), best)
+                    planned = SEARCH
                 elif kind != MICRO:
                     target = answer(
-                        kind, parameters, row, k, made, p, received, seed, tables, q, best, worsts[q]
-                    )
+                        kind, parameters, row, k, made, p, received, seed, ranking, tables, q, best,
+                        worsts[q],
+                    )  # fmt: skip
                     planned = SEARCH
                 if planned == SEARCH and all_settled:
                     planned = pick_settled(
@@ -244,22 +155,26 @@ def play_runs(
                         distinct[p], distinct[1 - p], reaching[q, k], seed, k, tops, q
                     )
                 # whether to accept
+                offer = made[1 - p, received - 1] if received > 0 else NOTHING
+                signable = received > 0 and tables[q, offer] >= least
                 if planned == WALK_AWAY:
                     status = WALKED
+                    if best < floor and signable:
+                        agreement, status = offer, AGREEMENT
                     break
                 if tables[q, planned] < floor:
                     status = ILLEGAL
                     break
-                if received > 0:
-                    offer = made[1 - p, received - 1]
-                    worth = tables[q, offer]
-                    if worth >= floor and accepts(
-                        conditions[row], thresholds, row, gain_of(worth, floor, best),
-                        gain_of(tables[q, limit], floor, best), k, made, p, received, floor, best,
-                        tables, q, risks[p],
-                    ):  # fmt: skip
-                        agreement, status = offer, AGREEMENT
-                        break
+                if signable and accepts(
+                    conditions[row], thresholds, row, gain_of(tables[q, offer], least, best),
+                    gain_later(tables[q, limit], floor, least, best), k, made, p, received, risks[p],
+                    least, worsts[q], best, tables, q, reservations, discounts,
+                ):  # fmt: skip
+                    agreement, status = offer, AGREEMENT
+                    break
+                if breaks_off:
+                    status = WALKED
+                    break
                 # after the turn a rank stands for another outcome, which MiCRO may have offered before
                 if micro_plays and (kind != MICRO or k >= turning):
                     new = is_new(made, p, counts[p], planned)
@@ -278,15 +193,17 @@ def play_runs(
 @compiled
 def play(
     starts, picks, first, seeds, after, turning, kinds, parameters, conditions, thresholds, models, plans,
-    tables, believed, floors, bests, worsts, few, ends, trace,
+    tables, believed, reservations, discounts, floors, bests, worsts, few, ends, trace,
 ):  # fmt: skip
     """Arrange the ranking, look ahead, play all runs: one call from Python."""
     columns = (kinds, parameters, conditions, thresholds, models, plans)
     ranking, values, menus = arrange(tables, believed, bests, worsts, few)
     tops = np.empty((len(tables), min(floors.shape[1] + 1, tables.shape[1])), np.int64)
     reaching = np.empty(floors.shape, np.int64)
-    look_ahead(starts, turning, columns, believed, menus, ranking, tables, floors, bests, tops, reaching)
+    look_ahead(
+        starts, turning, columns, believed, menus, ranking, tables, floors, bests, worsts, tops, reaching
+    )
     play_runs(
         picks, first, seeds, after, turning, columns, tables, believed, ranking, values, menus, tops, reaching,
-        floors, bests, worsts, ends, trace,
+        reservations, discounts, floors, bests, worsts, ends, trace,
     )  # fmt: skip

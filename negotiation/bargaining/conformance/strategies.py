@@ -138,7 +138,8 @@ def _check_choice(view: View, choice: int) -> None:
     assert choice != ACCEPT or view.received, "it accepts before there is an offer"
     outcome, does = (view.received[-1], "signs") if choice == ACCEPT else (choice, "offers")
     worth = view.preferences.table[view.preferences.space.check(outcome)]
-    assert worth >= view.floor, f"it {does} {worth:.3g}, below its reservation value {view.floor:.3g}"
+    least = view.reservation if choice == ACCEPT else view.floor
+    assert worth >= least, f"it {does} {worth:.3g}, below its reservation value {least:.3g}"
 
 
 def _check_talks(strategy: Strategy, sides: Sides, code: str, rival: str, seed: int) -> None:

@@ -57,5 +57,9 @@ class AlternatingOffers(TalksProtocol):
             return Move(self.round_index, party, "accept", self.offer)
         self.offer, self.proposer, self._accepted = choice, party, 0
         for code, view in self.views.items():
-            (view.made if code == party else view.received).append(choice)
+            if code == party:
+                view.made.append(choice)
+            else:
+                view.received.append(choice)
+                view.senders.append(party)
         return Move(self.round_index, party, "offer", choice)

@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 
 from negotiation.bargaining.preferences import Preferences
-from negotiation.bargaining.rules import gain_of, uniform
+from negotiation.bargaining.rules import gain_later, gain_of, uniform
 from negotiation.base.checks import of_kind, whole
 
 
@@ -16,7 +16,8 @@ from negotiation.base.checks import of_kind, whole
 class View:
     """All that a negotiator sees when it moves: its own preferences, the clock, the offers made.
 
-    ``made`` and ``received`` are outcomes in order of time. ``seed`` is the party's own: ``draw`` and
+    ``made`` and ``received`` are outcomes in order of time; ``senders`` says who made those received,
+    nobody where it does not matter, as between two. ``seed`` is the party's own: ``draw`` and
     ``rng`` come from it. ``risk`` is the chance of walking away in its next turn that another side
     has announced.
 
@@ -32,6 +33,7 @@ class View:
     made: list[int] = field(default_factory=list)
     received: list[int] = field(default_factory=list)
     risk: float = 0.0
+    senders: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Refuse what is no view of talks."""
@@ -46,9 +48,27 @@ class View:
         return (self.round_index + 1) / (self.rounds + 1)
 
     @property
+    def reservation(self) -> float:
+        """Least value worth signing now."""
+        return float(self.preferences.reservation[self.round_index])
+
+    @property
     def floor(self) -> float:
-        """Least value worth signing now or offering."""
+        """Least value worth offering: an offer may be signed now or a round later."""
         return float(self.preferences.floors[self.round_index])
+
+    @property
+    def least(self) -> float:
+        """Least value that an aspiration falls to: the floor, or the worst outcome if that is better."""
+        return max(self.floor, self.preferences.worst)
+
+    @property
+    def heard(self) -> list[int]:
+        """Offers received from whoever made the last one, in order of time."""
+        if len(set(self.senders)) < 2:
+            return self.received
+        last = self.senders[-1]
+        return [offer for offer, who in zip(self.received, self.senders, strict=True) if who == last]
 
     @property
     def draw(self) -> float:
@@ -63,6 +83,15 @@ class View:
     def gain(self, outcome: int) -> float:
         """Return the value of an outcome between the floor (0) and the best outcome (1)."""
         return gain_of(float(self.preferences.table[outcome]), self.floor, self.preferences.best)
+
+    def gain_now(self, outcome: int) -> float:
+        """Return the gain of signing now: from today's reservation value (0) to the best outcome (1)."""
+        return gain_of(float(self.preferences.table[outcome]), self.reservation, self.preferences.best)
+
+    def gain_later(self, outcome: int) -> float:
+        """Return, on the scale of ``gain_now``, the gain of an offer of one's own over the floor."""
+        value, best = float(self.preferences.table[outcome]), self.preferences.best
+        return gain_later(value, self.floor, self.reservation, best)
 
     def prefers(self, draft: int, current: int | None) -> bool:
         """Say whether a draft is worth signing and no worse than the text as it stands (None: none)."""

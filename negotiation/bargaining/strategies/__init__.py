@@ -7,7 +7,6 @@ from negotiation.bargaining.strategies.base import (
     Acceptance,
     Bidding,
     OpponentModel,
-    Strategy,
     TargetBidding,
 )
 from negotiation.bargaining.strategies.recipes import (
@@ -18,11 +17,21 @@ from negotiation.bargaining.strategies.recipes import (
     StrategyLike,
     parse_strategy,
 )
+from negotiation.bargaining.strategies.strategy import Strategy
 
 FAMILIES = (
     *("time_dependent", "tit_for_tat", "nice_tit_for_tat", "micro", "trade_off", "rubinstein"),
-    *("fair_split", "brinkmanship", "acceptance", "opponent", "learning", "prior", "tied_hands"),
-    *("hybrid", "simple", "script"),
+    *(
+        "fair_split",
+        "zeuthen",
+        "brinkmanship",
+        "acceptance",
+        "opponent",
+        "learning",
+        "prior",
+        "tied_hands",
+    ),
+    *("hybrid", "simple", "voting", "script"),
 )
 """Files in the order in which what is in them is listed; others follow."""
 

@@ -1,18 +1,18 @@
-"""A strategy is bidding, acceptance and an opponent model, which combine freely."""
+"""The parts of a strategy: bidding, acceptance and an opponent model, which combine freely."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import isfinite, isnan
 from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from negotiation.bargaining.protocols import ACCEPT, WALK_AWAY, View
+from negotiation.bargaining.protocols import WALK_AWAY, View
 from negotiation.bargaining.rules import count_at_least, goal_of
 from negotiation.bargaining.strategies.times import comes_true, latest, too_late
 from negotiation.base.arrays import FloatArray, IntArray
-from negotiation.base.checks import are_whole, as_whole, finite, number, numbers, of_kind, short, truth
+from negotiation.base.checks import are_whole, as_whole, finite, number, numbers, of_kind, short
 from negotiation.base.errors import InputError, unknown
 
 ISO_CANDIDATES = 1000
@@ -112,6 +112,10 @@ class OpponentModel(Part, ABC):
     def gains(self, view: View) -> FloatArray:
         """Estimate the other side's gain of every outcome, shape ``(n,)``, on any scale, no deal 0."""
 
+    def knows(self, view: View) -> bool:
+        """Say whether the estimate rests on anything yet."""
+        return True
+
 
 def gains_of_both(view: View, model: OpponentModel) -> FloatArray:
     """Return own gains and the other's by the model, shape ``(2, m)``, of what can be agreed on.
@@ -146,6 +150,14 @@ class Bidding(Part, ABC):
     def limit(self, view: View, planned: int) -> int:
         """Return the outcome that an acceptable offer is compared with: the planned one."""
         return planned
+
+    def breaks_off(self, view: View) -> bool:
+        """Say whether to walk away rather than offer, once the offer on the table is not accepted."""
+        return False
+
+    def votes(self, view: View, draft: int, current: int | None) -> bool:
+        """Say whether a mediator's draft should replace the text as it stands (None: none)."""
+        return view.prefers(draft, current)
 
     def announce(self, view: View) -> float:
         """Return the chance of walking away in the next turn that the others are told of."""
@@ -198,99 +210,3 @@ class Acceptance(Part, ABC):
     def signs(self, view: View, draft: int) -> bool:
         """Say whether a mediator's draft, worth signing, may be signed at all."""
         return True
-
-
-@dataclass
-class Strategy:
-    """A negotiator: bidding, acceptance and opponent model under one name."""
-
-    name: str
-    bidding: Bidding
-    acceptance: Acceptance
-    model: OpponentModel
-
-    def fresh(self) -> Self:
-        """Return the strategy as it is before the talks, with nothing learnt."""
-        anew: dict[str, Any] = {name: part.fresh() for name, part in self.parts.items()}
-        return replace(self, **anew)
-
-    @property
-    def parts(self) -> dict[str, Part]:
-        """The three parts by name."""
-        return {"bidding": self.bidding, "acceptance": self.acceptance, "model": self.model}
-
-    @property
-    def stochastic(self) -> bool:
-        """Whether it may look at its seed; a strategy of another class than this one may."""
-        return type(self) is not Strategy or any(part.stochastic for part in self.parts.values())
-
-    @property
-    def compiles(self) -> bool:
-        """Whether it has a compiled form; others take the plain path."""
-        return type(self) is Strategy and all(part.compiled for part in self.parts.values())
-
-    def in_time(self, rounds: int) -> Self:
-        """Return the strategy with times that come true in the last of so many rounds at the latest."""
-        moved: dict[str, Any] = {name: part.in_time(rounds) for name, part in self.parts.items()}
-        same = all(moved[name] is part for name, part in self.parts.items())
-        return self if same else replace(self, **moved)
-
-    def seated(self, rounds: int) -> Self:
-        """Return the strategy as it plays in talks of so many rounds.
-
-        Raises
-        ------
-        InputError : a part that is none, or a time among its parameters that never comes true there.
-        """
-        kinds = {"bidding": Bidding, "acceptance": Acceptance, "model": OpponentModel}
-        for name, part in self.parts.items():
-            of_kind(f"the {name} of strategy '{self.name}'", part, kinds[name])
-            try:
-                part.check_times(rounds)
-            except InputError as error:
-                raise InputError(f"strategy '{self.name}': {error}") from error
-        return self.in_time(rounds)
-
-    def move(self, view: View) -> int:
-        """Accept, offer or walk away; never sign or offer anything below the reservation value.
-
-        Raises
-        ------
-        InputError : a part answers with something that is no answer, or proposes something below the
-            party's own reservation value; names the strategy and the round.
-        """
-        try:
-            return self._choice(view)
-        except InputError as error:
-            raise InputError(
-                f"strategy '{self.name}' in round {view.round_index + 1}: {error}"
-            ) from error
-
-    def _choice(self, view: View) -> int:
-        if view.preferences.best < view.floor:
-            return WALK_AWAY
-        proposed = self.bidding.propose(view, self.model)
-        if as_whole(proposed) == WALK_AWAY:
-            return WALK_AWAY
-        planned, worth = view.preferences.space.check(proposed), view.preferences.table
-        if worth[planned] < view.floor:
-            raise InputError(
-                f"it proposes an offer worth {worth[planned]:.3g}, below its reservation value "
-                f"{view.floor:.3g}"
-            )
-        return ACCEPT if view.received and self._accepts(view, planned) else planned
-
-    def _accepts(self, view: View, planned: int) -> bool:
-        preferences, offer = view.preferences, view.received[-1]
-        limit = preferences.space.check(self.bidding.limit(view, planned))
-        if preferences.table[offer] < view.floor or not preferences.space.allows(offer):
-            return False
-        return truth("its acceptance", self.acceptance.accepts(view, offer, limit))
-
-    def vote(self, view: View, draft: int, current: int | None) -> bool:
-        """Vote for a draft that is worth signing and no worse than the text as it stands."""
-        return view.prefers(draft, current) and self.acceptance.signs(view, draft)
-
-    def announce(self, view: View) -> float:
-        """Tell the others the chance of walking away in the next turn."""
-        return self.bidding.announce(view)

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from negotiation.bargaining.protocols import WALK_AWAY, View
+from negotiation.bargaining.protocols import View
 from negotiation.bargaining.rules import between, brink_risk, demand, polynomial
-from negotiation.bargaining.strategies.base import OpponentModel, TargetBidding
+from negotiation.bargaining.strategies.base import TargetBidding
 from negotiation.bargaining.strategies.recipes import BIDDING
 
 
@@ -19,11 +19,13 @@ class Brinkmanship(TargetBidding, compiled="BRINK"):
     exponent: float = 1.0
 
     formula: ClassVar[str] = (
-        "target gain = insist + (1 - insist)(1 - t^exponent); in each turn after the first the talks "
-        "break down with the announced chance risk · t^steepness"
+        "target gain = insist + (1 - insist)(1 - t^exponent); in each turn after the first in which it "
+        "accepts nothing the talks break down with the announced chance risk · t^steepness"
     )
     source: ClassVar[str] = (
-        "Schelling (1960), The Strategy of Conflict, ch. 8; Nash (1953), Econometrica 21(1): threats"
+        "Schelling (1960), The Strategy of Conflict, ch. 8; Nash (1953), Econometrica 21(1): threats; a "
+        "refusal leaves the breakdown to chance as in Binmore, Rubinstein & Wolinsky (1986), RAND "
+        "Journal of Economics 17(2)"
     )
 
     def __post_init__(self) -> None:
@@ -36,13 +38,12 @@ class Brinkmanship(TargetBidding, compiled="BRINK"):
     def target(self, view: View) -> float:
         """Return the aspiration, never below the gain insisted on."""
         share = between(polynomial(view.time, self.exponent), self.insist, 1.0)
-        return demand(share, view.floor, view.preferences.best)
+        return demand(share, view.least, view.preferences.best)
 
-    def propose(self, view: View, model: OpponentModel) -> int:
-        """Break off by the announced chance, otherwise offer at the target."""
-        if view.round_index > 0 and view.draw < brink_risk(view.time, self.risk, self.steepness):
-            return WALK_AWAY
-        return super().propose(view, model)
+    def breaks_off(self, view: View) -> bool:
+        """Break off by the announced chance."""
+        risk = brink_risk(view.time, self.risk, self.steepness)
+        return view.round_index > 0 and view.draw < risk
 
     def announce(self, view: View) -> float:
         """Announce the risk of the next turn."""

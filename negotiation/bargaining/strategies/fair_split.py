@@ -19,7 +19,9 @@ class FairSplit(Bidding, stochastic=False):
 
     formula: ClassVar[str] = (
         "the outcome with the largest product of gains (nash) or the largest smaller share of what "
-        "each side could gain (kalai_smorodinsky), the other side's gains by the opponent model"
+        "each side could gain (kalai_smorodinsky), the other side's gains by the opponent model; of "
+        "equally fair ones that with the largest sum of gains; one's best while nothing is known of the "
+        "other"
     )
     source: ClassVar[str] = (
         "Nash (1950), Econometrica 18(2); Kalai & Smorodinsky (1975), Econometrica 43(3)"
@@ -32,10 +34,15 @@ class FairSplit(Bidding, stochastic=False):
 
     def propose(self, view: View, model: OpponentModel) -> int:
         """Return the solution's outcome; one's best where no outcome seems to help both."""
-        scores = scores_of(gains_of_both(view, model))[self.solution]
+        if not model.knows(view):
+            return int(view.preferences.order[0])
+        gains = gains_of_both(view, model)
+        scores = scores_of(gains)[self.solution]
         if not np.isfinite(scores.max()):
             return int(view.preferences.order[0])
-        return view.preferences.space.nth(int(scores.argmax()))
+        # of equally fair outcomes the most that both gain together, then the most for oneself
+        fairest = np.lexsort((-gains[0], -gains.sum(axis=0), -scores))[0]
+        return view.preferences.space.nth(int(fairest))
 
 
 BIDDING.register("fair-split", FairSplit)

@@ -29,7 +29,8 @@ class Hybrid(TargetBidding, stochastic=False):
         "concessions received; B = T before there are two offers to compare"
     )
     source: ClassVar[str] = (
-        "Keskin, Çakan & Aydoğan (2021), AAMAS-21, Solver Agent: hybrid of Bézier curve and behaviour"
+        "inspired by Keskin, Çakan & Aydoğan (2021), AAMAS-21, Solver Agent: hybrid of Bézier curve and "
+        "behaviour; constants of its own (the agent's curve ends higher, the smaller the domain)"
     )
     usual_model: ClassVar[str] = "frequency"
 
@@ -43,8 +44,8 @@ class Hybrid(TargetBidding, stochastic=False):
         t = view.time
         clock = (1 - t) ** 2 * self.start + 2 * t * (1 - t) * self.middle + t**2 * self.end
         answer = clock
-        if view.made and len(view.received) > 1:
-            gains = np.array([view.gain(outcome) for outcome in view.received[-4:]])
+        if view.made and len(view.heard) > 1:
+            gains = np.array([view.gain(outcome) for outcome in view.heard[-4:]])
             steps = np.diff(gains)
             weights = WINDOW[-len(steps) :] / WINDOW[-len(steps) :].sum()
             answer = view.gain(view.made[-1]) - (1 + t) * self.empathy * float(weights @ steps)

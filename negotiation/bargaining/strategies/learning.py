@@ -6,6 +6,7 @@ from typing import ClassVar, Self
 
 import numpy as np
 
+from negotiation.bargaining.outcomes import Issue
 from negotiation.bargaining.payoffs import Term, total
 from negotiation.bargaining.protocols import View
 from negotiation.bargaining.strategies.base import OpponentModel
@@ -16,9 +17,14 @@ from negotiation.base.arrays import FloatArray, IntArray
 
 @dataclass
 class AdditiveModel(OpponentModel):
-    """An estimate of the form ``Σ_i w_i v_i(level)``, weights adding up to one, ``v_i`` in [0, 1]."""
+    """An estimate of the form ``Σ_i w_i v_i(level)``, weights adding up to one, ``v_i`` in [0, 1].
+
+    Each sender of offers has a model of its own; with several, the estimate is their mean.
+    """
 
     _seen: int = field(default=0, init=False, repr=False)
+    _last: tuple[int, ...] | None = field(default=None, init=False, repr=False)
+    _senders: dict[str, "AdditiveModel"] = field(default_factory=dict, init=False, repr=False)
 
     def fresh(self) -> Self:
         """Return a model that has seen nothing."""
@@ -41,19 +47,31 @@ class AdditiveModel(OpponentModel):
         terms = (Term((key,), part) for key, part in zip(space.keys, parts, strict=True))
         return total(space, terms).ravel()
 
+    def knows(self, view: View) -> bool:
+        """Know something from the first offer on."""
+        return bool(view.received)
+
     def _updated(self, view: View) -> list[FloatArray]:
         space = view.preferences.space
-        if not self._seen:
-            self.start(space.shape)
         for i in range(self._seen, len(view.received)):
-            before = space.places(view.received[i - 1]) if i else None
-            self.learn(space.places(view.received[i]), before, (i + 1) / (view.rounds + 1))
+            sender = view.senders[i] if view.senders else ""
+            if sender not in self._senders:
+                self._senders[sender] = self.fresh()
+                self._senders[sender].start(space.issues)
+            self._senders[sender]._hear(space.places(view.received[i]), view.rounds)
         self._seen = len(view.received)
-        return self.parts()
+        # rounding, which depends on the order of levels, must not decide between equals
+        estimates = [model.parts() for model in self._senders.values()]
+        return [np.round(np.mean(each, axis=0), 12) for each in zip(*estimates, strict=True)]
+
+    def _hear(self, places: tuple[int, ...], rounds: int) -> None:
+        self._seen += 1
+        self.learn(places, self._last, self._seen / (rounds + 1))
+        self._last = places
 
     @abstractmethod
-    def start(self, shape: tuple[int, ...]) -> None:
-        """Know nothing yet of issues with these numbers of levels."""
+    def start(self, issues: tuple[Issue, ...]) -> None:
+        """Know nothing yet of these issues."""
 
     @abstractmethod
     def learn(self, places: tuple[int, ...], before: tuple[int, ...] | None, time: float) -> None:
@@ -77,10 +95,10 @@ class FrequencyModel(AdditiveModel, stochastic=False):
         "HardHeaded (ANAC 2011)"
     )
 
-    def start(self, shape: tuple[int, ...]) -> None:
+    def start(self, issues: tuple[Issue, ...]) -> None:
         """Count from zero; all issues weigh the same."""
-        self._counts = [np.zeros(n) for n in shape]
-        self._unchanged = np.ones(len(shape))
+        self._counts = [np.zeros(len(issue.levels)) for issue in issues]
+        self._unchanged = np.ones(len(issues))
 
     def learn(self, places: tuple[int, ...], before: tuple[int, ...] | None, time: float) -> None:
         """Count the levels asked for and the issues that stayed the same."""
@@ -103,9 +121,11 @@ class BayesianModel(AdditiveModel, stochastic=False):
     """Learn weights and shapes of the other side's utility, taking it to concede over time."""
 
     formula: ClassVar[str] = (
-        "score = Σ_i E[w_i] E[v_i(level)]; per issue, hypotheses on the best level (v falls in a "
-        "straight line on both sides of it) and on the weight; an offer at time t is as likely as its "
-        "utility is near 1 - 0.5 t (normal, deviation 0.15), the other issues at their means"
+        "score = Σ_i E[w_i] E[v_i(level)]; per issue, hypotheses on the best level (v falls from 1 "
+        "there in straight lines to 0 at both ends: uphill, downhill, triangles; of labels, which have "
+        "no order, the others are worth 0) and on the weight; an "
+        "offer not made before is at time t as likely as its utility is near 1 - 0.5 t (normal, "
+        "deviation 0.15), the other issues at their means"
     )
     source: ClassVar[str] = (
         "Hindriks & Tykhonov (2008), AAMAS-08: Opponent modelling using Bayesian learning"
@@ -115,14 +135,21 @@ class BayesianModel(AdditiveModel, stochastic=False):
     DEVIATION: ClassVar[float] = 0.15
     WEIGHTS: ClassVar[FloatArray] = np.linspace(0.05, 1.0, 20)
 
-    def start(self, shape: tuple[int, ...]) -> None:
+    def start(self, issues: tuple[Issue, ...]) -> None:
         """Hold every best level and every weight equally likely."""
-        self._shapes = [_tents(n) for n in shape]
-        self._peaks = [np.full(n, 1 / n) for n in shape]
-        self._weights = np.full((len(shape), len(self.WEIGHTS)), 1 / len(self.WEIGHTS))
+        self._known: set[tuple[int, ...]] = set()
+        self._shapes = [_shapes(issue) for issue in issues]
+        self._peaks = [np.full(len(shapes), 1 / len(shapes)) for shapes in self._shapes]
+        self._weights = np.full((len(issues), len(self.WEIGHTS)), 1 / len(self.WEIGHTS))
 
     def learn(self, places: tuple[int, ...], before: tuple[int, ...] | None, time: float) -> None:
-        """Update each issue's beliefs, the other issues at their expected values (scalable version)."""
+        """Update each issue's beliefs, the other issues at their expected values (scalable version).
+
+        An offer made again says nothing new: it is no concession.
+        """
+        if places in self._known:
+            return
+        self._known.add(places)
         weights = self._weights @ self.WEIGHTS
         values = [p @ s[:, place] for p, s, place in zip(self._peaks, self._shapes, places, strict=True)]
         whole = weights.sum()
@@ -150,9 +177,12 @@ class BayesianModel(AdditiveModel, stochastic=False):
 MODELS.register("bayesian", BayesianModel)
 
 
-def _tents(levels: int) -> FloatArray:
-    """Return one row a best level: 1 there, falling in a straight line to 0 at the farther end."""
-    place = np.arange(levels)
-    reach = np.maximum(np.maximum(place, levels - 1 - place), 1)
-    tents: FloatArray = 1 - np.abs(place[None, :] - place[:, None]) / reach[:, None]
+def _shapes(issue: Issue) -> FloatArray:
+    """Return one row a best level: 1 there, falling in straight lines to 0 at both ends of numbers."""
+    if issue.scale is None:
+        return np.eye(len(issue.levels))
+    place, peak = issue.scale, issue.scale[:, None]
+    up = place / np.where(peak > 0, peak, 1.0)
+    down = (1 - place) / np.where(peak < 1, 1 - peak, 1.0)
+    tents: FloatArray = np.where(place == peak, 1.0, np.where(place < peak, up, down))
     return tents

@@ -35,7 +35,7 @@ class MiCRO(Bidding, compiled="MICRO"):
         """Return the number of distinct offers made that are still worth signing; ready for another?"""
         worth_signing = count_at_least(view.preferences.ranked, view.floor)
         made = min(len(set(view.made)), worth_signing)
-        return made, made < worth_signing and may_concede(made, len(set(view.received)))
+        return made, made < worth_signing and may_concede(made, len(set(view.heard)))
 
 
 BIDDING.register("micro", MiCRO)

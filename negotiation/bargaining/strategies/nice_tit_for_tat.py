@@ -6,27 +6,41 @@ from typing import ClassVar
 import numpy as np
 
 from negotiation.bargaining.protocols import View
-from negotiation.bargaining.rules import demand
+from negotiation.bargaining.rules import demand, gain_of
 from negotiation.bargaining.solutions import scores_of
 from negotiation.bargaining.strategies.base import Bidding, OpponentModel, TargetBidding, gains_of_both
 from negotiation.bargaining.strategies.recipes import BIDDING
+
+STRETCH, PER_GAP = 1.4, 0.6
+"""Nash's gain is stretched by 1.4 - 0.6 · (1 - gain of the other's first offer)."""
+LEAST_AIM = 0.5
+"""However little Nash's point gives, it aims at this gain."""
+UNKNOWN_AIM = 0.7
+"""The gain that it aims at where no outcome seems to help both."""
+PATIENT_BONUS, PER_DISCOUNT = 0.5, 0.4
+"""The bonus before it is late is 0.5 - 0.4 · what a unit signed in the last round is worth."""
+LATE, LATE_IF_MANY, MANY, RAMP = 0.91, 0.85, 3000, 20.0
+"""From the time 0.91 (0.85 with more than 3,000 outcomes) the bonus rises by 20 a unit of time."""
 
 
 @dataclass(frozen=True)
 class NiceTitForTat(Bidding, stochastic=False):
     """Mirror concessions on the way to the Nash point, as far as one can tell where it lies."""
 
-    bonus: float = 0.5
+    bonus: float = 1.0
 
     formula: ClassVar[str] = (
-        "the other's concession c = the share of the way from its first offer to Nash's point that its "
-        "best offer has come, by own gain; target gain = 1 - (1 - gain(Nash)) · min(1, c + bonus · t⁸)"
+        "aim N = gain(Nash) · (1.4 - 0.6 (1 - gain of the other's first offer)), at least 0.5, at most "
+        "1; c = the share of the way from its first offer to N that its best offer has come, by own "
+        "gain; m = 1 - (1 - N) c; target gain = m - b (m - N), b = 0.5 - 0.4 · discount of the last "
+        "round, late 20 (t - 0.91), with more than 3,000 outcomes 20 (t - 0.85), at most bonus"
     )
     source: ClassVar[str] = (
         "Baarslag, Hindriks & Jonker (2013), A Tit for Tat Negotiation Strategy for Real-Time Bilateral "
-        "Negotiations, Springer SCI 435"
+        "Negotiations, Springer SCI 435; constants of the agent in GENIUS"
     )
     usual_model: ClassVar[str] = "bayesian"
+    usual_acceptance: ClassVar[str] = "combi"
 
     def __post_init__(self) -> None:
         """Refuse a bonus outside 0 to 1."""
@@ -48,19 +62,29 @@ class _Mirror(TargetBidding):
     nash: float
 
     def target(self, view: View) -> float:
-        """Return the mirrored concession."""
-        conceded = self.bonus * view.time**8
-        if view.received:
-            first = view.gain(view.received[0])
-            best = max(view.gain(outcome) for outcome in view.received)
-            conceded += (best - first) / (self.nash - first) if self.nash > first else 1.0
-        share = 1 - (1 - self.nash) * min(1.0, conceded)
+        """Return the mirrored concession, and the bonus on top."""
+        aim, conceded = max(LEAST_AIM, min(1.0, self.nash)), 0.0
+        if view.heard:
+            gains = [view.gain(outcome) for outcome in view.heard]
+            aim = max(LEAST_AIM, min(1.0, self.nash * (STRETCH - PER_GAP * (1 - gains[0]))))
+            conceded = (max(gains) - gains[0]) / (aim - gains[0]) if aim > gains[0] else 1.0
+        mirrored = 1 - (1 - aim) * min(1.0, conceded)
+        share = mirrored - min(self.bonus, _bonus(view)) * (mirrored - aim)
         return demand(share, view.floor, view.preferences.best)
 
 
+def _bonus(view: View) -> float:
+    """Return the share of the way that is left to the aim which it goes unasked."""
+    discounts, outcomes = view.preferences.discount, view.preferences.space.count
+    late = LATE_IF_MANY if outcomes > MANY else LATE
+    usual = PATIENT_BONUS - PER_DISCOUNT * float(discounts[-1])
+    return max(0.0, min(1.0, max(usual, RAMP * (view.time - late))))
+
+
 def _nash_gain(view: View, model: OpponentModel) -> float:
-    """Return one's own gain at Nash's point under the model; one half where none exists."""
-    score = scores_of(gains_of_both(view, model))["nash"]
+    """Return one's own gain at Nash's point under the model, of equal ones the best for oneself."""
+    gains = gains_of_both(view, model)
+    score = scores_of(gains)["nash"]
     if not np.isfinite(score.max()):
-        return 0.5
-    return view.gain(view.preferences.space.nth(int(score.argmax())))
+        return UNKNOWN_AIM
+    return gain_of(float(gains[0, score == score.max()].max()), 0.0, view.preferences.best - view.floor)

@@ -35,5 +35,9 @@ class NoModel(OpponentModel, stochastic=False, compiled="NO_MODEL"):
         """Assume pure conflict."""
         return opposed(view)
 
+    def knows(self, view: View) -> bool:
+        """Never know anything."""
+        return False
+
 
 MODELS.register("none", NoModel)

@@ -7,7 +7,7 @@ import numpy as np
 
 from negotiation.bargaining.protocols import View
 from negotiation.bargaining.strategies.base import OpponentModel
-from negotiation.bargaining.strategies.opponent import opposed
+from negotiation.bargaining.strategies.learning import FrequencyModel
 from negotiation.bargaining.strategies.recipes import MODELS
 from negotiation.base.arrays import FloatArray, IntArray
 
@@ -16,7 +16,10 @@ from negotiation.base.arrays import FloatArray, IntArray
 class PriorModel(OpponentModel, stochastic=False, compiled="PRIOR"):
     """Believe what outsiders can know of the other side from the scenario's ranges."""
 
-    formula: ClassVar[str] = "score = the other side's value with every figure amid its published range"
+    formula: ClassVar[str] = (
+        "score = the other side's value with every figure amid its published range; where nothing is "
+        "published, scores are 0 and gains those of the frequency model"
+    )
     source: ClassVar[str] = "common prior of a game of incomplete information (Harsanyi 1967)"
 
     def scores(self, view: View, candidates: IntArray) -> FloatArray:
@@ -27,7 +30,14 @@ class PriorModel(OpponentModel, stochastic=False, compiled="PRIOR"):
     def gains(self, view: View) -> FloatArray:
         """Return the believed gains over the believed reservation value of the round."""
         believed = view.preferences.believed
-        return opposed(view) if believed is None else believed.table - believed.floors[view.round_index]
+        if believed is None:
+            return FrequencyModel().gains(view)
+        gains: FloatArray = believed.table - believed.floors[view.round_index]
+        return gains
+
+    def knows(self, view: View) -> bool:
+        """Know something from beliefs, or from the other's offers."""
+        return view.preferences.believed is not None or bool(view.received)
 
 
 MODELS.register("prior", PriorModel)

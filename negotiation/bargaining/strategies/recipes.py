@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from negotiation.bargaining.registry import Registry, complete
-from negotiation.bargaining.strategies.base import Acceptance, Bidding, OpponentModel, Part, Strategy
+from negotiation.bargaining.strategies.base import Acceptance, Bidding, OpponentModel, Part
+from negotiation.bargaining.strategies.strategy import Strategy
 from negotiation.base.checks import of_kind, short
 from negotiation.base.errors import InputError, unknown
 from negotiation.base.identity import given_to

@@ -1,4 +1,4 @@
-"""Equilibrium play under discounting, under the party's own model of the other side."""
+"""Rubinstein's stationary rule under discounting, under the party's own model of the other side."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -7,11 +7,12 @@ from negotiation.bargaining.protocols import View
 from negotiation.bargaining.rubinstein import stationary_pair
 from negotiation.bargaining.strategies.base import Bidding, OpponentModel, gains_of_both
 from negotiation.bargaining.strategies.recipes import BIDDING
+from negotiation.base.arrays import FloatArray
 
 
 @dataclass
 class Rubinstein(Bidding, stochastic=False):
-    """Play the stationary equilibrium of alternating offers under discounting."""
+    """Play by the stationary rule of alternating offers under discounting."""
 
     discount: float = 0.0
     other: float = 0.0
@@ -19,9 +20,14 @@ class Rubinstein(Bidding, stochastic=False):
     formula: ClassVar[str] = (
         "offer x and accept from y on, where x is the best for oneself with gain_other(x) ≥ "
         "other · gain_other(y) and y the best for the other with gain_own(y) ≥ discount · gain_own(x); "
-        "discount factors a round, 0: the game's own"
+        "discount factors a round, 0: the game's own, and what the other's is believed to be; one's "
+        "best while nothing is known of the other"
     )
-    source: ClassVar[str] = "Rubinstein (1982), Econometrica 50(1)"
+    source: ClassVar[str] = (
+        "Rubinstein (1982), Econometrica 50(1): the equilibrium where each refusal costs a round and "
+        "there is no deadline. Here it is a rule: who moves first refuses at no cost and has the last "
+        "offer, hence takes all in this protocol's own equilibrium"
+    )
     usual_model: ClassVar[str] = "prior"
 
     def __post_init__(self) -> None:
@@ -37,10 +43,9 @@ class Rubinstein(Bidding, stochastic=False):
     def propose(self, view: View, model: OpponentModel) -> int:
         """Return x of this round's pair."""
         if self._round != view.round_index:
-            factors = view.preferences.discount
-            k = min(view.round_index, len(factors) - 2)
-            game = float(factors[k + 1] / factors[k]) if len(factors) > 1 else 1.0
-            own, other = self.discount or game, self.other or game
+            believed = view.preferences.believed or view.preferences
+            own = self.discount or _factor(view.preferences.discount, view.round_index)
+            other = self.other or _factor(believed.discount, view.round_index)
             self._pair = self._equilibrium(view, model, own, other)
             self._round = view.round_index
         return self._pair[0]
@@ -49,7 +54,8 @@ class Rubinstein(Bidding, stochastic=False):
         self, view: View, model: OpponentModel, own: float, other: float
     ) -> tuple[int, int]:
         """Return x and y; one's best for both where no outcome seems to help both."""
-        pair = stationary_pair(gains_of_both(view, model), own, other)
+        known = model.knows(view)
+        pair = stationary_pair(gains_of_both(view, model), own, other) if known else None
         if pair is None:
             return (int(view.preferences.order[0]),) * 2
         space = view.preferences.space
@@ -58,6 +64,12 @@ class Rubinstein(Bidding, stochastic=False):
     def limit(self, view: View, planned: int) -> int:
         """Return y, accepted rather than wait a round for x; on a coarse grid never more than x."""
         return min(self._pair, key=lambda outcome: float(view.preferences.table[outcome]))
+
+
+def _factor(discounts: FloatArray, round_index: int) -> float:
+    """Return what a unit is worth a round later; in the last round, what it was from the one before."""
+    k = min(round_index, len(discounts) - 2)
+    return float(discounts[k + 1] / discounts[k]) if k >= 0 and discounts[k] > 0 else 1.0
 
 
 BIDDING.register("rubinstein", Rubinstein)

@@ -42,7 +42,7 @@ class TiedHands(TargetBidding, stochastic=False):
         """Return the aspiration, scaled to the best outcome of the win-set."""
         table = view.preferences.table
         best = float(table[inside_winset(view, self.certainty)].max(initial=view.floor))
-        return demand(polynomial(view.time, self.exponent), view.floor, best)
+        return demand(polynomial(view.time, self.exponent), view.least, max(best, view.least))
 
     def candidates(self, view: View, goal: float) -> IntArray:
         """Return the outcomes of the win-set at or just above the goal, if there are any."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import exp
 from typing import ClassVar
 
 from negotiation.bargaining.protocols import View
@@ -21,8 +22,9 @@ class TimeDependent(TargetBidding, stochastic=False, compiled="POLYNOMIAL"):
     ceiling: float = 1.0
 
     formula: ClassVar[str] = (
-        "target gain a(t) = floor + (ceiling - floor) (1 - t^exponent); "
-        "exponent > 1 concedes late (Boulware), 1 linearly, < 1 early (conceder)"
+        "target gain a(t) = floor + (ceiling - floor) (1 - t^exponent), from the reservation value, "
+        "or the worst outcome if that is better (0), to the best (1); exponent > 1 concedes late "
+        "(Boulware), 1 linearly, < 1 early (conceder)"
     )
     source: ClassVar[str] = f"{FARATIN}: polynomial tactic with their beta = 1/exponent"
 
@@ -35,7 +37,7 @@ class TimeDependent(TargetBidding, stochastic=False, compiled="POLYNOMIAL"):
     def target(self, view: View) -> float:
         """Return the aspiration as a value between reservation and best outcome."""
         share = between(polynomial(view.time, self.exponent), self.floor, self.ceiling)
-        return demand(share, view.floor, view.preferences.best)
+        return demand(share, view.least, view.preferences.best)
 
 
 BIDDING.register("boulware", Recipe(TimeDependent, {"exponent": 4.0}))
@@ -53,10 +55,10 @@ class Exponential(TargetBidding, stochastic=False, compiled="EXPONENTIAL"):
     ceiling: float = 1.0
 
     formula: ClassVar[str] = (
-        "target gain a(t) = floor + (ceiling - floor) (1 - exp((1 - t)^exponent ln initial)); "
-        "exponent < 1 concedes late, > 1 early; initial is what is conceded at once"
+        "target gain a(t) = floor + (ceiling - floor) (1 - exp((1 - t)^(1/exponent) ln initial)); "
+        "exponent > 1 concedes late, < 1 early; initial is what is conceded at once"
     )
-    source: ClassVar[str] = f"{FARATIN}: exponential tactic"
+    source: ClassVar[str] = f"{FARATIN}: exponential tactic with their beta = 1/exponent"
 
     def __post_init__(self) -> None:
         """Refuse exponents and levels that are no concession curve."""
@@ -67,11 +69,41 @@ class Exponential(TargetBidding, stochastic=False, compiled="EXPONENTIAL"):
 
     def target(self, view: View) -> float:
         """Return the aspiration as a value between reservation and best outcome."""
-        share = between(exponential(view.time, self.exponent, self.initial), self.floor, self.ceiling)
-        return demand(share, view.floor, view.preferences.best)
+        share = between(
+            exponential(view.time, 1 / self.exponent, self.initial), self.floor, self.ceiling
+        )
+        return demand(share, view.least, view.preferences.best)
 
 
 BIDDING.register("exponential", Exponential)
+
+
+@dataclass(frozen=True)
+class ResourceDependent(TargetBidding, stochastic=False):
+    """Resource-dependent tactic: the rounds that are left are what runs out."""
+
+    patience: float = 2.0
+    given: float = 0.0
+
+    formula: ClassVar[str] = (
+        "target gain = 1 - given - (1 - given) exp(-(rounds left)/patience), rounds left 0 in the last: "
+        "given is conceded at once, the rest as the rounds run out"
+    )
+    source: ClassVar[str] = f"{FARATIN}: resource-dependent tactic, resource = time left"
+
+    def __post_init__(self) -> None:
+        """Refuse patience that is none, and shares outside 0 to 1."""
+        self.require("patience", low=0, strict=True)
+        self.require("given", low=0, high=1)
+
+    def target(self, view: View) -> float:
+        """Return the aspiration that the rounds left allow."""
+        left = view.rounds - 1 - view.round_index
+        conceded = self.given + (1 - self.given) * exp(-left / self.patience)
+        return demand(1 - conceded, view.least, view.preferences.best)
+
+
+BIDDING.register("resource-dependent", ResourceDependent)
 
 
 @dataclass(frozen=True)
@@ -97,7 +129,7 @@ class Anchoring(TargetBidding, stochastic=False, compiled="ANCHORED"):
 
     def target(self, view: View) -> float:
         """Return the anchor, later less."""
-        return demand(self.anchor * anchored(view.time, self.hold), view.floor, view.preferences.best)
+        return demand(self.anchor * anchored(view.time, self.hold), view.least, view.preferences.best)
 
 
 BIDDING.register("anchoring", Anchoring)

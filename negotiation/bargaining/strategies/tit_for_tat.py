@@ -10,26 +10,37 @@ from negotiation.bargaining.strategies.base import TargetBidding
 from negotiation.bargaining.strategies.recipes import BIDDING, Recipe
 from negotiation.bargaining.strategies.time_dependent import FARATIN
 
+OPENING = "the second offer is unasked for, as many places down the own ranking as the opening says"
+
 
 class Answering(TargetBidding):
     """Tit-for-tat in one's own worths, on [0, 1] from the worst to the best outcome."""
 
     lag: int
+    opening: int
+
+    def __post_init__(self) -> None:
+        """Refuse a lag below one and an opening concession below none."""
+        self.require("lag", low=1)
+        self.require("opening", low=0)
 
     @abstractmethod
     def answer(self, view: View, own: float, earlier: float, latest: float) -> float:
         """Return the worth that the next offer should have."""
 
     def target(self, view: View) -> float:
-        """Ask for the best until the other side has made enough offers to answer."""
-        worst, best = view.preferences.worst, view.preferences.best
-        if not view.made or len(view.received) <= self.lag or best == worst:
+        """Ask for the best, then concede the opening, then answer, never asking for more again."""
+        worst, best, ranked = view.preferences.worst, view.preferences.best, view.preferences.ranked
+        if not view.made or best == worst:
             return best
+        most = float(ranked[min(self.opening, len(ranked) - 1)])
+        if len(view.heard) <= self.lag:
+            return most
         worths = [
             (float(view.preferences.table[outcome]) - worst) / (best - worst)
-            for outcome in (view.made[-1], view.received[-1 - self.lag], view.received[-1])
+            for outcome in (view.made[-1], view.heard[-1 - self.lag], view.heard[-1])
         ]
-        return worst + self.answer(view, *worths) * (best - worst)
+        return min(most, worst + self.answer(view, *worths) * (best - worst))
 
 
 @dataclass(frozen=True)
@@ -37,17 +48,17 @@ class RelativeTitForTat(Answering, stochastic=False, compiled="RELATIVE"):
     """Relative tit-for-tat over a lag of offers."""
 
     lag: int = 1
+    opening: int = 1
 
     formula: ClassVar[str] = (
-        "worth of next offer = worth of own last offer · w(received[-1-lag]) / w(received[-1]), "
-        "w on [0, 1] from the worst to the best outcome, kept between reservation and best; "
-        "a lag over several offers averages their concessions"
+        "value of next offer = value of own last offer · v(received[-1-lag]) / v(received[-1]), "
+        "v on [1, 2] from the worst to the best outcome, kept between reservation and the second "
+        f"offer; {OPENING}; a lag over several offers answers their concessions together"
     )
-    source: ClassVar[str] = f"{FARATIN}: relative and averaged tit-for-tat"
-
-    def __post_init__(self) -> None:
-        """Refuse a lag below one."""
-        self.require("lag", low=1)
+    source: ClassVar[str] = (
+        f"{FARATIN}: relative and averaged tit-for-tat, on issue values that are as far apart as the "
+        "least is from zero; the opening is an addition: two that only answer never move"
+    )
 
     def answer(self, view: View, own: float, earlier: float, latest: float) -> float:
         """Concede by the same factor."""
@@ -64,16 +75,18 @@ class AbsoluteTitForTat(Answering, compiled="ABSOLUTE"):
 
     lag: int = 1
     noise: float = 0.02
+    opening: int = 1
 
     formula: ClassVar[str] = (
         "worth of next offer = worth of own last offer - (w(received[-1]) - w(received[-1-lag])) + u, "
-        "u uniform on [-noise, noise], w on [0, 1], kept between reservation and best"
+        "u uniform on [-noise, noise], w on [0, 1], kept between reservation and the second offer; "
+        f"{OPENING}"
     )
     source: ClassVar[str] = f"{FARATIN}: random absolute tit-for-tat"
 
     def __post_init__(self) -> None:
-        """Refuse a lag below one and a noise outside 0 to 1."""
-        self.require("lag", low=1)
+        """Refuse a noise outside 0 to 1, too."""
+        super().__post_init__()
         self.require("noise", low=0, high=1)
 
     def answer(self, view: View, own: float, earlier: float, latest: float) -> float:

@@ -1,8 +1,9 @@
 """Predictions, baselines and outcomes side by side."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import asdict, dataclass, fields
+from math import isnan
+from typing import NamedTuple
 
 import numpy as np
 
@@ -10,30 +11,72 @@ from negotiation.base.arrays import FloatArray
 from negotiation.economy.partners import Partner
 from negotiation.studies.backtest.deals import Deal
 from negotiation.studies.backtest.prediction import Prediction
-from negotiation.studies.backtest.scores import Score, left_out, score
+from negotiation.studies.backtest.scores import Score, brier, left_out, score
 
 NAMES = {"played": "model, talks played", "nash": "model, Nash points"}
+
+
+class Ends(NamedTuple):
+    """A prediction: its median, and the ends of its 80 %; NaN where no draw agrees."""
+
+    low: float
+    median: float
+    high: float
+
+    @property
+    def known(self) -> bool:
+        """Whether there is a prediction."""
+        return not isnan(self.median)
+
+
+@dataclass(frozen=True)
+class PartnerRow:
+    """What was announced to a partner, predicted, and agreed; rates in percent, pledges in bn USD.
+
+    ``predicted`` is by method and quantity, as in ``played_rate``.
+    """
+
+    iso3: str
+    partner: str
+    announced_pct: float
+    settled: bool
+    agreed_pct: float
+    pledge_bn: float | None
+    agreed_in_draws: float
+    source: str
+    predicted: Mapping[str, Ends]
+
+    def document(self) -> dict[str, object]:
+        """Return the row as plain data, without what is not known."""
+        row = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "predicted"}
+        for name, ends in self.predicted.items():
+            row |= {f"{name}_{end}": v if ends.known else None for end, v in ends._asdict().items()}
+        return row
 
 
 @dataclass(frozen=True)
 class Backtest:
     """All that is reported: a row a partner, and the scores of the methods for rates and pledges.
 
-    Only partners that settled are scored; the others' rows are shown.
+    Only partners that settled are scored; the others' rows are shown. ``agreement`` has Brier scores of
+    whether a partner settles, 0 at best: the model's shares of draws, and the share that settled, which
+    is known only afterwards, for all.
     """
 
-    rows: list[dict[str, Any]]
+    rows: list[PartnerRow]
     rates: list[Score]
     pledges: list[Score]
+    agreement: dict[str, float]
     draws: int
 
     @property
-    def document(self) -> dict[str, Any]:
+    def document(self) -> dict[str, object]:
         """The backtest as plain data."""
         scores = {"rates": self.rates, "pledges": self.pledges}
         return {
-            "partners": self.rows,
+            "partners": [row.document() for row in self.rows],
             **{name: [asdict(each) for each in group] for name, group in scores.items()},
+            "agreement": self.agreement,
             "draws": self.draws,
         }
 
@@ -54,45 +97,45 @@ def compare(
     deficit = np.array([partners[code].deficit for code in prediction.codes])
     announced = np.array([partners[code].announced for code in prediction.codes], dtype=float)
     scores = {
-        quantity: [
-            score(NAMES[method], actual[quantity], ends[1], ends[[0, 2]])
-            for method in NAMES
-            for ends in [prediction.quantiles(method, quantity)]
-        ]
+        quantity: [score(NAMES[m], actual[quantity], prediction.of(m, quantity)) for m in NAMES]
         for quantity in actual
     }
-    same = np.ones(len(known))
-    constant = {"announced rate stays": announced, "10 % for all": 10 * same, "15 % for all": 15 * same}
+    same = np.ones((1, len(known)))
+    constant = {"announced rate stays": announced * same}
+    constant |= {f"{rate} % for all": rate * same for rate in (10, 15)}
     scores["rate"] += [score(name, actual["rate"], point) for name, point in constant.items()]
     scores["pledge"].append(score("no pledge from anybody", actual["pledge"], 0 * same))
     for quantity in actual:
         scores[quantity].append(_regression(deficit, actual[quantity]))
     rows = [_row(prediction, place, deal, partners) for place, deal in enumerate(known)]
-    return Backtest(rows, scores["rate"], scores["pledge"], prediction.values.shape[2])
+    base = np.full(len(known), settled.mean())
+    agreement = {"model": brier(prediction.agreed, settled), "base_rate": brier(base, settled)}
+    draws = prediction.values.shape[2]
+    return Backtest(rows, scores["rate"], scores["pledge"], agreement, draws)
 
 
 def _regression(deficit: FloatArray, actual: FloatArray) -> Score:
     known = ~np.isnan(actual)
-    point, ends = left_out(deficit[known], actual[known])
-    return score("regression on the deficit, leave-one-out", actual[known], point, ends)
+    drawn = left_out(deficit[known], actual[known])
+    return score("regression on the deficit, leave-one-out", actual[known], drawn)
 
 
-def _row(
-    prediction: Prediction, place: int, deal: Deal, partners: Mapping[str, Partner]
-) -> dict[str, Any]:
-    row: dict[str, Any] = {
-        "iso3": deal.iso3,
-        "partner": deal.partner,
-        "announced_pct": partners[deal.iso3].announced,
-        "settled": deal.settled,
-        "agreed_pct": deal.rate,
-        "pledge_bn": deal.pledge,
-        "agreed_in_draws": float(prediction.agreed[place]),
-        "source": deal.source,
+def _row(prediction: Prediction, place: int, deal: Deal, partners: Mapping[str, Partner]) -> PartnerRow:
+    predicted = {
+        f"{method}_{quantity}": Ends(*prediction.quantiles(method, quantity)[:, place].tolist())
+        for method in NAMES
+        for quantity in ("rate", "pledge")
     }
-    for method in NAMES:
-        for quantity in ("rate", "pledge"):
-            ends = prediction.quantiles(method, quantity)[:, place]
-            for name, value in zip(("low", "median", "high"), ends, strict=True):
-                row[f"{method}_{quantity}_{name}"] = None if np.isnan(value) else float(value)
-    return row
+    announced, agreed = partners[deal.iso3].announced, float(prediction.agreed[place])
+    assert announced is not None  # a hub's partners have a rate
+    return PartnerRow(
+        deal.iso3,
+        deal.partner,
+        announced,
+        deal.settled,
+        deal.rate,
+        deal.pledge,
+        agreed,
+        deal.source,
+        predicted,
+    )

@@ -14,6 +14,7 @@ from negotiation.base.arrays import FloatArray, IntArray
 from negotiation.base.errors import InputError, unknown
 from negotiation.scenarios import HubScenario, draw_scenarios
 from negotiation.scenarios.bilateral import RATE
+from negotiation.studies.backtest.scores import QUANTILES
 from negotiation.studies.engine import play_all
 from negotiation.studies.executors import SerialExecutor
 from negotiation.studies.job import OK, RESULTS, Job, Tables, table_of
@@ -22,9 +23,6 @@ from negotiation.valuation.game import Game
 
 QUANTITIES = ("rate", "pledge")
 METHODS = ("played", "nash")
-
-QUANTILES = (0.1, 0.5, 0.9)
-"""The interval that should hold 80 % of the outcomes, and the median."""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The backtest as a page."""
 
-from negotiation.studies.backtest.compare import Backtest
-from negotiation.studies.backtest.scores import Score, closest
+from negotiation.studies.backtest.compare import Backtest, PartnerRow
+from negotiation.studies.backtest.scores import RESAMPLES, Score, closest
 
 INTRODUCTION = """\
 # Backtest
@@ -16,13 +16,21 @@ rate (of May) were not yet known when the United Kingdom and Vietnam settled.
 
 ![Predicted and agreed rates and pledges by partner](img/backtest.png)
 
-Intervals hold 80 % of the draws that end with an agreement; *agreed in* says how many do. Partners
-marked * did not settle and are not scored.
+Ranges go from the 10 % to the 90 % quantile of the draws that end with an agreement; *agreed in* says
+how many do. Partners marked * did not settle and are not scored.
+"""
+
+MEANING = f"""\
+Behind a score stands its 95 % interval, from {RESAMPLES:,} resamples of partners and draws: where
+intervals overlap widely, other partners might put methods in another order. CRPS is the error with the
+spread counted (continuous ranked probability score); of a method that names one value it is the error.
+Rates and pledges have few levels, so that more than 80 % of the draws lie between the ends: an outcome
+at an end counts by the part that makes it 80 %.
 """
 
 SCORED = """\
-| method | mean absolute error | rank correlation | in the 80 % interval | partners |
-|---|---|---|---|---|"""
+| method | mean absolute error | CRPS | rank correlation | in the 80 % interval | partners |
+|---|---|---|---|---|---|"""
 
 
 def document(backtest: Backtest, scenario: str, seed: int) -> str:
@@ -33,12 +41,13 @@ def document(backtest: Backtest, scenario: str, seed: int) -> str:
         "|---|---|---|---|---|---|---|",
     ]
     for row in backtest.rows:
-        name = row["partner"] + ("" if row["settled"] else " *")
-        made = "not known" if row["pledge_bn"] is None else f"{row['pledge_bn']:g}"
+        name = row.partner + ("" if row.settled else " *")
+        made = "not known" if row.pledge_bn is None else f"{row.pledge_bn:g}"
         lines.append(
-            f"| {name} | {row['announced_pct']:g} | {_range(row, 'rate')} | {row['agreed_pct']:g} "
-            f"| {_range(row, 'pledge')} | {made} | {row['agreed_in_draws']:.0%} |"
+            f"| {name} | {row.announced_pct:g} | {_range(row, 'rate')} | {row.agreed_pct:g} "
+            f"| {_range(row, 'pledge')} | {made} | {row.agreed_in_draws:.0%} |"
         )
+    lines += ["", MEANING, agreement_words(backtest)]
     for title, scores in (
         ("Rates, percentage points", backtest.rates),
         ("Pledges, bn USD", backtest.pledges),
@@ -46,25 +55,37 @@ def document(backtest: Backtest, scenario: str, seed: int) -> str:
         rows = [f"| {' | '.join(each.cells)} |" for each in scores]
         lines += ["", f"## {title}", SCORED, *rows, "", _reading(scores)]
     lines += ["", "## Sources of the outcomes", ""]
-    lines += [f"- {row['partner']}: {row['source']}" for row in backtest.rows]
+    lines += [f"- {row.partner}: {row.source}" for row in backtest.rows]
     return "\n".join(lines) + "\n"
 
 
-def _range(row: dict[str, object], quantity: str) -> str:
-    low, median, high = (row[f"played_{quantity}_{name}"] for name in ("low", "median", "high"))
-    return "no agreement" if median is None else f"{median:.3g} ({low:.3g} to {high:.3g})"
+def _range(row: PartnerRow, quantity: str) -> str:
+    ends = row.predicted[f"played_{quantity}"]
+    return "no agreement" if not ends.known else f"{ends.median:.3g} ({ends.low:.3g} to {ends.high:.3g})"
+
+
+def agreement_words(backtest: Backtest) -> str:
+    """Say how well the chance of an agreement was predicted."""
+    model, base = backtest.agreement["model"], backtest.agreement["base_rate"]
+    worse = "worse" if model > base else "no worse"
+    return (
+        f"Whether a partner settles: the model's Brier score is {model:.3f}, {worse} than {base:.3f} "
+        "for who knows only how many did (0 is best)."
+    )
 
 
 def _reading(scores: list[Score]) -> str:
     """Say in words who is closest, also where it is a baseline."""
     best, model = closest(scores), scores[0]
-    if best is None:
+    if best is None or best.error is None:
         return "Nothing was predicted, or there is no outcome to hold it against."
+    least = best.error.mean
     if best is model:
-        return f"The model is closest, with a mean error of {model.error:.2f}."
+        return f"The model is closest, with a mean error of {least:.2f}."
     name = f"{best.method[0].upper()}{best.method[1:]}"
     if model.error is None:
-        return f"{name} is closest ({best.error:.2f}); the model agrees with nobody that is scored."
-    beaten = [each.method for each in scores[1:] if each.error is not None and each.error > model.error]
-    words = f"{name} is closest ({best.error:.2f} against {model.error:.2f})."
+        return f"{name} is closest ({least:.2f}); the model agrees with nobody that is scored."
+    own = model.error.mean
+    beaten = [each.method for each in scores[1:] if each.error is not None and each.error.mean > own]
+    words = f"{name} is closest ({least:.2f} against {own:.2f})."
     return words + (f" The model beats: {', '.join(beaten)}." if beaten else "")

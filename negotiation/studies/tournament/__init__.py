@@ -1,6 +1,7 @@
 """Every strategy against every strategy on both sides: rankings, and the game between strategies."""
 
-from negotiation.studies.tournament.empirical import EmpiricalGame, Equilibria, Equilibrium
+from negotiation.studies.tournament.empirical import EmpiricalGame
+from negotiation.studies.tournament.equilibria import Equilibria, Equilibrium
 from negotiation.studies.tournament.ranking import Standing, rankings
 from negotiation.studies.tournament.report import tournament_document
 from negotiation.studies.tournament.result import TournamentResult, play_tournament

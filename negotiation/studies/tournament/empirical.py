@@ -5,22 +5,19 @@ Row player is the home side, column player the host side; an entry is the mean p
 analysis"). Payoffs are estimates, so close calls between strategies may be decided by chance.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import combinations, product
-from math import comb
-from typing import Literal
 
 import numpy as np
 
 from negotiation.base.arrays import BoolArray, FloatArray, IntArray
-
-MAX_SUPPORTS = 15_000
-"""Pairs of supports tried at most, about a second: all of them up to 8 strategies a side."""
-
-TOLERANCE = 1e-9
-"""Payoffs that differ by less of their side's range count as equal, lower probabilities as zero."""
+from negotiation.studies.tournament.equilibria import (
+    TOLERANCE,
+    Equilibria,
+    Equilibrium,
+    extreme_equilibria,
+    scaled,
+)
 
 SURVIVAL = 0.01
 """A strategy survives with a larger share of its population than this."""
@@ -28,29 +25,29 @@ SURVIVAL = 0.01
 STEP, STEPS = 0.25, 8000
 """Length and number of the replicator's steps, for payoffs that range from 0 to 1."""
 
-
-@dataclass(frozen=True)
-class Equilibrium:
-    """A Nash equilibrium: probabilities of home's and host's strategies, and both sides' payoffs."""
-
-    home: FloatArray
-    host: FloatArray
-    payoffs: tuple[float, float]
+START = "equal shares"
+"""Where the replicator starts; another start may end elsewhere."""
 
 
 @dataclass(frozen=True)
-class Equilibria:
-    """Nash equilibria found, the largest joint payoff first.
+class Replicator:
+    """Shares of home's and host's strategies under the replicator dynamics, from ``START``.
 
-    ``largest_support`` is the number of strategies that each side mixes at most in those looked for;
-    ``complete`` says whether that is all. ``degenerate`` says that some equilibrium has more best
-    replies than strategies in use: there may then be others, which form continua with these.
+    ``final`` are those at the end, ``average`` those over its second half. It has ``settled`` if no
+    share has moved by more than ``SURVIVAL`` in that half; otherwise it goes in circles, or is slow,
+    and the average says more than the end.
     """
 
-    found: tuple[Equilibrium, ...]
-    largest_support: int
-    complete: bool
-    degenerate: bool
+    final: tuple[FloatArray, FloatArray]
+    average: tuple[FloatArray, FloatArray]
+    settled: bool
+
+    @property
+    def survivors(self) -> tuple[IntArray, IntArray]:
+        """Strategies of each side with a share above ``SURVIVAL`` at the end, or on average."""
+        left = self.final if self.settled else self.average
+        home, host = (np.flatnonzero(shares > SURVIVAL) for shares in left)
+        return home, host
 
 
 @dataclass(frozen=True)
@@ -66,98 +63,63 @@ class EmpiricalGame:
 
         Dominated by a single other strategy; no equilibrium uses them.
         """
-        rows, columns = np.arange(self.home.shape[0]), np.arange(self.home.shape[1])
+        home, host = scaled(self.home), scaled(self.host)
+        rows, columns = np.arange(home.shape[0]), np.arange(home.shape[1])
         while True:
-            kept_rows = _undominated(self.home[np.ix_(rows, columns)])
-            kept_columns = _undominated(self.host[np.ix_(rows, columns)].T)
+            kept_rows = _undominated(home[np.ix_(rows, columns)])
+            kept_columns = _undominated(host[np.ix_(rows, columns)].T)
             if kept_rows.all() and kept_columns.all():
                 return rows, columns
             rows, columns = rows[kept_rows], columns[kept_columns]
 
     @cached_property
     def equilibria(self) -> Equilibria:
-        """Equilibria by enumeration of supports of equal size (Nisan et al. 2007, algorithm 3.4).
-
-        Among the undominated strategies, by rising size of support, with at most ``MAX_SUPPORTS``
-        pairs; nashpy solves for indifference, and every solution is held against all strategies.
-        """
-        rows, columns = self.undominated
-        size, pairs = 0, 0
-        smaller = min(len(rows), len(columns))
-        while size < smaller:
-            pairs += comb(len(rows), size + 1) * comb(len(columns), size + 1)
-            if size > 0 and pairs > MAX_SUPPORTS:
-                break
-            size += 1
-        found = sorted(self._enumerate(size), key=lambda e: -sum(e.payoffs))
-        degenerate = any(self._has_idle_replies(equilibrium) for equilibrium in found)
-        return Equilibria(tuple(found), size, size == smaller, degenerate)
-
-    @cached_property
-    def replicator(self) -> tuple[FloatArray, FloatArray]:
-        """Shares of home's and host's strategies in the end, from equal shares.
-
-        Two-population replicator dynamics (Taylor 1979) on payoffs scaled to a range of 1 a side. The
-        exponential midpoint rule keeps shares positive and their sum at one, whatever the step.
-        """
-        home, host = (m / (np.ptp(m) or 1.0) for m in (self.home, self.host.T))
-        x, y = (np.full(len(m), 1 / len(m)) for m in (home, host))
-        for _ in range(STEPS):
-            half_x, half_y = _grow(x, home @ y, STEP / 2), _grow(y, host @ x, STEP / 2)
-            x, y = _grow(x, home @ half_y, STEP), _grow(y, host @ half_x, STEP)
-        return x, y
-
-    @property
-    def survivors(self) -> tuple[IntArray, IntArray]:
-        """Strategies of each side with a share above ``SURVIVAL`` in the end."""
-        home, host = (np.flatnonzero(shares > SURVIVAL) for shares in self.replicator)
-        return home, host
-
-    def best_replies(self, home: FloatArray, host: FloatArray) -> tuple[BoolArray, BoolArray]:
-        """Say which strategies are best replies of each side to the other's mix."""
-        return _largest(self.home @ host, self.home), _largest(self.host.T @ home, self.host)
-
-    def _enumerate(self, largest: int) -> Iterator[Equilibrium]:
-        from nashpy.algorithms.support_enumeration import solve_indifference
-
+        """Equilibria among the undominated strategies (``extreme_equilibria``)."""
         rows, columns = self.undominated
         home, host = (m[np.ix_(rows, columns)] for m in (self.home, self.host))
-        for size in range(1, largest + 1):
-            supports = (combinations(range(len(side)), size) for side in (rows, columns))
-            for mine, yours in product(*supports):
-                x = _mix(solve_indifference(host.T, yours, mine), mine, rows, len(self.home))
-                y = _mix(solve_indifference(home, mine, yours), yours, columns, self.home.shape[1])
-                if x is None or y is None:
-                    continue
-                best = self.best_replies(x, y)
-                if best[0][x > 0].all() and best[1][y > 0].all():
-                    yield Equilibrium(x, y, (float(x @ self.home @ y), float(x @ self.host @ y)))
+        solved = extreme_equilibria(home, host)
+        found = tuple(
+            Equilibrium(
+                _spread(each.home, rows, self.home.shape[0]),
+                _spread(each.host, columns, self.home.shape[1]),
+                each.payoffs,
+            )
+            for each in solved.found
+        )
+        return replace(solved, found=found)
 
-    def _has_idle_replies(self, found: Equilibrium) -> bool:
-        best = self.best_replies(found.home, found.host)
-        return bool((best[0] & (found.home == 0)).any() or (best[1] & (found.host == 0)).any())
+    @cached_property
+    def replicator(self) -> Replicator:
+        """Two-population replicator dynamics (Taylor 1979) on payoffs scaled to a range of 1 a side.
+
+        The exponential midpoint rule keeps shares positive and their sum at one, whatever the step.
+        """
+        home, host = scaled(self.home), scaled(self.host.T)
+        x, y = (np.full(len(m), 1 / len(m)) for m in (home, host))
+        late = []
+        for step in range(STEPS):
+            half_x, half_y = _grow(x, home @ y, STEP / 2), _grow(y, host @ x, STEP / 2)
+            x, y = _grow(x, home @ half_y, STEP), _grow(y, host @ half_x, STEP)
+            if step >= STEPS // 2:
+                late.append(np.concatenate([x, y]))
+        course = np.array(late)
+        average = course.mean(axis=0)
+        settled = bool(np.ptp(course, axis=0).max() <= SURVIVAL)
+        return Replicator((x, y), (average[: len(x)], average[len(x) :]), settled)
 
 
 def _undominated(payoffs: FloatArray) -> BoolArray:
     """Say which rows no other row beats in every column."""
-    beaten: BoolArray = (payoffs[None, :, :] > payoffs[:, None, :]).all(axis=2).any(axis=1)
+    better = payoffs[None, :, :] > payoffs[:, None, :] + TOLERANCE
+    beaten: BoolArray = better.all(axis=2).any(axis=1)
     return ~beaten
 
 
-def _largest(expected: FloatArray, payoffs: FloatArray) -> BoolArray:
-    largest: BoolArray = expected >= expected.max() - TOLERANCE * np.ptp(payoffs)
-    return largest
-
-
-def _mix(
-    solution: FloatArray | Literal[False], support: tuple[int, ...], places: IntArray, size: int
-) -> FloatArray | None:
-    """Return the solution as probabilities of all strategies, None unless it uses its whole support."""
-    if solution is False or (solution[[*support]] <= TOLERANCE).any():
-        return None
-    mix = np.zeros(size)
-    mix[places[[*support]]] = solution[[*support]]
-    return mix
+def _spread(mix: FloatArray, places: IntArray, size: int) -> FloatArray:
+    """Return a mix of some strategies as probabilities of all."""
+    spread = np.zeros(size)
+    spread[places] = mix
+    return spread
 
 
 def _grow(shares: FloatArray, fitness: FloatArray, time: float) -> FloatArray:

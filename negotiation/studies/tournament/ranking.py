@@ -4,42 +4,96 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from negotiation.base.arrays import FloatArray
-from negotiation.base.intervals import Interval, mean_interval
+from negotiation.base.arrays import FloatArray, IntArray
+from negotiation.base.intervals import TAIL, Interval, mean_interval, stratified_interval
 from negotiation.studies.tournament.result import TournamentResult
 
 MEASURES = ("payoff", "surplus_share", "agreement_rate")
 """Own payoff (bn USD a year), own share of the surplus (``result.surplus``), share of talks that
 agree."""
 
+DRAWS = 2000
+"""How often repeats are drawn anew to see which places a strategy takes."""
+
 
 @dataclass(frozen=True)
 class Standing:
-    """How a strategy did by one measure: on both sides, and on each."""
+    """How a strategy did by one measure: on both sides, and on each.
+
+    ``lead`` is how far it is ahead of the next on both sides, repeat by repeat; None for the last.
+    ``places`` are the best and the worst place in the ranking, from 1, that chance leaves it with 95 %
+    probability; None with one repeat.
+    """
 
     strategy: str
     overall: Interval
     home: Interval
     host: Interval
+    lead: Interval | None
+    places: tuple[int, int] | None
 
 
 def rankings(result: TournamentResult) -> dict[str, list[Standing]]:
     """Return the strategies from best to worst by each of the ``MEASURES``.
 
-    A repeat is a whole round robin with chance of its own, hence an independent draw of every
-    strategy's average over sides, opponents and scenarios. The intervals are over repeats: they tell
-    how much seeds and first movers matter, given these opponents and scenarios. Two strategies
-    without chance differ between repeats by the first mover alone.
+    Talks of a strategy with itself count. A repeat is a whole round robin with chance of its own, hence
+    an independent draw of every strategy's average over sides, opponents and scenarios. The intervals
+    are over repeats: they tell how much seeds matter, given these opponents and scenarios.
     """
     agreed = np.broadcast_to(result.agreed.astype(float), result.payoffs.shape)
     values = dict(zip(MEASURES, (result.payoffs, result.shares, agreed), strict=True))
-    return {name: _ranking(result.tournament.names, value) for name, value in values.items()}
+    return {
+        name: _ranking(result.tournament.names, value, name == "agreement_rate")
+        for name, value in values.items()
+    }
 
 
-def _ranking(names: tuple[str, ...], values: FloatArray) -> list[Standing]:
+def over_repeats(values: FloatArray, share: bool = False) -> Interval:
+    """Return the interval of a mean over repeats, shape ``(repeats,)``.
+
+    Home and host move first in turn: what differs between the two is no chance. With an odd number of
+    repeats, or two, it counts as if it were.
+    """
+    n = len(values)
+    if n % 2 or n == 2:
+        return mean_interval(values, share)
+    return stratified_interval(values, np.arange(n) % 2, n // 2, share)
+
+
+def _ranking(names: tuple[str, ...], values: FloatArray, share: bool) -> list[Standing]:
     as_home, as_host = values[0].mean(axis=(0, 2)), values[1].mean(axis=(0, 1))
-    standings = [
-        Standing(name, mean_interval((home + host) / 2), mean_interval(home), mean_interval(host))
-        for name, home, host in zip(names, as_home, as_host, strict=True)
-    ]
-    return sorted(standings, key=lambda standing: -standing.overall.mean)
+    overall = (as_home + as_host) / 2
+    order = np.argsort(-overall.mean(axis=1), kind="stable")
+    places = _places(overall)
+    following = dict(zip(order.tolist(), order[1:].tolist(), strict=False))
+    standings = []
+    for place in order.tolist():
+        both, home, host = (over_repeats(each[place], share) for each in (overall, as_home, as_host))
+        lead = None
+        if place in following:
+            lead = over_repeats(overall[place] - overall[following[place]])
+        ends = None if places is None else (int(places[0, place]), int(places[1, place]))
+        standings.append(Standing(names[place], both, home, host, lead, ends))
+    return standings
+
+
+def _places(values: FloatArray) -> IntArray | None:
+    """Return the ends of the places of each strategy, shape ``(2, strategies)``, by the bootstrap.
+
+    Repeats in which home moved first are drawn for each other, and so are the rest (Efron & Tibshirani
+    1993). Who ties with others has the best place of them at one end, the worst at the other.
+    """
+    repeats = values.shape[1]
+    if repeats == 1:
+        return None
+    rng, parts = np.random.default_rng(0), [np.arange(k, repeats, 2) for k in (0, 1)]
+    draws = np.hstack([rng.choice(part, (DRAWS, len(part))) for part in parts])
+    means = np.round(values[:, draws].mean(axis=2), 12)
+    best = 1 + (means[:, None] < means[None, :]).sum(axis=1)
+    worst = (means[:, None] <= means[None, :]).sum(axis=1)
+    return np.stack(
+        [
+            np.quantile(best, 1 - TAIL, axis=1, method="lower"),
+            np.quantile(worst, TAIL, axis=1, method="higher"),
+        ]
+    )

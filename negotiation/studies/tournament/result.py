@@ -14,10 +14,11 @@ from negotiation.base.arrays import FloatArray
 from negotiation.base.checks import items, of_kind
 from negotiation.base.errors import about
 from negotiation.studies.engine import play_all
+from negotiation.studies.tournament.course import COURSE
 from negotiation.studies.tournament.tournament import Tournament
 from negotiation.valuation.game import Game
 
-NUMBERS = ("first", "rounds", "agreement", "payoff_home", "payoff_host")
+NUMBERS = ("first", "rounds", "agreement", "payoff_home", "payoff_host", *COURSE)
 """Columns that an analysis may need (``tournament.SCHEMA``)."""
 
 
@@ -78,7 +79,7 @@ def play_tournament(
     ----------
     games : what is negotiated, one game or several; scenarios' names must differ.
     strategies : strategies of different names, or what they are called (``strategies.parse_strategy``).
-    repeats : runs of each pair in each game, each with its own seeds and a random first mover.
+    repeats : runs of each pair in each game, each with its own seeds; home and host move first in turn.
     seed : the same seed gives the same results.
     folder : where finished runs are kept; the same call goes on from them.
     progress : is told how many runs of how many are done.

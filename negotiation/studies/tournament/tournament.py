@@ -20,7 +20,9 @@ from negotiation.studies.designs import Design, make_design
 from negotiation.studies.job import OK, RESULTS, Job, Tables, table_of
 from negotiation.studies.parameters import Parameter
 from negotiation.studies.talks_runs import Group, payoffs_at, play_together
+from negotiation.studies.tournament.course import COURSE, course
 from negotiation.studies.tournament.matches import distinct
+from negotiation.talks.setup import Setup
 from negotiation.valuation.game import Game
 
 DEFAULT_STRATEGIES = (
@@ -57,6 +59,7 @@ SCHEMA = pa.schema(
         "agreement": pa.int64(),
         "payoff_home": pa.float64(),
         "payoff_host": pa.float64(),
+        **dict.fromkeys(COURSE, pa.float64()),
         "error": pa.string(),
         "traceback": pa.string(),
     }
@@ -65,7 +68,7 @@ SCHEMA = pa.schema(
 
 ``home`` and ``host`` are strategies; ``first`` is 0 (home) or 1; ``rounds`` the round (from 0) in which
 the talks ended; ``agreement`` the outcome, -1 without one; payoffs are in bn USD a year at the date
-signed, 0 without an agreement.
+signed, 0 without an agreement; ``course.COURSE`` tells how both sides moved.
 """
 
 
@@ -73,7 +76,8 @@ signed, 0 without an agreement.
 class Tournament(Job):
     """Each strategy as home against each as host, in each game, ``repeats`` times.
 
-    It is a grid of scenarios and both sides' strategies (``design``): each run has chance of its own.
+    It is a grid of scenarios and both sides' strategies (``design``): each run has chance of its own,
+    and home and host move first in turn.
 
     Raises
     ------
@@ -186,11 +190,14 @@ class Tournament(Job):
         _, home, host, _ = np.unravel_index(runs, self.shape)
         (homes, mine), (hosts, yours) = (np.unique(side, return_inverse=True) for side in (home, host))
         chosen = [[self.strategies[place] for place in side] for side in (homes, hosts)]
-        group = Group(game, self.design, runs, chosen, np.column_stack([mine, yours]))
+        setup = Setup.of(scenario=game.scenario.name)
+        picks = np.column_stack([mine, yours])
+        group = Group(game, self.design, runs, chosen, picks, setup, traced=True, in_turn=True)
         once, again = np.arange(len(runs)), np.arange(len(runs))
         if game.election_round is None:
             once, again = distinct(self.strategies, home, host, group.movers)
         played = play_together(group.part(once))
+        assert played.moves is not None  # it is traced
         payoffs = payoffs_at(played.games, played.stage, played.agreement, played.round)
         columns = {
             "ending": played.ending,
@@ -198,6 +205,7 @@ class Tournament(Job):
             "agreement": played.agreement,
             "payoff_home": payoffs[0],
             "payoff_host": payoffs[1],
+            **course(played.moves, len(once), list(game.preferences.values())),
         }
         ends = {name: values[again] for name, values in columns.items()}
         said = {"run": runs, "status": [OK] * len(runs), "first": group.movers}

@@ -29,7 +29,7 @@ def test_equal_to_the_talks_with_their_election(polls):
         code: [parse_strategy(pair[p]) for pair in PAIRS] for p, code in enumerate(polls.parties)
     }
     assert not all(s.compiles for side in strategies.values() for s in side)
-    runs = [(pair, seed, first) for pair in range(len(PAIRS)) for seed in (0, 24) for first in (0, 1)]
+    runs = [(pair, seed, first) for pair in range(len(PAIRS)) for seed in (0, 4) for first in (0, 1)]
     drawn = [party_seeds(np.random.SeedSequence(seed), 3) for _, seed, _ in runs]
     branch = challenger_wins(np.array([home for *_, home in drawn]), chance).astype(int)
     assert set(branch) == {0, 1}

@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from negotiation.bargaining.compiled import play_batch
 from negotiation.bargaining.compiled.codes import STATUS
+from negotiation.bargaining.compiled.compiler import compiled
 from negotiation.bargaining.outcomes import Issue, OutcomeSpace
 from negotiation.bargaining.preferences import Preferences
 from negotiation.bargaining.protocols import AlternatingOffers, View, play_out
+from negotiation.bargaining.rules import uniform
 from negotiation.bargaining.strategies import BIDDING, parse_strategy
 from negotiation.bargaining.strategies.time_dependent import TimeDependent
 from negotiation.base.errors import InputError
@@ -26,18 +28,23 @@ bids = st.one_of(
     st.builds("linear:floor={}".format, unit),
     st.builds("exponential:exponent={},initial=0.1,ceiling=0.9".format, positive),
     st.builds("anchoring:hold={},anchor={}".format, st.floats(0, 0.9), unit),
-    st.builds("tit-for-tat:lag={}".format, st.integers(1, 3)),
-    st.builds("absolute-tit-for-tat:lag={},noise={}".format, st.integers(1, 3), unit),
+    st.builds("tit-for-tat:lag={},opening={}".format, st.integers(1, 3), st.integers(0, 200)),
+    st.builds(
+        "absolute-tit-for-tat:lag={},noise={},opening={}".format,
+        *(st.integers(1, 3), unit, st.integers(0, 9)),
+    ),
     st.builds("brinkmanship:risk={},insist={}".format, unit, unit),
     st.sampled_from(["hardliner:model=none", "random:model=none", "micro:model=none"]),
 )
 conditions = st.one_of(
     st.builds("accept=next,alpha={},beta={}".format, st.floats(0.5, 2), st.floats(-0.5, 0.5)),
+    st.builds("accept=previous,alpha={},beta={}".format, st.floats(0.5, 2), st.floats(-0.5, 0.5)),
+    st.builds("accept=next-or-time,after={}".format, unit),
     st.builds("accept=const,threshold={}".format, unit),
     st.builds("accept=time,after={}".format, unit),
     st.builds("accept=combi,after={},over=max".format, unit),
     st.builds("accept=combi,after={},over=average".format, unit),
-    st.sampled_from(["accept=time", "accept=combi"]),
+    st.sampled_from(["accept=time", "accept=combi", "accept=next-or-time", "accept=gap"]),
     st.just("accept=optimal"),
 )
 models = st.sampled_from(["none", "prior"])
@@ -244,6 +251,14 @@ def test_strategies_without_a_compiled_form_are_played_beside_the_others():
         assert result.agreement[run] == (-1 if talks.agreement is None else talks.agreement)
         made = views["B"].made
         assert result.offers[run, 1, : len(made)].tolist() == made
+
+
+def test_draws_are_the_same_to_the_last_bit_compiled_plain_and_for_arrays():
+    seeds = np.append([0, 1, 2**63 - 1], np.random.default_rng(0).integers(2**63, size=500))
+    drawn = compiled(lambda seed, turn: uniform(seed, turn))
+    for turn in (0, 1, 99):
+        plainly = [uniform(int(seed), turn) for seed in seeds]
+        assert [drawn(seed, turn) for seed in seeds] == plainly == uniform(seeds, turn).tolist()
 
 
 def test_a_batch_needs_two_parties():

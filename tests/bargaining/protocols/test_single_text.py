@@ -1,9 +1,11 @@
 import numpy as np
 import pytest
 
+from benchmarks.domains import additive
 from negotiation.bargaining.outcomes import Issue, OutcomeSpace
 from negotiation.bargaining.preferences import Preferences
 from negotiation.bargaining.protocols import PROTOCOLS, Move, View, play_out
+from negotiation.bargaining.solutions import solve
 from negotiation.bargaining.strategies import parse_strategy
 from tests.domains import Scripted, pie, random_domain
 
@@ -100,3 +102,54 @@ def test_no_agreement_leaves_anybody_below_the_reservation_value(seed):
     done = play_out(talks(sides, rounds, seed), voters())
     if done.agreement is not None:
         assert all(side.payoff(done.agreement, rounds - 1) >= 0 for side in sides.values())
+
+
+def voted(pair, rounds=100, domains=30):
+    """Both sides' mean value, and the mean product as a share of Nash's, on additive domains."""
+    found = []
+    for seed in range(domains):
+        rng = np.random.default_rng(seed)
+        both = [additive((4, 4, 4, 4), rng) for _ in range(2)]
+        sides = {
+            c: Preferences(d.space, d.table, np.zeros(rounds)) for c, d in zip("AB", both, strict=True)
+        }
+        views = {c: View(side, rounds, 2 * seed + k) for k, (c, side) in enumerate(sides.items())}
+        players = {c: parse_strategy(name).fresh() for c, name in zip("AB", pair, strict=True)}
+        agreed = play_out(SINGLE(views, np.random.default_rng(seed)), players).agreement
+        tables = np.stack([d.table for d in both])
+        nash = tables[:, solve(tables, np.zeros(2)).points["nash"]].prod()
+        found.append((*tables[:, agreed], tables[:, agreed].prod() / nash))
+    return np.mean(found, axis=0)
+
+
+def test_annealers_do_better_together_but_a_hill_climber_takes_from_them():
+    # Klein et al. (2003): a prisoner's dilemma
+    climbers, annealers = voted(("hill-climber",) * 2), voted(("annealer",) * 2)
+    mine, others, _ = voted(("annealer", "hill-climber"))
+    assert annealers[2] > 0.95 > climbers[2]
+    assert annealers[:2].sum() > climbers[:2].sum()
+    assert others > annealers[:2].mean() > climbers[:2].mean() > mine
+
+
+@pytest.mark.parametrize(("draft", "text", "round_index"), [(6, 8, 0), (7, 8, 3), (4, 8, 8)])
+def test_an_annealer_takes_a_step_down_as_often_as_its_source_says(draft, text, round_index):
+    # T = 0.5 (1 - t); gains on a pie are tenths
+    strategy = parse_strategy("annealer:temperature=0.5")
+    votes = []
+    for seed in range(4000):
+        view = View(pie(11, 9)["A"], 9, seed, round_index)
+        votes.append(strategy.vote(view, draft, text))
+        assert strategy.vote(view, draft, text) == votes[-1]
+    heat = 0.5 * (1 - (round_index + 1) / 10)
+    assert np.mean(votes) == pytest.approx(np.exp((draft - text) / 10 / heat), abs=0.03)
+
+
+def test_voters_climb_and_sign_nothing_below_their_reservation_value():
+    view = View(Preferences(SPACE, np.arange(64.0), np.full(9, 20.0)), 9)
+    hot = parse_strategy("annealer:temperature=1e9")
+    for name in ("hill-climber", "annealer:temperature=0", "linear"):
+        strategy = parse_strategy(name)
+        votes = [strategy.vote(view, draft, 40) for draft in range(64)]
+        assert votes == [draft >= 40 for draft in range(64)]
+    assert [hot.vote(view, draft, 40) for draft in range(64)] == [draft >= 20 for draft in range(64)]
+    assert [hot.vote(view, draft, None) for draft in range(64)] == [draft >= 20 for draft in range(64)]

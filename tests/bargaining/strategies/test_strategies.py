@@ -20,7 +20,7 @@ from negotiation.bargaining.strategies import (
 )
 from negotiation.bargaining.strategies.base import ISO_CANDIDATES
 from negotiation.base.errors import InputError
-from tests.domains import preferences, random_domain, versus
+from tests.domains import pie, preferences, random_domain, versus
 
 NAMES = [name for name in BIDDING if name != "script"]
 SPECS = [f"{name}:accept={a},model={m}" for name in NAMES for a in ACCEPTANCE for m in MODELS]
@@ -37,12 +37,57 @@ def test_time_dependent_concession_against_a_stubborn_opponent():
 
 
 def test_tit_for_tat_gives_in_proportion_to_what_it_gets():
-    # worth of own offer · previous/latest offer received: 10, 10, 10·2/4, 5·4/5
-    assert versus("tit-for-tat:accept=time,after=1", [2, 4, 5]) == [10, 10, 5, 4]
-    assert versus("tit-for-tat", [0, 0, 0]) == [10, 10, 10, 10]
-    assert versus("tit-for-tat", [4, 2]) == [10, 10, 10], "it does not reward taking back"
-    assert versus("tit-for-tat:lag=2", [2, 3, 4]) == [10, 10, 10, 5]
-    assert versus("tit-for-tat", [0, 0, 10]) == [10, 10, 10, ACCEPT]
+    # value of own offer · previous/latest offer received, values 10 to 20: 20, 19, 19·12/14, 17·14/15
+    assert versus("tit-for-tat:accept=time,after=1", [2, 4, 5]) == [10, 9, 7, 6]
+    assert versus("tit-for-tat", [4, 2]) == [10, 9, 9], "it does not reward taking back"
+    assert versus("tit-for-tat:lag=2,opening=0", [2, 3, 4]) == [10, 10, 10, 8]
+    assert versus("tit-for-tat", [0, 0, 10]) == [10, 9, 9, ACCEPT]
+
+
+def test_tit_for_tat_opens_with_as_many_places_as_it_is_told():
+    for name in ("tit-for-tat", "averaged-tit-for-tat", "absolute-tit-for-tat:noise=0"):
+        spec = f"{name}{',' if ':' in name else ':'}opening="
+        assert versus(f"{spec}0", [0, 0, 0]) == [10, 10, 10, 10]
+        assert versus(f"{spec}3", [0, 0, 0]) == [10, 7, 7, 7]
+        assert versus(f"{spec}99", [1]) == [10, ACCEPT], "all that it could offer, and no more"
+
+
+@pytest.mark.parametrize("other", ["linear", "boulware", "micro"])
+@pytest.mark.parametrize("mine", ["tit-for-tat", "averaged-tit-for-tat"])
+def test_a_crumb_does_not_make_tit_for_tat_give_in(mine, other):
+    # the other's way from its best to b is answered on a scale from 1 to 2: 2/(1 + b) ≥ 1 + b until
+    # b = √2 - 1; three concessions at once until 2/(1 + b)³ = 1 + b, b = 0.19
+    sides = pie(101, 100)
+    for order in (("A", "B"), ("B", "A")):
+        views = {code: View(sides[code], 100) for code in order}
+        players = {order[0]: parse_strategy(mine).fresh(), order[1]: parse_strategy(other).fresh()}
+        talks = play_out(AlternatingOffers(views), players)
+        assert talks.agreement is not None
+        least = 100 * (2**0.5 - 1) if mine == "tit-for-tat" else 100 * (2**0.25 - 1)
+        assert sides[order[0]].table[talks.agreement] >= least
+
+
+def test_two_tit_for_tats_come_to_terms():
+    sides = pie(101, 100)
+    views = {code: View(side, 100) for code, side in sides.items()}
+    talks = play_out(AlternatingOffers(views), {c: parse_strategy("tit-for-tat").fresh() for c in sides})
+    assert talks.agreement is not None
+    assert 45 <= talks.agreement <= 55
+
+
+@pytest.mark.parametrize("reservation", [-4.0, 0.0, 2.0, 3.0])
+@pytest.mark.parametrize("spec", ["linear", "exponential", "anchoring", "brinkmanship:insist=0,risk=0"])
+def test_aspirations_fall_to_the_worst_outcome_or_no_deal_whichever_is_better(spec, reservation):
+    # values from 2 to 12: no deal worth less than 2 changes nothing
+    never = "accept=const,threshold=1"
+    strategy = parse_strategy(f"{spec}{',' if ':' in spec else ':'}{never}")
+    shares = [parse_strategy(strategy.name).bidding.target(View(preferences(np.arange(11) / 10, 9), 9, 0, k))
+              for k in range(9)]  # fmt: skip
+    scaled = preferences(np.arange(2.0, 13.0), 9, reservation)
+    least = max(2.0, reservation)
+    for k, share in enumerate(shares):
+        view = View(scaled, 9, 0, k)
+        assert strategy.bidding.target(view) == pytest.approx(least + share * (12 - least))
 
 
 def test_the_hardliner_never_moves():
@@ -209,7 +254,7 @@ def test_every_opponent_model_keeps_what_all_promise(name):
         ("boulware:exponent=1,exponent=2", "'exponent' is given twice"),
         (
             "linear:accept=maybe",
-            "unknown acceptance condition 'maybe'.*next, const, time, combi, optimal",
+            "unknown acceptance condition 'maybe'.*next, .*const, time, combi, optimal",
         ),
         ("linear:model=crystal", "unknown opponent model 'crystal'.*none, frequency, bayesian, prior"),
         ("linear:threshold=0.5", "unknown parameter 'threshold'"),
@@ -220,6 +265,8 @@ def test_every_opponent_model_keeps_what_all_promise(name):
         ("linear:alpha=0", "alpha=0 must be above 0"),
         ("linear:beta=2", "beta=2 must be"),
         ("tit-for-tat:lag=0", "lag=0 must be at least 1"),
+        ("tit-for-tat:opening=-1", "opening=-1 must be at least 0"),
+        ("absolute-tit-for-tat:opening=0.5", "opening=0.5 is not a whole number"),
         ("tit-for-tat:lag=1.5", "lag=1.5 is not a whole number"),
         ("absolute-tit-for-tat:noise=1.5", "noise=1.5 must be at least 0 and at most 1"),
         ("absolute-tit-for-tat:lag=0", "lag=0 must be at least 1"),

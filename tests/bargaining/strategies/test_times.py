@@ -13,10 +13,11 @@ from negotiation.base.errors import InputError
 from negotiation.play.session import Session
 from negotiation.play.setup import PlaySetup
 from negotiation.scenarios import load_hub
-from negotiation.studies.parameters import Setting, check_setting
+from negotiation.studies.study_checks import check_setup
 from negotiation.studies.tournament import play_tournament
 from negotiation.talks.hub import HubTalks
 from negotiation.talks.model import TradeTalks
+from negotiation.talks.setup import Setup
 from tests.domains import Scripted, pie
 
 LATE = "hardliner:accept=time,after=0.95"
@@ -104,7 +105,7 @@ def test_what_comes_too_late_is_refused_wherever_it_is_seated(spec, game, korea)
         lambda: play_out(AlternatingOffers(views), {c: parse_strategy(spec) for c in sides}),
         lambda: play_batch(sides, strategies, np.array([[1, 0]])),
         lambda: play_tournament([game], ["linear", spec], repeats=1),
-        lambda: check_setting(Setting(strategies={"KOR": spec}), korea),
+        lambda: check_setup(Setup.of(scenario="korea-us-2025", strategies={"KOR": spec}), korea),
         lambda: Session(PlaySetup(scenario="korea-us-2025", people=["USA"], strategies={"KOR": spec})),
     ]
     for seat in seats:
@@ -149,7 +150,8 @@ def test_tables_of_a_hub_that_open_late_end_with_what_comes_true_in_them():
 def test_time_parameters_are_declared_where_they_are():
     parts = {recipe.part for menu in (BIDDING, ACCEPTANCE, MODELS) for recipe in menu.values()}
     declared = {(part.__name__, name) for part in parts for name in part.times}
-    assert declared == {("ACTime", "after"), ("ACCombi", "after"), ("Anchoring", "hold")}
+    conditions = {(name, "after") for name in ("ACTime", "ACCombi", "ACNextOrTime")}
+    assert declared == conditions | {("Anchoring", "hold")}
 
 
 def test_a_strategy_that_fits_is_seated_as_it_is():

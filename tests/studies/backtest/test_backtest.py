@@ -22,7 +22,7 @@ from negotiation.studies import open_executor
 from negotiation.studies.backtest import Prediction, Score, compare, deals, predict, prediction
 from negotiation.studies.backtest.deals import FILE
 from negotiation.studies.backtest.report import document
-from negotiation.studies.backtest.scores import LEAST, closest, left_out, score, spearman
+from negotiation.studies.backtest.scores import LEAST, _marks, brier, closest, left_out, score, spearman
 
 FACTS = Path(__file__).parents[4] / "shared" / "facts" / "deals_2025.csv"
 NUMBERS = st.floats(-100, 100, width=32)
@@ -95,16 +95,15 @@ def test_rank_correlation_is_spearmans(one, other):
 def test_leave_one_out_is_a_line_through_the_others():
     rng = np.random.default_rng(3)
     x, y = rng.normal(size=12), rng.normal(size=12)
-    point, ends = left_out(x, y)
+    point = np.median(left_out(x, y), axis=0)
     for i in range(12):
         others = np.arange(12) != i
         slope, start = np.polyfit(x[others], y[others], 1)
         assert point[i] == pytest.approx(start + slope * x[i])
         changed = y.copy()
         changed[i] += 1000
-        assert left_out(x, changed)[0][i] == pytest.approx(point[i]), "its own outcome does not count"
-    assert (ends[0] < point).all()
-    assert (ends[1] > point).all()
+        again = np.median(left_out(x, changed), axis=0)
+        assert again[i] == pytest.approx(point[i]), "its own outcome does not count"
 
 
 def test_the_prediction_interval_covers_what_it_says():
@@ -113,20 +112,48 @@ def test_the_prediction_interval_covers_what_it_says():
     for _ in range(300):
         x = rng.normal(size=14)
         y = 1 + 2 * x + rng.normal(size=14)
-        point, ends = left_out(x, y)
-        inside.append(score("line", y, point, ends).coverage)
+        inside += [_marks(drawn, actual)[2] for drawn, actual in zip(left_out(x, y).T, y, strict=True)]
     assert np.mean(inside) == pytest.approx(0.8, abs=0.02)
 
 
 def test_scores_by_hand():
     actual = np.array([10.0, 20.0, np.nan, 30.0])
-    point = np.array([12.0, 20.0, 5.0, 24.0])
-    ends = np.array([[11.0, 15.0, 0.0, 20.0], [13.0, 25.0, 10.0, 30.0]])
-    made = score("by hand", actual, point, ends)
-    assert made.error == pytest.approx(8 / 3)
+    drawn = np.array([[12.0, 20, 5, 24], [12, 20, 5, 24], [14, 20, 5, np.nan]])
+    made = score("by hand", actual, drawn)
+    assert made.error.mean == pytest.approx((2 + 0 + 6) / 3)
+    # E|X - y| - E|X - X'|/2 of the first: 8/3 - 4/9
+    assert made.crps.mean == pytest.approx((8 / 3 - 4 / 9 + 0 + 6) / 3)
     assert made.rank == pytest.approx(1)
-    assert made.coverage == pytest.approx(2 / 3)
+    assert made.coverage.mean == pytest.approx((0 + 0.8 + 0) / 3)
     assert made.number == 3
+
+
+@given(arrays(float, 9, elements=NUMBERS), NUMBERS)
+def test_crps_is_the_distance_less_half_the_spread(drawn, actual):
+    spread = np.abs(drawn[:, None] - drawn).mean() / 2
+    error, crps, _ = _marks(np.append(drawn, np.nan), np.float64(actual))
+    assert crps == pytest.approx(np.abs(drawn - actual).mean() - spread, abs=1e-9)
+    assert error == pytest.approx(abs(np.median(drawn) - actual), abs=1e-9)
+
+
+@given(arrays(float, 20, elements=st.integers(0, 4).map(float)))
+def test_of_a_predictions_own_draws_exactly_80_percent_count(drawn):
+    """However few levels there are: those between the quantiles alone are up to all."""
+    inside = [float(_marks(drawn, actual)[2]) for actual in drawn]
+    assert np.mean(inside) == pytest.approx(0.8)
+
+
+def test_intervals_of_scores_hold_the_truth_as_often_as_they_say():
+    rng, held = np.random.default_rng(5), []
+    for _ in range(200):
+        drawn, actual = rng.normal(size=(60, 40)), rng.normal(size=40)
+        crps = score("normal", actual, drawn).crps
+        held.append(crps.low <= 1 / np.sqrt(np.pi) <= crps.high)  # of a normal prediction that is right
+    assert np.mean(held) == pytest.approx(0.95, abs=0.04)
+
+
+def test_brier_by_hand():
+    assert brier(np.array([0.5, 1.0]), np.array([True, False])) == pytest.approx((0.25 + 1) / 2)
 
 
 @pytest.fixture(scope="module")
@@ -151,10 +178,11 @@ def test_a_perfect_prediction_beats_all_and_the_page_says_so(hub):
     rates = np.array([deal.rate for deal in outcomes])
     pledges = np.array([deal.pledge or 0.0 for deal in outcomes])
     result = compare(made_up(rates, pledges), outcomes, hub.table)
-    assert result.rates[0].error == 0
-    assert result.rates[0].coverage == 1
+    assert result.rates[0].error.mean == 0
+    assert result.rates[0].coverage.mean == pytest.approx(0.8)
     assert result.rates[0].number == 14
     assert result.pledges[0].number == 13, "Malaysia's pledge is not known"
+    assert result.agreement == pytest.approx({"model": 2 / 16, "base_rate": 14 / 16 * 2 / 16})
     assert "The model is closest, with a mean error of 0.00." in document(result, "hub-2025", 0)
 
 
@@ -162,15 +190,15 @@ def test_where_a_baseline_wins_the_page_says_so(hub):
     outcomes = deals()
     result = compare(made_up(np.full(16, 60.0), np.full(16, 900.0)), outcomes, hub.table)
     page = document(result, "hub-2025", 0)
-    best = min(result.rates, key=lambda each: each.error)
+    best = min(result.rates, key=lambda each: each.error.mean)
     assert best.method not in ("model, talks played", "model, Nash points")
-    assert f"is closest ({best.error:.2f} against {result.rates[0].error:.2f})" in page
+    assert f"is closest ({best.error.mean:.2f} against {result.rates[0].error.mean:.2f})" in page
     by_name = {each.method: each for each in result.rates}
     actual = np.array([deal.rate for deal in outcomes if deal.settled])
-    assert by_name["15 % for all"].error == pytest.approx(np.abs(actual - 15).mean())
-    assert by_name["10 % for all"].error == pytest.approx(np.abs(actual - 10).mean())
+    assert by_name["15 % for all"].error.mean == pytest.approx(np.abs(actual - 15).mean())
+    assert by_name["10 % for all"].error.mean == pytest.approx(np.abs(actual - 10).mean())
     announced = [hub.table[deal.iso3].announced for deal in outcomes if deal.settled]
-    assert by_name["announced rate stays"].error == pytest.approx(np.abs(actual - announced).mean())
+    assert by_name["announced rate stays"].error.mean == pytest.approx(np.abs(actual - announced).mean())
     assert by_name["announced rate stays"].rank is not None
     assert by_name["15 % for all"].rank is None
 
@@ -205,9 +233,9 @@ def test_draws_without_an_agreement_are_left_out_of_the_interval():
 def test_a_method_that_predicts_nothing_has_no_score(hub):
     outcomes = deals()
     nothing = np.full(len(outcomes), np.nan)
-    made = score("nothing", np.ones(3), np.full(3, np.nan), np.full((2, 3), np.nan))
-    assert made == Score("nothing", None, None, None, 0)
-    assert made.cells == ("nothing", "–", "–", "–", "0")
+    made = score("nothing", np.ones(3), np.full((2, 3), np.nan))
+    assert made == Score("nothing", None, None, None, None, 0)
+    assert made.cells == ("nothing", "–", "–", "–", "–", "0")
     result = compare(made_up(nothing, nothing), outcomes, hub.table)
     assert [each.error for each in result.rates[:2]] == [None, None]
     json.dumps(result.document, allow_nan=False)
@@ -224,12 +252,12 @@ def test_few_outcomes_are_scored_as_far_as_they_go(hub, known):
     rates = np.array([deal.rate for deal in outcomes])
     result = compare(made_up(rates, rates), outcomes, hub.table)
     json.dumps(result.document, allow_nan=False)
-    assert result.rates[0].error == (0 if known else None)
+    assert (result.rates[0].error and result.rates[0].error.mean) == (0 if known else None)
     assert result.rates[-1].number == (known if known >= LEAST else 0)
     page = document(result, "hub-2025", 0)
     assert "nan" not in page
     assert ("Nothing was predicted, or there is no outcome" in page) == (known == 0)
-    assert np.isnan(left_out(np.ones(6), np.arange(6.0))[0]).all()
+    assert np.isnan(left_out(np.ones(6), np.arange(6.0))).all()
 
 
 def test_a_draw_without_agreements_is_printed_in_words_and_json(negotiate):

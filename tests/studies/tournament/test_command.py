@@ -41,7 +41,8 @@ def test_json_is_one_document_with_what_was_promised(negotiate):
     assert (code, err) == (0, "")
     document = json.loads(out)
     assert set(document) == {
-        "scenarios", "strategies", "repeats", "runs", "rankings", "matrices", "empirical_game", "seed", "version",
+        "scenarios", "strategies", "repeats", "self_play", "runs", "rankings", "measures", "matrices",
+        "empirical_game", "robustness", "seed", "version",
     }  # fmt: skip
     assert set(document["rankings"]) == {"payoff", "surplus_share", "agreement_rate"}
     assert set(document["matrices"]) == {"payoff_home", "payoff_host", "agreement_rate"}
@@ -50,6 +51,11 @@ def test_json_is_one_document_with_what_was_promised(negotiate):
     assert game["survivors"]["home"]
     assert sum(game["replicator"]["host"].values()) == pytest.approx(1)
     assert document["runs"] == 8
+    assert set(document["measures"]) == set(document["strategies"])
+    assert sum(each["alpha_rank"] for each in document["robustness"]) == pytest.approx(1)
+    leader, last = document["rankings"]["payoff"]
+    assert leader["lead"]["mean"] == pytest.approx(leader["overall"]["mean"] - last["overall"]["mean"])
+    assert last["lead"] is None
 
 
 def test_tables_equilibria_and_files(negotiate, tmp_path):
@@ -58,9 +64,15 @@ def test_tables_equilibria_and_files(negotiate, tmp_path):
     for part in (
         "as KOR",
         "±",
-        "Nash equilibria",
-        "Replicator dynamics leave USA",
+        "Nash equilibri",
+        "Replicator dynamics from equal shares",
+        "USA with",
         "that hurts nobody",
+        "with itself count",
+        "Fewer than 30 repeats",
+        "to Pareto",
+        "Best single deviations lead to",
+        "Alpha-rank",
         "Written to",
     ):
         assert part in out
@@ -76,7 +88,7 @@ def test_one_repeat_has_no_interval_and_many_equilibria_are_cut(negotiate):
     names = "hardliner,micro,boulware,boulware:exponent=5"
     code, out, _ = negotiate("tournament", "korea-us-2025", "--strategies", names, "--repeats", "1")
     assert code == 0
-    assert "± is" in out
+    assert "± and to" in out
     assert out.count("±") == 1
     assert "more with smaller joint payoffs" in out
     assert "25% hardliner" in out

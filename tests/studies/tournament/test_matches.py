@@ -54,9 +54,11 @@ def test_all_defaults_can_be_played_and_differ():
     assert len({strategy.name for strategy in strategies}) == len(DEFAULT_STRATEGIES)
 
 
-def test_first_movers_are_drawn(game):
-    result = play_tournament([game], FAST, 40, 3)
-    assert 0.3 < result.runs["first"].mean() < 0.7
+@pytest.mark.parametrize("repeats", [4, 5])
+def test_both_sides_move_first_in_turn_in_each_pair(game, repeats):
+    result = play_tournament([game], FAST, repeats, 3)
+    first = result.runs["first"].reshape(result.tournament.shape)
+    np.testing.assert_array_equal(first, np.broadcast_to(np.arange(repeats) % 2, first.shape))
 
 
 @pytest.mark.parametrize("size", [1, 5, 1000])

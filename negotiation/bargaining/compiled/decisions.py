@@ -1,0 +1,145 @@
+"""What a compiled strategy demands, and whether it accepts: the rules, with numbers for strategies."""
+
+import numpy as np
+
+from negotiation.bargaining.compiled.codes import (
+    ANCHORED,
+    BRINK,
+    CONST,
+    EXPONENTIAL,
+    NEXT,
+    NEXT_OR_TIME,
+    OPTIMAL,
+    POLYNOMIAL,
+    PREVIOUS,
+    RELATIVE,
+    TIME,
+)
+from negotiation.bargaining.compiled.compiler import compiled
+from negotiation.bargaining.compiled.ranking import outcome_at
+from negotiation.bargaining.rules import (
+    absolute_answer,
+    anchored,
+    between,
+    demand,
+    exponential,
+    gain_of,
+    may_concede,
+    next_is_no_better,
+    polynomial,
+    reaches,
+    relative_answer,
+    stopping_value,
+    uniform,
+    window_statistic,
+)
+
+
+@compiled
+def clock_target(kind, numbers, row, time, least, best):
+    """Return the target value of a strategy that follows the clock."""
+    if kind == POLYNOMIAL:
+        return demand(
+            between(polynomial(time, numbers[row, 0]), numbers[row, 1], numbers[row, 2]), least, best
+        )
+    if kind == EXPONENTIAL:
+        return demand(
+            between(
+                exponential(time, 1 / numbers[row, 0], numbers[row, 1]), numbers[row, 2], numbers[row, 3]
+            ),
+            least,
+            best,
+        )
+    if kind == ANCHORED:
+        return demand(numbers[row, 1] * anchored(time, numbers[row, 0]), least, best)
+    if kind == BRINK:
+        return demand(between(polynomial(time, numbers[row, 3]), numbers[row, 2], 1.0), least, best)
+    return best
+
+
+@compiled
+def accepts(
+    kind,
+    numbers,
+    row,
+    offer,
+    limit,
+    k,
+    made,
+    p,
+    received,
+    risk,
+    least,
+    worst,
+    best,
+    tables,
+    q,
+    reservations,
+    discounts,
+):
+    """Decide on an offer; ``offer`` and ``limit`` are gains, ``received`` counts the offers so far."""
+    rounds = made.shape[1]
+    if kind == NEXT:
+        return next_is_no_better(offer, limit, numbers[row, 0], numbers[row, 1])
+    if kind == CONST:
+        return reaches(offer, numbers[row, 0])
+    time = (k + 1) / (rounds + 1)
+    if kind == TIME:
+        return time >= numbers[row, 0]
+    if kind == NEXT_OR_TIME:
+        in_time = time >= numbers[row, 2]
+        return in_time or next_is_no_better(offer, limit, numbers[row, 0], numbers[row, 1])
+    if kind == PREVIOUS:
+        if k == 0:
+            return False
+        asked = gain_of(tables[q, made[p, k - 1]], least, best)
+        return next_is_no_better(offer, asked, numbers[row, 0], numbers[row, 1])
+    if kind == OPTIMAL:
+        going_on = stopping_value(reservations[q], discounts[q], (k, rounds - 1), (worst, best), risk)
+        on_the_table = tables[q, made[1 - p, received - 1]]
+        return reaches(gain_of(on_the_table, worst, best), gain_of(going_on, worst, best))
+    if next_is_no_better(offer, limit, 1.0, 0.0):
+        return True
+    if time < numbers[row, 0]:
+        return False
+    gains = np.empty(received - 1)
+    for i in range(received - 1):
+        gains[i] = gain_of(tables[q, made[1 - p, i]], least, best)
+    return reaches(offer, window_statistic(gains, rounds - k, numbers[row, 1] > 0.0))
+
+
+@compiled
+def micro(distinct, others, worth_signing, seed, k, tops, q):
+    """Return MiCRO's offer, what it compares with, and whether it concedes (``strategies.micro``)."""
+    used = min(distinct, worth_signing)
+    if used < worth_signing and may_concede(used, others):
+        return tops[q, used], tops[q, used], 1
+    return tops[q, int(uniform(seed, k) * used)], tops[q, used - 1], 0
+
+
+@compiled
+def answer(kind, numbers, row, k, made, p, received, seed, ranking, tables, q, best, worst):
+    """Return the target of tit-for-tat (``strategies.tit_for_tat``)."""
+    lag, opening = int(numbers[row, 0]), numbers[row, 1 if kind == RELATIVE else 2]
+    if k == 0 or best == worst:
+        return best
+    most = tables[q, outcome_at(ranking, tables, q, int(min(opening, tables.shape[1] - 1)))]
+    if received <= lag:
+        return most
+    own = (tables[q, made[p, k - 1]] - worst) / (best - worst)
+    earlier = (tables[q, made[1 - p, received - 1 - lag]] - worst) / (best - worst)
+    latest = (tables[q, made[1 - p, received - 1]] - worst) / (best - worst)
+    if kind == RELATIVE:
+        share = relative_answer(own, earlier, latest)
+    else:
+        share = absolute_answer(own, earlier, latest, numbers[row, 1] * (2 * uniform(seed, k) - 1))
+    return min(most, worst + share * (best - worst))
+
+
+@compiled
+def is_new(made, p, count, planned):
+    """Say whether a party has not offered this before."""
+    for i in range(count):
+        if made[p, i] == planned:
+            return 0
+    return 1

@@ -1,0 +1,118 @@
+"""A strategy: bidding, acceptance and an opponent model, playing together."""
+
+from dataclasses import dataclass, replace
+from typing import Any, Self
+
+from negotiation.bargaining.protocols import ACCEPT, WALK_AWAY, View
+from negotiation.bargaining.strategies.base import Acceptance, Bidding, OpponentModel, Part
+from negotiation.base.checks import as_whole, of_kind, truth
+from negotiation.base.errors import InputError
+
+
+@dataclass
+class Strategy:
+    """A negotiator: bidding, acceptance and opponent model under one name."""
+
+    name: str
+    bidding: Bidding
+    acceptance: Acceptance
+    model: OpponentModel
+
+    def fresh(self) -> Self:
+        """Return the strategy as it is before the talks, with nothing learnt."""
+        anew: dict[str, Any] = {name: part.fresh() for name, part in self.parts.items()}
+        return replace(self, **anew)
+
+    @property
+    def parts(self) -> dict[str, Part]:
+        """The three parts by name."""
+        return {"bidding": self.bidding, "acceptance": self.acceptance, "model": self.model}
+
+    @property
+    def stochastic(self) -> bool:
+        """Whether it may look at its seed; a strategy of another class than this one may."""
+        return type(self) is not Strategy or any(part.stochastic for part in self.parts.values())
+
+    @property
+    def compiles(self) -> bool:
+        """Whether it has a compiled form; others take the plain path."""
+        return type(self) is Strategy and all(part.compiled for part in self.parts.values())
+
+    def in_time(self, rounds: int) -> Self:
+        """Return the strategy with times that come true in the last of so many rounds at the latest."""
+        moved: dict[str, Any] = {name: part.in_time(rounds) for name, part in self.parts.items()}
+        same = all(moved[name] is part for name, part in self.parts.items())
+        return self if same else replace(self, **moved)
+
+    def seated(self, rounds: int) -> Self:
+        """Return the strategy as it plays in talks of so many rounds.
+
+        Raises
+        ------
+        InputError : a part that is none, or a time among its parameters that never comes true there.
+        """
+        kinds = {"bidding": Bidding, "acceptance": Acceptance, "model": OpponentModel}
+        for name, part in self.parts.items():
+            of_kind(f"the {name} of strategy '{self.name}'", part, kinds[name])
+            try:
+                part.check_times(rounds)
+            except InputError as error:
+                raise InputError(f"strategy '{self.name}': {error}") from error
+        return self.in_time(rounds)
+
+    def move(self, view: View) -> int:
+        """Accept, offer or walk away; never sign or offer anything below the reservation value.
+
+        What is signed counts by today's reservation value, an offer by tomorrow's, too. Who has nothing
+        to offer signs what is worth signing now.
+
+        Raises
+        ------
+        InputError : a part answers with something that is no answer, or proposes something below the
+            party's own reservation value; names the strategy and the round.
+        """
+        try:
+            return self._choice(view)
+        except InputError as error:
+            raise InputError(
+                f"strategy '{self.name}' in round {view.round_index + 1}: {error}"
+            ) from error
+
+    def _choice(self, view: View) -> int:
+        if view.preferences.best < view.floor:
+            last_chance = self._signable(view) and self.acceptance.signs(view, view.received[-1])
+            return ACCEPT if last_chance else WALK_AWAY
+        proposed = self.bidding.propose(view, self.model)
+        if as_whole(proposed) == WALK_AWAY:
+            return WALK_AWAY
+        planned, worth = view.preferences.space.check(proposed), view.preferences.table
+        if worth[planned] < view.floor:
+            raise InputError(
+                f"it proposes an offer worth {worth[planned]:.3g}, below its reservation value "
+                f"{view.floor:.3g}"
+            )
+        if self._accepts(view, planned):
+            return ACCEPT
+        return WALK_AWAY if self.bidding.breaks_off(view) else planned
+
+    def _signable(self, view: View) -> bool:
+        """Say whether there is an offer that is worth signing now."""
+        if not view.received:
+            return False
+        offer, preferences = view.received[-1], view.preferences
+        return bool(preferences.table[offer] >= view.reservation) and preferences.space.allows(offer)
+
+    def _accepts(self, view: View, planned: int) -> bool:
+        limit = view.preferences.space.check(self.bidding.limit(view, planned))
+        if not self._signable(view):
+            return False
+        return truth("its acceptance", self.acceptance.accepts(view, view.received[-1], limit))
+
+    def vote(self, view: View, draft: int, current: int | None) -> bool:
+        """Vote as the bidding does for a draft that is worth signing and may be signed."""
+        worth_signing = view.prefers(draft, None) and self.acceptance.signs(view, draft)
+        return worth_signing and truth("its vote", self.bidding.votes(view, draft, current))
+
+    def announce(self, view: View) -> float:
+        """Tell the others the chance of walking away in the next turn."""
+        return self.bidding.announce(view)

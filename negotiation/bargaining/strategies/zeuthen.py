@@ -1,0 +1,61 @@
+"""Zeuthen's strategy: whoever has more to lose from conflict concedes, just enough."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from negotiation.bargaining.protocols import View
+from negotiation.bargaining.strategies.base import Bidding, OpponentModel, gains_of_both
+from negotiation.bargaining.strategies.recipes import BIDDING
+from negotiation.base.arrays import FloatArray
+
+
+@dataclass(frozen=True)
+class Zeuthen(Bidding, stochastic=False):
+    """Concede if the product of gains is no larger at one's own offer than at the other's."""
+
+    formula: ClassVar[str] = (
+        "begins with one's best; who would lose no more of its gain by giving in, as a share (gain(own "
+        "offer) - gain(other's))/gain(own offer), concedes: the best for oneself that is no worse for "
+        "the other and whose product of gains is larger than at the other's offer, or that offer; "
+        "otherwise the own offer again; the other's gains by the opponent model"
+    )
+    source: ClassVar[str] = (
+        "Zeuthen (1930), Problems of Monopoly and Economic Warfare; Harsanyi (1956), Econometrica "
+        "24(2): the smaller product concedes; Rosenschein & Zlotkin (1994), Rules of Encounter"
+    )
+    usual_model: ClassVar[str] = "prior"
+
+    def propose(self, view: View, model: OpponentModel) -> int:
+        """Repeat the last offer, or concede just enough."""
+        if not (view.made and view.heard and model.knows(view)):
+            return int(view.preferences.order[0])
+        space, gains = view.preferences.space, gains_of_both(view, model)
+        numbers = space.within(np.arange(space.size))
+        mine, theirs = (gains[:, numbers.searchsorted(o)] for o in (view.made[-1], view.heard[-1]))
+        if mine[0] >= 0 and _product(mine) > _product(theirs):
+            return view.made[-1]
+        place = _least_concession(gains, mine, theirs)
+        return int(view.preferences.order[0] if place is None else numbers[place])
+
+
+def _product(gains: FloatArray) -> FloatArray:
+    return np.asarray(np.maximum(gains, 0.0).prod(axis=0), dtype=float)
+
+
+def _least_concession(gains: FloatArray, mine: FloatArray, theirs: FloatArray) -> int | None:
+    """Return the place of the best for oneself that the other must answer, or else of its own offer."""
+    monotonic = (gains[1] >= mine[1]) & (gains[0] <= max(mine[0], 0.0))
+    for enough in (
+        monotonic & (_product(gains) > _product(theirs)),
+        (gains == theirs[:, None]).all(axis=0),
+        (gains == mine[:, None]).all(axis=0),
+    ):
+        left = np.where(enough & (gains[0] >= 0), gains[0], -np.inf)
+        if left.max() >= 0:
+            return int(np.lexsort((-gains[1], -left))[0])
+    return None
+
+
+BIDDING.register("zeuthen", Zeuthen)

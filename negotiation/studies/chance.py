@@ -1,0 +1,74 @@
+"""What chance does to indices: how much of the variance it is, and what it would pass for."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from negotiation.base.arrays import FloatArray
+from negotiation.base.errors import InputError
+from negotiation.studies.parameters import STRATEGIES, strategy_of
+from negotiation.talks.model import DEFAULT_STRATEGY, RANDOM_FIRST
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from negotiation.studies.study import Study
+
+RARE = 30
+"""Points with another value than the most frequent one from which indices may rest on enough."""
+
+WIDE = 0.1
+"""Half an interval of an index from which it says little."""
+
+
+def sources(study: "Study") -> list[str]:
+    """Return the keys of what is decided by lot in a study."""
+    scenario = study.scenario
+    found = ["first"] if RANDOM_FIRST in _values(study, "first", scenario.home) else []
+    politics = scenario.politics
+    if politics and politics.election and "polls" in _values(study, "election", "polls"):
+        found.append("election")
+    for code in (scenario.home, scenario.host):
+        key = f"{STRATEGIES}.{code}"
+        if any(_draws(str(spec)) for spec in _values(study, key, DEFAULT_STRATEGY)):
+            found.append(key)
+    if study.hub is not None and study.hub.talks.order == "random":
+        found.append("hub.talks.order")
+    return found
+
+
+def _draws(spec: str) -> bool:
+    """Say whether a strategy draws; one that cannot be played draws nothing, its runs say why."""
+    try:
+        return strategy_of(spec).stochastic
+    except InputError:
+        return False
+
+
+def _values(study: "Study", name: str, default: str) -> tuple[object, ...]:
+    varied = [p.levels for p in study.parameters if p.name == name]
+    return varied[0] if varied else (study.fixed.get(name, default),)
+
+
+def variance_within(values: "pd.Series[float]", points: "pd.Series[int]") -> float:
+    """Return the variance of runs of one point, over all points; 0 with one run each."""
+    groups = values.groupby(points)
+    freedom = len(values) - groups.ngroups
+    return float(((values - groups.transform("mean")) ** 2).sum() / freedom) if freedom else 0.0
+
+
+def cautions(kept: FloatArray, first: FloatArray, total: FloatArray, halves: FloatArray) -> list[str]:
+    """Say the sums of Sobol's indices, and what there is against relying on them."""
+    said = [f"First-order indices sum to {first.sum():.2f}, total ones to {total.sum():.2f}."]
+    _, counts = np.unique(kept, return_counts=True)
+    others = len(kept) - int(counts.max())
+    if others < RARE:
+        said.append(f"RARE: all but {others:,} of {len(kept):,} points have the same value.")
+    if (wide := int((halves > WIDE).sum())) > 0:
+        said.append(
+            f"UNSURE: {wide} of {len(halves)} indices have an interval wider than ±{WIDE:g} (the widest "
+            f"±{halves.max():.2f}); more runs (design.runs) narrow them."
+        )
+    if (first > total + halves[: len(total)]).any():
+        said.append("NOT CONVERGED: a first-order index lies above the interval of its total one.")
+    return said
