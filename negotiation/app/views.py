@@ -44,7 +44,7 @@ def worth_view(offer: Worth, names: Mapping[str, str]) -> dict[str, Any]:
     if offer.firms is not None and offer.firms["pledge"] > 0:
         parts = (offer.firms[part] for part in ("free", "helped", "public"))
         firms = f"Of the pledge, {pledge_filled(*parts)}."
-    people = for_people(offer.growth_points, offer.per_household_usd)
+    people = for_people(offer.gdp, offer.per_household_usd)
     return {
         "payoff": signed(offer.payoff),
         "value": offer.payoff,

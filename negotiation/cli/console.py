@@ -133,9 +133,9 @@ def component_table(title: str, parties: Mapping[str, "PartyResult"]) -> Table:
 
 
 def print_people(parties: Mapping[str, "PartyResult"], names: Mapping[str, str]) -> None:
-    """Print points of growth and dollars per household, where they are known."""
+    """Print what becomes of GDP and dollars per household, where they are known."""
     for code, party in parties.items():
-        people = for_people(party.growth_points, party.per_household_usd)
+        people = for_people(party.gdp, party.per_household_usd)
         if people:
             console.print(f"{names[code]}: {people}, against no deal")
 

@@ -1,12 +1,13 @@
-"""What people feel: points of growth and dollars per household."""
+"""What people feel: percent of GDP and dollars per household."""
 
 
-def growth_points(exports_change: float, value_added_share: float, gdp: float) -> float:
-    """Return the change of GDP, in percentage points, from the domestic value added in exports.
+def gdp_change(exports_change: float, value_added_share: float, idle_share: float, gdp: float) -> float:
+    """Return the change of GDP, percent, from a change of exports.
 
+    Of their domestic value added counts what finds no other use (``idle_share``).
     ``exports_change`` and ``gdp`` in bn USD.
     """
-    return 100 * value_added_share * exports_change / gdp
+    return 100 * idle_share * value_added_share * exports_change / gdp
 
 
 def per_household(income_change: float, households: float) -> float:

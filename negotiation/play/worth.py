@@ -12,7 +12,7 @@ from negotiation.base.arrays import FloatArray, IntArray
 from negotiation.base.words import money
 from negotiation.economy.book import answer
 from negotiation.talks.model import TradeTalks
-from negotiation.talks.offers import party_result
+from negotiation.talks.offers import GdpResult, party_result
 from negotiation.valuation.game import Game
 from negotiation.valuation.home.home import CERTAIN_ENOUGH
 
@@ -36,7 +36,7 @@ class Worth:
     believed: float
     chances: dict[str, float]
     firms: dict[str, float] | None
-    growth_points: float | None
+    gdp: GdpResult | None
     per_household_usd: float | None
     remarks: list[str]
 

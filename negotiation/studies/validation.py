@@ -8,9 +8,9 @@ from itertools import product
 import numpy as np
 
 from negotiation.base.files import own_data
-from negotiation.economy.growth import growth_points
+from negotiation.economy.growth import gdp_change
 from negotiation.scenarios import Figure, Scenario, replaced
-from negotiation.valuation.horizon import HorizonName
+from negotiation.valuation.horizon import HorizonName, adjustment
 from negotiation.valuation.levels import exports_of
 from negotiation.valuation.markets import solve_sectors
 
@@ -120,7 +120,9 @@ def exports_change(
     others = [rivals.get(key, rivals.get("all", 0.0)) for key in scenario.rivals]
     tariffs = np.array([[rate, *others, 0.0]]) / 100
     quotas = np.full(tariffs.shape, np.inf)
-    effects = solve_sectors(scenario, tuple(scenario.sectors), tariffs, quotas, horizon)
+    effects = solve_sectors(
+        scenario, tuple(scenario.sectors), tariffs, quotas, adjustment(scenario, horizon)
+    )
     return float(effects.exports.sum()) - exports_of(scenario.sectors.values())
 
 
@@ -130,7 +132,7 @@ def _effect(scenario: Scenario, estimate: Estimate, horizon: HorizonName) -> flo
         return 100 * change / exports_of(scenario.sectors.values())
     home = scenario.parties[scenario.home]
     assert home.gdp is not None  # a test holds the scenario's figures
-    return growth_points(change, home.value_added_share.value, home.gdp.value)
+    return gdp_change(change, home.value_added_share.value, home.idle_share.value, home.gdp.value)
 
 
 def _corners(scenario: Scenario) -> list[Scenario]:

@@ -11,7 +11,7 @@ from negotiation.base.records import Record
 from negotiation.base.version import package_version
 from negotiation.economy import growth
 from negotiation.scenarios import draw_scenarios, narrowed
-from negotiation.valuation import evaluate
+from negotiation.valuation import Valuation, evaluate
 from negotiation.valuation.game import Game
 
 DRAWS = 200
@@ -19,12 +19,26 @@ DRAWS = 200
 
 
 @dataclass(frozen=True)
+class GdpResult(Record):
+    """What an outcome makes of GDP against no deal, by what exports change.
+
+    ``level_pct``: percent of GDP after so many ``years``; ``first_year_points`` and
+    ``second_year_points``: points of growth.
+    """
+
+    years: int
+    level_pct: float
+    first_year_points: float
+    second_year_points: float
+
+
+@dataclass(frozen=True)
 class PartyResult(Record):
-    """One party's payoff, bn USD a year, its components, points of growth and USD per household."""
+    """One party's payoff, bn USD a year, its components, GDP and USD per household."""
 
     payoff: float
     components: dict[str, float]
-    growth_points: float | None
+    gdp: GdpResult | None
     per_household_usd: float | None
 
 
@@ -76,22 +90,33 @@ def party_result(game: Game, code: str, outcome: int | None, round_index: int | 
     return PartyResult(
         payoff=sum(components.values()),
         components=components,
-        growth_points=0.0 if outcome is None else growth_points(game, code, outcome),
+        gdp=gdp_result(game, code, game.scenario.no_deal if outcome is None else outcome),
         per_household_usd=0.0 if outcome is None else per_household(game, code, outcome),
     )
 
 
-def growth_points(game: Game, code: str, outcome: int) -> float | None:
-    """Return points of growth against no deal, from value added in exports; None without a GDP."""
-    scenario = game.scenario
-    party = scenario.parties[code]
+def gdp_result(game: Game, code: str, outcome: int) -> GdpResult | None:
+    """Return what an outcome makes of a party's GDP against no deal; None where GDP is unknown."""
+    party = game.scenario.parties[code]
     if party.gdp is None:
         return None
-    name = "exports" if code == scenario.home else "host_exports"
-    change = game.measure(name, outcome) - game.measure(name, scenario.no_deal)
-    if code == scenario.host and outcome != scenario.no_deal:
-        change += game.measure("spared_exports", outcome)
-    return growth.growth_points(change, party.value_added_share.value, party.gdp.value)
+    shares, gdp = (party.value_added_share.value, party.idle_share.value), party.gdp.value
+    levels = {
+        year: growth.gdp_change(_exports_won(game, valuation, code, outcome), *shares, gdp)
+        for year, valuation in game.worth.by_year.items()
+    }
+    first, second, last = levels
+    return GdpResult(last, levels[last], levels[first], levels[second] - levels[first])
+
+
+def _exports_won(game: Game, valuation: Valuation, code: str, outcome: int) -> float:
+    """Return what an outcome adds to a party's exports against no deal, bn USD a year."""
+    name = "exports" if code == game.scenario.home else "host_exports"
+    exports, space, nothing = valuation.measures[name], game.space, game.scenario.no_deal
+    won = exports.at(space, outcome) - exports.at(space, nothing)
+    if code == game.scenario.host and outcome != nothing:
+        won += valuation.measures["spared_exports"].at(space, outcome)
+    return won
 
 
 def per_household(game: Game, code: str, outcome: int) -> float | None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # what a face imports to print must be there at once
     from negotiation.scenarios import Scenario
+    from negotiation.talks.offers import GdpResult
     from negotiation.talks.results import RatificationResult
     from negotiation.valuation.game import Game
 
@@ -39,9 +40,17 @@ def telling(components: Mapping[str, float]) -> list[tuple[str, float]]:
     return [(name, value) for name, value in ranked if abs(value) > least]
 
 
-def for_people(growth_points: float | None, per_household_usd: float | None) -> str:
+def for_people(gdp: "GdpResult | None", per_household_usd: float | None) -> str:
     """Say what people feel of a payoff, as far as it is known."""
-    known = [] if growth_points is None else [f"{growth_points:+.2f} points of growth"]
+    known = (
+        []
+        if gdp is None
+        else [
+            f"GDP {gdp.level_pct:+.2f} % after {gdp.years} years "
+            f"(growth {gdp.first_year_points:+.2f} points in the first year, "
+            f"{gdp.second_year_points:+.2f} in the second)"
+        ]
+    )
     if per_household_usd is not None:
         known.append(f"{per_household_usd:+,.0f} USD a year per household")
     return ", ".join(known)

@@ -8,7 +8,7 @@ from negotiation.base.arrays import FloatArray
 from negotiation.economy.trade import solve_market
 from negotiation.scenarios import IssueSpec, Scenario
 from negotiation.scenarios.economy import Sector
-from negotiation.valuation.horizon import HorizonName, elasticity_path
+from negotiation.valuation.horizon import Adjustment
 from negotiation.valuation.levels import rates_of
 
 
@@ -34,15 +34,15 @@ class MarketEffects:
     sold: FloatArray
 
 
-def market_effects(scenario: Scenario, issue: IssueSpec, horizon: HorizonName) -> MarketEffects:
-    """Solve all sectors that ``issue`` governs at all its levels, for every year of the horizon."""
+def market_effects(scenario: Scenario, issue: IssueSpec, adjustment: Adjustment) -> MarketEffects:
+    """Solve all sectors that ``issue`` governs at all its levels, for every year of the adjustment."""
     sectors = tuple(key for key, s in scenario.sectors.items() if s.governed_by == issue.key)
     rivals = [scenario.rivals[key].tariffs[issue.key].value for key in scenario.rivals]
     tariffs = np.tile(np.array([0.0, *rivals, 0.0]) / 100, (len(issue.levels), 1))
     tariffs[:, 0] = rates_of(issue)
     quotas = np.full(tariffs.shape, np.inf)
     quotas[:, 0] = [np.inf if s.quota is None else s.quota.value for s in issue.levels]
-    return solve_sectors(scenario, sectors, tariffs, quotas, horizon)
+    return solve_sectors(scenario, sectors, tariffs, quotas, adjustment)
 
 
 def solve_sectors(
@@ -50,7 +50,7 @@ def solve_sectors(
     sectors: tuple[str, ...],
     tariffs: FloatArray,
     quotas: FloatArray,
-    horizon: HorizonName,
+    adjustment: Adjustment,
 ) -> MarketEffects:
     """Solve ``sectors`` at tariffs and quotas of shape ``(levels, origins)``.
 
@@ -59,7 +59,7 @@ def solve_sectors(
     governed = [scenario.sectors[key] for key in sectors]
     shares = np.array([shares_of(scenario, s) for s in governed]).reshape(len(sectors), -1)
     spending = np.array([s.market.value for s in governed])[:, None, None]
-    elasticities, weights = elasticity_path(scenario, horizon, tariffs.shape[1])
+    elasticities, weights = adjustment.elasticities(tariffs.shape[1]), adjustment.weights
     market = solve_market(
         shares[:, None, None, :], tariffs[:, None, :], elasticities, quotas[:, None, :]
     )

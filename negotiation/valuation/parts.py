@@ -7,6 +7,7 @@ object in both, with all that has been computed from it.
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field, replace
 from functools import cached_property, reduce
+from math import ceil
 from typing import Self
 
 import numpy as np
@@ -95,6 +96,12 @@ class Worth(Part):
     def valuation(self) -> Valuation:
         """Components and measures of every outcome."""
         return evaluate(self.scenario, self.horizon)
+
+    @cached_property
+    def by_year(self) -> dict[int, Valuation]:
+        """The same of single years: the first, the second and the last."""
+        last = max(3, ceil(self.scenario.horizon.years.value))
+        return {year: evaluate(self.scenario, self.horizon, year) for year in (1, 2, last)}
 
     def _from_outside(self) -> "Worth":
         """Every figure stands in the middle of its published range."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 from negotiation.bargaining.payoffs import Component, Payoff
 from negotiation.base.errors import InputError, unknown
@@ -15,7 +14,7 @@ from negotiation.valuation.blocks import (
     constant,
     family,
 )
-from negotiation.valuation.horizon import HorizonName, elasticity_path, years_ahead
+from negotiation.valuation.horizon import HorizonName, adjustment
 from negotiation.valuation.levels import exports_of
 from negotiation.valuation.lobbying import lobbying
 from negotiation.valuation.markets import market_effects
@@ -55,8 +54,10 @@ class Valuation:
     lobbies: dict[str, dict[str, float]]
 
 
-def evaluate(scenario: Scenario, horizon: HorizonName = "path") -> Valuation:
+def evaluate(scenario: Scenario, horizon: HorizonName = "path", year: int | None = None) -> Valuation:
     """Turn a scenario's figures into payoffs, block by block.
+
+    With a ``year``, counted from 1, everything is that of this year instead of an annuity over all.
 
     Raises
     ------
@@ -65,7 +66,7 @@ def evaluate(scenario: Scenario, horizon: HorizonName = "path") -> Valuation:
     if horizon not in HORIZONS:
         raise unknown("horizon", horizon, HORIZONS)
     blocks = blocks_of(scenario)
-    context, firms = _context(scenario, horizon)
+    context, firms = _context(scenario, horizon, year)
     context = _with_quantities(context, blocks)
     space, lobbies = scenario.space, lobbying(scenario, context.markets, firms)
     parts = _components(blocks, context, space.placed(scenario.no_deal))
@@ -77,9 +78,12 @@ def evaluate(scenario: Scenario, horizon: HorizonName = "path") -> Valuation:
     return Valuation(payoffs, _measures(context, base), base, firms, lobbies)
 
 
-def _context(scenario: Scenario, horizon: HorizonName) -> tuple[Context, FirmResponse | None]:
+def _context(
+    scenario: Scenario, horizon: HorizonName, year: int | None
+) -> tuple[Context, FirmResponse | None]:
     """Return what all blocks know, and the firms."""
-    markets = {i.key: market_effects(scenario, i, horizon) for i in scenario.of_kind("tariff")}
+    adjusted = adjustment(scenario, horizon, year)
+    markets = {i.key: market_effects(scenario, i, adjusted) for i in scenario.of_kind("tariff")}
     firms = firm_response(scenario, markets)
     context = Context(
         scenario.home,
@@ -87,8 +91,7 @@ def _context(scenario: Scenario, horizon: HorizonName) -> tuple[Context, FirmRes
         scenario.parties,
         scenario.sectors,
         scenario.issues,
-        years_ahead(scenario),
-        partial(elasticity_path, scenario, horizon),
+        adjusted,
         markets,
         steady_supply(scenario) if firms is None else supply_grid(firms),
     )

@@ -48,7 +48,7 @@ def test_run_json_is_one_document_with_what_was_promised(negotiate):
         "version",
     } <= set(result)
     for party in result["parties"].values():
-        assert {"payoff", "components", "growth_points", "per_household_usd"} <= set(party)
+        assert {"payoff", "components", "gdp", "per_household_usd"} <= set(party)
         assert sum(party["components"].values()) == pytest.approx(party["payoff"])
     for solution in result["solutions"].values():
         assert set(solution) == {"outcome", "payoffs"}

@@ -102,7 +102,7 @@ def test_one_table_is_played_and_explained_like_any_talks(negotiate):
     assert "Agreement" in ok(negotiate("run", "hub-2025:KOR", "--seed", "1"))
     explained = json.loads(ok(negotiate("explain", "hub-2025:JPN", "reciprocal=15", "--json")))
     assert explained["parties"]["JPN"]["per_household_usd"] is None
-    assert explained["parties"]["JPN"]["growth_points"] is not None
+    assert explained["parties"]["JPN"]["gdp"] is not None
     code, _, err = negotiate("firms", "hub-2025:JPN")
     assert code == 2
     assert "has no firms" in err

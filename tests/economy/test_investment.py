@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from negotiation.economy.growth import growth_points, per_household
+from negotiation.economy.growth import gdp_change, per_household
 from negotiation.economy.investment import (
     annuity,
     build_up,
@@ -31,5 +31,5 @@ def test_components_follow_capital():
 
 
 def test_what_people_feel_has_the_right_units():
-    assert growth_points(-10.0, 0.63, 1713.0) == pytest.approx(-0.3678, abs=1e-4)
+    assert gdp_change(-10.0, 0.63, 0.5, 1713.0) == pytest.approx(-0.1839, abs=1e-4)
     assert per_household(2.2, 22.0) == pytest.approx(100)

@@ -7,7 +7,7 @@ import pytest
 
 from negotiation.play import Session
 from negotiation.scenarios import load_scenario
-from negotiation.talks.offers import growth_points
+from negotiation.talks.offers import gdp_result
 from negotiation.valuation.game import Game
 from tests.domains import STUBBORN_HOST
 from tests.play.conftest import KOREA, KORUS, setup
@@ -99,7 +99,7 @@ def test_a_payoff_is_the_sum_of_its_parts_and_what_results_say(korea):
     assert sum(worth.components.values()) == pytest.approx(worth.payoff)
     assert worth.believed == pytest.approx(game.from_outside.payoff(outcome, 1)[1])
     assert worth.chances == {code: game.ratification_chance(outcome, code) for code in game.parties}
-    assert worth.growth_points == growth_points(game, "KOR", outcome)
+    assert worth.gdp == gdp_result(game, "KOR", outcome)
     assert briefing.moves[-1].payoff == game.payoff(outcome, 0)[0]
 
 

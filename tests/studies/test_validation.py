@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from negotiation.economy.growth import growth_points
+from negotiation.economy.growth import gdp_change
 from negotiation.studies.validation import compare, document, estimates, exports_change
 
 SHARED = Path(__file__).parents[3] / "shared" / "facts" / "estimates.csv"
@@ -29,7 +29,7 @@ def test_the_range_brackets_each_study_of_exports_and_the_base_is_near(compariso
 def test_the_effect_on_gdp_at_25_percent_is_of_the_published_order(korea):
     home = korea.parties["KOR"]
     change = exports_change(korea, 25, {}, "short")
-    points = growth_points(change, home.value_added_share.value, home.gdp.value)
+    points = gdp_change(change, home.value_added_share.value, home.idle_share.value, home.gdp.value)
     assert -1.0 < points < -0.2
 
 

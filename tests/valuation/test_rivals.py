@@ -5,7 +5,7 @@ import numpy as np
 from negotiation.economy.trade import solve_market
 from negotiation.scenarios import draw_scenarios, replaced
 from negotiation.valuation.game import Game
-from negotiation.valuation.horizon import elasticity_path
+from negotiation.valuation.horizon import adjustment
 from negotiation.valuation.markets import shares_of
 
 DRAWS = 2000
@@ -22,7 +22,7 @@ def test_lower_rival_tariffs_never_raise_korean_exports_in_any_year(korea):
         shares = shares_of(scenario, sector)
         less = np.array([*rates, 0.0])
         less[1 + rng.integers(len(scenario.rivals))] *= rng.uniform()
-        elasticities, _ = elasticity_path(scenario, "path", len(shares))
+        elasticities = adjustment(scenario, "path").elasticities(len(shares))
         grid = np.stack([[*rates, 0.0], less])[:, None, :]
         exports = solve_market(np.array(shares), grid, elasticities).exports(1.0)[..., 0]
         assert np.all(exports[1] <= exports[0] * (1 + 1e-9))

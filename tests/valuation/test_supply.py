@@ -6,14 +6,16 @@ import pytest
 from negotiation.economy.supply import STEPS
 from negotiation.scenarios import draw_scenarios, replaced
 from negotiation.valuation.game import Game
+from negotiation.valuation.horizon import adjustment
 from negotiation.valuation.markets import market_effects
 from negotiation.valuation.supply import firm_response, highest_subsidy, supply_grid
 from tests.domains import JULY
 
 
 def response_of(scenario):
+    path = adjustment(scenario, "path")
     return firm_response(
-        scenario, {i.key: market_effects(scenario, i, "path") for i in scenario.of_kind("tariff")}
+        scenario, {i.key: market_effects(scenario, i, path) for i in scenario.of_kind("tariff")}
     )
 
 

@@ -5,11 +5,11 @@ from negotiation.bargaining.payoffs import total
 from negotiation.base.errors import InputError
 from negotiation.economy.investment import build_up
 from negotiation.scenarios import load_scenario
-from negotiation.talks.offers import growth_points, per_household
+from negotiation.talks.offers import per_household
 from negotiation.valuation import HORIZONS, evaluate
 from negotiation.valuation.blocks.affiliates import Affiliates
 from negotiation.valuation.game import Game
-from negotiation.valuation.horizon import elasticity_path, years_ahead
+from negotiation.valuation.horizon import adjustment, years_ahead
 
 
 def worth(game: Game, **levels: object) -> np.ndarray:
@@ -256,10 +256,6 @@ def test_any_deal_spares_retaliation_at_every_date(korea):
         )
         np.testing.assert_allclose(angry_then - calm_then, kept * spared, rtol=1e-9)
     assert angry.components("USA", outcome)["retaliation"] > 0
-    party = korea.parties["USA"]
-    points = 100 * party.value_added_share.value * exports / party.gdp.value
-    gained = growth_points(angry, "USA", outcome) - growth_points(calm, "USA", outcome)
-    assert gained == pytest.approx(points)
 
 
 def test_horizons_are_ordered_and_named(korea):
@@ -273,9 +269,8 @@ def test_horizons_are_ordered_and_named(korea):
 
 
 def test_the_path_moves_from_short_to_long(korea):
-    path, weights = elasticity_path(korea, "path", 3)
-    short, _ = elasticity_path(korea, "short", 3)
-    long, _ = elasticity_path(korea, "long", 3)
+    weights = adjustment(korea, "path").weights
+    path, short, long = (adjustment(korea, name).elasticities(3) for name in ("path", "short", "long"))
     assert path.origins[0] == pytest.approx(short.origins[0])
     assert path.origins[-1] == pytest.approx(long.origins[0])
     assert weights.sum() == pytest.approx(1)

@@ -1,19 +1,17 @@
 """What a block of the payoff is, and what blocks know of the talks and of each other."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar, Self
 
 import numpy as np
 
 from negotiation.bargaining.payoffs import Component, Term
-from negotiation.base.arrays import FloatArray
 from negotiation.economy.supply import SupplyCurve
-from negotiation.economy.trade import Elasticities
 from negotiation.scenarios import IssueSpec, Scenario
 from negotiation.scenarios.economy import Party, Sector
-from negotiation.valuation.horizon import Years
+from negotiation.valuation.horizon import Adjustment
 from negotiation.valuation.markets import MarketEffects
 
 type Quantities = dict[str, tuple[Term, ...]]
@@ -24,8 +22,8 @@ class Context:
     """What all blocks know.
 
     ``markets`` by tariff issue; ``supply`` is what the home country's firms invest at its levels;
-    ``elasticities`` returns, for a number of origins, those by year and the years' weights;
-    ``quantities`` are what blocks compute for each other (``Block.quantities``).
+    ``adjustment`` is how trade adjusts in the years ahead; ``quantities`` are what blocks compute for
+    each other (``Block.quantities``).
     """
 
     home: str
@@ -33,8 +31,7 @@ class Context:
     parties: Mapping[str, Party]
     sectors: Mapping[str, Sector]
     issues: Sequence[IssueSpec]
-    years: Years
-    elasticities: Callable[[int], tuple[Elasticities, FloatArray]]
+    adjustment: Adjustment
     markets: dict[str, MarketEffects]
     supply: SupplyCurve
     quantities: Quantities = field(default_factory=dict)

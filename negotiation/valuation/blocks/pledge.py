@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 from negotiation.bargaining.payoffs import Component, Term
 from negotiation.base.arrays import FloatArray
 from negotiation.economy.book import PublicMoney, cheapest_help
-from negotiation.economy.investment import build_up, public_cost
+from negotiation.economy.investment import public_cost
 from negotiation.economy.supply import SupplyCurve
 from negotiation.scenarios import IssueSpec, Scenario
 from negotiation.scenarios.economy import Investment
@@ -58,7 +58,7 @@ class Pledge(Block):
         helped, subsidies = _subsidised(amount, span, grid, money)
         public = amount - private - helped
         cost = money.wedge * helped + subsidies + public_cost(public, span, money.cost, money.capacity)
-        in_place = build_up(span, context.years.rate)
+        in_place = context.adjustment.years.in_place(span)
         won = (amount - private) * in_place
         return self._trade(context, won) | {
             "private_supply": self._term(context, supply),

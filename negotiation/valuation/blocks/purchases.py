@@ -48,5 +48,5 @@ class Purchases(Block):
     def _yearly(self, context: Context, issue: IssueSpec) -> FloatArray:
         """Return what is bought by level until the promise ends, bn USD a year of the horizon."""
         years = self.figures.years.value
-        yearly: FloatArray = amounts_of(issue) / years * context.years.running(years)
+        yearly: FloatArray = amounts_of(issue) / years * context.adjustment.years.running(years)
         return yearly

@@ -44,7 +44,7 @@ class Retaliation(Block):
         bought, imported = np.array(flows).T
         from_host = (imported / bought)[:, None, None]
         shares = np.concatenate([from_host, 1 - from_host], axis=-1)
-        elasticities, weights = context.elasticities(2)
+        elasticities, weights = context.adjustment.elasticities(2), context.adjustment.weights
         market = solve_market(shares, np.array([self.figures.rate.value / 100, 0.0]), elasticities)
         home, host = _income(market, bought[:, None])
         change = market.exports(bought[:, None])[..., 0] - imported[:, None]

@@ -1,7 +1,7 @@
 """What tariffs are worth in general equilibrium: a table over all their levels, computed once."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Self
@@ -23,6 +23,10 @@ from negotiation.valuation.blocks.block import Block, Context, Quantities
 from negotiation.valuation.levels import exports_of
 from negotiation.valuation.markets import as_tariffs
 
+LEAST = 0.1
+"""The least trade elasticity that is solved for: estimates of the first years lie below what the model
+can bear, where a higher tariff would raise what exporters earn."""
+
 
 @dataclass(frozen=True)
 class Welfare(Block):
@@ -30,7 +34,7 @@ class Welfare(Block):
 
     A country is one sector: its tariff is the mean over the sectors, weighted by what it sells to the
     host. The rival ``ROW`` stands for all countries that are not named, and the world's ``ROW`` for
-    rivals that it does not name. Elasticities are the published ones, not the scenario's.
+    rivals that it does not name. Trade answers with the scenario's elasticities, year by year.
     """
 
     name = "welfare"
@@ -53,7 +57,7 @@ class Welfare(Block):
         return cls(scenario.world, scenario.rivals) if scenario.payoff == "equilibrium" else None
 
     def quantities(self, context: Context) -> Quantities:
-        """Solve for the world; give welfare (money worth as much at the base) and trade both ways.
+        """Solve for the world; give welfare (money worth as much at the base), trade both ways, revenue.
 
         Raises
         ------
@@ -61,23 +65,22 @@ class Welfare(Block):
         """
         base = _base(self.world)
         rates = self._rates(context, base.codes)
-        home, host = base.codes.index(context.home), base.codes.index(context.host)
         rows = rates.reshape(-1, len(base.codes))
-        world = solve(base, np.stack([charged(base.codes, context.host, row) for row in rows]))
-        gains = (world.welfare - 1) * base.spending
-        exports = world.trade[:, home, host] / base.trade[home, host]
-        host_exports = world.trade[:, host, home] / base.trade[host, home]
+        tariffs = np.stack([charged(base.codes, context.host, row) for row in rows])
+        effects = _over_years(base, tariffs, context)
 
         def term(values: FloatArray) -> tuple[Term, ...]:
             return (Term(tuple(context.markets), values.reshape(rates.shape[:-1])),)
 
         sold = exports_of(context.sectors.values())
         bought = sum(sector.imports.value for sector in context.sectors.values())
+        own = rows[:, base.codes.index(context.home)]
         return {
-            f"welfare.{context.home}": term(gains[:, home]),
-            f"welfare.{context.host}": term(gains[:, host]),
-            "exports.tariffs": term(sold * (exports - 1)),
-            "host_exports.tariffs": term(bought * (host_exports - 1)),
+            f"welfare.{context.home}": term(effects.home),
+            f"welfare.{context.host}": term(effects.host),
+            "exports.tariffs": term(sold * (effects.exports - 1)),
+            "host_exports.tariffs": term(bought * (effects.host_exports - 1)),
+            "tariff_revenue": term(sold * own * effects.exports),
         }
 
     def components(self, context: Context) -> dict[str, list[Component]]:
@@ -112,6 +115,38 @@ class Welfare(Block):
                 paid += sold * tariffs[sector.governed_by].value if sector.governed_by else 0.0
                 whole += sold
         return paid / whole / 100 if whole else 0.0
+
+
+@dataclass(frozen=True)
+class _Effects:
+    """Means over the years, shape ``(rows,)``: gains of both sides, bn USD, and trade, ratios."""
+
+    home: FloatArray
+    host: FloatArray
+    exports: FloatArray
+    host_exports: FloatArray
+
+
+def _over_years(base: Base, tariffs: FloatArray, context: Context) -> _Effects:
+    """Solve for every year's elasticity and take the mean over the years, by their weights."""
+    host, home = base.codes.index(context.host), base.codes.index(context.home)
+    path = context.adjustment
+    # value net of tariff falls by 1 + ε φ: by one as spending holds, by ε φ as buyers turn to others
+    trade = np.maximum((path.trade - 1) / base.parameters.pass_through[host], LEAST)
+    years, place = np.unique(trade, return_inverse=True)
+    mean = np.zeros((4, len(tariffs)))
+    for elasticity, weight in zip(years.tolist(), np.bincount(place, path.weights), strict=True):
+        world = solve(_with_elasticity(base, elasticity), tariffs)
+        gains = (world.welfare - 1) * base.spending
+        flows = [world.trade[:, a, b] / base.trade[a, b] for a, b in ((home, host), (host, home))]
+        mean += weight * np.stack([gains[:, home], gains[:, host], *flows])
+    return _Effects(*mean)
+
+
+@lru_cache(maxsize=32)
+def _with_elasticity(base: Base, trade: float) -> Base:
+    """Return the same base; kept, since its Jacobian is."""
+    return replace(base, parameters=replace(base.parameters, trade=trade))
 
 
 @lru_cache(maxsize=8)

@@ -1,5 +1,7 @@
 """Welfare in general equilibrium as the payoff of a scenario."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -9,8 +11,10 @@ from negotiation.economy.equilibrium import solve
 from negotiation.economy.gravity import builtin_world
 from negotiation.economy.optimal_tariffs import charged
 from negotiation.scenarios import load_scenario
-from negotiation.valuation import evaluate
+from negotiation.valuation import HORIZONS, evaluate
+from negotiation.valuation.blocks.welfare import LEAST
 from negotiation.valuation.game import Game
+from negotiation.valuation.horizon import adjustment
 
 GENERAL = {"payoff": "equilibrium", "firms.number": 150}
 
@@ -41,25 +45,38 @@ def mean_tariff(scenario, code, own):
     return paid / sold
 
 
-@pytest.mark.parametrize("own", [(15, 15, 50), (25, 0, 25), (0, 12.5, 50)])
-def test_the_table_holds_what_the_world_gives_for_tariffs_by_hand(scenario, general, own):
-    levels = dict(zip(("reciprocal", "autos", "steel"), own, strict=True))
+def by_hand(scenario, mine, path, year):
+    """Solve the world for one year's elasticity: 1 + ε φ is that of the value net of tariff."""
     world = builtin_world()
-    base = base_of(world, published(world.codes))
-    outcomes = []
-    for mine in (levels, {"reciprocal": 25, "autos": 25, "steel": 50}):
-        rates = np.full(len(world.codes), mean_tariff(scenario, "ROW", mine))
-        for code in (scenario.home, *scenario.rivals):
-            rates[world.codes.index(code)] = mean_tariff(scenario, code, mine)
-        outcomes.append(solve(base, charged(world.codes, "USA", rates / 100)))
-    for code in ("KOR", "USA"):
-        place = world.codes.index(code)
-        gain = (outcomes[0].welfare - outcomes[1].welfare)[place] * base.spending[place]
+    parameters = published(world.codes)
+    through = parameters.pass_through[world.codes.index("USA")]
+    trade = max((path.trade[year] - 1) / through, LEAST)
+    base = base_of(world, replace(parameters, trade=trade))
+    rates = np.full(len(world.codes), mean_tariff(scenario, "ROW", mine))
+    for code in (scenario.home, *scenario.rivals):
+        rates[world.codes.index(code)] = mean_tariff(scenario, code, mine)
+    return base, solve(base, charged(world.codes, "USA", rates / 100))
+
+
+@pytest.mark.parametrize("own", [(15, 15, 50), (25, 0, 25), (0, 12.5, 50)])
+def test_the_table_holds_what_the_world_gives_for_tariffs_year_by_year(scenario, general, own):
+    levels = dict(zip(("reciprocal", "autos", "steel"), own, strict=True))
+    none = {"reciprocal": 25, "autos": 25, "steel": 50}
+    path = adjustment(scenario, "path")
+    gains, ratio = dict.fromkeys(("KOR", "USA"), 0.0), 0.0
+    for year, weight in enumerate(path.weights):
+        (base, deal), (_, nothing) = (by_hand(scenario, mine, path, year) for mine in (levels, none))
+        korea, usa = (base.codes.index(code) for code in ("KOR", "USA"))
+        for code, place in (("KOR", korea), ("USA", usa)):
+            gains[code] += weight * (deal.welfare - nothing.welfare)[place] * base.spending[place]
+        ratio += weight * deal.trade[korea, usa] / base.trade[korea, usa]
+    for code, gain in gains.items():
         assert welfare(general, code, **levels) == pytest.approx(gain, abs=1e-8)
-    korea, usa = (world.codes.index(code) for code in ("KOR", "USA"))
-    exports = sum(sector.exports.value for sector in scenario.sectors.values())
-    sold = exports * outcomes[0].trade[korea, usa] / base.trade[korea, usa]
-    assert general.measure("exports", general.outcome(levels)) == pytest.approx(sold)
+    sold = ratio * sum(sector.exports.value for sector in scenario.sectors.values())
+    outcome = general.outcome(levels)
+    assert general.measure("exports", outcome) == pytest.approx(sold)
+    rate = mean_tariff(scenario, "KOR", levels) / 100
+    assert general.measure("tariff_revenue", outcome) == pytest.approx(rate * sold)
 
 
 def test_no_deal_is_worth_nothing_and_lower_tariffs_help_korea(general):
@@ -93,14 +110,17 @@ def test_welfare_takes_the_place_of_surpluses_for_the_government_only(general, g
                 np.testing.assert_array_equal(one.chance, other.chance)
 
 
-def test_the_horizon_does_not_move_welfare(scenario):
-    tables = [
-        next(c for c in evaluate(scenario, name).payoffs["KOR"].components if c.name == "welfare").at(
-            scenario.space, 0
+def test_exports_fall_as_in_the_trade_block_at_every_horizon(scenario):
+    partial = load_scenario("korea-us-2025", {"firms.number": 150})
+    falls = []
+    for name in HORIZONS:
+        one, other = (
+            evaluate(s, name).measures["exports"].at(s.space, s.no_deal) for s in (scenario, partial)
         )
-        for name in ("short", "long")
-    ]
-    assert tables[0] == pytest.approx(tables[1], rel=1e-6)
+        base = evaluate(scenario, name).base_exports
+        falls.append(1 - one / base)
+        assert falls[-1] == pytest.approx(1 - other / base, rel=1 / 3)
+    assert falls == sorted(falls), "trade falls more the longer it adjusts"
 
 
 def test_talks_can_be_played_on_welfare(general):
