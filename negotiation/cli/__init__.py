@@ -18,6 +18,7 @@ from negotiation.cli import (
     equilibrium,
     explain,
     firms,
+    ideal,
     play,
     reciprocal,
     results,
@@ -42,6 +43,7 @@ app.command()(run.run)
 app.command()(play.play)
 app.command()(page.app)
 app.command()(explain.explain)
+app.command()(ideal.ideal)
 app.command()(firms.firms)
 app.command()(winset.winset)
 app.command()(tournament.tournament)
