@@ -214,7 +214,9 @@ def test_scenarios_are_listed_shown_and_validated(negotiate, tmp_path):
 
 def test_validation_prints_writes_and_refuses(negotiate, tmp_path):
     assert "KIET" in ok(negotiate("validation"))
-    assert len(json.loads(ok(negotiate("validation", "--json")))["comparisons"]) == 8
+    told = json.loads(ok(negotiate("validation", "--json")))
+    assert {c["brackets"] for c in told["comparisons"]} == {True, False}
+    assert all(len(each["partners"]) == 8 and each["methods"] for each in told["observed"])
     ok(negotiate("validation", "--out", str(tmp_path / "page.md")))
     assert "KIET" in (tmp_path / "page.md").read_text()
     code, _, err = negotiate("validation", "--out", str(tmp_path / "no" / "page.md"))

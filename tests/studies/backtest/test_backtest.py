@@ -29,6 +29,7 @@ NUMBERS = st.floats(-100, 100, width=32)
 
 WATCH = """
 import sys
+OBSERVED = sys.argv[1:]
 opened = []
 sys.addaudithook(lambda event, args: opened.append(str(args[0])) if event == "open" else None)
 from negotiation import Game, TradeTalks
@@ -46,16 +47,21 @@ for name in scenario_names():
     else:
         TradeTalks(Game(load_scenario(name)), rng=1).run()
 assert any(path.endswith("us-partners-2024.csv") for path in opened), "the watch works"
-assert not [path for path in opened if "deals-2025" in path], "a scenario has seen the outcomes"
+seen = lambda: {name for path in opened for name in ("deals-2025.csv", *OBSERVED) if path.endswith(name)}
+assert not seen(), "a scenario has seen the outcomes"
 from negotiation.studies.backtest import deals
-deals()
-assert [path for path in opened if "deals-2025" in path], "the watch would have seen it"
+from negotiation.studies.validation.imports import read_table
+from negotiation.studies.validation.published import estimates
+deals(), read_table(), estimates()
+assert seen() == {"deals-2025.csv", *OBSERVED}, "the watch would have seen them"
 print("apart")
 """
 
 
-def test_no_scenario_and_no_prediction_opens_the_file_of_outcomes():
-    run = subprocess.run([sys.executable, "-c", WATCH], capture_output=True, text=True, check=False)
+def test_no_scenario_and_no_prediction_opens_a_file_of_outcomes():
+    observed = [f"validation/{place.name}" for place in own_data("validation").iterdir()]
+    command = [sys.executable, "-c", WATCH, *observed]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
     assert run.stdout.strip() == "apart", run.stderr
 
 
