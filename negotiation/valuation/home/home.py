@@ -14,8 +14,8 @@ from negotiation.valuation.home.mandate import Mandate
 from negotiation.valuation.home.ratification import (
     ENUMERATED,
     RULES,
+    Decisions,
     RatificationRule,
-    chance_by_enumeration,
     ratification,
     vote,
 )
@@ -65,6 +65,10 @@ class HomeView:
         """Chance that a deal is ratified times the share of its worth that lasts, shape ``(n,)``."""
         return self.expected * self.durability if self.reopening.ndim else self.expected
 
+    @cached_property
+    def _decisions(self) -> Decisions:
+        return Decisions.of(self.consents, self.rule, self.governing)
+
     def chance(self, outcome: int) -> float:
         """Return the chance of ratification of one outcome, exactly unless there are very many groups.
 
@@ -73,7 +77,7 @@ class HomeView:
         if len(self.consents) > ENUMERATED:
             return float(self.ratification[outcome])
         chances = np.array([group.at(self.space, outcome) for group in self.consents])
-        return chance_by_enumeration(chances, self.consents, self.rule, self.governing)
+        return self._decisions.chance(chances)
 
     def reopening_chance(self, outcome: int) -> float:
         """Return the chance that the next government reopens one outcome."""

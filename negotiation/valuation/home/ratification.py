@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import erf, sqrt
+from typing import Self
 
 import numpy as np
 
 from negotiation.bargaining.outcomes import OutcomeSpace
 from negotiation.bargaining.payoffs import Term, blocks, split
-from negotiation.base.arrays import FloatArray, logistic
+from negotiation.base.arrays import BoolArray, FloatArray, logistic
 from negotiation.valuation.home.consent import AnyConsent, PartyConsent
 
 ENUMERATED = 16
@@ -79,25 +80,35 @@ def ratification(
     return result
 
 
-def chance_by_enumeration(
-    chances: FloatArray, consents: Sequence[AnyConsent], rule: RatificationRule, governing: str
-) -> float:
-    """Return the chance of ratification of one outcome, over all ways in which the groups can decide.
+@dataclass(frozen=True)
+class Decisions:
+    """All ways in which groups can decide, and the chance that each of them is enough.
 
-    ``chances`` are those of each group's consent. The sum of the weights' doubts is taken as normal.
+    ``agree``, shape ``(ways, groups)``, says who consents; ``enough``, shape ``(ways,)``, takes the sum
+    of the weights' doubts as normal.
     """
-    number = len(consents)
-    agree = (np.arange(2**number)[:, None] >> np.arange(number)) & 1
-    ways = np.where(agree, chances, 1 - chances).prod(axis=1)
-    if rule.needs_government:
-        ways *= agree[:, [group.key for group in consents].index(governing)]
-    over = agree - rule.threshold
-    sums = (over * np.array([group.weight for group in consents])).sum(axis=1)
-    doubts = np.sqrt((over**2 * np.array([group.doubt**2 for group in consents])).sum(axis=1))
-    # without doubt the sum itself decides, a tie in favour
-    scaled = np.divide(sums, doubts, out=np.where(sums >= 0, np.inf, -np.inf), where=doubts > 0)
-    passes = np.array([(1 + erf(value / sqrt(2))) / 2 for value in scaled.tolist()])
-    return float((ways * passes).sum())
+
+    agree: BoolArray
+    enough: FloatArray
+
+    @classmethod
+    def of(cls, consents: Sequence[AnyConsent], rule: RatificationRule, governing: str) -> Self:
+        """Go through all ways to decide by a rule."""
+        number = len(consents)
+        agree = (np.arange(2**number)[:, None] >> np.arange(number) & 1).astype(bool)
+        over = agree - rule.threshold
+        sums = over @ np.array([group.weight for group in consents])
+        doubts = np.sqrt(over**2 @ np.array([group.doubt**2 for group in consents]))
+        # without doubt the sum itself decides, a tie in favour
+        scaled = np.divide(sums, doubts, out=np.where(sums >= 0, np.inf, -np.inf), where=doubts > 0)
+        enough = np.array([(1 + erf(value / sqrt(2))) / 2 for value in scaled.tolist()])
+        if rule.needs_government:
+            enough *= agree[:, [group.key for group in consents].index(governing)]
+        return cls(agree, enough)
+
+    def chance(self, chances: FloatArray) -> float:
+        """Return the chance of ratification, given each group's chance to consent."""
+        return float(np.where(self.agree, chances, 1 - chances).prod(axis=1) @ self.enough)
 
 
 def _moments(p: FloatArray, group: AnyConsent, q: float) -> tuple[FloatArray, FloatArray]:

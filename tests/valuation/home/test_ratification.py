@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from negotiation.bargaining.outcomes import Issue, OutcomeSpace
 from negotiation.base.arrays import logistic
 from negotiation.valuation.home import RULES, Consent, RatificationRule
-from negotiation.valuation.home.ratification import PROBIT, chance_by_enumeration, ratification, vote
+from negotiation.valuation.home.ratification import PROBIT, Decisions, ratification, vote
 
 SPACE = OutcomeSpace((Issue("a", (0, 1, 2)), Issue("b", (0, 1))))
 
@@ -54,7 +54,7 @@ def test_one_outcome_is_decided_in_all_ways(seed, rule):
         for i, (p, w) in enumerate(zip(rng.uniform(0, 1, 7), rng.uniform(0.2, 1.3, 7), strict=True))
     ]
     chances = np.array([float(g.chance) for g in groups])
-    found = chance_by_enumeration(chances, groups, rule, "0")
+    found = Decisions.of(groups, rule, "0").chance(chances)
     if not rule.needs_government:
         assert found == pytest.approx(by_enumeration(groups, rule.threshold))
     else:
