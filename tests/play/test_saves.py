@@ -19,7 +19,7 @@ def document(korus):
 
 
 @pytest.mark.parametrize("people", ["KOR", "USA", "KOR USA"])
-@pytest.mark.parametrize("strategy", ["random:accept=const", "hybrid", "nice-tit-for-tat"])
+@pytest.mark.parametrize("strategy", ["random:accept=const,threshold=1", "hybrid", "nice-tit-for-tat"])
 def test_a_saved_game_comes_back_and_goes_on_alike(tmp_path, people, strategy):
     others = {code: strategy for code in ("KOR", "USA") if code not in people}
     session = Session(setup(people, seed=7, first="random", strategies=others))

@@ -1,7 +1,7 @@
 """Results say what they hold: typed in Python, plain data on paper."""
 
 import json
-from dataclasses import is_dataclass
+from dataclasses import asdict, is_dataclass
 from importlib import import_module
 from inspect import getmembers, isclass, isfunction, signature
 from pathlib import Path
@@ -75,5 +75,5 @@ def test_a_document_holds_what_the_record_holds_and_json_keeps_it():
     document = result.document()
     assert json.loads(json.dumps(document, allow_nan=False)) == document
     assert list(document) == list(vars(result))
-    assert document["parties"]["KOR"] == vars(result.parties["KOR"])
+    assert document["parties"]["KOR"] == asdict(result.parties["KOR"])
     assert set(HubSetup(scenario="hub-2025").document()) == {*HubSetup.model_fields}
