@@ -12,8 +12,8 @@ from negotiation.cli.results import Failed, print_notes
 
 if TYPE_CHECKING:
     from negotiation.studies.discovery import Discovery
+    from negotiation.studies.measures import Sensitivity
     from negotiation.studies.results import SweepResults
-    from negotiation.studies.sensitivity import Sensitivity
 
 SHOWN = 20
 """Parameters printed at most."""

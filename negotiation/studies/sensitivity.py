@@ -7,8 +7,7 @@ indices of ``given_data``.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,63 +21,19 @@ from negotiation.studies.designs import Design, block_size, problem, require_sal
 from negotiation.studies.failed import Policy, lost_runs, said_first, settled
 from negotiation.studies.given_data import LEAST, influences, of_nothing
 from negotiation.studies.group_means import GIVEN
-from negotiation.studies.morris import effects
+from negotiation.studies.measures import Measure, Method, Sensitivity
+from negotiation.studies.morris import effects, step_of
 from negotiation.studies.parameters import Parameter
 from negotiation.studies.results import SweepResults
 
 RESAMPLES = 1000
 """Resamples of the blocks behind the intervals of Sobol's indices."""
 
-
-type Method = Literal["sobol", "morris", "given"]
 METHODS: dict[str, Method] = {"saltelli": "sobol", "morris": "morris"}
 """How designs in blocks are analysed."""
 
 PARTS = (4, 2)
 """Figures are given from a quarter and from half of the blocks, too, if those are ``LEAST``."""
-
-
-@dataclass(frozen=True)
-class Measure:
-    """A parameter's influence with half the width of its 95 % interval.
-
-    ``signed`` is the mean of Morris's effects with their signs, None for words, which have no order;
-    ``path`` the main figure from a quarter and from half of the blocks, where they are enough.
-    """
-
-    parameter: str
-    main: float
-    main_half: float
-    other: float
-    other_half: float | None
-    signed: float | None = None
-    path: tuple[float, ...] = ()
-
-
-@dataclass(frozen=True)
-class Sensitivity:
-    """Influence of each parameter, the largest first.
-
-    ``sobol``: ``main`` is the total index (the share of the variance that would be left if all other
-    parameters were known), ``other`` the first-order index (the share that would be gone if this one
-    were known). ``morris``: ``main`` is the mean absolute effect of a parameter over its range in the
-    outcome's unit (of words, from one to another), ``other`` the standard deviation of the effects
-    (interaction, curvature). ``given``, of any other design: ``main`` is PAWN's index (how far the
-    outcome's distribution moves when the parameter is known, from 0 to 1), ``other`` the first-order
-    one. ``used`` and ``dropped`` count blocks of the design, or points; a block without a value at each
-    of its points is dropped. ``notes`` are to be said first: runs that are not played yet, or failed;
-    ``remarks`` what speaks for and against the figures. ``chance`` is its share of the variance of a
-    run, None with one run a point, where nothing tells.
-    """
-
-    method: Method
-    outcome: str
-    measures: tuple[Measure, ...]
-    used: int
-    dropped: int
-    notes: tuple[str, ...] = ()
-    remarks: tuple[str, ...] = ()
-    chance: float | None = None
 
 
 def sensitivity(results: SweepResults, outcome: str, failed: Policy = "refuse") -> Sensitivity:
@@ -261,9 +216,9 @@ def _morris(
 ) -> tuple[list[Measure], list[str]]:
     shares = design.shares(np.arange(design.points))[used]
     found = effects(shares, kept, design.parameters)
-    measures = [_effect(p, column) for p, column in zip(design.parameters, found.T, strict=True)]
-    # of a step of two thirds of a range, the mean size of a normal difference
-    floor = 2 * np.sqrt(noise / np.pi) / (2 / 3)
+    columns = zip(design.parameters, found.T, strict=True)
+    measures = [_effect(parameter, column, noise) for parameter, column in columns]
+    floor = _floors(Parameter("a range"), noise)[0]
     said = f"A range that changes nothing would have a mean |effect| of {floor:.3f}, by chance alone."
     return measures, [said] if noise else []
 
@@ -281,12 +236,21 @@ def _given(
         f"the largest of {floor.shape[1]} such {floor[0].max():.3f}; a first-order index up to "
         f"{floor[1].max():.3f}. What lies below cannot be told from chance."
     )
-    return [Measure(*row) for row in rows], [said]
+    highest = float(floor[0].max()), float(floor[1].max())
+    return [replace(Measure(*row), floors=highest) for row in rows], [said]
 
 
-def _effect(parameter: Parameter, found: FloatArray) -> Measure:
+def _floors(parameter: Parameter, noise: float) -> tuple[float, float]:
+    """Return the mean size and the standard deviation of effects that are normal noise."""
+    spread = float(np.sqrt(2 * noise)) / step_of(parameter)
+    return spread * float(np.sqrt(2 / np.pi)), spread
+
+
+def _effect(parameter: Parameter, found: FloatArray, noise: float) -> Measure:
     size = mean_interval(np.abs(found))
     assert size.high is not None  # there are two trajectories at least
     signed = None if parameter.dtype is object else float(found.mean())
     spread = float(found.std(ddof=1))
-    return Measure(parameter.name, size.mean, size.high - size.mean, spread, None, signed)
+    floors = _floors(parameter, noise) if noise else None
+    half = size.high - size.mean
+    return Measure(parameter.name, size.mean, half, spread, None, signed, floors=floors)
