@@ -28,6 +28,8 @@ class Design:
     ``run_seed(r)``, so that neither order nor division of the work matters. ``points`` is their number,
     ``base`` what SALib calls N: blocks of a Saltelli design, trajectories of a Morris design. In a
     ``paired`` design a replicate has the same chance at each point; ``table`` has a table's points.
+    ``lots`` are what chance decides between two, where each way it may come out is played
+    (``studies.exact``); a run is a point then.
     """
 
     kind: Kind
@@ -38,6 +40,7 @@ class Design:
     base: int = 0
     paired: bool = False
     table: Points | None = None
+    lots: tuple[str, ...] = ()
 
     @property
     def runs(self) -> int:
@@ -51,6 +54,13 @@ class Design:
     def chance(self, runs: IntArray) -> IntArray:
         """Return which child of the study's seed the runs take their chance from, shape ``(n,)``."""
         return runs % self.replicates if self.paired else runs
+
+    def ways(self, runs: IntArray) -> dict[str, NDArray[np.bool_]]:
+        """Return how chance comes out in runs of which each point has one for each way.
+
+        False is the first of the two, True the second; each of shape ``(n,)``.
+        """
+        return {lot: (runs % self.replicates >> i & 1) > 0 for i, lot in enumerate(self.lots)}
 
     def words(self, runs: IntArray) -> NDArray[np.uint64]:
         """Return four random words a run, shape ``(n, 4)``; the first three are the talks' seeds."""

@@ -17,12 +17,14 @@ def runs_interval(design: Design, runs: IntArray, values: FloatArray, share: boo
     """Return the mean over runs, shape ``(n,)``, with its 95 % interval.
 
     Runs of a drawn point are alike, those of a block of a Saltelli or Morris design, too; the points of
-    a grid or a table are given, so that chance alone counts where there are replicates. In a paired
-    study the same chance at each point counts once.
+    a grid or a table are given, so that chance alone counts where there are replicates, and nothing
+    where it is exact. In a paired study the same chance at each point counts once.
     """
     units = units_of(design, runs)
     if design.paired:
         return crossed_interval(values, units, design.chance(runs), share)
+    if design.kind in GIVEN and design.lots:
+        return Interval(float(values.mean()), None, None)
     if design.kind in GIVEN and design.replicates > 1:
         return stratified_interval(values, units, design.replicates, share)
     return clustered_interval(values, units, share)
@@ -42,6 +44,8 @@ def interval_words(design: Design) -> str:
         return "over points and over chance, which points share"
     if design.kind in GIVEN and design.replicates > 1:
         return "over chance at the given points"
+    if design.kind in GIVEN and design.lots:
+        return "over nothing: the points are given, and what is expected at them is exact"
     if design.kind in ("saltelli", "morris"):
         return "over the blocks of the design"
     if design.kind in GIVEN:

@@ -68,7 +68,16 @@ class SweepResults:
         m = self.manifest
         parameters = tuple(Parameter(**p | {"levels": tuple(p["levels"])}) for p in m["parameters"])
         points, paired = m["runs"] // m["replicates"], m.get("paired", False)
-        return Design(m["design"], parameters, points, m["replicates"], m["seed"], m["base"], paired)
+        return Design(
+            m["design"],
+            parameters,
+            points,
+            m["replicates"],
+            m["seed"],
+            m["base"],
+            paired,
+            lots=tuple(m.get("exact", ())),
+        )
 
     @property
     def figures(self) -> tuple[FigureSpec, ...]:

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, WrapValidator, model_validator
 
 from negotiation.base.errors import InputError
 from negotiation.base.files import read_text
@@ -21,6 +21,7 @@ from negotiation.scenarios import (
 from negotiation.scenarios.figures import Strict
 from negotiation.scenarios.loader import beside
 from negotiation.studies.designs import Kind, make_design
+from negotiation.studies.exact import with_exact_chance
 from negotiation.studies.parameters import (
     HUB,
     PLACE,
@@ -50,12 +51,23 @@ MOST_RUNS = 10**12
 """Of a study: more would take years, and beyond 64 bits they cannot be numbered."""
 
 
+EXACT = "exact"
+"""Instead of a number of replicates: each way that chance may come out, as often as is likely."""
+
+type Count = Annotated[int, Field(gt=0, le=MOST_RUNS)]
+
+
+def _counted(value: object, count: Callable[[object], int]) -> int:
+    """Read a number of replicates; 0 where chance is exact."""
+    return 0 if value == EXACT else count(value)
+
+
 class DesignSpec(Strict):
-    """How the parameters are combined (``designs.make_design``)."""
+    """How the parameters are combined (``designs.make_design``); no ``replicates`` if exact."""
 
     kind: Kind = "grid"
-    runs: int | None = Field(default=None, gt=0, le=MOST_RUNS)
-    replicates: int = Field(default=1, gt=0, le=MOST_RUNS)
+    runs: Count | None = None
+    replicates: Annotated[Count, WrapValidator(_counted)] = 1
     seed: int = Field(default=0, ge=0)
     paired: bool = False
     file: str = ""
@@ -148,10 +160,10 @@ class _Reader:
         scenario, settings = self._fix(scenario)
         parameters = self._parameters(scenario)
         spec = raw.design
-        counts = spec.runs, spec.replicates, spec.seed
+        counts = spec.runs, spec.replicates or 1, spec.seed
         design = self.at(["design"], make_design, spec.kind, parameters, *counts, self.table)
         design = replace(design, paired=spec.paired)
-        if design.runs == 1 and not parameters:
+        if design.runs == 1 and not parameters and spec.replicates:
             raise InputError(f"{self.path}: nothing varies: give 'vary', 'ranges' or design.replicates")
         study = Study(
             raw.name,
@@ -166,6 +178,8 @@ class _Reader:
         )
         for parameter in parameters:
             self.varied(parameter.name, check_parameter, study, parameter)
+        if not spec.replicates:
+            study = self.at(["design", "replicates"], with_exact_chance, study)
         names = run_schema(study).names
         self.at(["scenario"], check_names, names)
         for number, figure in enumerate(raw.figures):

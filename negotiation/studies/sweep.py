@@ -15,6 +15,7 @@ from negotiation.base.arrays import IntArray
 from negotiation.studies.chance import sources
 from negotiation.studies.column_words import column_words, level_words
 from negotiation.studies.engine import Done, run_job
+from negotiation.studies.exact import every_way, expected_rows
 from negotiation.studies.executors import SerialExecutor
 from negotiation.studies.games import Games
 from negotiation.studies.job import RESULTS, Job, Tables
@@ -84,17 +85,22 @@ class Sweep(Job):
         digest = self.digest
         new = not _games or _games[0][0] != digest
         if new:
-            _games[:] = [(digest, Games(self.study))]
-        values = self.study.design.values(runs)
-        played = play_runs(_games[0][1], runs, values)
-        tables = {RESULTS: run_rows(self.study, runs, values, played)}
-        if self.study.record == "traces":
-            tables[TRACES] = move_rows(self.study, runs, played)
+            _games[:] = [(digest, Games(every_way(self.study)))]
+        tables = self._tables(_games[0][1], runs)
         if new:
             # by now all is loaded and compiled: to search it for garbage again and again would take
             # longer than to build payoffs anew for a draw of the figures
             gc.freeze()
         return tables
+
+    def _tables(self, games: Games, runs: IntArray) -> Tables:
+        values = self.study.design.values(runs)
+        if self.study.design.lots:
+            return {RESULTS: expected_rows(games, runs, values)}
+        played = play_runs(games, runs, values)
+        traced = self.study.record == "traces"
+        traces = {TRACES: move_rows(self.study, runs, played)} if traced else {}
+        return traces | {RESULTS: run_rows(self.study, runs, values, played)}
 
 
 def run_sweep(

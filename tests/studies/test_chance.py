@@ -117,6 +117,7 @@ runs = 32
     ("", []),
     ('first = "random"', ["first"]),
     ('"strategies.USA" = "random"', ["strategies.USA"]),
+    ('protocol = "single-text"', ["protocol"]),
 ])  # fmt: skip
 def test_one_run_a_point_is_warned_of_where_there_is_chance(small, negotiate, tmp_path, more, found):
     study = small(STUDY.format(more=more))
