@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from negotiation.base.arrays import FloatArray, IntArray
 from negotiation.base.errors import InputError
+from negotiation.studies.marginals import Together
 from negotiation.studies.morris import LEVELS, on_levels
 from negotiation.studies.parameters import Parameter
 from negotiation.studies.points_file import Points
@@ -29,7 +30,7 @@ class Design:
     ``base`` what SALib calls N: blocks of a Saltelli design, trajectories of a Morris design. In a
     ``paired`` design a replicate has the same chance at each point; ``table`` has a table's points.
     ``lots`` are what chance decides between two, where each way it may come out is played
-    (``studies.exact``); a run is a point then.
+    (``studies.exact``); a run is a point then. ``together`` are parameters that are not drawn apart.
     """
 
     kind: Kind
@@ -41,6 +42,7 @@ class Design:
     paired: bool = False
     table: Points | None = None
     lots: tuple[str, ...] = ()
+    together: tuple[Together, ...] = ()
 
     @property
     def runs(self) -> int:
@@ -87,6 +89,13 @@ class Design:
 
     def shares(self, points: IntArray) -> FloatArray:
         """Return places between 0 and 1, shape ``(n, parameters)``."""
+        shares = self._apart(points)
+        for group in self.together:
+            shares = group.drawn(shares)
+        return shares
+
+    def _apart(self, points: IntArray) -> FloatArray:
+        """Return the places of parameters that are drawn apart."""
         size = len(self.parameters)
         if self.kind in ("random", "sobol"):
             start, stop = int(points.min()), int(points.max()) + 1

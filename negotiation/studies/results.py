@@ -18,6 +18,7 @@ from negotiation.studies.failed import Policy, kinds, lost_runs, settled
 from negotiation.studies.filters import expression
 from negotiation.studies.group_means import runs_interval
 from negotiation.studies.job import OK, RESULTS
+from negotiation.studies.marginals import Together
 from negotiation.studies.parameters import Parameter
 from negotiation.studies.rows import SHARES, TRACES, outcome_names
 from negotiation.studies.study import FigureSpec
@@ -77,6 +78,9 @@ class SweepResults:
             m["base"],
             paired,
             lots=tuple(m.get("exact", ())),
+            together=tuple(
+                Together(tuple(g["places"]), g["correlation"]) for g in m.get("together", ())
+            ),
         )
 
     @property

@@ -1,7 +1,7 @@
 """A study: what varies around a scenario, by which design, and what is recorded."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Literal, Self
 
 from pydantic import model_validator
@@ -90,6 +90,7 @@ class Study:
             "seed": design.seed,
             "paired": design.paired,
             **({"exact": design.lots} if design.lots else {}),
+            **({"together": [asdict(group) for group in design.together]} if design.together else {}),
             **({} if design.table is None else {"points": f"sha256 {design.table.digest}"}),
         }
 

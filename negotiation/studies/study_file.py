@@ -1,5 +1,6 @@
 """Study files: read them, and say in words what is wrong in them."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +23,7 @@ from negotiation.scenarios.figures import Strict
 from negotiation.scenarios.loader import beside
 from negotiation.studies.designs import Kind, make_design
 from negotiation.studies.exact import with_exact_chance
+from negotiation.studies.marginals import Together
 from negotiation.studies.parameters import (
     HUB,
     PLACE,
@@ -41,7 +43,13 @@ from negotiation.studies.study_checks import (
     check_parameter,
     check_point,
 )
-from negotiation.studies.study_vary import parameter_of, published_ranges
+from negotiation.studies.study_vary import (
+    TogetherSpec,
+    parameter_of,
+    published_ranges,
+    shaped,
+    together,
+)
 
 COST = ("hub", "figures", "game", "table", "strategies")
 """What varies, the dearest to rebuild first: it varies slowest in a grid."""
@@ -90,6 +98,8 @@ class StudyFile(Strict):
     fixed: dict[str, Any] = Field(default_factory=dict)
     vary: dict[str, Any] = Field(default_factory=dict)
     ranges: Literal["all"] | list[str] = Field(default_factory=list)
+    shapes: dict[str, Any] = Field(default_factory=dict)
+    together: list[TogetherSpec] = Field(default_factory=list)
     design: DesignSpec = Field(default_factory=DesignSpec)
     figures: list[FigureSpec] = Field(default_factory=list)
 
@@ -162,7 +172,7 @@ class _Reader:
         spec = raw.design
         counts = spec.runs, spec.replicates or 1, spec.seed
         design = self.at(["design"], make_design, spec.kind, parameters, *counts, self.table)
-        design = replace(design, paired=spec.paired)
+        design = replace(design, paired=spec.paired, together=self._together(parameters))
         if design.runs == 1 and not parameters and spec.replicates:
             raise InputError(f"{self.path}: nothing varies: give 'vary', 'ranges' or design.replicates")
         study = Study(
@@ -241,8 +251,24 @@ class _Reader:
             for name, spec in self.vary.items()
         ]
         taken = {*self.fixed, *self.vary}
-        parameters += self.at(["ranges"], published_ranges, self.raw.ranges, self.hub or scenario, taken)
+        ranges = self.at(["ranges"], published_ranges, self.raw.ranges, self.hub or scenario, taken)
+        shapes = _flat(self.raw.shapes)
+        for start in sorted(shapes, key=len):  # of a figure and its table, the figure's own counts
+            ranges = self.at(["shapes", start], shaped, ranges, start, shapes[start])
+        parameters += ranges
         return tuple(sorted(parameters, key=lambda parameter: _cost(parameter.name)))
+
+    def _together(self, parameters: tuple[Parameter, ...]) -> tuple[Together, ...]:
+        """Return which figures are drawn together; each is in one group at most."""
+        groups = [
+            self.at(["together", str(n)], together, spec, parameters, self.raw.design.kind)
+            for n, spec in enumerate(self.raw.together)
+        ]
+        for place, count in Counter(place for group in groups for place in group.places).items():
+            if count > 1:
+                twice = f"{parameters[place].name} stands in {count} groups: one is possible"
+                raise InputError(self._placed(twice, ["together"]))
+        return tuple(groups)
 
 
 def _cost(name: str) -> tuple[int, bool]:
