@@ -7,7 +7,7 @@ from negotiation.base.intervals import (
     crossed_interval,
     stratified_interval,
 )
-from negotiation.studies.designs import Design, block_size
+from negotiation.studies.designs import Design
 
 GIVEN = ("grid", "table")
 """Kinds of designs whose points are chosen, not drawn: what differs between them is no chance."""
@@ -32,10 +32,7 @@ def runs_interval(design: Design, runs: IntArray, values: FloatArray, share: boo
 
 def units_of(design: Design, runs: IntArray) -> IntArray:
     """Return which point the runs are of, or which block of points that were drawn together."""
-    points = runs // design.replicates
-    if design.kind in ("saltelli", "morris"):
-        return points // block_size(design.kind, len(design.parameters))
-    return points
+    return runs // design.replicates // design.block
 
 
 def interval_words(design: Design) -> str:

@@ -26,6 +26,19 @@ class Measure:
 
 
 @dataclass(frozen=True)
+class Pair:
+    """What two parameters do together beyond what each does, as a share of the variance.
+
+    Sobol's second-order index with half the width of its 95 % interval.
+    """
+
+    one: str
+    other: str
+    index: float
+    half: float
+
+
+@dataclass(frozen=True)
 class Sensitivity:
     """Influence of each parameter, the largest first.
 
@@ -38,7 +51,8 @@ class Sensitivity:
     one. ``used`` and ``dropped`` count blocks of the design, or points; a block without a value at each
     of its points is dropped. ``notes`` are to be said first: runs that are not played yet, or failed;
     ``remarks`` what speaks for and against the figures. ``chance`` is its share of the variance of a
-    run, None with one run a point, where nothing tells.
+    run, None with one run a point, where nothing tells. ``pairs``, the largest first, are there where
+    the design has ``second_order``.
     """
 
     method: Method
@@ -49,3 +63,4 @@ class Sensitivity:
     notes: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     chance: float | None = None
+    pairs: tuple[Pair, ...] = ()

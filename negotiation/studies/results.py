@@ -78,6 +78,8 @@ class SweepResults:
             m["base"],
             paired,
             lots=tuple(m.get("exact", ())),
+            factors=tuple(m.get("groups", ())),
+            second_order=m.get("second order", False),
             together=tuple(
                 Together(tuple(g["places"]), g["correlation"]) for g in m.get("together", ())
             ),

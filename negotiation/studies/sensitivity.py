@@ -1,9 +1,7 @@
-"""Which parameters drive an outcome: Sobol's indices, by SALib, and Morris's elementary effects.
+"""Which parameters drive an outcome: Sobol's indices (``sobol``), and Morris's elementary effects.
 
-Sobol (2001), Mathematics and Computers in Simulation 55, with the estimators of Saltelli et al. (2010),
-Computer Physics Communications 181; Morris (1991), Technometrics 33, with the mean absolute effect of
-Campolongo, Cariboni & Saltelli (2007), Environmental Modelling & Software 22. Other designs have the
-indices of ``given_data``.
+Morris (1991), Technometrics 33, with the mean absolute effect of Campolongo, Cariboni & Saltelli (2007),
+Environmental Modelling & Software 22. Other designs have the indices of ``given_data``.
 """
 
 from collections.abc import Iterator
@@ -15,19 +13,17 @@ from scipy.special import ndtri
 
 from negotiation.base.arrays import FloatArray, IntArray
 from negotiation.base.errors import InputError
-from negotiation.base.intervals import CONFIDENCE, TAIL, mean_interval
-from negotiation.studies.chance import cautions, variance_within
-from negotiation.studies.designs import Design, block_size, problem, require_salib
+from negotiation.base.intervals import TAIL, mean_interval
+from negotiation.studies.chance import variance_within
+from negotiation.studies.designs import Design
 from negotiation.studies.failed import Policy, lost_runs, said_first, settled
 from negotiation.studies.given_data import LEAST, influences, of_nothing
 from negotiation.studies.group_means import GIVEN
-from negotiation.studies.measures import Measure, Method, Sensitivity
+from negotiation.studies.measures import Measure, Method, Pair, Sensitivity
 from negotiation.studies.morris import effects, step_of
 from negotiation.studies.parameters import Parameter
 from negotiation.studies.results import SweepResults
-
-RESAMPLES = 1000
-"""Resamples of the blocks behind the intervals of Sobol's indices."""
+from negotiation.studies.sobol import sobol_indices
 
 METHODS: dict[str, Method] = {"saltelli": "sobol", "morris": "morris"}
 """How designs in blocks are analysed."""
@@ -103,7 +99,7 @@ def _check_left(design: Design, values: FloatArray, lost: IntArray) -> None:
         return
     used = _whole_blocks(design, values)
     instead = "choose --failed worst, or mend what makes them fail"
-    if used.sum() < 2 * _block(design):
+    if used.sum() < 2 * design.block:
         raise InputError(f"{len(lost):,} runs failed: without them nothing is left; {instead}")
     left = design.values(np.flatnonzero(used) * design.replicates)
     gone = design.values(lost)
@@ -117,12 +113,8 @@ def _check_left(design: Design, values: FloatArray, lost: IntArray) -> None:
 
 def _whole_blocks(design: Design, values: FloatArray) -> NDArray[np.bool_]:
     """Say of each point whether its block has a value everywhere, shape ``(points,)``."""
-    whole = np.isfinite(values).reshape(-1, _block(design)).all(axis=1)
-    return np.repeat(whole, _block(design))
-
-
-def _block(design: Design) -> int:
-    return block_size(design.kind, len(design.parameters)) if design.kind in METHODS else 1
+    whole = np.isfinite(values).reshape(-1, design.block).all(axis=1)
+    return np.repeat(whole, design.block)
 
 
 def analyse(
@@ -150,7 +142,7 @@ def analyse(
 
 def _parts(design: Design, values: FloatArray) -> Iterator[FloatArray]:
     """Yield values of a quarter and of half of the blocks, if they are enough and not all the same."""
-    used = np.flatnonzero(_whole_blocks(design, values)).reshape(-1, _block(design))
+    used = np.flatnonzero(_whole_blocks(design, values)).reshape(-1, design.block)
     if design.kind in GIVEN:  # whose first points are not like the others
         used = np.random.default_rng([design.seed, 6]).permutation(used)
     for part in PARTS:
@@ -165,50 +157,24 @@ def _analysed(design: Design, values: FloatArray, outcome: str, noise: float) ->
     if not design.parameters:
         raise InputError("the study varies nothing: sensitivity needs a parameter under [vary]")
     used = _whole_blocks(design, values)
-    count, blocks = (n // _block(design) for n in (int(used.sum()), len(used)))
+    count, blocks = (n // design.block for n in (int(used.sum()), len(used)))
     if count < 2:
         raise InputError(f"only {count} of {blocks} blocks of the design are complete so far")
     kept = values[used]
     if np.ptp(kept) == 0:
         raise InputError(f"{outcome} is {kept[0]:g} in all runs: nothing drives it")
-    found = {"saltelli": _sobol, "morris": _morris}.get(design.kind, _given)
-    measures, remarks = found(design, used, kept, noise / design.replicates)
+    pairs: list[Pair] = []
+    if design.kind == "saltelli":
+        measures, pairs, remarks = sobol_indices(design, kept, noise / design.replicates)
+    else:
+        found = _morris if design.kind == "morris" else _given
+        measures, remarks = found(design, used, kept, noise / design.replicates)
     measures.sort(key=lambda measure: -measure.main)
     between = max(float(kept.var()) - noise / design.replicates, 0.0)
     chance = noise / (between + noise) if design.replicates > 1 else None
     method = METHODS.get(design.kind, "given")
-    return Sensitivity(
-        method, outcome, tuple(measures), count, blocks - count, (), tuple(remarks), chance
-    )
-
-
-def _sobol(
-    design: Design, used: NDArray[np.bool_], kept: FloatArray, noise: float
-) -> tuple[list[Measure], list[str]]:
-    """Return Sobol's indices of means with this variance by chance, and what to say of them.
-
-    Chance adds its share of the variance to half the mean squared difference that a total index is, and
-    nothing to the covariance that a first-order index is, but it is in what both are divided by.
-    """
-    blocks = kept.reshape(-1, block_size(design.kind, len(design.parameters)))
-    # the variance that SALib divides by: that of the two independent points of each block
-    share = noise / float(blocks[:, [0, -1]].var())
-    if share >= 1:
-        raise InputError("chance explains all that differs between points: give more design.replicates")
-    # SALib takes a seed of 0 for none at all
-    options = {"conf_level": CONFIDENCE, "num_resamples": RESAMPLES, "seed": design.seed + 1}
-    named = problem(design.parameters)
-    found = require_salib().analyze.sobol.analyze(named, kept, calc_second_order=False, **options)
-    total, first = ((found[name] - off) / (1 - share) for name, off in (("ST", share), ("S1", 0.0)))
-    wide = [found[f"{name}_conf"] / (1 - share) for name in ("ST", "S1")]
-    rows = zip(named["names"], *(c.tolist() for c in (total, wide[0], first, wide[1])), strict=True)
-    said = [f"Intervals are by {RESAMPLES:,} resamples of the blocks."]
-    if noise:
-        said.append(
-            f"Chance is {share:.0%} of what differs between the means of points, and is subtracted; "
-            f"without that, a parameter that changes nothing would have a total index of {share:.2f}."
-        )
-    return [Measure(*row) for row in rows], said + cautions(kept, first, total, np.concatenate(wide))
+    lost, said = blocks - count, tuple(remarks)
+    return Sensitivity(method, outcome, tuple(measures), count, lost, (), said, chance, tuple(pairs))
 
 
 def _morris(

@@ -90,6 +90,8 @@ class Study:
             "seed": design.seed,
             "paired": design.paired,
             **({"exact": design.lots} if design.lots else {}),
+            **({"groups": design.factors} if design.factors else {}),
+            **({"second order": True} if design.second_order else {}),
             **({"together": [asdict(group) for group in design.together]} if design.together else {}),
             **({} if design.table is None else {"points": f"sha256 {design.table.digest}"}),
         }

@@ -78,12 +78,16 @@ class DesignSpec(Strict):
     replicates: Annotated[Count, WrapValidator(_counted)] = 1
     seed: int = Field(default=0, ge=0)
     paired: bool = False
+    groups: list[str] = Field(default_factory=list)
+    second_order: bool = False
     file: str = ""
 
     @model_validator(mode="after")
     def _with_its_file(self) -> Self:
         if (self.kind == "table") != bool(self.file):
             raise ValueError("kind 'table' and 'file', the table of points, go together")
+        if self.kind != "saltelli" and (self.groups or self.second_order):
+            raise ValueError("'groups' and 'second_order' are of Sobol's indices, for kind 'saltelli'")
         return self
 
 
@@ -171,7 +175,8 @@ class _Reader:
         parameters = self._parameters(scenario)
         spec = raw.design
         counts = spec.runs, spec.replicates or 1, spec.seed
-        design = self.at(["design"], make_design, spec.kind, parameters, *counts, self.table)
+        more = self.table, spec.groups, spec.second_order
+        design = self.at(["design"], make_design, spec.kind, parameters, *counts, *more)
         design = replace(design, paired=spec.paired, together=self._together(parameters))
         if design.runs == 1 and not parameters and spec.replicates:
             raise InputError(f"{self.path}: nothing varies: give 'vary', 'ranges' or design.replicates")

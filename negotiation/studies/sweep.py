@@ -62,11 +62,12 @@ class Sweep(Job):
     def told(self) -> Mapping[str, Any]:
         """What those who read the results need: words, units, parameters, pictures."""
         study = self.study
+        varied = dict.fromkeys([*(p.name for p in study.parameters), *study.design.factors])
         return {
             "title": study.title,
             "description": study.description,
             "units": study.units,
-            "words": column_words(study.scenario, study.hub, [p.name for p in study.parameters]),
+            "words": column_words(study.scenario, study.hub, list(varied)),
             "levels": level_words(study.scenario),
             "parties": [study.scenario.home, study.scenario.host],
             "parameters": [asdict(parameter) for parameter in study.parameters],
