@@ -42,7 +42,7 @@ def interval_words(design: Design) -> str:
     if design.kind in GIVEN and design.replicates > 1:
         return "over chance at the given points"
     if design.kind in GIVEN and design.lots:
-        return "over nothing: the points are given, and what is expected at them is exact"
+        return "over nothing, since the points are given and chance is exact"
     if design.kind in ("saltelli", "morris"):
         return "over the blocks of the design"
     if design.kind in GIVEN:

@@ -1,7 +1,7 @@
 """What a study can vary: figures of the scenario, strategies, and the settings of the talks."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -27,6 +27,9 @@ HUB = "hub"
 
 PLACE = "place"
 """The partner's place in the hub's queue, from 1; 0 is the last."""
+
+SHAPED = ("shape", "mode")
+"""Fields that say how a range is drawn, if not evenly."""
 
 type Value = float | int | str
 type Point = Mapping[str, Value]
@@ -92,6 +95,12 @@ class Parameter:
         if self.shape == "lognormal":
             return tuple(self.at(np.array([0.0, 1.0])).tolist())
         return self.levels or (self.low, self.high)
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """All of it as plain data; nothing of a shape that says nothing."""
+        plain = asdict(self)
+        return plain if self.shape != "uniform" else {k: plain[k] for k in plain if k not in SHAPED}
 
     @property
     def words(self) -> str:

@@ -4,7 +4,7 @@ import gc
 import json
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +70,7 @@ class Sweep(Job):
             "words": column_words(study.scenario, study.hub, list(varied)),
             "levels": level_words(study.scenario),
             "parties": [study.scenario.home, study.scenario.host],
-            "parameters": [asdict(parameter) for parameter in study.parameters],
+            "parameters": [parameter.document for parameter in study.parameters],
             "base": study.design.base,
             "chance": sources(study),
             "first points": {} if study.design.table is None else study.design.table.head(),
