@@ -67,6 +67,8 @@ type Count = Annotated[int, Field(gt=0, le=MOST_RUNS)]
 
 def _counted(value: object, count: Callable[[object], int]) -> int:
     """Read a number of replicates; 0 where chance is exact."""
+    if isinstance(value, str) and value != EXACT:
+        raise ValueError(f"a whole number or '{EXACT}' is needed, not '{value}'")
     return 0 if value == EXACT else count(value)
 
 

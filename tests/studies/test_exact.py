@@ -147,7 +147,8 @@ WRONG = [
     ("seed = 3", "paired = true", "nothing to be paired"),
     ("[fixed]", 'record = "traces"\n[fixed]', "no single run to be recorded"),
     ('first = "random"', 'election = "none"', "nothing is drawn"),
-    ('"exact"', '"exactly"', "whole number"),
+    ('"exact"', '"exactly"', "a whole number or 'exact' is needed, not 'exactly'"),
+    ('"exact"', "0", "a number above 0"),
 ]
 
 
