@@ -12,8 +12,8 @@ from negotiation.cli.results import Failed, print_notes
 
 if TYPE_CHECKING:
     from negotiation.studies.discovery import Discovery
+    from negotiation.studies.measures import Sensitivity
     from negotiation.studies.results import SweepResults
-    from negotiation.studies.sensitivity import Sensitivity
 
 SHOWN = 20
 """Parameters printed at most."""
@@ -81,12 +81,29 @@ def _report(results: "SweepResults", found: "Sensitivity") -> None:
         console.print(f"{NONE}: in none of the {found.used:,} blocks did it change anything")
     if len(found.measures) > SHOWN:
         console.print(f"and {len(found.measures) - SHOWN} parameters that matter less (--json)")
+    if found.pairs:
+        _report_pairs(results, found)
     if found.measures[0].path:
         console.print(f"From a quarter, half and all: {_paths(results, found)}.", soft_wrap=True)
     if found.chance is not None:
         console.print(f"Chance is {found.chance:.0%} of the variance of a run.")
     for remark in found.remarks:
         console.print(remark, soft_wrap=True)
+
+
+def _report_pairs(results: "SweepResults", found: "Sensitivity") -> None:
+    """Print what two parameters do together, the largest first."""
+    from rich.table import Table
+
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
+    table.add_column("together, beyond what each does", overflow="fold")
+    table.add_column("second-order index", justify="right")
+    for pair in found.pairs[:SHOWN]:
+        names = f"{results.name_of(pair.one)} and {results.name_of(pair.other)}"
+        table.add_row(names, _with_half(pair.index, pair.half))
+    console.print(table)
+    if len(found.pairs) > SHOWN:
+        console.print(f"These are {SHOWN} of {len(found.pairs):,} pairs (--json has all)")
 
 
 def _paths(results: "SweepResults", found: "Sensitivity") -> str:

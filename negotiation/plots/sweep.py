@@ -15,9 +15,10 @@ from negotiation.base.intervals import Interval
 from negotiation.plots.style import ACCENT, HOME, HOST, MUTED, Look, house_style, new_axes, source_line
 from negotiation.studies.failed import Policy, said_first, settled
 from negotiation.studies.group_means import interval_words, runs_interval
+from negotiation.studies.measures import Sensitivity
 from negotiation.studies.results import SweepResults
 from negotiation.studies.rows import SHARES
-from negotiation.studies.sensitivity import Sensitivity, sensitivity
+from negotiation.studies.sensitivity import sensitivity
 from negotiation.studies.study import FigureSpec
 
 COLOURS = (HOME, HOST, ACCENT, MUTED, "#CC79A7", "#009E73")
@@ -39,6 +40,15 @@ TITLE, LABEL = 60, 44
 
 NOTHING = Interval(float("nan"), None, None)
 """What a line has where it has no run."""
+
+ASIDE = 0.19
+"""From the middle of a row of bars to that of each of its two."""
+
+FULL: Look = {"color": HOME}
+HATCHED: Look = {"color": "white", "edgecolor": HOST, "hatch": "///"}
+VEIL: Look = {"facecolor": (1, 1, 1, 0.75), "edgecolor": MUTED, "ls": "--"}
+NOISE = "what changes nothing has by chance"
+"""Looks of the bars of influences, and of what veils them, with its name."""
 
 FAINTEST = 0.25
 """How much of its colour a cell keeps at least that rests on fewer runs than others."""
@@ -141,7 +151,7 @@ def plot_ribbon(
         if by is not None:
             ax.legend()
         over = interval_words(results.design)
-        said = f"; 95 % intervals of the means {over}, none of one run"
+        said = f"; 95 % intervals of the means are {over}; one run alone has none"
         _source(ax.figure.figure, results, said + _binned(results, names))
     return ax
 
@@ -160,16 +170,11 @@ def plot_sensitivity(results: SweepResults, found: Sensitivity) -> Axes:
     }[found.method]
     with house_style():
         ax = new_axes(9, 1.8 + 0.32 * len(shown))[0]
-        rows = np.arange(len(shown))
-        ax.barh(
-            rows + 0.19, [m.main for m in shown], 0.36, color=HOME, label=main,
-            xerr=[m.main_half for m in shown], ecolor=ACCENT, capsize=2,
-        )  # fmt: skip
-        halves = [m.other_half or 0.0 for m in shown] if found.method != "morris" else None
-        ax.barh(
-            rows - 0.19, [m.other for m in shown], 0.36, color="white", edgecolor=HOST, hatch="///",
-            label=other, xerr=halves, ecolor=ACCENT, capsize=2,
-        )  # fmt: skip
+        rows = np.arange(len(shown), dtype=np.float64)
+        _bars(ax, rows + ASIDE, [m.main for m in shown], [m.main_half for m in shown], main, FULL)
+        halves = None if found.method == "morris" else [m.other_half or 0.0 for m in shown]
+        _bars(ax, rows - ASIDE, [m.other for m in shown], halves, other, HATCHED)
+        _veil(ax, rows, [m.floors for m in shown])
         names = [textwrap.fill(results.name_of(m.parameter), LABEL) for m in shown]
         ax.set_yticks(rows, names, fontsize=8.5)
         ax.set_xlabel(f"{unit}; bars: 95 % interval")
@@ -177,6 +182,27 @@ def plot_sensitivity(results: SweepResults, found: Sensitivity) -> Axes:
         ax.legend(loc="lower right")
         _source(ax.figure.figure, results)
     return ax
+
+
+def _bars(
+    ax: Axes,
+    rows: FloatArray,
+    values: Sequence[float],
+    halves: Sequence[float] | None,
+    label: str,
+    look: Look,
+) -> None:
+    """Draw bars with their intervals."""
+    ax.barh(rows, values, 2 * ASIDE - 0.02, xerr=halves, label=label, ecolor=ACCENT, capsize=2, **look)
+
+
+def _veil(ax: Axes, rows: FloatArray, floors: Sequence[tuple[float, float] | None]) -> None:
+    """Veil what a parameter that changes nothing would have, too: less than that shows nothing."""
+    known = [floor for floor in floors if floor is not None]
+    if not known:
+        return
+    places = np.concatenate([rows + ASIDE, rows - ASIDE])
+    ax.barh(places, np.transpose(known).ravel(), 2 * ASIDE, label=NOISE, zorder=3, **VEIL)
 
 
 def _title(ax: Axes, title: str, notes: Sequence[str]) -> None:

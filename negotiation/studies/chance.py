@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from negotiation.bargaining.protocols import AlternatingOffers
+from negotiation.bargaining.protocols.single_text import SingleText
 from negotiation.base.arrays import FloatArray
 from negotiation.base.errors import InputError
 from negotiation.studies.parameters import STRATEGIES, strategy_of
@@ -22,19 +24,21 @@ WIDE = 0.1
 
 
 def sources(study: "Study") -> list[str]:
-    """Return the keys of what is decided by lot in a study."""
+    """Return the keys of what is decided by lot in a study, but for what is played in every way."""
     scenario = study.scenario
-    found = ["first"] if RANDOM_FIRST in _values(study, "first", scenario.home) else []
+    found = ["first"] if RANDOM_FIRST in values_of(study, "first", scenario.home) else []
     politics = scenario.politics
-    if politics and politics.election and "polls" in _values(study, "election", "polls"):
+    if politics and politics.election and "polls" in values_of(study, "election", "polls"):
         found.append("election")
+    if SingleText.name in values_of(study, "protocol", AlternatingOffers.name):
+        found.append("protocol")
     for code in (scenario.home, scenario.host):
         key = f"{STRATEGIES}.{code}"
-        if any(_draws(str(spec)) for spec in _values(study, key, DEFAULT_STRATEGY)):
+        if any(_draws(str(spec)) for spec in values_of(study, key, DEFAULT_STRATEGY)):
             found.append(key)
     if study.hub is not None and study.hub.talks.order == "random":
         found.append("hub.talks.order")
-    return found
+    return [name for name in found if name not in study.design.lots]
 
 
 def _draws(spec: str) -> bool:
@@ -45,7 +49,8 @@ def _draws(spec: str) -> bool:
         return False
 
 
-def _values(study: "Study", name: str, default: str) -> tuple[object, ...]:
+def values_of(study: "Study", name: str, default: str) -> tuple[object, ...]:
+    """Return the values that a setting takes on in a study."""
     varied = [p.levels for p in study.parameters if p.name == name]
     return varied[0] if varied else (study.fixed.get(name, default),)
 

@@ -27,6 +27,9 @@ CHUNK_SECONDS = 0.5
 GROWTH, LARGEST_CHUNK = 8, 200_000
 """By how much a chunk may be larger than the last, and runs in the largest."""
 
+MOST_CHUNKS = 1_000
+"""Chunks, and so files of each table, that a job is cut into where its runs are slow."""
+
 MAX_DEATHS = 3
 """Deaths of its worker after which a chunk is given up."""
 
@@ -256,7 +259,8 @@ class _Work:
         self.progress(self.store.done, self.store.failed)
         if done.runs >= self.size // GROWTH:  # a smaller one was the rest of a gap and tells little
             wanted = int(done.runs * CHUNK_SECONDS / max(done.seconds, 1e-9))
-            self.size = max(1, min(wanted, GROWTH * done.runs, LARGEST_CHUNK))
+            least = -(-self.job.runs // MOST_CHUNKS)
+            self.size = min(max(wanted, least), GROWTH * done.runs, LARGEST_CHUNK)
 
     def _give_up(self, runs: IntArray, status: str, why: str, traceback: str = "") -> None:
         """Keep rows that say why there are no results, or stop."""

@@ -7,7 +7,7 @@ from negotiation.base.intervals import (
     crossed_interval,
     stratified_interval,
 )
-from negotiation.studies.designs import Design, block_size
+from negotiation.studies.designs import Design
 
 GIVEN = ("grid", "table")
 """Kinds of designs whose points are chosen, not drawn: what differs between them is no chance."""
@@ -17,12 +17,14 @@ def runs_interval(design: Design, runs: IntArray, values: FloatArray, share: boo
     """Return the mean over runs, shape ``(n,)``, with its 95 % interval.
 
     Runs of a drawn point are alike, those of a block of a Saltelli or Morris design, too; the points of
-    a grid or a table are given, so that chance alone counts where there are replicates. In a paired
-    study the same chance at each point counts once.
+    a grid or a table are given, so that chance alone counts where there are replicates, and nothing
+    where it is exact. In a paired study the same chance at each point counts once.
     """
     units = units_of(design, runs)
     if design.paired:
         return crossed_interval(values, units, design.chance(runs), share)
+    if design.kind in GIVEN and design.lots:
+        return Interval(float(values.mean()), None, None)
     if design.kind in GIVEN and design.replicates > 1:
         return stratified_interval(values, units, design.replicates, share)
     return clustered_interval(values, units, share)
@@ -30,10 +32,7 @@ def runs_interval(design: Design, runs: IntArray, values: FloatArray, share: boo
 
 def units_of(design: Design, runs: IntArray) -> IntArray:
     """Return which point the runs are of, or which block of points that were drawn together."""
-    points = runs // design.replicates
-    if design.kind in ("saltelli", "morris"):
-        return points // block_size(design.kind, len(design.parameters))
-    return points
+    return runs // design.replicates // design.block
 
 
 def interval_words(design: Design) -> str:
@@ -42,6 +41,8 @@ def interval_words(design: Design) -> str:
         return "over points and over chance, which points share"
     if design.kind in GIVEN and design.replicates > 1:
         return "over chance at the given points"
+    if design.kind in GIVEN and design.lots:
+        return "over nothing, since the points are given and chance is exact"
     if design.kind in ("saltelli", "morris"):
         return "over the blocks of the design"
     if design.kind in GIVEN:

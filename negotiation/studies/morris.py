@@ -43,6 +43,13 @@ def _steps(parameter: Parameter, count: int, rng: np.random.Generator) -> tuple[
     return (low + 0.5) / levels, (high + 0.5) / levels
 
 
+def step_of(parameter: Parameter) -> float:
+    """Return the step that an effect is divided by, in ranges of the parameter; of words 1."""
+    if parameter.count <= 1:
+        return LEVELS / (LEVELS - 1) / 2
+    return 1.0 if parameter.dtype is object else parameter.count // 2 / (parameter.count - 1)
+
+
 def effects(shares: FloatArray, values: FloatArray, parameters: tuple[Parameter, ...]) -> FloatArray:
     """Return the effects of whole trajectories, shape ``(trajectories, parameters)``.
 

@@ -1,7 +1,7 @@
 """What a study can vary: figures of the scenario, strategies, and the settings of the talks."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from negotiation.bargaining.strategies import Strategy, parse_strategy
 from negotiation.base.arrays import FloatArray
+from negotiation.studies.marginals import Shape, lognormal, triangular
 from negotiation.talks.model import DEFAULT_STRATEGY
 from negotiation.talks.setup import HubSetup, Setup
 
@@ -27,6 +28,9 @@ HUB = "hub"
 PLACE = "place"
 """The partner's place in the hub's queue, from 1; 0 is the last."""
 
+SHAPED = ("shape", "mode")
+"""Fields that say how a range is drawn, if not evenly."""
+
 type Value = float | int | str
 type Point = Mapping[str, Value]
 
@@ -36,7 +40,9 @@ class Parameter:
     """Something that varies: a list of ``levels``, or any number from ``low`` to ``high``.
 
     ``log`` spaces numbers evenly by their logarithm; ``whole`` rounds them to whole numbers, each
-    equally likely. A full grid needs levels.
+    equally likely. A full grid needs levels. ``shape`` says where in the range numbers are likelier: all
+    the same (uniform), towards the ``mode`` (triangular), or towards the middle of the logarithms, with
+    5 % each below and above the range (lognormal).
     """
 
     name: str
@@ -45,6 +51,8 @@ class Parameter:
     high: float = 0.0
     log: bool = False
     whole: bool = False
+    shape: Shape = "uniform"
+    mode: float = 0.0
 
     def at(self, shares: FloatArray) -> NDArray[Any]:
         """Return the values at places between 0 and 1 (excluded), shape ``(n,)``."""
@@ -55,7 +63,11 @@ class Parameter:
             values: NDArray[Any] = self.low + np.floor(shares * (self.high - self.low + 1))
             whole: NDArray[np.int64] = np.minimum(values, self.high).astype(np.int64)
             return whole
-        if self.log:
+        if self.shape == "lognormal":
+            return lognormal(shares, self.low, self.high)
+        if self.shape == "triangular":
+            spaced = triangular(shares, self.low, self.mode, self.high)
+        elif self.log:
             spaced = np.exp(np.log(self.low) + shares * np.log(self.high / self.low))
         else:
             spaced = self.low + shares * (self.high - self.low)
@@ -80,7 +92,15 @@ class Parameter:
     @property
     def ends(self) -> tuple[Value, ...]:
         """Return the values that must be allowed if all are to be."""
+        if self.shape == "lognormal":
+            return tuple(self.at(np.array([0.0, 1.0])).tolist())
         return self.levels or (self.low, self.high)
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """All of it as plain data; nothing of a shape that says nothing."""
+        plain = asdict(self)
+        return plain if self.shape != "uniform" else {k: plain[k] for k in plain if k not in SHAPED}
 
     @property
     def words(self) -> str:
@@ -88,6 +108,9 @@ class Parameter:
         if self.levels:
             return "[" + ", ".join(f"{level!r}" for level in self.levels) + "]"
         kind = f"{' (log)' if self.log else ''}{' (whole)' if self.whole else ''}"
+        if self.shape != "uniform":
+            top = f" at {self.mode!r}" if self.shape == "triangular" else ""
+            kind = f" ({self.shape}{top})"
         return f"{self.low!r} to {self.high!r}{kind}"
 
 

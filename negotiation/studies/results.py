@@ -18,6 +18,7 @@ from negotiation.studies.failed import Policy, kinds, lost_runs, settled
 from negotiation.studies.filters import expression
 from negotiation.studies.group_means import runs_interval
 from negotiation.studies.job import OK, RESULTS
+from negotiation.studies.marginals import Together
 from negotiation.studies.parameters import Parameter
 from negotiation.studies.rows import SHARES, TRACES, outcome_names
 from negotiation.studies.study import FigureSpec
@@ -68,7 +69,21 @@ class SweepResults:
         m = self.manifest
         parameters = tuple(Parameter(**p | {"levels": tuple(p["levels"])}) for p in m["parameters"])
         points, paired = m["runs"] // m["replicates"], m.get("paired", False)
-        return Design(m["design"], parameters, points, m["replicates"], m["seed"], m["base"], paired)
+        return Design(
+            m["design"],
+            parameters,
+            points,
+            m["replicates"],
+            m["seed"],
+            m["base"],
+            paired,
+            lots=tuple(m.get("exact", ())),
+            factors=tuple(m.get("groups", ())),
+            second_order=m.get("second order", False),
+            together=tuple(
+                Together(tuple(g["places"]), g["correlation"]) for g in m.get("together", ())
+            ),
+        )
 
     @property
     def figures(self) -> tuple[FigureSpec, ...]:

@@ -22,6 +22,9 @@ TRACES = "traces"
 NOT_OUTCOMES = ("run", "status", "ending", "date", "agreement", "error", "traceback")
 """Columns that are no numbers of interest."""
 
+EXPECTED = ("agreed", "round", "ratification", "exports")
+"""Outcomes, besides payoffs, of which a row holds what is expected where chance is exact."""
+
 SHARES = ("agreed", "ratification")
 """Outcomes between 0 and 1, whose means are shares of the runs, or chances."""
 
@@ -34,8 +37,10 @@ def run_schema(study: Study) -> pa.Schema:
     ``agreement`` is the outcome and the issues' columns its levels, empty without one; ``payoff_…`` are
     bn USD a year at the date signed, 0 without an agreement; ``ratification`` is the chance that both
     sides ratify it, 0 without one; ``exports`` are the home country's to the host once it is in force,
-    or without it, in bn USD a year; ``error`` and ``traceback`` say what went wrong.
+    or without it, in bn USD a year; ``error`` and ``traceback`` say what went wrong. Where chance is
+    exact, ``agreed`` is the chance of an agreement, and ``round`` the one expected.
     """
+    counts = pa.float64() if study.design.lots else pa.int64()
     kinds: dict[object, pa.DataType] = {
         np.int64: pa.int64(),
         np.float64: pa.float64(),
@@ -48,9 +53,9 @@ def run_schema(study: Study) -> pa.Schema:
             ("status", pa.string()),
             *((p.name, kinds[p.dtype]) for p in study.parameters),
             ("ending", pa.string()),
-            ("round", pa.int64()),
+            ("round", counts),
             ("date", pa.date32()),
-            ("agreed", pa.int64()),
+            ("agreed", counts),
             ("agreement", pa.int64()),
             *((f"payoff_{code}", pa.float64()) for code in parties),
             ("ratification", pa.float64()),

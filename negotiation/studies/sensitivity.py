@@ -1,14 +1,11 @@
-"""Which parameters drive an outcome: Sobol's indices, by SALib, and Morris's elementary effects.
+"""Which parameters drive an outcome: Sobol's indices (``sobol``), and Morris's elementary effects.
 
-Sobol (2001), Mathematics and Computers in Simulation 55, with the estimators of Saltelli et al. (2010),
-Computer Physics Communications 181; Morris (1991), Technometrics 33, with the mean absolute effect of
-Campolongo, Cariboni & Saltelli (2007), Environmental Modelling & Software 22. Other designs have the
-indices of ``given_data``.
+Morris (1991), Technometrics 33, with the mean absolute effect of Campolongo, Cariboni & Saltelli (2007),
+Environmental Modelling & Software 22. Other designs have the indices of ``given_data``.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,69 +13,23 @@ from scipy.special import ndtri
 
 from negotiation.base.arrays import FloatArray, IntArray
 from negotiation.base.errors import InputError
-from negotiation.base.intervals import CONFIDENCE, TAIL, mean_interval
-from negotiation.studies.chance import cautions, variance_within
-from negotiation.studies.designs import Design, block_size, problem, require_salib
+from negotiation.base.intervals import TAIL, mean_interval
+from negotiation.studies.chance import variance_within
+from negotiation.studies.designs import Design
 from negotiation.studies.failed import Policy, lost_runs, said_first, settled
 from negotiation.studies.given_data import LEAST, influences, of_nothing
 from negotiation.studies.group_means import GIVEN
-from negotiation.studies.morris import effects
+from negotiation.studies.measures import Measure, Method, Pair, Sensitivity
+from negotiation.studies.morris import effects, step_of
 from negotiation.studies.parameters import Parameter
 from negotiation.studies.results import SweepResults
+from negotiation.studies.sobol import sobol_indices
 
-RESAMPLES = 1000
-"""Resamples of the blocks behind the intervals of Sobol's indices."""
-
-
-type Method = Literal["sobol", "morris", "given"]
 METHODS: dict[str, Method] = {"saltelli": "sobol", "morris": "morris"}
 """How designs in blocks are analysed."""
 
 PARTS = (4, 2)
 """Figures are given from a quarter and from half of the blocks, too, if those are ``LEAST``."""
-
-
-@dataclass(frozen=True)
-class Measure:
-    """A parameter's influence with half the width of its 95 % interval.
-
-    ``signed`` is the mean of Morris's effects with their signs, None for words, which have no order;
-    ``path`` the main figure from a quarter and from half of the blocks, where they are enough.
-    """
-
-    parameter: str
-    main: float
-    main_half: float
-    other: float
-    other_half: float | None
-    signed: float | None = None
-    path: tuple[float, ...] = ()
-
-
-@dataclass(frozen=True)
-class Sensitivity:
-    """Influence of each parameter, the largest first.
-
-    ``sobol``: ``main`` is the total index (the share of the variance that would be left if all other
-    parameters were known), ``other`` the first-order index (the share that would be gone if this one
-    were known). ``morris``: ``main`` is the mean absolute effect of a parameter over its range in the
-    outcome's unit (of words, from one to another), ``other`` the standard deviation of the effects
-    (interaction, curvature). ``given``, of any other design: ``main`` is PAWN's index (how far the
-    outcome's distribution moves when the parameter is known, from 0 to 1), ``other`` the first-order
-    one. ``used`` and ``dropped`` count blocks of the design, or points; a block without a value at each
-    of its points is dropped. ``notes`` are to be said first: runs that are not played yet, or failed;
-    ``remarks`` what speaks for and against the figures. ``chance`` is its share of the variance of a
-    run, None with one run a point, where nothing tells.
-    """
-
-    method: Method
-    outcome: str
-    measures: tuple[Measure, ...]
-    used: int
-    dropped: int
-    notes: tuple[str, ...] = ()
-    remarks: tuple[str, ...] = ()
-    chance: float | None = None
 
 
 def sensitivity(results: SweepResults, outcome: str, failed: Policy = "refuse") -> Sensitivity:
@@ -148,7 +99,7 @@ def _check_left(design: Design, values: FloatArray, lost: IntArray) -> None:
         return
     used = _whole_blocks(design, values)
     instead = "choose --failed worst, or mend what makes them fail"
-    if used.sum() < 2 * _block(design):
+    if used.sum() < 2 * design.block:
         raise InputError(f"{len(lost):,} runs failed: without them nothing is left; {instead}")
     left = design.values(np.flatnonzero(used) * design.replicates)
     gone = design.values(lost)
@@ -162,12 +113,8 @@ def _check_left(design: Design, values: FloatArray, lost: IntArray) -> None:
 
 def _whole_blocks(design: Design, values: FloatArray) -> NDArray[np.bool_]:
     """Say of each point whether its block has a value everywhere, shape ``(points,)``."""
-    whole = np.isfinite(values).reshape(-1, _block(design)).all(axis=1)
-    return np.repeat(whole, _block(design))
-
-
-def _block(design: Design) -> int:
-    return block_size(design.kind, len(design.parameters)) if design.kind in METHODS else 1
+    whole = np.isfinite(values).reshape(-1, design.block).all(axis=1)
+    return np.repeat(whole, design.block)
 
 
 def analyse(
@@ -195,7 +142,7 @@ def analyse(
 
 def _parts(design: Design, values: FloatArray) -> Iterator[FloatArray]:
     """Yield values of a quarter and of half of the blocks, if they are enough and not all the same."""
-    used = np.flatnonzero(_whole_blocks(design, values)).reshape(-1, _block(design))
+    used = np.flatnonzero(_whole_blocks(design, values)).reshape(-1, design.block)
     if design.kind in GIVEN:  # whose first points are not like the others
         used = np.random.default_rng([design.seed, 6]).permutation(used)
     for part in PARTS:
@@ -210,50 +157,24 @@ def _analysed(design: Design, values: FloatArray, outcome: str, noise: float) ->
     if not design.parameters:
         raise InputError("the study varies nothing: sensitivity needs a parameter under [vary]")
     used = _whole_blocks(design, values)
-    count, blocks = (n // _block(design) for n in (int(used.sum()), len(used)))
+    count, blocks = (n // design.block for n in (int(used.sum()), len(used)))
     if count < 2:
         raise InputError(f"only {count} of {blocks} blocks of the design are complete so far")
     kept = values[used]
     if np.ptp(kept) == 0:
         raise InputError(f"{outcome} is {kept[0]:g} in all runs: nothing drives it")
-    found = {"saltelli": _sobol, "morris": _morris}.get(design.kind, _given)
-    measures, remarks = found(design, used, kept, noise / design.replicates)
+    pairs: list[Pair] = []
+    if design.kind == "saltelli":
+        measures, pairs, remarks = sobol_indices(design, kept, noise / design.replicates)
+    else:
+        found = _morris if design.kind == "morris" else _given
+        measures, remarks = found(design, used, kept, noise / design.replicates)
     measures.sort(key=lambda measure: -measure.main)
     between = max(float(kept.var()) - noise / design.replicates, 0.0)
     chance = noise / (between + noise) if design.replicates > 1 else None
     method = METHODS.get(design.kind, "given")
-    return Sensitivity(
-        method, outcome, tuple(measures), count, blocks - count, (), tuple(remarks), chance
-    )
-
-
-def _sobol(
-    design: Design, used: NDArray[np.bool_], kept: FloatArray, noise: float
-) -> tuple[list[Measure], list[str]]:
-    """Return Sobol's indices of means with this variance by chance, and what to say of them.
-
-    Chance adds its share of the variance to half the mean squared difference that a total index is, and
-    nothing to the covariance that a first-order index is, but it is in what both are divided by.
-    """
-    blocks = kept.reshape(-1, block_size(design.kind, len(design.parameters)))
-    # the variance that SALib divides by: that of the two independent points of each block
-    share = noise / float(blocks[:, [0, -1]].var())
-    if share >= 1:
-        raise InputError("chance explains all that differs between points: give more design.replicates")
-    # SALib takes a seed of 0 for none at all
-    options = {"conf_level": CONFIDENCE, "num_resamples": RESAMPLES, "seed": design.seed + 1}
-    named = problem(design.parameters)
-    found = require_salib().analyze.sobol.analyze(named, kept, calc_second_order=False, **options)
-    total, first = ((found[name] - off) / (1 - share) for name, off in (("ST", share), ("S1", 0.0)))
-    wide = [found[f"{name}_conf"] / (1 - share) for name in ("ST", "S1")]
-    rows = zip(named["names"], *(c.tolist() for c in (total, wide[0], first, wide[1])), strict=True)
-    said = [f"Intervals are by {RESAMPLES:,} resamples of the blocks."]
-    if noise:
-        said.append(
-            f"Chance is {share:.0%} of what differs between the means of points, and is subtracted; "
-            f"without that, a parameter that changes nothing would have a total index of {share:.2f}."
-        )
-    return [Measure(*row) for row in rows], said + cautions(kept, first, total, np.concatenate(wide))
+    lost, said = blocks - count, tuple(remarks)
+    return Sensitivity(method, outcome, tuple(measures), count, lost, (), said, chance, tuple(pairs))
 
 
 def _morris(
@@ -261,9 +182,9 @@ def _morris(
 ) -> tuple[list[Measure], list[str]]:
     shares = design.shares(np.arange(design.points))[used]
     found = effects(shares, kept, design.parameters)
-    measures = [_effect(p, column) for p, column in zip(design.parameters, found.T, strict=True)]
-    # of a step of two thirds of a range, the mean size of a normal difference
-    floor = 2 * np.sqrt(noise / np.pi) / (2 / 3)
+    columns = zip(design.parameters, found.T, strict=True)
+    measures = [_effect(parameter, column, noise) for parameter, column in columns]
+    floor = _floors(Parameter("a range"), noise)[0]
     said = f"A range that changes nothing would have a mean |effect| of {floor:.3f}, by chance alone."
     return measures, [said] if noise else []
 
@@ -281,12 +202,21 @@ def _given(
         f"the largest of {floor.shape[1]} such {floor[0].max():.3f}; a first-order index up to "
         f"{floor[1].max():.3f}. What lies below cannot be told from chance."
     )
-    return [Measure(*row) for row in rows], [said]
+    highest = float(floor[0].max()), float(floor[1].max())
+    return [replace(Measure(*row), floors=highest) for row in rows], [said]
 
 
-def _effect(parameter: Parameter, found: FloatArray) -> Measure:
+def _floors(parameter: Parameter, noise: float) -> tuple[float, float]:
+    """Return the mean size and the standard deviation of effects that are normal noise."""
+    spread = float(np.sqrt(2 * noise)) / step_of(parameter)
+    return spread * float(np.sqrt(2 / np.pi)), spread
+
+
+def _effect(parameter: Parameter, found: FloatArray, noise: float) -> Measure:
     size = mean_interval(np.abs(found))
     assert size.high is not None  # there are two trajectories at least
     signed = None if parameter.dtype is object else float(found.mean())
     spread = float(found.std(ddof=1))
-    return Measure(parameter.name, size.mean, size.high - size.mean, spread, None, signed)
+    floors = _floors(parameter, noise) if noise else None
+    half = size.high - size.mean
+    return Measure(parameter.name, size.mean, half, spread, None, signed, floors=floors)

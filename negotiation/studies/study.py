@@ -1,7 +1,7 @@
 """A study: what varies around a scenario, by which design, and what is recorded."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Literal, Self
 
 from pydantic import model_validator
@@ -89,6 +89,10 @@ class Study:
             "replicates": design.replicates,
             "seed": design.seed,
             "paired": design.paired,
+            **({"exact": design.lots} if design.lots else {}),
+            **({"groups": design.factors} if design.factors else {}),
+            **({"second order": True} if design.second_order else {}),
+            **({"together": [asdict(group) for group in design.together]} if design.together else {}),
             **({} if design.table is None else {"points": f"sha256 {design.table.digest}"}),
         }
 
@@ -97,7 +101,8 @@ class Study:
         """Units of the columns of results that have one."""
         payoff = "bn USD a year, against no deal"
         units = {f"payoff_{code}": payoff for code in (self.scenario.home, self.scenario.host)}
-        units |= {"agreed": "share of the runs", "ratification": "chance", "exports": "bn USD a year"}
+        agreed = "chance" if self.design.lots else "share of the runs"
+        units |= {"agreed": agreed, "ratification": "chance", "exports": "bn USD a year"}
         units |= {issue.key: issue.unit for issue in self.scenario.issues}
         figures = dict(self.scenario.figures())
         if self.hub is not None:

@@ -1,11 +1,12 @@
 """Study files: read them, and say in words what is wrong in them."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, WrapValidator, model_validator
 
 from negotiation.base.errors import InputError
 from negotiation.base.files import read_text
@@ -21,6 +22,8 @@ from negotiation.scenarios import (
 from negotiation.scenarios.figures import Strict
 from negotiation.scenarios.loader import beside
 from negotiation.studies.designs import Kind, make_design
+from negotiation.studies.exact import with_exact_chance
+from negotiation.studies.marginals import Together
 from negotiation.studies.parameters import (
     HUB,
     PLACE,
@@ -40,7 +43,13 @@ from negotiation.studies.study_checks import (
     check_parameter,
     check_point,
 )
-from negotiation.studies.study_vary import parameter_of, published_ranges
+from negotiation.studies.study_vary import (
+    TogetherSpec,
+    parameter_of,
+    published_ranges,
+    shaped,
+    together,
+)
 
 COST = ("hub", "figures", "game", "table", "strategies")
 """What varies, the dearest to rebuild first: it varies slowest in a grid."""
@@ -50,20 +59,37 @@ MOST_RUNS = 10**12
 """Of a study: more would take years, and beyond 64 bits they cannot be numbered."""
 
 
+EXACT = "exact"
+"""Instead of a number of replicates: each way that chance may come out, as often as is likely."""
+
+type Count = Annotated[int, Field(gt=0, le=MOST_RUNS)]
+
+
+def _counted(value: object, count: Callable[[object], int]) -> int:
+    """Read a number of replicates; 0 where chance is exact."""
+    if isinstance(value, str) and value != EXACT:
+        raise ValueError(f"a whole number or '{EXACT}' is needed, not '{value}'")
+    return 0 if value == EXACT else count(value)
+
+
 class DesignSpec(Strict):
-    """How the parameters are combined (``designs.make_design``)."""
+    """How the parameters are combined (``designs.make_design``); no ``replicates`` if exact."""
 
     kind: Kind = "grid"
-    runs: int | None = Field(default=None, gt=0, le=MOST_RUNS)
-    replicates: int = Field(default=1, gt=0, le=MOST_RUNS)
+    runs: Count | None = None
+    replicates: Annotated[Count, WrapValidator(_counted)] = 1
     seed: int = Field(default=0, ge=0)
     paired: bool = False
+    groups: list[str] = Field(default_factory=list)
+    second_order: bool = False
     file: str = ""
 
     @model_validator(mode="after")
     def _with_its_file(self) -> Self:
         if (self.kind == "table") != bool(self.file):
             raise ValueError("kind 'table' and 'file', the table of points, go together")
+        if self.kind != "saltelli" and (self.groups or self.second_order):
+            raise ValueError("'groups' and 'second_order' are of Sobol's indices, for kind 'saltelli'")
         return self
 
 
@@ -78,6 +104,8 @@ class StudyFile(Strict):
     fixed: dict[str, Any] = Field(default_factory=dict)
     vary: dict[str, Any] = Field(default_factory=dict)
     ranges: Literal["all"] | list[str] = Field(default_factory=list)
+    shapes: dict[str, Any] = Field(default_factory=dict)
+    together: list[TogetherSpec] = Field(default_factory=list)
     design: DesignSpec = Field(default_factory=DesignSpec)
     figures: list[FigureSpec] = Field(default_factory=list)
 
@@ -148,10 +176,11 @@ class _Reader:
         scenario, settings = self._fix(scenario)
         parameters = self._parameters(scenario)
         spec = raw.design
-        counts = spec.runs, spec.replicates, spec.seed
-        design = self.at(["design"], make_design, spec.kind, parameters, *counts, self.table)
-        design = replace(design, paired=spec.paired)
-        if design.runs == 1 and not parameters:
+        counts = spec.runs, spec.replicates or 1, spec.seed
+        more = self.table, spec.groups, spec.second_order
+        design = self.at(["design"], make_design, spec.kind, parameters, *counts, *more)
+        design = replace(design, paired=spec.paired, together=self._together(parameters))
+        if design.runs == 1 and not parameters and spec.replicates:
             raise InputError(f"{self.path}: nothing varies: give 'vary', 'ranges' or design.replicates")
         study = Study(
             raw.name,
@@ -166,6 +195,8 @@ class _Reader:
         )
         for parameter in parameters:
             self.varied(parameter.name, check_parameter, study, parameter)
+        if not spec.replicates:
+            study = self.at(["design", "replicates"], with_exact_chance, study)
         names = run_schema(study).names
         self.at(["scenario"], check_names, names)
         for number, figure in enumerate(raw.figures):
@@ -227,8 +258,24 @@ class _Reader:
             for name, spec in self.vary.items()
         ]
         taken = {*self.fixed, *self.vary}
-        parameters += self.at(["ranges"], published_ranges, self.raw.ranges, self.hub or scenario, taken)
+        ranges = self.at(["ranges"], published_ranges, self.raw.ranges, self.hub or scenario, taken)
+        shapes = _flat(self.raw.shapes)
+        for start in sorted(shapes, key=len):  # of a figure and its table, the figure's own counts
+            ranges = self.at(["shapes", start], shaped, ranges, start, shapes[start])
+        parameters += ranges
         return tuple(sorted(parameters, key=lambda parameter: _cost(parameter.name)))
+
+    def _together(self, parameters: tuple[Parameter, ...]) -> tuple[Together, ...]:
+        """Return which figures are drawn together; each is in one group at most."""
+        groups = [
+            self.at(["together", str(n)], together, spec, parameters, self.raw.design.kind)
+            for n, spec in enumerate(self.raw.together)
+        ]
+        for place, count in Counter(place for group in groups for place in group.places).items():
+            if count > 1:
+                twice = f"{parameters[place].name} stands in {count} groups: one is possible"
+                raise InputError(self._placed(twice, ["together"]))
+        return tuple(groups)
 
 
 def _cost(name: str) -> tuple[int, bool]:

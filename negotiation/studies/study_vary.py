@@ -1,6 +1,7 @@
 """What a study file lets vary: lists, ranges, and every figure over its published range."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, Literal, Self
 
@@ -10,6 +11,7 @@ from pydantic import Field, model_validator
 from negotiation.base.errors import InputError, unknown
 from negotiation.scenarios import Scenario, at
 from negotiation.scenarios.figures import Background, Document, Strict
+from negotiation.studies.marginals import SHAPES, Together
 from negotiation.studies.parameters import (
     HUB,
     PLACE,
@@ -20,6 +22,13 @@ from negotiation.studies.parameters import (
     strategy_of,
 )
 from negotiation.talks.model import DEFAULT_STRATEGY
+
+
+class TogetherSpec(Strict):
+    """Figures, by their paths or tables, any two of which have this rank correlation."""
+
+    figures: list[str] = Field(min_length=1)
+    correlation: float = Field(gt=-1, lt=1)
 
 
 class RangeSpec(Strict):
@@ -128,7 +137,66 @@ def published_ranges(
             raise unknown("figure or table", start, [f"{prefix}{table}" for table in sorted(tables)])
         paths += found
     return [
-        Parameter(path, (), figures[path].low, figures[path].high)
+        Parameter(path, (), figures[path].low, figures[path].high, mode=figures[path].value)
         for path in dict.fromkeys(paths)
         if path not in taken and figures[path].low < figures[path].high
     ]
+
+
+def under(start: str, names: Sequence[str]) -> list[str]:
+    """Return a figure, or all of a table, among those that are drawn from their ranges.
+
+    Raises
+    ------
+    InputError : there is none.
+    """
+    found = [name for name in names if name == start or name.startswith(f"{start}.")]
+    if not found and not names:
+        raise InputError("no figure is drawn from its published range: give 'ranges', too")
+    if not found:
+        raise unknown("figure or table under 'ranges'", start, sorted(names))
+    return found
+
+
+def shaped(parameters: list[Parameter], start: str, shape: object) -> list[Parameter]:
+    """Return published ranges, of which that of a figure, or those of a table, have this shape.
+
+    Raises
+    ------
+    InputError : no such figures, no such shape, or a logarithm is needed of what is not above 0.
+    """
+    found = under(start, [parameter.name for parameter in parameters])
+    if shape not in SHAPES:
+        raise unknown("shape", shape, SHAPES)
+    for parameter in parameters:
+        if parameter.name in found and shape == "lognormal" and parameter.low <= 0:
+            raise InputError(
+                f"{parameter.name} goes from {parameter.low:g} to {parameter.high:g}, but what is "
+                "lognormal lies above 0: triangular or uniform is possible"
+            )
+    return [replace(p, shape=shape) if p.name in found else p for p in parameters]
+
+
+def together(spec: TogetherSpec, parameters: Sequence[Parameter], kind: str) -> Together:
+    """Return which of the parameters are drawn together in a design of this kind.
+
+    Raises
+    ------
+    InputError : no such figures, a single one, a design that has to draw them apart, or a correlation
+        that so many cannot have.
+    """
+    if kind not in ("random", "latin-hypercube", "sobol"):
+        raise InputError(f"a design of kind '{kind}' has all figures apart: give another (design.kind)")
+    names = [parameter.name for parameter in parameters if not parameter.levels]
+    found = {name for start in spec.figures for name in under(start, names)}
+    places = (place for place, parameter in enumerate(parameters) if parameter.name in found)
+    group = Together(tuple(places), spec.correlation)
+    if len(found) < 2:
+        raise InputError(f"{found.pop()} alone has no correlation: name two figures, or a table")
+    try:
+        _ = group.factor
+    except np.linalg.LinAlgError as error:
+        raise InputError(
+            f"{len(found)} figures cannot all have a rank correlation of {spec.correlation:g}"
+        ) from error
+    return group

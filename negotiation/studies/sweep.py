@@ -4,7 +4,7 @@ import gc
 import json
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from negotiation.base.arrays import IntArray
 from negotiation.studies.chance import sources
 from negotiation.studies.column_words import column_words, level_words
 from negotiation.studies.engine import Done, run_job
+from negotiation.studies.exact import every_way, expected_rows
 from negotiation.studies.executors import SerialExecutor
 from negotiation.studies.games import Games
 from negotiation.studies.job import RESULTS, Job, Tables
@@ -61,14 +62,15 @@ class Sweep(Job):
     def told(self) -> Mapping[str, Any]:
         """What those who read the results need: words, units, parameters, pictures."""
         study = self.study
+        varied = dict.fromkeys([*(p.name for p in study.parameters), *study.design.factors])
         return {
             "title": study.title,
             "description": study.description,
             "units": study.units,
-            "words": column_words(study.scenario, study.hub, [p.name for p in study.parameters]),
+            "words": column_words(study.scenario, study.hub, list(varied)),
             "levels": level_words(study.scenario),
             "parties": [study.scenario.home, study.scenario.host],
-            "parameters": [asdict(parameter) for parameter in study.parameters],
+            "parameters": [parameter.document for parameter in study.parameters],
             "base": study.design.base,
             "chance": sources(study),
             "first points": {} if study.design.table is None else study.design.table.head(),
@@ -84,17 +86,22 @@ class Sweep(Job):
         digest = self.digest
         new = not _games or _games[0][0] != digest
         if new:
-            _games[:] = [(digest, Games(self.study))]
-        values = self.study.design.values(runs)
-        played = play_runs(_games[0][1], runs, values)
-        tables = {RESULTS: run_rows(self.study, runs, values, played)}
-        if self.study.record == "traces":
-            tables[TRACES] = move_rows(self.study, runs, played)
+            _games[:] = [(digest, Games(every_way(self.study)))]
+        tables = self._tables(_games[0][1], runs)
         if new:
             # by now all is loaded and compiled: to search it for garbage again and again would take
             # longer than to build payoffs anew for a draw of the figures
             gc.freeze()
         return tables
+
+    def _tables(self, games: Games, runs: IntArray) -> Tables:
+        values = self.study.design.values(runs)
+        if self.study.design.lots:
+            return {RESULTS: expected_rows(games, runs, values)}
+        played = play_runs(games, runs, values)
+        traced = self.study.record == "traces"
+        traces = {TRACES: move_rows(self.study, runs, played)} if traced else {}
+        return traces | {RESULTS: run_rows(self.study, runs, values, played)}
 
 
 def run_sweep(

@@ -52,6 +52,8 @@ class Group:
         if self.in_turn:
             return self.runs % self.design.replicates % 2
         first = self.setup.first if isinstance(self.setup, Setup) else None
+        if first == RANDOM_FIRST and "first" in (ways := self.design.ways(self.runs)):
+            return ways["first"].astype(np.int64)
         if first == RANDOM_FIRST:
             return (self.words[:, 3] >> np.uint64(63)).astype(np.int64)
         return np.full(len(self.runs), 0 if first is None else self.game.parties.index(first))
@@ -107,7 +109,8 @@ def play_together(group: Group) -> Played:
     games, branch = [game], np.zeros(len(seeds), np.int64)
     if turning is not None:
         chance = challenger_chance(game.scenario.politics, game.election)
-        won = challenger_wins(seeds[:, 2], chance)
+        ways = group.design.ways(group.runs)
+        won = ways["election"] if "election" in ways else challenger_wins(seeds[:, 2], chance)
         winners = [name for name, drawn in zip(WINNERS, (~won, won), strict=True) if drawn.any()]
         games += [game.after_election(winner) for winner in winners]
         branch = won.astype(np.int64) if len(winners) == 2 else branch

@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 from negotiation import Game, TradeTalks, load_hub, load_scenario, plots, run_result
 from negotiation.studies import load_study, open_results, run_sweep
 from negotiation.studies.backtest import Prediction, compare, deals
-from negotiation.studies.sensitivity import Measure, Sensitivity
+from negotiation.studies.measures import Measure, Sensitivity
 from negotiation.studies.tournament import play_tournament
 from negotiation.talks.hub import HubTalks
 from tests.studies.conftest import HEAD
@@ -48,6 +48,7 @@ class Examples:
     tournament: object
     sweep: object
     drivers: Sensitivity
+    given: Sensitivity
 
 
 @pytest.fixture(scope="session")
@@ -69,6 +70,7 @@ def examples(tmp_path_factory) -> Examples:
         play_tournament([Game(game.scenario, election="none", like=game)], NAMES, repeats=4, seed=5),
         open_results(folder / "out"),
         _drivers(),
+        Sensitivity("given", "payoff_KOR", tuple(map(_seen, range(1, 6))), 400, 0),
     )
 
 
@@ -80,6 +82,12 @@ def _backtest():
     values = np.stack([rate, pledge], axis=1)
     values[:, :, :, -2] = np.nan
     return compare(Prediction(tuple(deal.iso3 for deal in outcomes), values), outcomes, hub.table)
+
+
+def _seen(place: int) -> Measure:
+    return Measure(
+        f"figure_{place}", 0.5 / place, 0.04, 0.4 / place - 0.1, 0.08, floors=(0.2, place / 100)
+    )
 
 
 def _drivers() -> Sensitivity:
@@ -107,6 +115,7 @@ PICTURES: dict[str, Callable[[Examples], Axes | list[Axes]]] = {
     "ribbon": lambda e: plots.plot_ribbon(e.sweep, EXPONENT, "payoff_KOR", KOREAN),
     "ribbon-words": lambda e: plots.plot_ribbon(e.sweep, KOREAN, "payoff_KOR", "rounds"),
     "sensitivity": lambda e: plots.plot_sensitivity(e.sweep, e.drivers),
+    "sensitivity-floors": lambda e: plots.plot_sensitivity(e.sweep, e.given),
     "supply": lambda e: plots.plot_supply(e.game, e.game.solutions().points["nash"]),
     "tournament": lambda e: plots.plot_tournament(e.tournament),
     "waterfall": lambda e: plots.plot_waterfall(e.result, _names(e)),

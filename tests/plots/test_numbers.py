@@ -71,3 +71,20 @@ def test_ribbons_over_words_have_dots_side_by_side_with_their_means(examples, dr
         np.testing.assert_array_equal(np.round(x), range(len(words)))
         places.append(x)
     assert (places[0] < places[1]).all(), "dots at one place would hide each other"
+
+
+def test_influences_are_veiled_as_far_as_chance_alone_goes(examples, draw):
+    (ax,) = draw("sensitivity-floors")
+    main, other, veil = (c for c in ax.containers if hasattr(c, "patches"))
+    assert veil.get_label() in [text.get_text() for text in ax.get_legend().get_texts()]
+    bars = [*main.patches, *other.patches]
+    floors = np.transpose([m.floors for m in examples.given.measures][::-1]).ravel()
+    assert [patch.get_width() for patch in veil.patches] == floors.tolist()
+    for bar, cover in zip(bars, veil.patches, strict=True):
+        assert cover.get_y() <= bar.get_y()
+        assert cover.get_y() + cover.get_height() >= bar.get_y() + bar.get_height()
+    assert veil.patches[0].get_zorder() > max(
+        child.get_zorder() for child in main.errorbar.get_children()
+    )
+    (plain,) = draw("sensitivity")
+    assert len([c for c in plain.containers if hasattr(c, "patches")]) == 2

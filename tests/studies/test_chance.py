@@ -58,6 +58,22 @@ def test_the_floor_of_effects_is_what_a_dummy_shows():
     assert abs(dummy.signed) < 0.1
 
 
+def test_floors_of_effects_are_those_of_each_parameters_own_steps():
+    """Of a range, of numbers and of words, whose effects are divided by different steps."""
+    kinds = (
+        Parameter("range", low=0, high=1),
+        Parameter("numbers", (1, 2, 4, 8)),
+        Parameter("words", ("a", "b", "c")),
+    )
+    design = make_design("morris", kinds, 4000 * 4, 1, 5)
+    noise = np.random.default_rng(0).normal(size=design.points)
+    for measure in analyse(design, noise, noise=1.0).measures:
+        size, spread = measure.floors
+        assert abs(measure.main - size) < 2 * measure.main_half
+        assert measure.other == pytest.approx(spread, rel=0.03)
+    assert all(m.floors is None for m in analyse(design, noise).measures)
+
+
 def test_without_chance_nothing_is_subtracted():
     found, within = drawn(1, 0.0)
     assert within == pytest.approx(0, abs=1e-20)
@@ -101,6 +117,7 @@ runs = 32
     ("", []),
     ('first = "random"', ["first"]),
     ('"strategies.USA" = "random"', ["strategies.USA"]),
+    ('protocol = "single-text"', ["protocol"]),
 ])  # fmt: skip
 def test_one_run_a_point_is_warned_of_where_there_is_chance(small, negotiate, tmp_path, more, found):
     study = small(STUDY.format(more=more))

@@ -294,7 +294,7 @@ def test_one_run_has_no_band_and_fewer_runs_are_fainter_and_said(swept):
     assert np.isnan(five.get_ydata()).tolist() == [False, True, False], "the line stops"
     band = ribbon.collections[0].get_paths()[0].vertices
     assert band[:, 0].max() < 1, "one run has no band"
-    assert "none of one run" in ribbon.figure.get_supxlabel()
+    assert "one run alone has none" in ribbon.figure.get_supxlabel()
     heat = plot_heatmap(part, "strategies.USA.exponent", "rounds", "payoff_KOR")
     alpha = heat.images[0].get_alpha()
     assert (alpha[0, 2], alpha[1].tolist()) == (0.5, [1, 1, 1])

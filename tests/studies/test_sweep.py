@@ -276,6 +276,19 @@ def test_a_chunk_whose_worker_dies_is_played_again_and_given_up_after_three_deat
     assert table == whole
 
 
+def test_chunks_of_slow_runs_are_not_cut_beyond_what_a_folder_should_hold(small, tmp_path, monkeypatch):
+    study = small(STRATEGIES)
+    monkeypatch.setattr(module, "CHUNK_SECONDS", 0)
+    monkeypatch.setattr(module, "MOST_CHUNKS", 9)
+    monkeypatch.setattr(sweep_module.Sweep, "first_chunk", 2)
+    run_sweep(study, tmp_path / "out")
+    sizes = [pq.read_metadata(p).num_rows for p in sorted((tmp_path / "out" / "results").iterdir())]
+    assert sum(sizes) == study.design.runs == 36
+    assert len(sizes) <= 2 * 9, (
+        "the first ones are small to begin with, and the last ones are smaller, so that all workers have some"
+    )
+
+
 class Broken(Executor):
     """An executor whose jobs all end in the error that they are told."""
 
