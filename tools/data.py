@@ -18,6 +18,13 @@ BEFORE = "2025-04-14"
 NAMED = ("KOR", "JPN", "EUU", "MEX", "CAN", "CHN")
 """The origins whose goods have a coverage of their own; the others together are ROW."""
 
+EXEMPT, PARTLY_EXEMPT = "exempt", ("agriculture", "chemicals", "electronics", "machinery", "other")
+"""A column for the exempt goods of sectors that are so in part."""
+
+BY_PARTNER = "trade_2024/us_imports_2024_sector_partner.csv"
+MARKET = "trade_2024/us_market_2024_sector.csv"
+COVERED = "tariffs/us_tariff_coverage_sector_partner.csv"
+
 CENSUS = "US Census Bureau, imports for consumption 2024"
 TRADE = f"{CENSUS}, by HS10 and partner (GitHub tradewartracker/trade-war-redux-2025)"
 LISTS = "product lists of each measure (GitHub arifshehab/tariff-rate-tracker)"
@@ -83,20 +90,23 @@ def read(facts: Path, place: str) -> list[dict[str, str]]:
 def us_imports(facts: Path) -> Rows:
     """Imports by partner and sector, bn USD; ROW: all but the named ones, WLD: all."""
     sums: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
-    for row in _sectors_by_partner(facts):
-        amount = float(row["imports_mn"]) / 1000
-        rest = [] if row["iso3"] in NAMED else ["ROW"]
-        for code in (row["iso3"], *rest, "WLD"):
-            sums[code][row["sector"]] += amount
+    exempt = _exempt(facts)
+    for row in read(facts, BY_PARTNER):
+        code, sector, amount = row["iso3"], row["sector"], float(row["imports_mn"]) / 1000
+        group = code if code in NAMED else "ROW"
+        for place in dict.fromkeys((code, group, "WLD")):
+            sums[place][sector] += amount
+            sums[place][EXEMPT] += amount * exempt[group].get(sector, 0.0)
     order = sorted(sums, key=lambda code: -sum(sums[code].values()))
-    yield ["partner", *_sectors(facts)]
-    yield from ([code, *(_short(sums[code][s]) for s in _sectors(facts))] for code in order)
+    yield ["partner", *_sectors(facts), EXEMPT]
+    for code in order:
+        yield code, *(_short(sums[code][sector]) for sector in (*_sectors(facts), EXEMPT))
 
 
 def us_duty(facts: Path) -> Rows:
     """Duty paid in 2024, percent of imports, by partner and sector."""
     rates: dict[str, dict[str, str]] = defaultdict(dict)
-    for row in _sectors_by_partner(facts):
+    for row in read(facts, BY_PARTNER):
         if row["duty_pct"]:
             rates[row["iso3"]][row["sector"]] = _short(round(float(row["duty_pct"]), 2))
     yield ["partner", *_sectors(facts)]
@@ -105,15 +115,17 @@ def us_duty(facts: Path) -> Rows:
 
 def us_market(facts: Path) -> Rows:
     """What US buyers spend by sector, bn USD."""
+    rows = read(facts, MARKET)
+    spent = {row["sector"]: float(row["market_2024_bn"]) for row in rows}
+    spent[EXEMPT] = sum(spent[sector] * share for sector, share in _exempt(facts)["WLD"].items())
     yield ["sector", "value"]
-    for row in read(facts, "trade_2024/us_market_2024_sector.csv"):
-        yield row["sector"], f"{float(row['market_2024_bn']):.1f}"
+    yield from ((sector, f"{amount:.1f}") for sector, amount in spent.items())
 
 
 def us_coverage(facts: Path) -> Rows:
     """Shares of imports under each measure, by partner and sector."""
     yield ["partner.sector", *COVERAGE.values()]
-    for row in read(facts, "tariffs/us_tariff_coverage_sector_partner.csv"):
+    for row in read(facts, COVERED):
         cells = (_short(float(row[name])) if row[name] else "" for name in COVERAGE)
         yield f"{row['partner']}.{row['sector']}", *cells
 
@@ -193,12 +205,17 @@ def _short(number: float) -> str:
     return f"{round(number, 4):.9g}"
 
 
-def _sectors_by_partner(facts: Path) -> list[dict[str, str]]:
-    return read(facts, "trade_2024/us_imports_2024_sector_partner.csv")
-
-
 def _sectors(facts: Path) -> list[str]:
-    return [row["sector"] for row in read(facts, "trade_2024/us_market_2024_sector.csv")]
+    return [row["sector"] for row in read(facts, MARKET)]
+
+
+def _exempt(facts: Path) -> dict[str, dict[str, float]]:
+    """Return what part of a partner's goods is exempt in each sector that is so in part."""
+    shares: dict[str, dict[str, float]] = defaultdict(dict)
+    for row in read(facts, COVERED):
+        if row["sector"] in PARTLY_EXEMPT:
+            shares[row["partner"]][row["sector"]] = float(row["exempt_annex2"])
+    return shares
 
 
 MAKERS: dict[Callable[[Path], Rows], dict[str, str]] = {
