@@ -105,7 +105,17 @@ def _value(node: ast.expr, look: Callable[[str], float]) -> float:
         case ast.Constant(int() | float() as number) if not isinstance(number, bool):
             return float(number)
         case ast.Name() | ast.Attribute():
-            return look(ast.unparse(node))
+            return look(_key(node))
+    raise _unreadable(ast.unparse(node))
+
+
+def _key(node: ast.expr) -> str:
+    """Return a key as it was written."""
+    match node:
+        case ast.Name(name):
+            return name
+        case ast.Attribute(below, name):
+            return f"{_key(below)}.{name}"
     raise _unreadable(ast.unparse(node))
 
 
@@ -126,10 +136,11 @@ def _cell(key: str) -> Fields:
     name, _, place = key.partition(".")
     if name not in table_names():
         raise unknown(f"table in '{clipped(key)}'", name, table_names())
-    cells = _table(name)
+    common, cells = _table(name)
     if place not in cells:
         raise _unknown(key, place.split(".") if place else [], list(cells))
-    cell, value = cells[place], float(cells[place][VALUE])
+    cell = {**common, **cells[place]}
+    value = float(cell[VALUE])
     ends = sorted(value * (1 + sign * float(cell.get("spread", 0))) for sign in (-1, 1))
     if cell["unit"] == "share":
         ends[1] = min(ends[1], 1.0)
@@ -165,20 +176,20 @@ def table_names() -> list[str]:
 
 
 @cache
-def _table(name: str) -> dict[str, dict[str, str]]:
-    """Read a table once: by row and column, a cell and what holds for it."""
+def _table(name: str) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+    """Read a table once: what holds for all of it, and for each cell by row and column."""
     lines = own_data(FOLDER, f"{name}.csv").read_text(encoding="utf-8").splitlines()
     head = (line[1:].strip().partition(": ") for line in lines if line.startswith("#"))
     common = {key: text for key, _, text in head}
     rows = csv.reader(line for line in lines if not line.startswith("#"))
     _, *columns = next(rows)
     if VALUE in columns:
-        return {key: {**common, **dict(zip(columns, cells, strict=True))} for key, *cells in rows}
+        return common, {key: dict(zip(columns, cells, strict=True)) for key, *cells in rows}
     units = common["unit"].split("; ")
-    units += units[-1:] * (len(columns) - len(units))
-    return {
-        f"{key}.{column}": {**common, VALUE: cell, "unit": unit}
+    named = list(zip(columns, units + units[-1:] * (len(columns) - len(units)), strict=True))
+    return common, {
+        f"{key}.{column}": {VALUE: cell, "unit": unit}
         for key, *cells in rows
-        for column, cell, unit in zip(columns, cells, units, strict=True)
+        for (column, unit), cell in zip(named, cells, strict=True)
         if cell
     }

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from math import isclose
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
 
@@ -18,6 +18,8 @@ GUESSED = (0.25, 0.3)
 """Ranges, as a share of the value, that stand for "not well known" and come from no source."""
 
 _SET = object.__setattr__
+
+type Basis = Literal["sourced", "derived", "assumed"]
 
 type Key = str | int
 """Where something stands in a table (its name) or in a list (its place)."""
@@ -78,9 +80,11 @@ class Figure(Strict):
         return self.assumption and below > 0 and isclose(below, above) and guessed
 
     @property
-    def derived(self) -> bool:
-        """Whether it comes from a formula of sourced figures."""
-        return is_formula(self.data) and not self.assumption
+    def basis(self) -> Basis:
+        """What it rests on: a source, a formula of sourced figures, or a guess."""
+        if self.assumption:
+            return "assumed"
+        return "derived" if is_formula(self.data) else "sourced"
 
     def at(self, value: float) -> Self:
         """Return the figure with another value from its range."""

@@ -30,8 +30,7 @@ def test_a_key_gives_all_that_a_figure_needs(with_figure):
     assert (figure.value, figure.low, figure.high, figure.unit) == (10, 10, 10, "percent")
     assert figure.year == 2025
     assert "federalregister" in figure.source
-    assert not figure.derived
-    assert not figure.assumption
+    assert figure.basis == "sourced"
 
 
 def test_a_range_may_be_written_beside_the_key(with_figure):
@@ -45,7 +44,7 @@ def test_a_formula_is_derived_and_says_its_unit(with_figure):
     figure = with_figure(
         'data = "us_rates.fentanyl.CHN / 2 - 1", unit = "years"'
     ).horizon.adjustment_years
-    assert (figure.value, figure.unit, figure.derived) == (9, "years", True)
+    assert (figure.value, figure.unit, figure.basis) == (9, "years", "derived")
     with pytest.raises(
         InputError, match=r"mine.toml, line \d+: horizon.adjustment_years.unit: is missing"
     ):
@@ -91,6 +90,7 @@ def test_what_stands_twice_in_a_formula_has_one_error():
         ("korea.gdp / (korea.gdp - korea.gdp)", "has no value"),
         ("korea.gdp ** 2", "no formula"),
         ("max(korea.gdp)", "no formula"),
+        ("(korea).gdp().x + 1", "no formula"),
         ("korea.gdp +", "no formula"),
         ("'x' + 1", "no formula"),
         ("(" * 400, "no formula"),
