@@ -3,11 +3,12 @@
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
-from math import isclose, isfinite
-from typing import Annotated, Any, Self
+from math import isclose
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
 
+from negotiation.scenarios.data import is_formula
 from negotiation.scenarios.fixed import FixedDict, FixedList, fixed
 
 MOST_PERCENT = 1000.0
@@ -17,6 +18,8 @@ GUESSED = (0.25, 0.3)
 """Ranges, as a share of the value, that stand for "not well known" and come from no source."""
 
 _SET = object.__setattr__
+
+type Basis = Literal["sourced", "derived", "assumed"]
 
 type Key = str | int
 """Where something stands in a table (its name) or in a list (its place)."""
@@ -43,9 +46,10 @@ class Strict(BaseModel):
 class Figure(Strict):
     """A number with unit, year, source and the range it is believed to lie in.
 
-    A figure in the unit ``share`` lies between 0 and 1. ``assumption`` marks a guess, ``context``
-    what is for reading only: nothing is computed from it in these talks, until a setting asks for it
-    (retaliation, firms, general equilibrium).
+    A figure in the unit ``share`` lies between 0 and 1. ``data`` is the key, or the formula of keys, by
+    which it was taken from the package's tables (``scenarios.data``). ``assumption`` marks a guess,
+    ``context`` what is for reading only: nothing is computed from it in these talks, until a setting
+    asks for it (retaliation, firms, general equilibrium).
     """
 
     value: float
@@ -54,6 +58,7 @@ class Figure(Strict):
     source: str
     low: float
     high: float
+    data: str = ""
     assumption: bool = False
     context: bool = False
 
@@ -74,6 +79,13 @@ class Figure(Strict):
         guessed = any(isclose(below, share * abs(self.value)) for share in GUESSED)
         return self.assumption and below > 0 and isclose(below, above) and guessed
 
+    @property
+    def basis(self) -> Basis:
+        """What it rests on: a source, a formula of sourced figures, or a guess."""
+        if self.assumption:
+            return "assumed"
+        return "derived" if is_formula(self.data) else "sourced"
+
     def at(self, value: float) -> Self:
         """Return the figure with another value from its range."""
         return _with_fields(self, {"value": value})
@@ -82,7 +94,8 @@ class Figure(Strict):
         """Return a figure per unit of size, times the size."""
         low, high = sorted((self.low * size, self.high * size))
         amounts = {"value": self.value * size, "low": low, "high": high}
-        return _with_fields(self, {**amounts, "unit": unit, "source": f"{source}{self.source}"})
+        words = {"source": f"{source}{self.source}", "data": self.data and f"({self.data}) * {size:g}"}
+        return _with_fields(self, {**amounts, "unit": unit, **words})
 
     def at_most(self, most: float) -> Self:
         """Return the figure with its value and range cut off at a bound."""
@@ -242,32 +255,3 @@ Share = Annotated[Figure, AfterValidator(_between_none_and_all)]
 """A share or a probability, whatever its unit says."""
 Spread = Annotated[Figure, AfterValidator(_moderate)]
 """A standard deviation of logarithms, shares or yearly changes."""
-
-
-def expand(node: object, inherited: dict[str, object] | None = None) -> object:
-    """Fill in what figures inherit from the ``defaults`` of the tables around them.
-
-    ``spread = s`` stands for ``low = value·(1-s)`` and ``high = value·(1+s)``, a share at most 1.
-    """
-    inherited = inherited or {}
-    if isinstance(node, list):
-        return [expand(item, inherited) for item in node]
-    if not isinstance(node, dict):
-        return node
-    if "value" in node:
-        return _spread_out({**inherited, **node})
-    defaults = node.get("defaults", {})
-    below = {**inherited, **(defaults if isinstance(defaults, dict) else {})}
-    return {key: expand(item, below) for key, item in node.items() if key != "defaults"}
-
-
-def _spread_out(figure: dict[str, object]) -> dict[str, object]:
-    spread = figure.pop("spread", None)
-    value = figure["value"]
-    if isinstance(spread, int | float) and isinstance(value, int | float) and isfinite(value):
-        ends = sorted((value * (1 - spread), value * (1 + spread)))
-        if figure.get("unit") == "share":
-            ends[1] = min(ends[1], max(1.0, value))
-        figure.setdefault("low", ends[0])
-        figure.setdefault("high", ends[1])
-    return figure

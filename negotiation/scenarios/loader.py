@@ -9,10 +9,10 @@ from negotiation.base.errors import InputError, clipped, unknown
 from negotiation.base.files import is_there, own_data, read_text
 from negotiation.base.toml_files import checking, parse_toml
 from negotiation.economy.partners import read_partners
-from negotiation.scenarios.figures import expand
 from negotiation.scenarios.hub_schema import HubScenario
 from negotiation.scenarios.paths import replaced
 from negotiation.scenarios.schema import Scenario
+from negotiation.scenarios.written import Written
 
 FOLDER = "scenarios"
 """Where the built-in ones are among the package's data."""
@@ -72,7 +72,7 @@ def _parted(name: str) -> tuple[str, str | None]:
 def _document(name: str) -> Scenario | HubScenario:
     """Read a file and check what is in it."""
     text, origin, folder = _read(name), _origin(name), Path(name).parent
-    raw = expand(parse_toml(text, origin))
+    raw = Written(text, origin).expand(parse_toml(text, origin))
     assert isinstance(raw, dict)
     kind = HubScenario if HUB_TABLE in raw else Scenario
     if isinstance(raw.get("world"), str):

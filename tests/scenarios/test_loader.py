@@ -17,6 +17,7 @@ from negotiation.scenarios import (
 )
 
 TEXT = scenario_text("korea-us-2025")
+JAPAN = 'JPN = { data = "us_imports.JPN.autos / us_market.autos" }'
 
 
 def write(folder: Path, *changes: tuple[str, str]) -> Path:
@@ -71,7 +72,9 @@ def test_the_scenario_holds_what_the_talks_were_about(korea):
 def test_flows_add_up_to_the_published_totals(korea):
     exports = sum(sector.exports.value for sector in korea.sectors.values())
     imports = sum(sector.imports.value for sector in korea.sectors.values())
-    assert exports == pytest.approx(korea.context["korea_exports_to_us"].value)
+    published = korea.context["us_imports_from_korea"]
+    assert exports == pytest.approx(130.46, abs=0.01), "for consumption, US Census Bureau"
+    assert published.low < exports < published.high, "general imports and the Korean customs' basis"
     assert imports == pytest.approx(korea.context["us_exports_to_korea"].value)
     deficit = korea.context["us_imports_from_korea"].value - imports
     assert deficit == pytest.approx(korea.context["us_deficit"].value, abs=0.01)
@@ -81,12 +84,12 @@ def test_flows_add_up_to_the_published_totals(korea):
 @pytest.mark.parametrize(
     ("old", "new", "parts"),
     [
-        ("exports = { value = 34.7,", "exports = { value = -34.7,", ["sectors.autos", "negative"]),
-        ("JPN = { value = 0.065 }", "JPN = { value = 1.2 }", ["sectors.autos", "share"]),
-        ("JPN = { value = 0.065 }", "JPN = { value = 0.9 }", ["sectors.autos", "more than 1"]),
-        ("JPN = { value = 0.065 }", "JPN = { value = -0.1 }", ["sectors.autos.shares.JPN", "share"]),
-        ("JPN = { value = 0.065 }", "JPN = { value = nan }", ["sectors.autos.shares.JPN.value", "finite"]),
-        ("market = { value = 620 }", "market = { value = 0 }", ["sectors.autos", "positive"]),
+        ('exports = { data = "us_imports.KOR.autos" }', "exports = { value = -34.7 }", ["sectors.autos", "negative"]),
+        (JAPAN, "JPN = { value = 1.2 }", ["sectors.autos", "share"]),
+        (JAPAN, "JPN = { value = 0.9 }", ["sectors.autos", "more than 1"]),
+        (JAPAN, "JPN = { value = -0.1 }", ["sectors.autos.shares.JPN", "share"]),
+        (JAPAN, "JPN = { value = nan }", ["sectors.autos.shares.JPN.value", "finite"]),
+        ('market = { data = "us_market.autos" }', "market = { value = 0 }", ["sectors.autos", "positive"]),
         ("levels = [0, 5, 10, 12.5, 15, 20, 25]", "levels = []", ["issues.0.levels", "at least 1"]),
         ("levels = [0, 5, 10, 12.5, 15, 20, 25]", "levels = [-5, 10, 25]", ["issues.0", "negative"]),
         ("levels = [0, 5, 10, 12.5, 15, 20, 25]", 'levels = ["low", 10, 25]', ["issues.0", "number"]),
@@ -101,8 +104,8 @@ def test_flows_add_up_to_the_published_totals(korea):
         ('host = "USA"', 'host = "JPN"', ["parties must be"]),
         ('key = "digital"', 'key = "defence"', ["stands twice"]),
         ('kind = "years"', 'kind = "pledge"', ["at most one issue of kind 'pledge'"]),
-        ("EUU = { value = 0.08 }, ", "", ["sectors.autos.shares must name each of"]),
-        ("autos = { value = 25, low = 10, high = 25 }, ", "", ["rivals.JPN.tariffs must name each"]),
+        (f"{JAPAN}\n", "", ["sectors.autos.shares must name each of"]),
+        ('tariffs.autos = { data = "us_rates.autos.all", low = 10 }\n', "", ["rivals.JPN.tariffs must name each"]),
         ("levels = { reciprocal = 10 } }", "levels = { reciprocal = 11 } }", ["level of 'reciprocal' '11'"]),
         ("{ start = 2025-07-09", "{ start = 2025-05-09", ["in order of date"]),
         ("low = 0.5, high = 1.0, source = \"Faj", "low = 0, high = 1.0, source = \"Faj", ["demand", "positive"]),
@@ -119,7 +122,7 @@ def test_flows_add_up_to_the_published_totals(korea):
         ("gap_spread = { value = 0.12, unit = \"share\", year = 2025, low = 0.06", "gap_spread = { value = 0.12, unit = \"points\", year = 2025, low = -0.06", ["firms.gap_spread", "between 0 and 5"]),
         ("drift = { value = 0.0, unit = \"per year\", year = 2025, low = -0.02, high = 0.02", "drift = { value = 0.0, unit = \"per year\", year = 2025, low = -0.02, high = 0.2", ["discount_rate must exceed drift"]),
         ("fixed_cost = { value = 0.001, unit = \"bn USD per year\", year = 2025, low = 0.0002", "fixed_cost = { value = 0.001, unit = \"bn USD per year\", year = 2025, low = 0", ["lobbying.fixed_cost", "positive"]),
-        ("components = { value = 0.16,", "components = { value = 0.26,", ["sectors.*.components add up to 1.1, not to 1"]),
+        ("components = { value = 0.17,", "components = { value = 0.27,", ["sectors.*.components add up to 1.1, not to 1"]),
         ("date = 2025-06-03\nparty", "date = 2025-08-02\nparty", ["politics.election.date is 2025-08-02", "calendar.deadline (2025-08-01)"]),
         ("date = 2025-06-03\nparty", "date = 2025-04-14\nparty", ["politics.election.date", "after the first round"]),
         ('date = 2025-06-03\nparty = "KOR"', 'date = 2025-06-03\nparty = "JPN"', ["unknown politics.election.party 'JPN'"]),

@@ -229,7 +229,10 @@ def test_fewer_levels_leave_an_outcomes_worth_as_it_is(game):
 
 def test_explain_compares_with_the_base_year(game):
     result = explain_result(game, game.scenario.no_deal)
-    assert result.trade.exports_change_pct < -15
+    base = sum(sector.exports.value for sector in game.scenario.sectors.values())
+    change = result.trade.exports_change_pct
+    assert result.trade.exports_bn == pytest.approx(base * (1 + change / 100))
+    assert change < explain_result(game, game.outcome({"reciprocal": 10})).trade.exports_change_pct
     assert result.trade.tariff_revenue_bn < 0.25 * result.trade.exports_bn
     assert result.parties["KOR"].payoff == pytest.approx(0, abs=1e-12)
     outcome = game.outcome({"reciprocal": 10})

@@ -1,0 +1,97 @@
+"""The tables of the package: made from the facts, without anything that came after the talks began."""
+
+import csv
+import re
+from pathlib import Path
+
+import pytest
+
+from negotiation.base.files import own_data
+from negotiation.scenarios.data import FOLDER, fields_of, table_names
+from tools import data
+
+FACTS = Path(__file__).parents[3] / "shared" / "facts"
+PROTEE = FACTS / "elasticities" / "elasticities_protee_sector.csv"
+
+
+def text(name: str) -> str:
+    return own_data(FOLDER, name).read_text(encoding="utf-8")
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(line for line in text(f"{name}.csv").splitlines() if line[0] != "#"))
+
+
+def value(key: str) -> float:
+    return float(fields_of(key)["value"])
+
+
+def test_the_tables_are_those_that_the_command_makes():
+    assert table_names() == sorted(make.__name__ for make in data.MAKERS)
+    if not FACTS.exists():
+        pytest.skip(f"{FACTS} is absent: the tables were NOT made anew and compared")
+    for make in data.MAKERS:
+        assert "".join(data.lines(make, FACTS)) == text(f"{make.__name__}.csv"), make.__name__
+
+
+def test_nothing_in_them_came_after_the_talks_began():
+    assert all(row["from"] < data.BEFORE for row in rows("us_rates"))
+    late = re.compile(r"\b(2025-(0[5-9]|1[0-2])|2026-\d\d)-\d\d\b|2025_11")
+    assert not [name for name in table_names() if late.search(text(f"{name}.csv"))]
+
+
+def test_each_table_says_what_it_is_for_and_under_which_licence():
+    page = text("README.md")
+    for name in table_names():
+        assert f"| `{name}` |" in page
+
+
+def test_every_cell_can_be_a_figure():
+    for name in table_names():
+        for row in rows(name):
+            key, *others = row
+            columns = ["value"] if "value" in others else [c for c in others if row[c]]
+            for column in columns:
+                path = f"{name}.{row[key]}" + (f".{column}" if column != "value" else "")
+                fields = fields_of(path)
+                assert fields["low"] <= fields["value"] <= fields["high"], path
+                assert fields["source"], path
+                assert fields["unit"], path
+
+
+def test_partners_add_up_to_the_world_and_no_more_is_imported_than_bought():
+    partners = [row["partner"] for row in rows("us_imports")]
+    for sector in (row["sector"] for row in rows("us_market")):
+        each = {code: value(f"us_imports.{code}.{sector}") for code in partners}
+        apart = sum(each[code] for code in data.NAMED)
+        assert each["ROW"] + apart == pytest.approx(each["WLD"], abs=1e-2)
+        assert sum(each.values()) - each["ROW"] == pytest.approx(2 * each["WLD"], abs=1e-2)
+        assert each["WLD"] < value(f"us_market.{sector}")
+
+
+def test_the_totals_are_the_published_ones():
+    sectors = [row["sector"] for row in rows("us_market") if row["sector"] != data.EXEMPT]
+    totals = {code: sum(value(f"us_imports.{code}.{s}") for s in sectors) for code in ("KOR", "WLD")}
+    assert totals["KOR"] == pytest.approx(130.46, abs=0.02)
+    assert totals["WLD"] == pytest.approx(3251.2, rel=2e-3)
+    assert value("us_coverage.WLD.all.reciprocal") == pytest.approx(0.48, abs=0.005)
+    assert value("us_imports.MEX.autos / us_market.autos") == pytest.approx(0.152, abs=1e-3)
+
+
+def test_elasticities_between_origins_lie_below_those_of_single_products():
+    if not PROTEE.exists():
+        pytest.skip(f"{PROTEE} is absent: the elasticities were NOT held against CEPII ProTEE")
+    with PROTEE.open(encoding="utf-8", newline="") as file:
+        theirs = {row["sector"]: float(row["median"]) for row in csv.DictReader(file)}
+    ours = {s: value(f"elasticities.{s}.broda_weinstein_usa") for s in theirs}
+    assert set(theirs) == {row["sector"] for row in rows("elasticities")}
+    above = {sector for sector in ours if ours[sector] >= theirs[sector]}
+    assert above == {"autos"}, "for cars there is one estimate only"
+
+
+def test_what_is_exempt_is_a_part_of_the_sectors_that_are_so_in_part():
+    for code in (*data.NAMED, "WLD"):
+        parts = (f"us_imports.{code}.{s} * us_coverage.{code}.{s}.exempt" for s in data.PARTLY_EXEMPT)
+        exempt = value(f"us_imports.{code}.{data.EXEMPT}")
+        # the world's coverage leaves out what has no product code
+        assert exempt == pytest.approx(sum(map(value, parts)), rel=1e-3 if code != "WLD" else 0.02)
