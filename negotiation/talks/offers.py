@@ -31,6 +31,11 @@ class GdpResult(Record):
     first_year_points: float
     second_year_points: float
 
+    @property
+    def felt(self) -> bool:
+        """Whether GDP moves at all: it does not where all find other work."""
+        return bool(self.level_pct or self.first_year_points or self.second_year_points)
+
 
 @dataclass(frozen=True)
 class PartyResult(Record):

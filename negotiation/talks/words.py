@@ -42,15 +42,13 @@ def telling(components: Mapping[str, float]) -> list[tuple[str, float]]:
 
 def for_people(gdp: "GdpResult | None", per_household_usd: float | None) -> str:
     """Say what people feel of a payoff, as far as it is known."""
-    known = (
-        []
-        if gdp is None
-        else [
+    known = []
+    if gdp is not None and gdp.felt:
+        known.append(
             f"GDP {gdp.level_pct:+.2f} % after {gdp.years} years "
             f"(growth {gdp.first_year_points:+.2f} points in the first year, "
             f"{gdp.second_year_points:+.2f} in the second)"
-        ]
-    )
+        )
     if per_household_usd is not None:
         known.append(f"{per_household_usd:+,.0f} USD a year per household")
     return ", ".join(known)
