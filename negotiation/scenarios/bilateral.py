@@ -37,16 +37,28 @@ class Tables:
     @cached_property
     def sizes(self) -> dict[str, Figure]:
         """Each supplier's sales of covered goods in the host's market, bn USD a year."""
-        hub = self.hub
-        named = {code: hub.table[code].imports for code in (*hub.at_tables, *hub.rivals) if code != REST}
-        sizes = {code: self._flow(value) for code, value in named.items()}
+        hub, covered = self.hub, self.hub.market.covered.value
+        codes = [code for code in (*hub.at_tables, *hub.rivals) if code != REST]
+        sizes = {
+            code: self._flow(hub.table[code].imports, self._relative.get(code, 1.0)) for code in codes
+        }
         if REST in hub.rivals:
-            sizes[REST] = self._flow(max(hub.market.imports.value - sum(named.values()), 0.0))
+            named = sum(size.value for size in sizes.values()) / (covered * hub.partners.flows.value)
+            sizes[REST] = self._flow(max(hub.market.imports.value - named, 0.0))
         return sizes
 
-    def _flow(self, imports: float) -> Figure:
-        covered, flows = self.hub.market.covered, self.hub.partners.flows.value
-        return covered.sized(flows * imports, "bn USD", "US Census Bureau, goods; part covered: ")
+    def _flow(self, imports: float, relative: float = 1.0) -> Figure:
+        covered, flow = self.hub.market.covered, self.hub.partners.flows.value * imports
+        source = "US Census Bureau, goods; part covered: "
+        return covered.sized(relative * flow, "bn USD", source).at_most(flow)
+
+    @cached_property
+    def _relative(self) -> dict[str, float]:
+        """How much more of a partner's goods is covered than of those of all whose share is known."""
+        known = {code: (p.covered, p.imports) for code, p in self.hub.table.items() if p.covered}
+        mean = sum(share * size for share, size in known.values())
+        mean /= sum(size for _, size in known.values()) or 1.0
+        return {code: share / mean for code, (share, _) in known.items()}
 
     @cached_property
     def _shares(self) -> dict[str, Figure]:

@@ -61,8 +61,8 @@ class HubOrder(Strict):
 class HubMarket(Strict):
     """The host's market for the goods that the reciprocal tariff is laid on.
 
-    ``spending`` bn USD a year; ``imports`` in all, bn USD a year; ``covered`` the part of each partner's
-    goods that are under the tariff.
+    ``spending`` bn USD a year; ``imports`` in all, bn USD a year; ``covered`` the part of all goods that
+    is under the tariff. Of a partner's it is more or less, as its ``covered_share`` in the table says.
     """
 
     spending: Positive
