@@ -10,12 +10,10 @@ from negotiation.economy.partners import Partner
 from negotiation.scenarios.economy import Firms, Investment, Party, Rival, Sector
 from negotiation.scenarios.figures import Figure, certain
 from negotiation.scenarios.schema import Calendar, IssueSpec, LevelSpec, Precedent, Scenario
+from negotiation.scenarios.suppliers import sizes_of
 
 if TYPE_CHECKING:
     from negotiation.scenarios.hub_schema import HubScenario
-
-REST = "ROW"
-"""The rival that stands for all who are not named; its size is what the others leave."""
 
 RATE = "reciprocal"
 """The tariff issue of every table."""
@@ -37,28 +35,7 @@ class Tables:
     @cached_property
     def sizes(self) -> dict[str, Figure]:
         """Each supplier's sales of covered goods in the host's market, bn USD a year."""
-        hub, covered = self.hub, self.hub.market.covered.value
-        codes = [code for code in (*hub.at_tables, *hub.rivals) if code != REST]
-        sizes = {
-            code: self._flow(hub.table[code].imports, self._relative.get(code, 1.0)) for code in codes
-        }
-        if REST in hub.rivals:
-            named = sum(size.value for size in sizes.values()) / (covered * hub.partners.flows.value)
-            sizes[REST] = self._flow(max(hub.market.imports.value - named, 0.0))
-        return sizes
-
-    def _flow(self, imports: float, relative: float = 1.0) -> Figure:
-        covered, flow = self.hub.market.covered, self.hub.partners.flows.value * imports
-        source = "US Census Bureau, goods; part covered: "
-        return covered.sized(relative * flow, "bn USD", source).at_most(flow)
-
-    @cached_property
-    def _relative(self) -> dict[str, float]:
-        """How much more of a partner's goods is covered than of those of all whose share is known."""
-        known = {code: (p.covered, p.imports) for code, p in self.hub.table.items() if p.covered}
-        mean = sum(share * size for share, size in known.values())
-        mean /= sum(size for _, size in known.values()) or 1.0
-        return {code: share / mean for code, (share, _) in known.items()}
+        return sizes_of(self.hub)
 
     @cached_property
     def _shares(self) -> dict[str, Figure]:
