@@ -21,6 +21,9 @@ NAMED = ("KOR", "JPN", "EUU", "MEX", "CAN", "CHN")
 EXEMPT, PARTLY_EXEMPT = "exempt", ("agriculture", "chemicals", "electronics", "machinery", "other")
 """A column for the exempt goods of sectors that are so in part."""
 
+COVERED_BY = "reciprocal"
+"""What is neither exempt nor under Section 232."""
+
 BY_PARTNER = "trade_2024/us_imports_2024_sector_partner.csv"
 MARKET = "trade_2024/us_market_2024_sector.csv"
 COVERED = "tariffs/us_tariff_coverage_sector_partner.csv"
@@ -90,13 +93,13 @@ def read(facts: Path, place: str) -> list[dict[str, str]]:
 def us_imports(facts: Path) -> Rows:
     """Imports by partner and sector, bn USD; ROW: all but the named ones, WLD: all."""
     sums: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
-    exempt = _exempt(facts)
+    exempt = _shares(facts, EXEMPT)
     for row in read(facts, BY_PARTNER):
         code, sector, amount = row["iso3"], row["sector"], float(row["imports_mn"]) / 1000
         group = code if code in NAMED else "ROW"
         for place in dict.fromkeys((code, group, "WLD")):
             sums[place][sector] += amount
-            sums[place][EXEMPT] += amount * exempt[group].get(sector, 0.0)
+            sums[place][EXEMPT] += amount * exempt[group][sector] * (sector in PARTLY_EXEMPT)
     order = sorted(sums, key=lambda code: -sum(sums[code].values()))
     yield ["partner", *_sectors(facts), EXEMPT]
     for code in order:
@@ -117,7 +120,10 @@ def us_market(facts: Path) -> Rows:
     """What US buyers spend by sector, bn USD."""
     rows = read(facts, MARKET)
     spent = {row["sector"]: float(row["market_2024_bn"]) for row in rows}
-    spent[EXEMPT] = sum(spent[sector] * share for sector, share in _exempt(facts)["WLD"].items())
+    exempt, covered = _shares(facts, EXEMPT)["WLD"], _shares(facts, COVERED_BY)["WLD"]
+    under = sum(spent[sector] * covered[sector] for sector in spent)
+    spent[EXEMPT] = sum(spent[sector] * exempt[sector] for sector in PARTLY_EXEMPT)
+    spent[COVERED_BY] = under
     yield ["sector", "value"]
     yield from ((sector, f"{amount:.1f}") for sector, amount in spent.items())
 
@@ -209,12 +215,12 @@ def _sectors(facts: Path) -> list[str]:
     return [row["sector"] for row in read(facts, MARKET)]
 
 
-def _exempt(facts: Path) -> dict[str, dict[str, float]]:
-    """Return what part of a partner's goods is exempt in each sector that is so in part."""
+def _shares(facts: Path, measure: str) -> dict[str, dict[str, float]]:
+    """Return by partner and sector what part of the goods a measure is on."""
+    (column,) = (name for name, ours in COVERAGE.items() if ours == measure)
     shares: dict[str, dict[str, float]] = defaultdict(dict)
     for row in read(facts, COVERED):
-        if row["sector"] in PARTLY_EXEMPT:
-            shares[row["partner"]][row["sector"]] = float(row["exempt_annex2"])
+        shares[row["partner"]][row["sector"]] = float(row[column])
     return shares
 
 

@@ -1,5 +1,6 @@
 """``negotiate scenarios``: list, show, validate."""
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -74,11 +75,7 @@ def validate(file: Annotated[str, typer.Argument(help="A TOML file.")], json: Js
         print_json(facts)
         return
     sizes = ", ".join(f"{facts[key]:,} {key}" for key in SIZES if key in facts)
-    console.print(
-        f"{file} is valid: {sizes}, {facts['figures']} figures of which {facts['assumptions']} "
-        f"assumptions and {facts['context']} for reading only",
-        soft_wrap=True,
-    )
+    console.print(f"{file} is valid: {sizes}, {_counted(facts)}", soft_wrap=True)
 
 
 def _load(name: str) -> "Scenario | HubScenario":
@@ -99,6 +96,7 @@ def _is_hub(scenario: "Scenario | HubScenario") -> "TypeIs[HubScenario]":
 def _facts(scenario: "Scenario | HubScenario") -> dict[str, Any]:
     """Return how large a scenario is: a hub by its partners, talks by their issues and outcomes."""
     figures = [figure for _, figure in scenario.figures()]
+    bases = Counter(figure.basis for figure in figures)
     sizes = (
         {"partners": len(scenario.at_tables)}
         if _is_hub(scenario)
@@ -106,11 +104,19 @@ def _facts(scenario: "Scenario | HubScenario") -> dict[str, Any]:
     )
     counts = {
         "figures": len(figures),
-        "assumptions": sum(figure.assumption for figure in figures),
+        "sourced": bases["sourced"],
+        "derived": bases["derived"],
+        "assumptions": bases["assumed"],
         "assumed_ranges": sum(figure.range_assumed for figure in figures),
         "context": sum(figure.context for figure in figures),
     }
     return {"name": scenario.name, "valid": True, **sizes, **counts}
+
+
+def _counted(facts: dict[str, Any]) -> str:
+    bases = f"{facts['sourced']} sourced, {facts['derived']} derived from sourced ones"
+    bases += f", {facts['assumptions']} assumptions"
+    return f"{facts['figures']} figures ({bases}), {facts['context']} of them for reading only"
 
 
 def _show_hub(hub: "HubScenario") -> None:
@@ -158,15 +164,15 @@ def _show_figures(scenario: "Scenario | HubScenario") -> None:
     console.print(styled("bold", "\nFigures", ": key, value (low – high), unit, year; source"))
     for path, figure in scenario.figures():
         span = f"{figure.value:g} ({figure.low:.4g} – {figure.high:.4g})"
-        marks = ", assumption" * figure.assumption + ", assumed range" * figure.range_assumed
+        marks = f", derived: {figure.data}" * (figure.basis == "derived")
+        marks += ", assumption" * figure.assumption + ", assumed range" * figure.range_assumed
         marks += ", for reading only" * figure.context
         source = figure.source.removeprefix("assumption: ")
         line = f"{path:<46} {span:<26} {figure.unit}, {figure.year}{marks}; {source}"
         console.print(line, soft_wrap=True)
     facts, ranges = _facts(scenario), " or ".join(f"{share:.0%}" for share in GUESSED)
     console.print(
-        f"\n{facts['assumptions']} of these figures are assumptions, {facts['assumed_ranges']} with an "
-        f"assumed range ({ranges} around the value). {facts['context']} are for reading only: nothing "
-        "is computed from them in these talks.",
+        f"\n{_counted(facts)}: nothing is computed from those in these talks. {facts['assumed_ranges']} "
+        f"assumptions have an assumed range ({ranges} around the value).",
         soft_wrap=True,
     )

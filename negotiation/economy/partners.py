@@ -33,7 +33,7 @@ EU_MEMBERS = frozenset(
 
 BUILT_IN = "us-partners-2024.csv"
 NEEDED = ("iso3", "name", "imports_bn", "exports_bn")
-COLUMNS = (*NEEDED, "announced_pct", "gdp_bn", "fdi_in_us_bn", "election")
+COLUMNS = (*NEEDED, "announced_pct", "gdp_bn", "fdi_in_us_bn", "election", "covered_share")
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ class Partner:
     """What is known of a partner: flows as the host sees them, bn USD; None is not known.
 
     ``announced`` is the announced rate in percent; None: the partner is not under the order.
+    ``covered`` is the part of its goods that the rate falls on.
     """
 
     iso3: str
@@ -51,6 +52,7 @@ class Partner:
     gdp: float | None = None
     fdi: float | None = None
     election: date | None = None
+    covered: float | None = None
 
     @property
     def deficit(self) -> float:
@@ -62,7 +64,8 @@ def read_partners(path: Path | None = None) -> dict[str, Partner]:
     """Read a table of partners, by code; the built-in one of the US in 2024 without a path.
 
     Columns: ``iso3, name, imports_bn, exports_bn`` and, if wanted, ``announced_pct, gdp_bn,
-    fdi_in_us_bn, election``; an empty cell is not known. Lines that begin with # are comments.
+    fdi_in_us_bn, election, covered_share``; an empty cell is not known. Lines that begin with # are
+    comments.
 
     Raises
     ------
@@ -94,7 +97,15 @@ def _partner(row: Row) -> Partner:
         row.number("exports_bn"),
         **known,
         election=_election(row) if row.filled("election") else None,
+        covered=_covered(row) if row.filled("covered_share") else None,
     )
+
+
+def _covered(row: Row) -> float:
+    share = row.number("covered_share")
+    if not 0 < share <= 1:
+        raise row.wrong("covered_share", f"{share:g} must lie above 0 and at most at 1")
+    return share
 
 
 def _election(row: Row) -> date:

@@ -10,12 +10,10 @@ from negotiation.economy.partners import Partner
 from negotiation.scenarios.economy import Firms, Investment, Party, Rival, Sector
 from negotiation.scenarios.figures import Figure, certain
 from negotiation.scenarios.schema import Calendar, IssueSpec, LevelSpec, Precedent, Scenario
+from negotiation.scenarios.suppliers import sizes_of
 
 if TYPE_CHECKING:
     from negotiation.scenarios.hub_schema import HubScenario
-
-REST = "ROW"
-"""The rival that stands for all who are not named; its size is what the others leave."""
 
 RATE = "reciprocal"
 """The tariff issue of every table."""
@@ -37,16 +35,7 @@ class Tables:
     @cached_property
     def sizes(self) -> dict[str, Figure]:
         """Each supplier's sales of covered goods in the host's market, bn USD a year."""
-        hub = self.hub
-        named = {code: hub.table[code].imports for code in (*hub.at_tables, *hub.rivals) if code != REST}
-        sizes = {code: self._flow(value) for code, value in named.items()}
-        if REST in hub.rivals:
-            sizes[REST] = self._flow(max(hub.market.imports.value - sum(named.values()), 0.0))
-        return sizes
-
-    def _flow(self, imports: float) -> Figure:
-        covered, flows = self.hub.market.covered, self.hub.partners.flows.value
-        return covered.sized(flows * imports, "bn USD", "US Census Bureau, goods; part covered: ")
+        return sizes_of(self.hub)
 
     @cached_property
     def _shares(self) -> dict[str, Figure]:

@@ -11,7 +11,7 @@ from pydantic import Field, PrivateAttr, ValidationError, ValidationInfo, model_
 from negotiation.base.errors import InputError, unknown
 from negotiation.base.toml_files import in_words
 from negotiation.economy.partners import EU_MEMBERS, Partner, read_partners
-from negotiation.scenarios.bilateral import REST, Tables
+from negotiation.scenarios.bilateral import Tables
 from negotiation.scenarios.economy import (
     ElasticitySet,
     Firms,
@@ -24,6 +24,7 @@ from negotiation.scenarios.economy import (
 from negotiation.scenarios.figures import Document, Figure, NotNegative, Positive, Share, Strict
 from negotiation.scenarios.fixed import FixedDict
 from negotiation.scenarios.schema import Calendar
+from negotiation.scenarios.suppliers import REST
 
 type OrderName = Literal["deficit", "readiness", "given", "random"]
 
@@ -61,8 +62,8 @@ class HubOrder(Strict):
 class HubMarket(Strict):
     """The host's market for the goods that the reciprocal tariff is laid on.
 
-    ``spending`` bn USD a year; ``imports`` in all, bn USD a year; ``covered`` the part of each partner's
-    goods that are under the tariff.
+    ``spending`` bn USD a year; ``imports`` in all, bn USD a year; ``covered`` the part of all goods that
+    is under the tariff. Of a partner's it is more or less, as its ``covered_share`` in the table says.
     """
 
     spending: Positive

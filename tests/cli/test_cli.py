@@ -11,6 +11,7 @@ import pytest
 
 from negotiation import cli, load_scenario
 from negotiation.base.version import package_version
+from negotiation.scenarios import scenario_text
 
 
 def ok(result: tuple[int, str, str]) -> str:
@@ -195,11 +196,10 @@ def test_scenarios_are_listed_shown_and_validated(negotiate, tmp_path):
     assert "korea-us-2025" in ok(negotiate("scenarios", "list"))
     assert "korea-us-2025" in json.loads(ok(negotiate("scenarios", "list", "--json")))["scenarios"]
     out = ok(negotiate("scenarios", "show", "korea-us-2025"))
-    for part in ("Issues", "Calendar", "elasticities.short.trade", "Figures", "70 are for reading only"):
+    for part in ("Issues", "Calendar", "elasticities.short.trade", "Figures"):
         assert part in out
-    assert "169 with an assumed range (25% or 30% around the value)" in out
     told = [line for line in out.splitlines() if "assumption, assumed range" in line]
-    assert len(told) == 169
+    assert f"{len(told)} assumptions have an assumed range (25% or 30% around the value)" in out
     shown = json.loads(ok(negotiate("scenarios", "show", "korea-us-2025", "--json")))
     assert shown["outcomes"] >= 200_000
     assert shown["sectors"]["autos"]["exports"]["source"]
@@ -208,8 +208,26 @@ def test_scenarios_are_listed_shown_and_validated(negotiate, tmp_path):
     copy.write_text(source.read_text())
     out = ok(negotiate("scenarios", "validate", str(copy)))
     assert "is valid: 11 issues" in out
-    assert "329 figures of which 280 assumptions and 70 for reading only" in out
+    assert " figures (" in out
     assert json.loads(ok(negotiate("scenarios", "validate", str(copy), "--json")))["valid"]
+
+
+@pytest.mark.parametrize(
+    ("name", "most"), [("korea-us-2025", 165), ("hub-2025", 62), ("korus-2018", 150)]
+)
+def test_figures_are_counted_as_the_file_marks_them(negotiate, name, most):
+    out, text = ok(negotiate("scenarios", "show", name)), scenario_text(name)
+    figures = out.partition("Figures: key, value")[2].splitlines()[1:]
+    lines = [line for line in figures if ";" in line and " – " in line]
+    derived, assumed = (sum(mark in line for line in lines) for mark in (", derived: ", ", assumption"))
+    said = f"{derived} derived from sourced ones, {assumed} assumptions)"
+    assert f"{len(lines)} figures ({len(lines) - derived - assumed} sourced, {said}" in out
+    assert assumed <= most
+    keys = [key for key in re.findall(r'data = "([^"]*)"', text) if re.fullmatch(r"[\w.]+", key)]
+    assert derived == text.count('data = "') - len(keys)
+    facts = json.loads(ok(negotiate("scenarios", "validate", name, "--json")))
+    counts = [facts[key] for key in ("sourced", "derived", "assumptions")]
+    assert counts == [facts["figures"] - derived - assumed, derived, assumed]
 
 
 def test_validation_prints_writes_and_refuses(negotiate, tmp_path):
@@ -381,7 +399,7 @@ def test_firms_prints_totals_movers_and_lobbies_and_draws(negotiate, tmp_path):
     out = ok(negotiate("firms", "korea-us-2025", "reciprocal=15", "--out", str(picture)))
     for part in (
         "15,000 firms",
-        "127.8 bn",
+        "130.5 bn",
         "130 bn",
         "7.7 bn",
         "60% of components",
@@ -413,7 +431,7 @@ def test_winset_says_who_binds_and_draws(negotiate, tmp_path):
     [
         (("run", "korea-us-2025", "--firms", "0"), "firms.number: a number above 0 is needed, not 0"),
         (("run", "korea-us-2025", "--firms", "-5"), "firms.number"),
-        (("firms", "korea-us-2025", "--firms", "3"), "firms.number is 3: at least 12 are needed"),
+        (("firms", "korea-us-2025", "--firms", "3"), "firms.number is 3: at least 13 are needed"),
         (("run", "korea-us-2025", "--consensus", "1.5"), "politics.consensus: a share lies between 0 and 1"),
         (("winset", "korea-us-2025", "--consensus", "-0.1"), "politics.consensus"),
         (("run", "korea-us-2025", "--evidence", "beef"), "unknown evidence 'beef': allowed: net_surplus"),

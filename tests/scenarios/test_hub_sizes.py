@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from negotiation.base.errors import InputError
+from negotiation.economy.partners import read_partners
 from negotiation.scenarios import draw_scenarios, load_hub
 
 
@@ -42,3 +44,21 @@ def test_public_money_abroad_follows_wealth_not_trade(hubs):
                 assert capacity == pytest.approx(share * hub.investment.gdp_per_trade.value * trade), (
                     code
                 )
+
+
+def test_goods_under_the_tariff_are_each_partners_own(hubs):
+    for hub in hubs:
+        sizes, covered = hub.tables.sizes, hub.market.covered.value * hub.partners.flows.value
+        parts = {code: sizes[code].value / hub.table[code].imports for code in ("KOR", "IRQ", "LAO")}
+        assert parts["KOR"] < covered, "cars and chips are not under it"
+        assert parts["IRQ"] < 0.1, "crude oil is exempt"
+        assert parts["LAO"] == pytest.approx(covered), "not known"
+    known = sum(size.value for size in hubs[0].tables.sizes.values())
+    assert known == pytest.approx(hubs[0].market.imports.value * hubs[0].market.covered.value)
+
+
+def test_the_share_of_goods_under_the_tariff_is_checked(tmp_path):
+    path = tmp_path / "partners.csv"
+    path.write_text("iso3,name,imports_bn,exports_bn,covered_share\nJPN,Japan,148,80,1.2\n")
+    with pytest.raises(InputError, match="line 2, column covered_share: 1.2 must lie above 0"):
+        read_partners(path)

@@ -1,16 +1,19 @@
 """The tables of the package: made from the facts, without anything that came after the talks began."""
 
 import csv
+import operator
 import re
 from pathlib import Path
 
 import pytest
 
 from negotiation.base.files import own_data
+from negotiation.economy.partners import read_partners
 from negotiation.scenarios.data import FOLDER, fields_of, table_names
 from tools import data
 
 FACTS = Path(__file__).parents[3] / "shared" / "facts"
+SECTORS = list(data.CALIENDO_PARRO)
 PROTEE = FACTS / "elasticities" / "elasticities_protee_sector.csv"
 
 
@@ -61,7 +64,7 @@ def test_every_cell_can_be_a_figure():
 
 def test_partners_add_up_to_the_world_and_no_more_is_imported_than_bought():
     partners = [row["partner"] for row in rows("us_imports")]
-    for sector in (row["sector"] for row in rows("us_market")):
+    for sector in (*SECTORS, data.EXEMPT):
         each = {code: value(f"us_imports.{code}.{sector}") for code in partners}
         apart = sum(each[code] for code in data.NAMED)
         assert each["ROW"] + apart == pytest.approx(each["WLD"], abs=1e-2)
@@ -70,8 +73,7 @@ def test_partners_add_up_to_the_world_and_no_more_is_imported_than_bought():
 
 
 def test_the_totals_are_the_published_ones():
-    sectors = [row["sector"] for row in rows("us_market") if row["sector"] != data.EXEMPT]
-    totals = {code: sum(value(f"us_imports.{code}.{s}") for s in sectors) for code in ("KOR", "WLD")}
+    totals = {code: sum(value(f"us_imports.{code}.{s}") for s in SECTORS) for code in ("KOR", "WLD")}
     assert totals["KOR"] == pytest.approx(130.46, abs=0.02)
     assert totals["WLD"] == pytest.approx(3251.2, rel=2e-3)
     assert value("us_coverage.WLD.all.reciprocal") == pytest.approx(0.48, abs=0.005)
@@ -84,7 +86,7 @@ def test_elasticities_between_origins_lie_below_those_of_single_products():
     with PROTEE.open(encoding="utf-8", newline="") as file:
         theirs = {row["sector"]: float(row["median"]) for row in csv.DictReader(file)}
     ours = {s: value(f"elasticities.{s}.broda_weinstein_usa") for s in theirs}
-    assert set(theirs) == {row["sector"] for row in rows("elasticities")}
+    assert set(theirs) == set(SECTORS)
     above = {sector for sector in ours if ours[sector] >= theirs[sector]}
     assert above == {"autos"}, "for cars there is one estimate only"
 
@@ -95,3 +97,17 @@ def test_what_is_exempt_is_a_part_of_the_sectors_that_are_so_in_part():
         exempt = value(f"us_imports.{code}.{data.EXEMPT}")
         # the world's coverage leaves out what has no product code
         assert exempt == pytest.approx(sum(map(value, parts)), rel=1e-3 if code != "WLD" else 0.02)
+
+
+def test_what_of_a_partner_is_covered_is_what_the_tables_say():
+    partners = {row["partner"] for row in rows("us_imports")}
+    for code, partner in read_partners().items():
+        if code not in partners:
+            assert partner.covered is None
+            continue
+        group = code if code in data.NAMED else "ROW"
+        sold = [value(f"us_imports.{code}.{s}") for s in SECTORS]
+        shares = [value(f"us_coverage.{group}.{s}.reciprocal") for s in SECTORS]
+        known = value(f"us_coverage.{code}.all.reciprocal") if group == code else None
+        mean = sum(map(operator.mul, sold, shares)) / sum(sold)
+        assert partner.covered == pytest.approx(mean if known is None else known, abs=6e-4), code

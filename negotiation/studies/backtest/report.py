@@ -11,8 +11,8 @@ What the hub says about the deals of 2025, from figures known before them: every
 at once, all figures are drawn from their ranges, and the talks are played with default strategies;
 beside it the Nash point of each table before any deal. Outcomes are kept apart from the scenarios, in
 `negotiation/data/deals-2025.csv`. The people who wrote the scenario knew what had happened, so
-that this is a test of its form more than a forecast; its last day (1 August, set on 7 July) and China's
-rate (of May) were not yet known when the United Kingdom and Vietnam settled.
+that this is a test of its form more than a forecast; its last day (1 August, set on 7 July)
+was not yet known when the United Kingdom and Vietnam settled.
 
 ![Predicted and agreed rates and pledges by partner](img/backtest.png)
 

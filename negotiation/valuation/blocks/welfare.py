@@ -17,8 +17,8 @@ from negotiation.economy.gravity import builtin_world
 from negotiation.economy.optimal_tariffs import charged
 from negotiation.economy.world import read_world
 from negotiation.scenarios import Scenario
-from negotiation.scenarios.bilateral import REST
 from negotiation.scenarios.economy import Rival
+from negotiation.scenarios.suppliers import REST
 from negotiation.valuation.blocks.block import Block, Context, Quantities
 from negotiation.valuation.levels import exports_of
 from negotiation.valuation.markets import as_tariffs
