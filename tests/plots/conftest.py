@@ -56,7 +56,7 @@ def examples(tmp_path_factory) -> Examples:
     game = Game(load_scenario("korea-us-2025", {"firms.number": 150}))
     talks = TradeTalks(game, rng=1).run()
     # one partner that no deal is good enough for, and more than there are tables for
-    hub = load_hub("hub-2025", {"partners.number": 9, "talks.capacity": 1, "talks.rounds": 9})
+    hub = load_hub("hub-2025", {"partners.number": 9, "talks.capacity": 1, "talks.rounds": 15})
     folder = tmp_path_factory.mktemp("sweep")
     (folder / "study.toml").write_text(HEAD + STUDY, encoding="utf-8")
     run_sweep(load_study(folder / "study.toml"), folder / "out")

@@ -170,7 +170,7 @@ def test_the_bound_is_a_bound(tmp_path):
         ["winset", "{}"],
         ["run", "{}:KOR"],
         ["run", "korea-us-2025", "--out", "{}"],
-        ["sweep", "experiments/consensus.toml", "--out", "{}"],
+        ["sweep", "experiments/election-consensus.toml", "--out", "{}"],
         ["sweep", "{}"],
         ["results", "{}"],
         ["play", "--load", "{}"],
