@@ -49,7 +49,7 @@ class Figure(Strict):
     A figure in the unit ``share`` lies between 0 and 1. ``data`` is the key, or the formula of keys, by
     which it was taken from the package's tables (``scenarios.data``). ``assumption`` marks a guess,
     ``context`` what is for reading only: nothing is computed from it in these talks, until a setting
-    asks for it (retaliation, firms, general equilibrium).
+    asks for it (retaliation, firms, general equilibrium, hands that are idle).
     """
 
     value: float

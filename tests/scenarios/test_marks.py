@@ -131,6 +131,8 @@ def test_wrong_marks_are_found():
     [
         ("korea-us-2025", {"retaliation.enabled": True}, "retaliation.rate"),
         ("korea-us-2025", {"retaliation.enabled": True}, "sectors.energy.home_market"),
+        ("korea-us-2025", {"parties.USA.idle_share": 0.1}, "parties.USA.gdp"),
+        ("hub-2025", {"host_party.idle_share": 0.1}, "host_party.value_added_share"),
         ("hub-2025", {"partners.firms": True, "firms.number": FIRMS}, "lobbying.welfare_weight"),
     ],
 )
