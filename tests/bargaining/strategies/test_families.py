@@ -139,7 +139,6 @@ def test_brinkmanship_accepts_before_it_leaves_anything_to_chance():
         assert strategy.move(view) == WALK_AWAY
 
 
-@pytest.mark.compiled
 def test_a_batch_of_brinkmanship_never_breaks_off_over_a_good_offer():
     sides = pie(101, 16)
     names = ["conceder", "brinkmanship:risk=1"]

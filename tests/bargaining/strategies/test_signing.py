@@ -48,7 +48,6 @@ def test_an_offer_of_tomorrow_is_compared_by_what_it_is_worth_then():
     assert parse_strategy("hardliner").move(rising([0.0, 0.4], [2], round_index=1)) == ACCEPT
 
 
-@pytest.mark.compiled
 def test_a_batch_signs_what_is_worth_it_today():
     table = np.array([0.0, 0.4, 0.7])
     sides = {

@@ -67,7 +67,6 @@ def test_a_strategy_is_refused_just_where_its_time_never_comes_true(rounds, hund
 
 @pytest.mark.parametrize("rounds", range(1, 12))
 @pytest.mark.parametrize("accept", ["time", "combi"])
-@pytest.mark.compiled
 def test_the_default_accepts_in_the_last_round_at_the_latest(rounds, accept):
     sides = pie(11, rounds)
     strategy = parse_strategy(f"hardliner:accept={accept}")
@@ -94,7 +93,6 @@ def test_an_anchor_is_given_up_in_the_last_round_even_if_it_is_the_only_one(roun
 
 
 @pytest.mark.parametrize("spec", TOO_LATE)
-@pytest.mark.compiled
 def test_what_comes_too_late_is_refused_wherever_it_is_seated(spec, game, korea):
     words = (
         rf"strategy '{spec}': parameter .*=0.95 never comes true in 16 rounds: the last has t = 0.941"

@@ -50,7 +50,6 @@ def test_steps_are_called_as_in_their_source(mine, yours, kind):
     assert {step for step in STEPS if found[f"{step}_home"][0]} == {kind}
 
 
-@pytest.mark.compiled
 def test_steps_and_offers_add_up_in_a_tournament(result, names):
     runs = result.runs
     for side in ("home", "host"):
