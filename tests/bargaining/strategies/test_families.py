@@ -5,8 +5,6 @@ import pytest
 
 from benchmarks.domains import additive
 from negotiation.bargaining.analysis import model_accuracy
-from negotiation.bargaining.compiled import play_batch
-from negotiation.bargaining.compiled.codes import STATUS
 from negotiation.bargaining.outcomes import Issue, OutcomeSpace
 from negotiation.bargaining.preferences import Preferences
 from negotiation.bargaining.protocols import ACCEPT, WALK_AWAY, AlternatingOffers, View, play_out
@@ -137,20 +135,6 @@ def test_brinkmanship_accepts_before_it_leaves_anything_to_chance():
         assert strategy.move(view) == ACCEPT, "as good as its next offer"
         view.received = [1, 1]
         assert strategy.move(view) == WALK_AWAY
-
-
-def test_a_batch_of_brinkmanship_never_breaks_off_over_a_good_offer():
-    sides = pie(101, 16)
-    names = ["conceder", "brinkmanship:risk=1"]
-    strategies = {code: [parse_strategy(name) for name in names] for code in sides}
-    seeds = np.random.default_rng(0).integers(2**63, size=(200, 2))
-    result = play_batch(sides, strategies, np.tile([0, 1], (200, 1)), seeds, trace=True)
-    broken = np.flatnonzero(result.status == STATUS.index("walked away"))
-    assert len(broken) > 0
-    for run in broken:
-        k = result.rounds[run]
-        least = 100 * (1 - 0.9 * (k + 1) / 17)  # what it would offer next, but for rounding
-        assert 100 - result.offers[run, 0, k] < np.ceil(least)
 
 
 def test_brinkmanship_never_asks_for_less_than_it_insists_on():

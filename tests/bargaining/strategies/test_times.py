@@ -5,7 +5,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from negotiation.bargaining.compiled import play_batch
 from negotiation.bargaining.protocols import ACCEPT, AlternatingOffers, View, play_out
 from negotiation.bargaining.strategies import ACCEPTANCE, BIDDING, MODELS, parse_strategy
 from negotiation.bargaining.strategies.times import latest, rounds_needed
@@ -74,12 +73,6 @@ def test_the_default_accepts_in_the_last_round_at_the_latest(rounds, accept):
     talks = play_out(AlternatingOffers(views), {"B": Scripted(2), "A": strategy})
     # A moves first, so that in a single round it has nothing to accept
     assert talks.status == ("agreement" if rounds > 1 else "deadline")
-    result = play_batch(
-        {"B": sides["B"], "A": sides["A"]},
-        {"B": [parse_strategy("hardliner")], "A": [parse_strategy("hardliner:accept=time")]},
-        np.zeros((1, 2), int),
-    )
-    assert result.agreement[0] == 0, "the last round is late enough"
 
 
 @pytest.mark.parametrize("rounds", range(1, 6))
@@ -99,11 +92,9 @@ def test_what_comes_too_late_is_refused_wherever_it_is_seated(spec, game, korea)
     )
     sides = pie(11, 16)
     views = {code: View(side, 16) for code, side in sides.items()}
-    strategies = {"A": [parse_strategy("linear"), parse_strategy(spec)], "B": [parse_strategy("micro")]}
     seats = [
         lambda: TradeTalks(game, {"KOR": spec}),
         lambda: play_out(AlternatingOffers(views), {c: parse_strategy(spec) for c in sides}),
-        lambda: play_batch(sides, strategies, np.array([[1, 0]])),
         lambda: play_tournament([game], ["linear", spec], repeats=1),
         lambda: check_setup(Setup.of(scenario="korea-us-2025", strategies={"KOR": spec}), korea),
         lambda: Session(PlaySetup(scenario="korea-us-2025", people=["USA"], strategies={"KOR": spec})),
@@ -112,16 +103,7 @@ def test_what_comes_too_late_is_refused_wherever_it_is_seated(spec, game, korea)
         with pytest.raises(InputError, match=words):
             seat()
     TradeTalks(game, {"KOR": spec.replace("0.95", "0.94")})  # this comes true
-    play_batch(sides, strategies, np.array([[0, 0]]))  # nobody plays it
     assert not views["A"].made, "refused before anybody moves"
-
-
-def test_in_a_plain_path_of_a_batch_it_is_refused_too():
-    strategies = {"A": [parse_strategy(f"hybrid:{LATE.split(':')[1]}")], "B": [parse_strategy("linear")]}
-    with pytest.raises(
-        InputError, match="after=0.95 never comes true in 8 rounds: the last has t = 0.888"
-    ):
-        play_batch(pie(11, 8), strategies, np.zeros((1, 2), int))
 
 
 def test_the_words_say_how_many_rounds_it_would_need():

@@ -50,20 +50,6 @@ def test_steps_are_called_as_in_their_source(mine, yours, kind):
     assert {step for step in STEPS if found[f"{step}_home"][0]} == {kind}
 
 
-def test_steps_and_offers_add_up_in_a_tournament(result, names):
-    runs = result.runs
-    for side in ("home", "host"):
-        steps = np.sum([runs[f"{step}_{side}"] for step in STEPS], axis=0)
-        np.testing.assert_array_equal(steps, np.maximum(runs[f"offers_{side}"] - 1, 0))
-        assert (runs[f"distinct_{side}"] <= runs[f"offers_{side}"]).all()
-        conceded = runs[f"conceded_{side}"]
-        assert ((conceded >= 0) & (conceded <= 1) | (runs[f"offers_{side}"] == 0)).all()
-    hard = names.index("hardliner")
-    shape = result.tournament.shape
-    assert np.nanmax(runs["conceded_home"].reshape(shape)[:, hard]) == 0
-    assert runs["distinct_home"].reshape(shape)[:, hard].max() == 1
-
-
 def test_who_wants_what_the_other_wants_has_conceded_nothing_or_all():
     same = Preferences(SPACE, np.array([0.0, 1, 2, 3, 4]), np.zeros(9))
     found = course(moves([(0, 4), (1, 4)], [(0, 4), (0, 3)], [(1, 2)]), 3, [same, same])
