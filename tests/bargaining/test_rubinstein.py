@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from negotiation.bargaining.rubinstein import hull, rubinstein_split, stationary_pair
+from negotiation.base.errors import InputError
 
 
 def test_the_split_of_equally_patient_players():
@@ -18,6 +19,13 @@ def test_offer_and_threshold_solve_the_two_equations(own, other):
     offer, threshold = stationary_pair(np.stack([slices, 1 - slices]), own, other)
     assert slices[offer] == pytest.approx(rubinstein_split(own, other), abs=2e-4)
     assert slices[threshold] == pytest.approx(own * rubinstein_split(own, other), abs=2e-4)
+
+
+@pytest.mark.parametrize(("discount", "other", "named"), [(1, 0.5, "discount"), (0.5, 1, "other")])
+def test_who_loses_nothing_by_waiting_has_no_share_of_its_own(discount, other, named):
+    with pytest.raises(InputError, match=f"{named} is 1"):
+        rubinstein_split(discount, other)
+    assert rubinstein_split(0, other / 2) == pytest.approx(1 - other / 2)
 
 
 def test_without_anything_for_both_there_is_no_equilibrium_offer():

@@ -1,5 +1,7 @@
 """Times among the parameters come true in some round, or are refused where the strategy is seated."""
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -106,16 +108,21 @@ def test_what_comes_too_late_is_refused_wherever_it_is_seated(spec, game, korea)
     assert not views["A"].made, "refused before anybody moves"
 
 
-def test_the_words_say_how_many_rounds_it_would_need():
-    for spec, words in {
-        LATE: r"t = 0.5; give no more than that \(it needs 19 rounds\)",
-        "anchoring:hold=0.95": r"t = 0.5; give less than that \(it needs 20 rounds\)",
-        "linear:accept=time,after=1": r"\(t stays below 1 in talks of any length\)",
-    }.items():
-        with pytest.raises(
-            InputError, match=f"never comes true in 1 round: the last has {words}|{words}"
-        ):
-            parse_strategy(spec).seated(1)
+@pytest.mark.parametrize(
+    ("spec", "advice"),
+    [
+        (LATE, "give no more than that (it needs 19 rounds)"),
+        ("anchoring:hold=0.95", "give less than that (it needs 20 rounds)"),
+        (
+            "linear:accept=time,after=1",
+            "give no more than that (t stays below 1 in talks of any length)",
+        ),
+    ],
+)
+def test_the_words_say_how_late_it_may_be_and_how_many_rounds_it_would_need(spec, advice):
+    for rounds, talks in ((1, "1 round: the last has t = 0.5"), (2, "2 rounds: the last has t = 0.666")):
+        with pytest.raises(InputError, match=re.escape(f" never comes true in {talks}; {advice}")):
+            parse_strategy(spec).seated(rounds)
 
 
 def test_tables_of_a_hub_that_open_late_end_with_what_comes_true_in_them():
