@@ -36,6 +36,22 @@ def test_without_anything_for_both_there_is_no_equilibrium_offer():
 def test_of_outcomes_equal_to_oneself_the_better_one_for_the_other_is_offered():
     gains = np.array([[1.0, 1.0, 0.0], [0.2, 0.5, 1.0]])
     assert stationary_pair(gains, 0.5, 0.5)[0] == 1
+    # on the hull from (0, 1) to (1, 0) the other is due 1/3; the best for oneself that gives as much is 0.4
+    gains = np.array([[0.4, 0.4, 0.0, 1.0], [0.45, 0.6, 1.0, 0.0]])
+    assert stationary_pair(gains, 0.5, 0.5)[0] == 1
+
+
+def test_who_does_not_wait_at_all_is_left_nothing():
+    assert stationary_pair(np.array([[1.0, 0.0], [0.0, 1.0]]), 0.7, 0)[0] == 0
+
+
+@pytest.mark.parametrize(("parties", "discount", "other", "words"), [
+    (2, -0.1, 0.5, "discount is -0.1"), (2, 0.5, -0.1, "other is -0.1"),
+    (3, 0.5, 0.5, "gains of two parties are needed, not of 3"),
+])  # fmt: skip
+def test_what_is_no_pair_of_patient_players_is_refused(parties, discount, other, words):
+    with pytest.raises(InputError, match=words):
+        stationary_pair(np.ones((parties, 2)), discount, other)
 
 
 def test_the_hull_is_the_concave_cover_of_the_falling_part():
