@@ -44,7 +44,7 @@ def test_each_party_has_a_seed_and_a_stream_of_its_own():
     assert len(set(seeds)) == 3
     assert party_seeds(7, 0) == []
     for rng in (7, np.random.default_rng(7)):
-        many = party_seeds(rng, 50)
+        many = party_seeds(rng, 100)
         assert 0 <= min(many) < 2**60 < 2**62 < max(many) < 2**63, "63 bits, all of them used"
     side = Preferences(line(3), np.arange(3.0), np.zeros(4))
     first, again, other = (View(side, 4, seed) for seed in (1, 1, 2))
