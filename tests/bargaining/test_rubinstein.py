@@ -41,6 +41,19 @@ def test_of_outcomes_equal_to_oneself_the_better_one_for_the_other_is_offered():
     assert stationary_pair(gains, 0.5, 0.5)[0] == 1
 
 
+@pytest.mark.parametrize(("own", "others", "threshold", "why"), [
+    # on the hull from (0, 1) to (1, 0) one accepts 1/3 and more
+    ([0.0, 0.3, 0.4, 1.0], [1.0, 0.7, 0.6, 0.0], 1, "the nearest below"),
+    ([0.0, 1 / 3, 2 / 3, 1.0], [1.0, 2 / 3, 1 / 3, 0.0], 1, "1/3 itself, whatever its rounding"),
+    ([0.0, 0.3, 0.3, 1.0], [1.0, 0.6, 0.7, 0.0], 2, "of equals the better for the other"),
+    ([0.95, 0.9, 1.0], [0.6, 0.5, 0.4], 1, "the least there is, where all is more"),
+])  # fmt: skip
+def test_the_threshold_is_rounded_against_oneself(own, others, threshold, why):
+    for unit in (1.0, 300.0):
+        gains = np.array([own, others]) * unit
+        assert stationary_pair(gains, 0.5, 0.5)[1] == threshold, why
+
+
 def test_who_does_not_wait_at_all_is_left_nothing():
     assert stationary_pair(np.array([[1.0, 0.0], [0.0, 1.0]]), 0.7, 0)[0] == 0
 
