@@ -43,6 +43,8 @@ def test_each_party_has_a_seed_and_a_stream_of_its_own():
     seeds = party_seeds(np.random.default_rng(7), 3)
     assert len(set(seeds)) == 3
     assert party_seeds(7, 0) == []
+    with pytest.raises(InputError, match="rng is 'x': a whole number from 0 is needed"):
+        party_seeds("x", 2)
     for rng in (7, np.random.default_rng(7)):
         many = party_seeds(rng, 100)
         assert 0 <= min(many) < 2**60 < 2**62 < max(many) < 2**63, "63 bits, all of them used"

@@ -93,6 +93,7 @@ class Steps(Hardliner):
     every: int = 4
     mood: str = "calm"
     share: float = 0.5
+    _seen: int = 0
 
 
 @pytest.mark.parametrize(("bidding", "name"), [

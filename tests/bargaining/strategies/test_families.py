@@ -620,7 +620,7 @@ def test_the_hybrid_starts_where_it_is_told():
     ("resource-dependent:patience", (0.01, 50), (-1, 0)),
     ("resource-dependent:given", (0, 1), (-0.5, 1.5)),
     ("tied-hands:exponent", (0.01, 50), (-1, 0)),
-    ("tied-hands:certainty", (0, 1), (-0.5, 1.5)),
+    ("tied-hands:accept=next,model=none,certainty", (0, 1), (-0.5, 1.5)),
     ("linear:accept=ratifiable,certainty", (0, 1), (-0.5, 1.5)),
     ("linear:model=win-set,certainty", (0, 1), (-0.5, 1.5)),
     ("linear:accept=next,beta", (-1, 1), (-1.5, 1.5)),

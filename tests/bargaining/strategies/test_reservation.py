@@ -16,7 +16,7 @@ from negotiation.bargaining.strategies.reservation import (
     Ultimatum,
     asked_at,
 )
-from tests.domains import line, pie, preferences, random_domain
+from tests.domains import line, preferences, random_domain
 
 CURVES = ["boulware", "linear", "conceder"]
 ROUNDS = 40
@@ -153,8 +153,10 @@ def test_an_ultimatum_is_the_best_for_oneself_of_what_the_other_would_sign(seed)
     assert (side.table[found], gains[found]) == max((side.table[x], gains[x]) for x in signed)
 
 
-def test_an_ultimatum_on_a_pie_leaves_the_other_its_reservation_value():
-    sides = pie(11, 6)
-    believed = preferences(np.arange(10, -1, -1), 6, 3)
-    side = Preferences(line(11), sides["A"].table, np.zeros(6), believed=believed)
-    assert parse_strategy("ultimatum:model=prior").move(View(side, 6)) == 7
+@pytest.mark.parametrize(("own", "others", "offer"), [
+    (0, 3, 7), (7, 3, 7), (8, 3, 10), (0, 11, 10),
+])  # fmt: skip
+def test_an_ultimatum_on_a_pie_leaves_the_other_its_reservation_value_if_it_can(own, others, offer):
+    believed = preferences(np.arange(10, -1, -1), 6, others)
+    side = Preferences(line(11), np.arange(11.0), np.full(6, float(own)), believed=believed)
+    assert parse_strategy("ultimatum:model=prior").move(View(side, 6)) == offer
