@@ -59,11 +59,9 @@ def asked_at(time: float, believed: Preferences, heard: list[int], rounds: int) 
     span = believed.best - believed.worst or 1.0
     conceded = (believed.best - believed.table[heard]) / span
     curves = ((np.arange(len(heard)) + 1) / (rounds + 1)) ** EXPONENTS
-    # Bayes' rule over all curves and shares: squared errors from three sums over the offers
-    errors = (
-        (conceded**2).sum()
-        - 2 * SHARES * (curves @ conceded)[:, None]
-        + SHARES**2 * (curves**2).sum(axis=1, keepdims=True)
+    # Bayes' rule over all curves and shares: squared errors, but for what all have in common
+    errors = SHARES * (
+        SHARES * (curves**2).sum(axis=1, keepdims=True) - 2 * (curves @ conceded)[:, None]
     )
     errors[:, conceded.max() - ROUNDING > SHARES] = np.inf
     likely = np.exp((errors.min() - errors) / (2 * DEVIATION**2))

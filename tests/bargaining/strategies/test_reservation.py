@@ -58,6 +58,8 @@ def test_bayes_rule_by_hand():
             likely = np.exp(-0.5 * np.square(errors).sum() / DEVIATION**2)
             total, mean = total + likely, mean + likely * c * 0.8**e
     assert found == pytest.approx(10 - 10 * mean / total)
+    moved = preferences(3 * believed.table - 7, 9)
+    assert asked_at(0.8, moved, [0, 1, 3], 9) == pytest.approx(3 * found - 7), "in another unit"
 
 
 @pytest.mark.parametrize("spec", CURVES)

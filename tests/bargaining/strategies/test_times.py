@@ -120,8 +120,11 @@ def test_what_comes_too_late_is_refused_wherever_it_is_seated(spec, game, korea)
     ],
 )
 def test_the_words_say_how_late_it_may_be_and_how_many_rounds_it_would_need(spec, advice):
+    given = "parameter " + re.split("[:,]", spec)[-1]
     for rounds, talks in ((1, "1 round: the last has t = 0.5"), (2, "2 rounds: the last has t = 0.666")):
-        with pytest.raises(InputError, match=re.escape(f" never comes true in {talks}; {advice}")):
+        with pytest.raises(
+            InputError, match=re.escape(f"{given} never comes true in {talks}; {advice}")
+        ):
             parse_strategy(spec).seated(rounds)
 
 
