@@ -1,6 +1,6 @@
 """Whatever is handed to the bargaining part: it is taken, or refused in words; nothing else is raised."""
 
-from contextlib import suppress
+import re
 
 import numpy as np
 import pytest
@@ -102,7 +102,7 @@ ENTRANCES = {
 }
 for _name, _protocol in PROTOCOLS.items():
     ENTRANCES[f"protocol {_name}"] = (lambda views=None, rng=None, kind=_protocol: kind(views, rng), {
-        "views": SIDES, "rng": None,
+        "views": views(), "rng": None,
     })  # fmt: skip
 for _menu in (BIDDING, ACCEPTANCE, MODELS):
     for _name, _recipe in _menu.items():
@@ -110,18 +110,39 @@ for _menu in (BIDDING, ACCEPTANCE, MODELS):
             ENTRANCES[f"{_recipe.part.__name__} of {_name}"] = (_recipe.part, _recipe.parameters())
 
 
+CALLED = {
+    "default": "outcome",
+    "gains": "payoffs",
+    "issues": "issue",
+    "key": "issue",
+    "later": "preferences",
+    "levels": "level|issue",
+    "negotiators": "negotiators?|is played by",
+    "preferences": "preferences|parties",
+    "spec": "strategy|Bidding",
+    "tactics": "tactics|strategy",
+    "views": "view|party|preferences",
+}
+"""What an argument is called in words, if not by its name."""
+
+
 def try_out(call, *arguments, **named):
-    """Call something; only an ``InputError`` may be raised."""
-    with suppress(InputError):
+    """Call something and return what it is refused with; only an ``InputError`` may be raised."""
+    try:
         call(*arguments, **named)
+    except InputError as error:
+        return str(error)
 
 
 @pytest.mark.parametrize("name", ENTRANCES)
-def test_an_entrance_refuses_in_words(name):
+def test_an_entrance_refuses_in_words_that_name_the_argument(name):
     call, given = ENTRANCES[name]
     for argument in given:
         for wrong in WRONG:
-            try_out(call, **{**given, argument: wrong})
+            words = try_out(call, **{**given, argument: wrong})
+            assert words is None or re.search(
+                rf"\b({argument}|{CALLED.get(argument, argument)})\b", words
+            )
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,12 @@ def test_each_party_has_a_seed_and_a_stream_of_its_own():
     assert party_seeds(7, 2) == party_seeds(np.random.SeedSequence(7), 2) != party_seeds(8, 2)
     seeds = party_seeds(np.random.default_rng(7), 3)
     assert len(set(seeds)) == 3
-    assert all(0 <= seed < 2**63 for seed in seeds)
+    assert party_seeds(7, 0) == []
+    with pytest.raises(InputError, match="rng is 'x': a whole number from 0 is needed"):
+        party_seeds("x", 2)
+    for rng in (7, np.random.default_rng(7)):
+        many = party_seeds(rng, 100)
+        assert 0 <= min(many) < 2**60 < 2**62 < max(many) < 2**63, "63 bits, all of them used"
     side = Preferences(line(3), np.arange(3.0), np.zeros(4))
     first, again, other = (View(side, 4, seed) for seed in (1, 1, 2))
     assert first.rng.random() == again.rng.random() != other.rng.random()

@@ -1,7 +1,9 @@
 """Names: built in, registered, or brought by plug-ins; what is broken is the affair of who asks for it."""
 
+from dataclasses import dataclass
 from functools import partial
 
+import numpy as np
 import pytest
 
 from negotiation.bargaining.conformance import check_acceptance, check_model, check_strategy
@@ -82,6 +84,26 @@ def test_a_class_does_in_place_of_a_name():
     assert isinstance(parse_strategy(own), Strategy)
     with pytest.raises(InputError, match="is no subclass of Bidding"):
         parse_strategy(AlternatingOffers)
+
+
+@dataclass(frozen=True)
+class Steps(Hardliner):
+    """A user's own, with parameters of several kinds."""
+
+    every: int = 4
+    mood: str = "calm"
+    share: float = 0.5
+    _seen: int = 0
+
+
+@pytest.mark.parametrize(("bidding", "name"), [
+    (Steps(), "Steps:every=4,mood=calm,share=0.5"),
+    (Steps(2, "firm", np.float64(0.25)), "Steps:every=2,mood=firm,share=0.25"),
+    (TimeDependent(2.0), "TimeDependent:exponent=2.0,floor=0.0,ceiling=1.0"),
+])  # fmt: skip
+def test_a_bidding_of_ones_own_is_called_like_its_class_with_its_parameters(bidding, name):
+    strategy = parse_strategy(bidding)
+    assert (strategy.name, strategy.bidding) == (name, bidding)
 
 
 def test_what_a_class_can_do_holds_for_that_class_alone():

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from negotiation.bargaining.rubinstein import hull, rubinstein_split, stationary_pair
+from negotiation.base.errors import InputError
 
 
 def test_the_split_of_equally_patient_players():
@@ -20,6 +21,13 @@ def test_offer_and_threshold_solve_the_two_equations(own, other):
     assert slices[threshold] == pytest.approx(own * rubinstein_split(own, other), abs=2e-4)
 
 
+@pytest.mark.parametrize(("discount", "other", "named"), [(1, 0.5, "discount"), (0.5, 1, "other")])
+def test_who_loses_nothing_by_waiting_has_no_share_of_its_own(discount, other, named):
+    with pytest.raises(InputError, match=f"{named} is 1"):
+        rubinstein_split(discount, other)
+    assert rubinstein_split(0, other / 2) == pytest.approx(1 - other / 2)
+
+
 def test_without_anything_for_both_there_is_no_equilibrium_offer():
     assert stationary_pair(np.array([[1.0, -1.0], [-1.0, 1.0]]), 0.9, 0.9) is None
     assert stationary_pair(np.array([[1.0, -1.0], [2.0, 1.0]]), 0.9, 0.9) == (0, 0)
@@ -28,6 +36,35 @@ def test_without_anything_for_both_there_is_no_equilibrium_offer():
 def test_of_outcomes_equal_to_oneself_the_better_one_for_the_other_is_offered():
     gains = np.array([[1.0, 1.0, 0.0], [0.2, 0.5, 1.0]])
     assert stationary_pair(gains, 0.5, 0.5)[0] == 1
+    # on the hull from (0, 1) to (1, 0) the other is due 1/3; the best for oneself that gives as much is 0.4
+    gains = np.array([[0.4, 0.4, 0.0, 1.0], [0.45, 0.6, 1.0, 0.0]])
+    assert stationary_pair(gains, 0.5, 0.5)[0] == 1
+
+
+@pytest.mark.parametrize(("own", "others", "threshold", "why"), [
+    # on the hull from (0, 1) to (1, 0) one accepts 1/3 and more
+    ([0.0, 0.3, 0.4, 1.0], [1.0, 0.7, 0.6, 0.0], 1, "the nearest below"),
+    ([0.0, 1 / 3, 2 / 3, 1.0], [1.0, 2 / 3, 1 / 3, 0.0], 1, "1/3 itself, whatever its rounding"),
+    ([0.0, 0.3, 0.3, 1.0], [1.0, 0.6, 0.7, 0.0], 2, "of equals the better for the other"),
+    ([0.95, 0.9, 1.0], [0.6, 0.5, 0.4], 1, "the least there is, where all is more"),
+])  # fmt: skip
+def test_the_threshold_is_rounded_against_oneself(own, others, threshold, why):
+    for unit in (1.0, 300.0):
+        gains = np.array([own, others]) * unit
+        assert stationary_pair(gains, 0.5, 0.5)[1] == threshold, why
+
+
+def test_who_does_not_wait_at_all_is_left_nothing():
+    assert stationary_pair(np.array([[1.0, 0.0], [0.0, 1.0]]), 0.7, 0)[0] == 0
+
+
+@pytest.mark.parametrize(("parties", "discount", "other", "words"), [
+    (2, -0.1, 0.5, "discount is -0.1"), (2, 0.5, -0.1, "other is -0.1"),
+    (3, 0.5, 0.5, "gains of two parties are needed, not of 3"),
+])  # fmt: skip
+def test_what_is_no_pair_of_patient_players_is_refused(parties, discount, other, words):
+    with pytest.raises(InputError, match=words):
+        stationary_pair(np.ones((parties, 2)), discount, other)
 
 
 def test_the_hull_is_the_concave_cover_of_the_falling_part():

@@ -108,11 +108,13 @@ def test_a_risk_of_breakdown_makes_the_stopper_modest(left, risk, reservation):
     assert reservation <= found <= stops_at(left, 0.0, reservation) + 1e-12 <= 1 + 1e-12
 
 
-@given(value=st.floats(-2, 2))
-def test_the_mean_of_the_better_equals_an_average_over_the_scale(value):
-    middles = (np.arange(4000) + 0.5) / 4000
-    found = rules.mean_of_better(value, 0.0, 1.0)
-    assert found == pytest.approx(np.maximum(middles, value).mean(), abs=1e-6)
+@pytest.mark.parametrize(("worst", "best"), [(0.0, 1.0), (-1.0, 2.0), (3.0, 7.0)])
+def test_the_better_of_a_value_and_a_random_one_on_any_scale(worst, best):
+    draws = worst + (best - worst) * (np.arange(20000) + 0.5) / 20000
+    for value in np.linspace(worst - 1, best + 1, 13):
+        expected = np.maximum(draws, value).mean()
+        assert rules.mean_of_better(value, worst, best) == pytest.approx(expected, abs=1e-6)
+    assert rules.mean_of_better(worst, worst, worst) == worst, "nothing to choose from"
 
 
 @given(time=unit, exponent=st.floats(0.1, 10), low=unit, high=unit)
@@ -169,3 +171,14 @@ def test_tit_for_tat_answers():
     assert rules.may_concede(3, 3)
     assert not rules.may_concede(4, 3)
     assert rules.brink_risk(0.5, 0.2, 2.0) == 0.05
+
+
+def test_stopping_where_reservation_values_and_discounts_move():
+    draws = -1 + 3 * (np.arange(20000) + 0.5) / 20000
+    reservations, discounts, risk = np.array([0.1, 0.6, 0.2, 0.4]), np.array([1, 0.9, 0.5, 0.4]), 0.1
+    value = 0.4
+    for k in (2, 1, 0):
+        later = np.maximum(draws, value).mean() - reservations[k + 1]
+        value = reservations[k] + (1 - risk) * discounts[k + 1] / discounts[k] * later
+        found = rules.stopping_value(reservations, discounts, (k, 3), (-1.0, 2.0), risk)
+        assert found == pytest.approx(value, abs=1e-6)

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from negotiation.bargaining.solutions import pareto_distance, pareto_frontier, solve, zopa
+from negotiation.base.errors import InputError
 from tests.domains import random_payoffs
 
 
@@ -101,3 +102,17 @@ def test_the_distance_is_zero_on_the_frontier_and_euclidean_off_it():
     assert pareto_distance(payoffs, frontier, np.array([3.0, 0.0])) == 0
     assert pareto_distance(payoffs, frontier, np.array([0.0, 0.0])) == 3
     assert pareto_distance(payoffs, frontier, np.array([0.0, -3.0])) == pytest.approx(np.sqrt(18))
+
+
+@pytest.mark.parametrize(("frontier", "words"), [
+    ([-1], "frontier must be whole numbers from 0 to 1"),
+    ([2], "frontier must be whole numbers from 0 to 1"),
+    ([[0]], r"frontier has shape \(1, 1\)"),
+    ([], r"frontier has shape \(0,\)"),
+])  # fmt: skip
+def test_a_frontier_is_one_or_more_outcomes_of_the_table(frontier, words):
+    payoffs, point = np.array([[3.0, 0.0], [0.0, 3.0]]), np.array([3.0, 0.0])
+    with pytest.raises(InputError, match=words):
+        pareto_distance(payoffs, frontier, point)
+    assert pareto_distance(payoffs, [0], point) == 0
+    assert pareto_distance(payoffs, [1], point) == pytest.approx(np.sqrt(18))

@@ -29,9 +29,10 @@ FAMILIES = (
         "opponent",
         "learning",
         "prior",
+        "reservation",
         "tied_hands",
     ),
-    *("hybrid", "simple", "voting", "script"),
+    *("hybrid", "mixture", "simple", "voting", "script"),
 )
 """Files in the order in which what is in them is listed; others follow."""
 

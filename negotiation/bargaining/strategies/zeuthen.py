@@ -34,7 +34,7 @@ class Zeuthen(Bidding, stochastic=False):
         space, gains = view.preferences.space, gains_of_both(view, model)
         numbers = space.within(np.arange(space.size))
         mine, theirs = (gains[:, numbers.searchsorted(o)] for o in (view.made[-1], view.heard[-1]))
-        if mine[0] >= 0 and _product(mine) > _product(theirs):
+        if _product(mine) > _product(theirs):  # hence worth signing
             return view.made[-1]
         place = _least_concession(gains, mine, theirs)
         return int(view.preferences.order[0] if place is None else numbers[place])

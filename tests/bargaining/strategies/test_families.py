@@ -1,12 +1,12 @@
 """The families beyond clock and tit-for-tat, against their papers' results where there are any."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from benchmarks.domains import additive
 from negotiation.bargaining.analysis import model_accuracy
-from negotiation.bargaining.compiled import play_batch
-from negotiation.bargaining.compiled.codes import STATUS
 from negotiation.bargaining.outcomes import Issue, OutcomeSpace
 from negotiation.bargaining.preferences import Preferences
 from negotiation.bargaining.protocols import ACCEPT, WALK_AWAY, AlternatingOffers, View, play_out
@@ -14,6 +14,7 @@ from negotiation.bargaining.rubinstein import rubinstein_split
 from negotiation.bargaining.rules import uniform
 from negotiation.bargaining.solutions import pareto_frontier
 from negotiation.bargaining.strategies import MODELS, parse_strategy
+from negotiation.bargaining.strategies.nice_tit_for_tat import _Mirror, _nash_gain
 from negotiation.bargaining.strategies.rubinstein import _factor
 from negotiation.base.errors import InputError
 from tests.domains import line, pie, preferences, versus
@@ -137,21 +138,6 @@ def test_brinkmanship_accepts_before_it_leaves_anything_to_chance():
         assert strategy.move(view) == ACCEPT, "as good as its next offer"
         view.received = [1, 1]
         assert strategy.move(view) == WALK_AWAY
-
-
-@pytest.mark.compiled
-def test_a_batch_of_brinkmanship_never_breaks_off_over_a_good_offer():
-    sides = pie(101, 16)
-    names = ["conceder", "brinkmanship:risk=1"]
-    strategies = {code: [parse_strategy(name) for name in names] for code in sides}
-    seeds = np.random.default_rng(0).integers(2**63, size=(200, 2))
-    result = play_batch(sides, strategies, np.tile([0, 1], (200, 1)), seeds, trace=True)
-    broken = np.flatnonzero(result.status == STATUS.index("walked away"))
-    assert len(broken) > 0
-    for run in broken:
-        k = result.rounds[run]
-        least = 100 * (1 - 0.9 * (k + 1) / 17)  # what it would offer next, but for rounding
-        assert 100 - result.offers[run, 0, k] < np.ceil(least)
 
 
 def test_brinkmanship_never_asks_for_less_than_it_insists_on():
@@ -323,6 +309,11 @@ def test_resources_that_run_out_are_the_rounds_left():
     asked = versus("resource-dependent:accept=const,threshold=1", [0] * 8, size=101)
     assert [asked[k] for k in (0, 4, 7, 8)] == np.ceil(np.round(expected, 9)).tolist()
     assert versus("resource-dependent:given=0.5,patience=0.1", [0] * 8, size=101)[:8] == [50] * 8
+    view = View(pie(101, 9)["A"], 9, 0, 6)
+    target = parse_strategy("resource-dependent:given=0.5").bidding.target(view)
+    assert target == pytest.approx(50 * (1 - np.exp(-1))), (
+        "two rounds left: half, less what runs out of it"
+    )
 
 
 def test_the_last_offer_and_the_last_turn_are_compared_with():
@@ -366,6 +357,18 @@ def test_nice_tit_for_tat_mirrors_the_way_to_nashs_point():
     )
     view.received = [3, 4]  # aim 0.5 (1.4 - 0.6 · 0.7) = 0.49, at least 0.5: half of the way again
     assert strategy.move(view) == 8
+
+
+def test_nice_tit_for_tat_aims_at_nashs_gain_and_goes_no_further_than_that():
+    # gains of 1, 0.8 and 0 over a floor of 4 where the best is 14; products 0, 0.72, 0
+    side = replace(
+        knowing(np.array([[14.0, 12, 4], [0.0, 0.9, 1]]), 9)["A"], reservation=np.full(9, 4.0)
+    )
+    view = View(side, 9)
+    assert _nash_gain(view, MODELS["prior"].part()) == pytest.approx(0.8)
+    assert _Mirror(1.0, 0.8).target(view) == pytest.approx(4 + 10 * (1 - 0.1 * 0.2)), "nothing heard"
+    view.received = [2, 0]  # aim 0.9 · 0.8, and the other has come further than that
+    assert _Mirror(0.0, 0.9).target(view) == pytest.approx(4 + 10 * 0.72)
 
 
 def test_the_hybrid_follows_answer_then_clock():
@@ -614,6 +617,12 @@ def test_the_hybrid_starts_where_it_is_told():
     ("trade-off:step", (0, 1), (-0.5, 1.5)),
     ("trade-off:exponent", (0.1, 50), (0,)),
     ("linear:accept=next,alpha", (0.1, 5), (0,)),
+    ("resource-dependent:patience", (0.01, 50), (-1, 0)),
+    ("resource-dependent:given", (0, 1), (-0.5, 1.5)),
+    ("tied-hands:exponent", (0.01, 50), (-1, 0)),
+    ("tied-hands:accept=next,model=none,certainty", (0, 1), (-0.5, 1.5)),
+    ("linear:accept=ratifiable,certainty", (0, 1), (-0.5, 1.5)),
+    ("linear:model=win-set,certainty", (0, 1), (-0.5, 1.5)),
     ("linear:accept=next,beta", (-1, 1), (-1.5, 1.5)),
     ("linear:accept=next-or-time,after", (0, 1), (-0.5, 1.5)),
     ("linear:accept=const,threshold", (0, 1), (-0.5, 1.5)),

@@ -5,8 +5,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from negotiation.bargaining.compiled import play_batch
-from negotiation.bargaining.compiled.codes import STATUS
 from negotiation.bargaining.preferences import Preferences
 from negotiation.bargaining.protocols import ACCEPT, WALK_AWAY, View
 from negotiation.bargaining.strategies import BIDDING, parse_strategy
@@ -46,18 +44,3 @@ def test_an_offer_of_tomorrow_is_compared_by_what_it_is_worth_then():
     assert parse_strategy("hardliner").move(rising([0.0, 0.4], [1], (0.0, 0.2, 0.7))) == 2
     assert parse_strategy("hardliner").move(rising([0.0, 0.0], [1])) == 2
     assert parse_strategy("hardliner").move(rising([0.0, 0.4], [2], round_index=1)) == ACCEPT
-
-
-@pytest.mark.compiled
-def test_a_batch_signs_what_is_worth_it_today():
-    table = np.array([0.0, 0.4, 0.7])
-    sides = {
-        "A": Preferences(line(3), 1 - table, np.zeros(2)),
-        "B": Preferences(line(3), table, np.array([0.0, 0.9])),
-    }
-    strategies = {
-        "A": [parse_strategy("linear:floor=0.4,ceiling=0.4")],
-        "B": [parse_strategy("hardliner")],
-    }
-    result = play_batch(sides, strategies, np.zeros((1, 2), int))
-    assert (STATUS[result.status[0]], result.agreement[0], result.rounds[0]) == ("agreement", 1, 0)

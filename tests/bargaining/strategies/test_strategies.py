@@ -334,7 +334,7 @@ def test_a_script_that_is_changed_or_gone_in_mid_game_is_played_as_it_was(tmp_pa
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("offers = ", "not a TOML file"),
+        ("offers = ", "offers.toml: not a TOML file"),
         ("offers = []", "expected a list 'offers'"),
         ("offers = [1]", "expected a list 'offers'"),
         ("moves = [{}]", "expected a list 'offers'"),

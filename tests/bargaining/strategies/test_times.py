@@ -1,11 +1,12 @@
 """Times among the parameters come true in some round, or are refused where the strategy is seated."""
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from negotiation.bargaining.compiled import play_batch
 from negotiation.bargaining.protocols import ACCEPT, AlternatingOffers, View, play_out
 from negotiation.bargaining.strategies import ACCEPTANCE, BIDDING, MODELS, parse_strategy
 from negotiation.bargaining.strategies.times import latest, rounds_needed
@@ -67,7 +68,6 @@ def test_a_strategy_is_refused_just_where_its_time_never_comes_true(rounds, hund
 
 @pytest.mark.parametrize("rounds", range(1, 12))
 @pytest.mark.parametrize("accept", ["time", "combi"])
-@pytest.mark.compiled
 def test_the_default_accepts_in_the_last_round_at_the_latest(rounds, accept):
     sides = pie(11, rounds)
     strategy = parse_strategy(f"hardliner:accept={accept}")
@@ -75,12 +75,6 @@ def test_the_default_accepts_in_the_last_round_at_the_latest(rounds, accept):
     talks = play_out(AlternatingOffers(views), {"B": Scripted(2), "A": strategy})
     # A moves first, so that in a single round it has nothing to accept
     assert talks.status == ("agreement" if rounds > 1 else "deadline")
-    result = play_batch(
-        {"B": sides["B"], "A": sides["A"]},
-        {"B": [parse_strategy("hardliner")], "A": [parse_strategy("hardliner:accept=time")]},
-        np.zeros((1, 2), int),
-    )
-    assert result.agreement[0] == 0, "the last round is late enough"
 
 
 @pytest.mark.parametrize("rounds", range(1, 6))
@@ -94,18 +88,15 @@ def test_an_anchor_is_given_up_in_the_last_round_even_if_it_is_the_only_one(roun
 
 
 @pytest.mark.parametrize("spec", TOO_LATE)
-@pytest.mark.compiled
 def test_what_comes_too_late_is_refused_wherever_it_is_seated(spec, game, korea):
     words = (
         rf"strategy '{spec}': parameter .*=0.95 never comes true in 16 rounds: the last has t = 0.941"
     )
     sides = pie(11, 16)
     views = {code: View(side, 16) for code, side in sides.items()}
-    strategies = {"A": [parse_strategy("linear"), parse_strategy(spec)], "B": [parse_strategy("micro")]}
     seats = [
         lambda: TradeTalks(game, {"KOR": spec}),
         lambda: play_out(AlternatingOffers(views), {c: parse_strategy(spec) for c in sides}),
-        lambda: play_batch(sides, strategies, np.array([[1, 0]])),
         lambda: play_tournament([game], ["linear", spec], repeats=1),
         lambda: check_setup(Setup.of(scenario="korea-us-2025", strategies={"KOR": spec}), korea),
         lambda: Session(PlaySetup(scenario="korea-us-2025", people=["USA"], strategies={"KOR": spec})),
@@ -114,28 +105,27 @@ def test_what_comes_too_late_is_refused_wherever_it_is_seated(spec, game, korea)
         with pytest.raises(InputError, match=words):
             seat()
     TradeTalks(game, {"KOR": spec.replace("0.95", "0.94")})  # this comes true
-    play_batch(sides, strategies, np.array([[0, 0]]))  # nobody plays it
     assert not views["A"].made, "refused before anybody moves"
 
 
-def test_in_a_plain_path_of_a_batch_it_is_refused_too():
-    strategies = {"A": [parse_strategy(f"hybrid:{LATE.split(':')[1]}")], "B": [parse_strategy("linear")]}
-    with pytest.raises(
-        InputError, match="after=0.95 never comes true in 8 rounds: the last has t = 0.888"
-    ):
-        play_batch(pie(11, 8), strategies, np.zeros((1, 2), int))
-
-
-def test_the_words_say_how_many_rounds_it_would_need():
-    for spec, words in {
-        LATE: r"t = 0.5; give no more than that \(it needs 19 rounds\)",
-        "anchoring:hold=0.95": r"t = 0.5; give less than that \(it needs 20 rounds\)",
-        "linear:accept=time,after=1": r"\(t stays below 1 in talks of any length\)",
-    }.items():
+@pytest.mark.parametrize(
+    ("spec", "advice"),
+    [
+        (LATE, "give no more than that (it needs 19 rounds)"),
+        ("anchoring:hold=0.95", "give less than that (it needs 20 rounds)"),
+        (
+            "linear:accept=time,after=1",
+            "give no more than that (t stays below 1 in talks of any length)",
+        ),
+    ],
+)
+def test_the_words_say_how_late_it_may_be_and_how_many_rounds_it_would_need(spec, advice):
+    given = "parameter " + re.split("[:,]", spec)[-1]
+    for rounds, talks in ((1, "1 round: the last has t = 0.5"), (2, "2 rounds: the last has t = 0.666")):
         with pytest.raises(
-            InputError, match=f"never comes true in 1 round: the last has {words}|{words}"
+            InputError, match=re.escape(f"{given} never comes true in {talks}; {advice}")
         ):
-            parse_strategy(spec).seated(1)
+            parse_strategy(spec).seated(rounds)
 
 
 def test_tables_of_a_hub_that_open_late_end_with_what_comes_true_in_them():

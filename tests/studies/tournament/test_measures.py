@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from negotiation.bargaining.solutions import scores_of
+from negotiation.studies.tournament.course import STEPS
 from negotiation.studies.tournament.measures import MEASURES, field_measures, shares_of_ideal
 
 
@@ -73,3 +74,17 @@ def test_without_anything_that_helps_both_all_are_none(alike, names, monkeypatch
     monkeypatch.setattr("negotiation.studies.tournament.measures.shares_of_ideal", lambda game: nothing)
     found = field_measures(alike(0.0, 0.0, agreement=-1))[names[0]]
     assert found["nash_distance"] == found["pareto_distance"] == found["nash_product"] == 0
+
+
+def test_steps_and_offers_add_up_in_a_tournament(result, names):
+    runs = result.runs
+    for side in ("home", "host"):
+        steps = np.sum([runs[f"{step}_{side}"] for step in STEPS], axis=0)
+        np.testing.assert_array_equal(steps, np.maximum(runs[f"offers_{side}"] - 1, 0))
+        assert (runs[f"distinct_{side}"] <= runs[f"offers_{side}"]).all()
+        conceded = runs[f"conceded_{side}"]
+        assert ((conceded >= 0) & (conceded <= 1) | (runs[f"offers_{side}"] == 0)).all()
+    hard = names.index("hardliner")
+    shape = result.tournament.shape
+    assert np.nanmax(runs["conceded_home"].reshape(shape)[:, hard]) == 0
+    assert runs["distinct_home"].reshape(shape)[:, hard].max() == 1
