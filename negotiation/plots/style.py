@@ -94,6 +94,10 @@ def new_axes(width: float, height: float, columns: int = 1, rows: int = 1) -> li
     return list(axes.flat)
 
 
+ENTRY = 2.0
+"""Inches that an entry of a legend above panels needs."""
+
+
 def legend_above(axes: Sequence[Axes]) -> None:
     """Put one legend for all panels above them, where it hides nothing; each label stands once."""
     handles = {
@@ -102,9 +106,9 @@ def legend_above(axes: Sequence[Axes]) -> None:
         for handle, label in zip(*ax.get_legend_handles_labels(), strict=True)
     }
     if handles:
-        axes[0].figure.figure.legend(
-            list(handles.values()), list(handles), loc="outside upper left", ncols=len(handles)
-        )
+        figure = axes[0].figure.figure
+        columns = min(len(handles), int(figure.get_size_inches()[0] // ENTRY))
+        figure.legend(list(handles.values()), list(handles), loc="outside upper left", ncols=columns)
 
 
 def source_line(figure: Figure, *scenarios: str, note: str = "") -> None:

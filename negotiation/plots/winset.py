@@ -10,6 +10,7 @@ from negotiation.plots.style import (
     HOME,
     HOST,
     house_style,
+    legend_above,
     new_axes,
     percent,
     source_line,
@@ -39,7 +40,7 @@ def plot_winsets(game: Game, ax: Axes | None = None) -> Axes:
         (inside[0] & inside[1], "ratified by both", ACCENT, ".", 5),
     )
     with house_style():
-        ax = ax or new_axes(9.5, 6.5)[0]
+        ax = ax or new_axes(9.5, 7.2)[0]
         for mask, label, colour, marker, size in groups:
             chosen = drawn[mask[drawn]]
             if chosen.size:
@@ -64,7 +65,7 @@ def plot_winsets(game: Game, ax: Axes | None = None) -> Axes:
         ax.set_xlabel(f"{names[0]} (bn USD a year once in force, against no deal)")
         ax.set_ylabel(f"{names[1]} (bn USD a year once in force, against no deal)")
         ax.set_title("Win-sets: what each side could carry home")
-        ax.legend(loc="upper right", markerscale=2)  # nothing lies beyond the frontier
+        legend_above([ax])
         source_line(ax.figure.figure, game.scenario.name)
     return ax
 
