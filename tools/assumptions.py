@@ -71,8 +71,10 @@ HEAD = """\
 # Assumptions that matter
 Made by `python -m tools.assumptions > docs/assumptions.md`.
 
-Ten assumptions carry most of what the deal of July 2025 is worth in `{scenario}`. For both ends of the
-range of each figure, all others unchanged: what both sides get from that deal
+Assumptions carry what the deal of July 2025 is worth in `{scenario}`: these are about investment,
+purchases, idle resources and the balance; what drives the talks as a whole is ranked in
+[experiments](../experiments/README.md). For both ends of the range of each figure, all others
+unchanged: what both sides get from that deal
 ({july}), and from the Nash bargaining solution. In bn USD a year
 once in force, Korea / United States, against no deal. The deal as it is written here has no purchases:
 what is assumed of them moves the solution only.

@@ -17,6 +17,8 @@ from negotiation.valuation.markets import solve_sectors
 VARIED = ("{horizon}.trade", "{horizon}.pass_through", "home", "demand")
 """Elasticities whose ranges make the model's range."""
 
+SECOND_YEAR = "growth in the second year, points"
+
 SHARES = ("value_added_share", "idle_share")
 """The home country's figures whose ranges, besides, make that of its GDP."""
 
@@ -71,7 +73,9 @@ def compare(scenario: Scenario) -> list[Comparison]:
 
 
 def _comparison(scenario: Scenario, estimate: Estimate) -> Comparison:
-    ends = [scenario, *corners(scenario, estimate.horizon)]
+    later = estimate.outcome == SECOND_YEAR  # on the way from one horizon to the other
+    horizons: tuple[HorizonName, ...] = ("short", "long") if later else (estimate.horizon,)
+    ends = [scenario, *corners(scenario, *horizons)]
     found = [value for varied in ends for value in _effects(varied, estimate, estimate.horizon)]
     long_run, *_ = _effects(scenario, estimate, "long")
     return Comparison(estimate, found[0], min(found), max(found), long_run)
@@ -116,7 +120,7 @@ def _effects(scenario: Scenario, estimate: Estimate, horizon: HorizonName) -> li
             return [100 * change(adjustment(scenario, horizon)) / sold]
         case "all exports, bn USD":
             return [change(adjustment(scenario, horizon))]
-        case "growth in the second year, points":
+        case outcome if outcome == SECOND_YEAR:
             first, second = (change(adjustment(scenario, "path", year)) for year in (1, 2))
             return _of_gdp(scenario, second - first)
     return _of_gdp(scenario, change(adjustment(scenario, horizon)))
@@ -130,10 +134,11 @@ def _of_gdp(scenario: Scenario, exports: float) -> list[float]:
     return [gdp_change(exports, added, idle, home.gdp.value) for added, idle in pairs]
 
 
-def corners(scenario: Scenario, horizon: HorizonName) -> list[Scenario]:
-    """Return the scenario with all combinations of the ends of a horizon's elasticities."""
+def corners(scenario: Scenario, *horizons: HorizonName) -> list[Scenario]:
+    """Return the scenario with all combinations of the ends of these horizons' elasticities."""
     figures = dict(scenario.figures())
-    keys = [f"elasticities.{name.format(horizon=horizon)}" for name in VARIED]
+    names = dict.fromkeys(name.format(horizon=horizon) for horizon in horizons for name in VARIED)
+    keys = [f"elasticities.{name}" for name in names]
     ends = [_ends(figures[key]) for key in keys]
     return [replaced(scenario, dict(zip(keys, corner, strict=True))) for corner in product(*ends)]
 

@@ -25,7 +25,7 @@ Made by `make validation` (`negotiate validation --out docs/validation.md`).
 The trade block of `korea-us-2025` held against published estimates. The tariff falls on all sectors
 alike, unless the study says otherwise. *Base* takes the elasticities of the scenario for the study's
 horizon: short (a trade elasticity of one year and the pass-through to import prices) or, for the general
-equilibrium of KIEP (October 2024), long. The *range* takes all combinations of their low and high, and
+equilibrium of KIEP, long. The *range* takes all combinations of their low and high, and
 of how much less buyers turn to home goods than to other origins, and less to other sectors; *long
 run* is the named variant `long`. GDP counts the domestic value added in the exports lost that finds no
 other use: the value-added share times the idle share, whose ends are in the range, too; growth in the
