@@ -49,6 +49,7 @@ from negotiation.studies.study_vary import (
     published_ranges,
     shaped,
     together,
+    without_idle_modes,
 )
 
 COST = ("hub", "figures", "game", "table", "strategies")
@@ -262,6 +263,7 @@ class _Reader:
         shapes = _flat(self.raw.shapes)
         for start in sorted(shapes, key=len):  # of a figure and its table, the figure's own counts
             ranges = self.at(["shapes", start], shaped, ranges, start, shapes[start])
+        ranges = without_idle_modes(ranges)
         parameters += ranges
         return tuple(sorted(parameters, key=lambda parameter: _cost(parameter.name)))
 

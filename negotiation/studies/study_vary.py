@@ -177,6 +177,11 @@ def shaped(parameters: list[Parameter], start: str, shape: object) -> list[Param
     return [replace(p, shape=shape) if p.name in found else p for p in parameters]
 
 
+def without_idle_modes(parameters: list[Parameter]) -> list[Parameter]:
+    """Return ranges in which only triangular ones name the value at their top."""
+    return [p if p.shape == "triangular" else replace(p, mode=0.0) for p in parameters]
+
+
 def together(spec: TogetherSpec, parameters: Sequence[Parameter], kind: str) -> Together:
     """Return which of the parameters are drawn together in a design of this kind.
 

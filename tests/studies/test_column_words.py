@@ -44,7 +44,7 @@ def test_every_figure_has_words_of_its_own_without_codes(name):
 
 def test_levels_are_said_in_their_words(small, tmp_path, korea, negotiate):
     assert level_words(korea)["defence"]["SMA12"] == "1.52 trillion KRW as agreed for 2026"
-    run_sweep(small("[vary]\nrounds = [5, 6]"), tmp_path / "out")
+    run_sweep(small("[vary]\nrounds = [12, 13]"), tmp_path / "out")
     code, out, _ = negotiate("results", tmp_path / "out", "--by", "defence", "--outcome", "round")
     assert code == 0
     level = open_results(tmp_path / "out").frame()["defence"].iloc[0]
@@ -54,7 +54,7 @@ def test_levels_are_said_in_their_words(small, tmp_path, korea, negotiate):
 
 
 def test_a_folder_without_words_is_told_by_its_keys(small, tmp_path):
-    run_sweep(small("[vary]\nrounds = [5, 6]"), tmp_path / "out")
+    run_sweep(small("[vary]\nrounds = [12, 13]"), tmp_path / "out")
     results = open_results(tmp_path / "out")
     old = type(results)(
         results.folder, {k: v for k, v in results.manifest.items() if k not in ("words", "levels")}

@@ -51,7 +51,7 @@ def every_way(study, row, monkeypatch):
             "round": talks.last_round + 1,
             "payoff_KOR": talks.payoffs[0],
             "payoff_USA": talks.payoffs[1],
-            "ratification": 0.0 if deal is None else np.prod([v.ratification[deal] for v in chances]),
+            "ratification": 0.0 if deal is None else np.prod([v.chance(deal) for v in chances]),
             "exports": talks.game.measure("exports", game.scenario.no_deal if deal is None else deal),
             "agreement": deal,
             "ending": talks.protocol.status,

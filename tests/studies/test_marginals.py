@@ -29,7 +29,7 @@ seed = 3
 """
 
 BOTH = """
-shapes = { elasticities = "triangular", "elasticities.demand" = "lognormal" }
+shapes = { elasticities = "triangular", "elasticities.host_supply" = "lognormal" }
 together = [{ figures = ["elasticities"], correlation = 0.6 }]
 """
 
@@ -83,11 +83,12 @@ def test_a_study_says_shapes_and_groups_and_without_them_nothing_changes(write):
     assert Sweep(plain).digest == Sweep(uniform).digest != Sweep(shaped).digest
     shapes = {p.name: p.shape for p in shaped.parameters}
     elastic = [name for name in shapes if name.startswith("elasticities.")]
-    assert {shapes[name] for name in elastic if name != "elasticities.demand"} == {"triangular"}
-    assert shapes["elasticities.demand"] == "lognormal"
+    assert {shapes[name] for name in elastic if name != "elasticities.host_supply"} == {"triangular"}
+    assert shapes["elasticities.host_supply"] == "lognormal"
     assert {shape for name, shape in shapes.items() if name not in elastic} == {"uniform"}
     figures = dict(shaped.scenario.figures())
-    assert all(p.mode == figures[p.name].value for p in shaped.parameters)
+    for p in shaped.parameters:
+        assert p.mode == (figures[p.name].value if p.shape == "triangular" else 0)
     (group,) = shaped.design.together
     assert [shaped.parameters[place].name for place in group.places] == elastic
 

@@ -103,7 +103,7 @@ def test_the_supply_curve_starts_where_firms_ask_for_nothing(polls, offer):
 
 def test_the_win_set_picture_tells_the_sets_apart(polls):
     ax = plot_winsets(polls)
-    labels = [text.get_text() for text in ax.get_legend().get_texts()]
+    labels = [text.get_text() for text in ax.figure.legends[0].get_texts()]
     assert any(label.startswith("ratified by both") for label in labels)
     assert sum(" only" in label for label in labels) >= 1
     markers = {str(c.get_paths()[0].vertices.round(3).tolist()) for c in ax.collections}

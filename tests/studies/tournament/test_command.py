@@ -85,13 +85,13 @@ def test_tables_equilibria_and_files(negotiate, tmp_path):
 
 
 def test_one_repeat_has_no_interval_and_many_equilibria_are_cut(negotiate):
-    names = "hardliner,micro,boulware,boulware:exponent=5"
+    names = "hardliner,micro,boulware,boulware:exponent=5,boulware:exponent=6,boulware:exponent=7"
     code, out, _ = negotiate("tournament", "korea-us-2025", "--strategies", names, "--repeats", "1")
     assert code == 0
     assert "± and to" in out
     assert out.count("±") == 1
     assert "more with smaller joint payoffs" in out
-    assert "25% hardliner" in out
+    assert "50% boulware + 50% boulware:exponent=5" in out
 
 
 @pytest.mark.parametrize("kept", [True, False])
