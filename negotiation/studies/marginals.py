@@ -47,7 +47,8 @@ class Together:
         """
         drawn, places = shares.copy(), list(self.places)
         inside = np.clip(shares[:, places], *np.nextafter([0.0, 1.0], [1.0, 0.0]))
-        drawn[:, places] = ndtr(ndtri(inside) @ self.factor.T)
+        # in a fixed order: products of matrices round by how many rows there are, and where they lie
+        drawn[:, places] = ndtr((ndtri(inside)[:, None, :] * self.factor).sum(axis=-1))
         return drawn
 
     @property
