@@ -11,7 +11,7 @@ from negotiation.base.errors import unknown
 from negotiation.base.toml_files import checking
 from negotiation.scenarios import Scenario, load_hub, load_scenario, scenario_names
 from negotiation.scenarios.figures import Strict
-from negotiation.scenarios.loader import FILES
+from negotiation.scenarios.loader import FILES, known_as
 from negotiation.talks.hub import HubTalks
 from negotiation.talks.model import DEFAULT_STRATEGY, TradeTalks
 from negotiation.valuation import HORIZONS
@@ -50,7 +50,7 @@ class AnySetup(Strict):
     for ``load_scenario``. Sides without an entry in ``strategies`` play ``DEFAULT_STRATEGY``.
     """
 
-    scenario: str
+    scenario: Annotated[str, AfterValidator(known_as)]
     overrides: dict[str, Value] = Field(default_factory=dict)
     horizon: Annotated[HorizonName, BeforeValidator(_one_of("horizon", HORIZONS))] = "path"
     strategies: dict[str, str] = Field(default_factory=dict)
