@@ -16,6 +16,7 @@ from negotiation.studies import load_study, open_results, run_sweep
 from negotiation.studies.backtest import Prediction, compare, deals
 from negotiation.studies.sensitivity import Measure, Sensitivity
 from negotiation.studies.tournament import play_tournament
+from negotiation.talks.comparison import ComparisonResult, compare_result
 from negotiation.talks.hub import HubTalks
 from tests.studies.conftest import HEAD
 
@@ -34,6 +35,9 @@ seed = 7
 
 NAMES = ("linear:model=prior", "random", "tit-for-tat:model=frequency", "hardliner")
 
+RATES = (0, 5, 10, 12.5, 15, 20)
+"""One for each package that can stand beside others."""
+
 
 @dataclass(frozen=True)
 class Examples:
@@ -48,6 +52,7 @@ class Examples:
     tournament: object
     sweep: object
     drivers: Sensitivity
+    comparison: ComparisonResult
 
 
 @pytest.fixture(scope="session")
@@ -69,6 +74,7 @@ def examples(tmp_path_factory) -> Examples:
         play_tournament([Game(game.scenario, election="none", like=game)], NAMES, repeats=4, seed=5),
         open_results(folder / "out"),
         _drivers(),
+        compare_result(game, [game.outcome({"reciprocal": rate, "pledge": 200}) for rate in RATES]),
     )
 
 
@@ -99,6 +105,7 @@ EXPONENT, KOREAN = "strategies.USA.exponent", "strategies.KOR"
 PICTURES: dict[str, Callable[[Examples], Axes | list[Axes]]] = {
     "backtest": lambda e: plots.plot_backtest(e.backtest, "hub-2025"),
     "board": lambda e: plots.plot_board(e.hub),
+    "comparison": lambda e: plots.plot_comparison(e.comparison, e.game.scenario),
     "concessions": lambda e: plots.plot_concessions(e.talks),
     "concessions-text": lambda e: plots.plot_concessions(e.text),
     "heatmap": lambda e: plots.plot_heatmap(e.sweep, EXPONENT, "rounds", "payoff_KOR"),
