@@ -131,9 +131,9 @@ def _setup(name: str, given: dict[str, object]) -> "Setup | HubSetup":
 
 
 def _run_talks(setup: "Setup", talks: "TradeTalks", out: Path | None, json: bool) -> None:
-    """Play the talks, and for what the evidence is worth once more without it."""
+    """Play the talks, and for what evidence and overrides do once more without them."""
     from negotiation.base.outputs import new_folder
-    from negotiation.talks.results import evidence_result, run_result
+    from negotiation.talks.results import evidence_result, overrides_result, run_result
     from negotiation.talks.saved import run_document
 
     say_idle(talks.game, setup.scenario, setup.overrides)
@@ -142,13 +142,27 @@ def _run_talks(setup: "Setup", talks: "TradeTalks", out: Path | None, json: bool
     _play(talks, quiet=json)
     result = run_result(talks)
     evidence = None if without is None else evidence_result(talks, without.run())
-    document = result.document() | ({} if evidence is None else {"evidence": evidence.document()})
+    plain = _as_it_is(setup, talks)
+    changed = None if plain is None else overrides_result(talks, plain.run())
+    beside = {"evidence": evidence, "as_it_is": changed}
+    document = result.document() | {k: r.document() for k, r in beside.items() if r is not None}
 
     def save(target: Path) -> None:
         with new_folder(target) as folder:
             _save(folder, talks, result, run_document(setup, talks, document))
 
-    finish(document, json, lambda: report(talks, result, evidence), out, save)
+    finish(document, json, lambda: report(talks, result, evidence, changed), out, save)
+
+
+def _as_it_is(setup: "Setup", talks: "TradeTalks") -> "TradeTalks | None":
+    """Open the same talks on the scenario as it is; None without overrides, or if they need them."""
+    if not setup.overrides:
+        return None
+    plain = setup.replaced("overrides", {})
+    try:
+        return plain.talks(plain.game(like=talks.game))
+    except InputError:
+        return None
 
 
 def _play(model: "TradeTalks", quiet: bool) -> None:

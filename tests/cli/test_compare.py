@@ -1,10 +1,11 @@
-"""``negotiate compare``: offers, runs and rows of sweeps as packages; wrong ones are refused in words."""
+"""``negotiate compare``, and runs with overrides: offers, runs and rows of sweeps as packages; wrong ones are refused in words."""
 
 import csv
 import json
 
 import pytest
 
+from negotiation.scenarios import scenario_text
 from negotiation.studies import load_study, open_results, run_sweep
 from tests.studies.conftest import HEAD
 
@@ -26,7 +27,10 @@ def test_offers_stand_side_by_side_within_a_page(negotiate, tmp_path):
         *("--out", tmp_path / "a.png", "--csv", tmp_path / "a.csv"),
     )
     assert (code, err) == (0, "")
-    assert max(len(line) for line in out.splitlines() if "draws of all" not in line and "tmp" not in line) <= 80
+    assert (
+        max(len(line) for line in out.splitlines() if "draws of all" not in line and "tmp" not in line)
+        <= 80
+    )
     for said in ("Terms that differ", "Investment pledge: with amounts", "A than B", "B than C"):
         assert said in out
     assert "Steel" not in out.split("Korea, once")[0], "what is alike is not listed"
@@ -83,3 +87,44 @@ def test_what_is_no_package_is_refused(negotiate, arguments, said):
     assert code == 2
     assert said in err
     assert err.count("\n") == 1
+
+
+def test_a_run_says_what_its_overrides_have_changed(negotiate):
+    rules = ("run", "korus-2018", "--seed", 3, "--json")
+    changed, plain = (
+        json.loads(negotiate(*rules, *more)[1]) for more in (("--set", "sectors.autos.exports=40"), ())
+    )
+    assert "as_it_is" not in plain
+    found = changed["as_it_is"]
+    for code, worth in found["worth"].items():
+        apart = changed["parties"][code]["payoff"] - plain["parties"][code]["payoff"]
+        assert worth == pytest.approx(apart)
+        assert abs(worth) > 1e-3
+    assert found["agreement"] == plain["agreement"]
+    assert found["status"] == plain["status"]
+
+
+@pytest.mark.parametrize(
+    ("strategy", "change", "said"),
+    [
+        ("hardliner", "sectors.autos.exports=60", "there the same talks ended alike"),
+        ("conceder", "sectors.autos.exports=60", "there the same talks agreed on "),
+        ("conceder", "firms.number=15001", "there the same talks ended in the same agreement"),
+    ],
+)
+def test_how_the_same_talks_end_without_overrides_is_said(negotiate, strategy, change, said):
+    sides = ("--strategy", f"KOR={strategy}", "--strategy", f"USA={strategy}")
+    code, out, err = negotiate("run", "korea-us-2025", *sides, "--set", change)
+    assert (code, err) == (0, "")
+    assert "Against the scenario as it is: KOR " in out
+    assert said in out
+
+
+def test_a_run_that_needs_its_overrides_is_played_without_that_line(negotiate, tmp_path):
+    text = scenario_text("korus-2018").replace("round_days = 14", "round_days = 30")
+    (tmp_path / "slow.toml").write_text(text)
+    talks = ("run", tmp_path / "slow.toml", "--rounds", 200)
+    assert negotiate(*talks)[0] == 2
+    code, out, err = negotiate(*talks, "--set", "calendar.round_days=7")
+    assert (code, err) == (0, "")
+    assert "Against the scenario" not in out
