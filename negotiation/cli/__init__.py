@@ -29,6 +29,7 @@ from negotiation.cli import (
     strategies,
     sweep,
     tournament,
+    trade,
     validation,
     winset,
 )
@@ -45,6 +46,7 @@ app.command()(play.play)
 app.command()(page.app)
 app.command()(explain.explain)
 app.command()(compare.compare)
+app.command()(trade.trade)
 app.command()(ideal.ideal)
 app.command()(firms.firms)
 app.command()(winset.winset)

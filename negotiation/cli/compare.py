@@ -1,6 +1,5 @@
 """``negotiate compare``: packages side by side."""
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -17,7 +16,7 @@ from negotiation.cli.console import (
     save_picture,
     styled,
 )
-from negotiation.cli.options import Horizon, Json, Set, asked_for, pairs, say_idle
+from negotiation.cli.options import OFFER, Horizon, Json, Set, asked_for, offer_of, say_idle
 
 if TYPE_CHECKING:
     from negotiation.scenarios import Scenario
@@ -29,10 +28,7 @@ def compare(
     scenario: Annotated[str, typer.Argument(help="Built-in scenario, or a TOML file.")],
     packages: Annotated[
         list[str],
-        typer.Argument(
-            help="Two to six: offers in quotes ('reciprocal=15 pledge=350'), run.json of a run, "
-            "FOLDER:RUN of a sweep."
-        ),
+        typer.Argument(help=f"Two to six, each {OFFER}."),
     ],
     horizon: Horizon = None,
     set_: Set = None,
@@ -52,7 +48,7 @@ def compare(
     check_new("--csv", csv)
     asked = asked_for(scenario, overrides=parse_overrides(set_ or []), horizon=horizon)
     loaded = asked.load()
-    offers = [_offer(text, loaded) for text in packages]
+    offers = [offer_of(text, loaded) for text in packages]
     between: list[str] = []
     for offer in offers:
         loaded, new = with_amounts(loaded, offer)
@@ -70,20 +66,6 @@ def compare(
 
     document = result.document() | {"between_levels": between}
     finish(document, json, lambda: _report(result, loaded, packages, between), out, draw)
-
-
-def _offer(text: str, scenario: "Scenario") -> dict[str, object]:
-    """Read a package: the levels of an offer, what a run agreed on, or a run of a sweep."""
-    from negotiation.studies import open_results
-    from negotiation.talks.saved import agreed_in
-
-    folder, colon, run = text.rpartition(":")
-    if text.endswith(".json"):
-        return dict(agreed_in(Path(text)))
-    if colon and run.isdecimal():
-        return open_results(folder).agreed_in(int(run), scenario.space.keys)
-    parts = re.split(r"[\s,;]+(?=[\w-]+=)", text.strip())
-    return dict(pairs(parts, "ISSUE=LEVEL …, a run.json, or FOLDER:RUN of a sweep"))
 
 
 def _report(
