@@ -13,6 +13,7 @@ from negotiation.scenarios import is_hub, load, load_hub, load_scenario
 from negotiation.scenarios.loader import known_as
 from negotiation.scenarios.names import country, partner_named
 from negotiation.studies import load_study
+from negotiation.studies.parameters import setup_of
 from negotiation.talks.setup import Setup
 
 JAPAN = [
@@ -94,6 +95,10 @@ def test_commands_understand_names():
     told = CliRunner().invoke(app, ["explain", "japan-us", "reciprocal=15 %", "pledge=$550bn"])
     assert told.exit_code == 0
     assert "Japan" in told.output
+
+
+def test_a_scenario_of_ones_own_may_be_called_as_several_talks_are():
+    assert setup_of("korea-us", {"rounds": 3}).scenario == "korea-us", "its study has it at hand"
 
 
 @pytest.mark.parametrize("name", ["korea-us-2025", "korus-2018", "hub-2025:JPN"])
