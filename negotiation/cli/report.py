@@ -4,9 +4,11 @@ from typing import TYPE_CHECKING
 
 from negotiation.bargaining.outcomes import format_level
 from negotiation.cli.console import component_table, console, print_people, styled
+from negotiation.cli.robust import say_robust
 from negotiation.talks.words import reopenings, said, votes
 
 if TYPE_CHECKING:
+    from negotiation.studies.robustness import RobustResult
     from negotiation.talks.model import TradeTalks
     from negotiation.talks.results import EvidenceResult, OverridesResult, RunResult
 
@@ -15,7 +17,8 @@ def report(
     model: "TradeTalks",
     result: "RunResult",
     evidence: "EvidenceResult | None",
-    changed: "OverridesResult | None" = None,
+    changed: "OverridesResult | None",
+    robust: "RobustResult | None",
 ) -> None:
     """Print what was agreed, what it is worth, its fate at home, and where it stands against theory."""
     game = model.game
@@ -56,6 +59,8 @@ def report(
     if changed is not None:
         _print_changed(result, changed)
     _print_theory(model, result)
+    if robust is not None:
+        say_robust(robust, outcome is not None)
 
 
 def _print_home(model: "TradeTalks", result: "RunResult") -> None:

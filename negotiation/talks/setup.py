@@ -151,6 +151,19 @@ class Setup(AnySetup):
         facts = facts_named(game.scenario, self.evidence)
         return TradeTalks(game, self.strategies, self.seed, self.protocol, self.first, facts)
 
+    def as_it_is(self, talks: TradeTalks) -> TradeTalks | None:
+        """Return the same talks on the scenario as it is, where ``talks`` are those of this setup.
+
+        None without overrides, or if nothing could be played without them.
+        """
+        if not self.overrides:
+            return None
+        plain = self.replaced("overrides", {})
+        try:
+            return plain.talks(plain.game(like=talks.game))
+        except InputError:
+            return None
+
 
 class HubSetup(AnySetup):
     """Talks of a hub with all its partners; ``places`` as in ``HubTalks``."""
