@@ -2,6 +2,7 @@
 
 import multiprocessing
 import re
+import shlex
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -110,3 +111,21 @@ def test_the_example_of_the_page_on_playing_runs(capsys):
     first, second, *_ = capsys.readouterr().out.splitlines()
     assert "offers, " in first
     assert second.startswith("Agreement in round")
+
+
+def test_the_commands_of_the_page_for_analysts_run(negotiate, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    blocks = re.findall(r"```sh\n(.*?)```", (DOCS / "analyst.md").read_text(), re.DOTALL)
+    lines = [line for block in blocks for line in block.splitlines()]
+    assert len(lines) == 6
+    said = []
+    for line in lines:
+        program, *arguments = shlex.split(line)
+        assert program == "negotiate"
+        code, out, err = negotiate(*arguments)
+        assert (code, err) == (0, ""), line
+        said.append(out)
+    assert {path.name for path in Path("out").iterdir()} == {"one", "packages.png", "packages.csv"}
+    words = ("550", "Agreement", "B than C", "beef+rice", "as it is", "Robustness: in 50")
+    for out, word in zip(said, words, strict=True):
+        assert word in out

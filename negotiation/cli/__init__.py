@@ -14,6 +14,7 @@ from negotiation.base.version import package_version
 from negotiation.cli import app as page
 from negotiation.cli import (
     backtest,
+    compare,
     convert,
     equilibrium,
     explain,
@@ -28,6 +29,7 @@ from negotiation.cli import (
     strategies,
     sweep,
     tournament,
+    trade,
     validation,
     winset,
 )
@@ -43,6 +45,8 @@ app.command()(run.run)
 app.command()(play.play)
 app.command()(page.app)
 app.command()(explain.explain)
+app.command()(compare.compare)
+app.command()(trade.trade)
 app.command()(ideal.ideal)
 app.command()(firms.firms)
 app.command()(winset.winset)

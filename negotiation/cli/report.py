@@ -2,15 +2,24 @@
 
 from typing import TYPE_CHECKING
 
+from negotiation.bargaining.outcomes import format_level
 from negotiation.cli.console import component_table, console, print_people, styled
+from negotiation.cli.robust import say_robust
 from negotiation.talks.words import reopenings, said, votes
 
 if TYPE_CHECKING:
+    from negotiation.studies.robustness import RobustResult
     from negotiation.talks.model import TradeTalks
-    from negotiation.talks.results import EvidenceResult, RunResult
+    from negotiation.talks.results import EvidenceResult, OverridesResult, RunResult
 
 
-def report(model: "TradeTalks", result: "RunResult", evidence: "EvidenceResult | None") -> None:
+def report(
+    model: "TradeTalks",
+    result: "RunResult",
+    evidence: "EvidenceResult | None",
+    changed: "OverridesResult | None",
+    robust: "RobustResult | None",
+) -> None:
     """Print what was agreed, what it is worth, its fate at home, and where it stands against theory."""
     game = model.game
     outcome = model.protocol.agreement
@@ -47,7 +56,11 @@ def report(model: "TradeTalks", result: "RunResult", evidence: "EvidenceResult |
         _print_home(model, result)
     if evidence is not None:
         _print_evidence(evidence)
+    if changed is not None:
+        _print_changed(result, changed)
     _print_theory(model, result)
+    if robust is not None:
+        say_robust(robust, outcome is not None)
 
 
 def _print_home(model: "TradeTalks", result: "RunResult") -> None:
@@ -74,6 +87,22 @@ def _print_evidence(evidence: "EvidenceResult") -> None:
     console.print(
         f"\nThe evidence ({', '.join(evidence.facts) or 'none laid on the table'}) was worth {worth} "
         f"bn USD a year against the same talks without it, which ended: {evidence.without}.",
+        soft_wrap=True,
+    )
+
+
+def _print_changed(result: "RunResult", changed: "OverridesResult") -> None:
+    """Say what came of the overrides, against the same talks on the scenario as it is."""
+    worth = ", ".join(f"{code} {value:+.2f}" for code, value in changed.worth.items())
+    there, here = changed.agreement, result.agreement
+    if there is None or here is None:
+        ended = "ended alike" if there is here is None else f"ended: {changed.status}"
+    else:
+        differ = {key: level for key, level in there.items() if level != here[key]}
+        terms = ", ".join(f"{key}={format_level(level)}" for key, level in differ.items())
+        ended = f"agreed on {terms}" if terms else "ended in the same agreement"
+    console.print(
+        f"\nAgainst the scenario as it is: {worth} bn USD a year; there the same talks {ended}.",
         soft_wrap=True,
     )
 

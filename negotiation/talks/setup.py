@@ -1,17 +1,18 @@
 """What is played, as one value: all that decides a run; its defaults stand here and nowhere else."""
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from negotiation.bargaining.strategies import BIDDING
-from negotiation.base.errors import unknown
+from negotiation.base.errors import InputError, unknown
 from negotiation.base.toml_files import checking
 from negotiation.scenarios import Scenario, load_hub, load_scenario, scenario_names
 from negotiation.scenarios.figures import Strict
-from negotiation.scenarios.loader import FILES
+from negotiation.scenarios.loader import FILES, known_as
 from negotiation.talks.hub import HubTalks
 from negotiation.talks.model import DEFAULT_STRATEGY, TradeTalks
 from negotiation.valuation import HORIZONS
@@ -40,6 +41,13 @@ def _as_json(value: object) -> object:
     return value
 
 
+def _meant(name: str) -> str:
+    """Return the name of the talks that are meant; where that is not clear, loading says so."""
+    with suppress(InputError):
+        return known_as(name)
+    return name
+
+
 type Value = Annotated[object, AfterValidator(_as_json)]
 
 
@@ -50,7 +58,7 @@ class AnySetup(Strict):
     for ``load_scenario``. Sides without an entry in ``strategies`` play ``DEFAULT_STRATEGY``.
     """
 
-    scenario: str
+    scenario: Annotated[str, AfterValidator(_meant)]
     overrides: dict[str, Value] = Field(default_factory=dict)
     horizon: Annotated[HorizonName, BeforeValidator(_one_of("horizon", HORIZONS))] = "path"
     strategies: dict[str, str] = Field(default_factory=dict)
@@ -142,6 +150,19 @@ class Setup(AnySetup):
         game = self.game() if game is None else game
         facts = facts_named(game.scenario, self.evidence)
         return TradeTalks(game, self.strategies, self.seed, self.protocol, self.first, facts)
+
+    def as_it_is(self, talks: TradeTalks) -> TradeTalks | None:
+        """Return the same talks on the scenario as it is, where ``talks`` are those of this setup.
+
+        None without overrides, or if nothing could be played without them.
+        """
+        if not self.overrides:
+            return None
+        plain = self.replaced("overrides", {})
+        try:
+            return plain.talks(plain.game(like=talks.game))
+        except InputError:
+            return None
 
 
 class HubSetup(AnySetup):
