@@ -19,6 +19,7 @@ from negotiation.cli import (
     explain,
     firms,
     ideal,
+    pages,
     play,
     reciprocal,
     results,
@@ -44,6 +45,7 @@ app.command()(play.play)
 app.command()(page.app)
 app.command()(explain.explain)
 app.command()(ideal.ideal)
+app.command()(pages.report)
 app.command()(firms.firms)
 app.command()(winset.winset)
 app.command()(tournament.tournament)

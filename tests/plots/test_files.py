@@ -39,6 +39,8 @@ def test_a_dollar_in_a_name_is_a_dollar(examples):
 
 def test_no_picture_reads_words_as_formulas(picture):
     _, axes = picture
-    words = [text for text in axes[0].figure.figure.findobj(Text) if re.search("[A-Za-z]", text.get_text())]
+    words = [
+        text for text in axes[0].figure.figure.findobj(Text) if re.search("[A-Za-z]", text.get_text())
+    ]
     assert words
     assert [text.get_text() for text in words if text.get_parse_math()] == []
