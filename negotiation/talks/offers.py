@@ -10,10 +10,9 @@ from negotiation.base.intervals import mean_interval
 from negotiation.base.records import Record
 from negotiation.base.version import package_version
 from negotiation.economy import growth
-from negotiation.scenarios import Scenario, draw_scenarios, narrowed
+from negotiation.scenarios import draw_scenarios, narrowed
 from negotiation.valuation import Valuation, evaluate
 from negotiation.valuation.game import Game
-from negotiation.valuation.horizon import HorizonName
 
 DRAWS = 200
 """Draws of the figures behind the range of a payoff."""
@@ -31,6 +30,11 @@ class GdpResult(Record):
     level_pct: float
     first_year_points: float
     second_year_points: float
+
+    @property
+    def felt(self) -> bool:
+        """Whether GDP moves at all: it does not where all find other work."""
+        return bool(self.level_pct or self.first_year_points or self.second_year_points)
 
 
 @dataclass(frozen=True)
@@ -148,14 +152,9 @@ def payoff_draws(game: Game, outcome: int, seed: int, draws: int = DRAWS) -> Flo
     narrow = narrowed(game.scenario, outcome)
     same = narrow.space.index(game.space.levels(outcome))
     for scenario in draw_scenarios(narrow, draws, rng):
-        payoffs.append(list(worth_in(scenario, same, game.horizon).values()))
+        valuation = evaluate(scenario, game.horizon)
+        payoffs.append([sum(valuation.payoffs[c].explain(same).values()) for c in game.parties])
     return np.array(payoffs)
-
-
-def worth_in(scenario: Scenario, outcome: int, horizon: HorizonName) -> dict[str, float]:
-    """Return what an outcome is worth to each party a year once in force, bn USD."""
-    payoffs = evaluate(scenario, horizon).payoffs
-    return {code: sum(payoff.explain(outcome).values()) for code, payoff in payoffs.items()}
 
 
 def explain_result(game: Game, outcome: int, seed: int = 0) -> OfferResult:

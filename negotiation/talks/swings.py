@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from negotiation.base.records import Record
 from negotiation.scenarios import Figure, narrowed, replaced
 from negotiation.scenarios.figures import Background
-from negotiation.talks.offers import worth_in
+from negotiation.valuation import evaluate
 from negotiation.valuation.game import Game
 
 
@@ -33,7 +33,8 @@ def swings(game: Game, outcome: int) -> list[Swing]:
     same = narrow.space.index(game.space.levels(outcome))
 
     def at(path: str, value: float) -> dict[str, float]:
-        return worth_in(replaced(narrow, {path: value}), same, game.horizon)
+        payoffs = evaluate(replaced(narrow, {path: value}), game.horizon).payoffs
+        return {code: sum(payoff.explain(same).values()) for code, payoff in payoffs.items()}
 
     found = [
         Swing(path, figure, at(path, figure.low), at(path, figure.high))
