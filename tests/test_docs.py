@@ -129,3 +129,20 @@ def test_the_commands_of_the_page_for_analysts_run(negotiate, tmp_path, monkeypa
     words = ("550", "Agreement", "B than C", "beef+rice", "as it is", "Robustness: in 50")
     for out, word in zip(said, words, strict=True):
         assert word in out
+
+
+def test_the_commands_of_the_page_on_reports_write_what_its_table_says(tmp_path, monkeypatch, negotiate):
+    monkeypatch.chdir(tmp_path)
+    page = (DOCS / "report.md").read_text()
+    commands = [
+        line.split()
+        for block in re.findall(r"```sh\n(.*?)```", page, re.DOTALL)
+        for line in block.splitlines()
+    ]
+    assert len(commands) == 3
+    for _, *words in commands:
+        assert negotiate(*words)[0] == 0
+    assert Path("report.html").exists()
+    kinds = {path.suffix for path in Path("out/mine_files").iterdir()}
+    assert kinds == {".csv", ".png", ".svg", ".pdf"}
+    assert "sectors.autos.exports" in Path("out/mine.md").read_text()

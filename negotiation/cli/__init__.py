@@ -20,6 +20,7 @@ from negotiation.cli import (
     explain,
     firms,
     ideal,
+    pages,
     play,
     reciprocal,
     results,
@@ -48,6 +49,7 @@ app.command()(explain.explain)
 app.command()(compare.compare)
 app.command()(trade.trade)
 app.command()(ideal.ideal)
+app.command()(pages.report)
 app.command()(firms.firms)
 app.command()(winset.winset)
 app.command()(tournament.tournament)

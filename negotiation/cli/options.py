@@ -79,14 +79,14 @@ def offer_of(text: str, scenario: "Scenario") -> dict[str, object]:
     ------
     InputError : it is none, or nothing was agreed on in the run.
     """
-    from negotiation.studies import open_results
+    from negotiation.studies import open_results, rows
     from negotiation.talks.saved import agreed_in
 
     folder, colon, run = text.rpartition(":")
     if text.endswith(".json"):
         return dict(agreed_in(Path(text)))
     if colon and run.isdecimal():
-        return open_results(folder).agreed_in(int(run), scenario.space.keys)
+        return rows.agreed_in(open_results(folder), int(run), scenario.space.keys)
     parts = re.split(r"[\s,;]+(?=[\w-]+=)", text.strip())
     return dict(pairs(parts, f"ISSUE=LEVEL, or {OFFER}"))
 

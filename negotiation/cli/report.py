@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from negotiation.bargaining.outcomes import format_level
 from negotiation.cli.console import component_table, console, print_people, styled
 from negotiation.cli.robust import say_robust
-from negotiation.talks.words import reopenings, said, votes
+from negotiation.talks.words import exports, failure, pledged, reopenings, said, votes
 
 if TYPE_CHECKING:
     from negotiation.studies.robustness import RobustResult
@@ -25,15 +25,8 @@ def report(
     outcome = model.protocol.agreement
     console.print()
     if outcome is None:
-        reasons = {
-            "deadline": model.protocol.failure,
-            "walked away": "a party walked away",
-        }
-        share = result.zopa_share
-        room = (
-            f"{share:.1%} of the outcomes would have helped both" if share else "no outcome helps both"
-        )
-        console.print(styled("bold", "No agreement", f": {reasons[result.status]}; {room}."))
+        why = failure(result, model.protocol.failure)
+        console.print(styled("bold", "No agreement", f": {why}"))
         console.print("The no-deal path takes effect.")
     else:
         console.print(
@@ -48,11 +41,7 @@ def report(
         if model.ratified is False:
             console.print(styled("italic", "It was not ratified. Had it been:"))
         print_people(result.parties, {c: p.name for c, p in game.scenario.parties.items()})
-        trade = result.trade
-        console.print(
-            f"Exports to the host: {trade.exports_bn:.1f} bn USD a year, "
-            f"{trade.exports_change_pct:+.1f} % against the base year"
-        )
+        console.print(exports(result.trade))
         _print_home(model, result)
     if evidence is not None:
         _print_evidence(evidence)
@@ -66,14 +55,7 @@ def report(
 def _print_home(model: "TradeTalks", result: "RunResult") -> None:
     scenario, firms, home = model.game.scenario, result.firms, result.ratification
     if firms is not None:
-        console.print(
-            f"\nOf the pledge firms bring {firms.free_bn:.0f} bn on their own and "
-            f"{firms.helped_bn:.0f} bn for subsidies of {firms.subsidies_bn_a_year:.2f} bn a "
-            f"year; {firms.public_bn:.0f} bn is public money. With components exempt, "
-            f"{firms.exempt_bn:.0f} bn more would come without help; {firms.undecided_bn:.0f} bn "
-            "waited for the ink to dry.",
-            soft_wrap=True,
-        )
+        console.print(f"\n{pledged(firms)}", soft_wrap=True)
     if home is None:
         return
     fate = "ratified" if home.ratified else "not ratified: the no-deal path takes effect"

@@ -94,7 +94,7 @@ def run(
         **{"rounds": rounds, "protocol": protocol, "first": first, "seed": seed},
         **{"election": election, "evidence": evidence, "horizon": horizon},
     }
-    match _opened(scenario, {name: value for name, value in given.items() if value not in (None, {})}):
+    match opened(scenario, {name: value for name, value in given.items() if value not in (None, {})}):
         case HubSetup() as setup_of_hub, HubTalks() as hub:
             if robust is not None:
                 raise InputError("--robust is for talks with one partner")
@@ -103,7 +103,7 @@ def run(
             _run_talks(setup, talks, robust, out, json)
 
 
-def _opened(name: str, given: dict[str, object]) -> "tuple[Setup | HubSetup, TradeTalks | HubTalks]":
+def opened(name: str, given: dict[str, object]) -> "tuple[Setup | HubSetup, TradeTalks | HubTalks]":
     """Open the talks that were asked for, or those of a file again."""
     from negotiation.talks.saved import read_run
 
@@ -272,28 +272,8 @@ def _save(folder: Path, model: "TradeTalks", result: "RunResult", document: dict
     write_json(folder / "run.json", document)
     pq.write_table(pa.table(trace_columns(model)), folder / "trace.parquet")
     mpl.use("Agg")
-    _draw(folder, model, result)
+    from negotiation.plots.files import save
+    from negotiation.plots.run import run_pictures
 
-
-def _draw(folder: Path, model: "TradeTalks", result: "RunResult") -> None:
-    import matplotlib.pyplot as plt
-
-    from negotiation.plots import (
-        plot_concessions,
-        plot_issue_paths,
-        plot_payoff_space,
-        plot_waterfall,
-    )
-
-    names = {code: party.name for code, party in model.game.scenario.parties.items()}
-    pictures = {
-        "payoff_space": plot_payoff_space(model),
-        "concessions": plot_concessions(model)[0],
-        "issue_paths": plot_issue_paths(model)[0],
-    }
-    if result.agreement:
-        pictures["waterfall"] = plot_waterfall(result, names)[0]
-    for name, ax in pictures.items():
-        figure = ax.figure.figure
-        figure.savefig(folder / f"{name}.png", metadata={"Software": None})
-        plt.close(figure)
+    for name, draw in run_pictures(model, result).items():
+        save(draw(), {"png": folder / f"{name}.png"})

@@ -117,19 +117,6 @@ class SweepResults:
         """Return the same as a pandas DataFrame."""
         return self.table(columns, where).to_pandas()
 
-    def agreed_in(self, run: int, issues: Sequence[str]) -> dict[str, Any]:
-        """Return what a run has agreed on, by issue.
-
-        Raises
-        ------
-        InputError : an issue or a run that there is not, or one without an agreement.
-        """
-        found = self.table(["agreed", *issues], [f"run={run}"]).to_pylist()
-        if not found or not found[0]["agreed"]:
-            what = "ended without an agreement" if found else "is not there"
-            raise InputError(f"{self.folder}: run {run} {what}")
-        return {key: found[0][key] for key in issues}
-
     def traces(self) -> pa.Table:
         """Return all moves (``studies.rows.move_schema``), by run and time.
 

@@ -1,5 +1,7 @@
 """What is played, as one value: all that decides a run; its defaults stand here and nowhere else."""
 
+import json
+import shlex
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import date
@@ -139,6 +141,20 @@ class Setup(AnySetup):
         """
         scenario = self.load() if scenario is None else scenario
         return Game(scenario, self.horizon, self.rounds, self.election, like=like)
+
+    @property
+    def command(self) -> str:
+        """What is typed to play the same talks."""
+        words = ["negotiate", "run", self.scenario]
+        usual = Setup(scenario=self.scenario)
+        for option in ("rounds", "protocol", "first", "seed", "election", "evidence", "horizon"):
+            if getattr(self, option) != getattr(usual, option):
+                words += [f"--{option}", str(getattr(self, option))]
+        for code, strategy in self.strategies.items():
+            words += ["--strategy", f"{code}={strategy}"]
+        for path, value in self.overrides.items():
+            words += ["--set", f"{path}={json.dumps(value, ensure_ascii=False)}"]
+        return shlex.join(words)
 
     def talks(self, game: Game | None = None) -> TradeTalks:
         """Seat the parties; ``game`` is that of this setup where it is at hand.
