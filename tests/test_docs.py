@@ -117,7 +117,7 @@ def test_the_commands_of_the_page_for_analysts_run(negotiate, tmp_path, monkeypa
     monkeypatch.chdir(tmp_path)
     blocks = re.findall(r"```sh\n(.*?)```", (DOCS / "analyst.md").read_text(), re.DOTALL)
     lines = [line for block in blocks for line in block.splitlines()]
-    assert len(lines) == 6
+    assert len(lines) == 8
     said = []
     for line in lines:
         program, *arguments = shlex.split(line)
@@ -126,7 +126,8 @@ def test_the_commands_of_the_page_for_analysts_run(negotiate, tmp_path, monkeypa
         assert (code, err) == (0, ""), line
         said.append(out)
     assert {path.name for path in Path("out").iterdir()} == {"one", "packages.png", "packages.csv"}
-    words = ("550", "Agreement", "B than C", "beef+rice", "as it is", "Robustness: in 50")
+    new = ("figures are assumptions", "Vietnam")
+    words = ("550", *new, "Agreement", "B than C", "beef+rice", "as it is", "Robustness: in 50")
     for out, word in zip(said, words, strict=True):
         assert word in out
 
