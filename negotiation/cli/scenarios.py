@@ -70,20 +70,29 @@ def copy(
 @app.command()
 def new(
     home: Annotated[str, typer.Argument(help="Country that exports and invests, e.g. Japan or JPN.")],
-    host: Annotated[str, typer.Argument(help="Country that sets tariffs: USA.")],
+    host: Annotated[str, typer.Argument(help="Country that sets tariffs: USA, or any in your tables.")],
     out: Annotated[Path, typer.Option(help="New TOML file.")],
+    data: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="Your tables: trade.csv, markets.csv, tariffs.csv, countries.csv."
+        ),
+    ] = None,
     sectors: Annotated[
         str, typer.Option(metavar="KEY,KEY", help="Sectors, e.g. autos,steel; all if left out.")
     ] = "",
 ) -> None:
-    """Make the talks of a country with the United States from the package's tables."""
+    """Make the talks of a country with the United States from tables, or of any two from your tables."""
     from negotiation.base.files import write_text
     from negotiation.base.outputs import check_new
-    from negotiation.scenarios.new import new_scenario, new_text, to_replace_first
+    from negotiation.scenarios.assembled import new_text, to_replace_first
+    from negotiation.scenarios.new import new_scenario
+    from negotiation.scenarios.own import own_scenario
     from negotiation.valuation.names import check_names
 
     check_new("--out", out)
-    made = new_scenario(home, host, [key.strip() for key in sectors.split(",") if key.strip()])
+    some = [key.strip() for key in sectors.split(",") if key.strip()]
+    made = own_scenario(data, home, host, some) if data else new_scenario(home, host, some)
     check_names(made)
     write_text(out, new_text(made))
     facts, first = _facts(made), to_replace_first(made)

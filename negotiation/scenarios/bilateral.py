@@ -140,7 +140,7 @@ class Tables:
             sectors={GOODS: self._sector(partner)},
             investment=investment,
             purchases=hub.purchases,
-            issues=[self._tariff(code), *issues_of(hub, partner)],
+            issues=[self._tariff(code), *issues_of(hub, partner, hub.host)],
             firms=self._firms(investment.flow) if hub.partners.firms else None,
             lobbying=hub.lobbying if hub.partners.firms else None,
         )
@@ -244,7 +244,7 @@ def investment_of(figures: "HubInvestment", partner: Partner, exports: float) ->
     )
 
 
-def issues_of(hub: "HubScenario", partner: Partner) -> list[IssueSpec]:
+def issues_of(hub: "HubScenario", partner: Partner, host: str) -> list[IssueSpec]:
     """Return what is negotiated with a partner besides tariffs, sized by its trade."""
     issues = hub.issues
     years, years_to_invest = hub.purchases.years.value, issues.pledge_years
@@ -256,7 +256,7 @@ def issues_of(hub: "HubScenario", partner: Partner) -> list[IssueSpec]:
             text=level.text,
             values={
                 partner.iso3: level.partner.sized(partner.exports, "bn USD per year"),
-                hub.host: level.host.sized(partner.exports, "bn USD per year"),
+                host: level.host.sized(partner.exports, "bn USD per year"),
             },
         )
         for level in issues.access

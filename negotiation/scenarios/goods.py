@@ -1,6 +1,6 @@
 """What a country sells in the United States, and beside whom: sectors and rivals from the tables."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from negotiation.base.errors import InputError, unknown
 from negotiation.economy.partners import Partner
@@ -104,26 +104,25 @@ def _share(code: str, rival: str, template: Scenario, key: str) -> str:
 def _bought_by_plants(sectors: dict[str, Sector], template: Scenario) -> dict[str, Sector]:
     """Say what plants buy at home: of each good as much of what is shipped as Korean plants buy."""
     like = template.sectors
-    weights = {
-        key: like[key].components.value / like[key].exports.value * sector.exports.value
-        for key, sector in sectors.items()
-    }
-    if not sum(weights.values()):
-        weights = {key: sector.exports.value for key, sector in sectors.items()}
+    sold = {key: sector.exports.value for key, sector in sectors.items()}
+    weights = {k: like[k].components.value / like[k].exports.value * size for k, size in sold.items()}
+    components = components_of(
+        weights if any(weights.values()) else sold,
+        "of each good as much of what is shipped as Korean plants buy",
+    )
+    return {key: s.model_copy(update={"components": components[key]}) for key, s in sectors.items()}
+
+
+def components_of(weights: Mapping[str, float], why: str) -> dict[str, Figure]:
+    """Return the parts that goods have in what plants buy at home: guesses that add up to one."""
     parts = {key: round(weight / sum(weights.values()), 4) for key, weight in weights.items()}
-    most = max(parts, key=parts.__getitem__)
-    parts[most] += 1 - sum(parts.values())
-    return {
-        key: sector.model_copy(update={"components": _component(parts[key])})
-        for key, sector in sectors.items()
-    }
+    parts[max(parts, key=parts.__getitem__)] += 1 - sum(parts.values())
+    return {key: _component(part, why) for key, part in parts.items()}
 
 
-def _component(share: float) -> Figure:
-    low, high = max(0.0, 0.75 * share - 0.02), min(1.0, 1.25 * share + 0.02)
-    source = "assumption: of each good as much of what is shipped as Korean plants buy"
-    fields = {"value": share, "low": low, "high": high, "unit": "share", "year": 2024}
-    return Figure(**fields, source=source, assumption=True)
+def _component(share: float, why: str) -> Figure:
+    ends = {"low": max(0.0, 0.75 * share - 0.02), "high": min(1.0, 1.25 * share + 0.02)}
+    return Figure(value=share, **ends, unit="share", year=2024, source="").assumed(why)
 
 
 def rivals_of(code: str, template: Scenario, issues: Sequence[str]) -> dict[str, Rival]:

@@ -9,8 +9,9 @@ from functools import cache
 
 from negotiation.base.errors import InputError, unknown
 from negotiation.economy.partners import EU_MEMBERS, Partner, read_partners
-from negotiation.scenarios.bilateral import RATE, investment_of, issue, issues_of
-from negotiation.scenarios.economy import Firms, Investment, Party, Sector
+from negotiation.scenarios.assembled import HUB, TEMPLATE, assembled
+from negotiation.scenarios.bilateral import RATE, issue
+from negotiation.scenarios.economy import Party
 from negotiation.scenarios.figures import Background, Figure, certain, each_figure
 from negotiation.scenarios.goods import known, rivals_of, sectors_of, taken
 from negotiation.scenarios.groups import as_for_korea, politics_of
@@ -18,9 +19,6 @@ from negotiation.scenarios.hub_schema import HubScenario
 from negotiation.scenarios.loader import load_hub, load_scenario
 from negotiation.scenarios.names import HOST, country
 from negotiation.scenarios.schema import Calendar, Event, IssueSpec, Phase, Scenario
-from negotiation.scenarios.toml_text import toml_text
-
-TEMPLATE, HUB = "korea-us-2025", "hub-2025"
 
 APART = {
     "HKG": Partner("HKG", "Hong Kong", imports=6.0, exports=27.9),
@@ -37,15 +35,6 @@ OTHER_ORDERS = {
 """Rates in force without a pause. Those of China hold for Hong Kong, too; those of Mexico and Canada are
 means over all their goods, of which those under USMCA pay none."""
 
-FIRST = (
-    *("investment.displacement", "parties.{home}.idle_share", "investment.host_value"),
-    *("investment.public_cost", "investment.public_capacity", "parties.USA.weights.balance"),
-    *("investment.plant_share", "firms.gap_spread", "firms.pipeline", "investment.component_share"),
-    *("investment.sourcing_share", "elasticities.long.pass_through", "purchases.additional_share"),
-    "purchases.premium",
-)
-"""Figures in the order of what they do to the deal of the talks with Korea (docs/assumptions.md)."""
-
 
 def new_scenario(home: str, host: str, sectors: Sequence[str] = ()) -> Scenario:
     """Make the talks of two countries by their names or codes; of some sectors only, if they are named.
@@ -61,63 +50,22 @@ def new_scenario(home: str, host: str, sectors: Sequence[str] = ()) -> Scenario:
     tariffs = _tariffs(partner, template, hub, {sector.governed_by for sector in goods.values()})
     if not tariffs:
         raise InputError(f"none of these sectors is under a tariff: {', '.join(goods)}")
-    issues = [*tariffs, *issues_of(hub, partner)]
-    investment = _investment(partner, template, hub, goods.values())
-    calendar = _calendar(partner, template.calendar, tariffs)
-    made = Scenario(
+    day = _election_day(partner, template.calendar)
+    return assembled(
+        partner,
+        HOST,
+        goods,
+        tariffs,
         name=f"{partner.name.lower().replace(' ', '-')}-us-2025",
         title=f"{partner.name} and the United States in 2025",
         description=f"Talks about the tariffs of April 2025, made from tables. How the firms of "
         f"{partner.name} invest, who must agree at home, and what else no table says, is as with Korea.",
-        home=partner.iso3,
-        host=HOST,
         parties={partner.iso3: _party(partner, hub), HOST: template.parties[HOST]},
-        calendar=calendar,
-        horizon=template.horizon,
-        elasticities=template.elasticities,
+        calendar=_calendar(partner, template.calendar, tariffs),
         context=_context(partner, RATE in {spec.key for spec in tariffs}),
         rivals=rivals_of(partner.iso3, template, [spec.key for spec in tariffs]),
-        sectors=goods,
-        investment=investment,
-        firms=_firms(template, hub, investment),
-        lobbying=template.lobbying,
-        purchases=template.purchases,
-        retaliation=each_figure(template.retaliation, as_for_korea),
-        issues=issues,
-        politics=politics_of(partner, template, _election_day(partner, template.calendar), tariffs),
+        politics=politics_of(partner, template, day, tariffs),
     )
-    return each_figure(made, _short)
-
-
-def _short(figure: Figure) -> Figure:
-    """Return a guess as people write one."""
-    if figure.data or not figure.assumption:
-        return figure
-    ends = {end: float(f"{getattr(figure, end):.4g}") for end in ("value", "low", "high")}
-    return figure.model_copy(update=ends)
-
-
-HEAD = """\
-# Made by 'negotiate scenarios new {home} {host}'. Every number is
-# {{ value, unit, year, source, low, high, assumption, context }}; `data` is a key of the package's
-# tables, or a formula of keys, from which value, year, source and range come. A guess is marked
-# `assumption = true`: put a figure of your own in its place. The groups of [politics] are those of the
-# talks with Korea; where they say nothing of {name}, delete its tables: then nobody has to ratify.
-
-"""
-
-
-def new_text(scenario: Scenario) -> str:
-    """Return the file of talks that were made."""
-    words = {"home": scenario.home, "host": scenario.host, "name": scenario.parties[scenario.home].name}
-    return HEAD.format(**words) + toml_text(scenario)
-
-
-def to_replace_first(scenario: Scenario, most: int = 10) -> dict[str, Figure]:
-    """Return the assumptions that are likely to matter most, by path."""
-    figures = dict(scenario.figures())
-    paths = (path.format(home=scenario.home) for path in FIRST)
-    return dict([(path, figures[path]) for path in paths if figures[path].assumption][:most])
 
 
 @cache
@@ -248,18 +196,3 @@ def _words(levels: Mapping[str, float]) -> str:
 def _election_day(partner: Partner, calendar: Calendar) -> date | None:
     day = partner.election
     return day if day and calendar.first_round < day <= calendar.deadline else None
-
-
-def _investment(
-    partner: Partner, template: Scenario, hub: HubScenario, sectors: Iterable[Sector]
-) -> Investment:
-    shipped = sum(sector.exports.value for sector in sectors if sector.components.value)
-    made = investment_of(hub.investment, partner, shipped)
-    return made.model_copy(update={"private_cost": template.investment.private_cost})
-
-
-def _firms(template: Scenario, hub: HubScenario, investment: Investment) -> Firms:
-    why = "what firms can start in a year, per dollar that they invest, as Korean ones"
-    pipeline = hub.firms.pipeline.sized(investment.flow.value, "bn USD per year").assumed(why)
-    assert template.firms is not None
-    return template.firms.model_copy(update={"pipeline": pipeline.model_copy(update={"context": False})})

@@ -5,6 +5,8 @@ import re
 
 import pytest
 
+from tests.scenarios.test_own import TABLES
+
 
 def test_it_says_what_to_replace_and_the_file_is_played(negotiate, tmp_path):
     file = tmp_path / "vietnam.toml"
@@ -20,6 +22,24 @@ def test_it_says_what_to_replace_and_the_file_is_played(negotiate, tmp_path):
     code, played, err = negotiate("run", file, "--rounds", 3, *ours, "--json")
     assert (code, err) == (0, "")
     assert set(json.loads(played)["parties"]) == {"VNM", "USA"}
+
+
+def test_tables_of_ones_own_make_the_talks_of_any_two_countries(negotiate, tmp_path):
+    data, file = tmp_path / "data", tmp_path / "mine.toml"
+    data.mkdir()
+    for name, text in TABLES.items():
+        (data / name).write_text(text)
+    code, out, err = negotiate("scenarios", "new", "Brazil", "India", "--data", data, "--out", file)
+    assert (code, err) == (0, "")
+    assert "Sectors: food, steel, planes" in out
+    assert negotiate("run", file, "--rounds", 3)[0] == 0
+    (data / "tariffs.csv").unlink()
+    code, _, err = negotiate(
+        "scenarios", "new", "BR", "IN", "--data", data, "--out", tmp_path / "b.toml"
+    )
+    assert code == 2
+    assert "tariffs.csv: cannot read the tariffs file" in err
+    assert not (tmp_path / "b.toml").exists()
 
 
 @pytest.mark.parametrize(

@@ -9,18 +9,12 @@ from negotiation.base.errors import InputError
 from negotiation.base.files import own_data
 from negotiation.economy.partners import EU_MEMBERS, read_partners
 from negotiation.scenarios import load_scenario
+from negotiation.scenarios.assembled import FIRST, new_text, to_replace_first
 from negotiation.scenarios.bilateral import RATE
 from negotiation.scenarios.data import fields_of
 from negotiation.scenarios.goods import LEAST
 from negotiation.scenarios.groups import PARTIES
-from negotiation.scenarios.new import (
-    FIRST,
-    OTHER_ORDERS,
-    new_scenario,
-    new_text,
-    partners,
-    to_replace_first,
-)
+from negotiation.scenarios.new import OTHER_ORDERS, new_scenario, partners
 from negotiation.talks.results import run_result
 from negotiation.talks.setup import Setup
 from negotiation.valuation.names import check_names
@@ -192,14 +186,13 @@ def test_without_politics_nobody_has_to_ratify(made, tmp_path):
 
 def test_the_first_to_replace_are_those_that_matter_most_in_the_talks_with_korea(made):
     known = [path for named, _ in ASSUMPTIONS.values() for path in named]
-    assert [path.format(home="KOR") for path in FIRST] == known
+    assert [path.format(home="KOR", host="USA") for path in FIRST] == known
     for code, scenario in made.items():
         first = to_replace_first(scenario)
         assert len(first) == 10
         assert all(figure.assumption for figure in first.values())
-        assert list(first) == [
-            path.format(home=code) for path in FIRST if path.format(home=code) in first
-        ]
+        paths = [path.format(home=code, host="USA") for path in FIRST]
+        assert list(first) == [path for path in paths if path in first]
 
 
 def test_some_sectors_only(tmp_path, made):

@@ -1,0 +1,89 @@
+"""Talks made from tables: what these do not say is taken from two built-in files, as assumptions."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from negotiation.economy.partners import Partner
+from negotiation.scenarios.bilateral import investment_of, issues_of
+from negotiation.scenarios.economy import Firms, Investment, Sector
+from negotiation.scenarios.figures import Figure, each_figure
+from negotiation.scenarios.groups import as_for_korea
+from negotiation.scenarios.hub_schema import HubScenario
+from negotiation.scenarios.loader import load_hub, load_scenario
+from negotiation.scenarios.schema import IssueSpec, Scenario
+from negotiation.scenarios.toml_text import toml_text
+
+TEMPLATE, HUB = "korea-us-2025", "hub-2025"
+
+FIRST = (
+    *("investment.displacement", "parties.{home}.idle_share", "investment.host_value"),
+    *("investment.public_cost", "investment.public_capacity", "parties.{host}.weights.balance"),
+    *("investment.plant_share", "firms.gap_spread", "firms.pipeline", "investment.component_share"),
+    *("investment.sourcing_share", "elasticities.long.pass_through", "purchases.additional_share"),
+    "purchases.premium",
+)
+"""Figures in the order of what they do to the deal of the talks with Korea (docs/assumptions.md)."""
+
+HEAD = """\
+# Made by 'negotiate scenarios new'. Every number is { value, unit, year, source, low, high, assumption,
+# context }; `data` is a key of the package's tables, or a formula of keys, from which value, year,
+# source and range come. A guess is marked `assumption = true`: put a figure of your own in its place.
+"""
+
+POLITICS = """\
+# The groups of [politics] are those of the talks with Korea; where they say nothing of your country,
+# delete its tables: then nobody has to ratify.
+"""
+
+
+def assembled(
+    partner: Partner,
+    host: str,
+    sectors: Mapping[str, Sector],
+    tariffs: list[IssueSpec],
+    **known: Any,
+) -> Scenario:
+    """Return the talks of a partner with a host; ``known`` is what the tables say besides."""
+    template, hub = load_scenario(TEMPLATE), load_hub(HUB)
+    shipped = sum(sector.exports.value for sector in sectors.values() if sector.components.value)
+    investment = investment_of(hub.investment, partner, shipped)
+    investment = investment.model_copy(update={"private_cost": template.investment.private_cost})
+    shared = {
+        "horizon": template.horizon,
+        "elasticities": template.elasticities,
+        "investment": investment,
+        "firms": _firms(template, hub, investment),
+        "lobbying": template.lobbying,
+        "purchases": hub.purchases,
+        "retaliation": each_figure(template.retaliation, as_for_korea),
+    }
+    made = {"home": partner.iso3, "host": host, "sectors": sectors}
+    issues = [*tariffs, *issues_of(hub, partner, host)]
+    return each_figure(Scenario(**{**shared, **made, "issues": issues, **known}), _short)
+
+
+def _firms(template: Scenario, hub: HubScenario, investment: Investment) -> Firms:
+    why = "what firms can start in a year, per dollar that they invest, as Korean ones"
+    pipeline = hub.firms.pipeline.sized(investment.flow.value, "bn USD per year").assumed(why)
+    assert template.firms is not None
+    return template.firms.model_copy(update={"pipeline": pipeline.model_copy(update={"context": False})})
+
+
+def _short(figure: Figure) -> Figure:
+    """Return a guess as people write one."""
+    if figure.data or not figure.assumption:
+        return figure
+    ends = {end: float(f"{getattr(figure, end):.4g}") for end in ("value", "low", "high")}
+    return figure.model_copy(update=ends)
+
+
+def new_text(scenario: Scenario) -> str:
+    """Return the file of talks that were made."""
+    return f"{HEAD}{POLITICS if scenario.politics else ''}\n{toml_text(scenario)}"
+
+
+def to_replace_first(scenario: Scenario, most: int = 10) -> dict[str, Figure]:
+    """Return the assumptions that are likely to matter most, by path."""
+    figures = dict(scenario.figures())
+    paths = (path.format(home=scenario.home, host=scenario.host) for path in FIRST)
+    return dict([(path, figures[path]) for path in paths if figures[path].assumption][:most])
