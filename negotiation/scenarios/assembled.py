@@ -1,6 +1,7 @@
 """Talks made from tables: what these do not say is taken from two built-in files, as assumptions."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from negotiation.economy.partners import Partner
@@ -36,6 +37,12 @@ POLITICS = """\
 """
 
 
+@cache
+def templates() -> tuple[Scenario, HubScenario]:
+    """Return the two built-in files."""
+    return load_scenario(TEMPLATE), load_hub(HUB)
+
+
 def assembled(
     partner: Partner,
     host: str,
@@ -44,7 +51,7 @@ def assembled(
     **known: Any,
 ) -> Scenario:
     """Return the talks of a partner with a host; ``known`` is what the tables say besides."""
-    template, hub = load_scenario(TEMPLATE), load_hub(HUB)
+    template, hub = templates()
     shipped = sum(sector.exports.value for sector in sectors.values() if sector.components.value)
     investment = investment_of(hub.investment, partner, shipped)
     investment = investment.model_copy(update={"private_cost": template.investment.private_cost})

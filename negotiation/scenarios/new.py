@@ -9,14 +9,13 @@ from functools import cache
 
 from negotiation.base.errors import InputError, unknown
 from negotiation.economy.partners import EU_MEMBERS, Partner, read_partners
-from negotiation.scenarios.assembled import HUB, TEMPLATE, assembled
+from negotiation.scenarios.assembled import HUB, assembled, templates
 from negotiation.scenarios.bilateral import RATE, issue
 from negotiation.scenarios.economy import Party
 from negotiation.scenarios.figures import Background, Figure, certain, each_figure
 from negotiation.scenarios.goods import known, rivals_of, sectors_of, taken
 from negotiation.scenarios.groups import as_for_korea, politics_of
 from negotiation.scenarios.hub_schema import HubScenario
-from negotiation.scenarios.loader import load_hub, load_scenario
 from negotiation.scenarios.names import HOST, country
 from negotiation.scenarios.schema import Calendar, Event, IssueSpec, Phase, Scenario
 
@@ -45,7 +44,7 @@ def new_scenario(home: str, host: str, sectors: Sequence[str] = ()) -> Scenario:
         under a tariff.
     """
     partner = partner_of(home, host)
-    template, hub = load_scenario(TEMPLATE), load_hub(HUB)
+    template, hub = templates()
     goods = sectors_of(partner, template, sectors)
     tariffs = _tariffs(partner, template, hub, {sector.governed_by for sector in goods.values()})
     if not tariffs:

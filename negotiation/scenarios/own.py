@@ -5,12 +5,11 @@ from pathlib import Path
 
 from negotiation.base.errors import InputError
 from negotiation.economy.partners import Partner
-from negotiation.scenarios.assembled import HUB, TEMPLATE, assembled
+from negotiation.scenarios.assembled import assembled, templates
 from negotiation.scenarios.bilateral import issue
 from negotiation.scenarios.economy import Party, Rival, Sector
 from negotiation.scenarios.figures import Figure, each_figure
 from negotiation.scenarios.goods import components_of
-from negotiation.scenarios.loader import load_hub, load_scenario
 from negotiation.scenarios.own_tables import (
     COUNTRIES,
     MARKETS,
@@ -39,7 +38,7 @@ def own_scenario(folder: Path, home: str, host: str, named: Sequence[str] = ()) 
     """
     tables = read_own(folder, home, host, named)
     tariffs = _tariffs(tables)
-    template, hub = load_scenario(TEMPLATE), load_hub(HUB)
+    template, hub = templates()
     seller, buyer = tables.named(tables.home), tables.named(tables.host)
     return assembled(
         _partner(tables),
