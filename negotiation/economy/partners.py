@@ -1,6 +1,6 @@
 """The host's trading partners: a CSV table, one row a partner, checked as it is read."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -58,6 +58,11 @@ class Partner:
     def deficit(self) -> float:
         """The host's deficit in goods with the partner, bn USD a year."""
         return self.imports - self.exports
+
+    def part(self, share: float) -> "Partner":
+        """Return the partner as if a share of its trade and its direct investment were all."""
+        fdi = None if self.fdi is None else self.fdi * share
+        return replace(self, imports=self.imports * share, exports=self.exports * share, fdi=fdi)
 
 
 def read_partners(path: Path | None = None) -> dict[str, Partner]:

@@ -32,10 +32,12 @@ def politics_of(
         template.host: _renamed(like.sides[template.host], f"States with plants of {partner.name}"),
     }
     gone = {spec.key for spec in template.issues} - {spec.key for spec in tariffs}
+    if election is None:
+        sides[partner.iso3] = _in_office(sides[partner.iso3])
     made = Politics(
         consensus=as_for_korea(like.consensus),
         failure_gain=as_for_korea(like.failure_gain),
-        reopened_value=as_for_korea(like.reopened_value),
+        reopened_value=_marked(as_for_korea(like.reopened_value), election is None),
         election=election and _election(partner, election, like),
         sides={code: _at_this_table(side, gone) for code, side in sides.items()},
     )
@@ -49,6 +51,22 @@ def _election(partner: Partner, day: date, like: Politics) -> Election:
         "even chances: no polls at hand"
     )
     return Election(date=day, party=partner.iso3, challenger_wins=chance)
+
+
+def _marked(figure: Figure, context: bool) -> Figure:
+    return figure.model_copy(update={"context": context})
+
+
+def _in_office(side: HomeFront) -> HomeFront:
+    """Return a side that does not vote meanwhile: nothing is asked of what would hold after that."""
+    groups = {
+        key: group.model_copy(update={"weight_after": None})
+        for key, group in side.constituencies.items()
+    }
+    ruling = groups[side.incumbent]
+    stakes = {name: _marked(figure, True) for name, figure in ruling.stakes.items()}
+    groups[side.incumbent] = ruling.model_copy(update={"stakes": stakes})
+    return side.model_copy(update={"constituencies": groups})
 
 
 def _renamed(side: HomeFront, plants: str = "") -> HomeFront:

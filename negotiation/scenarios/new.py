@@ -11,7 +11,7 @@ from negotiation.base.errors import InputError, unknown
 from negotiation.economy.partners import EU_MEMBERS, Partner, read_partners
 from negotiation.scenarios.assembled import HUB, assembled, templates
 from negotiation.scenarios.bilateral import RATE, issue
-from negotiation.scenarios.economy import Party
+from negotiation.scenarios.economy import Party, Sector
 from negotiation.scenarios.figures import Background, Figure, certain, each_figure
 from negotiation.scenarios.goods import known, rivals_of, sectors_of, taken
 from negotiation.scenarios.groups import as_for_korea, politics_of
@@ -49,9 +49,10 @@ def new_scenario(home: str, host: str, sectors: Sequence[str] = ()) -> Scenario:
     tariffs = _tariffs(partner, template, hub, {sector.governed_by for sector in goods.values()})
     if not tariffs:
         raise InputError(f"none of these sectors is under a tariff: {', '.join(goods)}")
+    part = partner.part(_sold(goods) / _sold(sectors_of(partner, template, []))) if sectors else partner
     day = _election_day(partner, template.calendar)
     return assembled(
-        partner,
+        part,
         HOST,
         goods,
         tariffs,
@@ -63,8 +64,12 @@ def new_scenario(home: str, host: str, sectors: Sequence[str] = ()) -> Scenario:
         calendar=_calendar(partner, template.calendar, tariffs),
         context=_context(partner, RATE in {spec.key for spec in tariffs}),
         rivals=rivals_of(partner.iso3, template, [spec.key for spec in tariffs]),
-        politics=politics_of(partner, template, day, tariffs),
+        politics=politics_of(part, template, day, tariffs),
     )
+
+
+def _sold(sectors: Mapping[str, Sector]) -> float:
+    return sum(sector.exports.value for sector in sectors.values())
 
 
 @cache

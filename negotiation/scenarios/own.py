@@ -70,17 +70,21 @@ def _given(value: float, unit: str, file: str, spread: float = 0.0) -> Figure:
 
 
 def _partner(tables: OwnTables) -> Partner:
-    """Return the home country's size, as the host sees it."""
+    """Return the home country's size, as far as its sectors are at the table."""
     known = tables.named(tables.home)
     imports = sum(tables.sold(tables.home, key) for key in tables.spending)
     exports = sum(tables.trade[tables.host, tables.home, key] for key in tables.spending)
     if not imports:
         raise InputError(f"{TRADE}: {known.name} sells nothing to {tables.named(tables.host).name}")
-    return Partner(tables.home, known.name, imports, exports, gdp=known.gdp, fdi=known.fdi)
+    pair = tables.home, tables.host
+    fdi = known.fdi and known.fdi * imports / sum(v for k, v in tables.trade.items() if k[:2] == pair)
+    return Partner(tables.home, known.name, imports, exports, gdp=known.gdp, fdi=fdi)
 
 
 def _party(like: Party, known: Country) -> Party:
-    gdp = known.gdp and _given(known.gdp, "bn USD", COUNTRIES)
+    gdp = _given(known.gdp, "bn USD", COUNTRIES) if known.gdp else None
+    if gdp and like.gdp:
+        gdp = gdp.model_copy(update={"context": like.gdp.context})
     households = known.households and _given(known.households, "million", COUNTRIES)
     sizes = {"gdp": gdp, "households": households, "growth": None}
     return like.model_copy(update={"name": known.name, **sizes})

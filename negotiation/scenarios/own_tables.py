@@ -29,7 +29,7 @@ class Country:
 
 @dataclass(frozen=True)
 class OwnTables:
-    """Goods by exporter, importer and sector, bn USD a year; ``spending`` by sector of the host."""
+    """Goods by exporter, importer and sector, bn USD a year; ``spending`` by sector at the table."""
 
     trade: Mapping[tuple[str, str, str], float]
     spending: Mapping[str, float]
@@ -76,10 +76,9 @@ def read_own(folder: Path, home: str, host: str, named: Sequence[str] = ()) -> O
             raise unknown(
                 f"{role} in {folder / TRADE}", name, dict.fromkeys(key[place] for key in trade)
             )
-    kept = {key: spending[key] for key in named or spending}
     tables = OwnTables(
-        {key: flow for key, flow in trade.items() if key[2] in kept},
-        kept,
+        trade,
+        {key: spending[key] for key in named or spending},
         _rates(folder / TARIFFS, spending),
         _countries(folder / COUNTRIES),
         *codes,

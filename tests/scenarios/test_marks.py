@@ -17,8 +17,11 @@ from negotiation.scenarios import (
     scenario_names,
 )
 from negotiation.scenarios.figures import Figure, parts, with_parts
+from negotiation.scenarios.new import new_scenario
+from negotiation.scenarios.own import own_scenario
 from negotiation.talks.idle import alike
 from negotiation.valuation.game import Game
+from tests.scenarios.test_own import TABLES
 
 FIRMS = 100
 """Few firms weigh as many do, and are faster."""
@@ -118,6 +121,17 @@ def wrong_marks(document: Document) -> list[str]:
 @pytest.mark.parametrize("name", [*scenario_names(), "hub-2025:KOR"])
 def test_each_figure_moves_something_or_is_marked_as_context(name):
     assert wrong_marks(load_hub(name) if is_hub(name) else load_scenario(name)) == []
+
+
+@pytest.mark.parametrize(("home", "sectors"), [("Kuwait", []), ("Singapore", ["machinery", "other"])])
+def test_so_it_is_in_talks_that_are_made_without_an_election_and_with_one(home, sectors):
+    assert wrong_marks(new_scenario(home, "USA", sectors)) == []
+
+
+def test_so_it_is_in_talks_that_are_made_from_tables_of_ones_own(tmp_path):
+    for name, text in TABLES.items():
+        (tmp_path / name).write_text(text)
+    assert wrong_marks(own_scenario(tmp_path, "Brazil", "India")) == []
 
 
 def test_wrong_marks_are_found():

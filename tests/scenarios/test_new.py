@@ -8,6 +8,7 @@ import pytest
 from negotiation.base.errors import InputError
 from negotiation.base.files import own_data
 from negotiation.economy.partners import EU_MEMBERS, read_partners
+from negotiation.scenarios import at
 from negotiation.scenarios.assembled import FIRST, new_text, to_replace_first
 from negotiation.scenarios.bilateral import RATE
 from negotiation.scenarios.data import fields_of
@@ -190,6 +191,11 @@ def test_some_sectors_only(tmp_path, made):
     assert list(cars.sectors) == ["autos", "auto_parts"]
     assert [spec.key for spec in cars.of_kind("tariff")] == ["autos"]
     assert cars.sectors["autos"].exports == made["JPN"].sectors["autos"].exports
+    whole = made["JPN"]
+    part = sum(sector.exports.value for sector in cars.sectors.values())
+    part /= sum(sector.exports.value for sector in whole.sectors.values())
+    for path in ("investment.flow", "politics.failure_gain"):
+        assert at(cars, path).value == pytest.approx(part * at(whole, path).value, rel=1e-3)
     file = tmp_path / "cars.toml"
     file.write_text(new_text(cars), encoding="utf-8")
     Setup.of(scenario=str(file), rounds=2).talks().run()
