@@ -107,13 +107,25 @@ def us_imports(facts: Path) -> Rows:
 
 
 def us_duty(facts: Path) -> Rows:
-    """Duty paid in 2024, percent of imports, by partner and sector."""
-    rates: dict[str, dict[str, str]] = defaultdict(dict)
+    """Duty paid in 2024, percent of imports, by partner and sector; reciprocal: on goods under that."""
+    paid: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    bought: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    covered = _shares(facts, COVERED_BY)
     for row in read(facts, BY_PARTNER):
-        if row["duty_pct"]:
-            rates[row["iso3"]][row["sector"]] = _short(round(float(row["duty_pct"]), 2))
-    yield ["partner", *_sectors(facts)]
-    yield from ([code, *(rates[code].get(s, "") for s in _sectors(facts))] for code in sorted(rates))
+        if not row["duty_pct"]:
+            continue
+        code, sector, amount = row["iso3"], row["sector"], float(row["imports_mn"])
+        group = code if code in NAMED else "ROW"
+        for place in dict.fromkeys((code, group)):
+            for name, part in ((sector, 1.0), (COVERED_BY, covered[group][sector])):
+                bought[place][name] += part * amount
+                paid[place][name] += part * amount * float(row["duty_pct"])
+    columns = [*_sectors(facts), COVERED_BY]
+    yield ["partner", *columns]
+    for code in sorted(bought):
+        # a column may be listed with no imports at all
+        amounts = ((paid[code][name], bought[code][name]) for name in columns)
+        yield code, *(_short(round(duty / of, 2)) if of else "" for duty, of in amounts)
 
 
 def us_market(facts: Path) -> Rows:

@@ -94,7 +94,7 @@ class HubInvestment(Strict):
     cost_retained: Figure
     private_cost: Figure
     public_cost: Figure
-    plant_share: Figure
+    plant_share: Positive
     host_value: Figure
 
 
