@@ -105,7 +105,7 @@ def test_flows_add_up_to_the_published_totals(korea):
         ('key = "digital"', 'key = "defence"', ["stands twice"]),
         ('kind = "years"', 'kind = "pledge"', ["at most one issue of kind 'pledge'"]),
         (f"{JAPAN}\n", "", ["sectors.autos.shares must name each of"]),
-        ('tariffs.autos = { data = "us_rates.autos.all", low = 10 }\n', "", ["rivals.JPN.tariffs must name each"]),
+        ('tariffs.autos = { data = "us_rates.autos.all / (1 + us_duty.JPN.autos / 100)", low = 10 }\n', "", ["rivals.JPN.tariffs must name each"]),
         ("levels = { reciprocal = 10 } }", "levels = { reciprocal = 11 } }", ["level of 'reciprocal' '11'"]),
         ("{ start = 2025-07-09", "{ start = 2025-05-09", ["in order of date"]),
         ("low = 0.5, high = 1.0, source = \"Faj", "low = 0, high = 1.0, source = \"Faj", ["demand", "positive"]),

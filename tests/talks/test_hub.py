@@ -156,7 +156,7 @@ class TestPrecedent:
 
 class TestMostFavoured:
     def test_a_later_lower_rate_is_the_holders_too(self):
-        overrides = {"precedent.most_favoured": True, "partners.number": 20, "talks.capacity": 2}
+        overrides = {"precedent.most_favoured": True, "talks.capacity": 6}
         model = HubTalks(load_hub("hub-2025", {**overrides, "talks.rounds": 14}), rng=1).run()
         agreed = [(code, table_of(model, code).rate) for code in model.concluded]
         closed = {code: table_of(model, code).talks.today for code, _ in agreed}
