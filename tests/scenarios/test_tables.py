@@ -3,6 +3,7 @@
 import csv
 import operator
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -49,17 +50,28 @@ def test_each_table_says_what_it_is_for_and_under_which_licence():
         assert f"| `{name}` |" in page
 
 
+def keys(name: str) -> Iterator[str]:
+    for row in rows(name):
+        key, *others = row
+        columns = ["value"] if "value" in others else [c for c in others if row[c]]
+        yield from (f"{name}.{row[key]}" + (f".{c}" if c != "value" else "") for c in columns)
+
+
 def test_every_cell_can_be_a_figure():
-    for name in table_names():
-        for row in rows(name):
-            key, *others = row
-            columns = ["value"] if "value" in others else [c for c in others if row[c]]
-            for column in columns:
-                path = f"{name}.{row[key]}" + (f".{column}" if column != "value" else "")
-                fields = fields_of(path)
-                assert fields["low"] <= fields["value"] <= fields["high"], path
-                assert fields["source"], path
-                assert fields["unit"], path
+    for key in (key for name in table_names() for key in keys(name)):
+        fields = fields_of(key)
+        assert fields["low"] <= fields["value"] <= fields["high"], key
+        assert fields["source"], key
+        assert fields["unit"], key
+
+
+def test_the_page_on_scenarios_lists_the_tables_with_their_units_and_a_key():
+    page = (Path(__file__).parents[2] / "docs" / "scenarios.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| `(\w+)` \| (.*) \| `(\S+)` \|$", page, re.MULTILINE)
+    assert [name for name, *_ in listed] == table_names()
+    for name, units, key in listed:
+        assert key in keys(name)
+        assert units == ", ".join(sorted({fields_of(key)["unit"] for key in keys(name)}))
 
 
 def test_partners_add_up_to_the_world_and_no_more_is_imported_than_bought():
