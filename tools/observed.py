@@ -12,20 +12,15 @@ from pathlib import Path
 
 import pandas as pd
 
+from negotiation.studies.validation.imports import IMPORTS, OTHERS, PARTNERS, SALES
+from negotiation.studies.validation.observed import EPISODES
+
 PLACE = Path(__file__).parents[1] / "negotiation" / "data" / "validation"
 
-PARTNERS = {
-    "KOREA, SOUTH": "KOR",
-    "JAPAN": "JPN",
-    "MEXICO": "MEX",
-    "CANADA": "CAN",
-    "CHINA": "CHN",
-    "EUROPEAN UNION": "EUU",
-    "VIETNAM": "VNM",
-    "TAIWAN": "TWN",
-}
 WORLD = "TOTAL FOR ALL COUNTRIES"
-OTHERS = "ROW"
+CENSUS = {name.upper(): code for code, name in PARTNERS.items() if code != "KOR"}
+CENSUS |= {"KOREA, SOUTH": "KOR", WORLD: OTHERS}
+"""Codes by the name that the Census Bureau gives: all countries stand where all others will."""
 
 INDUSTRIES = {
     "111": "crops",
@@ -58,8 +53,8 @@ INDUSTRIES = {
 }
 """Industries with sales of their own in the US: goods returned, used goods and scrap have none."""
 
-YEARS = ("2017", "2018", "2019")
-MONTHS = tuple(f"{year}-{month:02d}" for year in (2024, 2025) for month in range(1, 12))
+PERIODS = sorted({period for each in EPISODES for period in (*each.before, *each.after)})
+"""Years and months."""
 
 IMPORTS_NOTE = """\
 # US imports for consumption and the duty on them by NAICS industry, partner and period, mn USD: for
@@ -77,12 +72,9 @@ SALES_NOTE = """\
 
 def imports_table(raw: pd.DataFrame) -> pd.DataFrame:
     """Return a row an industry and period, columns by partner: imports, then duty, mn USD."""
-    known = raw[raw["CTY_NAME"].isin([*PARTNERS, WORLD]) & raw["NAICS"].isin(INDUSTRIES)]
+    known = raw[raw["CTY_NAME"].isin(CENSUS) & raw["NAICS"].isin(INDUSTRIES)]
     month = known["time"].astype(str).str[:7]
-    parts = [
-        known.assign(period=stamp)[stamp.isin(periods)]
-        for periods, stamp in ((YEARS, month.str[:4]), (MONTHS, month))
-    ]
+    parts = [known.assign(period=at)[at.isin(PERIODS)] for at in (month.str[:4], month)]
     wide = pd.concat(parts).pivot_table(
         index=["NAICS", "period"], columns="CTY_NAME", values=["imports", "duty"], aggfunc="sum"
     )
@@ -91,7 +83,7 @@ def imports_table(raw: pd.DataFrame) -> pd.DataFrame:
 
 
 def _by_partner(wide: pd.DataFrame, suffix: str) -> pd.DataFrame:
-    table = wide.fillna(0)[[*PARTNERS, WORLD]].rename(columns=PARTNERS | {WORLD: OTHERS})
+    table = wide.fillna(0).rename(columns=CENSUS)[[*PARTNERS, OTHERS]]
     table[OTHERS] = (2 * table[OTHERS] - table.sum(axis=1)).clip(lower=0)
     return (table / 1e6).round(2).add_suffix(suffix)
 
@@ -109,8 +101,8 @@ def main(facts: str, imports: str) -> None:
     """Write both tables."""
     detail = Path(facts) / "trade_2024" / "us_market_bea_detail.csv"
     for name, note, table in (
-        ("us-imports.csv", IMPORTS_NOTE, imports_table(pd.read_parquet(imports).reset_index())),
-        ("us-sales.csv", SALES_NOTE, sales_table(pd.read_csv(detail, dtype={"bea_code": str}))),
+        (IMPORTS, IMPORTS_NOTE, imports_table(pd.read_parquet(imports).reset_index())),
+        (SALES, SALES_NOTE, sales_table(pd.read_csv(detail, dtype={"bea_code": str}))),
     ):
         text = table.to_csv(float_format="%.6g", lineterminator="\n")
         (PLACE / name).write_text(note + text, encoding="utf-8")
