@@ -32,22 +32,6 @@ CENSUS = "US Census Bureau, imports for consumption 2024"
 TRADE = f"{CENSUS}, by HS10 and partner (GitHub tradewartracker/trade-war-redux-2025)"
 LISTS = "product lists of each measure (GitHub arifshehab/tariff-rate-tracker)"
 
-CALIENDO_PARRO = {
-    "agriculture": "Agriculture",
-    "auto_parts": "Auto",
-    "autos": "Auto",
-    "batteries": "Electrical",
-    "chemicals": "Chemicals",
-    "electronics": "Office machines",
-    "energy": "Petroleum",
-    "machinery": "Machinery n.e.c.",
-    "other": "Other",
-    "pharma": "Chemicals",
-    "semiconductors": "Communication",
-    "steel": "Basic metals",
-}
-"""The sector of Caliendo & Parro (2015) that is closest to each of ours."""
-
 COVERAGE = {
     "s232_autos": "s232_autos",
     "s232_parts": "s232_parts",
@@ -106,16 +90,6 @@ def us_imports(facts: Path) -> Rows:
         yield code, *(_short(sums[code][sector]) for sector in (*_sectors(facts), EXEMPT))
 
 
-def us_duty(facts: Path) -> Rows:
-    """Duty paid in 2024, percent of imports, by partner and sector."""
-    rates: dict[str, dict[str, str]] = defaultdict(dict)
-    for row in read(facts, BY_PARTNER):
-        if row["duty_pct"]:
-            rates[row["iso3"]][row["sector"]] = _short(round(float(row["duty_pct"]), 2))
-    yield ["partner", *_sectors(facts)]
-    yield from ([code, *(rates[code].get(s, "") for s in _sectors(facts))] for code in sorted(rates))
-
-
 def us_market(facts: Path) -> Rows:
     """What US buyers spend by sector, bn USD."""
     rows = read(facts, MARKET)
@@ -134,23 +108,6 @@ def us_coverage(facts: Path) -> Rows:
     for row in read(facts, COVERED):
         cells = (_short(float(row[name])) if row[name] else "" for name in COVERAGE)
         yield f"{row['partner']}.{row['sector']}", *cells
-
-
-def elasticities(facts: Path) -> Rows:
-    """Elasticities by sector."""
-    named = "elasticities/elasticities_{}_sector.csv"
-    medians = {
-        (row["importer"], row["sector"]): row["median"]
-        for row in read(facts, named.format("broda_weinstein"))
-    }
-    published = {
-        row["sector"]: row["elasticity"]
-        for row in read(facts, named.format("published"))
-        if row["source"].startswith("Caliendo")
-    }
-    yield ["sector", "broda_weinstein_usa", "broda_weinstein_kor", "caliendo_parro"]
-    for sector, theirs in CALIENDO_PARRO.items():
-        yield sector, medians["USA", sector], medians["KOR", sector], published[theirs]
 
 
 def us_rates(facts: Path) -> Rows:
@@ -226,7 +183,6 @@ def _shares(facts: Path, measure: str) -> dict[str, dict[str, float]]:
 
 MAKERS: dict[Callable[[Path], Rows], dict[str, str]] = {
     us_imports: {"unit": "bn USD", "year": "2024", "spread": "0.02", "source": TRADE},
-    us_duty: {"unit": "percent", "year": "2024", "spread": "0", "source": TRADE},
     us_market: {
         "unit": "bn USD",
         "year": "2024",
@@ -238,13 +194,6 @@ MAKERS: dict[Callable[[Path], Rows], dict[str, str]] = {
         "year": "2024",
         "spread": "0.1",
         "source": f"{CENSUS}, on {LISTS}; USMCA as claimed in 2024",
-    },
-    elasticities: {
-        "unit": "elasticity",
-        "year": "2006, 2015",
-        "spread": "0.5",
-        "source": "Broda & Weinstein (2006), QJE 121(2), medians (GitHub insongkim/concordance); "
-        "Caliendo & Parro (2015), RES 82(1)",
     },
     us_rates: {"unit": "percent", "year": "2025", "spread": "0"},
     us_votes: {
