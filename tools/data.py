@@ -52,7 +52,7 @@ IMPORTED = "trade_2024/us_exports_to_korea_facts.csv"
 POLITICS = "politics/politics_facts.csv"
 
 FACTS = (
-    ("korea_us.csv", "korea_gdp", "gdp", "bn USD", (1650, 1870)),
+    ("korea_us.csv", "growth", "growth", "percent", (1.9, 2.1)),
     ("korea_us.csv", "growth_from_exports", "growth_from_exports", "percentage points", (1.8, 2.0)),
     (INDUSTRY, "all goods/exports", "exports", "bn USD", (680, 687)),
     (IMPORTED, "US crude oil to Korea, whole year", "us_crude", "bn USD", (14, 15)),
@@ -156,6 +156,8 @@ def korea(facts: Path) -> Rows:
     for place, name, key, unit, ends in FACTS:
         (row,) = (r for r in read(facts, place) if _called(r, name) and r["unit"].startswith(unit[:3]))
         yield key, row["value"], *ends, unit, row.get("year") or row["date"][:4], row["source"]
+    (partner,) = (r for r in read(facts, "partners.csv") if r["iso3"] == "KOR")
+    yield "gdp", partner["gdp_2024_bn"], 1850, 1880, "bn USD", 2024, "IMF and World Bank, rounded"
     (growth,) = (r for r in read(facts, INDUSTRY) if _called(r, "all goods/exports"))
     yield "export_growth", growth["change_pct"], 7.8, 8.6, "percent", growth["year"], growth["source"]
 

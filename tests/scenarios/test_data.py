@@ -55,7 +55,7 @@ def test_a_formula_is_derived_and_says_its_unit(with_figure):
     ("data", "value"),
     [
         ("us_imports.JPN.autos / us_market.autos", 41.9272 / 532.2),
-        ("-(1 + 2.5) * korea.gdp", -3.5 * 1713),
+        ("-(1 + 2.5) * korea.gdp", -3.5 * 1870),
         ("korea.seats_dp - korea.seats_ppp - 2 * 3", 56),
     ],
 )
