@@ -100,7 +100,7 @@ def checking(text: str, origin: str) -> Iterator[None]:
 
     Raises
     ------
-    InputError : names ``origin``, the key, its line in ``text``, and what is allowed.
+    InputError : names ``origin`` if there is one, the key, its line in ``text``, and what is allowed.
     """
     try:
         yield
@@ -129,11 +129,10 @@ def _message(detail: ErrorDetails) -> str:
 
 
 def placed(message: str, where: list[str], text: str, origin: str) -> str:
-    """Put file, line and key in front of a message."""
+    """Put file, line and key in front of a message; what is in no file has the key alone."""
     line = _line_of(text, where)
     place = f"{origin}, line {line}" if line else origin
-    path = ".".join(where)
-    return f"{place}: {path + ': ' if path else ''}{message}"
+    return ": ".join(part for part in (place, ".".join(where), message) if part)
 
 
 def _line_of(text: str, path: list[str]) -> int | None:
