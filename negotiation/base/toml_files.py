@@ -105,7 +105,8 @@ def only_known(table: Iterable[Any], allowed: Iterable[str]) -> None:
     ValidationError : names each of them.
     """
     known = list(allowed)
-    if strange := [(key,) for key in table if key not in known]:
+    strange: list[tuple[str | int, ...]] = [(key,) for key in table if key not in known]
+    if strange:
         raise _located(PydanticCustomError(UNKNOWN, "unknown key", {"allowed": known}), strange)
 
 
@@ -155,7 +156,7 @@ def checking(text: str, origin: str) -> Iterator[None]:
 
     Raises
     ------
-    InputError : names ``origin``, the key, its line in ``text``, and what is allowed.
+    InputError : names ``origin`` if there is one, the key, its line in ``text``, and what is allowed.
     """
     try:
         yield
@@ -186,11 +187,10 @@ def _message(detail: ErrorDetails) -> str:
 
 
 def placed(message: str, where: list[str], text: str, origin: str) -> str:
-    """Put file, line and key in front of a message."""
+    """Put file, line and key in front of a message; what is in no file has the key alone."""
     line = _line_of(text, where)
     place = f"{origin}, line {line}" if line else origin
-    path = ".".join(where)
-    return f"{place}: {path + ': ' if path else ''}{message}"
+    return ": ".join(part for part in (place, ".".join(where), message) if part)
 
 
 def _line_of(text: str, path: list[str]) -> int | None:

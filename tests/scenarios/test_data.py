@@ -63,7 +63,7 @@ def test_a_formula_is_derived_and_says_its_unit(with_figure):
     ("data", "value"),
     [
         ("us_imports.JPN.autos / us_market.autos", 41.9272 / 532.2),
-        ("-(1 + 2.5) * korea.gdp", -3.5 * 1713),
+        ("-(1 + 2.5) * korea.gdp", -3.5 * 1870),
         ("korea.seats_dp - korea.seats_ppp - 2 * 3", 56),
     ],
 )
@@ -97,7 +97,7 @@ def test_what_stands_twice_in_a_formula_has_one_error():
         ("us_imports.KOR.autos / us_market.auto", "did you mean 'autos'"),
         (
             "korea.gdp / (korea.gdp - korea.gdp)",
-            r"'korea.gdp / \(korea.gdp - korea.gdp\)' divides 1713 by 0",
+            r"'korea.gdp / \(korea.gdp - korea.gdp\)' divides 1870 by 0",
         ),
         ("korea.gdp ** 2", "no formula"),
         ("max(korea.gdp)", "no formula"),
@@ -228,15 +228,15 @@ def test_a_formula_without_a_key_is_no_data(with_figure, data, value):
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        ("korea.gdp / 0", "'korea.gdp / 0' divides 1713 by 0"),
+        ("korea.gdp / 0", "'korea.gdp / 0' divides 1870 by 0"),
         ("0 / 0 * korea.gdp", "'0 / 0' divides 0 by 0"),
-        ("korea.gdp / (us_rates.autos.all - 25)", "divides 1713 by 0"),
-        ("korea.gdp * 1e308", "'korea.gdp . 1e.308', of 1713 and 1e.308, is too large a number"),
+        ("korea.gdp / (us_rates.autos.all - 25)", "divides 1870 by 0"),
+        ("korea.gdp * 1e308", "'korea.gdp . 1e.308', of 1870 and 1e.308, is too large a number"),
         ("korea.gdp + 1e999", "is too large a number"),
         (f"korea.gdp + 1{'0' * 400}", "is too large a number"),
         (
-            "1 / (korea.gdp - 1650)",
-            "with korea.gdp at the low end of its range, 1650: '.*' divides 1 by 0",
+            "1 / (korea.gdp - 1850)",
+            "with korea.gdp at the low end of its range, 1850: '.*' divides 1 by 0",
         ),
     ],
 )

@@ -5,11 +5,14 @@ from negotiation.bargaining.payoffs import total
 from negotiation.base.errors import InputError
 from negotiation.economy.investment import build_up
 from negotiation.scenarios import load_scenario
+from negotiation.scenarios.data import fields_of
 from negotiation.talks.offers import per_household
 from negotiation.valuation import HORIZONS, evaluate
 from negotiation.valuation.blocks.affiliates import Affiliates
 from negotiation.valuation.game import Game
 from negotiation.valuation.horizon import adjustment, years_ahead
+
+FACTS_OF_GROWTH = "exports", "export_growth", "growth", "growth_from_exports"
 
 
 def worth(game: Game, **levels: object) -> np.ndarray:
@@ -84,6 +87,15 @@ def test_ten_billion_of_surplus_went_with_7_7_billion_of_investment_a_year(korea
     extra = korea.context["kiep_extra_surplus"]
     assert figures.flow.value == korea.context["kiep_extra_investment"].value
     assert extra.low <= drawn - replaced <= extra.high
+
+
+def test_the_value_added_share_gives_back_the_growth_that_it_is_derived_from(korea):
+    """Growth is over the GDP of the year before, and all of it one vintage: that of the payoffs' GDP."""
+    home, known = korea.parties["KOR"], {name: fields_of(f"korea.{name}") for name in FACTS_OF_GROWTH}
+    assert {home.value_added_share.year, home.gdp.year} == {each["year"] for each in known.values()}
+    exports, faster, growth, points = (known[name]["value"] for name in FACTS_OF_GROWTH)
+    added = home.value_added_share.value * exports * (1 - 1 / (1 + faster / 100))
+    assert 100 * added / (home.gdp.value / (1 + growth / 100)) == pytest.approx(points)
 
 
 def test_growth_from_exports_agrees_with_the_value_added_share(korea):
