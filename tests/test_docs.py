@@ -2,6 +2,7 @@
 
 import multiprocessing
 import re
+import shlex
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -136,3 +137,39 @@ def test_the_figures_of_the_page_on_scenarios_can_be_read():
         "market": "sourced",
         "JPN": "derived",
     }
+
+
+def test_the_commands_of_the_page_for_analysts_run(negotiate, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    blocks = re.findall(r"```sh\n(.*?)```", (DOCS / "analyst.md").read_text(), re.DOTALL)
+    lines = [line for block in blocks for line in block.splitlines()]
+    assert len(lines) == 8
+    said = []
+    for line in lines:
+        program, *arguments = shlex.split(line)
+        assert program == "negotiate"
+        code, out, err = negotiate(*arguments)
+        assert (code, err) == (0, ""), line
+        said.append(out)
+    assert {path.name for path in Path("out").iterdir()} == {"one", "packages.png", "packages.csv"}
+    new = ("figures are assumptions", "Vietnam")
+    words = ("550", *new, "Agreement", "B than C", "beef+rice", "as it is", "Robustness: in 50")
+    for out, word in zip(said, words, strict=True):
+        assert word in out
+
+
+def test_the_commands_of_the_page_on_reports_write_what_its_table_says(tmp_path, monkeypatch, negotiate):
+    monkeypatch.chdir(tmp_path)
+    page = (DOCS / "report.md").read_text()
+    commands = [
+        line.split()
+        for block in re.findall(r"```sh\n(.*?)```", page, re.DOTALL)
+        for line in block.splitlines()
+    ]
+    assert len(commands) == 3
+    for _, *words in commands:
+        assert negotiate(*words)[0] == 0
+    assert Path("report.html").exists()
+    kinds = {path.suffix for path in Path("out/mine_files").iterdir()}
+    assert kinds == {".csv", ".png", ".svg", ".pdf"}
+    assert "sectors.autos.exports" in Path("out/mine.md").read_text()

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from math import isclose
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, cast
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
@@ -116,6 +116,10 @@ class Figure(Strict):
         words = {"source": f"{source}{self.source}", "data": self.data and f"({self.data}) * {size:g}"}
         return _with_fields(self, {**amounts, "unit": unit, **words})
 
+    def assumed(self, why: str) -> Self:
+        """Return the figure as a guess for something that it is not about."""
+        return _with_fields(self, {"assumption": True, "data": "", "source": f"assumption: {why}"})
+
     def at_most(self, most: float) -> Self:
         """Return the figure with its value and range cut off at a bound."""
         ends = {name: min(getattr(self, name), most) for name in ("value", "low", "high")}
@@ -203,6 +207,13 @@ def maker(node: object) -> Callable[[Any, Mapping[Any, Any]], Any]:
     if isinstance(node, Strict):
         return _with_fields
     return _with_keys if isinstance(node, dict) else _with_places
+
+
+def each_figure[T](node: T, change: Callable[[Figure], Figure]) -> T:
+    """Return a table or list with all figures in it changed, unchecked."""
+    if isinstance(node, Figure):
+        return cast(T, change(node))
+    return with_parts(node, {key: each_figure(item, change) for key, _, item in parts(node)})
 
 
 def _with_contents(document: Document, changed: Mapping[str, Any]) -> Document:

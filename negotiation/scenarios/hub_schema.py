@@ -233,16 +233,27 @@ class HubScenario(Document):
         if code in self.at_tables:
             return self.table[code]
         if code in EU_MEMBERS and "EUU" in self.at_tables:
-            raise InputError(f"{code} talks as a member of the European Union: EUU")
+            raise InputError(f"{code} talks as a member of the European Union: {self.name}:EUU")
         for known, partner in self.table.items():
             if code.lower() in (known.lower(), partner.name.lower()):
                 if known in self.at_tables:
                     raise InputError(f"unknown partner '{code}': {partner.name} is {known}")
                 raise InputError(
-                    f"{partner.name} ({known}) has no table in {self.name}: it is not under the order "
-                    "of 2 April, or talks apart from the others"
+                    f"{partner.name} ({known}) has no table in {self.name}: {self._why_none(known)}"
                 )
         raise unknown("partner", code, self.at_tables)
+
+    def _why_none(self, code: str) -> str:
+        """Say why a partner has no table, and what serves instead."""
+        if code in self.rivals:
+            return (
+                "it talks apart from the others, who have it as a rival at the rate of "
+                f"rivals.{code}.tariffs.reciprocal; what a tariff on it does, says "
+                f"'negotiate equilibrium --tariff {self.host}:{code}=25'"
+            )
+        if self.table[code].announced is None:
+            return "it is not under the order of 2 April"
+        return f"it is not among the {self.partners.number} largest by trade (partners.number)"
 
     def readiness(self, code: str) -> date:
         """Return from when a partner has a mandate: the day of an election to come, or at once."""

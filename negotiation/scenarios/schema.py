@@ -79,7 +79,8 @@ class IssueSpec(Strict):
     @property
     def issue(self) -> Issue:
         """The issue as the bargaining layers know it."""
-        return Issue(self.key, tuple(spec.level for spec in self.levels), self.unit)
+        texts = tuple(spec.text for spec in self.levels)
+        return Issue(self.key, tuple(spec.level for spec in self.levels), self.unit, texts)
 
     def words(self, level: Level) -> str:
         """Say a level in words, e.g. ``15 %`` or the text of its label."""

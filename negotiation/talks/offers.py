@@ -1,5 +1,6 @@
 """What an offer is worth to each side, what it does to trade, and how sure that is."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -149,19 +150,22 @@ def trade_result(game: Game, outcome: int) -> TradeResult:
     )
 
 
-def payoff_draws(game: Game, outcome: int, seed: int, draws: int = DRAWS) -> FloatArray:
-    """Return both parties' payoffs, shape ``(draws, 2)``, with figures drawn from their ranges.
+def payoff_draws(game: Game, outcomes: Sequence[int], seed: int, draws: int = DRAWS) -> FloatArray:
+    """Return payoffs of outcomes with figures drawn from their ranges, shape ``(outcomes, 2, draws)``.
 
-    Every figure of the scenario is drawn uniformly between its low and high, independently of others.
+    Every figure of the scenario is drawn uniformly between its low and high, independently of others;
+    a draw is the same for both parties and all outcomes.
     """
     rng = np.random.default_rng(seed)
-    payoffs = []
-    narrow = narrowed(game.scenario, outcome)
-    same = narrow.space.index(game.space.levels(outcome))
-    for scenario in draw_scenarios(narrow, draws, rng):
+    narrow = narrowed(game.scenario, *outcomes)
+    same = [narrow.space.index(game.space.levels(outcome)) for outcome in outcomes]
+    payoffs = np.empty((len(outcomes), 2, draws))
+    for draw, scenario in enumerate(draw_scenarios(narrow, draws, rng)):
         valuation = evaluate(scenario, game.horizon)
-        payoffs.append([sum(valuation.payoffs[c].explain(same).values()) for c in game.parties])
-    return np.array(payoffs)
+        for side, code in enumerate(game.parties):
+            explained = map(valuation.payoffs[code].explain, same)
+            payoffs[:, side, draw] = [sum(parts.values()) for parts in explained]
+    return payoffs
 
 
 def in_other_model(game: Game, outcome: int) -> dict[str, float] | None:
@@ -179,7 +183,14 @@ def in_other_model(game: Game, outcome: int) -> dict[str, float] | None:
 
 def explain_result(game: Game, outcome: int, seed: int = 0) -> OfferResult:
     """Return what an offer is worth to each side, with the range that the figures give."""
-    drawn = zip(game.parties, payoff_draws(game, outcome, seed).T, strict=True)
+    return offer_result(game, outcome, payoff_draws(game, [outcome], seed)[0])
+
+
+def offer_result(game: Game, outcome: int, draws: FloatArray) -> OfferResult:
+    """Return what an offer is worth to each side.
+
+    ``draws``, shape ``(2, draws)``, are its payoffs over the ranges (``payoff_draws``).
+    """
     return OfferResult(
         scenario=game.scenario.name,
         payoff=game.scenario.payoff,
@@ -187,7 +198,7 @@ def explain_result(game: Game, outcome: int, seed: int = 0) -> OfferResult:
         offer=game.space.levels(outcome),
         parties={
             code: _with_range(party_result(game, code, outcome, None), payoffs)
-            for code, payoffs in drawn
+            for code, payoffs in zip(game.parties, draws, strict=True)
         },
         trade=trade_result(game, outcome),
         ratification={c: game.ratification_chance(outcome, c) for c in game.home_views},

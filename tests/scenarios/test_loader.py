@@ -216,7 +216,7 @@ def test_files_that_cannot_be_read_are_refused(tmp_path):
     binary = tmp_path / "binary.toml"
     binary.write_bytes(b"\xff\xfe")
     assert "not UTF-8" in refusal(binary)
-    assert "did you mean 'korea-us-2025'" in refusal("korea-us-2024")
+    assert "did you mean 'korea-us-2025'" in refusal("korea-us-20255")
 
 
 def test_overrides_change_the_value_and_widen_the_range(korea):
