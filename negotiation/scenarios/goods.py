@@ -149,4 +149,5 @@ def _home_as_rival(template: Scenario) -> Rival:
 def _after_duty_of(code: str, japan: Figure) -> Figure:
     """Return what Japan pays on top of the duty that another country paid before."""
     data = japan.data.replace(".JPN.", f".{code}.")
-    return japan.model_copy(update={"data": data, "value": fields_of(data)["value"]})
+    value = float(fields_of(data)["value"])
+    return japan.model_copy(update={"data": data, "value": value, "high": max(japan.high, value)})
