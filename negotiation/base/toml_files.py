@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -131,7 +131,7 @@ def name_each(given: Iterable[str], needed: Iterable[str], what: str, *place: st
         raise misplaced(f"must name each {what}: {', '.join(missing)} is missing", *place)
 
 
-def _located(kind: PydanticCustomError, places: list[tuple[str | int, ...]]) -> ValidationError:
+def _located(kind: PydanticCustomError, places: Sequence[tuple[str | int, ...]]) -> ValidationError:
     errors = [InitErrorDetails(type=kind, loc=place, input=None) for place in places]
     return ValidationError.from_exception_data("table", errors)
 

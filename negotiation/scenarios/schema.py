@@ -197,7 +197,7 @@ class Scenario(Document):
         for key, sector in self.sectors.items():
             name_each(sector.shares, self.rivals, "rival of [rivals]", "sectors", key, "shares")
             if sector.governed_by and sector.governed_by not in tariffs:
-                allowed = [*sorted(tariffs), "nothing"]
+                allowed = [*sorted(tariffs), "or leave it out"]
                 wrong = unknown("tariff issue", sector.governed_by, allowed)
                 raise misplaced(wrong, "sectors", key, "governed_by")
         self._check_issues()

@@ -95,7 +95,7 @@ def test_flows_add_up_to_the_published_totals(korea):
         ("levels = [0, 5, 10, 12.5, 15, 20, 25]", "levels = [-5, 10, 25]", ["issues.0", "negative"]),
         ("levels = [0, 5, 10, 12.5, 15, 20, 25]", 'levels = ["low", 10, 25]', ["issues.0", "number"]),
         ("no_deal = 25\n", "no_deal = 26\n", ["unknown level of 'reciprocal' '26'", "allowed: 0, 5"]),
-        ('governed_by = "autos"', 'governed_by = "cars"', ["sectors.autos.governed_by: unknown tariff issue 'cars'", "autos, reciprocal"]),
+        ('governed_by = "autos"', 'governed_by = "cars"', ["sectors.autos.governed_by: unknown tariff issue 'cars'", "allowed: autos, reciprocal, steel, or leave it out"]),
         ("deadline = 2025-08-01", "deadline = 2025-04-01", ["calendar", "must come after start"]),
         ("round_days = 7", "round_days = 0", ["calendar.round_days", "a number above 0"]),
         ("round_days = 7", 'round_days = 7\nround_hours = "x"', ["calendar.round_hours", "unknown key"]),
