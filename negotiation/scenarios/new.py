@@ -187,7 +187,7 @@ def _tariffs(
         if spec.key == RATE:
             made.append(_steps(spec, {*hub.issues.rates, float(pause)}, round(_rate(partner).value, 1)))
         elif partner.iso3 in template.rivals:
-            # what a table says of a rival is the rise over its duty before, and comes of the rate for all
+            # what comes from tables is the rise over the duty before, at the rate for all
             paid = template.rivals[partner.iso3].tariffs[spec.key]
             made.append(spec if paid.data else _steps(spec, set(_numbers(spec)), paid.value))
         else:
