@@ -8,7 +8,7 @@ import typer
 from rich.table import Table
 
 from negotiation.cli.console import console, print_json, styled
-from negotiation.cli.options import Horizon, Json, Set, asked_for
+from negotiation.cli.options import Horizon, Json, Set, asked_for, say_model
 
 if TYPE_CHECKING:
     from negotiation.scenarios import Scenario
@@ -36,6 +36,7 @@ def ideal(
 
 def _report(result: "IdealResult", scenario: "Scenario") -> None:
     console.print(styled("bold", f"Ideal tariffs in {scenario.title}"))
+    say_model(scenario)
     for key, rows in groupby(result.tariffs, lambda row: row.issue):
         spec = scenario.issue(key)
         said = f"\n{spec.name}, without a deal: {spec.words(spec.no_deal)}"
@@ -45,9 +46,16 @@ def _report(result: "IdealResult", scenario: "Scenario") -> None:
     console.print(
         "Gains in bn USD a year over the no-deal rate. Best: as the side's government counts, with its "
         "weights. By income: profits, pay of the idle, revenue and what buyers gain, each dollar alike; "
-        "what a host gains there is the lower price that sellers abroad take (terms of trade).",
+        "what a host gains there is the lower price that sellers abroad take (terms of trade), and the "
+        "plants that come to jump the tariff.",
         soft_wrap=True,
     )
+    if any(row.unbounded for row in result.tariffs):
+        console.print(
+            "≥: the gain still grows at the highest rate tried, so that there is no best one. Trade "
+            "answers too little to tariffs, by the elasticities taken.",
+            soft_wrap=True,
+        )
 
 
 def _by_side(rows: "Iterable[IdealTariff]", names: dict[str, str]) -> Table:

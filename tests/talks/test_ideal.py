@@ -99,3 +99,13 @@ def test_the_command_prints_and_gives_json():
     refused = runner.invoke(app, ["ideal", "hub-2025"])
     assert isinstance(refused.exception, InputError)
     assert "name one, e.g. hub-2025:KOR" in str(refused.exception)
+
+
+def test_where_no_rate_is_high_enough_the_command_says_so(negotiate):
+    code, out, err = negotiate("ideal", "korea-us-2025", "--set", "payoff=equilibrium")
+    assert (code, err) == (0, "")
+    assert "welfare in general equilibrium" in out
+    assert "≥: the gain still grows at the highest rate tried" in out
+    _, usual, _ = negotiate("ideal", "korea-us-2025")
+    assert "general equilibrium" not in usual
+    assert "≥:" not in usual
