@@ -19,7 +19,7 @@ from negotiation.valuation.horizon import HorizonName, adjustment
 from negotiation.valuation.levels import exports_of
 from negotiation.valuation.lobbying import lobbying
 from negotiation.valuation.markets import market_effects
-from negotiation.valuation.supply import FirmResponse, firm_response, steady_supply, supply_grid
+from negotiation.valuation.supply import FirmResponse, firm_response, steady_supply, supply_grid, waiting
 
 HORIZONS: tuple[HorizonName, ...] = ("short", "path", "long")
 
@@ -86,6 +86,7 @@ def _context(
     adjusted = adjustment(scenario, horizon, year)
     markets = {i.key: market_effects(scenario, i, adjusted) for i in scenario.of_kind("tariff")}
     firms = firm_response(scenario, markets)
+    supply = steady_supply(scenario) if firms is None else supply_grid(firms)
     context = Context(
         scenario.home,
         scenario.host,
@@ -94,7 +95,8 @@ def _context(
         scenario.issues,
         adjusted,
         markets,
-        steady_supply(scenario) if firms is None else supply_grid(firms),
+        supply,
+        0.0 if firms is None else waiting(firms, supply),
     )
     return context, firms
 

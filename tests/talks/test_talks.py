@@ -241,7 +241,9 @@ def test_explain_says_what_the_other_model_makes_of_an_offer():
 
 
 def test_a_country_that_the_world_lacks_has_no_other_model(tmp_path):
-    text = scenario_text("korea-us-2025").replace("KOR", "XKX").replace("us_imports.XKX", "us_imports.KOR")
+    text = (
+        scenario_text("korea-us-2025").replace("KOR", "XKX").replace("us_imports.XKX", "us_imports.KOR")
+    )
     (tmp_path / "far.toml").write_text(text.replace("us_coverage.XKX", "us_coverage.KOR"))
     game = Game(load_scenario(tmp_path / "far.toml"))
     assert explain_result(game, game.outcome({"reciprocal": 15})).other_model is None

@@ -22,7 +22,8 @@ type Quantities = dict[str, tuple[Term, ...]]
 class Context:
     """What all blocks know.
 
-    ``markets`` by tariff issue; ``supply`` is what the home country's firms invest at its levels;
+    ``markets`` by tariff issue; ``supply`` is what the home country's firms invest at its levels once
+    policy is settled, of which those ``waiting`` at the no-deal levels, bn USD a year, invest nothing;
     ``adjustment`` is how trade adjusts in the years ahead; ``quantities`` are what blocks compute for
     each other (``Block.quantities``).
     """
@@ -35,12 +36,34 @@ class Context:
     adjustment: Adjustment
     markets: dict[str, MarketEffects]
     supply: SupplyCurve
+    waiting: float
     quantities: Quantities = field(default_factory=dict)
 
-    def quantity(self, name: str) -> tuple[Term, ...]:
-        """Return the terms of a quantity, or of all that have this name up to a dot; none if unknown."""
-        found = [terms for key, terms in self.quantities.items() if name in (key, family(key))]
+    def quantity(self, name: str, but: str = "") -> tuple[Term, ...]:
+        """Return the terms of a quantity, or of all that have this name up to a dot; none if unknown.
+
+        Those of the cause ``but`` are left out.
+        """
+        leave = f"{name}.{but}"
+        found = [
+            terms
+            for key, terms in self.quantities.items()
+            if name in (key, family(key)) and key != leave
+        ]
         return tuple(term for terms in found for term in terms)
+
+    @property
+    def no_deal(self) -> tuple[int, ...]:
+        """The place of each tariff's no-deal level."""
+        issues = {issue.key: issue for issue in self.issues}
+        levels = ([spec.level for spec in issues[key].levels] for key in self.markets)
+        ends = (issues[key].no_deal for key in self.markets)
+        return tuple(own.index(end) for own, end in zip(levels, ends, strict=True))
+
+    def over_horizon[T: (float, FloatArray)](self, yearly: T) -> T:
+        """Return what is in place, bn USD, of so much invested in each year of the horizon."""
+        years = self.adjustment.years
+        return years.length * float(years.in_place(years.length)) * yearly
 
     def idle_pay(
         self, code: str, exports: Iterable[Term], profits: Iterable[Term], rents: Iterable[Term] = ()

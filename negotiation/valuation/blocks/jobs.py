@@ -13,14 +13,14 @@ class Jobs(Block):
 
     name = "jobs"
     order = 30
-    home = ("jobs.trade", "jobs.tariff_jumping", "jobs.pledge")
+    home = ("jobs.trade", "jobs.tariff_jumping", "jobs.certainty", "jobs.pledge")
     host = ("jobs.purchases",)
 
     def components(self, context: Context) -> dict[str, list[Component]]:
         """Give one component a cause."""
         home = {"jobs.trade": "tariffs"} | {
             f"jobs.{plants}": plants
-            for plants in ("tariff_jumping", "pledge")
+            for plants in ("tariff_jumping", "certainty", "pledge")
             if f"exports.{plants}" in context.quantities
         }
         return {
@@ -33,4 +33,4 @@ def _jobs(context: Context, code: str, name: str, cause: str, whose: str = "") -
     exports, profits, rents = (
         context.quantity(f"{whose}{kind}.{cause}") for kind in ("exports", "profits", "rents")
     )
-    return Component(name, context.idle_pay(code, exports, profits, rents))
+    return Component(name, context.idle_pay(code, exports, profits, rents), signed=cause == "certainty")

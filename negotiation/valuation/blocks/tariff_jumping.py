@@ -35,9 +35,9 @@ class TariffJumping(Block):
 
     def quantities(self, context: Context) -> Quantities:
         """Give the trade that these plants make, and what is invested in them, bn USD."""
-        years = context.adjustment.years
-        more = context.supply.amount[..., 0] - self.figures.flow.value
-        built = years.length * float(years.in_place(years.length)) * more
+        # what firms that wait without a deal would add once policy is settled is told apart (Certainty)
+        usual = self.figures.flow.value + context.waiting
+        built = context.over_horizon(context.supply.amount[..., 0] - usual)
 
         def term(values: FloatArray) -> tuple[Term, ...]:
             return (Term(tuple(context.markets), np.broadcast_to(values, built.shape)),)

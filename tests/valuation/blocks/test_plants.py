@@ -23,25 +23,69 @@ def unasked(game, **levels):
     return game.measure("private_supply", game.outcome({"years": 10, **levels}))
 
 
+def unasked_without_a_deal(game):
+    """Return the same at the no-deal tariffs while policy is as unsettled as in the talks."""
+    quote = game.quote(game.scenario.no_deal)
+    kinds, calm = game.firms.kinds, 0.0
+    for rate in np.unique(quote.protection):
+        sectors = quote.protection == rate
+        ready = kinds.ready(float(rate), np.array(quote.input_rise), quote.volatility, np.zeros(1))
+        calm += float((kinds.projects[sectors].sum() * ready)[0])
+    return 10 * calm
+
+
+def in_place(game):
+    horizon = game.scenario.horizon
+    rate, length = horizon.discount_rate.value, horizon.years.value
+    return (1 - np.exp(-rate * length)) / (rate * length)
+
+
 @pytest.mark.parametrize("levels", [{"reciprocal": 15, "autos": 15}, {"autos": 0}, {"steel": "quota70"}])
-def test_plants_that_no_longer_come_are_missed(game, levels):
+def test_plants_that_no_longer_jump_tariffs_are_missed(game, levels):
     fewer = unasked(game) - unasked(game, **levels)
-    years = game.valuation.firms.scenario.horizon
-    rate, length = years.discount_rate.value, years.years.value
-    in_place = (1 - np.exp(-rate * length)) / (rate * length)
     worth = game.scenario.investment.host_value.value
     found = parts(game, "USA", **levels)["investment.tariff_jumping"]
-    assert found == pytest.approx(-worth * in_place * fewer)
+    assert found == pytest.approx(-worth * in_place(game) * fewer)
     assert fewer > 0
     assert found < 0
+
+
+@pytest.mark.parametrize("levels", [{"reciprocal": 15, "autos": 15}, {"autos": 0}, {"steel": "quota70"}])
+def test_firms_that_waited_come_once_all_is_settled(game, levels):
+    waiting = unasked(game) - unasked_without_a_deal(game)
+    worth = game.scenario.investment.host_value.value
+    found = parts(game, "USA", **levels)["investment.certainty"]
+    assert found == pytest.approx(worth * in_place(game) * waiting)
+    assert found > 0
+
+
+def test_who_changes_no_tariff_settles_nothing(game):
+    parts_of = parts(game, "USA", pledge=100, energy=50)
+    assert parts_of["investment.certainty"] == parts_of["tariff_revenue.certainty"] == 0
+    np.testing.assert_allclose(game.values[:, game.scenario.no_deal], 0, atol=1e-12)
+
+
+def test_if_talks_are_as_calm_as_a_deal_certainty_is_worth_nothing():
+    calm = Game(
+        load_scenario("korea-us-2025", {"firms.volatility_talks": 0.15, "firms.volatility_signed": 0.15})
+    )
+    for code in calm.parties:
+        found = parts(calm, code, reciprocal=10)
+        assert all(found[name] == pytest.approx(0, abs=1e-9) for name in found if "certainty" in name)
+
+
+def test_the_pause_before_a_deal_settles_nothing(game):
+    outcome = game.outcome({"reciprocal": 10})
+    payoff = game.payoffs["USA"]
+    signed = sum(v for name, v in payoff.explain(outcome).items() if "certainty" in name)
+    assert signed != 0
+    assert payoff.unsigned(outcome) == pytest.approx(sum(payoff.explain(outcome).values()) - signed)
 
 
 def test_what_a_deal_brings_in_all_is_what_stands_more_than_without_it(game):
     levels = {"reciprocal": 15, "autos": 15, "pledge": 350, "years": 10}
     built = game.measure("plants", game.outcome(levels)) - game.measure("plants", game.scenario.no_deal)
-    years = game.scenario.horizon
-    in_place = (1 - np.exp(-years.discount_rate.value * 10)) / (years.discount_rate.value * 10)
-    assert built == pytest.approx(in_place * (350 - unasked(game)))
+    assert built == pytest.approx(in_place(game) * (350 - unasked_without_a_deal(game)))
 
 
 def test_a_small_pledge_changes_nothing(game):
@@ -54,7 +98,8 @@ def test_a_small_pledge_changes_nothing(game):
 
 def test_who_does_not_move_needs_no_firms():
     calm = load_scenario("korea-us-2025").model_copy(update={"firms": None})
-    assert not any("tariff_jumping" in name for name in Game(calm).components("USA", 0))
+    names = Game(calm).components("USA", 0)
+    assert not any("tariff_jumping" in name or "certainty" in name for name in names)
 
 
 @pytest.mark.parametrize("levels", [{}, {"reciprocal": 10, "autos": 15, "steel": 25}])
