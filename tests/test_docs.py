@@ -9,6 +9,10 @@ from pathlib import Path
 import pytest
 
 from negotiation.bargaining.strategies import BIDDING
+from negotiation.base.toml_files import parse_toml
+from negotiation.scenarios import Figure
+from negotiation.scenarios.data import fields_of
+from negotiation.scenarios.written import Written
 from negotiation.studies import load_study
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -111,6 +115,28 @@ def test_the_example_of_the_page_on_playing_runs(capsys):
     first, second, *_ = capsys.readouterr().out.splitlines()
     assert "offers, " in first
     assert second.startswith("Agreement in round")
+
+
+def test_the_example_of_the_page_on_scenarios_runs(capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    run_examples("scenarios.md", 1)
+    market, china = fields_of("us_market.steel"), fields_of("us_imports.CHN.steel")
+    rest = market["value"] - china["value"]
+    assert capsys.readouterr().out.startswith(f"{rest:.1f} bn USD, ")
+
+
+def test_the_figures_of_the_page_on_scenarios_can_be_read():
+    (text,) = re.findall(r"```toml\n(.*?)```", (DOCS / "scenarios.md").read_text(), re.DOTALL)
+    toys = Written(text, "scenarios.md").expand(parse_toml(text, "scenarios.md"))["sectors"]["toys"]
+    shares = toys.pop("shares")
+    figures = {name: Figure.model_validate(field) for name, field in (toys | shares).items()}
+    assert (figures["imports"].low, figures["imports"].high) == (1.5, 2.5)
+    assert {name: figure.basis for name, figure in figures.items()} == {
+        "imports": "assumed",
+        "exports": "sourced",
+        "market": "sourced",
+        "JPN": "derived",
+    }
 
 
 def test_the_commands_of_the_page_for_analysts_run(negotiate, tmp_path, monkeypatch):

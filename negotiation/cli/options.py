@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from negotiation.base.errors import InputError
+from negotiation.cli.console import console
 
 if TYPE_CHECKING:
     from negotiation.scenarios import Scenario
@@ -70,6 +71,12 @@ def say_idle(game: "Game", scenario: str, overrides: Mapping[str, object]) -> No
 
     for path in idle(game, scenario, overrides) if overrides else ():
         print(f"negotiate: note: --set {path} changes nothing in these talks", file=sys.stderr)
+
+
+def say_model(scenario: "Scenario") -> None:
+    """Say which model of tariffs stands behind payoffs, where it is not the usual one."""
+    if scenario.payoff == "equilibrium":
+        console.print("What tariffs are worth: welfare in general equilibrium (payoff = equilibrium).")
 
 
 def offer_of(text: str, scenario: "Scenario") -> dict[str, object]:

@@ -20,6 +20,7 @@ from negotiation.cli.options import (
     overridden,
     pairs,
     say_idle,
+    say_model,
 )
 from negotiation.cli.report import report
 from negotiation.cli.robust import play_draws
@@ -187,6 +188,7 @@ def _header(model: "TradeTalks") -> None:
         f"to {last:%-d %B %Y}; "
         f"{game.space.count:,} possible agreements on {len(game.space.issues)} issues"
     )
+    say_model(game.scenario)
     for code, agent in model.governments.items():
         console.print(f"{code} plays {agent.name}")
     worth = " ".join(f"{code:>7}" for code in game.parties)

@@ -13,7 +13,8 @@ from negotiation.scenarios.schema import Calendar, IssueSpec, LevelSpec, Precede
 from negotiation.scenarios.suppliers import sizes_of
 
 if TYPE_CHECKING:
-    from negotiation.scenarios.hub_schema import HubInvestment, HubScenario
+    from negotiation.scenarios.hub_economy import HubInvestment
+    from negotiation.scenarios.hub_schema import HubScenario
 
 RATE = "reciprocal"
 """The tariff issue of every table."""
@@ -232,8 +233,8 @@ def investment_of(figures: "HubInvestment", partner: Partner, exports: float) ->
     relative = {"affiliate_share", "least_fdi", "flow", "public_capacity", "gdp_per_trade"}
     same = {n: getattr(figures, n) for n in type(figures).model_fields if n not in relative}
     # plants that buy what they are known to buy at home
-    plant = figures.output_per_capital, figures.component_share, figures.sourcing_share
-    bought = prod(figure.value for figure in plant)
+    used = figures.component_share, figures.sourcing_share, figures.plant_share
+    bought = figures.output_per_capital.value * prod(figure.value for figure in used)
     fdi = max(partner.fdi or 0.0, figures.least_fdi.value * partner.imports)
     gdp = partner.gdp or figures.gdp_per_trade.value * (partner.imports + partner.exports)
     return Investment(

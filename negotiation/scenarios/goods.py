@@ -138,7 +138,15 @@ def rivals_of(code: str, template: Scenario, issues: Sequence[str]) -> dict[str,
 
 def _home_as_rival(template: Scenario) -> Rival:
     """Return the template's home country as a rival: it pays what Japan does, or what was announced."""
-    like = template.rivals["JPN"].tariffs
-    announced = taken(f"us_rates.announced.{template.home}", "percent").value
-    rate = like[RATE].model_copy(update={"high": announced})
-    return Rival(name=template.parties[template.home].name, tariffs={**like, RATE: rate})
+    home, like = template.home, template.rivals["JPN"].tariffs
+    tariffs = {key: _after_duty_of(home, figure) for key, figure in like.items()}
+    announced = taken(f"us_rates.announced.{home}", "percent").value
+    tariffs[RATE] = tariffs[RATE].model_copy(update={"high": announced})
+    return Rival(name=template.parties[home].name, tariffs=tariffs)
+
+
+def _after_duty_of(code: str, japan: Figure) -> Figure:
+    """Return what Japan pays on top of the duty that another country paid before."""
+    data = japan.data.replace(".JPN.", f".{code}.")
+    value = float(fields_of(data)["value"])
+    return japan.model_copy(update={"data": data, "value": value, "high": max(japan.high, value)})

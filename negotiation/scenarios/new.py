@@ -139,8 +139,9 @@ def _tariffs(
         if spec.key == RATE:
             made.append(_steps(spec, {*hub.issues.rates, float(pause)}, round(_rate(partner).value, 1)))
         elif partner.iso3 in template.rivals:
-            most = template.rivals[partner.iso3].tariffs[spec.key].value
-            made.append(spec if most == spec.no_deal else _steps(spec, set(_numbers(spec)), most))
+            # what comes from tables is the rise over the duty before, at the rate for all
+            paid = template.rivals[partner.iso3].tariffs[spec.key]
+            made.append(spec if paid.data else _steps(spec, set(_numbers(spec)), paid.value))
         else:
             made.append(spec)
     return [each_figure(spec, as_for_korea) for spec in made if spec.key in governed]

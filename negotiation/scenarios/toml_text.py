@@ -83,6 +83,5 @@ def _figure(figure: Figure) -> dict[str, Any]:
 
 
 def _key(key: str) -> str:
-    return (
-        key if key.replace("_", "a").replace("-", "a").isalnum() and key.isascii() else json.dumps(key)
-    )
+    bare = key.isascii() and key.replace("_", "a").replace("-", "a").isalnum()
+    return key if bare else json.dumps(key, ensure_ascii=False)

@@ -33,12 +33,18 @@ class IdealTariff(Record):
     income_rate: float
     income_gain: float
 
+    @property
+    def unbounded(self) -> bool:
+        """Whether a gain still grows at the highest rate."""
+        return float(RATES[-1]) in (self.payoff_rate, self.income_rate)
+
 
 @dataclass(frozen=True)
 class IdealResult(Record):
     """Every side's ideal rate of every tariff issue."""
 
     scenario: str
+    payoff: str
     horizon: str
     tariffs: list[IdealTariff]
     version: str
@@ -55,7 +61,7 @@ def ideal_result(scenario: Scenario, horizon: HorizonName = "path") -> IdealResu
     if not issues:
         raise InputError(f"scenario '{scenario.name}' has no tariff at the table")
     tariffs = [row for key in issues for row in _ideals(scenario, key, horizon)]
-    return IdealResult(scenario.name, horizon, tariffs, package_version())
+    return IdealResult(scenario.name, scenario.payoff, horizon, tariffs, package_version())
 
 
 def _ideals(scenario: Scenario, key: str, horizon: HorizonName) -> list[IdealTariff]:

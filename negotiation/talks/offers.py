@@ -7,6 +7,7 @@ import numpy as np
 
 from negotiation.bargaining.outcomes import Level
 from negotiation.base.arrays import FloatArray
+from negotiation.base.errors import InputError
 from negotiation.base.intervals import mean_interval
 from negotiation.base.records import Record
 from negotiation.base.version import package_version
@@ -75,14 +76,20 @@ class TradeResult(Record):
 
 @dataclass(frozen=True)
 class OfferResult(Record):
-    """What an offer is worth to each side, and the chances that they ratify it."""
+    """What an offer is worth to each side, and the chances that they ratify it.
+
+    ``payoff`` is the model of what tariffs do, ``partial`` or ``equilibrium``; ``other_model`` are both
+    payoffs in the other one, None where its world lacks a side.
+    """
 
     scenario: str
+    payoff: str
     horizon: str
     offer: dict[str, Level]
     parties: dict[str, PartyRange]
     trade: TradeResult
     ratification: dict[str, float]
+    other_model: dict[str, float] | None
     version: str
 
 
@@ -161,6 +168,19 @@ def payoff_draws(game: Game, outcomes: Sequence[int], seed: int, draws: int = DR
     return payoffs
 
 
+def in_other_model(game: Game, outcome: int) -> dict[str, float] | None:
+    """Return both payoffs in the model of tariffs that the scenario does not take; None if it cannot."""
+    general = game.scenario.payoff == "equilibrium"
+    alone = narrowed(game.scenario, outcome)
+    other = alone.model_copy(update={"payoff": "partial" if general else "equilibrium"})
+    same = other.space.index(game.space.levels(outcome))
+    try:
+        payoffs = evaluate(other, game.horizon).payoffs
+    except InputError:  # a country that the world does not have
+        return None
+    return {code: sum(payoff.explain(same).values()) for code, payoff in payoffs.items()}
+
+
 def explain_result(game: Game, outcome: int, seed: int = 0) -> OfferResult:
     """Return what an offer is worth to each side, with the range that the figures give."""
     return offer_result(game, outcome, payoff_draws(game, [outcome], seed)[0])
@@ -173,6 +193,7 @@ def offer_result(game: Game, outcome: int, draws: FloatArray) -> OfferResult:
     """
     return OfferResult(
         scenario=game.scenario.name,
+        payoff=game.scenario.payoff,
         horizon=game.horizon,
         offer=game.space.levels(outcome),
         parties={
@@ -181,6 +202,7 @@ def offer_result(game: Game, outcome: int, draws: FloatArray) -> OfferResult:
         },
         trade=trade_result(game, outcome),
         ratification={c: game.ratification_chance(outcome, c) for c in game.home_views},
+        other_model=in_other_model(game, outcome),
         version=package_version(),
     )
 

@@ -74,7 +74,7 @@ class AnySetup(Strict):
         ------
         InputError : names the value and what is allowed.
         """
-        with checking("", "the talks cannot begin"):
+        with checking("", ""):
             return cls.model_validate(values)
 
     def replaced(self, path: str, value: object) -> Self:

@@ -136,6 +136,16 @@ def steady_supply(scenario: Scenario) -> SupplyCurve:
     return SupplyCurve(np.full((*levels, 1), scenario.investment.flow.value), np.zeros((*levels, 1)))
 
 
+def waiting(response: FirmResponse, settled: SupplyCurve) -> float:
+    """Return what firms hold back without a deal, bn USD a year: policy stays as in the talks."""
+    places = response.scenario.space.placed(response.scenario.no_deal)
+    quote = response.quote(places, settled=False)
+    rise = np.array(quote.input_rise)
+    here = supply_by_rise(response.kinds, quote.protection, rise, quote.volatility, 0.0)[0]
+    there = settled.amount[*(places[key] for key in response.protection), 0]
+    return float(there - here)
+
+
 def supply_grid(response: FirmResponse) -> SupplyCurve:
     """Return what firms supply under a signed agreement at all tariffs, ``(*tariff levels, STEPS + 1)``.
 

@@ -13,12 +13,13 @@ from negotiation.valuation.blocks import (
     blocks_of,
     constant,
     family,
+    named,
 )
 from negotiation.valuation.horizon import HorizonName, adjustment
 from negotiation.valuation.levels import exports_of
 from negotiation.valuation.lobbying import lobbying
 from negotiation.valuation.markets import market_effects
-from negotiation.valuation.supply import FirmResponse, firm_response, steady_supply, supply_grid
+from negotiation.valuation.supply import FirmResponse, firm_response, steady_supply, supply_grid, waiting
 
 HORIZONS: tuple[HorizonName, ...] = ("short", "path", "long")
 
@@ -85,6 +86,7 @@ def _context(
     adjusted = adjustment(scenario, horizon, year)
     markets = {i.key: market_effects(scenario, i, adjusted) for i in scenario.of_kind("tariff")}
     firms = firm_response(scenario, markets)
+    supply = steady_supply(scenario) if firms is None else supply_grid(firms)
     context = Context(
         scenario.home,
         scenario.host,
@@ -93,7 +95,8 @@ def _context(
         scenario.issues,
         adjusted,
         markets,
-        steady_supply(scenario) if firms is None else supply_grid(firms),
+        supply,
+        0.0 if firms is None else waiting(firms, supply),
     )
     return context, firms
 
@@ -109,7 +112,7 @@ def _components(
     blocks: Sequence[Block], context: Context, nothing: Mapping[str, int]
 ) -> dict[str, list[Component]]:
     """Return both sides' components; ``nothing`` are the places of the no-deal levels."""
-    replaced = {name for block in blocks for name in block.replaces}
+    replaced = {name for block in blocks for name in named(block.replaces, context.issues)}
     components: dict[str, list[Component]] = {code: [] for code in context.parties}
     for block in blocks:
         origin = nothing if block.from_no_deal else None

@@ -16,7 +16,7 @@ STUDY = """
 "firms.number" = 150
 election = "none"
 [vary]
-"strategies.USA" = ["conceder", "hardliner"]
+"strategies.USA" = ["boulware", "hardliner"]
 "strategies.KOR" = ["linear", "hardliner"]
 """
 
@@ -109,12 +109,12 @@ def test_a_run_says_what_its_overrides_have_changed(negotiate):
     [
         ("hardliner", "sectors.autos.exports=60", "there the same talks ended alike"),
         ("conceder", "sectors.autos.exports=60", "there the same talks agreed on "),
-        ("conceder", "firms.number=15001", "there the same talks ended in the same agreement"),
+        ("linear", "horizon.discount_rate=0.051", "there the same talks ended in the same agreement"),
     ],
 )
 def test_how_the_same_talks_end_without_overrides_is_said(negotiate, strategy, change, said):
     sides = ("--strategy", f"KOR={strategy}", "--strategy", f"USA={strategy}")
-    code, out, err = negotiate("run", "korea-us-2025", *sides, "--set", change)
+    code, out, err = negotiate("run", "korus-2018", *sides, "--set", change)
     assert (code, err) == (0, "")
     assert "Against the scenario as it is: KOR " in out
     assert said in out

@@ -35,7 +35,8 @@ def test_what_is_made_of_tables_and_something_else_is_written_as_it_is(tmp_path)
 
 @settings(max_examples=60, deadline=None)
 @given(words=st.text(max_size=20).filter(lambda text: all(c.isprintable() for c in text)))
-def test_any_words_come_back(words, korea):
+def test_any_words_come_back(words):
+    korea = load_scenario("korea-us-2025")
     changed = korea.model_copy(
         update={"title": words, "context": {words or "a": korea.context["us_deficit"]}}
     )

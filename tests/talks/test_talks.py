@@ -16,7 +16,7 @@ from negotiation.bargaining.protocols import (
 from negotiation.bargaining.strategies import parse_strategy
 from negotiation.bargaining.strategies.simple import Hardliner
 from negotiation.base.errors import InputError
-from negotiation.scenarios import load_scenario, narrowed
+from negotiation.scenarios import load_scenario, narrowed, scenario_text
 from negotiation.talks.model import TradeTalks
 from negotiation.talks.offers import explain_result, payoff_draws
 from negotiation.talks.results import run_result, trace_columns
@@ -225,6 +225,28 @@ def test_fewer_levels_leave_an_outcomes_worth_as_it_is(game):
         for code, payoff in evaluate(narrow).payoffs.items():
             parts = game.components(code, outcome)
             assert payoff.explain(same) == pytest.approx(parts, abs=2e-3)
+
+
+def test_explain_says_what_the_other_model_makes_of_an_offer():
+    partial, general = (
+        Game(load_scenario("korea-us-2025", {"firms.number": 150, "payoff": name}))
+        for name in ("partial", "equilibrium")
+    )
+    outcome = partial.outcome({"reciprocal": 15, "pledge": 200})
+    one, other = (explain_result(game, outcome) for game in (partial, general))
+    assert (one.payoff, other.payoff) == ("partial", "equilibrium")
+    for result, elsewhere in ((one, other), (other, one)):
+        worth = {code: party.payoff for code, party in elsewhere.parties.items()}
+        assert result.other_model == pytest.approx(worth, abs=1e-3)
+
+
+def test_a_country_that_the_world_lacks_has_no_other_model(tmp_path):
+    text = (
+        scenario_text("korea-us-2025").replace("KOR", "XKX").replace("us_imports.XKX", "us_imports.KOR")
+    )
+    (tmp_path / "far.toml").write_text(text.replace("us_coverage.XKX", "us_coverage.KOR"))
+    game = Game(load_scenario(tmp_path / "far.toml"))
+    assert explain_result(game, game.outcome({"reciprocal": 15})).other_model is None
 
 
 def test_explain_compares_with_the_base_year(game):

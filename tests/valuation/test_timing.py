@@ -31,7 +31,8 @@ def test_a_payoff_is_the_discounted_path_with_the_deal_less_the_path_without(rou
     outcome = game.outcome({"reciprocal": 15, "pledge": 250})
     values = game.values[0]
     signed = round_index * 7 / 365.25
-    phases = [values[p] for p in game.timing.phases]
+    # while a phase lasts nothing has been signed
+    phases = [game.payoffs["KOR"].unsigned(p) for p in game.timing.phases]
     starts = [(phase.start - date(2025, 4, 14)).days / 365.25 for phase in scenario.calendar.no_deal]
     years = scenario.horizon.years.value
     without = [(phases[0], starts[1]), (phases[1], starts[2]), (phases[2], years)]

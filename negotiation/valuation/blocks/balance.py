@@ -9,15 +9,18 @@ class Balance(Block):
 
     name = "balance"
     order = 40
-    host = ("balance.components", "balance.other")
+    host = ("balance.components", "balance.other", "balance.certainty")
 
     def components(self, context: Context) -> dict[str, list[Component]]:
-        """Give what is shipped to the home firms' plants apart from all other trade."""
-        shipped = context.quantity("shipped")
-        rest = (*scaled(context.quantity("exports"), -1), *shipped, *context.quantity("host_exports"))
-        return {
-            context.host: [
-                Component("balance.components", scaled(shipped, -1), income=False),
-                Component("balance.other", rest, income=False),
-            ]
-        }
+        """Give what is shipped to the home firms' plants, and what comes of having agreed, apart."""
+        shipped = context.quantity("shipped", but="certainty")
+        exports = context.quantity("exports", but="certainty")
+        rest = (*scaled(exports, -1), *shipped, *context.quantity("host_exports"))
+        parts = [
+            Component("balance.components", scaled(shipped, -1), income=False),
+            Component("balance.other", rest, income=False),
+        ]
+        if settled := context.quantity("exports.certainty"):
+            settled = scaled(settled, -1)
+            parts.append(Component("balance.certainty", settled, income=False, signed=True))
+        return {context.host: parts}
