@@ -7,7 +7,7 @@ from pathlib import Path
 from negotiation.base.errors import InputError, unknown
 from negotiation.base.tables import Row, by_code, read_table
 from negotiation.economy.partners import read_partners
-from negotiation.scenarios.figures import MOST_PERCENT
+from negotiation.scenarios.allowed import MOST_PERCENT
 from negotiation.scenarios.names import country
 
 TRADE, MARKETS, TARIFFS, COUNTRIES = "trade.csv", "markets.csv", "tariffs.csv", "countries.csv"
