@@ -1,0 +1,218 @@
+"""What new tariffs do to everybody: wages and spending by Newton's method, all else in closed form.
+
+In changes from the base (exact-hat algebra, Dekle, Eaton & Kortum 2008; Ossa 2014, section I.C), without
+trade imbalances. Unknowns are the logs of ``ŵ`` and ``Ê``:
+
+- sourcing shares ``θ_ijs = γ_ijs (ŵ_i τ̂_ijs)^(1-σ_s) / P̂_js^(1-σ_s)``, with ``P̂`` such that they sum
+  to one
+- sales ``X'_ijs = θ_ijs μ_js E_j Ê_j / τ'_ijs``, and by exporter ``R'_is = Σ_j X'_ijs``
+- labour ``L_i = ℓ_i ŵ_i - Σ_s R'_is (σ_s-1)/σ_s = 0``
+- balance ``B_j = Σ_is X'_ijs - Σ_s R'_js/σ_s - ℓ_j ŵ_j = 0``
+
+The balance is the budget with ``TR'_j = E_j Ê_j - Σ_is X'_ijs`` put in: tariff revenue drops out, and
+nothing is divided by one less a share of revenue. One equation is redundant (Walras), and its row keeps
+``Σ ℓ ŵ`` (numéraire).
+"""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from negotiation.base.arrays import FloatArray
+from negotiation.base.checks import finite
+from negotiation.economy.trade import ConvergenceError
+from negotiation.economy.trade_talks.calibration import Economy
+from negotiation.economy.trade_talks.world import TradingWorld
+
+TOLERANCE = 1e-14
+"""Of the equations, over the world's labour income."""
+
+ROUGH = 1e-11
+"""Rounding may keep the equations from the tolerance: then this is enough, once steps help no more."""
+
+LONGEST_STEP = 0.7
+MOST_STEPS = 60
+
+
+@dataclass(frozen=True)
+class Equilibrium:
+    """The world after the change of tariffs; values in million USD, changes as ratios to the base.
+
+    ``log_tariffs``: ``ln τ'``. ``theta``: sourcing shares of spending, ``flows``: ``X'`` at the seller's
+    price, all ``(N, N, S)``. ``paid``: spending by sector, tariffs included, ``log_prices``: ``ln P̂``,
+    ``(N, S)``. ``unknowns``: ``(ln ŵ, ln Ê)``, ``(2N,)``; ``jacobian``: of the equations to these.
+    ``residual``: what is left of the equations over world labour income, after ``steps`` evaluations.
+    """
+
+    economy: Economy
+    log_tariffs: FloatArray
+    theta: FloatArray
+    flows: FloatArray
+    paid: FloatArray
+    log_prices: FloatArray
+    unknowns: FloatArray
+    jacobian: FloatArray
+    residual: float
+    steps: int
+
+    @property
+    def tariffs(self) -> FloatArray:
+        """Tariffs, fractions, ``(N, N, S)``."""
+        return np.expm1(self.log_tariffs)
+
+    @property
+    def wage(self) -> FloatArray:
+        """``ŵ``, ``(N,)``, in money that keeps the world's labour income."""
+        return np.exp(self.unknowns[: len(self.unknowns) // 2])
+
+    @cached_property
+    def labour(self) -> FloatArray:
+        """Labour income, ``(N,)``."""
+        return self.economy.labour * self.wage
+
+    @cached_property
+    def sales(self) -> FloatArray:
+        """Sales by exporter and sector, ``R'``, ``(N, S)``."""
+        return self.flows.sum(axis=1)
+
+    @cached_property
+    def purchases(self) -> FloatArray:
+        """Purchases before tariffs by importer and sector, own goods included, ``(N, S)``."""
+        return self.flows.sum(axis=0)
+
+    @cached_property
+    def spending(self) -> FloatArray:
+        """Spending, tariffs included, ``(N,)``."""
+        return self.economy.spending * np.exp(self.unknowns[len(self.unknowns) // 2 :])
+
+    @cached_property
+    def revenue(self) -> FloatArray:
+        """Tariff revenue, ``(N,)``."""
+        return self.spending - self.purchases.sum(axis=1)
+
+    @cached_property
+    def log_price(self) -> FloatArray:
+        """Log change of the price index of all sectors, ``(N,)``."""
+        return (self.economy.tastes * self.log_prices).sum(axis=1)
+
+    @property
+    def welfare(self) -> FloatArray:
+        """Real income as a ratio to the base, ``Ŵ = Ê/P̂``, ``(N,)``."""
+        return self.spending / self.economy.spending * np.exp(-self.log_price)
+
+    @property
+    def profits(self) -> FloatArray:
+        """Profits, ``(N,)``."""
+        return self.sales @ self.economy.profits
+
+
+def solve(economy: Economy, tariffs: ArrayLike, start: Equilibrium | None = None) -> Equilibrium:
+    """Solve for the equilibrium under tariffs, fractions of shape ``(N, N, S)``.
+
+    ``start``: an equilibrium nearby.
+
+    Raises
+    ------
+    InputError : the tariffs have another shape, are -1 or less, or are charged on own goods.
+    ConvergenceError : no equilibrium was found; the message gives what is left of the equations.
+    """
+    given = replace(economy.world, tariffs=finite("tariffs", tariffs))
+    return solve_logs(economy, np.log1p(given.tariffs), None if start is None else start.unknowns)
+
+
+def balanced(world: TradingWorld) -> Economy:
+    """Calibrate to the world as it would be without trade imbalances, at its own tariffs.
+
+    Ossa (2014), section II.B.
+
+    Raises
+    ------
+    ConvergenceError : there is no such world.
+    """
+    return Economy.of(replace(world, trade=solve(Economy.of(world), world.tariffs).flows))
+
+
+def solve_logs(
+    economy: Economy, log_tariffs: FloatArray, unknowns: FloatArray | None = None
+) -> Equilibrium:
+    """Solve under ``ln τ``, unchecked, from ``unknowns``; raises as `solve` does."""
+    weights = economy.kernel * np.exp((1 - economy.sigma) * log_tariffs)
+    tau = np.exp(log_tariffs)
+    y = np.zeros(2 * len(economy.labour)) if unknowns is None else unknowns
+    last = np.inf
+    for step in range(1, MOST_STEPS):
+        at, equations = _evaluate(economy, log_tariffs, weights, tau, y)
+        residual = float(np.abs(equations).max()) / economy.labour.sum()
+        if residual < TOLERANCE or (residual < ROUGH and residual > last / 2):
+            return replace(at, residual=residual, steps=step)
+        last = residual
+        y = y - _bounded(np.linalg.solve(at.jacobian, equations))
+        if not np.isfinite(y).all():
+            break
+    raise ConvergenceError(
+        f"no equilibrium was found: {residual:.1e} of world income is left of the equations"
+    )
+
+
+def _bounded(step: FloatArray) -> FloatArray:
+    """Shorten a step that is too long."""
+    longest = float(np.abs(step).max())
+    return step if longest <= LONGEST_STEP else step * (LONGEST_STEP / longest)
+
+
+def _evaluate(
+    economy: Economy, log_tariffs: FloatArray, weights: FloatArray, tau: FloatArray, y: FloatArray
+) -> tuple[Equilibrium, FloatArray]:
+    """Return the state at ``y`` and what is left of the equations, ``(2N,)``."""
+    n = len(y) // 2
+    elastic = economy.sigma - 1
+    theta = weights * np.exp(-elastic * y[:n, None])[:, None, :]
+    sums = theta.sum(axis=0)
+    theta /= sums
+    paid = economy.tastes * (economy.spending * np.exp(y[n:]))[:, None]
+    flows = theta * paid / tau
+    labour = economy.labour * np.exp(y[:n])
+    sales, bought = flows.sum(axis=1), flows.sum(axis=0)
+    equations = np.empty(2 * n)
+    equations[:n] = labour - sales @ economy.wages
+    equations[0] = labour.sum() - economy.labour.sum()
+    equations[n:] = bought.sum(axis=1) - sales @ economy.profits - labour
+    jacobian = _jacobian(economy, theta, flows, sales, bought, labour)
+    prices = np.log(sums) / -elastic
+    return (
+        Equilibrium(economy, log_tariffs, theta, flows, paid, prices, y, jacobian, np.inf, 0),
+        equations,
+    )
+
+
+def _jacobian(
+    economy: Economy,
+    theta: FloatArray,
+    flows: FloatArray,
+    sales: FloatArray,
+    bought: FloatArray,
+    labour: FloatArray,
+) -> FloatArray:
+    """Return the derivatives of the equations to ``(ln ŵ, ln Ê)``, ``(2N, 2N)``.
+
+    Those of ``ln X'_ijs`` are ``(1-σ_s) 1{i=k} + (σ_s-1) θ_kjs`` to ``ln ŵ_k`` and 1 to ``ln Ê_j``.
+    """
+    n = len(labour)
+    elastic = economy.sigma - 1
+    shares = theta.reshape(n, -1).T
+    wages, profits = (
+        (flows * (part * elastic)).reshape(n, -1) @ shares for part in (economy.wages, economy.profits)
+    )
+    each = np.arange(n)
+    jacobian = np.empty((2 * n, 2 * n))
+    jacobian[:n, :n] = -wages
+    jacobian[each, each] += labour + sales @ (economy.wages * elastic)
+    jacobian[:n, n:] = -(flows @ economy.wages)
+    jacobian[n:, :n] = ((theta * bought - flows) @ elastic).T - profits
+    jacobian[n + each, each] += sales @ (economy.profits * elastic) - labour
+    jacobian[n:, n:] = -(flows @ economy.profits)
+    jacobian[n + each, n + each] += bought.sum(axis=1)
+    jacobian[0] = np.concatenate([labour, np.zeros(n)])
+    return jacobian
