@@ -1,7 +1,7 @@
 """The economy at its base: shares and incomes that fit the data, and data without trade imbalances.
 
 Cobb–Douglas over sectors, CES over varieties in a sector, monopolistic competition with a fixed number
-of firms (profits are sales over σ), labour mobile between sectors: Ossa (2014), section I.
+of firms (profits are sales over σ), labour mobile between sectors: Ossa (2014).
 """
 
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class Economy:
 
     @classmethod
     def of(cls, world: TradingWorld) -> Self:
-        """Calibrate to a world; Ossa (2014), conditions (8)–(12) in changes."""
+        """Calibrate to a world; Ossa (2014)."""
         profits = 1 / world.sigma
         paid = world.trade * (1 + world.tariffs)
         by_sector = paid.sum(axis=0)

@@ -1,6 +1,6 @@
 """What new tariffs do to everybody: wages and spending by Newton's method, all else in closed form.
 
-In changes from the base (exact-hat algebra, Dekle, Eaton & Kortum 2008; Ossa 2014, section I.C), without
+In changes from the base (exact-hat algebra, Dekle, Eaton & Kortum 2008; Ossa 2014), without
 trade imbalances. Unknowns are the logs of ``ŵ`` and ``Ê``:
 
 - sourcing shares ``θ_ijs = γ_ijs (ŵ_i τ̂_ijs)^(1-σ_s) / P̂_js^(1-σ_s)``, with ``P̂`` such that they sum
@@ -27,7 +27,7 @@ from negotiation.economy.trade_talks.calibration import Economy
 from negotiation.economy.trade_talks.world import TradingWorld
 
 TOLERANCE = 1e-14
-"""Of the equations, over the world's labour income."""
+"""Of the equations, each over the labour income of its region."""
 
 ROUGH = 1e-11
 """Rounding may keep the equations from the tolerance: then this is enough, once steps help no more."""
@@ -43,7 +43,8 @@ class Equilibrium:
     ``log_tariffs``: ``ln τ'``. ``theta``: sourcing shares of spending, ``flows``: ``X'`` at the seller's
     price, all ``(N, N, S)``. ``paid``: spending by sector, tariffs included, ``log_prices``: ``ln P̂``,
     ``(N, S)``. ``unknowns``: ``(ln ŵ, ln Ê)``, ``(2N,)``; ``jacobian``: of the equations to these.
-    ``residual``: what is left of the equations over world labour income, after ``steps`` evaluations.
+    ``residual``: what is left of the equations over each region's labour income, after ``steps``
+    evaluations.
     """
 
     economy: Economy
@@ -125,7 +126,7 @@ def solve(economy: Economy, tariffs: ArrayLike, start: Equilibrium | None = None
 def balanced(world: TradingWorld) -> Economy:
     """Calibrate to the world as it would be without trade imbalances, at its own tariffs.
 
-    Ossa (2014), section II.B.
+    Ossa (2014).
 
     Raises
     ------
@@ -141,10 +142,12 @@ def solve_logs(
     weights = economy.kernel * np.exp((1 - economy.sigma) * log_tariffs)
     tau = np.exp(log_tariffs)
     y = np.zeros(2 * len(economy.labour)) if unknowns is None else unknowns
+    scale = np.tile(economy.labour, 2)
+    scale[0] = economy.labour.sum()
     last = np.inf
     for step in range(1, MOST_STEPS):
         at, equations = _evaluate(economy, log_tariffs, weights, tau, y)
-        residual = float(np.abs(equations).max()) / economy.labour.sum()
+        residual = float((np.abs(equations) / scale).max())
         if residual < TOLERANCE or (residual < ROUGH and residual > last / 2):
             return replace(at, residual=residual, steps=step)
         last = residual
@@ -152,7 +155,7 @@ def solve_logs(
         if not np.isfinite(y).all():
             break
     raise ConvergenceError(
-        f"no equilibrium was found: {residual:.1e} of world income is left of the equations"
+        f"no equilibrium was found: {residual:.1e} of a region's income is left of the equations"
     )
 
 

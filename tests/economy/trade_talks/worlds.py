@@ -62,3 +62,19 @@ def array_of(rows: list[dict[str, str]], column: str) -> FloatArray:
         own(values)[...] = 0
     assert not np.isnan(values).any()
     return values
+
+
+@cache
+def political(version: str = "main") -> FloatArray:
+    """The published political weights, ``(N, S)``."""
+    rows = rows_of("political_weights.csv")
+    return np.array([float(row[f"published_{version}"]) for row in rows]).reshape(seven().tastes.shape)
+
+
+def weights_of(objective: str) -> FloatArray:
+    return np.ones_like(political()) if objective == "welfare" else political()
+
+
+def printed(value: float, digits: int = 1) -> float:
+    """Round half away from zero, as the printed tables do."""
+    return float(np.copysign(np.floor(abs(value) * 10**digits + 0.5 + 1e-9), value) / 10**digits) + 0.0
