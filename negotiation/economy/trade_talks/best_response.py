@@ -24,6 +24,7 @@ ROUNDS = 3
 """Of the closed form, each with the shares that its tariffs make."""
 
 SCANNED = 60
+TINY = float(np.finfo(float).tiny)
 GAIN = 1e-10
 """In ``ln G``: a sector moves far away for more than that."""
 
@@ -84,10 +85,12 @@ class Sectors:
     def improved(self, logs: FloatArray) -> FloatArray:
         """Return ``ln τ`` moved far away in those sectors that gain by it."""
         sale = self._mean_sale(self.theta) if self.mfn else self.sale
-        scale = (self.theta * np.abs(sale)).sum(axis=0)
-        ratio = np.divide(-sale, scale, out=np.zeros_like(sale), where=(sale < 0) & (scale > 0))
+        costly = (sale < 0) & (self.low < self.high)
+        weights = self.theta * costly
+        mean = (weights * sale).sum(axis=0) / np.maximum(weights.sum(axis=0), TINY)
+        ratio = np.divide(sale, mean, out=np.zeros_like(sale), where=costly)
+        rays = np.log(ratio, out=np.full_like(ratio, -np.inf), where=ratio > 0)
         steps = np.linspace(self.low.min(), self.high.max(), SCANNED)[:, None, None, None]
-        rays = np.where(ratio > 0, np.log(np.where(ratio > 0, ratio, 1)), -np.inf)
         scanned = np.clip(steps + rays, self.low, self.high)
         values = self.lagrangian(scanned)
         best = values.argmax(axis=0)

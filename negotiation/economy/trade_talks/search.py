@@ -14,7 +14,7 @@ from negotiation.base.arrays import FloatArray
 from negotiation.economy.trade import ConvergenceError
 from negotiation.economy.trade_talks.agenda import Agenda
 from negotiation.economy.trade_talks.anderson import Anderson
-from negotiation.economy.trade_talks.best_response import sectors
+from negotiation.economy.trade_talks.best_response import Sectors, sectors
 from negotiation.economy.trade_talks.calibration import Economy
 from negotiation.economy.trade_talks.equilibrium import Equilibrium, solve_logs
 from negotiation.economy.trade_talks.governments import Stakes, shadow_prices, stakes
@@ -35,8 +35,11 @@ class Deciders:
     weights: FloatArray
 
     tolerance: ClassVar[float] = 1e-12
-    scanned: ClassVar[tuple[int, ...]] = (1, 2)
-    """Rounds after which far-away tariffs are tried, besides the last."""
+
+    @property
+    def scanned(self) -> tuple[int, ...]:
+        """Rounds after which far-away tariffs are tried, besides the last."""
+        return (1, 2)
 
     @property
     def depth(self) -> int:
@@ -54,6 +57,10 @@ class Deciders:
     def next(self, unknowns: FloatArray, objective: FloatArray) -> tuple[FloatArray, float]:
         """Return the unknowns that follow from ``ln G``, and how far they are from their end."""
         return unknowns, 0.0
+
+    def worth(self, objective: FloatArray) -> float:
+        """Return what a settled point is worth beside others, from ``ln G``; where no two compare, 0."""
+        return 0.0
 
     def allowed(self, unknowns: FloatArray) -> FloatArray:
         """Bring unknowns that acceleration has moved back to where they may be."""
@@ -113,6 +120,7 @@ class _Search:
         self.anderson = Anderson(deciders.depth)
         self.unknowns: FloatArray | None = None
         self.solves = self.scans = 0
+        self.found: list[Settled] = []
 
     def run(self, logs: FloatArray) -> Settled:
         self.frame = logs
@@ -120,10 +128,15 @@ class _Search:
         for turn in range(1, MOST_ROUNDS + 1):
             point, at = self._solved(point)
             image, settled = self._image(point, at, turn)
-            if settled.converged or turn == MOST_ROUNDS:
-                return settled
+            if settled.converged:
+                self.found.append(settled)
+            if image is None or turn == MOST_ROUNDS:
+                break
             self.last, point = point, self._following(point, image)
-        raise AssertionError
+        return max(self.found, key=self._worth) if self.found else settled
+
+    def _worth(self, settled: Settled) -> tuple[float, int]:
+        return round(self.deciders.worth(settled.stakes.objective), 12), settled.rounds
 
     def _solved(self, point: FloatArray) -> tuple[FloatArray, Stakes]:
         """Solve at a point, or halfway to it from the last one, or halfway to that."""
@@ -146,24 +159,30 @@ class _Search:
         logs[self.movable] = point[: self.count]
         return logs
 
-    def _image(self, point: FloatArray, at: Stakes, turn: int) -> tuple[FloatArray, Settled]:
-        """Return the point that follows, and the point itself with what is left to do there."""
+    def _image(self, point: FloatArray, at: Stakes, turn: int) -> tuple[FloatArray | None, Settled]:
+        """Return the point that follows, if any, and the point itself with what is left to do there."""
         after, unknowns = at.equilibrium, point[self.count :]
         deciders = self.deciders.at(unknowns)
         problem = sectors(after, shadow_prices(at, deciders, self.importers), self.agenda)
         wanted = problem.response()
         following, distance = self.deciders.next(unknowns, at.objective)
         residual = max(distance, float(np.abs(wanted - problem.logs).max()))
-        converged = residual < self.deciders.tolerance
-        if turn in self.deciders.scanned or (converged and self.scans < MOST_SCANS):
-            self.scans += 1
-            better = problem.improved(wanted)
-            if converged and (better != wanted).any():
-                converged = False
-                self.anderson.restart()
+        settled = Settled(at, deciders, residual, turn, self.solves, residual < self.deciders.tolerance)
+        if settled.converged:
+            better = self._scanned(problem, wanted)
+            if better is wanted:
+                return None, settled
+            self.anderson.restart()
             wanted = better
-        image = np.concatenate([self._free(wanted), following])
-        return image, Settled(at, deciders, residual, turn, self.solves, converged)
+        elif turn in self.deciders.scanned:
+            wanted = problem.improved(wanted)
+        return np.concatenate([self._free(wanted), following]), settled
+
+    def _scanned(self, problem: Sectors, wanted: FloatArray) -> FloatArray:
+        """Return tariffs with those far away that are better; the same if there are none."""
+        self.scans += 1
+        better = problem.improved(wanted) if self.scans <= MOST_SCANS else wanted
+        return better if (better != wanted).any() else wanted
 
     def _free(self, logs: FloatArray) -> FloatArray:
         """Return those ``ln τ`` of the importers at the table, ``(N, M, S)``, that may move."""
