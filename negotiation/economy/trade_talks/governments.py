@@ -62,8 +62,8 @@ def stakes(after: Equilibrium, weights: FloatArray) -> Stakes:
     sale = weights * (1 + (after.revenue / after.labour)[:, None] * wages) / income[:, None]
     revenue = votes / income
     objective = np.log(income) - after.log_price
-    adjoint = np.linalg.solve(after.jacobian.T, _to_unknowns(after, sale, revenue))
-    adjoint[0] = 0  # the equation that the numéraire replaces holds anyway
+    slopes = slopes_to_unknowns(after, sale, revenue, np.arange(len(revenue)))
+    adjoint = adjoint_of(after, slopes)
     return Stakes(after, weights, objective, sale, revenue, adjoint)
 
 
@@ -72,21 +72,33 @@ def objectives(after: Equilibrium, weights: FloatArray) -> FloatArray:
     return stakes(after, weights).objective
 
 
-def _to_unknowns(after: Equilibrium, sale: FloatArray, revenue: FloatArray) -> FloatArray:
-    """Return the derivatives of ``ln G`` to ``(ln ŵ, ln Ê)``, unknown by government, ``(2N, N)``."""
-    n = len(revenue)
+def slopes_to_unknowns(
+    after: Equilibrium, sale: FloatArray, revenue: FloatArray, homes: IntArray
+) -> FloatArray:
+    """Return the derivatives of ``ln G`` to ``(ln ŵ, ln Ê)``, unknown by objective, ``(2N, G)``.
+
+    ``sale``: ``ρ``, ``(G, S)``, and ``revenue``: ``r``, ``(G,)``, of objectives ``G``, each at home in a
+    region.
+    """
+    n, each = len(after.labour), np.arange(len(homes))
     economy, flows, theta = after.economy, after.flows, after.theta
     elastic = economy.sigma - 1
-    worth = flows * sale[:, None, :]
-    each = np.arange(n)
-    gradient = np.empty((2 * n, n))
-    gradient[:n] = theta.reshape(n, -1) @ (worth * elastic).reshape(n, -1).T
-    gradient[:n] += revenue * ((flows - theta * after.purchases) @ elastic)
-    gradient[:n] -= (theta * economy.tastes).sum(axis=2)
-    gradient[each, each] -= (sale * after.sales) @ elastic + after.revenue * revenue
+    worth = flows[homes] * sale[:, None, :]
+    gradient = np.empty((2 * n, len(homes)))
+    gradient[:n] = theta.reshape(n, -1) @ (worth * elastic).reshape(len(homes), -1).T
+    common = (flows - theta * after.purchases) @ elastic
+    gradient[:n] += revenue * common[:, homes] - (theta * economy.tastes).sum(axis=2)[:, homes]
+    gradient[homes, each] -= (sale * after.sales[homes]) @ elastic + after.revenue[homes] * revenue
     gradient[n:] = worth.sum(axis=2).T
-    gradient[n + each, each] += revenue * after.revenue
+    gradient[n + homes, each] += revenue * after.revenue[homes]
     return gradient
+
+
+def adjoint_of(after: Equilibrium, slopes: FloatArray) -> FloatArray:
+    """Return ``ν``, shape ``(2N, G)``, of objectives with these slopes to the unknowns."""
+    adjoint = np.linalg.solve(after.jacobian.T, slopes)
+    adjoint[0] = 0  # the equation that the numéraire replaces holds anyway
+    return adjoint
 
 
 def shadow_prices(at: Stakes, deciders: FloatArray, importers: IntArray) -> ShadowPrices:

@@ -78,9 +78,22 @@ class TradingWorld:
         ------
         InputError : there is none of that name.
         """
-        if name not in self.regions:
-            raise unknown("region", name, self.regions)
-        return self.regions.index(name)
+        return _known("region", name, self.regions)
+
+    def sector(self, name: str) -> int:
+        """Return a sector's place.
+
+        Raises
+        ------
+        InputError : there is none of that name.
+        """
+        return _known("sector", name, self.sectors)
+
+
+def _known(what: str, name: str, known: tuple[str, ...]) -> int:
+    if name not in known:
+        raise unknown(what, name, known)
+    return known.index(name)
 
 
 def own(flows: FloatArray) -> FloatArray:
@@ -130,10 +143,10 @@ def _flows(
 
 
 def _place(row: Row, column: str, known: tuple[str, ...]) -> int:
-    name = row.text(column)
-    if name not in known:
-        raise row.wrong(column, str(unknown(column, name, known)))
-    return known.index(name)
+    try:
+        return _known(column, row.text(column), known)
+    except InputError as error:
+        raise row.wrong(column, str(error)) from error
 
 
 def _whole(path: Path, values: FloatArray) -> FloatArray:

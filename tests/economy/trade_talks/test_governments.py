@@ -5,12 +5,12 @@ import pytest
 
 from negotiation.economy.trade_talks.equilibrium import balanced, solve, solve_logs
 from negotiation.economy.trade_talks.governments import (
-    _to_unknowns,
     alone,
     gradient,
     gradient_of,
     objectives,
     shadow_prices,
+    slopes_to_unknowns,
     stakes,
 )
 from tests.economy.trade_talks.worlds import made_up, small
@@ -61,9 +61,9 @@ def test_welfare_is_the_objective_without_politics():
 def test_money_is_a_veil():
     """A constant added to the logs of wages and spending changes nothing that anybody wants."""
     at = stakes(solve(small(), small().world.tariffs), political())
-    assert _to_unknowns(at.equilibrium, at.sale, at.revenue).sum(axis=0) == pytest.approx(
-        np.zeros(4), abs=1e-14
-    )
+    assert slopes_to_unknowns(at.equilibrium, at.sale, at.revenue, np.arange(4)).sum(
+        axis=0
+    ) == pytest.approx(np.zeros(4), abs=1e-14)
 
 
 def test_free_trade_is_efficient_without_politics_where_markups_are_equal():
