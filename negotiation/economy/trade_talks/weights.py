@@ -37,6 +37,9 @@ PROHIBITIVE_FROM = 2.25
 ABOVE_THE_TARGET = 0.03
 TOLERANCE = 1e-13
 MOST_STEPS = 40
+FIRST_STEP = 0.05
+GRID = np.linspace(-0.5, 1.5, 41)
+"""Shifts that are looked at where a secant finds nothing."""
 
 
 @dataclass(frozen=True)
@@ -99,9 +102,9 @@ def revealed_weights(
     given = {economy.world.sector(name): weight for name, weight in (held or {}).items()}
     search = _Revealing(economy, economy.world.region(region), wanted, given)
     while True:
-        shift, residual = _secant(search.left, TOLERANCE)
+        shift, residual = _root(search.left)
         negative = search.weights < 0
-        if not negative.any():
+        if abs(residual) >= TOLERANCE or not negative.any():
             break
         search.dropped |= negative
     weights = search.weights
@@ -183,12 +186,24 @@ class _Revealing:
         return tariffs
 
 
-def _secant(left: Callable[[float], float], tolerance: float) -> tuple[float, float]:
-    """Return the root, near 0, and what is left there."""
-    last, at = 0.0, 0.05
+def _root(left: Callable[[float], float]) -> tuple[float, float]:
+    """Return the shift at which nothing is left, by a secant or on a grid, and what is left."""
+    shift, residual = _secant(left, 0.0, FIRST_STEP)
+    if abs(residual) < TOLERANCE:
+        return shift, residual
+    values = np.array([left(float(point)) for point in GRID])
+    changes = np.flatnonzero(values[:-1] * values[1:] <= 0)
+    if not changes.size:
+        return shift, residual
+    lowest = changes[np.argmin(np.abs(values[changes]) + np.abs(values[changes + 1]))]
+    return _secant(left, float(GRID[lowest]), float(GRID[lowest + 1]))
+
+
+def _secant(left: Callable[[float], float], last: float, at: float) -> tuple[float, float]:
+    """Return a root, from two points, and what is left there."""
     before, now = left(last), left(at)
     for _ in range(MOST_STEPS):
-        if abs(now) < tolerance or now == before:
+        if abs(now) < TOLERANCE or now == before:
             break
         last, at, before = at, at - now * (at - last) / (now - before), now
         now = left(at)
