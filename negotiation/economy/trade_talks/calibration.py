@@ -5,7 +5,10 @@ of firms (profits are sales over σ), labour mobile between sectors: Ossa (2014)
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
+
+import numpy as np
 
 from negotiation.base.arrays import FloatArray
 from negotiation.economy.trade_talks.world import TradingWorld
@@ -40,6 +43,11 @@ class Economy:
         kernel = paid / by_sector * (1 + world.tariffs) ** (world.sigma - 1)
         tastes = by_sector / spending[:, None]
         return cls(world, labour, spending, tastes, kernel, 1 - profits, profits)
+
+    @cached_property
+    def parts(self) -> FloatArray:
+        """Wages and profits out of a dollar of sales, ``(S, 2)``."""
+        return np.stack([self.wages, self.profits], axis=1)
 
     @property
     def sigma(self) -> FloatArray:

@@ -16,6 +16,7 @@ nothing is divided by one less a share of revenue. One equation is redundant (Wa
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -141,17 +142,20 @@ def solve_logs(
     """Solve under ``ln τ``, unchecked, from ``unknowns``; raises as `solve` does."""
     weights = economy.kernel * np.exp((1 - economy.sigma) * log_tariffs)
     tau = np.exp(log_tariffs)
-    y = np.zeros(2 * len(economy.labour)) if unknowns is None else unknowns
-    scale = np.tile(economy.labour, 2)
+    scale = np.concatenate([economy.labour, economy.labour])
     scale[0] = economy.labour.sum()
+    y = np.zeros(len(scale)) if unknowns is None else unknowns
     last = np.inf
     for step in range(1, MOST_STEPS):
-        at, equations = _evaluate(economy, log_tariffs, weights, tau, y)
-        residual = float((np.abs(equations) / scale).max())
+        at = _evaluate(economy, weights, tau, y)
+        residual = float((np.abs(at.equations) / scale).max())
         if residual < TOLERANCE or (residual < ROUGH and residual > last / 2):
-            return replace(at, residual=residual, steps=step)
+            prices = np.log(at.sums) / (1 - economy.sigma)
+            return Equilibrium(
+                economy, log_tariffs, at.theta, at.flows, at.paid, prices, y, at.jacobian, residual, step
+            )
         last = residual
-        y = y - _bounded(np.linalg.solve(at.jacobian, equations))
+        y = y - _bounded(np.linalg.solve(at.jacobian, at.equations))
         if not np.isfinite(y).all():
             break
     raise ConvergenceError(
@@ -165,57 +169,67 @@ def _bounded(step: FloatArray) -> FloatArray:
     return step if longest <= LONGEST_STEP else step * (LONGEST_STEP / longest)
 
 
-def _evaluate(
-    economy: Economy, log_tariffs: FloatArray, weights: FloatArray, tau: FloatArray, y: FloatArray
-) -> tuple[Equilibrium, FloatArray]:
-    """Return the state at ``y`` and what is left of the equations, ``(2N,)``."""
+class _State(NamedTuple):
+    """``sums``: of shares before they sum to one, ``(N, S)``; the rest is as in `Equilibrium`."""
+
+    theta: FloatArray
+    sums: FloatArray
+    flows: FloatArray
+    paid: FloatArray
+    equations: FloatArray
+    jacobian: FloatArray
+
+
+def _evaluate(economy: Economy, weights: FloatArray, tau: FloatArray, y: FloatArray) -> _State:
+    """Return the state at ``y``, what is left of the equations there, and their derivatives."""
     n = len(y) // 2
-    elastic = economy.sigma - 1
-    theta = weights * np.exp(-elastic * y[:n, None])[:, None, :]
+    changes = np.exp(y)
+    theta = weights * np.exp((1 - economy.sigma) * y[:n, None])[:, None, :]
     sums = theta.sum(axis=0)
     theta /= sums
-    paid = economy.tastes * (economy.spending * np.exp(y[n:]))[:, None]
-    flows = theta * paid / tau
-    labour = economy.labour * np.exp(y[:n])
-    sales, bought = flows.sum(axis=1), flows.sum(axis=0)
-    equations = np.empty(2 * n)
-    equations[:n] = labour - sales @ economy.wages
+    paid = economy.tastes * (economy.spending * changes[n:])[:, None]
+    flows = theta * paid
+    flows /= tau
+    labour = economy.labour * changes[:n]
+    bought = flows.sum(axis=0)
+    income = flows @ economy.parts
+    wages, profits = income.sum(axis=1).T
+    purchases = bought.sum(axis=1)
+    equations = np.concatenate([labour - wages, purchases - profits - labour])
     equations[0] = labour.sum() - economy.labour.sum()
-    equations[n:] = bought.sum(axis=1) - sales @ economy.profits - labour
-    jacobian = _jacobian(economy, theta, flows, sales, bought, labour)
-    prices = np.log(sums) / -elastic
-    return (
-        Equilibrium(economy, log_tariffs, theta, flows, paid, prices, y, jacobian, np.inf, 0),
-        equations,
-    )
+    jacobian = _jacobian(economy, theta, flows, bought, labour, income, purchases)
+    return _State(theta, sums, flows, paid, equations, jacobian)
 
 
 def _jacobian(
     economy: Economy,
     theta: FloatArray,
     flows: FloatArray,
-    sales: FloatArray,
     bought: FloatArray,
     labour: FloatArray,
+    income: FloatArray,
+    purchases: FloatArray,
 ) -> FloatArray:
     """Return the derivatives of the equations to ``(ln ŵ, ln Ê)``, ``(2N, 2N)``.
 
     Those of ``ln X'_ijs`` are ``(1-σ_s) 1{i=k} + (σ_s-1) θ_kjs`` to ``ln ŵ_k`` and 1 to ``ln Ê_j``.
+    Wages are ``(σ-1)/σ`` of sales and profits ``1/σ``, so that profits times ``σ-1`` are wages.
     """
     n = len(labour)
     elastic = economy.sigma - 1
     shares = theta.reshape(n, -1).T
-    wages, profits = (
-        (flows * (part * elastic)).reshape(n, -1) @ shares for part in (economy.wages, economy.profits)
-    )
-    each = np.arange(n)
+    by_profits = flows * economy.wages
+    by_wages = by_profits * elastic
     jacobian = np.empty((2 * n, 2 * n))
-    jacobian[:n, :n] = -wages
-    jacobian[each, each] += labour + sales @ (economy.wages * elastic)
-    jacobian[:n, n:] = -(flows @ economy.wages)
-    jacobian[n:, :n] = ((theta * bought - flows) @ elastic).T - profits
-    jacobian[n + each, each] += sales @ (economy.profits * elastic) - labour
-    jacobian[n:, n:] = -(flows @ economy.profits)
-    jacobian[n + each, n + each] += bought.sum(axis=1)
-    jacobian[0] = np.concatenate([labour, np.zeros(n)])
+    diagonal = jacobian.reshape(-1)[:: 2 * n + 1], jacobian.reshape(-1)[2 * n * n :: 2 * n + 1]
+    np.matmul(by_wages.reshape(n, -1), shares, out=jacobian[:n, :n])
+    np.negative(jacobian[:n, :n], out=jacobian[:n, :n])
+    jacobian[n:, :n] = ((theta * bought - flows) @ elastic).T - by_profits.reshape(n, -1) @ shares
+    jacobian[:n, n:] = -income[..., 0]
+    jacobian[n:, n:] = -income[..., 1]
+    diagonal[0][:n] += labour + by_wages.sum(axis=(1, 2))
+    diagonal[0][n:] += purchases
+    diagonal[1][:n] += income[..., 0].sum(axis=1) - labour
+    jacobian[0, :n] = labour
+    jacobian[0, n:] = 0
     return jacobian

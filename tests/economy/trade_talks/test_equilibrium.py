@@ -66,11 +66,11 @@ def test_the_derivatives_are_those_of_finite_differences():
     y = np.random.default_rng(3).normal(0, 0.2, 8)
 
     def equations(at):
-        return _evaluate(economy, logs, weights, np.exp(logs), at)[1]
+        return _evaluate(economy, weights, np.exp(logs), at).equations
 
     steps = 1e-6 * np.eye(8)
     differences = np.array([(equations(y + h) - equations(y - h)) / 2e-6 for h in steps]).T
-    exact = _evaluate(economy, logs, weights, np.exp(logs), y)[0].jacobian
+    exact = _evaluate(economy, weights, np.exp(logs), y).jacobian
     assert exact == pytest.approx(differences, abs=1e-7 * np.abs(exact).max())
 
 
