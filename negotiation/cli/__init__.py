@@ -26,6 +26,7 @@ from negotiation.cli import (
     sensitivity,
     strategies,
     sweep,
+    tariff_war,
     tournament,
     validation,
     winset,
@@ -51,6 +52,7 @@ app.command()(sensitivity.sensitivity)
 app.command()(sensitivity.discover)
 app.command()(reciprocal.reciprocal)
 app.command()(equilibrium.equilibrium)
+app.command()(tariff_war.tariff_war)
 app.command()(convert.convert)
 app.command()(backtest.backtest)
 app.command()(validation.validation)

@@ -56,6 +56,8 @@ class Agenda:
         if mfn and between is not None:
             raise InputError("talks between some cannot be most-favoured-nation: others gain, too")
         fixed = np.log1p(tariffs_of(world, others))
+        if lowest == highest:
+            raise InputError(f"tariffs from {lowest:g} to {highest:g}: none can move")
         low, high = (np.where(movable, np.log1p(bound), fixed) for bound in (lowest, highest))
         return cls(low, high, mfn)
 

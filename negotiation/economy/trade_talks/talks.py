@@ -14,7 +14,7 @@ iteration as tariffs:
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import ClassVar, Literal, get_args
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -28,7 +28,7 @@ from negotiation.economy.trade_talks.governments import objectives
 from negotiation.economy.trade_talks.search import Deciders, Settled, settle
 from negotiation.economy.trade_talks.war import political_weights
 
-type Split = Literal["max-min", "equal", "nash"]
+SPLITS = ("max-min", "equal", "nash")
 
 LONGEST_STEP = 0.3
 RELAXED = 0.3
@@ -77,7 +77,7 @@ class Together(Deciders):
     threat: FloatArray
     shares: FloatArray
     forced: BoolArray
-    split: Split
+    split: str
     step: float
     memory: int
     tried: tuple[int, ...]
@@ -140,7 +140,7 @@ def trade_talks(
     weights: ArrayLike | None = None,
     threat: ArrayLike | None = None,
     agenda: Agenda | None = None,
-    split: Split = "max-min",
+    split: str = "max-min",
     parties: Sequence[str] | None = None,
 ) -> Agreement:
     """Return the tariffs that parties agree on.
@@ -156,8 +156,8 @@ def trade_talks(
     InputError : weights, tariffs, split or parties that cannot be.
     ConvergenceError : there is no equilibrium at the threat.
     """
-    if split not in get_args(Split.__value__):
-        raise unknown("split", split, get_args(Split.__value__))
+    if split not in SPLITS:
+        raise unknown("split", split, SPLITS)
     world, politics = economy.world, political_weights(economy, weights)
     without = tariffs_of(world, threat)
     table = agenda or Agenda.of(world, between=parties, others=without)

@@ -135,6 +135,7 @@ def test_only_what_is_on_the_table_moves():
     [
         ({"importers": ["region 9"]}, "unknown region 'region 9'"),
         ({"lowest": 0.5, "highest": 0.2}, "the lowest tariff is 0.5"),
+        ({"highest": 0.0}, "from 0 to 0: none can move"),
         ({"between": ["region 0"]}, "two parties or more"),
         ({"between": ["region 0", "region 1"], "mfn": True}, "most-favoured-nation"),
         ({"others": np.zeros((2, 2, 1))}, "shape"),

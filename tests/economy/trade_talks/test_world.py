@@ -7,7 +7,7 @@ import pytest
 
 from negotiation.base.errors import InputError
 from negotiation.economy.trade_talks.world import read_trading_world
-from tests.economy.trade_talks.worlds import made_up
+from tests.economy.trade_talks.worlds import made_up, write_world
 
 
 def changed(name: str, place: tuple[int, ...], value: float):
@@ -39,32 +39,9 @@ def test_shapes_must_fit():
         replace(made_up(), sigma=np.array([2.0, 3.0]))
 
 
-def write(folder, world, trade=lambda lines: lines):
-    regions, sectors = world.regions, world.sectors
-    cells = list(np.ndindex(world.trade.shape))
-    names = {cell: f"{regions[cell[0]]},{regions[cell[1]]},{sectors[cell[2]]}" for cell in cells}
-    files = {
-        "regions": ["region", *regions],
-        "sectors": ["sector", *sectors],
-        "sigma": [
-            "sector,main",
-            *(f"{name},{value!r}" for name, value in zip(sectors, world.sigma.tolist(), strict=True)),
-        ],
-        "trade": trade(
-            ["exporter,importer,sector,value_musd"]
-            + [f"{names[cell]},{float(world.trade[cell])!r}" for cell in cells]
-        ),
-        "tariffs": ["exporter,importer,sector,tariff"]
-        + [f"{names[cell]},{float(world.tariffs[cell])!r}" for cell in cells if cell[0] != cell[1]],
-    }
-    for name, lines in files.items():
-        (folder / f"{name}.csv").write_text("\n".join(lines), encoding="utf-8")
-    return folder
-
-
 def test_a_world_is_read_as_it_was_written(tmp_path):
     world = made_up()
-    read = read_trading_world(write(tmp_path, world))
+    read = read_trading_world(write_world(tmp_path, world))
     assert (read.regions, read.sectors) == (world.regions, world.sectors)
     assert all(
         (getattr(read, name) == getattr(world, name)).all() for name in ("trade", "tariffs", "sigma")
@@ -85,7 +62,7 @@ def test_a_world_is_read_as_it_was_written(tmp_path):
 )
 def test_a_broken_file_is_refused_where_it_is_broken(tmp_path, broken, words):
     with pytest.raises(InputError, match=words) as refused:
-        read_trading_world(write(tmp_path, made_up(), broken))
+        read_trading_world(write_world(tmp_path, made_up(), broken))
     assert "trade.csv" in str(refused.value)
 
 

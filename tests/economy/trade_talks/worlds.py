@@ -33,6 +33,29 @@ def named(trade: FloatArray, tariffs: FloatArray, sigma: FloatArray) -> TradingW
     return TradingWorld(regions, sectors, trade, tariffs, np.asarray(sigma, dtype=float))
 
 
+def write_world(folder, world, trade=lambda lines: lines):
+    regions, sectors = world.regions, world.sectors
+    cells = list(np.ndindex(world.trade.shape))
+    names = {cell: f"{regions[cell[0]]},{regions[cell[1]]},{sectors[cell[2]]}" for cell in cells}
+    files = {
+        "regions": ["region", *regions],
+        "sectors": ["sector", *sectors],
+        "sigma": [
+            "sector,main",
+            *(f"{name},{value!r}" for name, value in zip(sectors, world.sigma.tolist(), strict=True)),
+        ],
+        "trade": trade(
+            ["exporter,importer,sector,value_musd"]
+            + [f"{names[cell]},{float(world.trade[cell])!r}" for cell in cells]
+        ),
+        "tariffs": ["exporter,importer,sector,tariff"]
+        + [f"{names[cell]},{float(world.tariffs[cell])!r}" for cell in cells if cell[0] != cell[1]],
+    }
+    for name, lines in files.items():
+        (folder / f"{name}.csv").write_text("\n".join(lines), encoding="utf-8")
+    return folder
+
+
 @cache
 def small() -> Economy:
     return balanced(made_up())
