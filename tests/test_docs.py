@@ -110,3 +110,11 @@ def test_the_example_of_the_page_on_playing_runs(capsys):
     first, second, *_ = capsys.readouterr().out.splitlines()
     assert "offers, " in first
     assert second.startswith("Agreement in round")
+
+
+def test_the_example_of_the_page_on_trade_talks_runs(capsys):
+    """All lose in the war, and the deal brings more than that."""
+    names = run_examples("trade-talks.md", 1)
+    assert capsys.readouterr().out.count("converged: True") == 3
+    assert names["alone"].equilibrium.welfare[0] > 1 > names["war"].equilibrium.welfare.max()
+    assert names["deal"].gains.min() > 0

@@ -31,10 +31,6 @@ from negotiation.economy.trade_talks.war import political_weights
 SPLITS = ("max-min", "equal", "nash")
 
 LONGEST_STEP = 0.3
-RELAXED = 0.3
-LEAST_GAIN = 1e-9
-"""In ``ln G``: below it, a product of gains says nothing about weights yet."""
-
 FORCED_STEP, LONGEST_FORCED_STEP = 0.05, 0.001
 """For the weight of somebody who is made worse off."""
 
@@ -115,24 +111,29 @@ class Together(Deciders):
     def next(self, unknowns: FloatArray, objective: FloatArray) -> tuple[FloatArray, float]:
         """Give weight to those who gain less than others."""
         gains = objective - self.threat
-        if self.split == "nash" and self.worth(objective) > LEAST_GAIN:
-            return self._next_of_nash(unknowns, gains)
         heavy = (unknowns > 0) & ~self.forced
-        excess = gains - gains[heavy].mean()
+        excess = (
+            self._over_nash(unknowns, gains) if self.split == "nash" else gains - gains[heavy].mean()
+        )
         left = np.where(heavy | self.forced, np.abs(excess), np.maximum(-excess, 0))[self.shares > 0]
         return self.allowed(unknowns + self._steps(excess)), float(left.max())
+
+    def _over_mean(self, unknowns: FloatArray, gains: FloatArray) -> FloatArray:
+        excess: FloatArray = gains - gains[(unknowns > 0) & ~self.forced].mean()
+        return excess
+
+    def _over_nash(self, unknowns: FloatArray, gains: FloatArray) -> FloatArray:
+        """Return gains, ``1 - e^-gain``, over those that fit the weights, in proportion to ``1/ω``."""
+        weights, made = unknowns * self.shares, -np.expm1(-gains)
+        product = max((weights * made).sum() / (self.shares > 0).sum(), 0.0)
+        fitting = np.divide(product, weights, out=np.full_like(weights, np.inf), where=weights > 0)
+        return made - fitting
 
     def _steps(self, excess: FloatArray) -> FloatArray:
         size = np.clip(-self.step * excess, -LONGEST_STEP, LONGEST_STEP)
         forced = np.clip(-FORCED_STEP * excess, -LONGEST_FORCED_STEP, LONGEST_FORCED_STEP)
         over = np.divide(forced, self.shares, out=np.zeros_like(forced), where=self.shares > 0)
         return np.where(self.forced, over, size)
-
-    def _next_of_nash(self, unknowns: FloatArray, gains: FloatArray) -> tuple[FloatArray, float]:
-        there = self.shares > 0
-        wanted = np.divide(there, -np.expm1(-gains), out=np.zeros_like(gains), where=there)
-        target = np.divide(wanted / wanted.sum(), self.shares, out=np.zeros_like(gains), where=there)
-        return unknowns + RELAXED * (target - unknowns), float(np.abs(target - unknowns).max())
 
 
 def trade_talks(

@@ -62,6 +62,18 @@ def test_the_nash_solution_has_the_weights_of_its_condition():
     assert found.weights == pytest.approx(wanted / wanted.sum(), abs=1e-10)
 
 
+@pytest.mark.parametrize("seed", [9, 16, 21, 23])
+def test_the_nash_solution_is_found_where_there_is_little_to_gain(seed):
+    """From free trade, where gains are some hundredths of a percent: weights answer them strongly."""
+    n, s = np.random.default_rng(seed).integers(2, 7, 2)
+    economy = balanced(made_up(int(n), int(s), seed))
+    found = trade_talks(economy, threat=0 * economy.world.tariffs, split="nash")
+    assert found.settled.converged
+    assert 0 < found.gains.min() < 1e-3
+    wanted = 1 / -np.expm1(-found.gains)
+    assert found.weights == pytest.approx(wanted / wanted.sum(), abs=1e-6)
+
+
 def test_from_free_trade_nothing_is_gained_without_politics_where_markups_are_equal():
     world = made_up(sigma=np.full(3, 3.0))
     free = balanced(named(world.trade, 0 * world.tariffs, world.sigma))
