@@ -173,3 +173,11 @@ def test_the_commands_of_the_page_on_reports_write_what_its_table_says(tmp_path,
     kinds = {path.suffix for path in Path("out/mine_files").iterdir()}
     assert kinds == {".csv", ".png", ".svg", ".pdf"}
     assert "sectors.autos.exports" in Path("out/mine.md").read_text()
+
+
+def test_the_example_of_the_page_on_trade_talks_runs(capsys):
+    """All lose in the war, and the deal brings more than that."""
+    names = run_examples("trade-talks.md", 1)
+    assert capsys.readouterr().out.count("converged: True") == 3
+    assert names["alone"].equilibrium.welfare[0] > 1 > names["war"].equilibrium.welfare.max()
+    assert names["deal"].gains.min() > 0

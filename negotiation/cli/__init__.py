@@ -29,6 +29,7 @@ from negotiation.cli import (
     sensitivity,
     strategies,
     sweep,
+    tariff_war,
     tournament,
     trade,
     validation,
@@ -59,6 +60,7 @@ app.command()(sensitivity.sensitivity)
 app.command()(sensitivity.discover)
 app.command()(reciprocal.reciprocal)
 app.command()(equilibrium.equilibrium)
+app.command()(tariff_war.tariff_war)
 app.command()(convert.convert)
 app.command()(backtest.backtest)
 app.command()(validation.validation)

@@ -1,0 +1,120 @@
+"""``negotiate tariff-war``: optimal tariffs, trade wars and trade talks of many governments."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from negotiation.base.errors import InputError
+from negotiation.base.outputs import check_new
+from negotiation.cli.console import console, finish
+from negotiation.cli.options import Json
+
+if TYPE_CHECKING:
+    from negotiation.economy.trade_talks.results import Answer
+
+COLUMNS = {
+    "government_pct": "government",
+    "welfare_pct": "welfare",
+    "wage_pct": "wage",
+    "profits_pct": "profits",
+    "median_tariff_pct": "median tariff",
+}
+
+
+def tariff_war(
+    folder: Annotated[
+        Path,
+        typer.Argument(
+            metavar="DIR", help="Folder with regions, sectors, sigma, trade and tariffs (CSV)."
+        ),
+    ],
+    optimal: Annotated[
+        str | None, typer.Option(metavar="REGION", help="Its best tariffs while all others keep theirs.")
+    ] = None,
+    nash: Annotated[bool, typer.Option("--nash", help="The trade war of all.")] = False,
+    talks: Annotated[
+        str | None, typer.Option(metavar="nash|factual|free", help="Talks, and what holds without them.")
+    ] = None,
+    mfn: Annotated[bool, typer.Option("--mfn", help="One tariff a sector for all partners.")] = False,
+    split: Annotated[
+        str, typer.Option(metavar="max-min|equal|nash", help="How parties share what talks bring.")
+    ] = "max-min",
+    between: Annotated[
+        str | None,
+        typer.Option(metavar="A,B", help="Only these talk, about their tariffs on each other."),
+    ] = None,
+    max_tariff: Annotated[float, typer.Option(metavar="PERCENT", help="The highest tariff.")] = 1000.0,
+    subsidies: Annotated[bool, typer.Option("--subsidies", help="Tariffs may be negative.")] = False,
+    weights: Annotated[
+        Path | None, typer.Option(help="Political weights: a CSV with region, sector, weight.")
+    ] = None,
+    sigma: Annotated[str, typer.Option(metavar="COLUMN", help="Column of sigma.csv.")] = "main",
+    out: Annotated[Path | None, typer.Option(help="New CSV, all tariffs on the table.")] = None,
+    json: Json = False,
+) -> None:
+    """Find the tariffs that governments choose alone, against each other, or together."""
+    if out is not None and out.suffix != ".csv":
+        raise InputError(f"--out {out}: a CSV file is needed, .csv")
+    check_new("--out", out)
+
+    from negotiation.economy.trade import ConvergenceError
+    from negotiation.economy.trade_talks.equilibrium import balanced
+    from negotiation.economy.trade_talks.results import Question, answer, read_weights
+    from negotiation.economy.trade_talks.world import read_trading_world
+
+    parties = None if between is None else tuple(name.strip() for name in between.split(","))
+    asked = Question(optimal, nash, talks, mfn, split, parties, max_tariff, subsidies)
+    world = read_trading_world(folder, sigma)
+    politics = None if weights is None else read_weights(weights, world)
+    try:
+        found = answer(balanced(world), asked, politics)
+    except ConvergenceError as error:
+        print(f"negotiate: {error}", file=sys.stderr)
+        raise typer.Exit(1) from error
+    finish(found.document(), json, lambda: _report(found), out, lambda path: _write(path, found))
+
+
+def _write(out: Path, found: "Answer") -> None:
+    from negotiation.base.files import unwritable, write_whole
+    from negotiation.base.tables import write_csv
+
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise unwritable(out, error) from error
+    rows = found.tariffs()
+    write_whole(out, lambda draft: write_csv(draft, list(rows[0]), (row.values() for row in rows)))
+
+
+def _report(found: "Answer") -> None:
+    asked, report = found.question, found.settled
+    if asked.optimal is not None:
+        console.print(f"Best tariffs of {asked.optimal} while others keep theirs. Changes in percent.\n")
+    elif asked.nash:
+        console.print("Trade war: nobody wants to change tariffs alone. Changes in percent.\n")
+    else:
+        before = {"nash": "the trade war", "factual": "factual tariffs", "free": "free trade"}
+        console.print(f"Talks, beside {before[asked.talks or '']}. Changes in percent.\n")
+    table = Table(box=None, pad_edge=False)
+    table.add_column("region")
+    for name in COLUMNS.values():
+        table.add_column(name, justify="right")
+    for row in found.regions():
+        table.add_row(Text(row["region"]), *(_cell(name, row[name]) for name in COLUMNS))
+    console.print(table)
+    state = "converged" if report.converged else "NOT CONVERGED"
+    console.print(
+        "\nGovernment: what it wants. Wage: less the mean of all. Model: Ossa (2014). The search "
+        f"{state}: a step of {report.residual:.0e} is left after {report.rounds} rounds.",
+        soft_wrap=True,
+    )
+
+
+def _cell(name: str, value: Any) -> str:
+    if value is None:
+        return "–"
+    return f"{value:.1f}" if name == "median_tariff_pct" else f"{round(value, 2) + 0:+.2f}"

@@ -1,0 +1,56 @@
+"""What a change of tariffs does to each region, in percent, as Ossa (2014) reports it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from negotiation.base.arrays import FloatArray
+from negotiation.economy.trade_talks.equilibrium import Equilibrium
+from negotiation.economy.trade_talks.governments import objectives
+
+
+@dataclass(frozen=True)
+class Effects:
+    """Changes in percent, shape ``(N,)``.
+
+    ``government``: its objective. ``welfare``: real income. ``wage``: less the plain mean over regions.
+    ``profits``: all sectors' together, over the wage.
+    """
+
+    government: FloatArray
+    welfare: FloatArray
+    wage: FloatArray
+    profits: FloatArray
+
+
+def effects(before: Equilibrium, after: Equilibrium, weights: FloatArray) -> Effects:
+    """Compare two equilibria of one economy; ``weights``: ``λ``, ``(N, S)``."""
+    gain = objectives(after, weights) - objectives(before, weights)
+    wage = after.wage / before.wage
+    profits = after.profits / before.profits / wage
+    return Effects(
+        100 * np.expm1(gain),
+        100 * (after.welfare / before.welfare - 1),
+        100 * (wage - wage.mean()),
+        100 * (profits - 1),
+    )
+
+
+def terms_of_trade_effect(before: Equilibrium, after: Equilibrium) -> FloatArray:
+    """Return the part of welfare's change that comes of relative wages, percent, ``(N,)``.
+
+    To the first order, ``Σ_is X_ijs/E_j (ŵ_j - ŵ_i)`` (Ossa 2014)
+    """
+    wage = after.wage / before.wage - 1
+    bought = before.flows.sum(axis=2) / before.spending
+    return 100 * (bought * (wage - wage[:, None])).sum(axis=0)
+
+
+def profit_shifting_effect(before: Equilibrium, after: Equilibrium) -> FloatArray:
+    """Return the part of welfare's change that comes of profits, percent, ``(N,)``.
+
+    To the first order, ``Σ_s Π_js/E_j (Π̂_js - ŵ_j)`` (Ossa 2014)
+    """
+    wage = after.wage / before.wage
+    change = after.sales / before.sales - wage[:, None]
+    return 100 * ((before.sales * change) @ before.economy.profits) / before.spending

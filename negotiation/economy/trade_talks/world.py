@@ -1,0 +1,156 @@
+"""The data: who sells how much to whom, under which tariffs."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from negotiation.base.arrays import FloatArray
+from negotiation.base.checks import finite
+from negotiation.base.errors import InputError, unknown
+from negotiation.base.tables import Row, read_table
+
+
+@dataclass(frozen=True)
+class TradingWorld:
+    """Regions, sectors and what flows between them.
+
+    ``trade``: million USD at the seller's price, before tariffs, own trade included, shape ``(N, N,
+    S)``: exporter, importer, sector. ``tariffs``: fractions, of the same shape, 0 on own goods.
+    ``sigma``: elasticity of substitution between a sector's varieties, shape ``(S,)``.
+
+    Raises
+    ------
+    InputError : negative or no numbers, shapes that do not fit, a region that sells itself nothing in a
+        sector, a sector that nobody sells, an elasticity of 1 or less, a tariff of -100 % or less or on
+        own goods.
+    """
+
+    regions: tuple[str, ...]
+    sectors: tuple[str, ...]
+    trade: FloatArray
+    tariffs: FloatArray
+    sigma: FloatArray
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be."""
+        n, s = len(self.regions), len(self.sectors)
+        shapes = {"trade": (n, n, s), "tariffs": (n, n, s), "sigma": (s,)}
+        for name, shape in shapes.items():
+            values = finite(name, getattr(self, name))
+            if values.shape != shape:
+                raise InputError(f"{name} has the shape {values.shape}; needed: {shape}")
+            object.__setattr__(self, name, values)
+        self._check_elasticities()
+        self._check_trade()
+        self._check_tariffs()
+
+    def _check_elasticities(self) -> None:
+        for sector in np.flatnonzero(self.sigma <= 1):
+            raise InputError(
+                f"sigma of {self.sectors[sector]} is {self.sigma[sector]:g}; needed: above 1, "
+                "or firms have no price"
+            )
+
+    def _check_trade(self) -> None:
+        for i, j, s in np.argwhere(self.trade < 0):
+            place = f"{self.regions[i]} to {self.regions[j]}, {self.sectors[s]}"
+            raise InputError(f"trade from {place}, is negative: {self.trade[i, j, s]:g}")
+        for sector in np.flatnonzero(self.trade.sum(axis=(0, 1)) == 0):
+            raise InputError(f"nobody sells {self.sectors[sector]}: leave the sector out")
+        for j, s in np.argwhere(own(self.trade) == 0):
+            raise InputError(
+                f"{self.regions[j]} sells itself no {self.sectors[s]}: own trade is missing; "
+                "needed: production less exports"
+            )
+
+    def _check_tariffs(self) -> None:
+        for i, j, s in np.argwhere(self.tariffs <= -1):
+            place = f"{self.regions[j]} on {self.regions[i]}, {self.sectors[s]}"
+            raise InputError(f"tariff of {place}, is {self.tariffs[i, j, s]:g}; needed: above -1")
+        for j, s in np.argwhere(own(self.tariffs) != 0):
+            raise InputError(f"tariff of {self.regions[j]} on its own {self.sectors[s]}: needed: 0")
+
+    def region(self, name: str) -> int:
+        """Return a region's place.
+
+        Raises
+        ------
+        InputError : there is none of that name.
+        """
+        return _known("region", name, self.regions)
+
+    def sector(self, name: str) -> int:
+        """Return a sector's place.
+
+        Raises
+        ------
+        InputError : there is none of that name.
+        """
+        return _known("sector", name, self.sectors)
+
+
+def _known(what: str, name: str, known: tuple[str, ...]) -> int:
+    if name not in known:
+        raise unknown(what, name, known)
+    return known.index(name)
+
+
+def own(flows: FloatArray) -> FloatArray:
+    """Return what regions sell themselves, a view of shape ``(N, S)`` of ``(N, N, S)``."""
+    view: FloatArray = np.einsum("jjs->js", flows)
+    return view
+
+
+def read_trading_world(folder: Path, elasticity: str = "main") -> TradingWorld:
+    """Read a world from CSV files.
+
+    ``regions.csv`` (region), ``sectors.csv`` (sector), ``trade.csv`` (exporter, importer, sector,
+    value_musd), ``tariffs.csv`` (exporter, importer, sector, tariff; own goods left out) and
+    ``sigma.csv`` (sector and a column called ``elasticity``).
+
+    Raises
+    ------
+    InputError : a file or column is missing, a cell stands twice or not at all, or a figure cannot be.
+    """
+    regions = tuple(row.text("region") for row in read_table(folder / "regions.csv", ["region"]))
+    sectors = tuple(row.text("sector") for row in read_table(folder / "sectors.csv", ["sector"]))
+    sigma = np.full(len(sectors), np.nan)
+    for row in read_table(folder / "sigma.csv", ["sector", elasticity]):
+        sigma[_place(row, "sector", sectors)] = row.number(elasticity)
+    trade = _flows(folder / "trade.csv", "value_musd", regions, sectors)
+    tariffs = _flows(folder / "tariffs.csv", "tariff", regions, sectors, own_goods=0.0)
+    return TradingWorld(regions, sectors, trade, tariffs, _whole(folder / "sigma.csv", sigma))
+
+
+def _flows(
+    path: Path,
+    column: str,
+    regions: tuple[str, ...],
+    sectors: tuple[str, ...],
+    own_goods: float = np.nan,
+) -> FloatArray:
+    values = np.full((len(regions), len(regions), len(sectors)), np.nan)
+    each = np.arange(len(regions))
+    values[each, each] = own_goods
+    for row in read_table(path, ["exporter", "importer", "sector", column]):
+        names = ("exporter", regions), ("importer", regions), ("sector", sectors)
+        place = tuple(_place(row, name, known) for name, known in names)
+        if np.isfinite(values[place]) and place[0] != place[1]:
+            raise row.wrong("sector", "exporter, importer and sector stand twice")
+        values[place] = row.number(column)
+    return _whole(path, values)
+
+
+def _place(row: Row, column: str, known: tuple[str, ...]) -> int:
+    try:
+        return _known(column, row.text(column), known)
+    except InputError as error:
+        raise row.wrong(column, str(error)) from error
+
+
+def _whole(path: Path, values: FloatArray) -> FloatArray:
+    missing = int(np.isnan(values).sum())
+    if missing:
+        raise InputError(f"{path}: {missing} of {values.size} figures are missing; needed: one for each")
+    return values
