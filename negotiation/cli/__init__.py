@@ -19,6 +19,7 @@ from negotiation.cli import (
     explain,
     firms,
     ideal,
+    infer,
     play,
     reciprocal,
     results,
@@ -55,6 +56,7 @@ app.command()(reciprocal.reciprocal)
 app.command()(equilibrium.equilibrium)
 app.command()(convert.convert)
 app.command()(backtest.backtest)
+app.command()(infer.infer)
 app.command()(validation.validation)
 app.add_typer(scenarios.app, name="scenarios")
 app.add_typer(strategies.app, name="strategies")
