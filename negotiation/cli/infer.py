@@ -61,9 +61,8 @@ def _save(folder: Path, result: "Inference") -> None:
 def _report(result: "Inference") -> None:
     from negotiation.studies.infer.words import findings
 
-    console.print(
-        styled("bold", f"What {len(result.fits)} talks say", f" ({result.deals}, {result.scenario})")
-    )
+    where = f" ({len(result.fits)} in {result.deals}; scenario {result.scenario})"
+    console.print(styled("bold", "What talks that ended say of weights", where))
     rows = result.unknowns
     table = _table("unknown", "mean", "80 %", "95 %", "identified")
     for row in rows:

@@ -47,17 +47,15 @@ class Case:
 
     def worth(self, side: int, weights: FloatArray) -> FloatArray:
         """Return what outcomes are worth to a side (0: host), for weights ``(draws, k)``."""
-        worth = np.repeat(self.gains[side][:1], len(weights), axis=0)
-        # one by one: products of matrices round by the number of threads that share them
-        for weight, gains in zip(weights.T, self.gains[side][1:], strict=True):
-            worth += weight[:, None] * gains
-        return worth
+        factors = np.hstack([np.ones((len(weights), 1)), weights])
+        # a product of matrices would round by the number of threads that share it
+        return np.asarray(np.einsum("dk,kn->dn", factors, self.gains[side]))
 
     def over(self, kept: BoolArray) -> "Case":
         """Return the case with some of the outcomes only."""
-        gains = self.gains[0][:, kept], self.gains[1][:, kept]
+        host, home = (np.compress(kept, gains, axis=1) for gains in self.gains)
         arrays = {name: getattr(self, name)[kept] for name in ("signed", "counts", "rates")}
-        return replace(self, gains=gains, **arrays)
+        return replace(self, gains=(host, home), **arrays)
 
 
 def read_cases(

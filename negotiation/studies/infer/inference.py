@@ -1,7 +1,6 @@
 """From deals to weights: prior, likelihood, posterior, bounds."""
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +8,7 @@ from scipy.optimize import minimize
 
 from negotiation.base.arrays import FloatArray
 from negotiation.scenarios import HubScenario, Scenario
+from negotiation.studies.backtest.deals import FILE
 from negotiation.studies.infer.cases import Case, narrowed, read_cases
 from negotiation.studies.infer.identified import bounds
 from negotiation.studies.infer.likelihood import gradient, log_likelihood
@@ -32,17 +32,15 @@ def infer(
     prior, cases = prior_of(document), read_cases(document, path)
     near, broad, chance = (np.random.default_rng([seed, part]) for part in range(3))
     kept = narrowed(cases, prior, near)
+    values = posterior(kept, prior, draws, near)
     wide = prior.widened()
-    with ThreadPoolExecutor(2) as both:
-        asked = both.submit(posterior, kept, prior, draws, near)
-        # half the draws: they only show whether anything changes
-        compared = posterior(narrowed(cases, wide, broad), wide, draws // 2, broad)
-        values = asked.result()
+    # half the draws: they only show whether anything changes
+    compared = posterior(narrowed(cases, wide, broad), wide, draws // 2, broad)
     limits = bounds(cases, prior)
     unknowns = unknowns_of(prior, values, peak(kept, prior, values), compared, limits)
     fits = [fit_of(case, prior, values, limits, chance) for case in kept]
     slack = dict(zip(prior.parties, limits.slack, strict=True))
-    name = "built in" if path is None else path.name
+    name = FILE if path is None else path.name
     return Inference(document.name, name, seed, unknowns, fits, slack, prior.shown(values))
 
 

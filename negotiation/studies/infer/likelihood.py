@@ -84,13 +84,19 @@ def gradient(cases: Sequence[Case], prior: Prior, values: FloatArray) -> FloatAr
 
 def _odds(case: Case, prior: Prior, values: FloatArray) -> _Odds:
     host, home = (case.worth(i, values[:, side]) for i, side in enumerate(prior.sides))
-    inside = (host > 0) & (home > 0)
-    draws, outcomes = inside.nonzero()
-    host, home = host[inside], home[inside]
-    power, noise = values[draws, -3], np.exp(values[draws, -2])
-    exponents = ((1 - power) * np.log(host) + power * np.log(home)) / noise
+    places = np.flatnonzero((host > 0) & (home > 0))
+    draws, outcomes = np.divmod(places, max(1, len(case.signed)))
+    host, home = host.ravel()[places], home.ravel()[places]
+    ours, theirs = _powers(values)
+    exponents = ours[draws] * np.log(host) + theirs[draws] * np.log(home)
     weights = np.exp(np.clip(exponents, -FARTHEST, FARTHEST)) * case.counts[outcomes]
     return _Odds(len(values), draws, outcomes, host, home, exponents, weights)
+
+
+def _powers(values: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return what the host's gain and the home side's are raised to, shapes ``(draws,)``."""
+    power, noise = values[:, -3], np.exp(values[:, -2])
+    return (1 - power) / noise, power / noise
 
 
 def _explained(case: Case, odds: _Odds) -> FloatArray:
@@ -118,11 +124,11 @@ def _slopes(case: Case, prior: Prior, values: FloatArray, odds: _Odds) -> FloatA
     weights = (odds.weights * case.signed[odds.outcomes], odds.weights)
     parts = [w / np.maximum(odds.sums(w), 1e-300)[odds.draws] for w in weights]
     more = parts[0] - parts[1]
-    power, noise = values[odds.draws, -3], np.exp(values[odds.draws, -2])
-    by_gain = (more * (1 - power) / noise / odds.host, more * power / noise / odds.home)
+    ours, theirs = _powers(values)
+    by_gain = more * ours[odds.draws] / odds.host, more * theirs[odds.draws] / odds.home
     sides = [
         odds.sums(by_gain[side] * row[odds.outcomes]) for side in (0, 1) for row in case.gains[side][1:]
     ]
-    by_power = odds.sums(more * (np.log(odds.home) - np.log(odds.host)) / noise)
+    by_power = odds.sums(more * (np.log(odds.home) - np.log(odds.host))) / np.exp(values[:, -2])
     by_noise = -odds.sums(more * odds.exponents)
     return np.stack([*sides, by_power, by_noise], axis=1)

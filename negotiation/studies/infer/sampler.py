@@ -7,7 +7,7 @@ import numpy as np
 
 from negotiation.base.arrays import FloatArray, IntArray
 
-MOVES, LAST_MOVES = 8, 30
+MOVES, LAST_MOVES = 8, 40
 """Steps of every particle at a temperature, and at the last one."""
 
 KEPT = 0.5
