@@ -110,3 +110,12 @@ def test_the_example_of_the_page_on_playing_runs(capsys):
     first, second, *_ = capsys.readouterr().out.splitlines()
     assert "offers, " in first
     assert second.startswith("Agreement in round")
+
+
+def test_the_examples_of_the_page_on_weights_run(capsys):
+    names = run_examples("infer.md", 2)
+    *weights, covered = capsys.readouterr().out.splitlines()
+    assert [line.split(":")[0] for line in weights][::4] == ["USA.investment", "partner.pledge_cost"]
+    assert eval(covered).keys() == set(names["prior"].names)
+    low, high = names["result"].unknowns[4].range
+    assert (low, high) == (0, 1)

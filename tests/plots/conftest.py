@@ -95,7 +95,7 @@ def _inference() -> Inference:
     draws[:, 3] = 0.05 * 40 ** draws[:, 3]
     ranges = [(0.0, 1.0)] * 3 + [(0.05, 2.0)]
     unknowns = [
-        Unknown(name, span, column.mean(), (0.3, 0.7), (0.2, 0.9), 0.5, 0.5, held, 0.5, (0.2, 0.9))
+        Unknown(name, span, column.mean(), (0.3, 0.7), (0.2, 0.9), 0.5, 0.5, held, 0.5, (0.2, 0.9), 0.5)
         for name, span, column, held in zip(
             names, ranges, draws.T, [(0.1, 0.8), (0.0, 1.0), (0.0, 0.4), None], strict=True
         )

@@ -14,7 +14,7 @@ from negotiation.studies.infer.prior import COMMON, Prior
 QUANTILES = {"80": (0.1, 0.9), "95": (0.025, 0.975)}
 
 MUCH, SOME = 0.75, 0.25
-"""Part of the prior's variance that is gone where an unknown is identified (its standard deviation is
+"""Part of the range's variance that is gone where an unknown is identified (its standard deviation is
 then at most half), and where it partly is."""
 
 type Ends = tuple[float, float]
@@ -25,9 +25,9 @@ class Unknown:
     """One unknown: its range before, what is believed after, and what holds without chance.
 
     ``mean``, ``interval_80`` and ``interval_95`` are the posterior's, ``likeliest`` its peak.
-    ``learned`` is the part of the prior's variance that is gone. ``bounds`` are those of the identified
+    ``learned`` is the part of the range's variance that is gone. ``bounds`` are those of the identified
     set, None for what is no weight. ``wide_mean`` and ``wide_80`` are the posterior's where weights may
-    lie in ranges twice as wide.
+    lie in ranges twice as wide, and ``wide_learned`` what is then gone of the same variance.
     """
 
     name: str
@@ -40,16 +40,16 @@ class Unknown:
     bounds: Ends | None
     wide_mean: float
     wide_80: Ends
+    wide_learned: float
 
     @property
     def identified(self) -> Literal["yes", "partly", "by its range", "no"]:
-        """Whether the deals say anything about it, and would whatever its range were."""
+        """Whether the deals say anything about it: they, and not the range that it was given."""
         if self.learned < SOME:
             return "no"
-        low, high = self.interval_95
-        if not low <= self.wide_mean <= high:
+        if self.wide_learned < SOME:
             return "by its range"
-        return "yes" if self.learned >= MUCH else "partly"
+        return "yes" if min(self.learned, self.wide_learned) >= MUCH else "partly"
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,8 @@ def unknowns_of(
     prior: Prior, values: FloatArray, peak: FloatArray, wide: FloatArray, limits: Bounds
 ) -> list[Unknown]:
     """Return a row for each unknown from draws with the prior and with one twice as wide."""
-    learned = 1 - values.var(axis=0) / ((prior.high - prior.low) ** 2 / 12)
+    before = (prior.high - prior.low) ** 2 / 12
+    learned, still = 1 - values.var(axis=0) / before, 1 - wide.var(axis=0) / before
     shown, low, high = prior.shown(values), prior.shown(prior.low), prior.shown(prior.high)
     peak, wide = prior.shown(peak), prior.shown(wide)
     weights = prior.size - len(COMMON)
@@ -123,6 +124,7 @@ def unknowns_of(
             (float(limits.low[i]), float(limits.high[i])) if i < weights else None,
             float(wide[:, i].mean()),
             _ends(wide[:, i], "80"),
+            float(still[i]),
         )
         for i, name in enumerate(prior.names)
     ]

@@ -20,7 +20,7 @@ def _groups(result: Inference) -> dict[str, list[str]]:
     words = {
         "yes": "Identified",
         "partly": "Partly identified",
-        "by its range": "Held by its range alone (with one twice as wide the mean leaves the 95 %)",
+        "by its range": "Held by its range alone (unknown with one twice as wide)",
         "no": "Not identified",
     }
     return {
