@@ -7,17 +7,20 @@ import numpy as np
 
 from negotiation.base.arrays import FloatArray, IntArray
 
-MOVES, LAST_MOVES = 8, 40
+MOVES, LAST_MOVES = 4, 40
 """Steps of every particle at a temperature, and at the last one."""
 
-KEPT = 0.5
+KEPT = 0.8
 """Share of the particles, as effective number, that a rise in temperature leaves."""
 
-WANTED = 0.25
-"""Share of steps that are taken, near the best for a random walk in several dimensions."""
+LEAPS = 0.15
+"""Share of steps as long as the distance of two particles: they lead from one peak to another."""
 
-TINY = 1e-12
-"""Added to variances: particles may all lie in a plane."""
+FEW = 0.3
+"""Share of the unknowns that half of the steps change; the others change all."""
+
+JITTER = 1e-4
+"""Standard deviation added to every step: differences of particles alone may not lead everywhere."""
 
 
 @dataclass(frozen=True)
@@ -35,13 +38,13 @@ def sample(
     """Return draws from what is proportional to ``exp(height)`` on the unit cube.
 
     Sequential Monte Carlo (Del Moral, Doucet & Jasra 2006, JRSS B 68): particles drawn from the cube are
-    weighed by a part of the likelihood that leaves half of them, drawn anew by their weights, and moved
-    by a random walk that is reflected at the walls and steps as wide as the particles lie, until the
-    part is all. ``height`` takes points of shape ``(draws, n)``.
+    weighed by a part of the likelihood, drawn anew by their weights, and moved, until the part is all.
+    They move along the difference of two others (differential evolution: ter Braak 2006, Statistics and
+    Computing 16); a half takes its differences from the other half, so that each step leaves what is
+    wanted as it is. ``height`` takes points of shape ``(draws, n)``.
     """
     points = rng.random((draws, dimensions))
     heights, part, evidence = height(points), 0.0, 0.0
-    scale = 2.38**2 / dimensions
     while part < 1.0:
         step = _step(heights, 1.0 - part)
         weights = np.exp(step * (heights - heights.max()))
@@ -49,10 +52,8 @@ def sample(
         part += step
         picks = _picked(weights / weights.sum(), rng)
         points, heights = points[picks], heights[picks]
-        root = np.linalg.cholesky(np.cov(points.T) + TINY * np.eye(dimensions))
         for _ in range(MOVES if part < 1.0 else LAST_MOVES):
-            points, heights, taken = _moved(points, heights, np.sqrt(scale) * root, part, height, rng)
-            scale *= float(np.exp(taken - WANTED))
+            _move(points, heights, part, height, rng)
     return Particles(points, heights, evidence)
 
 
@@ -78,23 +79,29 @@ def _picked(weights: FloatArray, rng: np.random.Generator) -> IntArray:
     return np.minimum(np.searchsorted(weights.cumsum(), marks), len(weights) - 1)
 
 
-def _moved(
+def _move(
     points: FloatArray,
     heights: FloatArray,
-    root: FloatArray,
     part: float,
     height: Callable[[FloatArray], FloatArray],
     rng: np.random.Generator,
-) -> tuple[FloatArray, FloatArray, float]:
-    """Take a step of a Metropolis walk; returns the share of the particles that took it, too."""
-    proposed = reflected(points + rng.standard_normal(points.shape) @ root.T)
-    there = height(proposed)
-    taken = np.log(rng.random(len(points))) < part * (there - heights)
-    points = np.where(taken[:, None], proposed, points)
-    return points, np.where(taken, there, heights), float(taken.mean())
+) -> None:
+    """Take a Metropolis step with all particles, in place, one half after the other."""
+    halves = np.array_split(rng.permutation(len(points)), 2)
+    for mine, others in (halves, halves[::-1]):
+        proposed = _proposed(points[mine], points[others], rng)
+        there = height(proposed)
+        taken = np.log(rng.random(len(mine))) < part * (there - heights[mine])
+        points[mine[taken]], heights[mine[taken]] = proposed[taken], there[taken]
 
 
-def reflected(points: FloatArray) -> FloatArray:
-    """Fold points back into the unit cube."""
-    folded = np.abs(points) % 2.0
-    return np.minimum(folded, 2.0 - folded)
+def _proposed(points: FloatArray, others: FloatArray, rng: np.random.Generator) -> FloatArray:
+    """Return points moved along differences of others, out of one wall and in at the opposite one."""
+    number, dimensions = points.shape
+    one, other = others[rng.integers(len(others), size=(2, number))]
+    usual = 2.38 / np.sqrt(2 * dimensions) * np.exp(rng.normal(0.0, 0.7, (number, 1)))
+    length = np.where(rng.random((number, 1)) < LEAPS, 1.0, usual)
+    changed = rng.random(points.shape) < rng.choice((FEW, 1.0), size=(number, 1))
+    step = np.where(changed, length * (one - other), 0.0) + rng.normal(0.0, JITTER, points.shape)
+    # out at one wall and in at the opposite one: reflected, a step with a direction has no way back
+    return (points + step) % 1.0

@@ -9,7 +9,7 @@ from scipy.stats import beta, kstest, norm
 from negotiation.studies.infer.calibration import calibrate, ended
 from negotiation.studies.infer.inference import peak, posterior
 from negotiation.studies.infer.likelihood import log_chance, log_likelihood
-from negotiation.studies.infer.sampler import reflected, sample
+from negotiation.studies.infer.sampler import sample
 from tests.studies.infer.conftest import made_up_case
 
 
@@ -36,10 +36,19 @@ def test_a_narrow_normal_that_leans():
     assert np.corrcoef(points.T)[0, 1] == pytest.approx(rho, abs=0.02)
 
 
-def test_walls_fold_what_steps_beyond_them():
-    np.testing.assert_allclose(
-        reflected(np.array([-0.2, 0.3, 1.1, 2.3, -1.4])), [0.2, 0.3, 0.9, 0.3, 0.6]
-    )
+def test_two_narrow_peaks_far_apart_keep_their_shares():
+    """Five unknowns; three tenths of all lie in one corner, the rest in another, 0.02 wide."""
+    middles, deviation = np.array([[0.2] * 5, [0.8, 0.7, 0.8, 0.3, 0.8]]), 0.02
+    scale = -2.5 * np.log(2 * np.pi * deviation**2) + np.log([0.3, 0.7])
+
+    def height(x):
+        away = ((x[:, None] - middles) ** 2).sum(axis=2) / deviation**2
+        return np.logaddexp(*(scale - away / 2).T)
+
+    found = [sample(height, 5, 1000, np.random.default_rng(seed)) for seed in range(4)]
+    shares = [(each.points[:, 0] < 0.5).mean() for each in found]
+    assert np.mean(shares) == pytest.approx(0.3, abs=0.06)
+    assert np.mean([each.log_evidence for each in found]) == pytest.approx(0.0, abs=0.2)
 
 
 def weighed(cases, prior, number=200_000):
