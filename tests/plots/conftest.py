@@ -106,7 +106,9 @@ def _inference() -> Inference:
         Fit("IND", "India", False, 0.0, None, 20.0, (5.0, 25.0), None),
         Fit("CHE", "Switzerland", True, 0.0, 15.0, None, None, None),
     ]
-    return Inference("hub-2025", "mine.csv", 0, unknowns, fits, {"USA": 0.0, "partner": 0.01}, draws)
+    return Inference(
+        "hub-2025", "mine.csv", 0, unknowns, fits, {"USA": 0.0, "partner": 0.01}, -40.0, draws
+    )
 
 
 def _seen(place: int) -> Measure:

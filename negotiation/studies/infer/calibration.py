@@ -41,7 +41,7 @@ def calibrate(
         rng = np.random.default_rng([seed, world])
         truth = prior.at(rng.random(prior.size))
         made_up = [ended(case, prior, truth, rng) for case in cases]
-        ranks[world] = (posterior(made_up, prior, draws, rng) < truth).mean(axis=0)
+        ranks[world] = (posterior(made_up, prior, draws, rng).points < truth).mean(axis=0)
     return Calibration(prior.names, ranks)
 
 

@@ -47,7 +47,8 @@ class Unknown:
         """Whether the deals say anything about it: they, and not the range that it was given."""
         if self.learned < SOME:
             return "no"
-        if self.wide_learned < SOME:
+        low, high = self.interval_95
+        if self.wide_learned < SOME or not low <= self.wide_mean <= high:
             return "by its range"
         return "yes" if min(self.learned, self.wide_learned) >= MUCH else "partly"
 
@@ -79,6 +80,8 @@ class Inference:
 
     ``draws``, shape ``(draws, n)``, are the posterior's as people read them, in the order of
     ``unknowns``. ``slack`` is what inequalities must be loosened by to hold together, by party.
+    ``log_evidence`` is the logarithm of the chance of all cases over the whole prior: larger where other
+    ranges or figures explain the same deals better.
     """
 
     scenario: str
@@ -87,6 +90,7 @@ class Inference:
     unknowns: list[Unknown]
     fits: list[Fit]
     slack: dict[str, float]
+    log_evidence: float
     draws: FloatArray
 
     def document(self) -> dict[str, object]:
@@ -99,6 +103,7 @@ class Inference:
             "unknowns": [asdict(each) | {"identified": each.identified} for each in self.unknowns],
             "cases": [asdict(each) for each in self.fits],
             "slack": self.slack,
+            "log_evidence": self.log_evidence,
             "tolerance": TOLERANCE,
         }
 

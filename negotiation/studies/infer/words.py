@@ -20,7 +20,7 @@ def _groups(result: Inference) -> dict[str, list[str]]:
     words = {
         "yes": "Identified",
         "partly": "Partly identified",
-        "by its range": "Held by its range alone (unknown with one twice as wide)",
+        "by its range": "Held by its range alone (elsewhere, or unknown, with one twice as wide)",
         "no": "Not identified",
     }
     return {

@@ -56,15 +56,16 @@ def weighed(cases, prior, number=200_000):
     draws = prior.at(np.random.default_rng(3).random((number, prior.size)))
     heights = log_likelihood(cases, prior, draws)
     weights = np.exp(heights - heights.max())
-    return draws, weights / weights.sum()
+    return draws, weights / weights.sum(), np.log(weights.mean()) + heights.max()
 
 
 def test_the_posterior_is_that_of_weighted_draws_from_the_prior(cases, prior):
-    draws, weights = weighed(cases[:4], prior)
+    draws, weights, evidence = weighed(cases[:4], prior)
     found = posterior(cases[:4], prior, 4000, np.random.default_rng(4))
+    assert found.log_evidence == pytest.approx(evidence, abs=0.15)
     effective = 1 / (weights**2).sum()
     assert effective > 500
-    for mine, others in zip(found.T, draws.T, strict=True):
+    for mine, others in zip(found.points.T, draws.T, strict=True):
         mean = weights @ others
         deviation = np.sqrt(weights @ (others - mean) ** 2)
         assert abs(mine.mean() - mean) < 4 * deviation * np.sqrt(1 / effective + 1 / 1000)
@@ -72,11 +73,12 @@ def test_the_posterior_is_that_of_weighted_draws_from_the_prior(cases, prior):
 
 
 def test_the_peak_is_as_high_as_any_draw(cases, prior):
-    draws = posterior(cases, prior, 300, np.random.default_rng(5))
-    top = peak(cases, prior, draws)
+    found = posterior(cases, prior, 300, np.random.default_rng(5))
+    np.testing.assert_allclose(found.heights, log_likelihood(cases, prior, found.points))
+    top = peak(cases, prior, found)
     assert (prior.low <= top).all()
     assert (top <= prior.high).all()
-    assert log_likelihood(cases, prior, top[None])[0] >= log_likelihood(cases, prior, draws).max()
+    assert log_likelihood(cases, prior, top[None])[0] >= found.heights.max()
 
 
 def test_the_80_percent_of_500_worlds_hold_the_truth_as_often(cases, prior):
@@ -124,7 +126,7 @@ def test_weights_are_found_again_in_many_deals(prior):
     rng = np.random.default_rng(8)
     truth = np.array([1.4, 0.7, 0.8, 0.35, np.log(0.1), 0.05])
     cases = [ended(made_up_case(rng, i), prior, truth, rng) for i in range(80)]
-    draws = posterior(cases, prior, 500, rng)
+    draws = posterior(cases, prior, 500, rng).points
     away = (draws.mean(axis=0) - truth) / draws.std(axis=0)
     assert (np.abs(away) < 3).all(), away
     assert (draws.std(axis=0)[:4] < 0.15 * (prior.high - prior.low)[:4]).all()
