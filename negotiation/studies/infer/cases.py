@@ -12,7 +12,6 @@ from negotiation.scenarios import HubScenario, Scenario
 from negotiation.studies.infer.deals import Ending, read_endings, table_of
 from negotiation.studies.infer.prior import Prior, open_weights
 from negotiation.valuation.game import Game
-from negotiation.valuation.horizon import HorizonName
 
 MOST = 4000
 """Outcomes of a case that the likelihood looks at; of more, so many are drawn."""
@@ -58,9 +57,7 @@ class Case:
         return replace(self, gains=(host, home), **arrays)
 
 
-def read_cases(
-    document: Scenario | HubScenario, path: Path | None = None, horizon: HorizonName = "path"
-) -> list[Case]:
+def read_cases(document: Scenario | HubScenario, path: Path | None = None) -> list[Case]:
     """Return the cases of a file of deals, of the built-in ones if none is given.
 
     Raises
@@ -68,16 +65,16 @@ def read_cases(
     InputError : as ``read_endings``; terms that the scenario excludes.
     """
     endings = read_endings(document, path)
-    return [case_of(document, endings, ending, horizon) for ending in endings]
+    return [case_of(document, endings, ending) for ending in endings]
 
 
-def case_of(
-    document: Scenario | HubScenario,
-    endings: Sequence[Ending],
-    ending: Ending,
-    horizon: HorizonName = "path",
-) -> Case:
-    """Return one case."""
+def case_of(document: Scenario | HubScenario, endings: Sequence[Ending], ending: Ending) -> Case:
+    """Return one case.
+
+    Raises
+    ------
+    InputError : terms that the scenario excludes.
+    """
     table = table_of(document, endings, ending)
     space = table.space
     allowed = np.ones(space.size, dtype=bool) if space.allowed is None else space.allowed.ravel()
@@ -88,7 +85,7 @@ def case_of(
         signed &= digits[:, axis] == space.issues[axis].position(level)
     if ending.settled and not signed.any():
         raise InputError(f"{ending.row.place}: the scenario excludes what these terms combine")
-    gains = _gains(table, table.host, horizon), _gains(table, table.home, horizon)
+    gains = _gains(table, table.host), _gains(table, table.home)
     name, ones = table.parties[table.home].name, np.ones(space.size)
     whole = Case(ending.iso3, name, gains, signed, ones, _rates(table), 0, 0).over(allowed)
     rates = np.unique(whole.rates[whole.signed])
@@ -97,6 +94,7 @@ def case_of(
 
 
 def _rates(table: Scenario) -> FloatArray:
+    """Return the rate of the first tariff by outcome, NaN where it has none."""
     tariffs = table.of_kind("tariff")
     if not tariffs:
         return np.full(table.space.size, np.nan)
@@ -106,14 +104,14 @@ def _rates(table: Scenario) -> FloatArray:
     return np.asarray(rates[places[:, table.space.axis(tariffs[0].key)]])
 
 
-def _gains(table: Scenario, code: str, horizon: HorizonName) -> FloatArray:
+def _gains(table: Scenario, code: str) -> FloatArray:
     """Return a side's gains, found by setting one weight to one and all others that vary to zero."""
     side = list(table.parties).index(code)
     names = list(open_weights(table.parties[code].weights))
 
     def worth(one: str | None) -> FloatArray:
         weights = {name: float(name == one) for name in names}
-        return np.asarray(Game(_weighed(table, code, weights), horizon).values[side])
+        return np.asarray(Game(_weighed(table, code, weights)).values[side])
 
     constant = worth(None)
     return np.stack([constant, *(worth(name) - constant for name in names)])

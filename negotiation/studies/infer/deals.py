@@ -2,16 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
-from negotiation.base.errors import InputError, unknown
+from negotiation.base.errors import InputError, about, unknown
 from negotiation.base.files import own_data
 from negotiation.base.tables import Row, by_code, csv_rows, read_table
 from negotiation.scenarios import HubScenario, Scenario
 from negotiation.scenarios.bilateral import RATE
 from negotiation.scenarios.off_grid import with_amounts
 from negotiation.studies.backtest.deals import FILE
+from negotiation.valuation.timing import DAYS_PER_YEAR
 
 NEEDED = ("iso3", "date", "settled")
 ASIDE = ("partner", "source")
@@ -49,7 +50,8 @@ def read_endings(document: Scenario | HubScenario, path: Path | None = None) -> 
     columns = _columns(document)
     for name in rows[0].cells:
         if name not in (*NEEDED, *ASIDE, *columns):
-            raise unknown("column of a file of deals", name, (*NEEDED, *columns, *ASIDE))
+            with about(FILE if path is None else str(path)):
+                raise unknown("column of a file of deals", name, (*NEEDED, *columns, *ASIDE))
     endings = [_ending(document, columns, row) for row in by_code(rows, "iso3").values()]
     return sorted(endings, key=lambda ending: ending.date)
 
@@ -97,13 +99,15 @@ def _yes(row: Row) -> bool:
 
 
 def _date(row: Row, table: Scenario) -> date:
+    """Return when talks ended: within the years that payoffs look at."""
     text, start = row.text("date"), table.calendar.start
+    last = start + timedelta(days=round(table.horizon.years.value * DAYS_PER_YEAR))
     try:
         day = date.fromisoformat(text)
     except ValueError as error:
         raise row.wrong("date", f"'{text}' is no date: 2025-07-30 is how one is written") from error
-    if day < start:
-        raise row.wrong("date", f"{text} is before the talks: they begin on {start}")
+    if not start <= day <= last:
+        raise row.wrong("date", f"{text}: dates from {start}, when talks begin, to {last} are allowed")
     return day
 
 

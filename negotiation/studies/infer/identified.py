@@ -64,7 +64,7 @@ def inequalities(case: Case, prior: Prior, side: int) -> FloatArray:
     """
     own, other = case.gains[side], case.gains[1 - side]
     if case.settled:
-        deal, theirs = (gains[:, case.signed].max(axis=1, keepdims=True) for gains in (own, other))
+        deal, theirs = _signed(case, prior, side), _signed(case, prior, 1 - side)
         preferred = extreme(other - theirs, prior, prior.sides[1 - side], -1.0) > SURELY
         rows = np.hstack([deal, deal - own[:, preferred]])
     else:
@@ -72,6 +72,17 @@ def inequalities(case: Case, prior: Prior, side: int) -> FloatArray:
     rows = rows[:, extreme(rows, prior, prior.sides[side], -1.0) < 0]
     middle = case.worth(side, ((prior.low + prior.high) / 2)[None, prior.sides[side]])
     return np.asarray(rows.T / max(float(np.ptp(middle)), SURELY))
+
+
+def _signed(case: Case, prior: Prior, side: int) -> FloatArray:
+    """Return gains that are at least those of any outcome that may have been signed, shape ``(…, 1)``.
+
+    Weights are taken from their least value on: what each adds to that is largest for itself.
+    """
+    gains, least = case.gains[side][:, case.signed], prior.low[prior.sides[side]]
+    slopes = gains[1:].max(axis=1)
+    at_least = (gains[0] + least @ gains[1:]).max()
+    return np.array([at_least - least @ slopes, *slopes])[:, None]
 
 
 def _slack(rows: FloatArray, prior: Prior, side: int) -> float:

@@ -43,7 +43,8 @@ WRONG = {
     "FRA,,2025-07-30,15,350,yes,": ("line 2, column iso3", "European Union"),
     "KOR,,30.07.2025,15,350,yes,": ("line 2, column date", "'30.07.2025' is no date", "2025-07-30"),
     "KOR,,2025-02-30,15,350,yes,": ("line 2, column date", "is no date"),
-    "KOR,,2025-01-30,15,350,yes,": ("line 2, column date", "before the talks", "2025-04-14"),
+    "KOR,,2025-01-30,15,350,yes,": ("line 2, column date", "from 2025-04-14", "2035-04-14"),
+    "KOR,,2205-07-30,15,350,yes,": ("line 2, column date", "to 2035-04-14"),
     "KOR,,2025-07-30,-1,350,yes,": ("line 2, column agreed_pct", "from 0 to 75 %"),
     "KOR,,2025-07-30,900,350,yes,": ("line 2, column agreed_pct", "from 0 to 75 %"),
     "KOR,,2025-07-30,low,350,yes,": ("line 2, column agreed_pct", "unknown level", "12.5"),
@@ -68,7 +69,11 @@ def test_a_wrong_partner_rate_level_or_date_is_refused_in_words(rows, hub, tmp_p
 @pytest.mark.parametrize(
     ("header", "row", "parts"),
     [
-        ("iso3,date,settled,rate", "KOR,2025-07-30,yes,15", ("'rate'", "agreed_pct", "reciprocal")),
+        (
+            "iso3,date,settled,rate",
+            "KOR,2025-07-30,yes,15",
+            ("mine.csv: unknown column", "'rate'", "agreed_pct", "reciprocal"),
+        ),
         ("iso3,date,agreed_pct", "KOR,2025-07-30,15", ("no column settled",)),
         ("iso3,date,settled,access", "KOR,2025-07-30,yes,half", ("line 2, column access", "part, full")),
         (

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from negotiation.studies.infer.cases import Case
-from negotiation.studies.infer.identified import TOLERANCE, bounds, inequalities
+from negotiation.studies.infer.identified import TOLERANCE, _signed, bounds, inequalities
 from negotiation.studies.infer.prior import Prior
 from tests.studies.infer.conftest import made_up_case
 
@@ -96,6 +96,23 @@ def test_terms_that_are_not_known_leave_more_possible(prior):
     exact, loose = bounds(cases, prior), bounds(vague, prior)
     assert (loose.low <= exact.low + 1e-9).all()
     assert (exact.high <= loose.high + 1e-9).all()
+
+
+def test_what_may_have_been_signed_is_never_worth_more_than_is_counted(prior):
+    """Also with weights that may be negative; and nothing is lost where all terms are known."""
+    rng = np.random.default_rng(6)
+    prior = replace(prior, low=prior.low - [0.5, 0.5, 1.0, 0, 0, 0])
+    draws = prior.at(rng.random((200, prior.size)))
+    for size in (1, 2, 10):
+        case = made_up_case(rng)
+        case = replace(case, signed=np.arange(len(case.signed)) < size, alike=size)
+        for side, own in enumerate(prior.sides):
+            counted = _signed(case, prior, side)
+            found = counted[0] + draws[:, own] @ counted[1:, 0]
+            most = case.worth(side, draws[:, own])[:, case.signed].max(axis=1)
+            assert (found >= most - 1e-9).all()
+            if size == 1:
+                np.testing.assert_allclose(found, most)
 
 
 def test_a_deal_that_nobody_would_sign_is_named_and_left_out(prior):
