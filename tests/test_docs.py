@@ -181,3 +181,12 @@ def test_the_example_of_the_page_on_trade_talks_runs(capsys):
     assert capsys.readouterr().out.count("converged: True") == 3
     assert names["alone"].equilibrium.welfare[0] > 1 > names["war"].equilibrium.welfare.max()
     assert names["deal"].gains.min() > 0
+
+
+def test_the_examples_of_the_page_on_weights_run(capsys):
+    names = run_examples("infer.md", 2)
+    *weights, covered = capsys.readouterr().out.splitlines()
+    assert [line.split(":")[0] for line in weights][::4] == ["USA.investment", "partner.pledge_cost"]
+    assert eval(covered).keys() == set(names["prior"].names)
+    low, high = names["result"].unknowns[4].range
+    assert (low, high) == (0, 1)

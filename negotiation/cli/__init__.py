@@ -20,6 +20,7 @@ from negotiation.cli import (
     explain,
     firms,
     ideal,
+    infer,
     pages,
     play,
     reciprocal,
@@ -63,6 +64,7 @@ app.command()(equilibrium.equilibrium)
 app.command()(tariff_war.tariff_war)
 app.command()(convert.convert)
 app.command()(backtest.backtest)
+app.command()(infer.infer)
 app.command()(validation.validation)
 app.add_typer(scenarios.app, name="scenarios")
 app.add_typer(strategies.app, name="strategies")

@@ -4,6 +4,7 @@ from negotiation.plots.backtest import plot_backtest
 from negotiation.plots.board import plot_board
 from negotiation.plots.comparison import plot_comparison
 from negotiation.plots.concessions import plot_concessions
+from negotiation.plots.infer import plot_identified, plot_posterior
 from negotiation.plots.issues import plot_issue_paths
 from negotiation.plots.payoff_space import plot_payoff_space
 from negotiation.plots.supply import plot_supply
@@ -18,8 +19,10 @@ __all__ = [
     "plot_comparison",
     "plot_concessions",
     "plot_heatmap",
+    "plot_identified",
     "plot_issue_paths",
     "plot_payoff_space",
+    "plot_posterior",
     "plot_ribbon",
     "plot_sensitivity",
     "plot_supply",

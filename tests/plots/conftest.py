@@ -14,6 +14,7 @@ from matplotlib.axes import Axes
 from negotiation import Game, TradeTalks, load_hub, load_scenario, plots, run_result
 from negotiation.studies import load_study, open_results, run_sweep
 from negotiation.studies.backtest import Prediction, compare, deals
+from negotiation.studies.infer.result import Fit, Inference, Unknown
 from negotiation.studies.measures import Measure, Sensitivity
 from negotiation.studies.tournament import play_tournament
 from negotiation.talks.comparison import ComparisonResult, compare_result
@@ -54,6 +55,7 @@ class Examples:
     drivers: Sensitivity
     given: Sensitivity
     comparison: ComparisonResult
+    inference: Inference
 
 
 @pytest.fixture(scope="session")
@@ -77,6 +79,7 @@ def examples(tmp_path_factory) -> Examples:
         _drivers(),
         Sensitivity("given", "payoff_KOR", tuple(map(_seen, range(1, 6))), 400, 0),
         compare_result(game, [game.outcome({"reciprocal": rate, "pledge": 200}) for rate in RATES]),
+        _inference(),
     )
 
 
@@ -88,6 +91,30 @@ def _backtest():
     values = np.stack([rate, pledge], axis=1)
     values[:, :, :, -2] = np.nan
     return compare(Prediction(tuple(deal.iso3 for deal in outcomes), values), outcomes, hub.table)
+
+
+def _inference() -> Inference:
+    """Return what made-up talks say: a rate that is not known, talks that failed, weights of no deal."""
+    rng = np.random.default_rng(4)
+    names = ("USA.consumer_surplus", "USA.balance", "partner.jobs", "noise")
+    draws = np.stack([rng.beta(2 + i, 3, 400) for i in range(4)], axis=1)
+    draws[:, 3] = 0.05 * 40 ** draws[:, 3]
+    ranges = [(0.0, 1.0)] * 3 + [(0.05, 2.0)]
+    unknowns = [
+        Unknown(name, span, column.mean(), (0.3, 0.7), (0.2, 0.9), 0.5, 0.5, held, 0.5, (0.2, 0.9), 0.5)
+        for name, span, column, held in zip(
+            names, ranges, draws.T, [(0.1, 0.8), (0.0, 1.0), (0.0, 0.4), None], strict=True
+        )
+    ]
+    fits = [
+        Fit("KOR", "South Korea", True, 0.9, 15.0, 17.5, (10.0, 20.0), None),
+        Fit("JPN", "Japan", True, 0.1, None, 12.5, (10.0, 15.0), ("partner", 0.3)),
+        Fit("IND", "India", False, 0.0, None, 20.0, (5.0, 25.0), None),
+        Fit("CHE", "Switzerland", True, 0.0, 15.0, None, None, None),
+    ]
+    return Inference(
+        "hub-2025", "mine.csv", 0, unknowns, fits, {"USA": 0.0, "partner": 0.01}, -40.0, draws
+    )
 
 
 def _seen(place: int) -> Measure:
@@ -117,8 +144,10 @@ PICTURES: dict[str, Callable[[Examples], Axes | list[Axes]]] = {
     "concessions": lambda e: plots.plot_concessions(e.talks),
     "concessions-text": lambda e: plots.plot_concessions(e.text),
     "heatmap": lambda e: plots.plot_heatmap(e.sweep, EXPONENT, "rounds", "payoff_KOR"),
+    "identified": lambda e: plots.plot_identified(e.inference),
     "issue_paths": lambda e: plots.plot_issue_paths(e.talks),
     "payoff_space": lambda e: plots.plot_payoff_space(e.talks),
+    "posterior": lambda e: plots.plot_posterior(e.inference),
     "ribbon": lambda e: plots.plot_ribbon(e.sweep, EXPONENT, "payoff_KOR", KOREAN),
     "ribbon-words": lambda e: plots.plot_ribbon(e.sweep, KOREAN, "payoff_KOR", "rounds"),
     "sensitivity": lambda e: plots.plot_sensitivity(e.sweep, e.drivers),
