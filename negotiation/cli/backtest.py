@@ -98,12 +98,12 @@ def _scores(title: str, scores: "list[Score]") -> None:
     from negotiation.studies.backtest.scores import closest
 
     table = Table(box=None, pad_edge=False)
-    table.add_column(title, min_width=26)
-    for name in ("mean error", "CRPS", "rank", "in 80 %", "partners"):
+    table.add_column(title)
+    table.add_column("fitted to")
+    for name in ("error", "CRPS", "rank", "in 80 %", "score", "n"):
         table.add_column(name, justify="right", no_wrap=True)
     for each in scores:
-        method, error, *rest = each.cells
-        table.add_row(method, error, *(cell.split(" (")[0] for cell in rest))  # intervals: in the page
+        table.add_row(*(cell.split(" (")[0] for cell in each.cells))  # intervals: in the page
     console.print(table)
     best = closest(scores)
     console.print(f"Smallest error: {'none, nothing was predicted' if best is None else best.method}.\n")

@@ -9,11 +9,16 @@ import numpy as np
 
 from negotiation.base.arrays import FloatArray
 from negotiation.economy.partners import Partner
+from negotiation.studies.backtest.baselines import pledge_rules, rate_rules
 from negotiation.studies.backtest.deals import Deal
 from negotiation.studies.backtest.prediction import Prediction
-from negotiation.studies.backtest.scores import Score, brier, left_out, score
+from negotiation.studies.backtest.scores import Method, Score, brier, score
 
-NAMES = {"played": "model, talks played", "nash": "model, Nash points"}
+NAMES = {
+    "played": Method("model, talks played", "model"),
+    "nash": Method("model, Nash points", "model"),
+}
+RULES = {"rate": rate_rules, "pledge": pledge_rules}
 
 
 class Ends(NamedTuple):
@@ -84,40 +89,30 @@ class Backtest:
 def compare(
     prediction: Prediction, outcomes: Sequence[Deal], partners: Mapping[str, Partner]
 ) -> Backtest:
-    """Hold predictions and baselines against outcomes.
-
-    Regressions are on the host's deficit with the partner, each predicted from all others.
-    """
+    """Hold predictions and simple rules against outcomes."""
     by_code = {deal.iso3: deal for deal in outcomes}
     known = [by_code[code] for code in prediction.codes]
     settled = np.array([deal.settled for deal in known])
-    rate = np.array([deal.rate for deal in known])
-    pledge = np.array([np.nan if deal.pledge is None else deal.pledge for deal in known])
-    actual = {"rate": np.where(settled, rate, np.nan), "pledge": np.where(settled, pledge, np.nan)}
-    deficit = np.array([partners[code].deficit for code in prediction.codes])
-    announced = np.array([partners[code].announced for code in prediction.codes], dtype=float)
-    scores = {
-        quantity: [score(NAMES[m], actual[quantity], prediction.of(m, quantity)) for m in NAMES]
-        for quantity in actual
-    }
-    same = np.ones((1, len(known)))
-    constant = {"announced rate stays": announced * same}
-    constant |= {f"{rate} % for all": rate * same for rate in (10, 15)}
-    scores["rate"] += [score(name, actual["rate"], point) for name, point in constant.items()]
-    scores["pledge"].append(score("no pledge from anybody", actual["pledge"], 0 * same))
-    for quantity in actual:
-        scores[quantity].append(_regression(deficit, actual[quantity]))
     rows = [_row(prediction, place, deal, partners) for place, deal in enumerate(known)]
     base = np.full(len(known), settled.mean())
     agreement = {"model": brier(prediction.agreed, settled), "base_rate": brier(base, settled)}
-    draws = prediction.values.shape[2]
-    return Backtest(rows, scores["rate"], scores["pledge"], agreement, draws)
+    who = [partners[code] for code in prediction.codes]
+    scores = {}
+    for quantity, made in outcome_of(known).items():
+        drawn = {NAMES[name]: prediction.of(name, quantity) for name in NAMES}
+        drawn |= RULES[quantity](who, made)
+        scores[quantity] = [score(method, made, values) for method, values in drawn.items()]
+    return Backtest(rows, scores["rate"], scores["pledge"], agreement, prediction.values.shape[2])
 
 
-def _regression(deficit: FloatArray, actual: FloatArray) -> Score:
-    known = ~np.isnan(actual)
-    drawn = left_out(deficit[known], actual[known])
-    return score("regression on the deficit, leave-one-out", actual[known], drawn)
+def outcome_of(known: Sequence[Deal]) -> dict[str, FloatArray]:
+    """Return rates and pledges, shape ``(n,)``, NaN where there is no deal or it is not known."""
+    settled = np.array([deal.settled for deal in known])
+    made = {
+        "rate": [deal.rate for deal in known],
+        "pledge": [np.nan if deal.pledge is None else deal.pledge for deal in known],
+    }
+    return {quantity: np.where(settled, values, np.nan) for quantity, values in made.items()}
 
 
 def _row(prediction: Prediction, place: int, deal: Deal, partners: Mapping[str, Partner]) -> PartnerRow:
