@@ -31,12 +31,12 @@ def backtest(
 ) -> None:
     """Predict rates and pledges of the deals of 2025 and compare with them, and with simple rules.
 
-    Predictions use what was known before the deals only.
+    Predictions use what was known before the deals only, and what is fitted other deals.
     """
     from negotiation.base.files import write_text
     from negotiation.scenarios import load_hub, parse_overrides
     from negotiation.studies import open_executor
-    from negotiation.studies.backtest import compare, deals, predict
+    from negotiation.studies.backtest import compare, deals, forecasts, predict
     from negotiation.studies.backtest.report import document
 
     scenario, outcomes = load_hub(hub, parse_overrides(set_ or [])), deals()
@@ -49,21 +49,23 @@ def backtest(
             prediction = predict(scenario, codes, draws, seed, start, busy, out, progress)
     except KeyboardInterrupt:
         interrupted(out)
-    result = compare(prediction, outcomes, scenario.table)
+    result = compare(prediction, outcomes, scenario.table, forecasts(scenario, outcomes))
 
     def save(folder: Path) -> None:
         write_text(folder / "backtest.md", document(result, scenario.name, seed))
-        _draw(folder / "backtest.png", result, scenario.name)
+        _draw(folder, result, scenario.name)
 
     told = result.document | {"scenario": scenario.name, "seed": seed}
     finish(told, json, lambda: _report(result), out, save)
 
 
-def _draw(path: Path, result: "Backtest", scenario: str) -> None:
+def _draw(folder: Path, result: "Backtest", scenario: str) -> None:
     from negotiation.cli.console import save_picture
     from negotiation.plots.backtest import plot_backtest
+    from negotiation.plots.scores import plot_scores
 
-    save_picture(path, lambda: plot_backtest(result, scenario)[0])
+    save_picture(folder / "backtest.png", lambda: plot_backtest(result, scenario)[0])
+    save_picture(folder / "scores.png", lambda: plot_scores(result, scenario)[0])
 
 
 def _report(result: "Backtest") -> None:

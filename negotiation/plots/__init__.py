@@ -5,6 +5,7 @@ from negotiation.plots.board import plot_board
 from negotiation.plots.concessions import plot_concessions
 from negotiation.plots.issues import plot_issue_paths
 from negotiation.plots.payoff_space import plot_payoff_space
+from negotiation.plots.scores import plot_scores
 from negotiation.plots.supply import plot_supply
 from negotiation.plots.sweep import plot_heatmap, plot_ribbon, plot_sensitivity
 from negotiation.plots.tournament import plot_tournament
@@ -19,6 +20,7 @@ __all__ = [
     "plot_issue_paths",
     "plot_payoff_space",
     "plot_ribbon",
+    "plot_scores",
     "plot_sensitivity",
     "plot_supply",
     "plot_tournament",

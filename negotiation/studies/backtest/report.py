@@ -16,14 +16,21 @@ was not yet known when the United Kingdom and Vietnam settled.
 
 ![Predicted and agreed rates and pledges by partner](img/backtest.png)
 
+*Model* below is that payoff (the objective `political`); `welfare` and `schedule` are other things that
+a host may want ([objective.md](objective.md)), with deals in the sense of Nash. *Letters* counts from
+the rates of July 2025, where they were named before the deal.
+
+![Mean errors of all methods](img/backtest-scores.png)
+
 Ranges go from the 10 % to the 90 % quantile of the draws that end with an agreement; *agreed in* says
 how many do. Partners marked * did not settle and are not scored.
 """
 
 MEANING = f"""\
 Errors are means of absolute ones. Behind a score stands its 95 % interval, from {RESAMPLES:,} resamples
-of partners and draws: where intervals overlap widely, other partners might put methods in another order. CRPS is the error with the
-spread counted (continuous ranked probability score); of a method that names one value it is the error.
+of partners and draws: where intervals overlap widely, other partners might put methods in another order.
+CRPS is the error with the spread counted (continuous ranked probability score); of a method that names
+one value it is the error.
 The interval score is the length of the 80 % interval, and ten times what an outcome lies beyond it.
 Fitted to others: each partner is predicted from all other deals (leave-one-out); to earlier: from those
 of earlier days; what took hindsight is shown, and never counts as closest.

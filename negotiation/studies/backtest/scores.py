@@ -82,6 +82,16 @@ def _words(interval: Interval | None, form: str) -> str:
     return f"{form.format(interval.mean)} ({low} to {high})"
 
 
+def quantiles(drawn: FloatArray) -> FloatArray:
+    """Return ``QUANTILES`` of draws, shape ``(draws, n)``, as ``(3, n)``; NaN counts as no draw."""
+    ends = np.full((len(QUANTILES), drawn.shape[1]), np.nan)
+    for place, column in enumerate(drawn.T):
+        known = column[~np.isnan(column)]
+        if known.size:
+            ends[:, place] = np.quantile(known, QUANTILES)
+    return ends
+
+
 def closest(scores: Sequence[Score]) -> Score | None:
     """Return the score with the smallest error, hindsight left out; None if nothing is predicted."""
     fair = [each for each in scores if each.fitted != "hindsight"]

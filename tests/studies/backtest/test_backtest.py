@@ -42,7 +42,10 @@ OBSERVED = sys.argv[1:]
 opened = []
 sys.addaudithook(lambda event, args: opened.append(str(args[0])) if event == "open" else None)
 from negotiation import Game, TradeTalks
+from negotiation.studies.backtest.objectives import OBJECTIVES
 from negotiation.studies.backtest.prediction import one_draw
+from negotiation.studies.backtest.settlement import Points, settled
+from negotiation.studies.backtest.unfitted import best_alone
 from negotiation.talks.hub import HubTalks
 from negotiation.scenarios import is_hub, load_hub, load_scenario, scenario_names
 import numpy as np
@@ -51,18 +54,22 @@ for name in scenario_names():
         hub = load_hub(name)
         codes = tuple(hub.at_tables[:3])
         one_draw(hub, codes, np.random.SeedSequence(1))
+        best_alone(hub, codes, np.full(3, 20.0))
+        [settled(each, each.stakes(hub, "KOR", 20.0), Points.spread(each)) for each in OBJECTIVES]
         HubTalks(hub, rng=1).run()
         load_scenario(f"{name}:{codes[0]}")
     else:
         TradeTalks(Game(load_scenario(name)), rng=1).run()
 assert any(path.endswith("us-partners-2024.csv") for path in opened), "the watch works"
-seen = lambda: {name for path in opened for name in ("deals-2025.csv", *OBSERVED) if path.endswith(name)}
+APART = ("deals-2025.csv", "letters-2025.csv", *OBSERVED)
+seen = lambda: {name for path in opened for name in APART if path.endswith(name)}
 assert not seen(), "a scenario has seen the outcomes"
 from negotiation.studies.backtest import deals
 from negotiation.studies.validation.imports import read_table
 from negotiation.studies.validation.published import estimates
-deals(), read_table(), estimates()
-assert seen() == {"deals-2025.csv", *OBSERVED}, "the watch would have seen them"
+from negotiation.studies.backtest.no_deal import letters
+deals(), letters(), read_table(), estimates()
+assert seen() == {*APART}, "the watch would have seen them"
 print("apart")
 """
 
@@ -197,7 +204,7 @@ def test_a_perfect_prediction_beats_all_and_the_page_says_so(hub):
     outcomes = deals()
     rates = np.array([deal.rate for deal in outcomes])
     pledges = np.array([deal.pledge or 0.0 for deal in outcomes])
-    result = compare(made_up(rates, pledges), outcomes, hub.table)
+    result = compare(made_up(rates, pledges), outcomes, hub.table, {})
     assert result.rates[0].error.mean == 0
     assert result.rates[0].coverage.mean == pytest.approx(0.8)
     assert result.rates[0].number == 14
@@ -208,7 +215,7 @@ def test_a_perfect_prediction_beats_all_and_the_page_says_so(hub):
 
 def test_where_a_baseline_wins_the_page_says_so(hub):
     outcomes = deals()
-    result = compare(made_up(np.full(16, 60.0), np.full(16, 900.0)), outcomes, hub.table)
+    result = compare(made_up(np.full(16, 60.0), np.full(16, 900.0)), outcomes, hub.table, {})
     page = document(result, "hub-2025", 0)
     best = min(
         (each for each in result.rates if each.fitted != "hindsight"), key=lambda each: each.error.mean
@@ -259,7 +266,7 @@ def test_a_method_that_predicts_nothing_has_no_score(hub):
     made = score(Method("nothing"), np.ones(3), np.full((2, 3), np.nan))
     assert made == Score("nothing", "rule", "nothing", None, None, None, None, None, 0)
     assert made.cells == ("nothing", "nothing", "–", "–", "–", "–", "–", "0")
-    result = compare(made_up(nothing, nothing), outcomes, hub.table)
+    result = compare(made_up(nothing, nothing), outcomes, hub.table, {})
     assert [each.error for each in result.rates[:2]] == [None, None]
     json.dumps(result.document, allow_nan=False)
     page = document(result, "hub-2025", 0)
@@ -273,7 +280,7 @@ def test_few_outcomes_are_scored_as_far_as_they_go(hub, known):
     """A line through few or equal points says nothing; what says nothing is empty, not no number."""
     outcomes = [replace(deal, settled=place < known) for place, deal in enumerate(deals())]
     rates = np.array([deal.rate for deal in outcomes])
-    result = compare(made_up(rates, rates), outcomes, hub.table)
+    result = compare(made_up(rates, rates), outcomes, hub.table, {})
     json.dumps(result.document, allow_nan=False)
     assert (result.rates[0].error and result.rates[0].error.mean) == (0 if known else None)
     line = next(each for each in result.rates if each.method == "line by the deficit")
@@ -338,7 +345,7 @@ def test_the_command_keeps_its_draws_and_says_how_to_go_on(negotiate, tmp_path, 
     first = negotiate(*arguments, "--out", tmp_path / "out")
     assert first[0] == 0
     names = {path.name for path in (tmp_path / "out").iterdir()}
-    assert names == {"manifest.json", "results", "backtest.md", "backtest.png"}
+    assert names == {"manifest.json", "results", "backtest.md", "backtest.png", "scores.png"}
     monkeypatch.setattr("negotiation.studies.engine._Work._hand_out", stopped)
     assert negotiate(*arguments, "--out", tmp_path / "out") == first, "nothing is left to play"
 

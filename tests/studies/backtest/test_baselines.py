@@ -10,7 +10,7 @@ import pytest
 from negotiation.economy.partners import Partner, read_partners
 from negotiation.studies.backtest import deals
 from negotiation.studies.backtest.baselines import pledge_rules, rate_rules, stocks
-from negotiation.studies.backtest.compare import outcome_of
+from negotiation.studies.backtest.deals import outcome_of
 from negotiation.studies.backtest.no_deal import FLOOR, letters, no_deal_rates
 from negotiation.studies.backtest.scores import score
 
