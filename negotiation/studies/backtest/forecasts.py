@@ -26,19 +26,27 @@ def forecasts(hub: HubScenario, outcomes: Sequence[Deal]) -> dict[str, Predicted
     ------
     InputError : a partner that is not at the hub's tables.
     """
-    codes = [deal.iso3 for deal in outcomes]
     made: dict[str, Predicted] = {"rate": {}, "pledge": {}}
     for variant in NO_DEALS:
         without = no_deal_rates(outcomes, hub.table, variant)
-        alone, jointly = (named(f"{WELFARE.name}{how}", variant) for how in ("", ", jointly"))
-        made["rate"][alone] = best_alone(hub, codes, without)[None]
-        made["rate"][jointly] = best_jointly(hub, codes, without)[None]
+        made["rate"] |= unfitted(hub, outcomes, without, variant)
         for objective in OBJECTIVES:
             fit = fit_of(hub, objective, outcomes, without)
             for fitted in FITS:
                 method = named(objective.name, variant, fitted)
                 made["rate"][method], made["pledge"][method] = from_others(fit, outcomes, fitted)
     return made
+
+
+def unfitted(
+    hub: HubScenario, outcomes: Sequence[Deal], without: FloatArray, variant: NoDeal
+) -> Predicted:
+    """Return the rates that are best for the host, table by table and jointly."""
+    codes = [deal.iso3 for deal in outcomes]
+    return {
+        named(WELFARE.name, variant): best_alone(hub, codes, without)[None],
+        named(f"{WELFARE.name}, jointly", variant): best_jointly(hub, codes, without)[None],
+    }
 
 
 def named(name: str, variant: NoDeal, fitted: Fitted = "nothing") -> Method:

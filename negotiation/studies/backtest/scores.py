@@ -93,8 +93,12 @@ def quantiles(drawn: FloatArray) -> FloatArray:
 
 
 def closest(scores: Sequence[Score]) -> Score | None:
-    """Return the score with the smallest error, hindsight left out; None if nothing is predicted."""
-    fair = [each for each in scores if each.fitted != "hindsight"]
+    """Return the score with the smallest error; None if nothing is predicted.
+
+    Hindsight is left out, and so is who predicts fewer partners than others: they may be the easy ones.
+    """
+    most = max((each.number for each in scores), default=0)
+    fair = [each for each in scores if each.fitted != "hindsight" and each.number == most]
     known = [(each.error.mean, each) for each in fair if each.error is not None]
     return min(known, key=lambda pair: pair[0], default=(0.0, None))[1]
 
@@ -185,16 +189,15 @@ def left_out(x: FloatArray, y: FloatArray) -> FloatArray:
     """Predict each outcome from a line through all others, shapes ``(n,)``; the result ``(draws, n)``.
 
     Ordinary least squares of ``y`` on ``x``; the predictive distribution is Student's, at its quantiles
-    ``SHARES``. NaN with fewer outcomes than ``LEAST``, where all others have the same ``x``, and where
-    ``x`` or ``y`` is NaN.
+    ``SHARES``. Others count if both are known (not NaN). NaN where ``x`` is, where fewer others are
+    known than a line with an interval takes, and where all of them have the same ``x``.
     """
     drawn = np.full((len(SHARES), len(x)), np.nan)
     known = np.flatnonzero(~np.isnan(x + y))
-    n = len(known)
-    for i in known if n >= LEAST else ():
+    for i in np.flatnonzero(~np.isnan(x)):
         others = known[known != i]
-        a, b = x[others], y[others]
-        if np.ptp(a) == 0:
+        a, b, n = x[others], y[others], len(others) + 1
+        if n < LEAST or np.ptp(a) == 0:
             continue
         centred = a - a.mean()
         slope = centred @ b / (centred @ centred)

@@ -61,14 +61,15 @@ for name in scenario_names():
     else:
         TradeTalks(Game(load_scenario(name)), rng=1).run()
 assert any(path.endswith("us-partners-2024.csv") for path in opened), "the watch works"
-APART = ("deals-2025.csv", "letters-2025.csv", *OBSERVED)
+APART = ("deals-2025.csv", "letters-2025.csv", "forecast-november-2026.json", *OBSERVED)
 seen = lambda: {name for path in opened for name in APART if path.endswith(name)}
 assert not seen(), "a scenario has seen the outcomes"
 from negotiation.studies.backtest import deals
 from negotiation.studies.validation.imports import read_table
 from negotiation.studies.validation.published import estimates
 from negotiation.studies.backtest.no_deal import letters
-deals(), letters(), read_table(), estimates()
+from negotiation.studies.backtest.registration import registered
+deals(), letters(), registered(), read_table(), estimates()
 assert seen() == {*APART}, "the watch would have seen them"
 print("apart")
 """
