@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from negotiation.studies.backtest import Backtest, Score
     from negotiation.studies.backtest.compare import PartnerRow
     from negotiation.studies.backtest.later import Later
-    from negotiation.studies.backtest.registration import Registered
 
 
 def backtest(
@@ -81,10 +80,10 @@ def _score_later(path: Path, json: bool) -> None:
 
     held = registered()
     result = score_later(read_deals(path, held), held)
-    finish(result.document, json, lambda: _report_later(result, held), None, lambda _: None)
+    finish(result.document, json, lambda: _report_later(result), None, lambda _: None)
 
 
-def _report_later(result: "Later", held: "Registered") -> None:
+def _report_later(result: "Later") -> None:
     from negotiation.studies.backtest.compare import SHOWN
     from negotiation.studies.backtest.report import MEANING
 
@@ -103,7 +102,7 @@ def _report_later(result: "Later", held: "Registered") -> None:
     )
     _scores("rates (percentage points)", result.rates)
     _scores("pledges (bn USD)", result.pledges)
-    console.print(f"{' '.join(MEANING.split())}\nForecast {held.words}.", soft_wrap=True)
+    console.print(f"{' '.join(MEANING.split())}\nForecast {result.held.words}.", soft_wrap=True)
 
 
 def _draw(folder: Path, result: "Backtest", scenario: str) -> None:

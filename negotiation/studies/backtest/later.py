@@ -11,7 +11,7 @@ from negotiation.base.tables import Row, read_table
 from negotiation.economy.partners import EU_MEMBERS, read_partners
 from negotiation.studies.backtest.compare import Ends
 from negotiation.studies.backtest.deals import Deal, outcome_of
-from negotiation.studies.backtest.registration import Registered, registered
+from negotiation.studies.backtest.registration import Registered
 from negotiation.studies.backtest.scores import Method, Score, quantiles, score
 
 NEEDED = ("iso3", "date", "agreed_pct")
@@ -25,6 +25,7 @@ HIGHEST = 100.0
 class Later:
     """Deals, what the objectives had predicted of each, and the scores of all methods."""
 
+    held: Registered
     deals: list[Deal]
     predicted: dict[str, dict[Method, list[Ends]]]
     rates: list[Score]
@@ -33,9 +34,8 @@ class Later:
     @property
     def document(self) -> dict[str, Any]:
         """The results as plain data, with the name and the digest of the forecast."""
-        held = registered()
         return {
-            "forecast": {"name": held.name, "sha256": held.digest, **held.about},
+            "forecast": {"name": self.held.name, "sha256": self.held.digest, **self.held.about},
             "deals": [self._told(place, deal) for place, deal in enumerate(self.deals)],
             "rates": [asdict(each) for each in self.rates],
             "pledges": [asdict(each) for each in self.pledges],
@@ -76,7 +76,7 @@ def score_later(deals: Sequence[Deal], held: Registered) -> Later:
         for quantity, methods in drawn.items()
     }
     scores = {q: [score(m, made[q], values) for m, values in drawn[q].items()] for q in made}
-    return Later(list(deals), ends, scores["rate"], scores["pledge"])
+    return Later(held, list(deals), ends, scores["rate"], scores["pledge"])
 
 
 def read_deals(path: Path, held: Registered) -> list[Deal]:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from negotiation.base.arrays import FloatArray
+from negotiation.base.errors import InputError
 from negotiation.base.files import own_data
 from negotiation.base.version import code_digest, package_version
 from negotiation.scenarios import HubScenario
@@ -47,9 +48,7 @@ class Registered:
     @property
     def codes(self) -> list[str]:
         """Partners that it predicts anything for."""
-        return list(
-            dict.fromkeys(c for methods in self.forecasts.values() for f in methods.values() for c in f)
-        )
+        return list(dict.fromkeys(code for each in self.forecasts["rate"].values() for code in each))
 
     @property
     def words(self) -> str:
@@ -78,11 +77,14 @@ def registered() -> Registered:
 
     Raises
     ------
-    ValueError : the file is not what was registered.
+    InputError : the file is not what was registered.
     """
     content = own_data(f"forecast-{NAME}.json").read_bytes()
     if (digest := sha256(content).hexdigest()) != DIGEST:
-        raise ValueError(f"forecast-{NAME}.json is not the file that was registered: {digest}")
+        raise InputError(
+            f"forecast-{NAME}.json of the package is not the file that was registered: its sha256 is "
+            f"{digest}, not {DIGEST}; install the package anew"
+        )
     held = json.loads(content)
     forecasts = {
         quantity: {
@@ -100,19 +102,7 @@ def registration(hub: HubScenario, outcomes: Sequence[Deal], day: date) -> dict[
         Deal(code, hub.table[code].name, day, np.nan, None, settled=False, source="")
         for code in hub.at_tables
     ]
-    places, known = [*settled, *to_come], np.arange(len(settled) + len(to_come)) < len(settled)
-    made, parameters = _rules(hub, places), {}
-    for variant in NO_DEALS:
-        without = no_deal_rates(places, hub.table, variant)
-        made["rate"] |= unfitted(hub, places, without, variant)
-        for objective in OBJECTIVES:
-            fit = fit_of(hub, objective, places, without)
-            drawn = [fit.predicted(place, known) for place in range(len(places))]
-            method = named(objective.name, variant, "earlier")
-            for quantity, columns in zip(made, zip(*drawn, strict=True), strict=True):
-                made[quantity][method] = np.stack(columns, axis=1)
-            parameters[method.name] = _parameters(objective, fit.weights(known))
-    codes = [deal.iso3 for deal in to_come]
+    made, parameters = _objectives(hub, settled, to_come)
     return {
         "registered": day.isoformat(),
         "fitted_until": max(deal.date for deal in settled).isoformat(),
@@ -123,12 +113,34 @@ def registration(hub: HubScenario, outcomes: Sequence[Deal], day: date) -> dict[
         "parameters_10_50_90": parameters,
         "forecasts": {
             quantity: [
-                asdict(method) | {"partners": _written(codes, drawn[:, len(settled) :])}
+                asdict(method) | {"partners": _written(hub.at_tables, drawn[:, len(settled) :])}
                 for method, drawn in methods.items()
             ]
             for quantity, methods in made.items()
         },
     }
+
+
+def _objectives(
+    hub: HubScenario, settled: list[Deal], to_come: list[Deal]
+) -> tuple[dict[str, Predicted], dict[str, dict[str, list[float]]]]:
+    """Return what rules and objectives, fitted to deals, say of all partners; and the parameters."""
+    places = [*settled, *to_come]
+    known = np.arange(len(places)) < len(settled)
+    made, parameters = _rules(hub, places), {}
+    for variant in NO_DEALS:
+        without = no_deal_rates(places, hub.table, variant)
+        made["rate"] |= unfitted(hub, places, without, variant)
+        for objective in OBJECTIVES:
+            fit, method = (
+                fit_of(hub, objective, places, without),
+                named(objective.name, variant, "earlier"),
+            )
+            drawn = [fit.predicted(place, known) for place in range(len(places))]
+            for quantity, columns in zip(made, zip(*drawn, strict=True), strict=True):
+                made[quantity][method] = np.stack(columns, axis=1)
+            parameters[method.name] = _parameters(objective, fit.weights(known))
+    return made, parameters
 
 
 def _rules(hub: HubScenario, places: Sequence[Deal]) -> dict[str, Predicted]:

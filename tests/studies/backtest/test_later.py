@@ -45,7 +45,7 @@ def test_the_forecast_is_the_file_that_was_registered(monkeypatch):
             assert drawn.min() >= 0 or method.name.startswith("line")
     monkeypatch.setattr(registration, "DIGEST", "0" * 64)
     registered.cache_clear()
-    with pytest.raises(ValueError, match="is not the file that was registered"):
+    with pytest.raises(InputError, match="is not the file that was registered"):
         registered()
     registered.cache_clear()
 
