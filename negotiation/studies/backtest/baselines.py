@@ -1,6 +1,8 @@
 """Simple rules that a model has to beat: a rate for all, a line through the other deals."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 
 import numpy as np
 
@@ -39,7 +41,7 @@ def rate_rules(partners: Sequence[Partner], actual: FloatArray) -> Predicted:
     }
     return {
         **{Method(name): point[None] for name, point in points.items()},
-        Method("median of the others", fitted="others"): _of_others(np.median, actual, same)[None],
+        Method("median", fitted="others"): _of_others(np.median, actual, same)[None],
         **_lines(reasons, actual),
         GROUPS: in_hindsight(partners, actual, FLOOR),
     }
@@ -58,6 +60,22 @@ def pledge_rules(partners: Sequence[Partner], actual: FloatArray) -> Predicted:
         **{method: np.maximum(drawn, 0) for method, drawn in _lines(reasons, actual).items()},
         GROUPS: in_hindsight(partners, actual, 0.0),
     }
+
+
+def by_date(
+    rules: Callable[[Sequence[Partner], FloatArray], Predicted],
+    partners: Sequence[Partner],
+    actual: FloatArray,
+    days: Sequence[date],
+) -> Predicted:
+    """Return what the fitted rules predict of each deal from those of earlier days alone."""
+    columns: dict[Method, list[FloatArray]] = {}
+    for place, day in enumerate(days):
+        earlier = np.where([other < day for other in days], actual, np.nan)
+        for method, drawn in rules(partners, earlier).items():
+            if method.fitted == "others":
+                columns.setdefault(replace(method, fitted="earlier"), []).append(drawn[:, place])
+    return {method: np.stack(drawn, axis=1) for method, drawn in columns.items()}
 
 
 def in_hindsight(partners: Sequence[Partner], actual: FloatArray, least: float) -> FloatArray:

@@ -10,7 +10,7 @@ import numpy as np
 
 from negotiation.base.arrays import FloatArray
 from negotiation.economy.partners import Partner
-from negotiation.studies.backtest.baselines import pledge_rules, rate_rules
+from negotiation.studies.backtest.baselines import by_date, pledge_rules, rate_rules
 from negotiation.studies.backtest.deals import Deal, outcome_of
 from negotiation.studies.backtest.forecasts import named
 from negotiation.studies.backtest.objectives import OBJECTIVES
@@ -120,6 +120,7 @@ def compare(
         drawn = {NAMES[name]: prediction.of(name, quantity) for name in NAMES}
         drawn |= objectives.get(quantity, {})
         drawn |= RULES[quantity](who, made)
+        drawn |= by_date(RULES[quantity], who, made, [deal.date for deal in known])
         scores[quantity] = [score(method, made, values) for method, values in drawn.items()]
     return Backtest(rows, scores["rate"], scores["pledge"], agreement, prediction.values.shape[2])
 

@@ -25,7 +25,7 @@ from negotiation.studies.backtest.settlement import Points
 
 NAME = "november-2026"
 
-DIGEST = "e508d47988f97bcdf5058667dead070abf80c7345c2ce07f30f546f50ca17c44"
+DIGEST = "083a1170edd618d8f882559bdc683123da9924e93dea276745433f7077c22c60"
 """SHA-256 of the file: a forecast that was changed later is not read."""
 
 SHARES = (np.arange(20) + 0.5) / 20

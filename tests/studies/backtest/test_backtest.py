@@ -218,9 +218,8 @@ def test_where_a_baseline_wins_the_page_says_so(hub):
     outcomes = deals()
     result = compare(made_up(np.full(16, 60.0), np.full(16, 900.0)), outcomes, hub.table, {})
     page = document(result, "hub-2025", 0)
-    best = min(
-        (each for each in result.rates if each.fitted != "hindsight"), key=lambda each: each.error.mean
-    )
+    fair = [each for each in result.rates if each.fitted != "hindsight" and each.number == 14]
+    best = min(fair, key=lambda each: each.error.mean)
     assert best.method not in ("model, talks played", "model, Nash points")
     own = result.rates[0].error.mean
     assert f"is closest ({best.error.mean:.2f}); the model as it is played misses by {own:.2f}" in page
@@ -284,7 +283,7 @@ def test_few_outcomes_are_scored_as_far_as_they_go(hub, known):
     result = compare(made_up(rates, rates), outcomes, hub.table, {})
     json.dumps(result.document, allow_nan=False)
     assert (result.rates[0].error and result.rates[0].error.mean) == (0 if known else None)
-    line = next(each for each in result.rates if each.method == "line by the deficit")
+    line = next(each for each in result.rates if each.method == "line by the deficit")  # of all others
     assert line.number == (known if known >= LEAST else 0)
     page = document(result, "hub-2025", 0)
     assert "nan" not in page

@@ -9,7 +9,7 @@ import pytest
 
 from negotiation.economy.partners import Partner, read_partners
 from negotiation.studies.backtest import deals
-from negotiation.studies.backtest.baselines import pledge_rules, rate_rules, stocks
+from negotiation.studies.backtest.baselines import by_date, pledge_rules, rate_rules, stocks
 from negotiation.studies.backtest.deals import outcome_of
 from negotiation.studies.backtest.no_deal import FLOOR, letters, no_deal_rates
 from negotiation.studies.backtest.scores import score
@@ -21,7 +21,7 @@ RATES = {
     "15 % for all": 3.14,
     "line by the deficit": 2.75,
     "line by the announced rate": 2.01,
-    "median of the others": 2.00,
+    "median": 2.00,
     "line by log GDP": 1.94,
     "announced, 10 to 20 %": 1.93,
     "line by log direct investment": 1.12,
@@ -62,6 +62,21 @@ def test_nobody_is_predicted_by_its_own_outcome(known, quantity, rules):
             if method.fitted == "nothing":
                 np.testing.assert_array_equal(drawn, before[method])
     assert {method.fitted for method in before} == {"nothing", "others", "hindsight"}
+
+
+def test_by_date_only_earlier_deals_count(known):
+    who, actual = known
+    days = [deal.date for deal in deals()]
+    before = by_date(rate_rules, who, actual["rate"], days)
+    place = days.index(date(2025, 7, 22))
+    changed = np.where([day < days[place] for day in days], actual["rate"], 99.0)
+    after = by_date(rate_rules, who, changed, days)
+    assert {method.fitted for method in before} == {"earlier"}
+    median = next(method for method in before if method.name == "median")
+    assert before[median][0, place] == np.median([10, 20]), "the United Kingdom's and Vietnam's"
+    for method, drawn in after.items():
+        np.testing.assert_array_equal(drawn[:, place], before[method][:, place])
+    assert np.isnan(before[median][0, 0]), "nobody came before the first"
 
 
 def test_a_partner_of_whom_nothing_is_known_is_left_out():
