@@ -2,12 +2,17 @@
 
 import multiprocessing
 import re
+import shlex
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from negotiation.bargaining.strategies import BIDDING
+from negotiation.base.toml_files import parse_toml
+from negotiation.scenarios import Figure
+from negotiation.scenarios.data import fields_of
+from negotiation.scenarios.written import Written
 from negotiation.studies import load_study
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -117,3 +122,61 @@ def test_the_example_of_the_page_on_playing_runs(capsys):
     first, second, *_ = capsys.readouterr().out.splitlines()
     assert "offers, " in first
     assert second.startswith("Agreement in round")
+
+
+def test_the_example_of_the_page_on_scenarios_runs(capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    run_examples("scenarios.md", 1)
+    market, china = fields_of("us_market.steel"), fields_of("us_imports.CHN.steel")
+    rest = market["value"] - china["value"]
+    assert capsys.readouterr().out.startswith(f"{rest:.1f} bn USD, ")
+
+
+def test_the_figures_of_the_page_on_scenarios_can_be_read():
+    (text,) = re.findall(r"```toml\n(.*?)```", (DOCS / "scenarios.md").read_text(), re.DOTALL)
+    toys = Written(text, "scenarios.md").expand(parse_toml(text, "scenarios.md"))["sectors"]["toys"]
+    shares = toys.pop("shares")
+    figures = {name: Figure.model_validate(field) for name, field in (toys | shares).items()}
+    assert (figures["imports"].low, figures["imports"].high) == (1.5, 2.5)
+    assert {name: figure.basis for name, figure in figures.items()} == {
+        "imports": "assumed",
+        "exports": "sourced",
+        "market": "sourced",
+        "JPN": "derived",
+    }
+
+
+def test_the_commands_of_the_page_for_analysts_run(negotiate, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    blocks = re.findall(r"```sh\n(.*?)```", (DOCS / "analyst.md").read_text(), re.DOTALL)
+    lines = [line for block in blocks for line in block.splitlines()]
+    assert len(lines) == 8
+    said = []
+    for line in lines:
+        program, *arguments = shlex.split(line)
+        assert program == "negotiate"
+        code, out, err = negotiate(*arguments)
+        assert (code, err) == (0, ""), line
+        said.append(out)
+    assert {path.name for path in Path("out").iterdir()} == {"one", "packages.png", "packages.csv"}
+    new = ("figures are assumptions", "Vietnam")
+    words = ("550", *new, "Agreement", "B than C", "beef+rice", "as it is", "Robustness: in 50")
+    for out, word in zip(said, words, strict=True):
+        assert word in out
+
+
+def test_the_commands_of_the_page_on_reports_write_what_its_table_says(tmp_path, monkeypatch, negotiate):
+    monkeypatch.chdir(tmp_path)
+    page = (DOCS / "report.md").read_text()
+    commands = [
+        line.split()
+        for block in re.findall(r"```sh\n(.*?)```", page, re.DOTALL)
+        for line in block.splitlines()
+    ]
+    assert len(commands) == 3
+    for _, *words in commands:
+        assert negotiate(*words)[0] == 0
+    assert Path("report.html").exists()
+    kinds = {path.suffix for path in Path("out/mine_files").iterdir()}
+    assert kinds == {".csv", ".png", ".svg", ".pdf"}
+    assert "sectors.autos.exports" in Path("out/mine.md").read_text()

@@ -32,22 +32,6 @@ CENSUS = "US Census Bureau, imports for consumption 2024"
 TRADE = f"{CENSUS}, by HS10 and partner (GitHub tradewartracker/trade-war-redux-2025)"
 LISTS = "product lists of each measure (GitHub arifshehab/tariff-rate-tracker)"
 
-CALIENDO_PARRO = {
-    "agriculture": "Agriculture",
-    "auto_parts": "Auto",
-    "autos": "Auto",
-    "batteries": "Electrical",
-    "chemicals": "Chemicals",
-    "electronics": "Office machines",
-    "energy": "Petroleum",
-    "machinery": "Machinery n.e.c.",
-    "other": "Other",
-    "pharma": "Chemicals",
-    "semiconductors": "Communication",
-    "steel": "Basic metals",
-}
-"""The sector of Caliendo & Parro (2015) that is closest to each of ours."""
-
 COVERAGE = {
     "s232_autos": "s232_autos",
     "s232_parts": "s232_parts",
@@ -68,7 +52,7 @@ IMPORTED = "trade_2024/us_exports_to_korea_facts.csv"
 POLITICS = "politics/politics_facts.csv"
 
 FACTS = (
-    ("korea_us.csv", "korea_gdp", "gdp", "bn USD", (1650, 1870)),
+    ("korea_us.csv", "growth", "growth", "percent", (1.9, 2.1)),
     ("korea_us.csv", "growth_from_exports", "growth_from_exports", "percentage points", (1.8, 2.0)),
     (INDUSTRY, "all goods/exports", "exports", "bn USD", (680, 687)),
     (IMPORTED, "US crude oil to Korea, whole year", "us_crude", "bn USD", (14, 15)),
@@ -107,13 +91,25 @@ def us_imports(facts: Path) -> Rows:
 
 
 def us_duty(facts: Path) -> Rows:
-    """Duty paid in 2024, percent of imports, by partner and sector."""
-    rates: dict[str, dict[str, str]] = defaultdict(dict)
+    """Duty paid in 2024, percent of imports, by partner and sector; reciprocal: on goods under that."""
+    paid: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    bought: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    covered = _shares(facts, COVERED_BY)
     for row in read(facts, BY_PARTNER):
-        if row["duty_pct"]:
-            rates[row["iso3"]][row["sector"]] = _short(round(float(row["duty_pct"]), 2))
-    yield ["partner", *_sectors(facts)]
-    yield from ([code, *(rates[code].get(s, "") for s in _sectors(facts))] for code in sorted(rates))
+        if not row["duty_pct"]:
+            continue
+        code, sector, amount = row["iso3"], row["sector"], float(row["imports_mn"])
+        group = code if code in NAMED else "ROW"
+        for place in dict.fromkeys((code, group)):
+            for name, part in ((sector, 1.0), (COVERED_BY, covered[group][sector])):
+                bought[place][name] += part * amount
+                paid[place][name] += part * amount * float(row["duty_pct"])
+    columns = [*_sectors(facts), COVERED_BY]
+    yield ["partner", *columns]
+    for code in sorted(bought):
+        # a column may be listed with no imports at all
+        amounts = ((paid[code][name], bought[code][name]) for name in columns)
+        yield code, *(_short(round(duty / of, 2)) if of else "" for duty, of in amounts)
 
 
 def us_market(facts: Path) -> Rows:
@@ -134,23 +130,6 @@ def us_coverage(facts: Path) -> Rows:
     for row in read(facts, COVERED):
         cells = (_short(float(row[name])) if row[name] else "" for name in COVERAGE)
         yield f"{row['partner']}.{row['sector']}", *cells
-
-
-def elasticities(facts: Path) -> Rows:
-    """Elasticities by sector."""
-    named = "elasticities/elasticities_{}_sector.csv"
-    medians = {
-        (row["importer"], row["sector"]): row["median"]
-        for row in read(facts, named.format("broda_weinstein"))
-    }
-    published = {
-        row["sector"]: row["elasticity"]
-        for row in read(facts, named.format("published"))
-        if row["source"].startswith("Caliendo")
-    }
-    yield ["sector", "broda_weinstein_usa", "broda_weinstein_kor", "caliendo_parro"]
-    for sector, theirs in CALIENDO_PARRO.items():
-        yield sector, medians["USA", sector], medians["KOR", sector], published[theirs]
 
 
 def us_rates(facts: Path) -> Rows:
@@ -199,6 +178,8 @@ def korea(facts: Path) -> Rows:
     for place, name, key, unit, ends in FACTS:
         (row,) = (r for r in read(facts, place) if _called(r, name) and r["unit"].startswith(unit[:3]))
         yield key, row["value"], *ends, unit, row.get("year") or row["date"][:4], row["source"]
+    (partner,) = (r for r in read(facts, "partners.csv") if r["iso3"] == "KOR")
+    yield "gdp", partner["gdp_2024_bn"], 1850, 1880, "bn USD", 2024, "IMF and World Bank, rounded"
     (growth,) = (r for r in read(facts, INDUSTRY) if _called(r, "all goods/exports"))
     yield "export_growth", growth["change_pct"], 7.8, 8.6, "percent", growth["year"], growth["source"]
 
@@ -238,13 +219,6 @@ MAKERS: dict[Callable[[Path], Rows], dict[str, str]] = {
         "year": "2024",
         "spread": "0.1",
         "source": f"{CENSUS}, on {LISTS}; USMCA as claimed in 2024",
-    },
-    elasticities: {
-        "unit": "elasticity",
-        "year": "2006, 2015",
-        "spread": "0.5",
-        "source": "Broda & Weinstein (2006), QJE 121(2), medians (GitHub insongkim/concordance); "
-        "Caliendo & Parro (2015), RES 82(1)",
     },
     us_rates: {"unit": "percent", "year": "2025", "spread": "0"},
     us_votes: {

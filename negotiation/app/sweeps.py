@@ -9,6 +9,7 @@ from negotiation.base.errors import InputError, clipped
 from negotiation.base.folders import MANIFEST
 from negotiation.studies import open_results
 from negotiation.studies.failed import said_first
+from negotiation.studies.group_means import interval_words, without_intervals
 from negotiation.studies.results import SweepResults
 
 type Data = dict[str, Any]
@@ -46,6 +47,8 @@ def results_view(text: str, below: Path) -> Data:
         "notes": said_first(opened, names, (), "drop"),
         "rows": [row for name in names for row in _rows(opened, name)],
         "errors": [f"{count:,} × {error}" for error, count in opened.errors().items()],
+        "intervals": f"{interval_words(opened.design).capitalize()}.",
+        "bounded": not without_intervals(opened.design),
         "pictures": _pictures(opened),
     }
 

@@ -25,10 +25,15 @@ MAX_OUTCOMES = 5_000_000
 """Largest space accepted: one payoff table then takes 40 MB."""
 
 
-_AMOUNT = re.compile(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?)\s*(%|[a-z]+)?\s*")
+_AMOUNT = re.compile(
+    r"\s*(US\$|\$)?\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?)\s*(%|[a-z]+(?: [a-z]+)?)?\s*",
+    re.IGNORECASE,
+)
 
-_UNITS = {"percent": "%", "year": "years"}
+_UNITS = {"percent": "%", "year": "years", "billion": "bn"}
 """Other ways to write a unit."""
+
+_DOLLARS = re.compile(r" ?(usd|dollars)$")
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,7 @@ class Issue:
     key : short name, used on the command line and in files.
     levels : what can be agreed: numbers in ``unit``, or labels.
     unit : unit of numeric levels, e.g. ``percent``.
+    texts : each level in words, which say it, too; none if left out.
 
     Raises
     ------
@@ -49,6 +55,7 @@ class Issue:
     key: str
     levels: tuple[Level, ...]
     unit: str = ""
+    texts: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse an empty issue, repeated levels and what is no level."""
@@ -72,7 +79,7 @@ class Issue:
         return np.asarray((numbers - numbers.min()) / (np.ptp(numbers) or 1.0), dtype=float)
 
     def position(self, level: object) -> int:
-        """Return where ``level`` (a number, a label, or its text) stands among the levels."""
+        """Return where ``level`` (a number, a label, or the text of either) stands among the levels."""
         level = level.item() if isinstance(level, np.generic) else level
         if not isinstance(level, int | float | str):
             level = short(level)
@@ -81,6 +88,8 @@ class Issue:
         for i, known in enumerate(self.levels):
             if level == known or given == str(known) or (amount is not None and amount == known):
                 return i
+        if given and given in self.texts:
+            return self.texts.index(given)
         raise unknown(f"level of '{self.key}'", given, [format_level(v) for v in self.levels])
 
 
@@ -93,13 +102,20 @@ def _plain(key: str, level: Any) -> Level:
 
 
 def number_in(level: object, unit: str) -> float | None:
-    """Return the number that a level is or says, with its unit or without: 15, ``15``, ``15 %``."""
+    """Return the number that a level is or says, with its unit or without: 15, ``15 %``, ``$350bn``."""
     if isinstance(level, int | float):
         return float(level)
     match = _AMOUNT.fullmatch(level) if isinstance(level, str) else None
-    if match is None or not (match[2] is None or unit.startswith(_UNITS.get(match[2], match[2]))):
+    if match is None or not _fits(unit, match[1], (match[3] or "").lower()):
         return None
-    return float(match[1])
+    return float(match[2])
+
+
+def _fits(unit: str, sign: str | None, given: str) -> bool:
+    """Say whether what stands around a number is its unit, or nothing; money may be in dollars."""
+    money = unit.startswith("bn")
+    given = _DOLLARS.sub("", given) if money else given
+    return (money or not sign) and unit.startswith(_UNITS.get(given, given))
 
 
 def format_level(level: Level) -> str:

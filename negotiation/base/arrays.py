@@ -1,7 +1,7 @@
-"""Arrays: what they are called, and the one function that all rooms need."""
+"""Arrays: what they are called, and the functions that all rooms need."""
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 type FloatArray = NDArray[np.float64]
 type IntArray = NDArray[np.int64]
@@ -16,3 +16,10 @@ def logistic(x: FloatArray, scale: float = 1.0) -> FloatArray:
         np.exp(result, out=result)
     result += 1
     return np.divide(1, result, out=result)
+
+
+def along(axis: int, dimensions: int, values: ArrayLike) -> FloatArray:
+    """Lay ``values`` along one axis of a grid."""
+    shape = [1] * dimensions
+    shape[axis] = -1
+    return np.asarray(values, dtype=float).reshape(shape)

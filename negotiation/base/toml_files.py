@@ -2,15 +2,15 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
 from negotiation.base.checks import short
-from negotiation.base.errors import InputError, clipped
+from negotiation.base.errors import InputError, clipped, unknown
 from negotiation.base.files import plain
 
 SHOWN = 5
@@ -23,6 +23,9 @@ FEW_PARTS, MOST_WORK = 8, 100_000
 """Keys of more parts than these are rare; the sum of their parts' squares, at most."""
 
 SAID = {"extra_forbidden": "unknown key", "missing": "is missing"}
+
+UNKNOWN = "unknown_key"
+"""The kind of error of ``only_known``."""
 
 NEEDED = {
     "int_.*": "a whole number",
@@ -94,13 +97,66 @@ def _shown(node: Any) -> Any:
     return [_shown(item) for item in node] if isinstance(node, list) else node
 
 
+def only_known(table: Iterable[Any], allowed: Iterable[str]) -> None:
+    """Refuse a table with keys that are not allowed.
+
+    Raises
+    ------
+    ValidationError : names each of them.
+    """
+    known = list(allowed)
+    strange: list[tuple[str | int, ...]] = [(key,) for key in table if key not in known]
+    if strange:
+        raise _located(PydanticCustomError(UNKNOWN, "unknown key", {"allowed": known}), strange)
+
+
+def misplaced(message: object, *place: str | int) -> ValidationError:
+    """Build the error of a check for what is wrong further down in the table that is checked."""
+    kind = PydanticCustomError("misplaced", "{said}", {"said": str(message)})
+    return _located(kind, [place])
+
+
+def name_each(given: Iterable[str], needed: Iterable[str], what: str, *place: str | int) -> None:
+    """Refuse a table, further down in the one that is checked, that does not name each of some things.
+
+    Raises
+    ------
+    ValidationError : says which key is unknown, with the nearest, or which are missing.
+    """
+    keys, names = dict.fromkeys(given), dict.fromkeys(needed)
+    for key in keys:
+        if key not in names:
+            raise misplaced(unknown(what, key, names), *place, key)
+    if missing := [name for name in names if name not in keys]:
+        raise misplaced(f"must name each {what}: {', '.join(missing)} is missing", *place)
+
+
+def _located(kind: PydanticCustomError, places: Sequence[tuple[str | int, ...]]) -> ValidationError:
+    errors = [InitErrorDetails(type=kind, loc=place, input=None) for place in places]
+    return ValidationError.from_exception_data("table", errors)
+
+
+@contextmanager
+def within(*place: str | int) -> Iterator[None]:
+    """Say further down in the table that is checked where something is wrong.
+
+    Raises
+    ------
+    ValidationError : for an InputError, with the place.
+    """
+    try:
+        yield
+    except InputError as error:
+        raise misplaced(error, *place) from error
+
+
 @contextmanager
 def checking(text: str, origin: str) -> Iterator[None]:
     """Say in words what a check of a file's tables finds wrong in them.
 
     Raises
     ------
-    InputError : names ``origin``, the key, its line in ``text``, and what is allowed.
+    InputError : names ``origin`` if there is one, the key, its line in ``text``, and what is allowed.
     """
     try:
         yield
@@ -111,16 +167,18 @@ def checking(text: str, origin: str) -> Iterator[None]:
 def in_words(error: ValidationError, text: str, origin: str) -> str:
     """Say where each problem is (key and line) and what it is."""
     problems = []
-    for detail in error.errors():
+    for detail in error.errors()[:SHOWN]:
         where = [str(part) for part in detail["loc"] if not str(part).startswith("function-")]
         problems.append(placed(_message(detail), where, text, origin))
-    more = f"\n({len(problems) - SHOWN} more)" if len(problems) > SHOWN else ""
-    return "\n".join(problems[:SHOWN]) + more
+    more = f"\n({error.error_count() - SHOWN} more)" if error.error_count() > SHOWN else ""
+    return "\n".join(problems) + more
 
 
 def _message(detail: ErrorDetails) -> str:
     if detail["type"] in SAID:
         return SAID[detail["type"]]
+    if detail["type"] == UNKNOWN:
+        return str(unknown("key", detail["loc"][-1], detail["ctx"]["allowed"]))
     for kind, needed in NEEDED.items():
         if re.fullmatch(kind, detail["type"]):
             given = short(detail["input"])
@@ -129,29 +187,39 @@ def _message(detail: ErrorDetails) -> str:
 
 
 def placed(message: str, where: list[str], text: str, origin: str) -> str:
-    """Put file, line and key in front of a message."""
+    """Put file, line and key in front of a message; what is in no file has the key alone."""
     line = _line_of(text, where)
     place = f"{origin}, line {line}" if line else origin
-    path = ".".join(where)
-    return f"{place}: {path + ': ' if path else ''}{message}"
+    return ": ".join(part for part in (place, ".".join(where), message) if part)
 
 
 def _line_of(text: str, path: list[str]) -> int | None:
-    """Find the line that defines ``path``, or the closest table around it."""
-    best, best_depth = None, 0
+    """Find the line that defines ``path``, or the first that is closest to it."""
+    best, closest = None, (0, False)
     table: list[str] = []
     counts: dict[str, int] = {}
     for number, line in enumerate(text.splitlines(), start=1):
-        if header := re.match(r"\s*(\[\[?)\s*([\w.\-]+)\s*\]", line):
-            table = header[2].split(".")
-            if header[1] == "[[":
-                counts[header[2]] = counts.get(header[2], -1) + 1
-                table = [*table, str(counts[header[2]])]
-            here = table
+        if header := re.match(r"\s*(\[\[?)\s*([\w.\-+]+)\s*\]", line):
+            here = table = _table_at(header[2].split("."), header[1] == "[[", counts)
         elif key := re.match(r"""\s*["']?([\w.\-+]+)["']?\s*=""", line):
             here = [*table, *key[1].split(".")]
         else:
             continue
-        if len(here) > best_depth and path[: len(here)] == here:
-            best, best_depth = number, len(here)
+        common = max(size for size in range(len(here) + 1) if here[:size] == path[:size])
+        # of two that share as much with it, what it stands in goes before what stands beside or in it
+        if (close := (common, common == len(here))) > closest:
+            best, closest = number, close
     return best
+
+
+def _table_at(names: list[str], one_more: bool, counts: dict[str, int]) -> list[str]:
+    """Return the path of a header's table; a list's name stands for the last of its tables so far."""
+    path: list[str] = []
+    for depth, name in enumerate(names, start=1):
+        path.append(name)
+        whole = ".".join(path)
+        if one_more and depth == len(names):
+            counts[whole] = counts.get(whole, -1) + 1
+        if whole in counts:
+            path.append(str(counts[whole]))
+    return path

@@ -14,11 +14,13 @@ from negotiation.base.version import package_version
 from negotiation.cli import app as page
 from negotiation.cli import (
     backtest,
+    compare,
     convert,
     equilibrium,
     explain,
     firms,
     ideal,
+    pages,
     play,
     reciprocal,
     results,
@@ -28,6 +30,7 @@ from negotiation.cli import (
     strategies,
     sweep,
     tournament,
+    trade,
     validation,
     winset,
 )
@@ -43,7 +46,10 @@ app.command()(run.run)
 app.command()(play.play)
 app.command()(page.app)
 app.command()(explain.explain)
+app.command()(compare.compare)
+app.command()(trade.trade)
 app.command()(ideal.ideal)
+app.command()(pages.report)
 app.command()(firms.firms)
 app.command()(winset.winset)
 app.command()(tournament.tournament)

@@ -150,7 +150,7 @@ def check_picture(path: Path | None) -> None:
     from negotiation.base.errors import InputError
     from negotiation.base.outputs import check_new
 
-    if path is not None and path.suffix not in (".png", ".svg", ".pdf"):
+    if path is not None and path.suffix.lower() not in (".png", ".svg", ".pdf"):
         raise InputError(f"--out {path}: a picture is needed, .png, .svg or .pdf")
     check_new("--out", path)
 
@@ -165,15 +165,22 @@ def save_picture(path: Path, draw: "Callable[[], Axes]") -> None:
     import matplotlib as mpl
 
     mpl.use("Agg")
-    import matplotlib.pyplot as plt
+    from negotiation.plots.files import kind_of, save
 
+    write_new(path, lambda draft: save(draw(), {kind_of(path): draft}))
+
+
+def write_new(path: Path, write: Callable[[Path], object]) -> None:
+    """Write a file, whole; folders are made.
+
+    Raises
+    ------
+    InputError : the file cannot be written.
+    """
     from negotiation.base.files import unwritable, write_whole
 
-    figure = draw().figure.figure
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, figure.savefig)
     except OSError as error:
         raise unwritable(path, error) from error
-    finally:
-        plt.close(figure)
+    write_whole(path, write)

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from negotiation.base.errors import InputError
 from negotiation.base.outputs import check_new
-from negotiation.cli.console import console, finish
+from negotiation.cli.console import console, finish, write_new
 from negotiation.cli.options import Json, pairs
 
 if TYPE_CHECKING:
@@ -98,15 +98,10 @@ def equilibrium(
 
 
 def _write(out: Path, countries: "Sequence[Row]") -> None:
-    from negotiation.base.files import unwritable, write_whole
     from negotiation.base.tables import write_csv
 
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise unwritable(out, error) from error
     rows = [row.values() for row in countries]
-    write_whole(out, lambda draft: write_csv(draft, list(countries[0]), rows))
+    write_new(out, lambda draft: write_csv(draft, list(countries[0]), rows))
 
 
 def _report(result: "WorldResult", host: str, source: str) -> None:

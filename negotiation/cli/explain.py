@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from negotiation.cli.console import component_table, console, print_json, print_people, styled
-from negotiation.cli.options import Horizon, Json, Set, asked_for, pairs, say_idle
+from negotiation.cli.options import Horizon, Json, Set, asked_for, pairs, say_idle, say_model
 
 
 def explain(
@@ -49,6 +49,7 @@ def explain(
         console.print(f"{names[key]}: not one of the levels at the table; computed as they are")
     console.print()
     console.print(component_table("Worth a year once in force, against no deal", result.parties))
+    say_model(game.scenario)
     console.print(
         "In 90 % of draws of all figures from their ranges (each evenly and for itself; ends are "
         "rounded, being of few draws):",
@@ -59,6 +60,9 @@ def explain(
             f"{code}: about {_whole(party.low)} to {_whole(party.high)}, median {party.median:+.1f}; "
             f"worse than no deal in {party.loss:.0%} ({party.loss_low:.0%} to {party.loss_high:.0%})"
         )
+    if result.other_model:
+        others = ", ".join(f"{code} {worth:+.1f}" for code, worth in result.other_model.items())
+        console.print(f"That holds the figures, not the model. {_OTHER[result.payoff]}: {others}")
     print_people(result.parties, {c: p.name for c, p in game.scenario.parties.items()})
     if result.ratification:
         chances = (f"{code} {chance:.0%}" for code, chance in result.ratification.items())
@@ -69,6 +73,10 @@ def explain(
         f"({trade.exports_change_pct:+.1f} % against the base year); "
         f"the host's tariff revenue on them: {trade.tariff_revenue_bn:.1f} bn"
     )
+
+
+_OTHER = {"partial": "In general equilibrium", "equilibrium": "In the trade block, market by market"}
+"""By the model that a scenario takes: what the other one is."""
 
 
 def _whole(value: float) -> str:

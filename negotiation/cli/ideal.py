@@ -1,5 +1,7 @@
 """``negotiate ideal``: the tariff that each side would set if it were free to."""
 
+from collections.abc import Iterable
+from itertools import groupby
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,7 +12,7 @@ from negotiation.cli.options import Horizon, Json, Set, asked_for
 
 if TYPE_CHECKING:
     from negotiation.scenarios import Scenario
-    from negotiation.talks.ideal import IdealResult
+    from negotiation.talks.ideal import IdealResult, IdealTariff
 
 
 def ideal(
@@ -33,25 +35,32 @@ def ideal(
 
 
 def _report(result: "IdealResult", scenario: "Scenario") -> None:
-    from negotiation.talks.ideal import RATES
-
     console.print(styled("bold", f"Ideal tariffs in {scenario.title}"))
-    table = Table(box=None, pad_edge=False)
-    for name in ("tariff", "no deal", "side"):
-        table.add_column(name)
-    for name in ("best", "gain", "by income", "gain"):
-        table.add_column(name, justify="right", no_wrap=True)
-    highest = float(RATES[-1])
-    for row in result.tariffs:
-        spec = scenario.issue(row.issue)
-        cells = [spec.name, spec.words(row.no_deal), scenario.parties[row.party].name]
-        for rate, gain in ((row.payoff_rate, row.payoff_gain), (row.income_rate, row.income_gain)):
-            cells += [f"{'≥ ' if rate == highest else ''}{rate:g} %", f"{gain:+.2f}"]
-        table.add_row(*cells)
-    console.print(table)
+    for key, rows in groupby(result.tariffs, lambda row: row.issue):
+        spec = scenario.issue(key)
+        said = f"\n{spec.name}, without a deal: {spec.words(spec.no_deal)}"
+        console.print(said, soft_wrap=True)
+        console.print(_by_side(rows, {code: party.name for code, party in scenario.parties.items()}))
+    console.print()
     console.print(
         "Gains in bn USD a year over the no-deal rate. Best: as the side's government counts, with its "
         "weights. By income: profits, pay of the idle, revenue and what buyers gain, each dollar alike; "
         "what a host gains there is the lower price that sellers abroad take (terms of trade).",
         soft_wrap=True,
     )
+
+
+def _by_side(rows: "Iterable[IdealTariff]", names: dict[str, str]) -> Table:
+    """Lay out a tariff's rows; the columns of all tariffs stand below each other."""
+    from negotiation.talks.ideal import RATES
+
+    table = Table(box=None, pad_edge=False)
+    table.add_column("", min_width=max(map(len, names.values())))
+    for name, width in (("best", 7), ("gain", 6), ("by income", 9), ("gain", 6)):
+        table.add_column(name, justify="right", no_wrap=True, min_width=width)
+    for row in rows:
+        cells = [names[row.party]]
+        for rate, gain in ((row.payoff_rate, row.payoff_gain), (row.income_rate, row.income_gain)):
+            cells += [f"{'≥ ' if rate == RATES[-1] else ''}{rate:g} %", f"{gain:+.2f}"]
+        table.add_row(*cells)
+    return table

@@ -1,14 +1,18 @@
 """Options that several commands share."""
 
+import re
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from negotiation.base.errors import InputError
+from negotiation.cli.console import console
 
 if TYPE_CHECKING:
+    from negotiation.scenarios import Scenario
     from negotiation.talks.setup import Setup
     from negotiation.valuation.game import Game
 
@@ -42,6 +46,10 @@ Consensus = Annotated[
 Firms = Annotated[int | None, typer.Option(help="How many firms are simulated (firms.number).")]
 
 
+OFFER = "an offer in quotes ('reciprocal=15 pledge=350'), a run.json, or FOLDER:RUN of a sweep"
+"""How an offer is named where there may be several, or one that a file holds."""
+
+
 def overridden(set_: list[str] | None, named: Mapping[str, object]) -> dict[str, object]:
     """Join the overrides of ``--set`` with those that have an option of their own."""
     from negotiation.scenarios import parse_overrides
@@ -63,6 +71,31 @@ def say_idle(game: "Game", scenario: str, overrides: Mapping[str, object]) -> No
 
     for path in idle(game, scenario, overrides) if overrides else ():
         print(f"negotiate: note: --set {path} changes nothing in these talks", file=sys.stderr)
+
+
+def say_model(scenario: "Scenario") -> None:
+    """Say which model of tariffs stands behind payoffs, where it is not the usual one."""
+    if scenario.payoff == "equilibrium":
+        console.print("What tariffs are worth: welfare in general equilibrium (payoff = equilibrium).")
+
+
+def offer_of(text: str, scenario: "Scenario") -> dict[str, object]:
+    """Read an ``OFFER``: its levels by issue.
+
+    Raises
+    ------
+    InputError : it is none, or nothing was agreed on in the run.
+    """
+    from negotiation.studies import open_results, rows
+    from negotiation.talks.saved import agreed_in
+
+    folder, colon, run = text.rpartition(":")
+    if text.endswith(".json"):
+        return dict(agreed_in(Path(text)))
+    if colon and run.isdecimal():
+        return rows.agreed_in(open_results(folder), int(run), scenario.space.keys)
+    parts = re.split(r"[\s,;]+(?=[\w-]+=)", text.strip())
+    return dict(pairs(parts, f"ISSUE=LEVEL, or {OFFER}"))
 
 
 def pairs(items: list[str], what: str) -> dict[str, str]:

@@ -2,29 +2,31 @@
 
 from typing import TYPE_CHECKING
 
+from negotiation.bargaining.outcomes import format_level
 from negotiation.cli.console import component_table, console, print_people, styled
-from negotiation.talks.words import reopenings, said, votes
+from negotiation.cli.robust import say_robust
+from negotiation.talks.words import exports, failure, pledged, reopenings, said, votes
 
 if TYPE_CHECKING:
+    from negotiation.studies.robustness import RobustResult
     from negotiation.talks.model import TradeTalks
-    from negotiation.talks.results import EvidenceResult, RunResult
+    from negotiation.talks.results import EvidenceResult, OverridesResult, RunResult
 
 
-def report(model: "TradeTalks", result: "RunResult", evidence: "EvidenceResult | None") -> None:
+def report(
+    model: "TradeTalks",
+    result: "RunResult",
+    evidence: "EvidenceResult | None",
+    changed: "OverridesResult | None",
+    robust: "RobustResult | None",
+) -> None:
     """Print what was agreed, what it is worth, its fate at home, and where it stands against theory."""
     game = model.game
     outcome = model.protocol.agreement
     console.print()
     if outcome is None:
-        reasons = {
-            "deadline": model.protocol.failure,
-            "walked away": "a party walked away",
-        }
-        share = result.zopa_share
-        room = (
-            f"{share:.1%} of the outcomes would have helped both" if share else "no outcome helps both"
-        )
-        console.print(styled("bold", "No agreement", f": {reasons[result.status]}; {room}."))
+        why = failure(result, model.protocol.failure)
+        console.print(styled("bold", "No agreement", f": {why}"))
         console.print("The no-deal path takes effect.")
     else:
         console.print(
@@ -39,28 +41,21 @@ def report(model: "TradeTalks", result: "RunResult", evidence: "EvidenceResult |
         if model.ratified is False:
             console.print(styled("italic", "It was not ratified. Had it been:"))
         print_people(result.parties, {c: p.name for c, p in game.scenario.parties.items()})
-        trade = result.trade
-        console.print(
-            f"Exports to the host: {trade.exports_bn:.1f} bn USD a year, "
-            f"{trade.exports_change_pct:+.1f} % against the base year"
-        )
+        console.print(exports(result.trade))
         _print_home(model, result)
     if evidence is not None:
         _print_evidence(evidence)
+    if changed is not None:
+        _print_changed(result, changed)
     _print_theory(model, result)
+    if robust is not None:
+        say_robust(robust, outcome is not None)
 
 
 def _print_home(model: "TradeTalks", result: "RunResult") -> None:
     scenario, firms, home = model.game.scenario, result.firms, result.ratification
     if firms is not None:
-        console.print(
-            f"\nOf the pledge firms bring {firms.free_bn:.0f} bn on their own and "
-            f"{firms.helped_bn:.0f} bn for subsidies of {firms.subsidies_bn_a_year:.2f} bn a "
-            f"year; {firms.public_bn:.0f} bn is public money. With components exempt, "
-            f"{firms.exempt_bn:.0f} bn more would come without help; {firms.undecided_bn:.0f} bn "
-            "waited for the ink to dry.",
-            soft_wrap=True,
-        )
+        console.print(f"\n{pledged(firms)}", soft_wrap=True)
     if home is None:
         return
     fate = "ratified" if home.ratified else "not ratified: the no-deal path takes effect"
@@ -74,6 +69,22 @@ def _print_evidence(evidence: "EvidenceResult") -> None:
     console.print(
         f"\nThe evidence ({', '.join(evidence.facts) or 'none laid on the table'}) was worth {worth} "
         f"bn USD a year against the same talks without it, which ended: {evidence.without}.",
+        soft_wrap=True,
+    )
+
+
+def _print_changed(result: "RunResult", changed: "OverridesResult") -> None:
+    """Say what came of the overrides, against the same talks on the scenario as it is."""
+    worth = ", ".join(f"{code} {value:+.2f}" for code, value in changed.worth.items())
+    there, here = changed.agreement, result.agreement
+    if there is None or here is None:
+        ended = "ended alike" if there is here is None else f"ended: {changed.status}"
+    else:
+        differ = {key: level for key, level in there.items() if level != here[key]}
+        terms = ", ".join(f"{key}={format_level(level)}" for key, level in differ.items())
+        ended = f"agreed on {terms}" if terms else "ended in the same agreement"
+    console.print(
+        f"\nAgainst the scenario as it is: {worth} bn USD a year; there the same talks {ended}.",
         soft_wrap=True,
     )
 

@@ -174,7 +174,7 @@ def _print_means(
     _print_table(
         opened, by, columns, dict(sorted(rows.items(), key=lambda r: opened.place(by, keys)(r[0])))
     )
-    console.print(f"95 % intervals {interval_words(opened.design)}.", soft_wrap=True)
+    console.print(f"{interval_words(opened.design).capitalize()}.", soft_wrap=True)
 
 
 def _print_differences(

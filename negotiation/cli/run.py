@@ -20,8 +20,10 @@ from negotiation.cli.options import (
     overridden,
     pairs,
     say_idle,
+    say_model,
 )
 from negotiation.cli.report import report
+from negotiation.cli.robust import play_draws
 
 if TYPE_CHECKING:
     from negotiation.talks.hub import HubTalks
@@ -68,6 +70,10 @@ def run(
             metavar="PARTNER=N", help="Of a hub: a partner's place in the queue, 0 for the last."
         ),
     ] = None,
+    robust: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="Play it in N draws of all figures, too: how often this deal?"),
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="New folder for data and figures.")] = None,
     json: Json = False,
 ) -> None:
@@ -89,14 +95,16 @@ def run(
         **{"rounds": rounds, "protocol": protocol, "first": first, "seed": seed},
         **{"election": election, "evidence": evidence, "horizon": horizon},
     }
-    match _opened(scenario, {name: value for name, value in given.items() if value not in (None, {})}):
+    match opened(scenario, {name: value for name, value in given.items() if value not in (None, {})}):
         case HubSetup() as setup_of_hub, HubTalks() as hub:
+            if robust is not None:
+                raise InputError("--robust is for talks with one partner")
             run_hub(setup_of_hub, hub, out, json)
         case Setup() as setup, TradeTalks() as talks:
-            _run_talks(setup, talks, out, json)
+            _run_talks(setup, talks, robust, out, json)
 
 
-def _opened(name: str, given: dict[str, object]) -> "tuple[Setup | HubSetup, TradeTalks | HubTalks]":
+def opened(name: str, given: dict[str, object]) -> "tuple[Setup | HubSetup, TradeTalks | HubTalks]":
     """Open the talks that were asked for, or those of a file again."""
     from negotiation.talks.saved import read_run
 
@@ -107,7 +115,9 @@ def _opened(name: str, given: dict[str, object]) -> "tuple[Setup | HubSetup, Tra
         setup = _setup(name, given)
         return setup, setup.talks()
     if given:
-        raise InputError(f"{name} brings the whole run with it: only --out and --json go with it")
+        raise InputError(
+            f"{name} brings the whole run with it: only --robust, --out and --json go with it"
+        )
     saved = read_run(Path(name))
     talks = saved.talks(name)
     if saved.versions:
@@ -130,10 +140,12 @@ def _setup(name: str, given: dict[str, object]) -> "Setup | HubSetup":
     return HubSetup.of(scenario=name, **given)
 
 
-def _run_talks(setup: "Setup", talks: "TradeTalks", out: Path | None, json: bool) -> None:
-    """Play the talks, and for what the evidence is worth once more without it."""
+def _run_talks(
+    setup: "Setup", talks: "TradeTalks", draws: int | None, out: Path | None, json: bool
+) -> None:
+    """Play the talks, and for what evidence and overrides do once more without them."""
     from negotiation.base.outputs import new_folder
-    from negotiation.talks.results import evidence_result, run_result
+    from negotiation.talks.results import evidence_result, overrides_result, run_result
     from negotiation.talks.saved import run_document
 
     say_idle(talks.game, setup.scenario, setup.overrides)
@@ -142,13 +154,17 @@ def _run_talks(setup: "Setup", talks: "TradeTalks", out: Path | None, json: bool
     _play(talks, quiet=json)
     result = run_result(talks)
     evidence = None if without is None else evidence_result(talks, without.run())
-    document = result.document() | ({} if evidence is None else {"evidence": evidence.document()})
+    plain = setup.as_it_is(talks)
+    changed = None if plain is None else overrides_result(talks, plain.run())
+    robust = None if draws is None else play_draws(setup, talks, draws, quiet=json)
+    beside = {"evidence": evidence, "as_it_is": changed, "robust": robust}
+    document = result.document() | {k: r.document() for k, r in beside.items() if r is not None}
 
     def save(target: Path) -> None:
         with new_folder(target) as folder:
             _save(folder, talks, result, run_document(setup, talks, document))
 
-    finish(document, json, lambda: report(talks, result, evidence), out, save)
+    finish(document, json, lambda: report(talks, result, evidence, changed, robust), out, save)
 
 
 def _play(model: "TradeTalks", quiet: bool) -> None:
@@ -172,6 +188,7 @@ def _header(model: "TradeTalks") -> None:
         f"to {last:%-d %B %Y}; "
         f"{game.space.count:,} possible agreements on {len(game.space.issues)} issues"
     )
+    say_model(game.scenario)
     for code, agent in model.governments.items():
         console.print(f"{code} plays {agent.name}")
     worth = " ".join(f"{code:>7}" for code in game.parties)
@@ -257,28 +274,8 @@ def _save(folder: Path, model: "TradeTalks", result: "RunResult", document: dict
     write_json(folder / "run.json", document)
     pq.write_table(pa.table(trace_columns(model)), folder / "trace.parquet")
     mpl.use("Agg")
-    _draw(folder, model, result)
+    from negotiation.plots.files import save
+    from negotiation.plots.run import run_pictures
 
-
-def _draw(folder: Path, model: "TradeTalks", result: "RunResult") -> None:
-    import matplotlib.pyplot as plt
-
-    from negotiation.plots import (
-        plot_concessions,
-        plot_issue_paths,
-        plot_payoff_space,
-        plot_waterfall,
-    )
-
-    names = {code: party.name for code, party in model.game.scenario.parties.items()}
-    pictures = {
-        "payoff_space": plot_payoff_space(model),
-        "concessions": plot_concessions(model)[0],
-        "issue_paths": plot_issue_paths(model)[0],
-    }
-    if result.agreement:
-        pictures["waterfall"] = plot_waterfall(result, names)[0]
-    for name, ax in pictures.items():
-        figure = ax.figure.figure
-        figure.savefig(folder / f"{name}.png", metadata={"Software": None})
-        plt.close(figure)
+    for name, draw in run_pictures(model, result).items():
+        save(draw(), {"png": folder / f"{name}.png"})

@@ -68,6 +68,37 @@ def copy(
 
 
 @app.command()
+def new(
+    home: Annotated[str, typer.Argument(help="Country that exports and invests, e.g. Japan or JPN.")],
+    host: Annotated[str, typer.Argument(help="Country that sets tariffs: USA.")],
+    out: Annotated[Path, typer.Option(help="New TOML file.")],
+    sectors: Annotated[
+        str, typer.Option(metavar="KEY,KEY", help="Sectors, e.g. autos,steel; all if left out.")
+    ] = "",
+) -> None:
+    """Make the talks of a country with the United States from the package's tables."""
+    from negotiation.base.files import write_text
+    from negotiation.base.outputs import check_new
+    from negotiation.scenarios.new import new_scenario, new_text, to_replace_first
+    from negotiation.valuation.names import check_names
+
+    check_new("--out", out)
+    made = new_scenario(home, host, [key.strip() for key in sectors.split(",") if key.strip()])
+    check_names(made)
+    write_text(out, new_text(made))
+    facts, first = _facts(made), to_replace_first(made)
+    console.print(f"Written to {out}; negotiate run {out} plays it", soft_wrap=True)
+    console.print(f"Sectors: {', '.join(made.sectors)}", soft_wrap=True)
+    console.print(
+        f"{facts['assumptions']} of {facts['figures']} figures are assumptions; replace these first:"
+    )
+    for path, figure in first.items():
+        why = figure.source.removeprefix("assumption: ")
+        span = f"{figure.value:g} ({figure.low:g} – {figure.high:g}) {figure.unit}"
+        console.print(f"  {path}: {span}; {why}", soft_wrap=True)
+
+
+@app.command()
 def validate(file: Annotated[str, typer.Argument(help="A TOML file.")], json: Json = False) -> None:
     """Check a scenario file; say what is wrong, where, and what is allowed."""
     facts = _facts(_load(file))

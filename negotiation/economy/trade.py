@@ -93,7 +93,15 @@ class Market:
         """
         inverse = 1 / _array(self.elasticities.supply)
         cost = (self.quantity ** (1 + inverse) + inverse) / (1 + inverse)
-        rent = self.producer * self.quantity - cost
+        surplus = self.producer * self.quantity - cost
+        return _array(expenditure)[..., None] * self.shares * surplus
+
+    def rents(self, expenditure: ArrayLike) -> FloatArray:
+        """Receipts of each origin above what it costs to fill a quota, shape ``(..., origins)``.
+
+        ``E θ (p - q^(1/η)) q``, zero on the supply curve.
+        """
+        rent = (self.producer - self.quantity ** (1 / _array(self.elasticities.supply))) * self.quantity
         return _array(expenditure)[..., None] * self.shares * rent
 
 

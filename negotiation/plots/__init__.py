@@ -2,6 +2,7 @@
 
 from negotiation.plots.backtest import plot_backtest
 from negotiation.plots.board import plot_board
+from negotiation.plots.comparison import plot_comparison
 from negotiation.plots.concessions import plot_concessions
 from negotiation.plots.issues import plot_issue_paths
 from negotiation.plots.payoff_space import plot_payoff_space
@@ -15,6 +16,7 @@ from negotiation.plots.winset import plot_winsets
 __all__ = [
     "plot_backtest",
     "plot_board",
+    "plot_comparison",
     "plot_concessions",
     "plot_heatmap",
     "plot_issue_paths",

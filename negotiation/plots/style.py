@@ -63,6 +63,7 @@ RULES: Look = {
     "legend.edgecolor": "none",
     "legend.fontsize": 8.5,
     "font.size": 10,
+    "text.parse_math": False,  # a dollar in a name is a dollar
     "svg.hashsalt": "negotiation",
 }
 

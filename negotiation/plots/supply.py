@@ -68,6 +68,8 @@ def _sizes(ax: Axes, game: Game) -> None:
         share = np.arange(1, len(sizes) + 1) / len(sizes)
         # the two may agree closely: a thin dashed line on a broad one leaves both to be seen
         ax.loglog(1000 * sizes, 100 * share, ls=line, lw=width, color=colour, label=label)
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.set_major_formatter("{x:,g}")
     ax.set_xlabel("size (million USD)")
     ax.set_ylabel("firms at least as large (%)")
     ax.set_title(f"Sizes of {len(firms.sector):,} firms")

@@ -14,7 +14,7 @@ from negotiation.base.errors import InputError
 from negotiation.base.intervals import Interval
 from negotiation.plots.style import ACCENT, HOME, HOST, MUTED, Look, house_style, new_axes, source_line
 from negotiation.studies.failed import Policy, said_first, settled
-from negotiation.studies.group_means import interval_words, runs_interval
+from negotiation.studies.group_means import interval_words, runs_interval, without_intervals
 from negotiation.studies.measures import Sensitivity
 from negotiation.studies.results import SweepResults
 from negotiation.studies.rows import SHARES
@@ -150,9 +150,9 @@ def plot_ribbon(
         _title(ax, results.manifest["title"], said_first(results, [value], [], failed))
         if by is not None:
             ax.legend()
-        over = interval_words(results.design)
-        said = f"; 95 % intervals of the means are {over}; one run alone has none"
-        _source(ax.figure.figure, results, said + _binned(results, names))
+        said = interval_words(results.design, "95 % intervals of the means are")
+        alone = "" if without_intervals(results.design) else "; one run alone has none"
+        _source(ax.figure.figure, results, f"; {said}{alone}{_binned(results, names)}")
     return ax
 
 

@@ -13,6 +13,7 @@ from negotiation.scenarios.schema import Calendar, IssueSpec, LevelSpec, Precede
 from negotiation.scenarios.suppliers import sizes_of
 
 if TYPE_CHECKING:
+    from negotiation.scenarios.hub_economy import HubInvestment
     from negotiation.scenarios.hub_schema import HubScenario
 
 RATE = "reciprocal"
@@ -125,7 +126,7 @@ class Tables:
 
     def _made(self, code: str) -> Scenario:
         hub, partner = self.hub, self.hub.negotiating(code)
-        investment = self._investment(partner)
+        investment = investment_of(hub.investment, partner, self.sizes[code].value)
         return Scenario(
             name=f"{hub.name}:{code}",
             title=f"{partner.name}: {hub.title}",
@@ -140,7 +141,7 @@ class Tables:
             sectors={GOODS: self._sector(partner)},
             investment=investment,
             purchases=hub.purchases,
-            issues=self._issues(partner),
+            issues=[self._tariff(code), *issues_of(hub, partner)],
             firms=self._firms(investment.flow) if hub.partners.firms else None,
             lobbying=hub.lobbying if hub.partners.firms else None,
         )
@@ -195,23 +196,6 @@ class Tables:
             components=certain(1.0, "share", "one sector", context=True),
         )
 
-    def _investment(self, partner: Partner) -> Investment:
-        figures = self.hub.investment
-        relative = {"affiliate_share", "least_fdi", "flow", "public_capacity", "gdp_per_trade"}
-        same = {n: getattr(figures, n) for n in type(figures).model_fields if n not in relative}
-        # plants that buy what they are known to buy at home
-        plant = figures.output_per_capital, figures.component_share, figures.sourcing_share
-        bought = prod(figure.value for figure in plant)
-        exports = self.sizes[partner.iso3].value
-        fdi = max(partner.fdi or 0.0, figures.least_fdi.value * partner.imports)
-        gdp = partner.gdp or figures.gdp_per_trade.value * (partner.imports + partner.exports)
-        return Investment(
-            stock=figures.affiliate_share.sized(exports / bought, "bn USD").at_most(fdi),
-            flow=figures.flow.sized(fdi, "bn USD per year"),
-            public_capacity=figures.public_capacity.sized(gdp, "bn USD per year"),
-            **same,
-        )
-
     def rates(self, code: str) -> list[float]:
         """Return the rates that can be agreed with a partner, in percent: up to the announced one."""
         announced = self.hub.table[code].announced or 0.0
@@ -222,38 +206,7 @@ class Tables:
     def _tariff(self, code: str, *agreed: float) -> IssueSpec:
         rates = self.rates(code)
         levels = sorted({*rates, *agreed})
-        return _issue(RATE, "Reciprocal tariff", "tariff", "%", levels, rates[-1])
-
-    def _issues(self, partner: Partner) -> list[IssueSpec]:
-        issues = self.hub.issues
-        years, years_to_invest = self.hub.purchases.years.value, issues.pledge_years
-        pledges = [_round(share * partner.imports) for share in issues.pledges]
-        purchases = [_round(share * years * partner.exports) for share in issues.purchases]
-        access = [
-            LevelSpec(
-                level=level.level,
-                text=level.text,
-                values={
-                    partner.iso3: level.partner.sized(partner.exports, "bn USD per year"),
-                    self.hub.host: level.host.sized(partner.exports, "bn USD per year"),
-                },
-            )
-            for level in issues.access
-        ]
-        return [
-            self._tariff(partner.iso3),
-            _issue("pledge", "Investment pledge", "pledge", "bn", pledges, 0.0),
-            _issue("years", "Years to invest it", "years", "years", [years_to_invest], years_to_invest),
-            _issue("purchases", "Purchases", "purchases", "bn", purchases, 0.0),
-            IssueSpec(
-                key="access",
-                name="Market access",
-                kind="concession",
-                political=True,
-                levels=access,
-                no_deal=access[0].level,
-            ),
-        ]
+        return issue(RATE, "Reciprocal tariff", "tariff", "%", levels, rates[-1])
 
     def _precedent(
         self, code: str, concluded: Mapping[str, float], claims: Mapping[float, float]
@@ -272,7 +225,60 @@ class Tables:
         )
 
 
-def _issue(key: str, name: str, kind: str, unit: str, levels: list[float], no_deal: float) -> IssueSpec:
+def investment_of(figures: "HubInvestment", partner: Partner, exports: float) -> Investment:
+    """Return a partner's plants in the host country and what a pledge of it does and costs.
+
+    ``exports`` are those of which its own plants buy a part, bn USD a year.
+    """
+    relative = {"affiliate_share", "least_fdi", "flow", "public_capacity", "gdp_per_trade"}
+    same = {n: getattr(figures, n) for n in type(figures).model_fields if n not in relative}
+    # plants that buy what they are known to buy at home
+    used = figures.component_share, figures.sourcing_share, figures.plant_share
+    bought = figures.output_per_capital.value * prod(figure.value for figure in used)
+    fdi = max(partner.fdi or 0.0, figures.least_fdi.value * partner.imports)
+    gdp = partner.gdp or figures.gdp_per_trade.value * (partner.imports + partner.exports)
+    return Investment(
+        stock=figures.affiliate_share.sized(exports / bought, "bn USD").at_most(fdi),
+        flow=figures.flow.sized(fdi, "bn USD per year"),
+        public_capacity=figures.public_capacity.sized(gdp, "bn USD per year"),
+        **same,
+    )
+
+
+def issues_of(hub: "HubScenario", partner: Partner) -> list[IssueSpec]:
+    """Return what is negotiated with a partner besides tariffs, sized by its trade."""
+    issues = hub.issues
+    years, years_to_invest = hub.purchases.years.value, issues.pledge_years
+    pledges = [_round(share * partner.imports) for share in issues.pledges]
+    purchases = [_round(share * years * partner.exports) for share in issues.purchases]
+    access = [
+        LevelSpec(
+            level=level.level,
+            text=level.text,
+            values={
+                partner.iso3: level.partner.sized(partner.exports, "bn USD per year"),
+                hub.host: level.host.sized(partner.exports, "bn USD per year"),
+            },
+        )
+        for level in issues.access
+    ]
+    return [
+        issue("pledge", "Investment pledge", "pledge", "bn", pledges, 0.0),
+        issue("years", "Years to invest it", "years", "years", [years_to_invest], years_to_invest),
+        issue("purchases", "Purchases", "purchases", "bn", purchases, 0.0),
+        IssueSpec(
+            key="access",
+            name="Market access",
+            kind="concession",
+            political=True,
+            levels=access,
+            no_deal=access[0].level,
+        ),
+    ]
+
+
+def issue(key: str, name: str, kind: str, unit: str, levels: list[float], no_deal: float) -> IssueSpec:
+    """Return an issue whose levels are numbers."""
     written = {"key": key, "name": name, "kind": kind, "unit": unit, "no_deal": no_deal}
     return IssueSpec.model_validate({**written, "levels": list(dict.fromkeys(levels))})
 

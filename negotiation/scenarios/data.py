@@ -8,8 +8,9 @@ from functools import cache
 from math import hypot, isfinite
 from typing import Any
 
-from negotiation.base.errors import InputError, clipped, unknown
+from negotiation.base.errors import InputError, about, clipped, unknown
 from negotiation.base.files import own_data
+from negotiation.scenarios.units import unit_of
 
 FOLDER = "tables"
 """Where they are among the package's data."""
@@ -41,12 +42,14 @@ def fields_of(data: str) -> Fields:
     """Return what a figure has from the tables: value, low, high, unit, year, source.
 
     A key is a table, a row and a column: ``us_imports.KOR.autos``. A formula of keys, numbers, brackets
-    and ``+ - * /`` gives all but the unit. Its range holds for independent errors: to each side, the
-    root of the sum of the squares of how far the range of each key alone moves the value.
+    and ``+ - * /`` gives its unit only where the keys tell it, ``ratio`` where their units cancel out
+    (``units.unit_of``). Its range holds for independent errors: to each side, the root of the sum of the
+    squares of how far the range of each key alone moves the value.
 
     Raises
     ------
-    InputError : an unknown key, with the nearest; a formula that cannot be read, or has no value.
+    InputError : an unknown key, with the nearest; a formula that cannot be read, names no key, adds up
+        different units, or has no value.
     """
     if not is_formula(data):
         return _cell(data)
@@ -57,11 +60,15 @@ def fields_of(data: str) -> Fields:
         return float(cells[key]["value"])
 
     value = _value(tree, look)
+    if not cells:
+        raise InputError(f"names no key of the tables: for a figure of your own write value = {value:g}")
+    unit = unit_of(tree, lambda node: str(cells[_key(node)]["unit"]))
     moves = [_moves(tree, value, cells, key) for key in cells]
     return {
         "value": value,
         "low": value - hypot(*(min(0.0, *ends) for ends in moves)),
         "high": value + hypot(*(max(0.0, *ends) for ends in moves)),
+        **({} if unit is None else {"unit": unit}),
         "year": _joined(cells, "year"),
         "source": _joined(cells, "source"),
     }
@@ -69,9 +76,12 @@ def fields_of(data: str) -> Fields:
 
 def _moves(tree: ast.expr, value: float, cells: Mapping[str, Fields], key: str) -> list[float]:
     """Return how far each end of a key's range moves a formula's value."""
-    values = {name: float(cell["value"]) for name, cell in cells.items()}
-    ends = (float(cells[key][end]) for end in ("low", "high"))
-    return [_value(tree, {**values, key: end}.__getitem__) - value for end in ends]
+    values, moved = {name: float(cell["value"]) for name, cell in cells.items()}, []
+    for end in ("low", "high"):
+        at_end = {**values, key: float(cells[key][end])}
+        with about(f"with {key} at the {end} end of its range, {at_end[key]:g}"):
+            moved.append(_value(tree, at_end.__getitem__) - value)
+    return moved
 
 
 def _joined(cells: Mapping[str, Fields], name: str) -> Any:
@@ -103,7 +113,7 @@ def _value(node: ast.expr, look: Callable[[str], float]) -> float:
         case ast.UnaryOp(ast.USub(), below):
             return -_value(below, look)
         case ast.Constant(int() | float() as number) if not isinstance(number, bool):
-            return float(number)
+            return _finite(node, float(str(number)))  # float() of a large integer is an error of its own
         case ast.Name() | ast.Attribute():
             return look(_key(node))
     raise _unreadable(ast.unparse(node))
@@ -121,13 +131,15 @@ def _key(node: ast.expr) -> str:
 
 def _joint(node: ast.expr, sign: Callable[[float, float], float], left: float, right: float) -> float:
     """Return what two numbers make."""
-    try:
-        made = sign(left, right)
-    except ZeroDivisionError:
-        made = float("nan")
-    if not isfinite(made):
-        raise InputError(f"'{clipped(ast.unparse(node))}' has no value: {left:g} and {right:g}")
-    return made
+    if sign is operator.truediv and right == 0:
+        raise InputError(f"'{clipped(ast.unparse(node))}' divides {left:g} by 0")
+    return _finite(node, sign(left, right), f", of {left:g} and {right:g},")
+
+
+def _finite(node: ast.expr, number: float, of: str = "") -> float:
+    if not isfinite(number):
+        raise InputError(f"'{clipped(ast.unparse(node))}'{of} is too large a number to compute with")
+    return number
 
 
 @cache

@@ -27,18 +27,19 @@ def _middle(figure: Figure) -> float:
     return (figure.low + figure.high) / 2
 
 
-def narrowed(scenario: Scenario, outcome: int) -> Scenario:
-    """Return the scenario with no more levels than those of one outcome and of no deal.
+def narrowed(scenario: Scenario, *outcomes: int) -> Scenario:
+    """Return the scenario with no more levels than those of some outcomes and of no deal.
 
-    What the outcome is worth stays the same, but for the steps of the firms' supply curve, and is found
-    much faster.
+    What the outcomes are worth stays the same, but for the steps of the firms' supply curve, and is
+    found much faster.
     """
     issues = []
-    for spec, place in zip(scenario.issues, scenario.space.places(outcome), strict=True):
-        kept = {place, spec.issue.position(spec.no_deal)}
+    places = zip(*map(scenario.space.places, outcomes), strict=True)
+    for spec, there in zip(scenario.issues, places, strict=True):
+        kept = {*there, spec.issue.position(spec.no_deal)}
         levels = [level for i, level in enumerate(spec.levels) if i in kept]
         issues.append(spec.model_copy(update={"levels": levels}))
-    # what an outcome is worth is asked, not whether it can be agreed on
+    # what outcomes are worth is asked, not whether they can be agreed on
     return scenario.model_copy(update={"issues": issues, "excluded": []})
 
 

@@ -1,10 +1,30 @@
 """Tables of a scenario file on the economy: parties, sectors, elasticities, investment, firms."""
 
-from typing import Self
+from typing import Annotated, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from negotiation.scenarios.figures import Figure, NotNegative, Positive, Rate, Share, Spread, Strict
+from negotiation.scenarios.allowed import (
+    AMOUNT,
+    ELASTICITY,
+    FLOW,
+    LOG_POINTS,
+    PART,
+    PER_DOLLAR,
+    PER_YEAR,
+    STOCK,
+    WEIGHT,
+    YEARS,
+    NotNegative,
+    Positive,
+    Rate,
+    Share,
+    Spread,
+    Weight,
+    Worth,
+    unit,
+)
+from negotiation.scenarios.figures import Figure, Strict
 
 MAX_FIRMS = 1_000_000
 """Most firms simulated: their arrays then take some 100 MB."""
@@ -14,12 +34,12 @@ class Party(Strict):
     """A government at the table and its economy; ``gdp`` and ``households`` serve reports only."""
 
     name: str
-    gdp: Positive | None = None
-    households: Positive | None = None
-    growth: Figure | None = None
-    value_added_share: Figure
-    idle_share: Figure
-    weights: dict[str, Figure] = Field(default_factory=dict)
+    gdp: Annotated[Positive, AMOUNT] | None = None
+    households: Annotated[Positive, unit("million")] | None = None
+    growth: Annotated[Figure, unit("percent")] | None = None
+    value_added_share: Share
+    idle_share: Share
+    weights: dict[str, Weight] = Field(default_factory=dict)
 
 
 class Sector(Strict):
@@ -30,12 +50,12 @@ class Sector(Strict):
 
     name: str
     governed_by: str = ""
-    exports: NotNegative
-    imports: NotNegative
-    market: NotNegative
-    home_market: Positive | None = None
-    shares: dict[str, Figure]
-    components: Figure
+    exports: Annotated[NotNegative, AMOUNT]
+    imports: Annotated[NotNegative, AMOUNT]
+    market: Annotated[NotNegative, AMOUNT]
+    home_market: Annotated[Positive, AMOUNT] | None = None
+    shares: dict[str, Share]
+    components: Share
 
     @model_validator(mode="after")
     def _shares_fit(self) -> Self:
@@ -59,16 +79,16 @@ class Rival(Strict):
 class Horizon(Strict):
     """How far the parties look ahead and how trade adjusts on the way."""
 
-    years: Figure
-    adjustment_years: Figure
-    discount_rate: Figure
+    years: Annotated[Figure, YEARS]
+    adjustment_years: Annotated[Figure, YEARS]
+    discount_rate: Annotated[Figure, PER_YEAR]
 
 
 class TradeElasticity(Strict):
     """Reduced-form estimates at one horizon (economy.trade.structural)."""
 
-    trade: Figure
-    pass_through: Figure
+    trade: Annotated[Figure, ELASTICITY]
+    pass_through: Share
 
     @model_validator(mode="after")
     def _admissible(self) -> Self:
@@ -91,7 +111,7 @@ class ElasticitySet(Strict):
     long: TradeElasticity
     home: Share
     demand: Share
-    host_supply: Positive
+    host_supply: Annotated[Positive, ELASTICITY]
 
     @field_validator("home", "demand")
     @classmethod
@@ -104,35 +124,35 @@ class ElasticitySet(Strict):
 class Investment(Strict):
     """The home firms' affiliates in the host country and what a pledge does and costs."""
 
-    stock: Positive
-    flow: NotNegative
-    output_per_capital: Positive
-    component_share: Figure
-    sourcing_share: Figure
-    displacement: Figure
-    margin: Figure
-    cost_retained: Figure
-    private_cost: Figure
-    public_cost: Figure
-    public_capacity: Figure
-    plant_share: Figure
-    host_value: Figure
+    stock: Annotated[Positive, STOCK]
+    flow: Annotated[NotNegative, FLOW]
+    output_per_capital: Annotated[Positive, PER_DOLLAR]
+    component_share: Share
+    sourcing_share: Share
+    displacement: Share
+    margin: Share
+    cost_retained: Share
+    private_cost: Annotated[Figure, PER_YEAR]
+    public_cost: Annotated[Figure, PER_YEAR]
+    public_capacity: Worth
+    plant_share: Share
+    host_value: Annotated[Figure, PER_YEAR]
 
 
 class Purchases(Strict):
     """What a promise to buy the host's goods does and costs."""
 
-    years: Positive
-    additional_share: Figure
-    premium: Figure
-    margin: Figure
+    years: Annotated[Positive, YEARS]
+    additional_share: Share
+    premium: Share
+    margin: Share
 
 
 class Retaliation(Strict):
     """Tariffs of the home country on the host's goods when there is no deal."""
 
     enabled: bool = False
-    rate: Figure
+    rate: Annotated[Figure, unit("percent")]
 
 
 class Firms(Strict):
@@ -143,19 +163,19 @@ class Firms(Strict):
 
     seed: int = Field(ge=0)
     number: int = Field(gt=0, le=MAX_FIRMS)
-    tail: Figure
-    pipeline: Positive
-    discount_rate: Figure
-    depreciation: Figure
-    drift: Figure
-    volatility_talks: Spread
-    volatility_past: Spread
-    volatility_signed: Spread
-    size_spread: Spread
-    sourcing_spread: Spread
-    gap_spread: Spread
-    cost_spread: Spread
-    discount_spread: Figure
+    tail: Annotated[Figure, unit("exponent")]
+    pipeline: Annotated[Positive, FLOW]
+    discount_rate: Annotated[Figure, PER_YEAR]
+    depreciation: Annotated[Figure, PER_YEAR]
+    drift: Annotated[Figure, PER_YEAR]
+    volatility_talks: Annotated[Spread, PER_YEAR]
+    volatility_past: Annotated[Spread, PER_YEAR]
+    volatility_signed: Annotated[Spread, PER_YEAR]
+    size_spread: Annotated[Spread, LOG_POINTS]
+    sourcing_spread: Annotated[Spread, unit("log odds")]
+    gap_spread: Annotated[Spread, PART]
+    cost_spread: Annotated[Spread, LOG_POINTS]
+    discount_spread: Share
 
     @field_validator("tail")
     @classmethod
@@ -178,7 +198,7 @@ class Firms(Strict):
 class Lobbying(Strict):
     """What turns profits at stake into political weights (economy.lobbying)."""
 
-    welfare_weight: Positive
-    fixed_cost: Positive
-    host_firms: Positive
-    buyers_share: Figure
+    welfare_weight: Annotated[Positive, WEIGHT]
+    fixed_cost: Annotated[Positive, FLOW]
+    host_firms: Annotated[Positive, unit("firms")]
+    buyers_share: Share

@@ -7,6 +7,7 @@ import numpy as np
 from negotiation.bargaining.outcomes import Issue, Level, format_level
 from negotiation.base.arrays import BoolArray
 from negotiation.base.errors import InputError, unknown
+from negotiation.base.toml_files import within
 
 type Exclusion = dict[str, Level | list[Level]]
 
@@ -16,17 +17,19 @@ def allowed_by(issues: Sequence[Issue], excluded: Sequence[Exclusion]) -> BoolAr
 
     Raises
     ------
-    InputError : an exclusion that names no issue, or an unknown issue or level.
+    ValidationError : an exclusion that names no issue, or an unknown issue or level, with its place.
     """
     if not excluded:
         return None
     mask = np.ones([len(issue.levels) for issue in issues], dtype=bool)
-    for exclusion in excluded:
-        _check(issues, exclusion)
-        places = [
-            [issue.position(level) for level in _levels(exclusion.get(issue.key, list(issue.levels)))]
-            for issue in issues
-        ]
+    for number, exclusion in enumerate(excluded):
+        with within("excluded", number):
+            _check(issues, exclusion)
+            given = [exclusion.get(issue.key, list(issue.levels)) for issue in issues]
+            places = [
+                [issue.position(level) for level in _levels(each)]
+                for issue, each in zip(issues, given, strict=True)
+            ]
         mask[np.ix_(*places)] = False
     return mask
 

@@ -4,18 +4,19 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from math import isclose
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self, cast
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, model_validator
 
+from negotiation.base.toml_files import misplaced, only_known
 from negotiation.scenarios.data import is_formula
 from negotiation.scenarios.fixed import FixedDict, FixedList, fixed
 
-MOST_PERCENT = 1000.0
-"""Largest tariff: beyond it elasticities say nothing."""
-
 GUESSED = (0.25, 0.3)
 """Ranges, as a share of the value, that stand for "not well known" and come from no source."""
+
+VALUE, DATA, SPREAD = "value", "data", "spread"
+"""What makes a table of a file a figure; what stands there for a range (``scenarios.written``)."""
 
 _SET = object.__setattr__
 
@@ -32,6 +33,14 @@ class Strict(BaseModel):
     """Base of every table of a file: unknown keys are refused, and nothing changes once it is read."""
 
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False, frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _known_keys(cls, raw: object) -> object:
+        """Name unknown keys alone: what is missing may be what was meant by them."""
+        if isinstance(raw, dict):
+            only_known(raw, cls.model_fields)
+        return raw
 
     def model_post_init(self, _: object, /) -> None:
         """Fix what tables and lists hold, too."""
@@ -61,6 +70,16 @@ class Figure(Strict):
     data: str = ""
     assumption: bool = False
     context: bool = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _known_keys(cls, raw: object) -> object:
+        """Name besides that there is no value alone: without one, nothing has been filled in."""
+        if isinstance(raw, dict):
+            only_known(raw, [*cls.model_fields, SPREAD])
+            if VALUE not in raw:
+                raise misplaced(f"is missing: a number, or {DATA} with a key of the tables", VALUE)
+        return raw
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -96,6 +115,10 @@ class Figure(Strict):
         amounts = {"value": self.value * size, "low": low, "high": high}
         words = {"source": f"{source}{self.source}", "data": self.data and f"({self.data}) * {size:g}"}
         return _with_fields(self, {**amounts, "unit": unit, **words})
+
+    def assumed(self, why: str) -> Self:
+        """Return the figure as a guess for something that it is not about."""
+        return _with_fields(self, {"assumption": True, "data": "", "source": f"assumption: {why}"})
 
     def at_most(self, most: float) -> Self:
         """Return the figure with its value and range cut off at a bound."""
@@ -186,6 +209,13 @@ def maker(node: object) -> Callable[[Any, Mapping[Any, Any]], Any]:
     return _with_keys if isinstance(node, dict) else _with_places
 
 
+def each_figure[T](node: T, change: Callable[[Figure], Figure]) -> T:
+    """Return a table or list with all figures in it changed, unchecked."""
+    if isinstance(node, Figure):
+        return cast(T, change(node))
+    return with_parts(node, {key: each_figure(item, change) for key, _, item in parts(node)})
+
+
 def _with_contents(document: Document, changed: Mapping[str, Any]) -> Document:
     return document.model_copy(update=changed)
 
@@ -214,44 +244,3 @@ def _walk(path: str, node: object) -> Iterator[tuple[str, Figure]]:
         return
     for _, name, item in parts(node):
         yield from _walk(f"{path}.{name}" if path else name, item)
-
-
-def _positive(figure: Figure) -> Figure:
-    if figure.low <= 0:
-        raise ValueError(f"must be positive over its whole range, here {figure.low:g}")
-    return figure
-
-
-def _not_negative(figure: Figure) -> Figure:
-    if figure.low < 0:
-        raise ValueError(f"must not be negative, here {figure.low:g}")
-    return figure
-
-
-def _between_none_and_all(figure: Figure) -> Figure:
-    if figure.low < 0 or figure.high > 1:
-        raise ValueError(f"must lie between 0 and 1, here {figure.low:g} to {figure.high:g}")
-    return figure
-
-
-def _moderate(figure: Figure) -> Figure:
-    if figure.low < 0 or figure.high > 5:
-        raise ValueError(f"must lie between 0 and 5, here {figure.low:g} to {figure.high:g}")
-    return figure
-
-
-def _a_rate(figure: Figure) -> Figure:
-    if figure.low < 0 or figure.high > MOST_PERCENT:
-        span = f"{figure.low:g} to {figure.high:g}"
-        raise ValueError(f"a tariff lies between 0 and {MOST_PERCENT:g} percent, here {span}")
-    return figure
-
-
-Positive = Annotated[Figure, AfterValidator(_positive)]
-Rate = Annotated[Figure, AfterValidator(_a_rate)]
-"""A tariff in percent."""
-NotNegative = Annotated[Figure, AfterValidator(_not_negative)]
-Share = Annotated[Figure, AfterValidator(_between_none_and_all)]
-"""A share or a probability, whatever its unit says."""
-Spread = Annotated[Figure, AfterValidator(_moderate)]
-"""A standard deviation of logarithms, shares or yearly changes."""

@@ -4,25 +4,34 @@ import hashlib
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, PrivateAttr, ValidationError, ValidationInfo, model_validator
 
 from negotiation.base.errors import InputError, unknown
-from negotiation.base.toml_files import in_words
+from negotiation.base.toml_files import in_words, misplaced, name_each, within
 from negotiation.economy.partners import EU_MEMBERS, Partner, read_partners
-from negotiation.scenarios.bilateral import Tables
+from negotiation.scenarios.allowed import (
+    LOG_POINTS,
+    PART,
+    PER_DOLLAR,
+    NotNegative,
+    Positive,
+    Share,
+    unit,
+)
+from negotiation.scenarios.bilateral import RATE, Tables
 from negotiation.scenarios.economy import (
     ElasticitySet,
-    Firms,
     Horizon,
     Lobbying,
     Party,
     Purchases,
     Rival,
 )
-from negotiation.scenarios.figures import Document, Figure, NotNegative, Positive, Share, Strict
+from negotiation.scenarios.figures import Document, Figure, Strict
 from negotiation.scenarios.fixed import FixedDict
+from negotiation.scenarios.hub_economy import HubFirms, HubInvestment, HubMarket
 from negotiation.scenarios.schema import Calendar
 from negotiation.scenarios.suppliers import REST
 
@@ -41,7 +50,7 @@ class Partners(Strict):
     table: str = ""
     number: int = Field(gt=0)
     firms: bool = False
-    flows: Positive
+    flows: Annotated[Positive, unit("factor")]
     expected: Share
 
 
@@ -59,52 +68,13 @@ class HubOrder(Strict):
     given: list[str] = Field(default_factory=list)
 
 
-class HubMarket(Strict):
-    """The host's market for the goods that the reciprocal tariff is laid on.
-
-    ``spending`` bn USD a year; ``imports`` in all, bn USD a year; ``covered`` the part of all goods that
-    is under the tariff. Of a partner's it is more or less, as its ``covered_share`` in the table says.
-    """
-
-    spending: Positive
-    imports: Positive
-    covered: Figure
-
-
-class HubInvestment(Strict):
-    """What a pledge does and costs; sizes are relative to a partner's own.
-
-    ``affiliate_share`` of the exports goes to own plants in the host country, which tells their size: no
-    more than the stock of direct investment. ``flow`` is new investment a year per dollar of that, of
-    which there are at least ``least_fdi`` per dollar of exports; ``public_capacity`` a year per dollar
-    of GDP, which is ``gdp_per_trade`` times trade both ways where it is not known. The rest is as in
-    ``scenarios.economy.Investment``.
-    """
-
-    affiliate_share: Positive
-    least_fdi: Positive
-    flow: NotNegative
-    public_capacity: Positive
-    gdp_per_trade: Positive
-    output_per_capital: Positive
-    component_share: Positive
-    sourcing_share: Positive
-    displacement: Figure
-    margin: Figure
-    cost_retained: Figure
-    private_cost: Figure
-    public_cost: Figure
-    plant_share: Figure
-    host_value: Figure
-
-
 class Access(Strict):
     """A level of market access: what it is worth per dollar of the host's exports to the partner."""
 
     level: str
     text: str
-    partner: Figure
-    host: Figure
+    partner: Annotated[Figure, PER_DOLLAR]
+    host: Annotated[Figure, PER_DOLLAR]
 
 
 class HubIssues(Strict):
@@ -143,9 +113,9 @@ class HubPrecedent(Strict):
     ``diversion``: concluded rates take the place of expected ones in everybody's market.
     """
 
-    loss: NotNegative
-    size: Positive
-    rate: Positive
+    loss: Annotated[NotNegative, PART]
+    size: Annotated[Positive, LOG_POINTS]
+    rate: Annotated[Positive, unit("percentage points")]
     most_favoured: bool = False
     diversion: bool = True
 
@@ -165,7 +135,7 @@ class HubScenario(Document):
     host_party: Party
     investment: HubInvestment
     purchases: Purchases
-    firms: Firms
+    firms: HubFirms
     lobbying: Lobbying
     issues: HubIssues
     precedent: HubPrecedent
@@ -174,12 +144,13 @@ class HubScenario(Document):
     @model_validator(mode="after")
     def _clock_fits(self) -> Self:
         if self.calendar.opening is not None:
-            raise ValueError("calendar.opening is each table's own: leave it out")
-        for phase in self.calendar.no_deal:
-            if set(phase.levels) - {"reciprocal"}:
-                raise ValueError("calendar.no_deal levels can name 'reciprocal' only")
+            raise misplaced("is each table's own: leave it out", "calendar", "opening")
+        for number, phase in enumerate(self.calendar.no_deal):
+            place = "calendar", "no_deal", number, "levels"
+            if set(phase.levels) - {RATE}:
+                raise misplaced(f"can name '{RATE}' only", *place)
             if any(isinstance(level, str) for level in phase.levels.values()):
-                raise ValueError("calendar.no_deal levels must be rates in percent")
+                raise misplaced("must be rates in percent", *place)
         return self
 
     @model_validator(mode="after")
@@ -203,34 +174,32 @@ class HubScenario(Document):
         return self
 
     def _check_names(self) -> None:
-        for code in self.rivals:
-            if code != REST and code not in self.table:
-                raise InputError(f"rivals.{code}: not in the table of partners, which tells its size")
-        if self.partners.number > len(self._under_order):
-            raise InputError(
-                f"partners.number is {self.partners.number}: {len(self._under_order)} partners have an "
-                "announced rate and are no rivals"
-            )
+        for code, rival in self.rivals.items():
+            if code not in (names := [*self.table, REST]):
+                raise misplaced(unknown("partner in the table", code, names), "rivals", code)
+            name_each(rival.tariffs, [RATE], "tariff issue", "rivals", code, "tariffs")
+        if self.partners.number > (most := len(self._under_order)):
+            have = f"{most} partners have an announced rate and are no rivals"
+            raise misplaced(f"is {self.partners.number}: {have}", "partners", "number")
         if self.host in self.table:
-            raise InputError(f"host '{self.host}' is in its own table of partners")
+            raise misplaced(f"'{self.host}' is in its own table of partners", "host")
         known = sum(self.table[code].imports for code in (*self.at_tables, *self.rivals) if code != REST)
         if known > self.market.imports.value:
-            raise InputError(
-                f"market.imports is {self.market.imports.value:g}, less than the {known:g} bn USD of "
-                "the partners and rivals alone"
-            )
+            wrong = f"is {self.market.imports.value:g}, less than the {known:g} bn USD of the partners"
+            raise misplaced(f"{wrong} and rivals alone", "market", "imports")
         if self.talks.order == "given":
-            self._check_given()
+            with within("talks", "given"):
+                self._check_given()
 
     def _check_given(self) -> None:
         given = self.talks.given
         for code in given:
             if code not in self.at_tables:
-                raise unknown("partner in talks.given (talks.order is 'given')", code, self.at_tables)
+                raise unknown("partner (talks.order is 'given')", code, self.at_tables)
         if len(set(given)) < len(given):
-            raise InputError(f"talks.given names a partner twice: {', '.join(given)}")
+            raise InputError(f"names a partner twice: {', '.join(given)}")
         if not given:
-            raise InputError("talks.order is 'given', but talks.given names nobody")
+            raise InputError("names nobody, but talks.order is 'given'")
 
     @property
     def table(self) -> dict[str, Partner]:
@@ -264,16 +233,27 @@ class HubScenario(Document):
         if code in self.at_tables:
             return self.table[code]
         if code in EU_MEMBERS and "EUU" in self.at_tables:
-            raise InputError(f"{code} talks as a member of the European Union: EUU")
+            raise InputError(f"{code} talks as a member of the European Union: {self.name}:EUU")
         for known, partner in self.table.items():
             if code.lower() in (known.lower(), partner.name.lower()):
                 if known in self.at_tables:
                     raise InputError(f"unknown partner '{code}': {partner.name} is {known}")
                 raise InputError(
-                    f"{partner.name} ({known}) has no table in {self.name}: it is not under the order "
-                    "of 2 April, or talks apart from the others"
+                    f"{partner.name} ({known}) has no table in {self.name}: {self._why_none(known)}"
                 )
         raise unknown("partner", code, self.at_tables)
+
+    def _why_none(self, code: str) -> str:
+        """Say why a partner has no table, and what serves instead."""
+        if code in self.rivals:
+            return (
+                "it talks apart from the others, who have it as a rival at the rate of "
+                f"rivals.{code}.tariffs.reciprocal; what a tariff on it does, says "
+                f"'negotiate equilibrium --tariff {self.host}:{code}=25'"
+            )
+        if self.table[code].announced is None:
+            return "it is not under the order of 2 April"
+        return f"it is not among the {self.partners.number} largest by trade (partners.number)"
 
     def readiness(self, code: str) -> date:
         """Return from when a partner has a mandate: the day of an election to come, or at once."""

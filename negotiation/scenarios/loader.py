@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from negotiation.base.checks import of_kind
-from negotiation.base.errors import InputError, clipped, unknown
+from negotiation.base.errors import InputError, unknown
 from negotiation.base.files import is_there, own_data, read_text
 from negotiation.base.toml_files import checking, parse_toml
-from negotiation.economy.partners import read_partners
 from negotiation.scenarios.hub_schema import HubScenario
+from negotiation.scenarios.names import country, partner_named
 from negotiation.scenarios.paths import replaced
 from negotiation.scenarios.schema import Scenario
 from negotiation.scenarios.written import Written
@@ -41,8 +41,34 @@ def scenario_text(name: str) -> str:
     return _read(name)
 
 
+def known_as(name: str) -> str:
+    """Return the name of the talks that somebody means: ``hub-2025:JPN`` for ``japan-us`` or ``JP``.
+
+    A built-in name, a file and what means nothing stay as they are.
+
+    Raises
+    ------
+    InputError : a pair of countries with several talks; names them.
+    """
+    file, partner = _parted(name)
+    if partner is not None:
+        return f"{file}:{country(partner) or partner}"
+    code = None if name in scenario_names() or is_there(Path(name)) else partner_named(name)
+    talks = [] if code is None else _talks_of(code)
+    if len(talks) > 1:
+        raise InputError(f"which talks are '{name}'? {', '.join(talks)}")
+    return talks[0] if talks else name
+
+
+def _talks_of(code: str) -> list[str]:
+    """Name the built-in talks of a country."""
+    files = {name: parse_toml(_read(name), _origin(name)) for name in scenario_names()}
+    own = [name for name, raw in files.items() if raw.get("home") == code]
+    return own + [f"{name}:{code}" for name, raw in files.items() if HUB_TABLE in raw]
+
+
 def load(name: str | Path, overrides: Mapping[str, object] | None = None) -> Scenario | HubScenario:
-    """Load a built-in scenario or hub by name, or a TOML file by path.
+    """Load a built-in scenario or hub by name (``known_as``), or a TOML file by path.
 
     ``hub-2025:KOR`` is the table of one partner of a hub, before any deal is concluded. ``overrides``
     maps dotted paths to values (``paths.replaced``): ``{"sectors.autos.exports": 40}`` changes the
@@ -53,11 +79,11 @@ def load(name: str | Path, overrides: Mapping[str, object] | None = None) -> Sce
     InputError : names the file, the key, its line, and what is allowed.
     """
     of_kind("overrides", overrides, Mapping | None)
-    file, partner = _parted(str(name))
+    file, partner = _parted(known_as(str(name)))
     document = _document(file)
     if partner is not None:
         if not isinstance(document, HubScenario):
-            raise _no_scenario(str(name))
+            raise _no_scenario(name)
         document = document.tables.scenario(partner)
     return replaced(document, beside(Path(file).parent, overrides or {}))
 
@@ -150,17 +176,9 @@ def _read(name: str | Path) -> str:
         return own_data(FOLDER, f"{name}.toml").read_text(encoding="utf-8")
     path = Path(name)
     if path.suffix != ".toml" and not is_there(path):
-        raise _no_scenario(str(name))
+        raise _no_scenario(name)
     return read_text(path, "scenario")
 
 
-def _no_scenario(name: str) -> InputError:
-    """Build the error for a scenario that there is not; a partner's name leads to its table of a hub."""
-    words = {word.lower() for word in name.split("-")}
-    for code, partner in read_partners().items():
-        if {code.lower(), partner.name.lower()} & words:
-            return InputError(
-                f"unknown scenario '{clipped(name)}': talks of {partner.name} with the United States "
-                f"are a table of a hub, hub-2025:{code}"
-            )
+def _no_scenario(name: str | Path) -> InputError:
     return unknown("scenario", name, [*scenario_names(), "a path to a .toml file"])

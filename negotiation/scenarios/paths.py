@@ -11,7 +11,7 @@ import numpy as np
 from pydantic.fields import FieldInfo
 
 from negotiation.base.checks import of_kind
-from negotiation.base.errors import InputError, unknown
+from negotiation.base.errors import InputError, clipped, unknown
 from negotiation.base.toml_files import checking
 from negotiation.scenarios.figures import (
     Background,
@@ -26,6 +26,9 @@ from negotiation.scenarios.figures import (
 
 BACKGROUND = "context"
 """The table of figures that are for reading only."""
+
+IN_A_FILE = "data from the tables, unit and range are written in a scenario file"
+"""Why a path leads to a figure as a whole, and only a number can take its place."""
 
 
 def at(document: Document, path: str) -> Any:
@@ -104,7 +107,8 @@ def _new_figure(path: str, figure: Figure, value: object) -> object:
     if isinstance(value, np.generic):
         value = value.item()
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise InputError(f"{path}: '{value}' is not a number")
+        data = f"; {IN_A_FILE}" if isinstance(value, str | Mapping) else ""
+        raise InputError(f"{path}: '{clipped(value)}' is not a number{data}")
     if figure.low <= value <= figure.high:
         return figure.at(float(value))
     return _as_written(
@@ -152,7 +156,8 @@ def _search(document: Document, path: str) -> tuple[Keys, Any]:
         if not fits:
             if isinstance(node, Figure):
                 whole = path.removesuffix("." + ".".join(left))
-                raise InputError(f"{path}: {whole} is the figure itself; nothing is below it")
+                itself = f"{whole} is the figure itself; nothing is below it"
+                raise InputError(f"{path}: {itself}: set its number; {IN_A_FILE}")
             raise unknown(f"key '{left[0]}' in the path", path, names_below(node))
         key, name = fits[0]
         keys.append(key)

@@ -1,11 +1,12 @@
 """Tables of a scenario file on politics: constituencies, ratification, the election, evidence."""
 
 import datetime
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from negotiation.scenarios.figures import Figure, NotNegative, Positive, Share, Strict
+from negotiation.scenarios.allowed import FLOW, WEIGHT, NotNegative, Positive, Share, Weight, Worth, unit
+from negotiation.scenarios.figures import Figure, Strict
 
 type Rule = Literal["majority", "two thirds", "executive"]
 
@@ -19,10 +20,10 @@ class Constituency(Strict):
     """
 
     name: str
-    stakes: dict[str, Figure] = Field(min_length=1)
-    reservation: Figure
-    weight: NotNegative
-    weight_after: NotNegative | None = None
+    stakes: dict[str, Weight] = Field(min_length=1)
+    reservation: Worth
+    weight: Annotated[NotNegative, WEIGHT]
+    weight_after: Annotated[NotNegative, WEIGHT] | None = None
 
 
 class HomeFront(Strict):
@@ -33,7 +34,7 @@ class HomeFront(Strict):
     """
 
     rule: Rule
-    doubt: Positive
+    doubt: Annotated[Positive, FLOW]
     incumbent: str
     challenger: str
     constituencies: dict[str, Constituency] = Field(min_length=2)
@@ -69,7 +70,7 @@ class Politics(Strict):
     """
 
     consensus: Share
-    failure_gain: Figure
+    failure_gain: Worth
     reopened_value: Share
     election: Election | None = None
     sides: dict[str, HomeFront]
@@ -85,7 +86,7 @@ class Evidence(Strict):
     name: str
     party: str
     credibility: Share
-    moves: dict[str, Figure] = Field(min_length=1)
+    moves: dict[str, Annotated[Figure, unit("relative change")]] = Field(min_length=1)
 
     @model_validator(mode="after")
     def _possible(self) -> Self:

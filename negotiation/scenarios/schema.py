@@ -2,12 +2,14 @@
 
 from datetime import date
 from functools import cached_property
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
 from negotiation.bargaining.outcomes import Issue, Level, OutcomeSpace
 from negotiation.base.errors import unknown
+from negotiation.base.toml_files import misplaced, name_each, within
+from negotiation.scenarios.allowed import PART, NotNegative, Rate, Share, Worth
 from negotiation.scenarios.economy import (
     ElasticitySet,
     Firms,
@@ -21,7 +23,7 @@ from negotiation.scenarios.economy import (
     Sector,
 )
 from negotiation.scenarios.exclusions import Exclusion, allowed_by
-from negotiation.scenarios.figures import Background, Document, Figure, NotNegative, Strict
+from negotiation.scenarios.figures import Background, Document, Strict
 from negotiation.scenarios.politics import Evidence, Politics
 
 type Kind = Literal["tariff", "pledge", "years", "purchases", "concession"]
@@ -32,8 +34,8 @@ class LevelSpec(Strict):
 
     level: Level
     text: str = ""
-    quota: Figure | None = None
-    values: dict[str, Figure] = Field(default_factory=dict)
+    quota: Share | None = None
+    values: dict[str, Worth] = Field(default_factory=dict)
 
     @model_validator(mode="before")
     @classmethod
@@ -77,7 +79,8 @@ class IssueSpec(Strict):
     @property
     def issue(self) -> Issue:
         """The issue as the bargaining layers know it."""
-        return Issue(self.key, tuple(spec.level for spec in self.levels), self.unit)
+        texts = tuple(spec.text for spec in self.levels)
+        return Issue(self.key, tuple(spec.level for spec in self.levels), self.unit, texts)
 
     def words(self, level: Level) -> str:
         """Say a level in words, e.g. ``15 %`` or the text of its label."""
@@ -148,9 +151,9 @@ class Precedent(Strict):
     """
 
     issue: str
-    rate: NotNegative
-    loss: NotNegative
-    claims: dict[str, Figure] = Field(default_factory=dict)
+    rate: Rate
+    loss: Annotated[NotNegative, PART]
+    claims: dict[str, Worth] = Field(default_factory=dict)
 
 
 class Scenario(Document):
@@ -185,61 +188,65 @@ class Scenario(Document):
 
     @model_validator(mode="after")
     def _references_exist(self) -> Self:
-        if set(self.parties) != {self.home, self.host} or self.home == self.host:
-            raise ValueError(f"parties must be the home '{self.home}' and the host '{self.host}'")
-        tariffs = {i.key for i in self.issues if i.kind == "tariff"}
-        kinds = [i.kind for i in self.issues]
-        for once in ("pledge", "years", "purchases"):
-            if kinds.count(once) > 1:
-                raise ValueError(f"at most one issue of kind '{once}' is allowed")
-        if ("pledge" in kinds) != ("years" in kinds):
-            raise ValueError("a 'pledge' issue needs a 'years' issue, and the other way round")
-        for key, sector in self.sectors.items():
-            if sector.governed_by and sector.governed_by not in tariffs:
-                raise ValueError(
-                    f"sectors.{key}.governed_by is '{sector.governed_by}', not a tariff issue: "
-                    f"allowed are {', '.join(sorted(tariffs))} or nothing"
-                )
-            if set(sector.shares) != set(self.rivals):
-                raise ValueError(f"sectors.{key}.shares must name each of {', '.join(self.rivals)}")
+        if self.home == self.host:
+            raise misplaced("must not be the home, too", "host")
+        name_each(self.parties, [self.home, self.host], "party (home and host)", "parties")
+        tariffs = [spec.key for spec in self.of_kind("tariff")]
         for key, rival in self.rivals.items():
-            if set(rival.tariffs) != tariffs:
-                raise ValueError(f"rivals.{key}.tariffs must name each of {', '.join(tariffs)}")
-        if not any(sector.exports.value > 0 for sector in self.sectors.values()):
-            raise ValueError("sectors.*.exports are all zero: there is nothing to put a tariff on")
-        if self.lobbying is not None and self.firms is None:
-            raise ValueError("lobbying needs firms, who do it: a table [firms] is missing")
-        if self.firms is not None and self.firms.pipeline.value < self.investment.flow.value:
-            raise ValueError(
-                f"firms.pipeline ({self.firms.pipeline.value:g}) must be at least investment.flow "
-                f"({self.investment.flow.value:g}), which is part of it"
-            )
-        components = sum(sector.components.value for sector in self.sectors.values())
-        if abs(components - 1) > 1e-6:
-            raise ValueError(f"sectors.*.components add up to {components:g}, not to 1")
-        for issue in self.issues:
-            for level in issue.levels:
-                if issue.kind == "concession" and set(level.values) != set(self.parties):
-                    raise ValueError(
-                        f"level '{level.level}' of '{issue.key}' must give a value to each party"
-                    )
+            name_each(rival.tariffs, tariffs, "tariff issue", "rivals", key, "tariffs")
+        for key, sector in self.sectors.items():
+            name_each(sector.shares, self.rivals, "rival of [rivals]", "sectors", key, "shares")
+            if sector.governed_by and sector.governed_by not in tariffs:
+                allowed = [*sorted(tariffs), "or leave it out"]
+                wrong = unknown("tariff issue", sector.governed_by, allowed)
+                raise misplaced(wrong, "sectors", key, "governed_by")
+        self._check_issues()
+        self._check_sums()
         if self.precedent is not None:
             self._check_precedent(self.precedent)
+        return self
+
+    def _check_issues(self) -> None:
+        """Check kinds, values of concessions, and what holds without a deal."""
+        kinds = [spec.kind for spec in self.issues]
+        for once in ("pledge", "years", "purchases"):
+            if kinds.count(once) > 1:
+                raise misplaced(f"at most one issue of kind '{once}' is allowed", "issues")
+        if ("pledge" in kinds) != ("years" in kinds):
+            wrong = "a 'pledge' issue needs a 'years' issue, and the other way round"
+            raise misplaced(wrong, "issues")
+        for place, spec in enumerate(self.issues):
+            for n, level in enumerate(spec.levels if spec.kind == "concession" else []):
+                name_each(level.values, self.parties, "party", "issues", place, "levels", n, "values")
+        for place, phase in enumerate(self.calendar.no_deal):
+            with within("calendar", "no_deal", place, "levels"):
+                self.space.index(dict(phase.levels), default=self.no_deal)
+
+    def _check_sums(self) -> None:
+        """Check what figures of several tables make together."""
+        if not any(sector.exports.value > 0 for sector in self.sectors.values()):
+            raise misplaced("exports are all zero: there is nothing to put a tariff on", "sectors")
+        components = sum(sector.components.value for sector in self.sectors.values())
+        if abs(components - 1) > 1e-6:
+            raise misplaced(f"components add up to {components:g}, not to 1", "sectors")
+        if self.lobbying is not None and self.firms is None:
+            raise misplaced("needs firms, who do it: a table [firms] is missing", "lobbying")
+        if self.firms is not None and self.firms.pipeline.value < self.investment.flow.value:
+            flow = f"investment.flow ({self.investment.flow.value:g}), which is part of it"
+            wrong = f"is {self.firms.pipeline.value:g}, and must be at least {flow}"
+            raise misplaced(wrong, "firms", "pipeline")
         if self.retaliation is not None and self.retaliation.enabled:
             for key, sector in self.sectors.items():
                 if sector.home_market is None:
-                    raise ValueError(f"sectors.{key}.home_market is missing: retaliation needs it")
-        space = self.space
-        for phase in self.calendar.no_deal:
-            space.index(dict(phase.levels), default=self.no_deal)
-        return self
+                    raise misplaced("is missing: retaliation needs it", "sectors", key, "home_market")
 
     def _check_precedent(self, precedent: Precedent) -> None:
         tariffs = {spec.key: spec for spec in self.of_kind("tariff")}
         if precedent.issue not in tariffs:
-            raise unknown("tariff issue in precedent.issue", precedent.issue, tariffs)
+            raise misplaced(unknown("tariff issue", precedent.issue, tariffs), "precedent", "issue")
         for level in precedent.claims:
-            tariffs[precedent.issue].issue.position(level)
+            with within("precedent", "claims", level):
+                tariffs[precedent.issue].issue.position(level)
 
     @model_validator(mode="after")
     def _politics_fit(self) -> Self:
@@ -247,22 +254,21 @@ class Scenario(Document):
             self._check_politics(self.politics)
         for key, fact in self.evidence.items():
             if fact.party not in self.parties:
-                raise unknown(f"evidence.{key}.party", fact.party, self.parties)
+                raise misplaced(unknown("party", fact.party, self.parties), "evidence", key, "party")
         return self
 
     def _check_politics(self, politics: Politics) -> None:
-        if set(politics.sides) != set(self.parties):
-            raise ValueError(f"politics.sides must name each of {', '.join(self.parties)}")
+        name_each(politics.sides, self.parties, "party", "politics", "sides")
         election, calendar = politics.election, self.calendar
         if election is None:
             return
         if election.party not in self.parties:
-            raise unknown("politics.election.party", election.party, self.parties)
+            wrong = unknown("party", election.party, self.parties)
+            raise misplaced(wrong, "politics", "election", "party")
         if not calendar.first_round < election.date <= calendar.deadline:
-            raise ValueError(
-                f"politics.election.date is {election.date}: it must come after the first round "
-                f"({calendar.first_round}) and not after calendar.deadline ({calendar.deadline})"
-            )
+            span = f"the first round ({calendar.first_round}) and not after calendar.deadline"
+            late = f"is {election.date}: it must come after {span} ({calendar.deadline})"
+            raise misplaced(late, "politics", "election", "date")
 
     @cached_property
     def space(self) -> OutcomeSpace:

@@ -1,12 +1,23 @@
 """Figures as people write them in a file: what they inherit, spread, or take from the tables."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
-from negotiation.base.errors import InputError
+from negotiation.base.checks import short
+from negotiation.base.errors import InputError, unknown
 from negotiation.base.toml_files import placed
 from negotiation.scenarios.data import fields_of
+from negotiation.scenarios.figures import DATA, SPREAD, VALUE, Figure
+from negotiation.scenarios.units import RATIO, RATIOS, SHARE, fits
+
+DEFAULTS = "defaults"
+"""The table of what the figures around it inherit."""
+
+INHERITED = tuple(n for n in (*Figure.model_fields, SPREAD) if n not in (VALUE, DATA))
+"""What can stand there."""
 
 ALONGSIDE = ("unit", "context")
 """What a figure with ``data`` still inherits."""
@@ -29,49 +40,84 @@ class Written:
 
         ``spread = s`` stands for ``low = value·(1-s)`` and ``high = value·(1+s)``, a share at most 1.
         ``data`` gives value, unit, year, source and range, of which the range may be written instead; a
-        formula leaves the unit to be written.
+        formula whose unit its keys do not tell leaves it to be written.
 
         Raises
         ------
-        InputError : data that the tables do not have, with the line.
+        InputError : data that the tables do not have, or in another unit; a spread that is none; unknown
+            defaults; all with the line.
         """
         inherited = inherited or {}
         if isinstance(node, list):
             return [self.expand(item, inherited, (*where, str(n))) for n, item in enumerate(node)]
         if not isinstance(node, dict):
             return node
-        if isinstance(node.get("data"), str):
-            return _spread_out(self._with_data(node, inherited, where))
-        if "value" in node:
-            return _spread_out({**inherited, **node})
-        defaults = node.get("defaults", {})
-        below = {**inherited, **(defaults if isinstance(defaults, dict) else {})}
-        rest = ((key, item) for key, item in node.items() if key != "defaults")
+        if not isinstance(node.get(DATA, {}), dict):
+            return self._spread_out(self._with_data(node, inherited, where), where)
+        if VALUE in node:
+            return self._spread_out({**inherited, **node}, where)
+        below = {**inherited, **self._defaults(node.get(DEFAULTS, {}), where)}
+        rest = ((key, item) for key, item in node.items() if key != DEFAULTS)
         return {key: self.expand(item, below, (*where, key)) for key, item in rest}
+
+    def _defaults(self, defaults: Any, where: tuple[str, ...]) -> dict[str, Any]:
+        with self._at(*where, DEFAULTS):
+            if not isinstance(defaults, dict):
+                raise InputError(f"a table is needed, not {short(defaults)}")
+            for name in defaults:
+                if name not in INHERITED:
+                    raise unknown("key", name, INHERITED)
+        return defaults
 
     def _with_data(
         self, node: dict[str, Any], inherited: dict[str, Any], where: tuple[str, ...]
     ) -> dict[str, Any]:
-        try:
+        kept = {name: inherited[name] for name in ALONGSIDE if name in inherited}
+        with self._at(*where, DATA):
+            if not isinstance(node[DATA], str):
+                raise InputError(f"a key of the tables is needed, not {short(node[DATA])}")
             if twice := [name for name in GIVEN if name in node]:
                 raise InputError(f"gives {', '.join(GIVEN)}: leave out {', '.join(twice)}")
-            fields = dict(fields_of(node["data"]))
-        except InputError as error:
-            message = placed(str(error), [*where, "data"], self.text, self.origin)
-            raise InputError(message) from error
-        if "spread" in node:
+            fields = dict(fields_of(node[DATA]))
+            unit = _unit(fields.pop("unit", None), node.get("unit"), kept.pop("unit", None))
+        if SPREAD in node:
             del fields["low"], fields["high"]
-        kept = {name: inherited[name] for name in ALONGSIDE if name in inherited}
-        return {**kept, **fields, **node}
+        return {**kept, **fields, **node, **({} if unit is None else {"unit": unit})}
 
-
-def _spread_out(figure: dict[str, Any]) -> dict[str, Any]:
-    spread = figure.pop("spread", None)
-    value = figure["value"]
-    if isinstance(spread, int | float) and isinstance(value, int | float) and isfinite(value):
+    def _spread_out(self, figure: dict[str, Any], where: tuple[str, ...]) -> dict[str, Any]:
+        """Return a figure with its range in place of its spread."""
+        if SPREAD not in figure:
+            return figure
+        spread, value = figure.pop(SPREAD), figure[VALUE]
+        with self._at(*where, SPREAD):
+            if not (_is_number(spread) and spread >= 0):
+                raise InputError(f"a number from 0 up is needed, not {short(spread)}")
+        with self._at(*where, VALUE):
+            if not _is_number(value):
+                raise InputError(f"a finite number is needed, not {short(value)}")
         ends = sorted((value * (1 - spread), value * (1 + spread)))
-        if figure.get("unit") == "share":
+        if figure.get("unit") == SHARE:
             ends[1] = min(ends[1], max(1.0, value))
-        figure.setdefault("low", ends[0])
-        figure.setdefault("high", ends[1])
-    return figure
+        return {"low": ends[0], "high": ends[1], **figure}
+
+    @contextmanager
+    def _at(self, *where: str) -> Iterator[None]:
+        """Name the place of what is wrong."""
+        try:
+            yield
+        except InputError as error:
+            raise InputError(placed(str(error), [*where], self.text, self.origin)) from error
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+
+
+def _unit(known: str | None, written: Any, inherited: Any) -> Any:
+    """Return a figure's unit: that of its data if they tell it, else what is written or inherited."""
+    own = known is not None and known != RATIO
+    unit = written or (known if own else inherited)
+    if known and unit and not fits(unit, known):
+        allowed = f"; a ratio may be called {', '.join(RATIOS)}" if known == RATIO else ""
+        raise InputError(f"the unit is '{known}', not '{unit}'{allowed}")
+    return unit

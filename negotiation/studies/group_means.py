@@ -12,6 +12,8 @@ from negotiation.studies.designs import Design
 GIVEN = ("grid", "table")
 """Kinds of designs whose points are chosen, not drawn: what differs between them is no chance."""
 
+EXACT = "chance is counted exactly"
+
 
 def runs_interval(design: Design, runs: IntArray, values: FloatArray, share: bool = False) -> Interval:
     """Return the mean over runs, shape ``(n,)``, with its 95 % interval.
@@ -23,7 +25,7 @@ def runs_interval(design: Design, runs: IntArray, values: FloatArray, share: boo
     units = units_of(design, runs)
     if design.paired:
         return crossed_interval(values, units, design.chance(runs), share)
-    if design.kind in GIVEN and design.lots:
+    if without_intervals(design):
         return Interval(float(values.mean()), None, None)
     if design.kind in GIVEN and design.replicates > 1:
         return stratified_interval(values, units, design.replicates, share)
@@ -35,14 +37,23 @@ def units_of(design: Design, runs: IntArray) -> IntArray:
     return runs // design.replicates // design.block
 
 
-def interval_words(design: Design) -> str:
-    """Say what the intervals of ``runs_interval`` are over."""
+def without_intervals(design: Design) -> bool:
+    """Say whether nothing is drawn: points are given, and each way that chance may come out counts."""
+    return design.kind in GIVEN and bool(design.lots)
+
+
+def interval_words(design: Design, start: str = "95 % intervals") -> str:
+    """Say after ``start`` what the intervals of ``runs_interval`` are over, or that there are none."""
+    if without_intervals(design):
+        return f"no intervals: {EXACT} at the given points"
+    return f"{start} {_over(design)}" + (f"; {EXACT}" if design.lots else "")
+
+
+def _over(design: Design) -> str:
     if design.paired:
         return "over points and over chance, which points share"
     if design.kind in GIVEN and design.replicates > 1:
         return "over chance at the given points"
-    if design.kind in GIVEN and design.lots:
-        return "over nothing, since the points are given and chance is exact"
     if design.kind in ("saltelli", "morris"):
         return "over the blocks of the design"
     if design.kind in GIVEN:

@@ -1,6 +1,7 @@
 """Rows of results: what each run, and on request each move, leaves in the tables."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -8,6 +9,7 @@ from numpy.typing import NDArray
 
 from negotiation.bargaining.outcomes import Issue, OutcomeSpace, format_level
 from negotiation.base.arrays import FloatArray, IntArray
+from negotiation.base.errors import InputError
 from negotiation.studies.designs import Design
 from negotiation.studies.games import Columns
 from negotiation.studies.job import ERROR, OK, table_of
@@ -15,6 +17,9 @@ from negotiation.studies.runs import Failure, PlayedRuns
 from negotiation.studies.study import Study
 from negotiation.studies.talks_runs import Moves, Played, payoffs_at
 from negotiation.valuation.game import Game
+
+if TYPE_CHECKING:
+    from negotiation.studies.results import SweepResults
 
 TRACES = "traces"
 """Name of the table with a row a move."""
@@ -245,3 +250,17 @@ def _levels_in(space: OutcomeSpace, outcomes: IntArray) -> dict[str, pa.Array]:
 
 def _words(column: NDArray[np.object_]) -> pa.Array:
     return pa.array(column, type=pa.string())
+
+
+def agreed_in(results: "SweepResults", run: int, issues: Sequence[str]) -> dict[str, Any]:
+    """Return what a run has agreed on, by issue.
+
+    Raises
+    ------
+    InputError : an issue or a run that there is not, or one without an agreement.
+    """
+    found = results.table(["agreed", *issues], [f"run={run}"]).to_pylist()
+    if not found or not found[0]["agreed"]:
+        what = "ended without an agreement" if found else "is not there"
+        raise InputError(f"{results.folder}: run {run} {what}")
+    return {key: found[0][key] for key in issues}

@@ -20,7 +20,7 @@ from negotiation.scenarios import (
     scenario_names,
 )
 from negotiation.scenarios.figures import Strict
-from negotiation.scenarios.loader import beside
+from negotiation.scenarios.loader import beside, known_as
 from negotiation.studies.designs import Kind, make_design
 from negotiation.studies.exact import with_exact_chance
 from negotiation.studies.marginals import Together
@@ -167,8 +167,9 @@ class _Reader:
     def read(self) -> Study:
         """Return the study."""
         raw = self.raw
-        built_in = raw.scenario.partition(":")[0] in scenario_names()
-        name = raw.scenario if built_in else str(self.path.parent / raw.scenario)
+        known = known_as(raw.scenario)
+        built_in = known.partition(":")[0] in scenario_names()
+        name = known if built_in else str(self.path.parent / known)
         scenario = self._load(name)
         for key in self.fixed:
             self.at(["fixed", key], check_key, key, scenario)

@@ -1,11 +1,13 @@
 """What an offer is worth to each side, what it does to trade, and how sure that is."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from negotiation.bargaining.outcomes import Level
 from negotiation.base.arrays import FloatArray
+from negotiation.base.errors import InputError
 from negotiation.base.intervals import mean_interval
 from negotiation.base.records import Record
 from negotiation.base.version import package_version
@@ -74,14 +76,20 @@ class TradeResult(Record):
 
 @dataclass(frozen=True)
 class OfferResult(Record):
-    """What an offer is worth to each side, and the chances that they ratify it."""
+    """What an offer is worth to each side, and the chances that they ratify it.
+
+    ``payoff`` is the model of what tariffs do, ``partial`` or ``equilibrium``; ``other_model`` are both
+    payoffs in the other one, None where its world lacks a side.
+    """
 
     scenario: str
+    payoff: str
     horizon: str
     offer: dict[str, Level]
     parties: dict[str, PartyRange]
     trade: TradeResult
     ratification: dict[str, float]
+    other_model: dict[str, float] | None
     version: str
 
 
@@ -142,34 +150,59 @@ def trade_result(game: Game, outcome: int) -> TradeResult:
     )
 
 
-def payoff_draws(game: Game, outcome: int, seed: int, draws: int = DRAWS) -> FloatArray:
-    """Return both parties' payoffs, shape ``(draws, 2)``, with figures drawn from their ranges.
+def payoff_draws(game: Game, outcomes: Sequence[int], seed: int, draws: int = DRAWS) -> FloatArray:
+    """Return payoffs of outcomes with figures drawn from their ranges, shape ``(outcomes, 2, draws)``.
 
-    Every figure of the scenario is drawn uniformly between its low and high, independently of others.
+    Every figure of the scenario is drawn uniformly between its low and high, independently of others;
+    a draw is the same for both parties and all outcomes.
     """
     rng = np.random.default_rng(seed)
-    payoffs = []
-    narrow = narrowed(game.scenario, outcome)
-    same = narrow.space.index(game.space.levels(outcome))
-    for scenario in draw_scenarios(narrow, draws, rng):
+    narrow = narrowed(game.scenario, *outcomes)
+    same = [narrow.space.index(game.space.levels(outcome)) for outcome in outcomes]
+    payoffs = np.empty((len(outcomes), 2, draws))
+    for draw, scenario in enumerate(draw_scenarios(narrow, draws, rng)):
         valuation = evaluate(scenario, game.horizon)
-        payoffs.append([sum(valuation.payoffs[c].explain(same).values()) for c in game.parties])
-    return np.array(payoffs)
+        for side, code in enumerate(game.parties):
+            explained = map(valuation.payoffs[code].explain, same)
+            payoffs[:, side, draw] = [sum(parts.values()) for parts in explained]
+    return payoffs
+
+
+def in_other_model(game: Game, outcome: int) -> dict[str, float] | None:
+    """Return both payoffs in the model of tariffs that the scenario does not take; None if it cannot."""
+    general = game.scenario.payoff == "equilibrium"
+    alone = narrowed(game.scenario, outcome)
+    other = alone.model_copy(update={"payoff": "partial" if general else "equilibrium"})
+    same = other.space.index(game.space.levels(outcome))
+    try:
+        payoffs = evaluate(other, game.horizon).payoffs
+    except InputError:  # a country that the world does not have
+        return None
+    return {code: sum(payoff.explain(same).values()) for code, payoff in payoffs.items()}
 
 
 def explain_result(game: Game, outcome: int, seed: int = 0) -> OfferResult:
     """Return what an offer is worth to each side, with the range that the figures give."""
-    drawn = zip(game.parties, payoff_draws(game, outcome, seed).T, strict=True)
+    return offer_result(game, outcome, payoff_draws(game, [outcome], seed)[0])
+
+
+def offer_result(game: Game, outcome: int, draws: FloatArray) -> OfferResult:
+    """Return what an offer is worth to each side.
+
+    ``draws``, shape ``(2, draws)``, are its payoffs over the ranges (``payoff_draws``).
+    """
     return OfferResult(
         scenario=game.scenario.name,
+        payoff=game.scenario.payoff,
         horizon=game.horizon,
         offer=game.space.levels(outcome),
         parties={
             code: _with_range(party_result(game, code, outcome, None), payoffs)
-            for code, payoffs in drawn
+            for code, payoffs in zip(game.parties, draws, strict=True)
         },
         trade=trade_result(game, outcome),
         ratification={c: game.ratification_chance(outcome, c) for c in game.home_views},
+        other_model=in_other_model(game, outcome),
         version=package_version(),
     )
 

@@ -75,6 +75,18 @@ class EvidenceResult(Record):
 
 
 @dataclass(frozen=True)
+class OverridesResult(Record):
+    """What overrides have changed: payoffs, bn USD a year, against the same talks without them.
+
+    Each is against no deal in its own figures. ``agreement`` and ``status`` are those without them.
+    """
+
+    worth: dict[str, float]
+    status: Status
+    agreement: dict[str, Level] | None
+
+
+@dataclass(frozen=True)
 class RunResult(Record):
     """How the talks ended and where that stands against theory.
 
@@ -177,6 +189,16 @@ def evidence_result(model: TradeTalks, without: TradeTalks) -> EvidenceResult:
     """
     worth = _by_party(model.game, model.payoffs - without.payoffs)
     return EvidenceResult(list(model.game.facts), worth, without.protocol.status)
+
+
+def overrides_result(model: TradeTalks, plain: TradeTalks) -> OverridesResult:
+    """Return what overrides have changed; ``plain`` are the same talks without them, played."""
+    agreement = plain.protocol.agreement
+    return OverridesResult(
+        worth=_by_party(model.game, model.payoffs - plain.payoffs),
+        status=plain.protocol.status,
+        agreement=None if agreement is None else plain.game.space.levels(agreement),
+    )
 
 
 def belief_accuracy(model: TradeTalks) -> dict[str, list[float]]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
+from negotiation.bargaining.outcomes import Level
 from negotiation.base.errors import InputError, about
 from negotiation.base.files import parse_json, read_text
 from negotiation.base.toml_files import checking
@@ -77,3 +78,19 @@ def read_run(path: Path) -> SavedRun[Setup] | SavedRun[HubSetup]:
         if "places" in setup:
             return SavedRun[HubSetup].model_validate_json(text, strict=True)
         return SavedRun[Setup].model_validate_json(text, strict=True)
+
+
+def agreed_in(path: Path) -> dict[str, Level]:
+    """Return what a run's talks have agreed on, by issue; they are played again.
+
+    Raises
+    ------
+    InputError : as ``read_run``; talks of a hub, or without an agreement.
+    """
+    talks = read_run(path).talks(str(path))
+    if isinstance(talks, HubTalks):
+        raise InputError(f"{path}: a run of a hub: there is no one package in it")
+    agreement = talks.run().protocol.agreement
+    if agreement is None:
+        raise InputError(f"{path}: the talks ended without an agreement")
+    return talks.game.space.levels(agreement)

@@ -1,17 +1,20 @@
 """What is played, as one value: all that decides a run; its defaults stand here and nowhere else."""
 
+import json
+import shlex
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from negotiation.bargaining.strategies import BIDDING
-from negotiation.base.errors import unknown
+from negotiation.base.errors import InputError, unknown
 from negotiation.base.toml_files import checking
 from negotiation.scenarios import Scenario, load_hub, load_scenario, scenario_names
 from negotiation.scenarios.figures import Strict
-from negotiation.scenarios.loader import FILES
+from negotiation.scenarios.loader import FILES, known_as
 from negotiation.talks.hub import HubTalks
 from negotiation.talks.model import DEFAULT_STRATEGY, TradeTalks
 from negotiation.valuation import HORIZONS
@@ -40,6 +43,13 @@ def _as_json(value: object) -> object:
     return value
 
 
+def _meant(name: str) -> str:
+    """Return the name of the talks that are meant; where that is not clear, loading says so."""
+    with suppress(InputError):
+        return known_as(name)
+    return name
+
+
 type Value = Annotated[object, AfterValidator(_as_json)]
 
 
@@ -50,7 +60,7 @@ class AnySetup(Strict):
     for ``load_scenario``. Sides without an entry in ``strategies`` play ``DEFAULT_STRATEGY``.
     """
 
-    scenario: str
+    scenario: Annotated[str, AfterValidator(_meant)]
     overrides: dict[str, Value] = Field(default_factory=dict)
     horizon: Annotated[HorizonName, BeforeValidator(_one_of("horizon", HORIZONS))] = "path"
     strategies: dict[str, str] = Field(default_factory=dict)
@@ -64,7 +74,7 @@ class AnySetup(Strict):
         ------
         InputError : names the value and what is allowed.
         """
-        with checking("", "the talks cannot begin"):
+        with checking("", ""):
             return cls.model_validate(values)
 
     def replaced(self, path: str, value: object) -> Self:
@@ -132,6 +142,20 @@ class Setup(AnySetup):
         scenario = self.load() if scenario is None else scenario
         return Game(scenario, self.horizon, self.rounds, self.election, like=like)
 
+    @property
+    def command(self) -> str:
+        """What is typed to play the same talks."""
+        words = ["negotiate", "run", self.scenario]
+        usual = Setup(scenario=self.scenario)
+        for option in ("rounds", "protocol", "first", "seed", "election", "evidence", "horizon"):
+            if getattr(self, option) != getattr(usual, option):
+                words += [f"--{option}", str(getattr(self, option))]
+        for code, strategy in self.strategies.items():
+            words += ["--strategy", f"{code}={strategy}"]
+        for path, value in self.overrides.items():
+            words += ["--set", f"{path}={json.dumps(value, ensure_ascii=False)}"]
+        return shlex.join(words)
+
     def talks(self, game: Game | None = None) -> TradeTalks:
         """Seat the parties; ``game`` is that of this setup where it is at hand.
 
@@ -142,6 +166,19 @@ class Setup(AnySetup):
         game = self.game() if game is None else game
         facts = facts_named(game.scenario, self.evidence)
         return TradeTalks(game, self.strategies, self.seed, self.protocol, self.first, facts)
+
+    def as_it_is(self, talks: TradeTalks) -> TradeTalks | None:
+        """Return the same talks on the scenario as it is, where ``talks`` are those of this setup.
+
+        None without overrides, or if nothing could be played without them.
+        """
+        if not self.overrides:
+            return None
+        plain = self.replaced("overrides", {})
+        try:
+            return plain.talks(plain.game(like=talks.game))
+        except InputError:
+            return None
 
 
 class HubSetup(AnySetup):

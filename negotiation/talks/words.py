@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # what a face imports to print must be there at once
     from negotiation.scenarios import Scenario
-    from negotiation.talks.offers import GdpResult
-    from negotiation.talks.results import RatificationResult
+    from negotiation.talks.offers import GdpResult, TradeResult
+    from negotiation.talks.results import PledgeResult, RatificationResult, RunResult
     from negotiation.valuation.game import Game
 
 SAID = {"accept": "accepts", "walk away": "walks away"}
@@ -60,6 +60,32 @@ def pledge_filled(free: float, helped: float, public: float) -> str:
         f"firms would bring {free:.0f} bn on their own and {helped:.0f} bn for subsidies; "
         f"{public:.0f} bn is public money"
     )
+
+
+def pledged(firms: "PledgeResult") -> str:
+    """Say what firms pledged on the last offer."""
+    return (
+        f"Of the pledge firms bring {firms.free_bn:.0f} bn on their own and "
+        f"{firms.helped_bn:.0f} bn for subsidies of {firms.subsidies_bn_a_year:.2f} bn a "
+        f"year; {firms.public_bn:.0f} bn is public money. With components exempt, "
+        f"{firms.exempt_bn:.0f} bn more would come without help; {firms.undecided_bn:.0f} bn "
+        "waited for the ink to dry."
+    )
+
+
+def exports(trade: "TradeResult") -> str:
+    """Say what becomes of the home country's exports."""
+    return (
+        f"Exports to the host: {trade.exports_bn:.1f} bn USD a year, "
+        f"{trade.exports_change_pct:+.1f} % against the base year"
+    )
+
+
+def failure(result: "RunResult", reason: str) -> str:
+    """Say why talks ended without an agreement, the protocol's ``reason``, and what could have been."""
+    share = result.zopa_share
+    room = f"{share:.1%} of the outcomes would have helped both" if share else "no outcome helps both"
+    return f"{'a party walked away' if result.status == 'walked away' else reason}; {room}."
 
 
 def changes(game: "Game", outcome: int, before: int | None) -> dict[str, str]:

@@ -17,7 +17,8 @@ class MarketEffects:
     """Yearly effects of a tariff issue, annuities over the horizon, shape ``(sectors, levels)``.
 
     Values in bn USD a year against base-year trade without tariffs; ``exports`` are levels;
-    ``revenue`` is that on all origins, ``home_revenue`` that on the home country's goods.
+    ``revenue`` is that on all origins, ``home_revenue`` that on the home country's goods; its surplus
+    holds ``home_rents``, what a quota leaves it above the costs of filling it.
     ``price`` and ``quantity`` of the home country's good are ratios to the base; ``sold`` are its
     exports in the base year, shape ``(sectors,)``.
     """
@@ -28,6 +29,7 @@ class MarketEffects:
     home_revenue: FloatArray
     consumer_surplus: FloatArray
     home_surplus: FloatArray
+    home_rents: FloatArray
     host_surplus: FloatArray
     price: FloatArray
     quantity: FloatArray
@@ -72,6 +74,7 @@ def solve_sectors(
         revenue[..., 0] @ weights,
         market.consumer_surplus(spending) @ weights,
         surplus[..., 0] @ weights,
+        market.rents(spending)[..., 0] @ weights,
         surplus[..., -1] @ weights,
         market.landed[..., 0] @ weights,
         market.quantity[..., 0] @ weights,

@@ -13,6 +13,7 @@ from negotiation.valuation.blocks import (
     blocks_of,
     constant,
     family,
+    named,
 )
 from negotiation.valuation.horizon import HorizonName, adjustment
 from negotiation.valuation.levels import exports_of
@@ -109,7 +110,7 @@ def _components(
     blocks: Sequence[Block], context: Context, nothing: Mapping[str, int]
 ) -> dict[str, list[Component]]:
     """Return both sides' components; ``nothing`` are the places of the no-deal levels."""
-    replaced = {name for block in blocks for name in block.replaces}
+    replaced = {name for block in blocks for name in named(block.replaces, context.issues)}
     components: dict[str, list[Component]] = {code: [] for code in context.parties}
     for block in blocks:
         origin = nothing if block.from_no_deal else None

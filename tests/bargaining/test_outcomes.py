@@ -79,3 +79,13 @@ def test_a_space_over_the_limit_says_how_large_and_what_to_coarsen():
 def test_a_label_that_looks_like_a_number_is_found_by_the_number():
     issue = Issue("trucks", ("2021", "2041"))
     assert [issue.position(level) for level in (2041, 2041.0, "2041")] == [1, 1, 1]
+
+
+def test_a_level_is_said_by_its_words_as_well():
+    issue = Issue(
+        "beef", ("closed", "open", 30), "months", ("beef under 30 months", "beef of any age", "")
+    )
+    assert issue.position("beef of any age") == issue.position("open") == 1
+    for nothing in ("", "beef"):
+        with pytest.raises(InputError, match="unknown level of 'beef'"):
+            issue.position(nothing)

@@ -7,7 +7,7 @@ import pytest
 from pydantic import BaseModel, ConfigDict, Field
 
 from negotiation.base.errors import InputError
-from negotiation.base.toml_files import checking, parse_toml
+from negotiation.base.toml_files import checking, parse_toml, placed
 
 
 class Inner(BaseModel):
@@ -65,3 +65,50 @@ def test_a_wrong_value_is_answered_with_what_is_needed(line, said):
     with pytest.raises(InputError) as caught, checking(line, "file.toml"):
         Sample.model_validate(parse_toml(line, "file.toml"))
     assert str(caught.value) == f"file.toml, line 1: {said}"
+
+
+LINES = """
+name = "x"
+[trade.cars.shares]
+KOR = 1
+[[issues]]
+key = "first"
+[[issues.levels]]
+level = 1
+[[issues.levels]]
+level = 2
+[[issues]]
+key = "second"
+[[issues.levels]]
+level = 3
+values.KOR = 4
+[issues.more]
+x = 1
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        ("name", 2),
+        ("trade.cars.shares.KOR", 4),
+        ("trade.cars.shares.KOR.value", 4),
+        ("trade.cars.shares.JPN", 3),
+        ("trade.cars.name", 3),
+        ("trade", 3),
+        ("issues.0.levels.0.level", 8),
+        ("issues.0.levels.1", 9),
+        ("issues.1", 11),
+        ("issues.1.levels.0", 13),
+        ("issues.1.levels.0.values.KOR", 15),
+        ("issues.1.levels.0.values.USA", 15),
+        ("issues.1.levels.0.text", 13),
+        ("issues.1.more.x", 17),
+        ("title", None),
+        ("", None),
+    ],
+)
+def test_the_line_is_that_of_the_key_or_the_closest_to_it(path, line):
+    where = path.split(".") if path else []
+    place = "a.toml" if line is None else f"a.toml, line {line}"
+    assert placed("wrong", where, LINES, "a.toml") == f"{place}: {path + ': ' if path else ''}wrong"

@@ -431,6 +431,19 @@ def test_winset_says_who_binds_and_draws(negotiate, tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--horizon", "medium"), "horizon: unknown horizon 'medium': allowed: short, path, long"),
+        (("--set", "payoff=medium"), "korea-us-2025: payoff: 'partial' or 'equilibrium' is needed, not 'medium'"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("command", ["run", "explain", "ideal"])
+def test_a_choice_that_does_not_exist_is_answered_with_those_that_do(negotiate, command, options, said):
+    """And with nothing else: where there are no talks, none are said not to begin."""
+    assert negotiate(command, "korea-us-2025", *options) == (2, "", f"negotiate: {said}\n")
+
+
+@pytest.mark.parametrize(
     ("arguments", "part"),
     [
         (("run", "korea-us-2025", "--firms", "0"), "firms.number: a number above 0 is needed, not 0"),
@@ -438,11 +451,11 @@ def test_winset_says_who_binds_and_draws(negotiate, tmp_path):
         (("firms", "korea-us-2025", "--firms", "3"), "firms.number is 3: at least 13 are needed"),
         (("run", "korea-us-2025", "--consensus", "1.5"), "politics.consensus: a share lies between 0 and 1"),
         (("winset", "korea-us-2025", "--consensus", "-0.1"), "politics.consensus"),
-        (("run", "korea-us-2025", "--evidence", "beef"), "unknown evidence 'beef': allowed: net_surplus"),
+        (("run", "korea-us-2025", "--evidence", "beef"), "unknown evidence 'beef': allowed: none, all, net_surplus"),
         (("run", "korea-us-2025", "--election", "soon"), "unknown election 'soon'"),
         (("winset", "korea-us-2025", "--winner", "nobody"), "unknown winner 'nobody'"),
-        (("run", "korea-us-2025", "--set", "politics.election.date=2025-09-01"), "politics.election.date is 2025-09-01"),
-        (("run", "korea-us-2025", "--set", "sectors.autos.components=0.5"), "sectors.*.components add up to 1.5, not to 1"),
+        (("run", "korea-us-2025", "--set", "politics.election.date=2025-09-01"), "politics.election.date: is 2025-09-01"),
+        (("run", "korea-us-2025", "--set", "sectors.autos.components=0.5"), "sectors: components add up to 1.5, not to 1"),
         (("firms", "korea-us-2025", "--out", "firms.txt"), "a picture is needed"),
         (("firms", "nowhere.toml", "--out", "firms"), "a picture is needed, .png, .svg or .pdf"),
         (("winset", "nowhere.toml", "--out", "winset.txt"), "a picture is needed"),

@@ -17,6 +17,7 @@ from negotiation.studies.backtest import Prediction, compare, deals
 from negotiation.studies.backtest.compare import SHOWN
 from negotiation.studies.measures import Measure, Sensitivity
 from negotiation.studies.tournament import play_tournament
+from negotiation.talks.comparison import ComparisonResult, compare_result
 from negotiation.talks.hub import HubTalks
 from tests.studies.conftest import HEAD
 
@@ -35,6 +36,9 @@ seed = 7
 
 NAMES = ("linear:model=prior", "random", "tit-for-tat:model=frequency", "hardliner")
 
+RATES = (0, 5, 10, 12.5, 15, 20)
+"""One for each package that can stand beside others."""
+
 
 @dataclass(frozen=True)
 class Examples:
@@ -50,6 +54,7 @@ class Examples:
     sweep: object
     drivers: Sensitivity
     given: Sensitivity
+    comparison: ComparisonResult
 
 
 @pytest.fixture(scope="session")
@@ -72,6 +77,7 @@ def examples(tmp_path_factory) -> Examples:
         open_results(folder / "out"),
         _drivers(),
         Sensitivity("given", "payoff_KOR", tuple(map(_seen, range(1, 6))), 400, 0),
+        compare_result(game, [game.outcome({"reciprocal": rate, "pledge": 200}) for rate in RATES]),
     )
 
 
@@ -110,6 +116,7 @@ EXPONENT, KOREAN = "strategies.USA.exponent", "strategies.KOR"
 PICTURES: dict[str, Callable[[Examples], Axes | list[Axes]]] = {
     "backtest": lambda e: plots.plot_backtest(e.backtest, "hub-2025"),
     "board": lambda e: plots.plot_board(e.hub),
+    "comparison": lambda e: plots.plot_comparison(e.comparison, e.game.scenario),
     "concessions": lambda e: plots.plot_concessions(e.talks),
     "concessions-text": lambda e: plots.plot_concessions(e.text),
     "heatmap": lambda e: plots.plot_heatmap(e.sweep, EXPONENT, "rounds", "payoff_KOR"),

@@ -1,5 +1,7 @@
 """What a partner can be: its plants are no more than its investment, its means follow its wealth."""
 
+from math import prod
+
 import numpy as np
 import pytest
 
@@ -25,9 +27,8 @@ def test_nobody_has_more_plants_than_direct_investment(hubs):
 def test_a_bound_that_does_not_bind_changes_nothing(hubs):
     hub = hubs[0]
     swiss, figures = hub.tables.first("CHE").investment, hub.investment
-    bought = (
-        figures.output_per_capital.value * figures.component_share.value * figures.sourcing_share.value
-    )
+    used = (figures.plant_share, figures.component_share, figures.sourcing_share)
+    bought = figures.output_per_capital.value * prod(share.value for share in used)
     sold = hub.tables.first("CHE").sectors["goods"].exports.value
     assert swiss.stock.value == pytest.approx(figures.affiliate_share.value * sold / bought)
 

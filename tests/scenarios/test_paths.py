@@ -59,7 +59,7 @@ REFUSED = {
     "sectors.autos.exports": ("many", "is not a number"),
     "sectors.autos.exports.value": (1, "is the figure itself; nothing is below it"),
     "sectors.autos.shares.JPN": (0.9, "more than 1"),
-    "sectors.energy.governed_by": ("cars", "allowed are autos, reciprocal, steel or nothing"),
+    "sectors.energy.governed_by": ("cars", "allowed: autos, reciprocal, steel, or leave it out"),
     "context.announced_rate": (30, "for reading only"),
     "calendar.deadline": ("soon", "calendar.deadline"),
     "calendar.opening": ("2024-01-01", "must lie between"),

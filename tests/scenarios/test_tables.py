@@ -3,18 +3,18 @@
 import csv
 import operator
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from negotiation.base.files import own_data
 from negotiation.economy.partners import read_partners
+from negotiation.scenarios import scenario_names, scenario_text
 from negotiation.scenarios.data import FOLDER, fields_of, table_names
 from tools import data
 
 FACTS = Path(__file__).parents[3] / "shared" / "facts"
-SECTORS = list(data.CALIENDO_PARRO)
-PROTEE = FACTS / "elasticities" / "elasticities_protee_sector.csv"
 
 
 def text(name: str) -> str:
@@ -27,6 +27,9 @@ def rows(name: str) -> list[dict[str, str]]:
 
 def value(key: str) -> float:
     return float(fields_of(key)["value"])
+
+
+SECTORS = [name for name in rows("us_imports")[0] if name not in ("partner", data.EXEMPT)]
 
 
 def test_the_tables_are_those_that_the_command_makes():
@@ -49,17 +52,33 @@ def test_each_table_says_what_it_is_for_and_under_which_licence():
         assert f"| `{name}` |" in page
 
 
+def keys(name: str) -> Iterator[str]:
+    for row in rows(name):
+        key, *others = row
+        columns = ["value"] if "value" in others else [c for c in others if row[c]]
+        yield from (f"{name}.{row[key]}" + (f".{c}" if c != "value" else "") for c in columns)
+
+
+def test_no_table_is_shipped_that_no_scenario_takes_a_figure_from():
+    texts = "".join(map(scenario_text, scenario_names()))
+    assert not [name for name in table_names() if not re.search(rf"\b{name}\.", texts)]
+
+
 def test_every_cell_can_be_a_figure():
-    for name in table_names():
-        for row in rows(name):
-            key, *others = row
-            columns = ["value"] if "value" in others else [c for c in others if row[c]]
-            for column in columns:
-                path = f"{name}.{row[key]}" + (f".{column}" if column != "value" else "")
-                fields = fields_of(path)
-                assert fields["low"] <= fields["value"] <= fields["high"], path
-                assert fields["source"], path
-                assert fields["unit"], path
+    for key in (key for name in table_names() for key in keys(name)):
+        fields = fields_of(key)
+        assert fields["low"] <= fields["value"] <= fields["high"], key
+        assert fields["source"], key
+        assert fields["unit"], key
+
+
+def test_the_page_on_scenarios_lists_the_tables_with_their_units_and_a_key():
+    page = (Path(__file__).parents[2] / "docs" / "scenarios.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| `(\w+)` \| (.*) \| `(\S+)` \|$", page, re.MULTILINE)
+    assert [name for name, *_ in listed] == table_names()
+    for name, units, key in listed:
+        assert key in keys(name)
+        assert units == ", ".join(sorted({fields_of(key)["unit"] for key in keys(name)}))
 
 
 def test_partners_add_up_to_the_world_and_no_more_is_imported_than_bought():
@@ -78,17 +97,6 @@ def test_the_totals_are_the_published_ones():
     assert totals["WLD"] == pytest.approx(3251.2, rel=2e-3)
     assert value("us_coverage.WLD.all.reciprocal") == pytest.approx(0.48, abs=0.005)
     assert value("us_imports.MEX.autos / us_market.autos") == pytest.approx(0.152, abs=1e-3)
-
-
-def test_elasticities_between_origins_lie_below_those_of_single_products():
-    if not PROTEE.exists():
-        pytest.skip(f"{PROTEE} is absent: the elasticities were NOT held against CEPII ProTEE")
-    with PROTEE.open(encoding="utf-8", newline="") as file:
-        theirs = {row["sector"]: float(row["median"]) for row in csv.DictReader(file)}
-    ours = {s: value(f"elasticities.{s}.broda_weinstein_usa") for s in theirs}
-    assert set(theirs) == set(SECTORS)
-    above = {sector for sector in ours if ours[sector] >= theirs[sector]}
-    assert above == {"autos"}, "for cars there is one estimate only"
 
 
 def test_what_is_exempt_is_a_part_of_the_sectors_that_are_so_in_part():

@@ -4,13 +4,18 @@ import json
 from dataclasses import replace
 from itertools import product
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from matplotlib.text import Text
 
+from negotiation.app.sweeps import results_view
 from negotiation.base.errors import InputError
+from negotiation.plots.sweep import plot_ribbon
 from negotiation.scenarios import replaced
 from negotiation.studies import load_study, open_results, run_sweep, sweep
 from negotiation.studies.chance import sources
+from negotiation.studies.group_means import interval_words
 from negotiation.talks import model
 from negotiation.talks.model import TradeTalks
 from negotiation.valuation.game import Game
@@ -116,14 +121,40 @@ def test_nothing_is_left_to_chance_where_it_is_exact(small, negotiate, tmp_path)
     run_sweep(study, tmp_path / "out")
     results = open_results(tmp_path / "out")
     assert all(mean.low is None for _, _, mean in results.summary("payoff_KOR", ["rounds"]))
-    document = json.loads(negotiate("results", tmp_path / "out", "--json")[1])
-    assert "exact" in document["intervals"]
     drawn = STUDY.replace("[0.2, 0.7]", "{ low = 0.2, high = 0.7 }")
     drawn = drawn.replace("seed = 3", 'seed = 3\nkind = "saltelli"\nruns = 20')
     run_sweep(small(drawn), tmp_path / "drawn")
     said = negotiate("sensitivity", tmp_path / "drawn", "payoff_KOR")[1]
     assert "ONE RUN A POINT" not in said
     assert open_results(tmp_path / "drawn").summary("payoff_KOR")[0][2].low is not None
+
+
+def test_where_chance_is_exact_no_intervals_are_spoken_of(small, negotiate, tmp_path):
+    """At given points there are none; over drawn points there are, and chance has no part in them."""
+    none = "no intervals: chance is counted exactly at the given points"
+    study = small(STUDY)
+    run_sweep(study, tmp_path / "out")
+    results = open_results(tmp_path / "out")
+    said = [
+        json.loads(negotiate("results", tmp_path / "out", "--json")[1])["intervals"],
+        negotiate("results", tmp_path / "out")[1].lower(),
+        picture_words(plot_ribbon(results, "rounds", "payoff_KOR")),
+    ]
+    for words in said:
+        assert none in words
+        assert "95 %" not in words
+        assert "has none" not in words
+    page = results_view("out", tmp_path)
+    assert page["intervals"].lower() == f"{none}."
+    assert not page["bounded"]
+    drawn = interval_words(replace(study.design, kind="sobol"))
+    assert drawn == "95 % intervals over the points drawn; chance is counted exactly"
+
+
+def picture_words(ax):
+    words = " ".join(text.get_text() for text in ax.figure.findobj(Text))
+    plt.close(ax.figure)
+    return " ".join(words.split())
 
 
 def test_a_point_fails_if_one_way_does(small, tmp_path):

@@ -29,7 +29,7 @@ def test_points_of_a_grid_and_a_table_are_given():
         design = Design(kind, LEVELS, 6, 4, 0)
         values, runs = values_of(design), np.arange(design.runs)
         assert runs_interval(design, runs, values) == stratified_interval(values, runs // 4, 4)
-        assert interval_words(design) == "over chance at the given points"
+        assert interval_words(design) == "95 % intervals over chance at the given points"
         single = Design(kind, LEVELS, 6, 1, 0)
         few = runs_interval(single, np.arange(6), values[:6])
         assert few.high == pytest.approx(mean_interval(values[:6]).high)
@@ -41,7 +41,7 @@ def test_runs_of_a_drawn_point_are_alike(kind):
     design = make_design(kind, RANGES, 32, 4, 0)
     values, runs = values_of(design), np.arange(32)
     assert runs_interval(design, runs, values) == clustered_interval(values, runs // 4)
-    assert interval_words(design) == "over the points drawn"
+    assert interval_words(design) == "95 % intervals over the points drawn"
 
 
 @pytest.mark.parametrize(("kind", "block"), [("saltelli", 4), ("morris", 3)])
@@ -49,7 +49,7 @@ def test_points_of_a_block_are_alike(kind, block):
     design = make_design(kind, RANGES, 96, 2, 0)
     values, runs = values_of(design), np.arange(design.runs)
     assert runs_interval(design, runs, values) == clustered_interval(values, runs // (2 * block))
-    assert interval_words(design) == "over the blocks of the design"
+    assert interval_words(design) == "95 % intervals over the blocks of the design"
 
 
 def test_a_paired_study_counts_points_and_chance_once():

@@ -163,7 +163,7 @@ def test_a_long_table_leaves_a_short_manifest(write, table, tmp_path):
         ("round\n5\n", "column round: unknown key 'round'"),
         (
             "rounds\n5.5\n",
-            "column rounds: the talks cannot begin: rounds: a whole number is needed, not 5.5",
+            "column rounds: rounds: a whole number is needed, not 5.5",
         ),
         ("strategies.KOR\nlineer\n", "did you mean 'linear'"),
         (

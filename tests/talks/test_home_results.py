@@ -57,7 +57,7 @@ def test_stops_lie_on_the_rational_frontier_from_best_to_worst_for_home(polls):
     assert np.all(values >= 0)
     assert np.all(np.diff(values[0]) <= 0)
     assert np.all(np.diff(values[1]) >= 0)
-    assert np.ptp(values[0]) > 2
+    assert np.ptp(values[0]) > 1
 
 
 def test_without_a_rational_outcome_stops_lie_on_the_whole_frontier():

@@ -74,6 +74,21 @@ def test_without_a_tariff_nothing_is_ideal():
         ideal_result(without)
 
 
+@pytest.mark.parametrize("name", ["korea-us-2025", "korus-2018", "hub-2025:JPN"])
+def test_names_stand_whole_and_once_at_80_columns(name):
+    runner, scenario = CliRunner(env={"COLUMNS": "80"}), load_scenario(name)
+    told = runner.invoke(app, ["ideal", name]).output
+    *lines, said = told.splitlines()
+    assert max(map(len, lines)) <= 80
+    assert said.startswith("Gains in bn USD")
+    for spec in scenario.of_kind("tariff"):
+        assert told.count(f"\n{spec.name}, without a deal: {spec.words(spec.no_deal)}\n") == 1
+    sides = [party.name for party in scenario.parties.values()]
+    rows = [line for line in lines if line.startswith(tuple(sides)) and "without" not in line]
+    assert len(rows) == len(sides) * len(scenario.of_kind("tariff"))
+    assert len(set(map(len, rows))) == 1, "columns stand below each other"
+
+
 def test_the_command_prints_and_gives_json():
     runner = CliRunner()
     told = runner.invoke(app, ["ideal", "korea-us-2025"])

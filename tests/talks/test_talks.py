@@ -200,18 +200,18 @@ def test_no_zone_of_agreement_gives_no_solutions():
 
 def test_the_range_holds_the_value_and_is_reproducible(game):
     outcome = game.outcome({"reciprocal": 15, "autos": 15})
-    drawn = payoff_draws(game, outcome, seed=1, draws=40)
-    again = payoff_draws(game, outcome, seed=1, draws=40)
+    (drawn,) = payoff_draws(game, [outcome], seed=1, draws=40)
+    (again,) = payoff_draws(game, [outcome], seed=1, draws=40)
     np.testing.assert_array_equal(drawn, again)
-    for payoffs, value in zip(drawn.T, game.values[:, outcome], strict=True):
+    for payoffs, value in zip(drawn, game.values[:, outcome], strict=True):
         assert payoffs.min() < value < payoffs.max()
 
 
 def test_a_range_has_median_and_chance_of_a_loss(game, monkeypatch):
     outcome = game.outcome({"reciprocal": 15, "autos": 15, "pledge": 350})
-    drawn = payoff_draws(game, outcome, seed=0, draws=40)
+    drawn = payoff_draws(game, [outcome], seed=0, draws=40)
     monkeypatch.setattr("negotiation.talks.offers.payoff_draws", lambda *_: drawn)
-    for payoffs, party in zip(drawn.T, explain_result(game, outcome).parties.values(), strict=True):
+    for payoffs, party in zip(drawn[0], explain_result(game, outcome).parties.values(), strict=True):
         assert party.low < party.median < party.high
         assert ((payoffs < party.median).mean(), (payoffs < 0).mean()) == (0.5, party.loss)
         assert 0 <= party.loss_low < party.loss < party.loss_high <= 1

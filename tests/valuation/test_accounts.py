@@ -3,8 +3,11 @@
 import numpy as np
 import pytest
 
+from negotiation.economy.trade import structural
 from negotiation.scenarios import load_scenario
 from negotiation.valuation.game import Game
+from negotiation.valuation.horizon import adjustment
+from negotiation.valuation.markets import market_effects
 
 ALL_HOME = {
     "parties.KOR.idle_share": 1,
@@ -31,23 +34,26 @@ def change(game, name, levels):
     return at[0] - at[1]
 
 
+def earned(parts):
+    """Return profits and idle pay of what home's firms sell, whoever sells it."""
+    kinds = ("producer_surplus", "component_exports", "displaced_exports", "jobs")
+    return sum(value for name, value in parts.items() if name.startswith(kinds))
+
+
 @pytest.mark.parametrize(
     "levels", [{"reciprocal": 0}, {"autos": 10}, {"steel": "quota70"}, {"reciprocal": 20, "autos": 0}]
 )
 def test_if_all_work_is_idle_income_from_trade_is_what_is_sold(idle, levels):
     parts = unweighted(idle, "KOR", levels)
-    profits = sum(value for name, value in parts.items() if name.startswith("producer_surplus"))
-    assert profits > 0
-    assert profits + parts["jobs.trade"] == pytest.approx(change(idle, "exports", levels))
+    assert sum(value for name, value in parts.items() if name.startswith("producer_surplus")) > 0
+    assert earned(parts) == pytest.approx(change(idle, "exports", levels))
 
 
 @pytest.mark.parametrize("levels", [{"pledge": 350}, {"pledge": 400, "years": 5, "reciprocal": 10}])
 def test_if_all_work_is_idle_a_pledge_earns_what_it_sells(idle, levels):
     parts, tariffs = (unweighted(idle, "KOR", each) for each in (levels, {**levels, "pledge": 0}))
-    names = ("component_exports", "displaced_exports", "jobs.pledge")
-    earned = sum(parts[name] - tariffs[name] for name in names)
     sold = change(idle, "exports", levels) - change(idle, "exports", {**levels, "pledge": 0})
-    assert earned == pytest.approx(sold)
+    assert earned(parts) - earned(tariffs) == pytest.approx(sold)
     assert sold != 0
 
 
@@ -62,15 +68,32 @@ def test_if_all_work_is_idle_the_host_earns_what_is_bought_and_what_it_is_spared
 
 
 def test_profits_pay_and_imported_inputs_are_what_exports_bring_by_hand():
-    game = Game(load_scenario("korea-us-2025", {"parties.KOR.idle_share": 0.5}), "long")
-    parts, levels = unweighted(game, "KOR", {"autos": 0}), {"autos": 0}
-    share = game.scenario.parties["KOR"].value_added_share.value
-    sold = change(game, "exports", levels)
-    pay = parts["jobs.trade"] / 0.5
-    inputs = pay / share * (1 - share)
-    assert parts["producer_surplus.autos"] + pay + inputs == pytest.approx(sold)
-    assert pay > 0
-    assert inputs > 0
+    parts, inputs = {}, {}
+    for imported in (0.1, 0.4):
+        game = Game(
+            load_scenario("korea-us-2025", {**ALL_HOME, "parties.KOR.value_added_share": 1 - imported}),
+            "long",
+        )
+        parts = unweighted(game, "KOR", {"autos": 0})
+        inputs[imported] = change(game, "exports", {"autos": 0}) - earned(parts)
+    assert inputs[0.4] == pytest.approx(4 * inputs[0.1]), "what is left of exports is imported"
+    # on a supply curve of constant elasticity profits are what is sold over one plus that
+    profits = parts["producer_surplus.autos"]
+    assert parts["jobs.trade"] / profits == pytest.approx(0.6 * (1 + structural(2.0, 0.67)[1]) - 1)
+
+
+def test_the_rent_of_a_quota_is_profit_altogether():
+    figures = {**ALL_HOME, "parties.KOR.value_added_share": 0.6}
+    game = Game(load_scenario("korea-us-2025", figures), "long")
+    at_50, at_quota = (
+        unweighted(game, "KOR", {"steel": level})["jobs.trade"] for level in (50, "quota70")
+    )
+    # what 70 % of the quantity costs at the margin, whatever it is sold for
+    supply, sold = structural(2.0, 0.67)[1], game.scenario.sectors["steel"].exports.value
+    issue = game.scenario.issue("steel")
+    under_tariff = market_effects(game.scenario, issue, adjustment(game.scenario, "long")).exports[0, 0]
+    cost = sold * 0.7 ** (1 + 1 / supply)
+    assert at_quota - at_50 == pytest.approx((0.6 - 1 / (1 + supply)) * (cost - under_tariff))
 
 
 def test_aims_and_fears_are_no_income(idle):

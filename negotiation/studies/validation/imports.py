@@ -9,7 +9,7 @@ from negotiation.base.arrays import FloatArray
 from negotiation.base.files import own_data
 from negotiation.base.tables import Row, csv_rows
 
-IMPORTS, SALES = "us-imports.csv", "us-sales.csv"
+IMPORTS, OF_INDUSTRIES = "us-imports.csv", "us-industries.csv"
 
 PARTNERS = {
     "KOR": "Korea",
@@ -44,9 +44,10 @@ class Imports:
 
 @dataclass(frozen=True)
 class Table:
-    """Imports by period, with the names of the industries."""
+    """Imports by period, names of the industries, and a published elasticity of trade for each."""
 
     industries: tuple[str, ...]
+    elasticities: tuple[float, ...]
     periods: tuple[str, ...]
     imports: Imports
 
@@ -60,7 +61,7 @@ class Table:
 def read_table() -> Table:
     """Read the package's own table of US imports."""
     flows = _rows(IMPORTS, ("naics3", "period"))
-    industries = {row.text("naics3"): row for row in _rows(SALES, ("naics3", "industry"))}
+    industries = {row.text("naics3"): row for row in _rows(OF_INDUSTRIES, ("naics3", "industry"))}
     periods = tuple(dict.fromkeys(row.text("period") for row in flows))
     by_place = {(row.text("period"), row.text("naics3")): row for row in flows}
     columns = (*PARTNERS, OTHERS)
@@ -75,7 +76,8 @@ def read_table() -> Table:
 
     sales = np.array([[_sales(row, period) for row in industries.values()] for period in periods])
     names = tuple(row.text("industry") for row in industries.values())
-    return Table(names, periods, Imports(cube(""), cube("_duty"), sales))
+    elasticities = tuple(row.number("elasticity") for row in industries.values())
+    return Table(names, elasticities, periods, Imports(cube(""), cube("_duty"), sales))
 
 
 def _rows(name: str, needed: Sequence[str]) -> list[Row]:

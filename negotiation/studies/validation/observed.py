@@ -1,5 +1,6 @@
 """What the US imported once tariffs had risen, beside what the trade block says of a year's response."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,11 +13,20 @@ from negotiation.studies.validation.imports import PARTNERS, Imports, Table, rea
 from negotiation.studies.validation.published import corners
 from negotiation.valuation.horizon import HorizonName, adjustment
 
-MODEL, LONG, SINGLE, NONE = "model", "model, long run", "one elasticity for all", "no change"
-"""The trade block a year after a change of tariffs and when trade has adjusted, and two baselines."""
+MODEL, LONG = "model", "model, long run"
+"""The trade block a year after a change of tariffs, and when trade has adjusted."""
+
+SINGLE, SECTORAL, NONE = "one elasticity for all", "an elasticity by industry", "no change"
+"""Baselines."""
 
 LEAST = 100.0
 """Imports before, mn USD, of a partner's industry that counts: changes of smaller ones are chance."""
+
+RISEN = 0.005
+"""The least rise of duty over imports, a share, where the sign of a change is asked for.
+
+Below it, what an elasticity alone says is nothing, or follows the mix of goods rather than tariffs.
+"""
 
 
 @dataclass(frozen=True)
@@ -58,9 +68,19 @@ def imports_after(before: Imports, rise: FloatArray, elasticities: Elasticities)
     return market.exports(spending)[..., :-1]
 
 
-def single(before: FloatArray, rise: FloatArray, elasticity: float) -> FloatArray:
+def alone(before: FloatArray, rise: FloatArray, elasticity: float | FloatArray) -> FloatArray:
     """Return imports after tariffs rose if each good answers to its own tariff only."""
     return before * (1 + rise) ** -elasticity
+
+
+def scaled(elasticities: Sequence[float], mean: float, imports: FloatArray) -> FloatArray:
+    """Return elasticities by industry with this mean, weighted by imports ``(industries, partners)``.
+
+    The result has shape ``(industries, 1)``.
+    """
+    relative = np.array(elasticities)
+    weighted = float(np.average(relative, weights=imports.sum(axis=1)))
+    return np.asarray(mean / weighted * relative[:, None])
 
 
 @dataclass(frozen=True)
@@ -150,11 +170,13 @@ def _held(scenario: Scenario, table: Table, episode: Episode) -> Held:
         elasticities = adjustment(varied, horizon).elasticities(rise.shape[-1] + 1)
         return _listed(imports_after(before, rise, elasticities))
 
-    base = _listed(before.value)
+    base, one = _listed(before.value), scenario.elasticities.short.trade.value
+    apart = scaled(table.elasticities, one, base)
     said = {
         MODEL: modelled(scenario, "short"),
         LONG: modelled(scenario, "long"),
-        SINGLE: _listed(single(before.value, rise, scenario.elasticities.short.trade.value)),
+        SINGLE: _listed(alone(before.value, rise, one)),
+        SECTORAL: _listed(alone(before.value, rise, apart)),
         NONE: base,
     }
     ends = [modelled(varied, "short") for varied in corners(scenario, "short")]

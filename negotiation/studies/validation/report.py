@@ -8,6 +8,8 @@ from negotiation.studies.validation.observed import (
     LEAST,
     LONG,
     MODEL,
+    RISEN,
+    SECTORAL,
     SINGLE,
     Held,
     Line,
@@ -51,16 +53,20 @@ The *{MODEL}* takes the scenario's elasticities of one year at once, although in
 that old; *{LONG}* takes those of the long run. *{SINGLE[0].upper()}{SINGLE[1:]}* lets the imports
 of each partner fall by the elasticity of one year (Boehm, Levchenko & Pandalai-Nayar 2023) times
 the rise of its own tariff: no substitution between partners or with US goods. How partners of an
-industry fare beside each other is the same in both; what they sell together is not. All of them say
-only what tariffs do. What is observed holds the rest, too: growth of demand, computers for
+industry fare beside each other is the same in both; what they sell together is not.
+*{SECTORAL[0].upper()}{SECTORAL[1:]}* lets elasticities differ as those of Caliendo & Parro (2015) do,
+times one factor, so that their mean, weighted by imports before, is that of one year. All of them
+say only what tariffs do. What is observed holds the rest, too: growth of demand, computers for
 artificial intelligence, stocks built up before April 2025 and used up after it.
 
-*Same sign* is the share of cells (a partner's industry) that went the way said; *rank* is
-Spearman's correlation over cells. The *error* is the mean absolute difference between predicted and
-observed change, *bias* that of predicted less observed, both in percent of imports before and
-weighted by them. Cells with imports of at least {LEAST:.0f} million USD before count. In brackets:
-95 % intervals over {RESAMPLES:,} resamples of cells; those of one industry share shocks, so that
-the intervals are rather too narrow.
+A cell is a partner's industry with imports of at least {LEAST:.0f} million USD before. *Same sign* is
+the share of cells that went the way said, for every method of those *with a rise* of duty over
+imports of at least {100 * RISEN:.1f} points: without one, a good that answers to its own tariff only
+stays as it was, which is no guess of a sign. *Rank* is Spearman's correlation over all cells. The
+*error* is the mean absolute difference between predicted and observed change, *bias* that of
+predicted less observed, both in percent of imports before and weighted by them. In brackets: 95 %
+intervals over {RESAMPLES:,} resamples of cells; those of one industry share shocks, so that the
+intervals are rather too narrow.
 """
 
 
@@ -125,7 +131,7 @@ def _named(comparisons: Iterable[Comparison]) -> str:
 def _scores(episodes: Sequence[Held]) -> list[str]:
     scored = [(held, fits(held)) for held in episodes]
     rows = [[held.episode.name, *_fit(fit)] for held, marks in scored for fit in marks]
-    lines = table("imports of | method | same sign | rank | error | bias | cells", rows)
+    lines = table("imports of | method | same sign | rank | error | bias | cells | with a rise", rows)
     return [*lines, "", *(f"- {_reading(held, marks)}" for held, marks in scored)]
 
 
@@ -136,7 +142,7 @@ def _fit(fit: Fit) -> list[str]:
         _words(fit.error),
         _words(fit.bias, "+.1f"),
     )
-    return [fit.method, *marks, str(fit.cells)]
+    return [fit.method, *marks, str(fit.cells), str(fit.risen)]
 
 
 def _words(interval: Interval | None, form: str = ".1f") -> str:

@@ -6,7 +6,15 @@ from pkgutil import iter_modules
 
 from negotiation.bargaining.registry import subclasses
 from negotiation.scenarios import Scenario
-from negotiation.valuation.blocks.block import Block, Context, Quantities, constant, family, scaled
+from negotiation.valuation.blocks.block import (
+    Block,
+    Context,
+    Quantities,
+    constant,
+    family,
+    named,
+    scaled,
+)
 
 for _module in iter_modules(__path__):
     import_module(f"{__name__}.{_module.name}")
@@ -36,5 +44,6 @@ __all__ = [
     "component_names",
     "constant",
     "family",
+    "named",
     "scaled",
 ]

@@ -32,15 +32,18 @@ class Affiliates(Block):
         return cls(scenario.investment)
 
     def bought(self, sectors: Mapping[str, Sector]) -> dict[str, float]:
-        """Return what the affiliates buy at home by sector, bn USD a year."""
+        """Return what the affiliates buy at home by sector, bn USD a year: at most all that is sold."""
         figures = self.figures
         whole = component_trade(
-            figures.stock.value,
+            figures.stock.value * figures.plant_share.value,
             figures.output_per_capital.value,
             figures.component_share.value,
             figures.sourcing_share.value,
         )
-        return {key: float(whole * share) for key, share in component_shares(sectors).items()}
+        return {
+            key: min(float(whole * share), sectors[key].exports.value)
+            for key, share in component_shares(sectors).items()
+        }
 
     def quantities(self, context: Context) -> Quantities:
         """Give the change of components ``shipped`` to the plants, and what dearer ones cost."""

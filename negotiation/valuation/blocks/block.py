@@ -8,6 +8,7 @@ from typing import ClassVar, Self
 import numpy as np
 
 from negotiation.bargaining.payoffs import Component, Term
+from negotiation.base.arrays import FloatArray, along
 from negotiation.economy.supply import SupplyCurve
 from negotiation.scenarios import IssueSpec, Scenario
 from negotiation.scenarios.economy import Party, Sector
@@ -41,18 +42,26 @@ class Context:
         found = [terms for key, terms in self.quantities.items() if name in (key, family(key))]
         return tuple(term for terms in found for term in terms)
 
-    def jobs_per_dollar(self, code: str) -> float:
-        """Return the pay that would find no other use in a dollar that exports cost."""
+    def idle_pay(
+        self, code: str, exports: Iterable[Term], profits: Iterable[Term], rents: Iterable[Term] = ()
+    ) -> tuple[Term, ...]:
+        """Return the pay in exports that would find no other use.
+
+        Of what they bring, a share is value added at home: pay and profits. The rents of a quota are
+        profits altogether, and part of both.
+        """
         party = self.parties[code]
-        return party.idle_share.value * party.value_added_share.value
+        share, idle = party.value_added_share.value, party.idle_share.value
+        pay = (*scaled(exports, share), *scaled(profits, -1), *scaled(rents, 1 - share))
+        return scaled(pay, idle)
 
 
 class Block(ABC):
     """One part of what agreements are worth.
 
     ``home`` and ``host`` name the components that it gives each side; ``{tariff}`` in a name stands for
-    each issue of that kind. Blocks stand in results by ``order``. What a block ``replaces`` are
-    components (or families) that it holds already: groups at home go on to feel them, the
+    each issue of that kind. Blocks stand in results by ``order``. What a block ``replaces``, named
+    alike, are components (or families) that it holds already: groups at home go on to feel them, the
     governments count them no more. ``from_no_deal``: components are nothing at the no-deal levels.
     """
 
@@ -82,13 +91,25 @@ class Block(ABC):
     @classmethod
     def names(cls, issues: Iterable[IssueSpec], *, host: bool) -> Iterator[str]:
         """Yield the names of a side's components, whether a scenario has all of them or not."""
-        given = cls.host if host else cls.home
-        for name in given:
-            if "{" not in name:
-                yield name
-            else:
-                kinds = (issue for issue in issues if f"{{{issue.kind}}}" in name)
-                yield from (name.format(**{issue.kind: issue.key}) for issue in kinds)
+        yield from named(cls.host if host else cls.home, issues)
+
+
+def named(patterns: Iterable[str], issues: Iterable[IssueSpec]) -> Iterator[str]:
+    """Yield names; for one with a kind of issue in brackets, that of each such issue."""
+    for name in patterns:
+        if "{" not in name:
+            yield name
+        else:
+            kinds = (issue for issue in issues if f"{{{issue.kind}}}" in name)
+            yield from (name.format(**{issue.kind: issue.key}) for issue in kinds)
+
+
+def over_tariffs(context: Context, values: Mapping[str, FloatArray]) -> FloatArray:
+    """Add up values by level of each tariff issue: an array with an axis an issue."""
+    result = np.zeros((1,) * len(context.markets))
+    for axis, key in enumerate(context.markets):
+        result = result + along(axis, result.ndim, values[key])
+    return result
 
 
 def family(name: str) -> str:

@@ -5,7 +5,7 @@ of their own; here counts the idle part of the pay, and nothing else of the same
 """
 
 from negotiation.bargaining.payoffs import Component
-from negotiation.valuation.blocks.block import Block, Context, scaled
+from negotiation.valuation.blocks.block import Block, Context
 
 
 class Jobs(Block):
@@ -13,22 +13,24 @@ class Jobs(Block):
 
     name = "jobs"
     order = 30
-    home = ("jobs.trade", "jobs.pledge")
+    home = ("jobs.trade", "jobs.tariff_jumping", "jobs.pledge")
     host = ("jobs.purchases",)
 
     def components(self, context: Context) -> dict[str, list[Component]]:
         """Give one component a cause."""
-        home = {"jobs.trade": "export_costs.tariffs"}
-        if "export_costs.pledge" in context.quantities:
-            home["jobs.pledge"] = "export_costs.pledge"
+        home = {"jobs.trade": "tariffs"} | {
+            f"jobs.{plants}": plants
+            for plants in ("tariff_jumping", "pledge")
+            if f"exports.{plants}" in context.quantities
+        }
         return {
-            context.home: _jobs(context, context.home, home),
-            context.host: _jobs(
-                context, context.host, {"jobs.purchases": "host_export_costs.purchases"}
-            ),
+            context.home: [_jobs(context, context.home, *each) for each in home.items()],
+            context.host: [_jobs(context, context.host, "jobs.purchases", "purchases", "host_")],
         }
 
 
-def _jobs(context: Context, code: str, causes: dict[str, str]) -> list[Component]:
-    worth = context.jobs_per_dollar(code)
-    return [Component(name, scaled(context.quantity(cause), worth)) for name, cause in causes.items()]
+def _jobs(context: Context, code: str, name: str, cause: str, whose: str = "") -> Component:
+    exports, profits, rents = (
+        context.quantity(f"{whose}{kind}.{cause}") for kind in ("exports", "profits", "rents")
+    )
+    return Component(name, context.idle_pay(code, exports, profits, rents))

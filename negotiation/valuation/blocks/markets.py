@@ -2,7 +2,6 @@
 
 from negotiation.bargaining.payoffs import Component, Term
 from negotiation.valuation.blocks.block import Block, Context, Quantities
-from negotiation.valuation.levels import exports_of
 
 
 class Markets(Block):
@@ -14,18 +13,16 @@ class Markets(Block):
     host = ("consumer_surplus.{tariff}", "producer_surplus.{tariff}", "tariff_revenue.{tariff}")
 
     def quantities(self, context: Context) -> Quantities:
-        """Give the change of the home country's exports, of what they cost, and the revenue on them."""
-        exports, costs, revenue = [], [], []
-        for key, market in context.markets.items():
-            base = exports_of(context.sectors[sector] for sector in market.sectors)
-            change = market.exports.sum(axis=0) - base
-            exports.append(Term((key,), change))
-            costs.append(Term((key,), change - market.home_surplus.sum(axis=0)))
-            revenue.append(Term((key,), market.home_revenue.sum(axis=0)))
+        """Give the change of the home country's exports, profits and rents in it, and the revenue."""
+        exports = [
+            Term((key,), market.exports.sum(axis=0) - market.sold.sum())
+            for key, market in context.markets.items()
+        ]
         return {
             "exports.tariffs": tuple(exports),
-            "export_costs.tariffs": tuple(costs),
-            "tariff_revenue": tuple(revenue),
+            "profits.tariffs": _terms(context, "home_surplus"),
+            "rents.tariffs": _terms(context, "home_rents"),
+            "tariff_revenue": _terms(context, "home_revenue"),
         }
 
     def components(self, context: Context) -> dict[str, list[Component]]:
@@ -40,8 +37,12 @@ class Markets(Block):
         }
 
 
+def _terms(context: Context, field: str) -> tuple[Term, ...]:
+    """Return what a field of the markets adds up to, an issue a term."""
+    markets = context.markets.items()
+    return tuple(Term((key,), getattr(market, field).sum(axis=0)) for key, market in markets)
+
+
 def _by_issue(context: Context, name: str, field: str) -> list[Component]:
-    return [
-        Component(f"{name}.{key}", (Term((key,), getattr(market, field).sum(axis=0)),))
-        for key, market in context.markets.items()
-    ]
+    terms = _terms(context, field)
+    return [Component(f"{name}.{term.issues[0]}", (term,)) for term in terms]

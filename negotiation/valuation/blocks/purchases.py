@@ -28,18 +28,17 @@ class Purchases(Block):
         return cls(scenario.purchases, scenario.of_kind("purchases"))
 
     def quantities(self, context: Context) -> Quantities:
-        """Give the host's additional exports, and what they cost."""
+        """Give the host's additional exports, and the profits in them."""
         sales = self._terms(context, self.figures.additional_share.value)
-        costs = scaled(sales, 1 - self.figures.margin.value)
-        return {"host_exports.purchases": sales, "host_export_costs.purchases": costs}
+        profits = scaled(sales, self.figures.margin.value)
+        return {"host_exports.purchases": sales, "host_profits.purchases": profits}
 
     def components(self, context: Context) -> dict[str, list[Component]]:
         """Give home the premium and the host the margin."""
         paid = self._terms(context, -self.figures.premium.value)
-        sales = context.quantity("host_exports.purchases")
         return {
             context.home: [Component("purchases", paid)] if self.issues else [],
-            context.host: [Component("purchases", scaled(sales, self.figures.margin.value))],
+            context.host: [Component("purchases", context.quantity("host_profits.purchases"))],
         }
 
     def _terms(self, context: Context, share: float) -> tuple[Term, ...]:

@@ -10,7 +10,7 @@ from negotiation.base.arrays import FloatArray
 from negotiation.economy.trade import Market, solve_market
 from negotiation.scenarios import Scenario
 from negotiation.scenarios.economy import Retaliation as Figures
-from negotiation.valuation.blocks.block import Block, Context, Quantities, constant, scaled
+from negotiation.valuation.blocks.block import Block, Context, Quantities, constant
 
 
 @dataclass(frozen=True)
@@ -49,18 +49,20 @@ class Retaliation(Block):
         home, host = _income(market, bought[:, None])
         change = market.exports(bought[:, None])[..., 0] - imported[:, None]
         spared = {f"spared_income.{context.home}": home, f"spared_income.{context.host}": host}
-        spared |= {"spared_exports": change, "spared_costs": change - host}
+        spared["spared_exports"] = change
         return {name: (constant(-float((values @ weights).sum())),) for name, values in spared.items()}
 
     def components(self, context: Context) -> dict[str, list[Component]]:
         """Give both sides their income, the host also its exports."""
-        exports, costs = context.quantity("spared_exports"), context.quantity("spared_costs")
+        exports = context.quantity("spared_exports")
+        profits = context.quantity(f"spared_income.{context.host}")
+        pay = context.idle_pay(context.host, exports, profits)
         income = {
             code: [Component("retaliation", context.quantity(f"spared_income.{code}"))]
             for code in context.parties
         }
         income[context.host] += [
-            Component("jobs.retaliation", scaled(costs, context.jobs_per_dollar(context.host))),
+            Component("jobs.retaliation", pay),
             Component("balance.retaliation", exports, income=False),
         ]
         return income

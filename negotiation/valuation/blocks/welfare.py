@@ -1,6 +1,6 @@
 """What tariffs are worth in general equilibrium: a table over all their levels, computed once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -19,9 +19,10 @@ from negotiation.economy.world import read_world
 from negotiation.scenarios import Scenario
 from negotiation.scenarios.economy import Rival
 from negotiation.scenarios.suppliers import REST
-from negotiation.valuation.blocks.block import Block, Context, Quantities
-from negotiation.valuation.levels import exports_of
-from negotiation.valuation.markets import as_tariffs
+from negotiation.valuation.blocks.affiliates import Affiliates
+from negotiation.valuation.blocks.block import Block, Context, Quantities, over_tariffs
+from negotiation.valuation.levels import exports_of, rates_of
+from negotiation.valuation.markets import MarketEffects, as_tariffs
 
 LEAST = 0.1
 """The least trade elasticity that is solved for: estimates of the first years lie below what the model
@@ -43,44 +44,54 @@ class Welfare(Block):
     replaces = (
         "consumer_surplus",
         "producer_surplus",
-        "tariff_revenue",
+        "tariff_revenue.{tariff}",
         "affiliate_costs",
         "jobs.trade",
     )
 
     world: str
     rivals: Mapping[str, Rival]
+    bought: float
 
     @classmethod
     def of(cls, scenario: Scenario) -> Self | None:
-        """Take the world and who else sells to the host; None unless the scenario asks for it."""
-        return cls(scenario.world, scenario.rivals) if scenario.payoff == "equilibrium" else None
+        """Take the world, who else sells, what plants buy; None unless the scenario asks for it."""
+        if scenario.payoff != "equilibrium":
+            return None
+        bought = Affiliates.of(scenario).bought(scenario.sectors)
+        return cls(scenario.world, scenario.rivals, sum(bought.values()))
 
     def quantities(self, context: Context) -> Quantities:
         """Solve for the world; give welfare (money worth as much at the base), trade both ways, revenue.
+
+        A quota keeps goods out as a tariff does, but the exporters have what that would bring.
 
         Raises
         ------
         InputError : a party or rival that the scenario's world does not have.
         """
-        base = _base(self.world)
+        base, issues = _base(self.world), {issue.key: issue for issue in context.issues}
         rates = self._rates(context, base.codes)
         rows = rates.reshape(-1, len(base.codes))
         tariffs = np.stack([charged(base.codes, context.host, row) for row in rows])
-        effects = _over_years(base, tariffs, context)
+        effects, shape = _over_years(base, tariffs, context), rates.shape[:-1]
+        kept_out = rates[..., base.codes.index(context.home)]
+        paid = _mean_rate(context, lambda key, market: market.sold.sum() * rates_of(issues[key]))
 
         def term(values: FloatArray) -> tuple[Term, ...]:
-            return (Term(tuple(context.markets), values.reshape(rates.shape[:-1])),)
+            return (Term(tuple(context.markets), np.broadcast_to(values, shape)),)
 
         sold = exports_of(context.sectors.values())
         bought = sum(sector.imports.value for sector in context.sectors.values())
-        own = rows[:, base.codes.index(context.home)]
+        exports = effects.exports.reshape(shape)
+        rents = sold * (kept_out - paid) * exports
         return {
-            f"welfare.{context.home}": term(effects.home),
-            f"welfare.{context.host}": term(effects.host),
-            "exports.tariffs": term(sold * (effects.exports - 1)),
-            "host_exports.tariffs": term(bought * (effects.host_exports - 1)),
-            "tariff_revenue": term(sold * own * effects.exports),
+            f"welfare.{context.home}": term(effects.home.reshape(shape) + rents),
+            f"welfare.{context.host}": term(effects.host.reshape(shape) - rents),
+            "exports.tariffs": term(sold * (exports - 1) + rents),
+            "shipped.tariffs": term(self.bought * (exports - 1)),
+            "host_exports.tariffs": term(bought * (effects.host_exports.reshape(shape) - 1)),
+            "tariff_revenue": term(sold * paid * exports),
         }
 
     def components(self, context: Context) -> dict[str, list[Component]]:
@@ -96,16 +107,17 @@ class Welfare(Block):
         for code in (context.home, context.host, *([] if REST in codes else self.rivals)):
             if code not in codes and code != REST:
                 raise unknown("country in the scenario's world:", code, codes)
-        own = _own_rates(context)
+        issues = {issue.key: issue for issue in context.issues}
+        own = _mean_rate(context, lambda key, market: market.sold @ as_tariffs(issues[key], market))
         rates = np.zeros((*own.shape, len(codes)))
-        rates[..., :] = self._mean_rate(context, unnamed)
+        rates[..., :] = self._paid_by(context, unnamed)
         for code in self.rivals:
             if code not in unnamed:
-                rates[..., codes.index(code)] = self._mean_rate(context, [code])
+                rates[..., codes.index(code)] = self._paid_by(context, [code])
         rates[..., codes.index(context.home)] = own
         return rates
 
-    def _mean_rate(self, context: Context, codes: Sequence[str]) -> float:
+    def _paid_by(self, context: Context, codes: Sequence[str]) -> float:
         """Return the tariff of some rivals as a share, a mean over them and their sectors."""
         paid = whole = 0.0
         for code in codes:
@@ -115,6 +127,16 @@ class Welfare(Block):
                 paid += sold * tariffs[sector.governed_by].value if sector.governed_by else 0.0
                 whole += sold
         return paid / whole / 100 if whole else 0.0
+
+
+def _mean_rate(context: Context, paid: Callable[[str, MarketEffects], FloatArray]) -> FloatArray:
+    """Return what the home country pays on all it sells, a share, with an axis for each tariff issue.
+
+    ``paid`` by an issue's key and market: bn USD by level.
+    """
+    by_issue = {key: paid(key, market) for key, market in context.markets.items()}
+    mean: FloatArray = over_tariffs(context, by_issue) / exports_of(context.sectors.values())
+    return mean
 
 
 @dataclass(frozen=True)
@@ -153,15 +175,3 @@ def _with_elasticity(base: Base, trade: float) -> Base:
 def _base(folder: str) -> Base:
     world = read_world(Path(folder)) if folder else builtin_world()
     return base_of(world, published(world.codes))
-
-
-def _own_rates(context: Context) -> FloatArray:
-    """Return the home country's mean tariff, a share, with an axis for each tariff issue."""
-    issues = {issue.key: issue for issue in context.issues}
-    whole = exports_of(context.sectors.values())
-    mean = np.zeros((1,) * len(context.markets))
-    for axis, (key, market) in enumerate(context.markets.items()):
-        shape = [1] * len(context.markets)
-        shape[axis] = -1
-        mean = mean + (market.sold @ as_tariffs(issues[key], market) / whole).reshape(shape)
-    return mean

@@ -21,7 +21,7 @@ def facts_named(scenario: Scenario, text: str) -> tuple[str, ...]:
     names = tuple(name for name in (part.strip() for part in text.split(",")) if name)
     for name in names:
         if name not in scenario.evidence:
-            raise unknown("evidence", name, scenario.evidence)
+            raise unknown("evidence", name, ("none", "all", *scenario.evidence))
     return names
 
 

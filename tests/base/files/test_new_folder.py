@@ -61,6 +61,7 @@ def test_an_error_while_writing_is_told_in_words(tmp_path):
         ("validation", "--out"),
         ("play", "nowhere.toml", "--as", "KOR", "--save"),
         ("scenarios", "copy", "nowhere"),
+        ("scenarios", "new", "nowhere", "us", "--out"),
     ],
 )
 def test_no_command_overwrites_a_file(negotiate, tmp_path, arguments):

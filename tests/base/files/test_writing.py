@@ -24,6 +24,7 @@ OUT = [
     ["backtest", "--draws", "1", "--out"],
     ["play", "korus-2018", "--as", "KOR", "--save"],
     ["scenarios", "copy", "korus-2018"],
+    ["scenarios", "new", "japan", "us", "--out"],
 ]
 
 pytestmark = pytest.mark.attack

@@ -96,12 +96,18 @@ def test_a_later_block_replaces_a_quantity_of_the_same_name(korea, with_block):
         name = "closed"
 
         def quantities(self, context):
-            return {"exports.tariffs": (), "export_costs.tariffs": (), **super().quantities(context)}
+            return {
+                "exports.tariffs": (),
+                "profits.tariffs": (),
+                "rents.tariffs": (),
+                **super().quantities(context),
+            }
 
-    free = Game(korea).outcome({"reciprocal": 0})
-    before = Game(korea).measure("exports", free)
+    steady = korea.model_copy(update={"firms": None})
+    free = Game(steady).outcome({"reciprocal": 0})
+    before = Game(steady).measure("exports", free)
     with_block(Closed)
-    after = Game(korea)
+    after = Game(steady)
     assert before < after.valuation.base_exports
     assert after.components("KOR", free)["jobs.trade"] == 0
     assert after.measure("exports", free) == after.valuation.base_exports

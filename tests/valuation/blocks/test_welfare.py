@@ -11,10 +11,12 @@ from negotiation.economy.equilibrium import solve
 from negotiation.economy.gravity import builtin_world
 from negotiation.economy.optimal_tariffs import charged
 from negotiation.scenarios import load_scenario
+from negotiation.scenarios.schema import LevelSpec
 from negotiation.valuation import HORIZONS, evaluate
 from negotiation.valuation.blocks.welfare import LEAST
 from negotiation.valuation.game import Game
 from negotiation.valuation.horizon import adjustment
+from negotiation.valuation.markets import market_effects
 
 GENERAL = {"payoff": "equilibrium", "firms.number": 150}
 
@@ -73,10 +75,45 @@ def test_the_table_holds_what_the_world_gives_for_tariffs_year_by_year(scenario,
     for code, gain in gains.items():
         assert welfare(general, code, **levels) == pytest.approx(gain, abs=1e-8)
     sold = ratio * sum(sector.exports.value for sector in scenario.sectors.values())
-    outcome = general.outcome(levels)
-    assert general.measure("exports", outcome) == pytest.approx(sold)
+    # plants that tariffs draw change trade, too; there are none without firms that answer to them
+    alone = Game(scenario.model_copy(update={"firms": None}))
+    outcome = alone.outcome(levels)
+    assert alone.measure("exports", outcome) == pytest.approx(sold)
     rate = mean_tariff(scenario, "KOR", levels) / 100
-    assert general.measure("tariff_revenue", outcome) == pytest.approx(rate * sold)
+    assert alone.measure("tariff_revenue", outcome) == pytest.approx(rate * sold)
+
+
+def test_exporters_keep_what_a_quota_would_bring_as_a_tariff(scenario):
+    """A quota is as dear as the tariff that keeps as much out, but for who has the money."""
+    alone = scenario.model_copy(update={"firms": None})
+    market = market_effects(alone, alone.issue("steel"), adjustment(alone, "path"))
+    rate = 100 * float(market.price[0, -1] - 1)
+    levels = [*alone.issue("steel").levels[:-1], LevelSpec(level=rate)]
+    taxed = [
+        issue.model_copy(update={"levels": levels}) if issue.key == "steel" else issue
+        for issue in alone.issues
+    ]
+    quota, tariff = Game(alone), Game(alone.model_copy(update={"issues": taxed}))
+    worth = {
+        code: [
+            game.components(code, game.outcome({"steel": level}))["welfare"]
+            for game, level in ((quota, "quota70"), (tariff, rate))
+        ]
+        for code in alone.parties
+    }
+    revenue = [
+        game.measure("tariff_revenue", game.outcome({"steel": level}))
+        for game, level in ((quota, "quota70"), (tariff, rate))
+    ]
+    rent = revenue[1] - revenue[0]
+    assert rent > 0.3
+    assert worth["KOR"][0] - worth["KOR"][1] == pytest.approx(rent)
+    assert worth["USA"][1] - worth["USA"][0] == pytest.approx(rent)
+    sold = [
+        game.measure("exports", game.outcome({"steel": level}))
+        for game, level in ((quota, "quota70"), (tariff, rate))
+    ]
+    assert sold[0] - sold[1] == pytest.approx(rent)
 
 
 def test_no_deal_is_worth_nothing_and_lower_tariffs_help_korea(general):
@@ -111,11 +148,12 @@ def test_welfare_takes_the_place_of_surpluses_for_the_government_only(general, g
 
 
 def test_exports_fall_as_in_the_trade_block_at_every_horizon(scenario):
-    partial = load_scenario("korea-us-2025", {"firms.number": 150})
+    general = scenario.model_copy(update={"firms": None})
+    partial = load_scenario("korea-us-2025").model_copy(update={"firms": None})
     falls = []
     for name in HORIZONS:
         one, other = (
-            evaluate(s, name).measures["exports"].at(s.space, s.no_deal) for s in (scenario, partial)
+            evaluate(s, name).measures["exports"].at(s.space, s.no_deal) for s in (general, partial)
         )
         base = evaluate(scenario, name).base_exports
         falls.append(1 - one / base)

@@ -65,8 +65,8 @@ def test_a_fact_counts_once_and_only_for_the_other_side():
     once = game.with_fact("jobs")
     assert once.with_fact("jobs") is once
     outcome = game.outcome({"pledge": 300})
-    assert once.components("USA", outcome)["investment"] == pytest.approx(
-        1.15 * game.components("USA", outcome)["investment"]
+    assert once.components("USA", outcome)["investment.pledge"] == pytest.approx(
+        1.15 * game.components("USA", outcome)["investment.pledge"]
     )
     assert once.components("KOR", outcome) == game.components("KOR", outcome)
 

@@ -1,0 +1,52 @@
+"""How a run holds up over the ranges of all figures: ``negotiate run … --robust N``."""
+
+import os
+from typing import TYPE_CHECKING
+
+from negotiation.cli.console import console, progress_bar, styled
+
+if TYPE_CHECKING:
+    from negotiation.base.intervals import Interval
+    from negotiation.studies.robustness import RobustResult
+    from negotiation.talks.model import TradeTalks
+    from negotiation.talks.setup import Setup
+
+
+def play_draws(setup: "Setup", talks: "TradeTalks", draws: int, quiet: bool) -> "RobustResult":
+    """Play the draws on all processors."""
+    from negotiation.studies import open_executor
+    from negotiation.studies.robustness import robust_result
+
+    workers = os.cpu_count() or 1
+    with (
+        progress_bar(f"{draws} draws", quiet) as progress,
+        open_executor("processes", workers) as start,
+    ):
+        return robust_result(setup, talks, draws, start, workers, progress)
+
+
+def say_robust(found: "RobustResult", agreed: bool) -> None:
+    """Print how often there is a deal, how often this one, and what decides."""
+    same = "this one" if agreed else "none, as here,"
+    text = f": in {found.draws} draws of {found.figures} figures from their ranges a deal in "
+    text += f"{_share(found.deal)}, {same} in {_share(found.same)}."
+    console.print()
+    console.print(styled("bold", "Robustness", text), soft_wrap=True)
+    if found.failed:
+        console.print(f"{found.failed} draws could not be played and do not count.")
+    if found.terms:
+        terms = ", ".join(f"{key} {share.mean:.0%}" for key, share in found.terms.items())
+        console.print(f"Of the deals, as here: {terms}.", soft_wrap=True)
+    for driver in found.drivers:
+        console.print(
+            f"It depends on {driver.name} ({driver.path}): a deal in {driver.low:.0%} of the draws in "
+            f"the lower half of its range, {driver.high:.0%} in the upper (PAWN {driver.pawn:.2f} "
+            f"±{driver.pawn_half:.2f}; by chance up to {found.by_chance:.2f}).",
+            soft_wrap=True,
+        )
+    if not found.drivers:
+        console.print("No single figure decides beyond what so many draws show by chance.")
+
+
+def _share(share: "Interval") -> str:
+    return f"{share.mean:.0%} ({share.low:.0%} to {share.high:.0%})"

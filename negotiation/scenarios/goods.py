@@ -1,0 +1,153 @@
+"""What a country sells in the United States, and beside whom: sectors and rivals from the tables."""
+
+from collections.abc import Sequence
+
+from negotiation.base.errors import InputError, unknown
+from negotiation.economy.partners import Partner
+from negotiation.scenarios.bilateral import RATE
+from negotiation.scenarios.data import fields_of
+from negotiation.scenarios.economy import Rival, Sector
+from negotiation.scenarios.figures import Figure
+from negotiation.scenarios.schema import Scenario
+from negotiation.scenarios.suppliers import REST
+
+LEAST = 0.01
+"""Sectors in which a country sells less, bn USD a year, are left out unless they are named."""
+
+
+def taken(data: str, unit: str, *, context: bool = False) -> Figure:
+    """Return a figure from the tables, by key or formula."""
+    return Figure(**{**fields_of(data), "unit": unit, "data": data, "context": context})
+
+
+def known(data: str) -> bool:
+    """Say whether the tables have a key."""
+    try:
+        return bool(fields_of(data))
+    except InputError:
+        return False
+
+
+def sectors_of(partner: Partner, template: Scenario, named: Sequence[str]) -> dict[str, Sector]:
+    """Return a partner's sectors: those that are named, or all in which it sells at least ``LEAST``.
+
+    Raises
+    ------
+    InputError : an unknown sector, or one in which nothing is sold.
+    """
+    for key in named:
+        if key not in template.sectors:
+            raise unknown("sector", key, template.sectors)
+    made = {key: _sector(partner, template, key) for key in named or template.sectors}
+    empty = [key for key in named if not made[key].exports.value]
+    if empty:
+        raise InputError(
+            f"{partner.name} sells nothing in the sector {empty[0]}, by the table us_imports"
+        )
+    kept = {key: sector for key, sector in made.items() if named or sector.exports.value >= LEAST}
+    return _bought_by_plants(kept, template)
+
+
+def _sector(partner: Partner, template: Scenario, key: str) -> Sector:
+    like, code = template.sectors[key], partner.iso3
+    covered = code if known(f"us_coverage.{code}.all.exempt") else REST
+
+    def own(data: str) -> str:
+        data = data.replace(f"us_imports.{template.home}.", f"us_imports.{code}.")
+        return data.replace(f"us_coverage.{template.home}.", f"us_coverage.{covered}.")
+
+    bought = partner.exports / sum(sector.imports.value for sector in template.sectors.values())
+    why = f"as US exports to Korea, in all {partner.exports:g} bn USD"
+    return like.model_copy(
+        update={
+            "exports": taken(own(like.exports.data), "bn USD"),
+            "imports": _scaled(like.imports, bought, why),
+            "market": taken(own(like.market.data), "bn USD", context=like.market.context),
+            "home_market": _home_market(partner, template, like.home_market),
+            "shares": _shares(code, template, key),
+        }
+    )
+
+
+def _home_market(partner: Partner, template: Scenario, like: Figure | None) -> Figure | None:
+    gdp = template.parties[template.home].gdp
+    if like is None or gdp is None or partner.gdp is None:
+        return None
+    return _scaled(like, partner.gdp / gdp.value, "as in Korea, by GDP")
+
+
+def _scaled(figure: Figure, size: float, why: str) -> Figure:
+    return figure.sized(size, figure.unit).assumed(why)
+
+
+def rival_codes(code: str, template: Scenario) -> list[str]:
+    """Return a partner's rivals: those of the template and its home country, without itself."""
+    return [other for other in (template.home, *template.rivals) if other != code]
+
+
+def _shares(code: str, template: Scenario, key: str) -> dict[str, Figure]:
+    context = template.sectors[key].market.context
+    return {
+        rival: taken(_share(code, rival, template, key), "share", context=context)
+        for rival in rival_codes(code, template)
+    }
+
+
+def _share(code: str, rival: str, template: Scenario, key: str) -> str:
+    """Return the formula of a rival's share; all others are fewer by the partner itself."""
+    sold = f"us_imports.{rival}.{key}"
+    if rival == REST and code not in (template.home, *template.rivals):
+        sold = f"({sold} - us_imports.{code}.{key})"
+    return f"{sold} / us_market.{key}"
+
+
+def _bought_by_plants(sectors: dict[str, Sector], template: Scenario) -> dict[str, Sector]:
+    """Say what plants buy at home: of each good as much of what is shipped as Korean plants buy."""
+    like = template.sectors
+    weights = {
+        key: like[key].components.value / like[key].exports.value * sector.exports.value
+        for key, sector in sectors.items()
+    }
+    if not sum(weights.values()):
+        weights = {key: sector.exports.value for key, sector in sectors.items()}
+    parts = {key: round(weight / sum(weights.values()), 4) for key, weight in weights.items()}
+    most = max(parts, key=parts.__getitem__)
+    parts[most] += 1 - sum(parts.values())
+    return {
+        key: sector.model_copy(update={"components": _component(parts[key])})
+        for key, sector in sectors.items()
+    }
+
+
+def _component(share: float) -> Figure:
+    low, high = max(0.0, 0.75 * share - 0.02), min(1.0, 1.25 * share + 0.02)
+    source = "assumption: of each good as much of what is shipped as Korean plants buy"
+    fields = {"value": share, "low": low, "high": high, "unit": "share", "year": 2024}
+    return Figure(**fields, source=source, assumption=True)
+
+
+def rivals_of(code: str, template: Scenario, issues: Sequence[str]) -> dict[str, Rival]:
+    """Return what a partner's rivals are expected to pay, by tariff issue."""
+    rivals = {template.home: _home_as_rival(template), **template.rivals}
+    return {
+        rival: rivals[rival].model_copy(
+            update={"tariffs": {key: rivals[rival].tariffs[key] for key in issues}}
+        )
+        for rival in rival_codes(code, template)
+    }
+
+
+def _home_as_rival(template: Scenario) -> Rival:
+    """Return the template's home country as a rival: it pays what Japan does, or what was announced."""
+    home, like = template.home, template.rivals["JPN"].tariffs
+    tariffs = {key: _after_duty_of(home, figure) for key, figure in like.items()}
+    announced = taken(f"us_rates.announced.{home}", "percent").value
+    tariffs[RATE] = tariffs[RATE].model_copy(update={"high": announced})
+    return Rival(name=template.parties[home].name, tariffs=tariffs)
+
+
+def _after_duty_of(code: str, japan: Figure) -> Figure:
+    """Return what Japan pays on top of the duty that another country paid before."""
+    data = japan.data.replace(".JPN.", f".{code}.")
+    value = float(fields_of(data)["value"])
+    return japan.model_copy(update={"data": data, "value": value, "high": max(japan.high, value)})

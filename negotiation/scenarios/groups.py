@@ -1,0 +1,79 @@
+"""Who must agree at home where no table says it: the groups of the talks with Korea, as a guess."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from negotiation.economy.partners import Partner, read_partners
+from negotiation.scenarios.figures import Figure, each_figure
+from negotiation.scenarios.politics import Constituency, Election, HomeFront, Politics
+from negotiation.scenarios.schema import IssueSpec, Scenario
+
+PARTIES = {"ppp": ("government", "Party in government"), "dp": ("opposition", "Opposition")}
+"""What stands for the parties of the template's home country."""
+
+ACCESS = {"agriculture": "access"}
+"""What stands for the concessions at the template's table; nothing does for the others."""
+
+
+def as_for_korea(figure: Figure) -> Figure:
+    """Return a figure of the talks with Korea as a guess for another country."""
+    return figure.assumed("as for Korea")
+
+
+def politics_of(
+    partner: Partner, template: Scenario, election: date | None, tariffs: Sequence[IssueSpec]
+) -> Politics:
+    """Return the groups on both sides; what is in dollars is in proportion to what the partner sells."""
+    like = template.politics
+    assert like is not None
+    size = partner.imports / read_partners()[template.home].imports
+    sides = {
+        partner.iso3: each_figure(_renamed(like.sides[template.home]), as_for_korea),
+        template.host: _renamed(like.sides[template.host], f"States with plants of {partner.name}"),
+    }
+    gone = {spec.key for spec in template.issues} - {spec.key for spec in tariffs}
+    made = Politics(
+        consensus=as_for_korea(like.consensus),
+        failure_gain=as_for_korea(like.failure_gain),
+        reopened_value=as_for_korea(like.reopened_value),
+        election=election and _election(partner, election, like),
+        sides={code: _at_this_table(side, gone) for code, side in sides.items()},
+    )
+    return each_figure(made, lambda f: f.sized(size, f.unit) if f.unit.startswith("bn USD") else f)
+
+
+def _election(partner: Partner, day: date, like: Politics) -> Election:
+    assert like.election is not None
+    even = {"value": 0.5, "low": 0.2, "high": 0.8}
+    chance = like.election.challenger_wins.model_copy(update=even).assumed(
+        "even chances: no polls at hand"
+    )
+    return Election(date=day, party=partner.iso3, challenger_wins=chance)
+
+
+def _renamed(side: HomeFront, plants: str = "") -> HomeFront:
+    """Return a side whose groups are called what they are in any country."""
+    names = {"plant_states": ("plant_states", plants)} if plants else PARTIES
+    groups = {
+        names.get(key, (key,))[0]: group.model_copy(
+            update={"name": names.get(key, (key, group.name))[1]}
+        )
+        for key, group in side.constituencies.items()
+    }
+    incumbent, challenger = (names.get(key, (key,))[0] for key in (side.incumbent, side.challenger))
+    roles = {"incumbent": incumbent, "challenger": challenger}
+    return side.model_copy(update={"constituencies": groups, **roles})
+
+
+def _at_this_table(side: HomeFront, gone: set[str]) -> HomeFront:
+    """Return a side without stakes in what is not negotiated, and without groups that have no other."""
+    groups = {key: _with_stakes(group, gone) for key, group in side.constituencies.items()}
+    return side.model_copy(
+        update={"constituencies": {key: group for key, group in groups.items() if group.stakes}}
+    )
+
+
+def _with_stakes(group: Constituency, gone: set[str]) -> Constituency:
+    stakes = {ACCESS.get(name, name): figure for name, figure in group.stakes.items()}
+    kept = {name: figure for name, figure in stakes.items() if name.rpartition(".")[2] not in gone}
+    return group.model_copy(update={"stakes": kept})

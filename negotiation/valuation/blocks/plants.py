@@ -1,0 +1,84 @@
+"""What new plants of the home country's firms in the host country do to trade, and what it is worth."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from negotiation.bargaining.payoffs import Component, Term
+from negotiation.base.arrays import FloatArray
+from negotiation.scenarios.economy import Investment
+from negotiation.valuation.blocks.block import Context, Quantities, over_tariffs, scaled
+from negotiation.valuation.levels import exports_of, rates_of
+from negotiation.valuation.supply import component_shares
+
+
+@dataclass(frozen=True)
+class Plants:
+    """What a dollar invested brings a year at all levels of the tariffs, dollars, an axis an issue.
+
+    ``components`` that they buy at home; exports that they ``displace``; the ``duty`` on the first less
+    that on the second, which the host no longer gets. What tariffs add to the price of components is no
+    loss of its own: the goods that plants sell there are dearer, too.
+    """
+
+    figures: Investment
+    components: FloatArray
+    displaced: float
+    duty: FloatArray
+
+    @classmethod
+    def of(cls, figures: Investment, context: Context) -> Self:
+        """Plants buy as those that stand do, and displace some of all that is sold to the host."""
+        output = figures.plant_share.value * figures.output_per_capital.value
+        drawn = output * figures.component_share.value * figures.sourcing_share.value
+        displaced = output * figures.displacement.value
+        parts, sold = component_shares(context.sectors), exports_of(context.sectors.values())
+        issues = {issue.key: issue for issue in context.issues}
+        changes, duties, means = {}, {}, {}
+        for key, market in context.markets.items():
+            own, rates = np.array([parts[sector] for sector in market.sectors]), rates_of(issues[key])
+            changes[key] = own @ (market.quantity - 1)
+            duties[key] = own @ market.quantity * rates
+            means[key] = market.sold.sum() / sold * rates
+        return cls(
+            figures,
+            drawn * (1 + over_tariffs(context, changes)),
+            displaced,
+            drawn * over_tariffs(context, duties) - displaced * over_tariffs(context, means),
+        )
+
+    def quantities(
+        self, name: str, invested: FloatArray, term: Callable[[FloatArray], tuple[Term, ...]]
+    ) -> Quantities:
+        """Return the trade of what is ``invested``, bn USD; the ``name`` of its cause stands behind."""
+        components, displaced = invested * self.components, invested * self.displaced
+        sold = components - displaced
+        return {
+            f"exports.{name}": term(sold),
+            f"profits.{name}": term(self.figures.margin.value * sold),
+            f"shipped.{name}": term(components),
+            f"displaced.{name}": term(displaced),
+            f"tariff_revenue.{name}": term(invested * self.duty),
+            f"plants.{name}": term(invested),
+        }
+
+
+def worth_of_plants(figures: Investment, context: Context, name: str) -> dict[str, list[Component]]:
+    """Return by party the components that are made of ``Plants.quantities`` with this name."""
+
+    def part(kind: str, quantity: str, factor: float) -> Component:
+        return Component(f"{kind}.{name}", scaled(context.quantity(f"{quantity}.{name}"), factor))
+
+    margin = figures.margin.value
+    return {
+        context.home: [
+            part("component_exports", "shipped", margin),
+            part("displaced_exports", "displaced", -margin),
+        ],
+        context.host: [
+            part("investment", "plants", figures.host_value.value),
+            part("tariff_revenue", "tariff_revenue", 1),
+        ],
+    }
