@@ -11,7 +11,7 @@ from negotiation.studies.backtest.estimation import Fit, used_for
 from negotiation.studies.backtest.no_deal import FLOOR, NoDeal, no_deal_rates
 from negotiation.studies.backtest.objectives import OBJECTIVES, WELFARE, Objective
 from negotiation.studies.backtest.scores import Fitted, Method, Predicted
-from negotiation.studies.backtest.settlement import Points, settled
+from negotiation.studies.backtest.settlement import settled, spread
 from negotiation.studies.backtest.unfitted import best_alone, best_jointly
 
 NO_DEALS: tuple[NoDeal, ...] = ("announced", "letters")
@@ -59,12 +59,12 @@ def fit_of(hub: HubScenario, objective: Objective, outcomes: Sequence[Deal], wit
 
     ``without``: rates that hold without a deal, percent, shape ``(n,)``.
     """
-    points = Points.spread(objective)
-    predicted = np.full((2, points.pairs, len(outcomes)), np.nan)
+    values = spread(objective)
+    predicted = np.full((2, len(values["power"]), len(outcomes)), np.nan)
     for place, (deal, rate) in enumerate(zip(outcomes, without.tolist(), strict=True)):
         stakes = objective.stakes(hub, deal.iso3, rate)
         if stakes is not None:
-            predicted[:, :, place] = settled(objective, stakes, points)
+            predicted[:, :, place] = settled(objective, stakes, values)
     (rates, pledges), made = predicted, outcome_of(outcomes)
     return Fit(rates, pledges, made["rate"], made["pledge"], np.minimum(FLOOR, without))
 

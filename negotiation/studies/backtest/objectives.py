@@ -14,7 +14,7 @@ from negotiation.scenarios import HubScenario
 from negotiation.studies.backtest.stakes import Stakes, in_the_market, in_the_world
 
 type Values = Mapping[str, FloatArray]
-"""Values of parameters by name, each of one shape."""
+"""Values of parameters by name, shape ``(P,)`` each."""
 
 
 @dataclass(frozen=True)
@@ -31,13 +31,15 @@ class Range:
         return self.low * (self.high / self.low) ** share if self.logs else between
 
 
-PARTNER = {"cost": Range(0.001, 0.1), "part": Range(0.01, 1.0)}
-"""What a pledged dollar costs a partner a year, and the part of its reach at which that has doubled."""
-
-HOST = {"worth": Range(0.003, 0.3), "power": Range(0.01, 0.5)}
-"""What a pledged dollar is worth to the host a year, and the partner's bargaining power (half: equals).
-
-Costs and worth go from a tenth of what the hub's scenario says to ten times that."""
+RANGES = {
+    "worth": Range(0.003, 0.3),
+    "power": Range(0.01, 0.5),
+    "cost": Range(0.001, 0.1),
+    "part": Range(0.01, 1.0),
+}
+"""What a pledged dollar is worth to the host a year; the partner's bargaining power (half: equals); what
+a pledged dollar costs the partner a year, and the part of its reach at which that has doubled. Worth
+and cost go from a tenth of what the hub's scenario says to ten times that."""
 
 
 @dataclass(frozen=True)
@@ -53,12 +55,12 @@ class Objective:
     bent: Mapping[str, Range] = field(default_factory=dict)
 
     @property
-    def host(self) -> dict[str, Range]:
-        """Ranges of what is fitted on the host's side."""
-        return {**HOST, **self.bent}
+    def ranges(self) -> dict[str, Range]:
+        """Ranges of all that is fitted."""
+        return {**RANGES, **self.bent}
 
     def gains(self, stakes: Stakes, values: Values) -> FloatArray:
-        """Return the host's gain over no deal, bn USD a year, shape ``(H, R)``, without a pledge."""
+        """Return the host's gain over no deal, bn USD a year, shape ``(P, R)``, without a pledge."""
         if not self.bent:
             return np.tile(stakes.host, (len(values["power"]), 1))
         away = ((stakes.rates - values["ideal"][:, None]) / 100) ** 2

@@ -21,11 +21,11 @@ from negotiation.studies.backtest.forecasts import NO_DEALS, fit_of, named, unfi
 from negotiation.studies.backtest.no_deal import no_deal_rates
 from negotiation.studies.backtest.objectives import OBJECTIVES, Objective
 from negotiation.studies.backtest.scores import QUANTILES, Method, Predicted
-from negotiation.studies.backtest.settlement import Points
+from negotiation.studies.backtest.settlement import spread
 
 NAME = "november-2026"
 
-DIGEST = "083a1170edd618d8f882559bdc683123da9924e93dea276745433f7077c22c60"
+DIGEST = "79bb1fd3a7a8ca35ee5a4d1343da4116b391adc2d5ff12b4329c4ddc2978a146"
 """SHA-256 of the file: a forecast that was changed later is not read."""
 
 SHARES = (np.arange(20) + 0.5) / 20
@@ -159,10 +159,8 @@ def _rules(hub: HubScenario, places: Sequence[Deal]) -> dict[str, Predicted]:
 
 def _parameters(objective: Objective, weights: FloatArray) -> dict[str, list[float]]:
     """Return quantiles of each parameter, given the deals."""
-    points = Points.spread(objective)
-    pairs = weights.sum(axis=(1, 2)).reshape(-1, len(points.partner["cost"]))
-    sides = ((points.host, pairs.sum(axis=1)), (points.partner, pairs.sum(axis=0)))
-    return {name: _weighted(values, w) for side, w in sides for name, values in side.items()}
+    of_points = weights.sum(axis=(1, 2))
+    return {name: _weighted(values, of_points) for name, values in spread(objective).items()}
 
 
 def _weighted(values: FloatArray, weights: FloatArray) -> list[float]:

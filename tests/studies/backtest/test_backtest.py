@@ -44,7 +44,7 @@ sys.addaudithook(lambda event, args: opened.append(str(args[0])) if event == "op
 from negotiation import Game, TradeTalks
 from negotiation.studies.backtest.objectives import OBJECTIVES
 from negotiation.studies.backtest.prediction import one_draw
-from negotiation.studies.backtest.settlement import Points, settled
+from negotiation.studies.backtest.settlement import settled, spread
 from negotiation.studies.backtest.unfitted import best_alone
 from negotiation.talks.hub import HubTalks
 from negotiation.scenarios import is_hub, load_hub, load_scenario, scenario_names
@@ -55,7 +55,7 @@ for name in scenario_names():
         codes = tuple(hub.at_tables[:3])
         one_draw(hub, codes, np.random.SeedSequence(1))
         best_alone(hub, codes, np.full(3, 20.0))
-        [settled(each, each.stakes(hub, "KOR", 20.0), Points.spread(each)) for each in OBJECTIVES]
+        [settled(each, each.stakes(hub, "KOR", 20.0), spread(each)) for each in OBJECTIVES]
         HubTalks(hub, rng=1).run()
         load_scenario(f"{name}:{codes[0]}")
     else:

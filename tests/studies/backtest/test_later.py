@@ -51,8 +51,7 @@ def test_the_forecast_is_the_file_that_was_registered(monkeypatch):
 
 
 def test_a_forecast_is_made_from_all_deals_by_the_forms_that_are_scored(monkeypatch):
-    monkeypatch.setattr(settlement, "HOSTS", 16)
-    monkeypatch.setattr(settlement, "PARTNERS", 4)
+    monkeypatch.setattr(settlement, "POINTS", 64)
     hub, outcomes = load_hub("hub-2025", {"partners.number": 20}), deals()
     outcomes = [deal for deal in outcomes if deal.iso3 in hub.at_tables]
     made = registration.registration(hub, outcomes, date(2026, 3, 1))

@@ -14,10 +14,9 @@ from negotiation.scenarios.bilateral import RATE
 from negotiation.studies.backtest import deals, forecasts, settlement
 from negotiation.studies.backtest.deals import outcome_of
 from negotiation.studies.backtest.estimation import Fit, pledge_log, used_for
-from negotiation.studies.backtest.no_deal import FLOOR
 from negotiation.studies.backtest.objectives import OBJECTIVES, SCHEDULE, WELFARE, Range
 from negotiation.studies.backtest.scores import SHARES, score
-from negotiation.studies.backtest.settlement import PLEDGES, Points, nash, settled
+from negotiation.studies.backtest.settlement import settled, spread
 from negotiation.studies.backtest.stakes import (
     Stakes,
     _base,
@@ -42,8 +41,7 @@ def hub():
 @pytest.fixture
 def few(monkeypatch):
     """Few points, so that a test is quick."""
-    monkeypatch.setattr(settlement, "HOSTS", 16)
-    monkeypatch.setattr(settlement, "PARTNERS", 4)
+    monkeypatch.setattr(settlement, "POINTS", 64)
 
 
 def test_rates_go_in_whole_percents_from_the_floor_to_what_holds_without():
@@ -112,49 +110,65 @@ def test_jointly_no_rate_alone_could_be_better(hub):
     assert total[0] > total[1], "better than what is expected"
 
 
-@given(st.integers(0, 10_000))
-def test_the_deal_is_where_the_product_of_gains_is_largest(seed):
+PARAMETERS = st.fixed_dictionaries(
+    {
+        "worth": st.floats(0.003, 0.3),
+        "power": st.floats(0.01, 0.5),
+        "cost": st.floats(0.001, 0.1),
+        "part": st.floats(0.01, 1),
+    }
+)
+
+
+def values_of(**values):
+    """Parameters of one point."""
+    return {name: np.array([value]) for name, value in values.items()}
+
+
+@given(PARAMETERS, st.integers(0, 10_000))
+def test_the_deal_is_where_the_product_of_gains_is_largest(values, seed):
     rng = np.random.default_rng(seed)
-    host = rng.normal(size=(3, 4, 5))
-    partner = np.sort(rng.normal(size=(2, 4, 5)), axis=-1)[..., ::-1]
-    power = rng.uniform(0.05, 0.95, 3)
-    found = nash(host, partner, power)
-    for h in range(3):
-        for k in range(2):
-            worth = [
-                (host[h].flat[x] ** (1 - power[h]) * partner[k].flat[x] ** power[h], x)
-                for x in range(20)
-                if host[h].flat[x] > 0 and partner[k].flat[x] > 0
-            ]
-            assert found[h, k] == (max(worth)[1] if worth else -1)
+    host, partner = rng.normal(0.2, 1, 5), np.sort(rng.normal(0.8, 1, 5))[::-1]
+    stakes = Stakes(np.arange(5.0), np.append(host, 0), np.append(partner, 0), 10, rng.uniform(1, 100))
+    stakes = replace(stakes, rates=np.arange(6.0))
+    rate, pledge = settled(WELFARE, stakes, values_of(**values))
+
+    def product(amounts):
+        """By brute force: rates in rows."""
+        cost = values["cost"] * amounts * (1 + amounts / (values["part"] * stakes.reach))
+        ours, theirs = stakes.host[:, None] + values["worth"] * amounts, stakes.partner[:, None] - cost
+        with np.errstate(invalid="ignore", divide="ignore"):
+            logs = (1 - values["power"]) * np.log(ours) + values["power"] * np.log(theirs)
+        return np.where((ours > 0) & (theirs > 0), logs, -np.inf)
+
+    tried = product(np.linspace(0, 3000, 4001)).max()
+    if np.isfinite(tried):
+        made = product(pledge)[int(rate[0]), 0]
+        assert made >= tried - 1e-9
+        if pledge[0] > 0:
+            assert made >= product(pledge * np.array([0.999, 1.001])).max() - 1e-9, "no better nearby"
 
 
 def test_without_a_deal_that_both_want_the_rate_stays():
     worse = Stakes(np.array([10.0, 20]), np.array([-50.0, 0]), np.array([1e-9, 0]), 10, 10)
-    points = Points.spread(WELFARE)
-    rates, pledges = settled(WELFARE, worse, points)
+    rates, pledges = settled(WELFARE, worse, spread(WELFARE))
     assert (rates == 20).all()
     assert (pledges == 0).all()
-    assert len(rates) == points.pairs == settlement.HOSTS * settlement.PARTNERS
+    assert len(rates) == settlement.POINTS
 
 
 def test_a_host_without_a_price_for_pledges_and_all_power_takes_its_best_rate(hub):
     stakes = in_the_world(hub, "VNM", 46)
-    host = {"worth": np.array([1e-9]), "power": np.array([1e-6])}
-    partner = {"cost": np.array([0.1]), "part": np.array([1.0])}
-    rates, pledges = settled(WELFARE, stakes, Points(host, partner))
+    values = values_of(worth=1e-9, power=1e-6, cost=0.1, part=1.0)
+    rates, pledges = settled(WELFARE, stakes, values)
     assert rates == stakes.rates[stakes.host.argmax()] == best_alone(hub, ["VNM"], np.array([46.0]))
     assert pledges == 0
 
 
 def test_a_steep_schedule_is_kept(hub):
     stakes = in_the_market(hub, "THA", 36)
-    host = {"worth": np.array([1e-9]), "power": np.array([1e-6]), "curvature": np.array([1e6])}
-    host["ideal"] = np.array([17.0])
-    rates, _ = settled(
-        SCHEDULE, stakes, Points(host, {"cost": np.array([0.1]), "part": np.array([1.0])})
-    )
-    assert rates == 17
+    values = values_of(worth=1e-9, power=1e-6, cost=0.1, part=1.0, curvature=1e6, ideal=17.0)
+    assert settled(SCHEDULE, stakes, values)[0] == 17
 
 
 def test_ranges_are_even_in_logs_or_as_they_are():
@@ -162,9 +176,9 @@ def test_ranges_are_even_in_logs_or_as_they_are():
     assert Range(0.01, 1).at(share) == pytest.approx([0.01, 0.1, 1])
     assert Range(15, 25, logs=False).at(share) == pytest.approx([15, 20, 25])
     for objective in OBJECTIVES:
-        points = Points.spread(objective)
-        for name, within in objective.host.items():
-            assert within.low <= points.host[name].min() < points.host[name].max() <= within.high
+        values = spread(objective)
+        for name, within in objective.ranges.items():
+            assert within.low <= values[name].min() < values[name].max() <= within.high
 
 
 def test_who_is_predicted_from_whom():
@@ -239,5 +253,4 @@ def test_the_figures_are_those_of_the_page(hub):
     assert made["rate"]["welfare", "others"] < 1.9
     assert max(made["rate"][name, "earlier"] for name in ("welfare", "schedule")) < 1.8
     assert made["pledge"]["welfare", "others"] < 101
-    assert PLEDGES[0] == 0
-    assert FLOOR == 10
+    assert made["pledge"]["schedule", "others"] < 101
