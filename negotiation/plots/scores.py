@@ -43,7 +43,8 @@ def plot_scores(backtest: Backtest, scenario: str) -> list[Axes]:
             ax.set_xlabel(f"mean error ({unit})\nbars: 95 % interval")
         legend_above(axes)
         note = (
-            "Letters: against the rates of July 2025. From others: fitted to all other deals. "
+            "Letters: against the rates of July 2025. From others: fitted to all other deals. In "
+            "brackets: how many deals are predicted, where it is not all. "
             "Sources of outcomes: backtest.md, by negotiate backtest --out"
         )
         source_line(axes[0].figure.figure, scenario, note=note)
@@ -61,7 +62,11 @@ def _panel(ax: Axes, scores: Sequence[Score]) -> None:
         if (error := each.error) and error.low is not None and error.high is not None:
             ax.plot([error.low, error.high], [place, place], color=look["color"], lw=1.2)
             ax.plot(error.mean, place, ls="", ms=5, **look)
-    names = [each.method + FITTED.get(each.fitted, "") for each in scores]
+    most = max((each.number for each in scores), default=0)
+    names = [
+        each.method + FITTED.get(each.fitted, "") + ("" if each.number == most else f" ({each.number})")
+        for each in scores
+    ]
     ax.set_yticks(range(len(scores)), names, fontsize=8.5)
     ax.set_ylim(len(scores) - 0.5, -0.5)
     ax.set_xlim(left=0)

@@ -61,6 +61,11 @@ def test_methods_stand_in_the_order_of_their_errors(examples, draw, panel, group
         assert [known[int(row)] for row in drawn[:, 1]] == pytest.approx(drawn[:, 0])
     bars = [line.get_xdata() for line in ax.get_lines() if len(line.get_xdata()) == 2]
     assert len(bars) == len(known)
+    rows = {label.get_text() for label in ax.get_yticklabels()}
+    few = next(
+        each for each in scores if (each.method, each.fitted) == ("line by the deficit", "earlier")
+    )
+    assert f"line by the deficit, from earlier ones ({few.number})" in rows
 
 
 def test_win_sets_tell_both_sides_chances_and_who_binds(examples, draw):
