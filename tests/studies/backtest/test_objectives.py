@@ -8,14 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from negotiation.base.files import own_data
+from negotiation.base.tables import by_code, csv_rows
 from negotiation.economy.optimal_tariffs import charged
 from negotiation.scenarios import load_hub
 from negotiation.scenarios.bilateral import RATE
 from negotiation.studies.backtest import deals, forecasts, settlement
+from negotiation.studies.backtest.baselines import rate_rules
 from negotiation.studies.backtest.deals import outcome_of
 from negotiation.studies.backtest.estimation import Fit, pledge_log, used_for
+from negotiation.studies.backtest.forecasts import fit_of, from_others
+from negotiation.studies.backtest.no_deal import no_deal_rates
 from negotiation.studies.backtest.objectives import OBJECTIVES, SCHEDULE, WELFARE, Range
-from negotiation.studies.backtest.scores import SHARES, score
+from negotiation.studies.backtest.scores import SHARES, Method, score
 from negotiation.studies.backtest.settlement import settled, spread
 from negotiation.studies.backtest.stakes import (
     Stakes,
@@ -31,6 +36,8 @@ from negotiation.studies.backtest.stakes import (
 from negotiation.studies.backtest.unfitted import best_alone, best_jointly
 from negotiation.valuation.horizon import adjustment
 from negotiation.valuation.markets import market_effects
+
+LINE = Method("line by log direct investment", fitted="others")
 
 
 @pytest.fixture(scope="module")
@@ -254,3 +261,24 @@ def test_the_figures_are_those_of_the_page(hub):
     assert max(made["rate"][name, "earlier"] for name in ("welfare", "schedule")) < 1.8
     assert made["pledge"]["welfare", "others"] < 101
     assert made["pledge"]["schedule", "others"] < 101
+
+
+def test_on_one_basis_the_line_by_direct_investment_is_closest(hub):
+    """As the page says: 15 % with the base duty in it, less that duty, beside rates that come on top."""
+    duty = by_code(
+        csv_rows(own_data("tables", "us_duty.csv").read_text(encoding="utf-8"), "us_duty", ["partner"]),
+        "partner",
+    )
+    outcomes = [
+        replace(deal, rate=deal.rate - duty[deal.iso3].number("reciprocal"))
+        if deal.iso3 in ("EUU", "JPN", "KOR", "CHE")
+        else deal
+        for deal in deals()
+    ]
+    actual = outcome_of(outcomes)["rate"]
+    fit = fit_of(hub, SCHEDULE, outcomes, no_deal_rates(outcomes, hub.table, "announced"))
+    schedule = score(Method("schedule"), actual, from_others(fit, outcomes, "others")[0]).error.mean
+    rules = rate_rules([hub.table[deal.iso3] for deal in outcomes], actual)
+    line = score(LINE, actual, rules[LINE]).error.mean
+    assert line == pytest.approx(0.96, abs=0.01)
+    assert line < schedule < 1.3
