@@ -57,6 +57,7 @@ backtest: install ## write docs/backtest.md and its picture (5 minutes of proces
 	@.venv/bin/negotiate backtest --out out/backtest
 	@cp out/backtest/backtest.md docs/backtest.md
 	@cp out/backtest/backtest.png docs/img/backtest.png
+	@cp out/backtest/scores.png docs/img/backtest-scores.png
 
 baselines: install ## draw the pictures anew that the image tests compare with
 	@NEW_BASELINES=1 .venv/bin/pytest -q tests/plots

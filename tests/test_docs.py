@@ -101,6 +101,13 @@ def test_the_example_of_the_page_on_equilibrium_runs(capsys):
     assert gains[0] > gains[1], "an answer takes away what a tariff alone would gain"
 
 
+def test_the_example_of_the_page_on_objectives_runs(capsys):
+    run_examples("objective.md", 1)
+    welfare, schedule = capsys.readouterr().out.splitlines()
+    assert "19 %" in welfare
+    assert schedule.startswith("schedule: without pledges")
+
+
 def test_the_examples_of_the_page_on_the_hub_run(capsys):
     run_examples("hub.md", 2)
     board, none, low, high = capsys.readouterr().out.splitlines()

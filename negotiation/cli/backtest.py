@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
+from negotiation.base.errors import InputError
 from negotiation.cli.console import console, finish, interrupted, progress_bar
 from negotiation.cli.options import Json, Set
 
 if TYPE_CHECKING:
     from negotiation.studies.backtest import Backtest, Score
     from negotiation.studies.backtest.compare import PartnerRow
+    from negotiation.studies.backtest.later import Later
 
 
 def backtest(
@@ -27,16 +29,29 @@ def backtest(
         Path | None,
         typer.Option(help="Folder for draws, table and picture; the same command goes on there."),
     ] = None,
+    deals_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--deals",
+            metavar="FILE",
+            help="CSV of later deals (iso3, date, agreed_pct, pledge_bn) for the registered forecast.",
+        ),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Predict rates and pledges of the deals of 2025 and compare with them, and with simple rules.
 
-    Predictions use what was known before the deals only.
+    Predictions use what was known before the deals only, and what is fitted other deals.
     """
+    if deals_file is not None:
+        if set_ or out or workers or (hub, draws, seed) != ("hub-2025", 100, 0):
+            raise InputError("--deals scores a forecast that is registered: only --json goes with it")
+        _score_later(deals_file, json)
+        return
     from negotiation.base.files import write_text
     from negotiation.scenarios import load_hub, parse_overrides
     from negotiation.studies import open_executor
-    from negotiation.studies.backtest import compare, deals, predict
+    from negotiation.studies.backtest import compare, deals, forecasts, predict
     from negotiation.studies.backtest.report import document
 
     scenario, outcomes = load_hub(hub, parse_overrides(set_ or [])), deals()
@@ -49,21 +64,54 @@ def backtest(
             prediction = predict(scenario, codes, draws, seed, start, busy, out, progress)
     except KeyboardInterrupt:
         interrupted(out)
-    result = compare(prediction, outcomes, scenario.table)
+    result = compare(prediction, outcomes, scenario.table, forecasts(scenario, outcomes))
 
     def save(folder: Path) -> None:
         write_text(folder / "backtest.md", document(result, scenario.name, seed))
-        _draw(folder / "backtest.png", result, scenario.name)
+        _draw(folder, result, scenario.name)
 
     told = result.document | {"scenario": scenario.name, "seed": seed}
     finish(told, json, lambda: _report(result), out, save)
 
 
-def _draw(path: Path, result: "Backtest", scenario: str) -> None:
+def _score_later(path: Path, json: bool) -> None:
+    from negotiation.studies.backtest.later import read_deals, score_later
+    from negotiation.studies.backtest.registration import registered
+
+    held = registered()
+    result = score_later(read_deals(path, held), held)
+    finish(result.document, json, lambda: _report_later(result), None, lambda _: None)
+
+
+def _report_later(result: "Later") -> None:
+    from negotiation.studies.backtest.compare import SHOWN
+    from negotiation.studies.backtest.report import MEANING
+
+    names = [each.name for each in SHOWN]
+    table = Table(box=None, pad_edge=False)
+    for name in ("partner", "day", "rate", *names, "pledge", *names):
+        table.add_column(name, justify="left" if name in ("partner", "day") else "right", no_wrap=True)
+    for place, deal in enumerate(result.deals):
+        rates, pledges = (result.medians(quantity, names, place) for quantity in result.predicted)
+        pledge = "?" if deal.pledge is None else f"{deal.pledge:g}"
+        first = deal.partner[:14], deal.date.isoformat(), f"{deal.rate:g}"
+        table.add_row(*first, *rates, pledge, *pledges)
+    console.print(table)
+    console.print(
+        "Rates in percent, pledges in bn USD, each beside what was predicted.\n", soft_wrap=True
+    )
+    _scores("rates (percentage points)", result.rates)
+    _scores("pledges (bn USD)", result.pledges)
+    console.print(f"{' '.join(MEANING.split())}\nForecast {result.held.words}.", soft_wrap=True)
+
+
+def _draw(folder: Path, result: "Backtest", scenario: str) -> None:
     from negotiation.cli.console import save_picture
     from negotiation.plots.backtest import plot_backtest
+    from negotiation.plots.scores import plot_scores
 
-    save_picture(path, lambda: plot_backtest(result, scenario)[0])
+    save_picture(folder / "backtest.png", lambda: plot_backtest(result, scenario)[0])
+    save_picture(folder / "scores.png", lambda: plot_scores(result, scenario)[0])
 
 
 def _report(result: "Backtest") -> None:
@@ -98,12 +146,12 @@ def _scores(title: str, scores: "list[Score]") -> None:
     from negotiation.studies.backtest.scores import closest
 
     table = Table(box=None, pad_edge=False)
-    table.add_column(title, min_width=26)
-    for name in ("mean error", "CRPS", "rank", "in 80 %", "partners"):
+    table.add_column(title)
+    table.add_column("fitted to")
+    for name in ("error", "CRPS", "rank", "in 80 %", "score", "n"):
         table.add_column(name, justify="right", no_wrap=True)
     for each in scores:
-        method, error, *rest = each.cells
-        table.add_row(method, error, *(cell.split(" (")[0] for cell in rest))  # intervals: in the page
+        table.add_row(*(cell.split(" (")[0] for cell in each.cells))  # intervals: in the page
     console.print(table)
     best = closest(scores)
     console.print(f"Smallest error: {'none, nothing was predicted' if best is None else best.method}.\n")

@@ -7,6 +7,7 @@ from negotiation.plots.concessions import plot_concessions
 from negotiation.plots.infer import plot_identified, plot_posterior
 from negotiation.plots.issues import plot_issue_paths
 from negotiation.plots.payoff_space import plot_payoff_space
+from negotiation.plots.scores import plot_scores
 from negotiation.plots.supply import plot_supply
 from negotiation.plots.sweep import plot_heatmap, plot_ribbon, plot_sensitivity
 from negotiation.plots.tournament import plot_tournament
@@ -24,6 +25,7 @@ __all__ = [
     "plot_payoff_space",
     "plot_posterior",
     "plot_ribbon",
+    "plot_scores",
     "plot_sensitivity",
     "plot_supply",
     "plot_tournament",

@@ -140,7 +140,7 @@ def test_the_formula_explains_all_but_one(negotiate, tmp_path):
 def test_the_backtest_reports_errors_ranks_and_coverage(negotiate, tmp_path):
     folder = tmp_path / "backtest"
     out = ok(negotiate("backtest", "--draws", "2", "--workers", "1", "--out", folder))
-    for part in ("mean error", "rank", "15 % for all", "regression on the deficit", "Smallest error:"):
+    for part in ("fitted to", "rank", "15 % for all", "line by the deficit", "Smallest error:"):
         assert part in out
     assert {"backtest.md", "backtest.png"} < {path.name for path in folder.iterdir()}
     page = (folder / "backtest.md").read_text(encoding="utf-8")

@@ -14,6 +14,7 @@ from matplotlib.axes import Axes
 from negotiation import Game, TradeTalks, load_hub, load_scenario, plots, run_result
 from negotiation.studies import load_study, open_results, run_sweep
 from negotiation.studies.backtest import Prediction, compare, deals
+from negotiation.studies.backtest.compare import SHOWN
 from negotiation.studies.infer.result import Fit, Inference, Unknown
 from negotiation.studies.measures import Measure, Sensitivity
 from negotiation.studies.tournament import play_tournament
@@ -90,7 +91,9 @@ def _backtest():
     rate, pledge = rng.normal(18, 4, (2, 12, len(outcomes))), rng.gamma(1, 80, (2, 12, len(outcomes)))
     values = np.stack([rate, pledge], axis=1)
     values[:, :, :, -2] = np.nan
-    return compare(Prediction(tuple(deal.iso3 for deal in outcomes), values), outcomes, hub.table)
+    made = Prediction(tuple(deal.iso3 for deal in outcomes), values)
+    fitted = {"rate": dict.fromkeys(SHOWN, rate[0]), "pledge": dict.fromkeys(SHOWN, pledge[0])}
+    return compare(made, outcomes, hub.table, fitted)
 
 
 def _inference() -> Inference:
@@ -150,6 +153,7 @@ PICTURES: dict[str, Callable[[Examples], Axes | list[Axes]]] = {
     "posterior": lambda e: plots.plot_posterior(e.inference),
     "ribbon": lambda e: plots.plot_ribbon(e.sweep, EXPONENT, "payoff_KOR", KOREAN),
     "ribbon-words": lambda e: plots.plot_ribbon(e.sweep, KOREAN, "payoff_KOR", "rounds"),
+    "scores": lambda e: plots.plot_scores(e.backtest, "hub-2025"),
     "sensitivity": lambda e: plots.plot_sensitivity(e.sweep, e.drivers),
     "sensitivity-floors": lambda e: plots.plot_sensitivity(e.sweep, e.given),
     "supply": lambda e: plots.plot_supply(e.game, e.game.solutions().points["nash"]),

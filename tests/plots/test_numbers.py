@@ -46,6 +46,28 @@ def test_the_backtest_has_medians_intervals_and_outcomes(examples, draw, panel, 
     np.testing.assert_allclose(bars, [(ends.low, ends.high) for ends in predicted if ends.known])
 
 
+@pytest.mark.parametrize(("panel", "group"), [(0, "rates"), (1, "pledges")])
+def test_methods_stand_in_the_order_of_their_errors(examples, draw, panel, group):
+    ax, scores = draw("scores")[panel], getattr(examples.backtest, group)
+    known = sorted(each.error.mean for each in scores if each.error is not None)
+    kinds = {
+        "payoffs of the scenario": [e for e in scores if e.kind == "model"],
+        "objective": [e for e in scores if e.kind == "objective"],
+        "rule made in hindsight": [e for e in scores if e.fitted == "hindsight"],
+    }
+    for label, of_kind in kinds.items():
+        drawn = points(ax, label)
+        np.testing.assert_allclose(drawn[:, 0], sorted(each.error.mean for each in of_kind))
+        assert [known[int(row)] for row in drawn[:, 1]] == pytest.approx(drawn[:, 0])
+    bars = [line.get_xdata() for line in ax.get_lines() if len(line.get_xdata()) == 2]
+    assert len(bars) == len(known)
+    rows = {label.get_text() for label in ax.get_yticklabels()}
+    few = next(
+        each for each in scores if (each.method, each.fitted) == ("line by the deficit", "earlier")
+    )
+    assert f"line by the deficit, from earlier ones ({few.number})" in rows
+
+
 def test_win_sets_tell_both_sides_chances_and_who_binds(examples, draw):
     (ax,) = draw("winsets")
     game = examples.game

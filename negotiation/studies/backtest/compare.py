@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
+from itertools import product
 from math import isnan
 from typing import NamedTuple
 
@@ -9,11 +10,21 @@ import numpy as np
 
 from negotiation.base.arrays import FloatArray
 from negotiation.economy.partners import Partner
-from negotiation.studies.backtest.deals import Deal
+from negotiation.studies.backtest.baselines import by_date, pledge_rules, rate_rules
+from negotiation.studies.backtest.deals import Deal, outcome_of
+from negotiation.studies.backtest.forecasts import named
+from negotiation.studies.backtest.objectives import OBJECTIVES
 from negotiation.studies.backtest.prediction import Prediction
-from negotiation.studies.backtest.scores import Score, brier, left_out, score
+from negotiation.studies.backtest.scores import Method, Predicted, Score, brier, quantiles, score
 
-NAMES = {"played": "model, talks played", "nash": "model, Nash points"}
+NAMES = {
+    "played": Method("model, talks played", "model"),
+    "nash": Method("model, Nash points", "model"),
+}
+RULES = {"rate": rate_rules, "pledge": pledge_rules}
+
+SHOWN = [named(each.name, "announced", "others") for each in OBJECTIVES]
+"""Objectives that a partner's row tells."""
 
 
 class Ends(NamedTuple):
@@ -33,7 +44,7 @@ class Ends(NamedTuple):
 class PartnerRow:
     """What was announced to a partner, predicted, and agreed; rates in percent, pledges in bn USD.
 
-    ``predicted`` is by method and quantity, as in ``played_rate``.
+    ``predicted`` is by method and quantity, as in ``played_rate``; objectives are fitted to the others.
     """
 
     iso3: str
@@ -82,51 +93,46 @@ class Backtest:
 
 
 def compare(
-    prediction: Prediction, outcomes: Sequence[Deal], partners: Mapping[str, Partner]
+    prediction: Prediction,
+    outcomes: Sequence[Deal],
+    partners: Mapping[str, Partner],
+    objectives: Mapping[str, Predicted],
 ) -> Backtest:
-    """Hold predictions and baselines against outcomes.
-
-    Regressions are on the host's deficit with the partner, each predicted from all others.
-    """
+    """Hold predictions, the ``objectives``' (in the order of outcomes) and simple rules against them."""
     by_code = {deal.iso3: deal for deal in outcomes}
     known = [by_code[code] for code in prediction.codes]
     settled = np.array([deal.settled for deal in known])
-    rate = np.array([deal.rate for deal in known])
-    pledge = np.array([np.nan if deal.pledge is None else deal.pledge for deal in known])
-    actual = {"rate": np.where(settled, rate, np.nan), "pledge": np.where(settled, pledge, np.nan)}
-    deficit = np.array([partners[code].deficit for code in prediction.codes])
-    announced = np.array([partners[code].announced for code in prediction.codes], dtype=float)
-    scores = {
-        quantity: [score(NAMES[m], actual[quantity], prediction.of(m, quantity)) for m in NAMES]
-        for quantity in actual
+    ends = {
+        f"{name}_{quantity}": prediction.quantiles(name, quantity)
+        for name, quantity in product(NAMES, RULES)
+    } | {
+        f"{method.name}_{quantity}": quantiles(drawn)
+        for quantity, methods in objectives.items()
+        for method, drawn in methods.items()
+        if method in SHOWN
     }
-    same = np.ones((1, len(known)))
-    constant = {"announced rate stays": announced * same}
-    constant |= {f"{rate} % for all": rate * same for rate in (10, 15)}
-    scores["rate"] += [score(name, actual["rate"], point) for name, point in constant.items()]
-    scores["pledge"].append(score("no pledge from anybody", actual["pledge"], 0 * same))
-    for quantity in actual:
-        scores[quantity].append(_regression(deficit, actual[quantity]))
-    rows = [_row(prediction, place, deal, partners) for place, deal in enumerate(known)]
+    rows = [_row(prediction, place, deal, partners, ends) for place, deal in enumerate(known)]
     base = np.full(len(known), settled.mean())
     agreement = {"model": brier(prediction.agreed, settled), "base_rate": brier(base, settled)}
-    draws = prediction.values.shape[2]
-    return Backtest(rows, scores["rate"], scores["pledge"], agreement, draws)
+    who = [partners[code] for code in prediction.codes]
+    scores = {}
+    for quantity, made in outcome_of(known).items():
+        drawn = {NAMES[name]: prediction.of(name, quantity) for name in NAMES}
+        drawn |= objectives.get(quantity, {})
+        drawn |= RULES[quantity](who, made)
+        drawn |= by_date(RULES[quantity], who, made, [deal.date for deal in known])
+        scores[quantity] = [score(method, made, values) for method, values in drawn.items()]
+    return Backtest(rows, scores["rate"], scores["pledge"], agreement, prediction.values.shape[2])
 
 
-def _regression(deficit: FloatArray, actual: FloatArray) -> Score:
-    known = ~np.isnan(actual)
-    drawn = left_out(deficit[known], actual[known])
-    return score("regression on the deficit, leave-one-out", actual[known], drawn)
-
-
-def _row(prediction: Prediction, place: int, deal: Deal, partners: Mapping[str, Partner]) -> PartnerRow:
-    predicted = {
-        f"{method}_{quantity}": Ends(*prediction.quantiles(method, quantity)[:, place].tolist())
-        for method in NAMES
-        for quantity in ("rate", "pledge")
-    }
-    announced, agreed = partners[deal.iso3].announced, float(prediction.agreed[place])
+def _row(
+    prediction: Prediction,
+    place: int,
+    deal: Deal,
+    partners: Mapping[str, Partner],
+    ends: Mapping[str, FloatArray],
+) -> PartnerRow:
+    announced = partners[deal.iso3].announced
     assert announced is not None  # a hub's partners have a rate
     return PartnerRow(
         deal.iso3,
@@ -135,7 +141,7 @@ def _row(prediction: Prediction, place: int, deal: Deal, partners: Mapping[str, 
         deal.settled,
         deal.rate,
         deal.pledge,
-        agreed,
+        float(prediction.agreed[place]),
         deal.source,
-        predicted,
+        {name: Ends(*values[:, place].tolist()) for name, values in ends.items()},
     )

@@ -1,9 +1,13 @@
 """What came of the talks of 2025: outcomes that only the backtest may look at."""
 
 import csv
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
+
+from negotiation.base.arrays import FloatArray
 from negotiation.base.files import own_data
 
 FILE = "deals-2025.csv"
@@ -41,3 +45,13 @@ def deals() -> list[Deal]:
         )
         for row in rows
     ]
+
+
+def outcome_of(known: Sequence[Deal]) -> dict[str, FloatArray]:
+    """Return rates and pledges, shape ``(n,)``, NaN where there is no deal or it is not known."""
+    settled = np.array([deal.settled for deal in known])
+    made = {
+        "rate": [deal.rate for deal in known],
+        "pledge": [np.nan if deal.pledge is None else deal.pledge for deal in known],
+    }
+    return {quantity: np.where(settled, values, np.nan) for quantity, values in made.items()}

@@ -14,7 +14,7 @@ from negotiation.base.arrays import FloatArray, IntArray
 from negotiation.base.errors import InputError, unknown
 from negotiation.scenarios import HubScenario, draw_scenarios
 from negotiation.scenarios.bilateral import RATE
-from negotiation.studies.backtest.scores import QUANTILES
+from negotiation.studies.backtest.scores import quantiles
 from negotiation.studies.engine import play_all
 from negotiation.studies.executors import SerialExecutor
 from negotiation.studies.job import OK, RESULTS, Job, Tables, table_of
@@ -44,13 +44,7 @@ class Prediction:
 
     def quantiles(self, method: str, quantity: str) -> FloatArray:
         """Return low end, median, high end over the draws with an agreement, shape ``(3, partners)``."""
-        drawn = self.of(method, quantity)
-        ends = np.full((3, len(self.codes)), np.nan)
-        for place, column in enumerate(drawn.T):
-            known = column[~np.isnan(column)]
-            if known.size:
-                ends[:, place] = np.quantile(known, QUANTILES)
-        return ends
+        return quantiles(self.of(method, quantity))
 
     @property
     def agreed(self) -> FloatArray:

@@ -16,21 +16,31 @@ was not yet known when the United Kingdom and Vietnam settled.
 
 ![Predicted and agreed rates and pledges by partner](img/backtest.png)
 
+*Model* below is that payoff (the objective `political`); `welfare` and `schedule` are other things that
+a host may want ([objective.md](objective.md)), with deals in the sense of Nash. *Letters* counts from
+the rates of July 2025, where they were named before the deal.
+
+![Mean errors of all methods](img/backtest-scores.png)
+
 Ranges go from the 10 % to the 90 % quantile of the draws that end with an agreement; *agreed in* says
 how many do. Partners marked * did not settle and are not scored.
 """
 
 MEANING = f"""\
-Behind a score stands its 95 % interval, from {RESAMPLES:,} resamples of partners and draws: where
-intervals overlap widely, other partners might put methods in another order. CRPS is the error with the
-spread counted (continuous ranked probability score); of a method that names one value it is the error.
+Errors are means of absolute ones. Behind a score stands its 95 % interval, from {RESAMPLES:,} resamples
+of partners and draws: where intervals overlap widely, other partners might put methods in another order.
+CRPS is the error with the spread counted (continuous ranked probability score); of a method that names
+one value it is the error.
+The interval score is the length of the 80 % interval, and ten times what an outcome lies beyond it.
+Fitted to others: each partner is predicted from all other deals (leave-one-out); to earlier: from those
+of earlier days; what took hindsight is shown, and never counts as closest.
 Rates and pledges have few levels, so that more than 80 % of the draws lie between the ends: an outcome
 at an end counts by the part that makes it 80 %.
 """
 
 SCORED = """\
-| method | mean absolute error | CRPS | rank correlation | in the 80 % interval | partners |
-|---|---|---|---|---|---|"""
+| method | fitted to | mean error | CRPS | rank correlation | in the 80 % | interval score | partners |
+|---|---|---|---|---|---|---|---|"""
 
 
 def document(backtest: Backtest, scenario: str, seed: int) -> str:
@@ -86,6 +96,7 @@ def _reading(scores: list[Score]) -> str:
     if model.error is None:
         return f"{name} is closest ({least:.2f}); the model agrees with nobody that is scored."
     own = model.error.mean
-    beaten = [each.method for each in scores[1:] if each.error is not None and each.error.mean > own]
-    words = f"{name} is closest ({least:.2f} against {own:.2f})."
-    return words + (f" The model beats: {', '.join(beaten)}." if beaten else "")
+    rules = [each for each in scores if each.kind == "rule" and each.error is not None]
+    beaten = [each.method for each in rules if each.error and each.error.mean > own]
+    words = f"{name} is closest ({least:.2f}); the model as it is played misses by {own:.2f}"
+    return words + (f", less than: {'; '.join(beaten)}." if beaten else ", more than any simple rule.")

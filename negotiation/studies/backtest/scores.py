@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,25 @@ SHARES = (np.arange(200) + 0.5) / 200
 RESAMPLES = 1000
 SEED = 7
 
+type Kind = Literal["model", "objective", "rule"]
+
+type Fitted = Literal["nothing", "others", "earlier", "hindsight"]
+"""What a prediction is fitted to: all other deals (leave-one-out), deals of earlier days, or to what was
+known only afterwards."""
+
+
+@dataclass(frozen=True)
+class Method:
+    """A way to predict, by name."""
+
+    name: str
+    kind: Kind = "rule"
+    fitted: Fitted = "nothing"
+
+
+type Predicted = dict[Method, FloatArray]
+"""Draws of a quantity by method, each of shape ``(draws, n)``, NaN where nothing is predicted."""
+
 
 @dataclass(frozen=True)
 class Score:
@@ -32,14 +52,18 @@ class Score:
     predicted; ``crps`` the continuous ranked probability score in the same unit (Gneiting & Raftery
     2007, JASA 102): the error with the spread counted, which for a single value is the absolute error;
     ``rank`` Spearman's correlation, None for predictions that are all alike; ``coverage`` the share of
-    outcomes in the 80 % interval, None without one; ``number`` of partners predicted.
+    outcomes in the 80 % interval, ``width`` the interval score (ibid.): its length, and ten times what
+    an outcome lies beyond it; both None without an interval; ``number`` of partners predicted.
     """
 
     method: str
+    kind: Kind
+    fitted: Fitted
     error: Interval | None
     crps: Interval | None
     rank: float | None
     coverage: Interval | None
+    width: Interval | None
     number: int
 
     @property
@@ -47,8 +71,8 @@ class Score:
         """Method and figures as a row of a table."""
         rank = "–" if self.rank is None else f"{self.rank:+.2f}"
         coverage = _words(self.coverage, "{:.0%}")
-        errors = [_words(each, "{:.3g}") for each in (self.error, self.crps)]
-        return self.method, *errors, rank, coverage, str(self.number)
+        error, crps, width = (_words(each, "{:.3g}") for each in (self.error, self.crps, self.width))
+        return self.method, self.fitted, error, crps, rank, coverage, width, str(self.number)
 
 
 def _words(interval: Interval | None, form: str) -> str:
@@ -58,21 +82,38 @@ def _words(interval: Interval | None, form: str) -> str:
     return f"{form.format(interval.mean)} ({low} to {high})"
 
 
+def quantiles(drawn: FloatArray) -> FloatArray:
+    """Return ``QUANTILES`` of draws, shape ``(draws, n)``, as ``(3, n)``; NaN counts as no draw."""
+    ends = np.full((len(QUANTILES), drawn.shape[1]), np.nan)
+    for place, column in enumerate(drawn.T):
+        known = column[~np.isnan(column)]
+        if known.size:
+            ends[:, place] = np.quantile(known, QUANTILES)
+    return ends
+
+
 def closest(scores: Sequence[Score]) -> Score | None:
-    """Return the score with the smallest error; None if no method predicts anything."""
-    known = [(each.error.mean, each) for each in scores if each.error is not None]
+    """Return the score with the smallest error; None if nothing is predicted.
+
+    Hindsight is left out, and so is who predicts fewer partners than others: they may be the easy ones.
+    """
+    most = max((each.number for each in scores), default=0)
+    fair = [each for each in scores if each.fitted != "hindsight" and each.number == most]
+    known = [(each.error.mean, each) for each in fair if each.error is not None]
     return min(known, key=lambda pair: pair[0], default=(0.0, None))[1]
 
 
-def score(method: str, actual: FloatArray, drawn: FloatArray) -> Score:
+def score(method: Method, actual: FloatArray, drawn: FloatArray) -> Score:
     """Score predictions, shape ``(draws, n)``, against outcomes, shape ``(n,)``; NaN is left out."""
+    what = method.name, method.kind, method.fitted
     known = ~(np.isnan(actual) | np.isnan(drawn).all(axis=0))
     actual, drawn = actual[known], drawn[:, known]
     if not known.any():
-        return Score(method, None, None, None, None, 0)
-    error, crps, coverage = _intervals(actual, drawn)
+        return Score(*what, None, None, None, None, None, 0)
+    error, crps, *spread = _intervals(actual, drawn)
+    coverage, width = spread if len(drawn) > 1 else (None, None)
     rank = spearman(actual, np.nanmedian(drawn, axis=0))
-    return Score(method, error, crps, rank, coverage if len(drawn) > 1 else None, len(actual))
+    return Score(*what, error, crps, rank, coverage, width, len(actual))
 
 
 def _intervals(actual: FloatArray, drawn: FloatArray) -> list[Interval]:
@@ -94,7 +135,7 @@ def _intervals(actual: FloatArray, drawn: FloatArray) -> list[Interval]:
 
 
 def _marks(drawn: FloatArray, actual: float) -> FloatArray:
-    """Return error, CRPS and coverage of predictions, shape ``(..., draws)``, as ``(3, ...)``.
+    """Return error, CRPS, coverage and interval score of predictions, ``(..., draws)``, as ``(4, ...)``.
 
     Levels are few, and the interval's ends may be likely ones. An outcome at an end counts by the part
     of the end's probability that lies within 80 % (randomized probability integral transform, in its
@@ -103,15 +144,25 @@ def _marks(drawn: FloatArray, actual: float) -> FloatArray:
     count = (~np.isnan(drawn)).sum(axis=-1)
     ranked, place = np.sort(drawn, axis=-1), np.arange(drawn.shape[-1])
     spread = np.nansum((2 * place + 1 - count[..., None]) * ranked, axis=-1)
-    middle = (_at(ranked, (count - 1) // 2) + _at(ranked, count // 2)) / 2
+    low, middle, high = (_quantile(ranked, count, share) for share in QUANTILES)
     with np.errstate(invalid="ignore"):
         crps = np.nansum(np.abs(ranked - actual), axis=-1) / count - spread / count**2
         below, upto = (drawn < actual).sum(axis=-1) / count, (drawn <= actual).sum(axis=-1) / count
-    return np.stack([np.abs(middle - actual), crps, _within(below, upto)])
+    beyond = np.maximum(low - actual, 0) + np.maximum(actual - high, 0)
+    width = high - low + beyond / QUANTILES[0]
+    return np.stack([np.abs(middle - actual), crps, _within(below, upto), width])
 
 
-def _at(ranked: FloatArray, place: IntArray) -> FloatArray:
-    return np.take_along_axis(ranked, place[..., None], axis=-1)[..., 0]
+def _quantile(ranked: FloatArray, count: IntArray, share: float) -> FloatArray:
+    """Return a quantile of the first ``count`` of sorted draws, between two of them by a line."""
+    place = share * np.maximum(count - 1, 0)
+    lower = np.floor(place).astype(int)
+    pair = [
+        np.take_along_axis(ranked, at[..., None], axis=-1)[..., 0]
+        for at in (lower, np.minimum(lower + 1, np.maximum(count - 1, 0)))
+    ]
+    between: FloatArray = pair[0] + (place - lower) * (pair[1] - pair[0])
+    return between
 
 
 def _within(below: FloatArray, upto: FloatArray) -> FloatArray:
@@ -138,14 +189,15 @@ def left_out(x: FloatArray, y: FloatArray) -> FloatArray:
     """Predict each outcome from a line through all others, shapes ``(n,)``; the result ``(draws, n)``.
 
     Ordinary least squares of ``y`` on ``x``; the predictive distribution is Student's, at its quantiles
-    ``SHARES``. NaN with fewer outcomes than ``LEAST``, and where all others have the same ``x``.
+    ``SHARES``. Others count if both are known (not NaN). NaN where ``x`` is, where fewer others are
+    known than a line with an interval takes, and where all of them have the same ``x``.
     """
-    n = len(x)
-    drawn = np.full((len(SHARES), n), np.nan)
-    for i in range(n if n >= LEAST else 0):
-        others = np.arange(n) != i
-        a, b = x[others], y[others]
-        if np.ptp(a) == 0:
+    drawn = np.full((len(SHARES), len(x)), np.nan)
+    known = np.flatnonzero(~np.isnan(x + y))
+    for i in np.flatnonzero(~np.isnan(x)):
+        others = known[known != i]
+        a, b, n = x[others], y[others], len(others) + 1
+        if n < LEAST or np.ptp(a) == 0:
             continue
         centred = a - a.mean()
         slope = centred @ b / (centred @ centred)

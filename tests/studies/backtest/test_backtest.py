@@ -22,7 +22,16 @@ from negotiation.studies import open_executor
 from negotiation.studies.backtest import Prediction, Score, compare, deals, predict, prediction
 from negotiation.studies.backtest.deals import FILE
 from negotiation.studies.backtest.report import document
-from negotiation.studies.backtest.scores import LEAST, _marks, brier, closest, left_out, score, spearman
+from negotiation.studies.backtest.scores import (
+    LEAST,
+    Method,
+    _marks,
+    brier,
+    closest,
+    left_out,
+    score,
+    spearman,
+)
 
 FACTS = Path(__file__).parents[4] / "shared" / "facts" / "deals_2025.csv"
 NUMBERS = st.floats(-100, 100, width=32)
@@ -33,7 +42,10 @@ OBSERVED = sys.argv[1:]
 opened = []
 sys.addaudithook(lambda event, args: opened.append(str(args[0])) if event == "open" else None)
 from negotiation import Game, TradeTalks
+from negotiation.studies.backtest.objectives import OBJECTIVES
 from negotiation.studies.backtest.prediction import one_draw
+from negotiation.studies.backtest.settlement import settled, spread
+from negotiation.studies.backtest.unfitted import best_alone
 from negotiation.talks.hub import HubTalks
 from negotiation.scenarios import is_hub, load_hub, load_scenario, scenario_names
 import numpy as np
@@ -42,18 +54,23 @@ for name in scenario_names():
         hub = load_hub(name)
         codes = tuple(hub.at_tables[:3])
         one_draw(hub, codes, np.random.SeedSequence(1))
+        best_alone(hub, codes, np.full(3, 20.0))
+        [settled(each, each.stakes(hub, "KOR", 20.0), spread(each)) for each in OBJECTIVES]
         HubTalks(hub, rng=1).run()
         load_scenario(f"{name}:{codes[0]}")
     else:
         TradeTalks(Game(load_scenario(name)), rng=1).run()
 assert any(path.endswith("us-partners-2024.csv") for path in opened), "the watch works"
-seen = lambda: {name for path in opened for name in ("deals-2025.csv", *OBSERVED) if path.endswith(name)}
+APART = ("deals-2025.csv", "letters-2025.csv", "forecast-november-2026.json", *OBSERVED)
+seen = lambda: {name for path in opened for name in APART if path.endswith(name)}
 assert not seen(), "a scenario has seen the outcomes"
 from negotiation.studies.backtest import deals
 from negotiation.studies.validation.imports import read_table
 from negotiation.studies.validation.published import estimates
-deals(), read_table(), estimates()
-assert seen() == {"deals-2025.csv", *OBSERVED}, "the watch would have seen them"
+from negotiation.studies.backtest.no_deal import letters
+from negotiation.studies.backtest.registration import registered
+deals(), letters(), registered(), read_table(), estimates()
+assert seen() == {*APART}, "the watch would have seen them"
 print("apart")
 """
 
@@ -125,21 +142,26 @@ def test_the_prediction_interval_covers_what_it_says():
 def test_scores_by_hand():
     actual = np.array([10.0, 20.0, np.nan, 30.0])
     drawn = np.array([[12.0, 20, 5, 24], [12, 20, 5, 24], [14, 20, 5, np.nan]])
-    made = score("by hand", actual, drawn)
+    made = score(Method("by hand"), actual, drawn)
     assert made.error.mean == pytest.approx((2 + 0 + 6) / 3)
     # E|X - y| - E|X - X'|/2 of the first: 8/3 - 4/9
     assert made.crps.mean == pytest.approx((8 / 3 - 4 / 9 + 0 + 6) / 3)
     assert made.rank == pytest.approx(1)
     assert made.coverage.mean == pytest.approx((0 + 0.8 + 0) / 3)
+    # 12 to 13.6 and 2 below it; a point that is right; 24, and 6 above it
+    assert made.width.mean == pytest.approx((1.6 + 2 / 0.1 + 0 + 6 / 0.1) / 3)
     assert made.number == 3
 
 
 @given(arrays(float, 9, elements=NUMBERS), NUMBERS)
 def test_crps_is_the_distance_less_half_the_spread(drawn, actual):
     spread = np.abs(drawn[:, None] - drawn).mean() / 2
-    error, crps, _ = _marks(np.append(drawn, np.nan), np.float64(actual))
+    error, crps, _, width = _marks(np.append(drawn, np.nan), np.float64(actual))
     assert crps == pytest.approx(np.abs(drawn - actual).mean() - spread, abs=1e-9)
     assert error == pytest.approx(abs(np.median(drawn) - actual), abs=1e-9)
+    low, high = np.quantile(drawn, [0.1, 0.9])
+    beyond = max(low - actual, 0) + max(actual - high, 0)
+    assert width == pytest.approx(high - low + 10 * beyond, abs=1e-7)
 
 
 @given(arrays(float, 20, elements=st.integers(0, 4).map(float)))
@@ -153,7 +175,7 @@ def test_intervals_of_scores_hold_the_truth_as_often_as_they_say():
     rng, held = np.random.default_rng(5), []
     for _ in range(200):
         drawn, actual = rng.normal(size=(60, 40)), rng.normal(size=40)
-        crps = score("normal", actual, drawn).crps
+        crps = score(Method("normal"), actual, drawn).crps
         held.append(crps.low <= 1 / np.sqrt(np.pi) <= crps.high)  # of a normal prediction that is right
     assert np.mean(held) == pytest.approx(0.95, abs=0.04)
 
@@ -183,7 +205,7 @@ def test_a_perfect_prediction_beats_all_and_the_page_says_so(hub):
     outcomes = deals()
     rates = np.array([deal.rate for deal in outcomes])
     pledges = np.array([deal.pledge or 0.0 for deal in outcomes])
-    result = compare(made_up(rates, pledges), outcomes, hub.table)
+    result = compare(made_up(rates, pledges), outcomes, hub.table, {})
     assert result.rates[0].error.mean == 0
     assert result.rates[0].coverage.mean == pytest.approx(0.8)
     assert result.rates[0].number == 14
@@ -194,11 +216,13 @@ def test_a_perfect_prediction_beats_all_and_the_page_says_so(hub):
 
 def test_where_a_baseline_wins_the_page_says_so(hub):
     outcomes = deals()
-    result = compare(made_up(np.full(16, 60.0), np.full(16, 900.0)), outcomes, hub.table)
+    result = compare(made_up(np.full(16, 60.0), np.full(16, 900.0)), outcomes, hub.table, {})
     page = document(result, "hub-2025", 0)
-    best = min(result.rates, key=lambda each: each.error.mean)
+    fair = [each for each in result.rates if each.fitted != "hindsight" and each.number == 14]
+    best = min(fair, key=lambda each: each.error.mean)
     assert best.method not in ("model, talks played", "model, Nash points")
-    assert f"is closest ({best.error.mean:.2f} against {result.rates[0].error.mean:.2f})" in page
+    own = result.rates[0].error.mean
+    assert f"is closest ({best.error.mean:.2f}); the model as it is played misses by {own:.2f}" in page
     by_name = {each.method: each for each in result.rates}
     actual = np.array([deal.rate for deal in outcomes if deal.settled])
     assert by_name["15 % for all"].error.mean == pytest.approx(np.abs(actual - 15).mean())
@@ -239,10 +263,10 @@ def test_draws_without_an_agreement_are_left_out_of_the_interval():
 def test_a_method_that_predicts_nothing_has_no_score(hub):
     outcomes = deals()
     nothing = np.full(len(outcomes), np.nan)
-    made = score("nothing", np.ones(3), np.full((2, 3), np.nan))
-    assert made == Score("nothing", None, None, None, None, 0)
-    assert made.cells == ("nothing", "–", "–", "–", "–", "0")
-    result = compare(made_up(nothing, nothing), outcomes, hub.table)
+    made = score(Method("nothing"), np.ones(3), np.full((2, 3), np.nan))
+    assert made == Score("nothing", "rule", "nothing", None, None, None, None, None, 0)
+    assert made.cells == ("nothing", "nothing", "–", "–", "–", "–", "–", "0")
+    result = compare(made_up(nothing, nothing), outcomes, hub.table, {})
     assert [each.error for each in result.rates[:2]] == [None, None]
     json.dumps(result.document, allow_nan=False)
     page = document(result, "hub-2025", 0)
@@ -256,10 +280,11 @@ def test_few_outcomes_are_scored_as_far_as_they_go(hub, known):
     """A line through few or equal points says nothing; what says nothing is empty, not no number."""
     outcomes = [replace(deal, settled=place < known) for place, deal in enumerate(deals())]
     rates = np.array([deal.rate for deal in outcomes])
-    result = compare(made_up(rates, rates), outcomes, hub.table)
+    result = compare(made_up(rates, rates), outcomes, hub.table, {})
     json.dumps(result.document, allow_nan=False)
     assert (result.rates[0].error and result.rates[0].error.mean) == (0 if known else None)
-    assert result.rates[-1].number == (known if known >= LEAST else 0)
+    line = next(each for each in result.rates if each.method == "line by the deficit")  # of all others
+    assert line.number == (known if known >= LEAST else 0)
     page = document(result, "hub-2025", 0)
     assert "nan" not in page
     assert ("Nothing was predicted, or there is no outcome" in page) == (known == 0)
@@ -320,7 +345,7 @@ def test_the_command_keeps_its_draws_and_says_how_to_go_on(negotiate, tmp_path, 
     first = negotiate(*arguments, "--out", tmp_path / "out")
     assert first[0] == 0
     names = {path.name for path in (tmp_path / "out").iterdir()}
-    assert names == {"manifest.json", "results", "backtest.md", "backtest.png"}
+    assert names == {"manifest.json", "results", "backtest.md", "backtest.png", "scores.png"}
     monkeypatch.setattr("negotiation.studies.engine._Work._hand_out", stopped)
     assert negotiate(*arguments, "--out", tmp_path / "out") == first, "nothing is left to play"
 
