@@ -106,6 +106,8 @@ def write_whole(path: Path, write: Callable[[Path], object]) -> None:
         if path.is_file():
             draft.chmod(stat.S_IMODE(path.stat().st_mode))
         draft.replace(path)
+    except InputError:  # there is nothing to write
+        raise
     except (OSError, ValueError) as error:  # a name or a text that cannot be written is a ValueError
         raise unwritable(path, error) from error
     finally:

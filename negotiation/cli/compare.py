@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from negotiation.base.intervals import Interval
 from negotiation.cli.console import (
     check_picture,
     component_table,
@@ -19,6 +18,7 @@ from negotiation.cli.console import (
 from negotiation.cli.options import OFFER, Horizon, Json, Set, asked_for, offer_of, say_idle
 
 if TYPE_CHECKING:
+    from negotiation.base.intervals import Interval
     from negotiation.scenarios import Scenario
     from negotiation.talks.comparison import ComparisonResult
     from negotiation.talks.offers import PartyRange
@@ -170,7 +170,7 @@ def _duels(result: "ComparisonResult") -> Table:
     return table
 
 
-def _chance(share: Interval) -> str:
+def _chance(share: "Interval") -> str:
     return f"{share.mean:.0%} ({share.low:.0%} to {share.high:.0%})"
 
 
