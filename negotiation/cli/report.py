@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from negotiation.bargaining.outcomes import format_level
 from negotiation.cli.console import component_table, console, print_people, styled
 from negotiation.cli.robust import say_robust
 from negotiation.talks.words import exports, failure, pledged, reopenings, said, votes
@@ -75,6 +74,8 @@ def _print_evidence(evidence: "EvidenceResult") -> None:
 
 def _print_changed(result: "RunResult", changed: "OverridesResult") -> None:
     """Say what came of the overrides, against the same talks on the scenario as it is."""
+    from negotiation.bargaining.outcomes import format_level
+
     worth = ", ".join(f"{code} {value:+.2f}" for code, value in changed.worth.items())
     there, here = changed.agreement, result.agreement
     if there is None or here is None:
