@@ -76,6 +76,11 @@ class Payoff:
         """Return what an outcome's levels are worth while they hold without an agreement."""
         return sum(c.weight * c.at(self.space, outcome) for c in self.components if not c.signed)
 
+    def unsigned_income(self, outcome: int) -> float:
+        """Return how much of that is real income, unweighted."""
+        counted = (c for c in self.components if c.income and not c.signed)
+        return sum(c.at(self.space, outcome) for c in counted)
+
     def income(self, outcome: int) -> float:
         """Return the unweighted sum of the components that are real income."""
         return sum(c.at(self.space, outcome) for c in self.components if c.income)

@@ -70,8 +70,9 @@ def _ideals(scenario: Scenario, key: str, horizon: HorizonName) -> list[IdealTar
     rows = []
     outcomes = [free.space.index({key: rate}, default=free.no_deal) for rate in RATES.tolist()]
     for code, payoff in payoffs.items():
-        worth = np.array([sum(payoff.explain(outcome).values()) for outcome in outcomes])
-        income = np.array([payoff.income(outcome) for outcome in outcomes])
+        # what comes of having agreed is no part of what a tariff does
+        worth = np.array([payoff.unsigned(outcome) for outcome in outcomes])
+        income = np.array([payoff.unsigned_income(outcome) for outcome in outcomes])
         best = (*_peak(worth), *_peak(income))
         rows.append(IdealTariff(key, code, scenario.issue(key).no_deal, *best))
     return rows

@@ -134,12 +134,12 @@ def _counted(part: Component, replaced: Collection[str], origin: Mapping[str, in
 
 def _check_named(block: Block, context: Context, code: str, parts: Iterable[Component]) -> None:
     """Refuse components that a block does not name: a weight for them could not be told from a slip."""
-    named = list(block.names(context.issues, host=code == context.host))
+    names = list(block.names(context.issues, host=code == context.host))
     for part in parts:
-        if part.name not in named:
+        if part.name not in names:
             raise InputError(
                 f"the block '{block.name}' gives {code} a component '{part.name}' that it does not "
-                f"name: it names {', '.join(named) or 'none'}"
+                f"name: it names {', '.join(names) or 'none'}"
             )
 
 

@@ -28,7 +28,7 @@ def test_no_rate_nearby_is_better():
         for rate in (best.payoff_rate - 1, best.payoff_rate + 1):
             scenario, _ = with_amounts(load_scenario("korea-us-2025"), {key: rate})
             game = Game(scenario, election="none")
-            worth = sum(game.components("USA", game.outcome({key: rate})).values())
+            worth = game.payoffs["USA"].unsigned(game.outcome({key: rate}))
             assert worth <= best.payoff_gain + 1e-6
 
 

@@ -23,7 +23,7 @@ class Context:
     """What all blocks know.
 
     ``markets`` by tariff issue; ``supply`` is what the home country's firms invest at its levels once
-    policy is settled, of which those ``waiting`` at the no-deal levels, bn USD a year, invest nothing;
+    policy is settled; ``waiting`` is how much less, bn USD a year, it is without a deal;
     ``adjustment`` is how trade adjusts in the years ahead; ``quantities`` are what blocks compute for
     each other (``Block.quantities``).
     """
@@ -65,18 +65,20 @@ class Context:
         years = self.adjustment.years
         return years.length * float(years.in_place(years.length)) * yearly
 
-    def idle_pay(
+    def pay(
         self, code: str, exports: Iterable[Term], profits: Iterable[Term], rents: Iterable[Term] = ()
     ) -> tuple[Term, ...]:
-        """Return the pay in exports that would find no other use.
+        """Return the pay in exports.
 
         Of what they bring, a share is value added at home: pay and profits. The rents of a quota are
         profits altogether, and part of both.
         """
-        party = self.parties[code]
-        share, idle = party.value_added_share.value, party.idle_share.value
-        pay = (*scaled(exports, share), *scaled(profits, -1), *scaled(rents, 1 - share))
-        return scaled(pay, idle)
+        share = self.parties[code].value_added_share.value
+        return (*scaled(exports, share), *scaled(profits, -1), *scaled(rents, 1 - share))
+
+    def idle(self, code: str, pay: Iterable[Term]) -> tuple[Term, ...]:
+        """Return how much of pay would find no other use."""
+        return scaled(pay, self.parties[code].idle_share.value)
 
 
 class Block(ABC):

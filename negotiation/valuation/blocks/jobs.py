@@ -21,7 +21,7 @@ class Jobs(Block):
         home = {"jobs.trade": "tariffs"} | {
             f"jobs.{plants}": plants
             for plants in ("tariff_jumping", "certainty", "pledge")
-            if f"exports.{plants}" in context.quantities
+            if f"pay.{plants}" in context.quantities
         }
         return {
             context.home: [_jobs(context, context.home, *each) for each in home.items()],
@@ -30,7 +30,5 @@ class Jobs(Block):
 
 
 def _jobs(context: Context, code: str, name: str, cause: str, whose: str = "") -> Component:
-    exports, profits, rents = (
-        context.quantity(f"{whose}{kind}.{cause}") for kind in ("exports", "profits", "rents")
-    )
-    return Component(name, context.idle_pay(code, exports, profits, rents), signed=cause == "certainty")
+    pay = context.quantity(f"{whose}pay.{cause}")
+    return Component(name, context.idle(code, pay), signed=cause == "certainty")

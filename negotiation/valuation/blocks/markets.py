@@ -13,15 +13,15 @@ class Markets(Block):
     host = ("consumer_surplus.{tariff}", "producer_surplus.{tariff}", "tariff_revenue.{tariff}")
 
     def quantities(self, context: Context) -> Quantities:
-        """Give the change of the home country's exports, profits and rents in it, and the revenue."""
+        """Give the change of the home country's exports, the pay in it, and the revenue."""
         exports = [
             Term((key,), market.exports.sum(axis=0) - market.sold.sum())
             for key, market in context.markets.items()
         ]
+        profits, rents = _terms(context, "home_surplus"), _terms(context, "home_rents")
         return {
             "exports.tariffs": tuple(exports),
-            "profits.tariffs": _terms(context, "home_surplus"),
-            "rents.tariffs": _terms(context, "home_rents"),
+            "pay.tariffs": context.pay(context.home, exports, profits, rents),
             "tariff_revenue": _terms(context, "home_revenue"),
         }
 

@@ -20,10 +20,12 @@ class Plants:
 
     ``components`` that they buy at home; exports that they ``displace``; the ``duty`` on the first less
     that on the second, which the host no longer gets. What tariffs add to the price of components is no
-    loss of its own: the goods that plants sell there are dearer, too.
+    loss of its own: the goods that plants sell there are dearer, too. What else their goods replace is
+    taken as the host's own, on which there is no duty.
     """
 
     figures: Investment
+    context: Context
     components: FloatArray
     displaced: float
     duty: FloatArray
@@ -44,6 +46,7 @@ class Plants:
             means[key] = market.sold.sum() / sold * rates
         return cls(
             figures,
+            context,
             drawn * (1 + over_tariffs(context, changes)),
             displaced,
             drawn * over_tariffs(context, duties) - displaced * over_tariffs(context, means),
@@ -55,9 +58,10 @@ class Plants:
         """Return the trade of what is ``invested``, bn USD; the ``name`` of its cause stands behind."""
         components, displaced = invested * self.components, invested * self.displaced
         sold = components - displaced
+        exports, profits = term(sold), term(self.figures.margin.value * sold)
         return {
-            f"exports.{name}": term(sold),
-            f"profits.{name}": term(self.figures.margin.value * sold),
+            f"exports.{name}": exports,
+            f"pay.{name}": self.context.pay(self.context.home, exports, profits),
             f"shipped.{name}": term(components),
             f"displaced.{name}": term(displaced),
             f"tariff_revenue.{name}": term(invested * self.duty),

@@ -28,10 +28,14 @@ class Purchases(Block):
         return cls(scenario.purchases, scenario.of_kind("purchases"))
 
     def quantities(self, context: Context) -> Quantities:
-        """Give the host's additional exports, and the profits in them."""
+        """Give the host's additional exports, and the profits and pay in them."""
         sales = self._terms(context, self.figures.additional_share.value)
         profits = scaled(sales, self.figures.margin.value)
-        return {"host_exports.purchases": sales, "host_profits.purchases": profits}
+        return {
+            "host_exports.purchases": sales,
+            "host_profits.purchases": profits,
+            "host_pay.purchases": context.pay(context.host, sales, profits),
+        }
 
     def components(self, context: Context) -> dict[str, list[Component]]:
         """Give home the premium and the host the margin."""

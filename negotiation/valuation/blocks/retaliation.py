@@ -56,7 +56,7 @@ class Retaliation(Block):
         """Give both sides their income, the host also its exports."""
         exports = context.quantity("spared_exports")
         profits = context.quantity(f"spared_income.{context.host}")
-        pay = context.idle_pay(context.host, exports, profits)
+        pay = context.idle(context.host, context.pay(context.host, exports, profits))
         income = {
             code: [Component("retaliation", context.quantity(f"spared_income.{code}"))]
             for code in context.parties

@@ -98,8 +98,7 @@ def test_a_later_block_replaces_a_quantity_of_the_same_name(korea, with_block):
         def quantities(self, context):
             return {
                 "exports.tariffs": (),
-                "profits.tariffs": (),
-                "rents.tariffs": (),
+                "pay.tariffs": (),
                 **super().quantities(context),
             }
 
