@@ -35,15 +35,17 @@ ASSUMPTIONS = {
         "the weight that makes the tariffs which the US set on its partners the best ones for it.",
     ),
     "Plant share": (
-        {"investment.plant_share": "investment won that becomes plants"},
+        {"investment.plant_share": "investment that is plants"},
         "the list of projects under the pledge, by kind.",
     ),
-    "Gap spread and pipeline": (
+    "Unsettled policy, gap spread and pipeline": (
         {
+            "firms.volatility_talks": "how unsettled policy is in talks and without a deal",
             "firms.gap_spread": "scatter of cost gaps between firms",
             "firms.pipeline": "what firms can start in a year",
         },
-        "unit costs of the same goods in both countries, by firm; projects by year and those called off "
+        "forecasts of tariffs by those who invest; unit costs of the same goods in both countries, by "
+        "firm; projects by year and those called off "
         "(Export-Import Bank of Korea). The pipeline is derived by now; its range is wide.",
     ),
     "Component and sourcing share": (
