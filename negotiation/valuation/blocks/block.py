@@ -52,6 +52,10 @@ class Context:
         ]
         return tuple(term for terms in found for term in terms)
 
+    def by_tariffs(self, values: FloatArray) -> tuple[Term, ...]:
+        """Return values, spread over an axis for each tariff issue, as terms."""
+        return (Term(tuple(self.markets), np.broadcast_to(values, self.supply.amount.shape[:-1])),)
+
     @property
     def no_deal(self) -> tuple[int, ...]:
         """The place of each tariff's no-deal level."""

@@ -5,7 +5,7 @@ from typing import Self
 
 import numpy as np
 
-from negotiation.bargaining.payoffs import Component, Term
+from negotiation.bargaining.payoffs import Component
 from negotiation.scenarios import Scenario
 from negotiation.scenarios.economy import Investment
 from negotiation.valuation.blocks.block import Block, Context, Quantities
@@ -37,10 +37,7 @@ class Certainty(Block):
         """Give the trade that these plants make, and what is invested in them, bn USD."""
         built = np.full(context.supply.amount.shape[:-1], context.over_horizon(context.waiting))
         built[context.no_deal] = 0.0
-        keys = tuple(context.markets)
-        return Plants.of(self.figures, context).quantities(
-            self.name, built, lambda values: (Term(keys, np.broadcast_to(values, built.shape)),)
-        )
+        return Plants.of(self.figures, context).quantities(self.name, built, context.by_tariffs)
 
     def components(self, context: Context) -> dict[str, list[Component]]:
         """Give home what the trade earns, the host what the plants are worth and the duty they pay."""

@@ -3,10 +3,7 @@
 from dataclasses import dataclass
 from typing import Self
 
-import numpy as np
-
-from negotiation.bargaining.payoffs import Component, Term
-from negotiation.base.arrays import FloatArray
+from negotiation.bargaining.payoffs import Component
 from negotiation.scenarios import Scenario
 from negotiation.scenarios.economy import Investment
 from negotiation.valuation.blocks.block import Block, Context, Quantities
@@ -38,11 +35,7 @@ class TariffJumping(Block):
         # what firms that wait without a deal would add once policy is settled is told apart (Certainty)
         usual = self.figures.flow.value + context.waiting
         built = context.over_horizon(context.supply.amount[..., 0] - usual)
-
-        def term(values: FloatArray) -> tuple[Term, ...]:
-            return (Term(tuple(context.markets), np.broadcast_to(values, built.shape)),)
-
-        return Plants.of(self.figures, context).quantities(self.name, built, term)
+        return Plants.of(self.figures, context).quantities(self.name, built, context.by_tariffs)
 
     def components(self, context: Context) -> dict[str, list[Component]]:
         """Give home what the trade earns, the host what the plants are worth and the duty they pay."""

@@ -8,7 +8,7 @@ from typing import Self
 
 import numpy as np
 
-from negotiation.bargaining.payoffs import Component, Term
+from negotiation.bargaining.payoffs import Component
 from negotiation.base.arrays import FloatArray
 from negotiation.base.errors import unknown
 from negotiation.economy.accounts import Base, base_of, published
@@ -78,20 +78,17 @@ class Welfare(Block):
         kept_out = rates[..., base.codes.index(context.home)]
         paid = _mean_rate(context, lambda key, market: market.sold.sum() * rates_of(issues[key]))
 
-        def term(values: FloatArray) -> tuple[Term, ...]:
-            return (Term(tuple(context.markets), np.broadcast_to(values, shape)),)
-
         sold = exports_of(context.sectors.values())
         bought = sum(sector.imports.value for sector in context.sectors.values())
-        exports = effects.exports.reshape(shape)
+        exports, imports = (each.reshape(shape) for each in (effects.exports, effects.host_exports))
         rents = sold * (kept_out - paid) * exports
         return {
-            f"welfare.{context.home}": term(effects.home.reshape(shape) + rents),
-            f"welfare.{context.host}": term(effects.host.reshape(shape) - rents),
-            "exports.tariffs": term(sold * (exports - 1) + rents),
-            "shipped.tariffs": term(self.bought * (exports - 1)),
-            "host_exports.tariffs": term(bought * (effects.host_exports.reshape(shape) - 1)),
-            "tariff_revenue": term(sold * paid * exports),
+            f"welfare.{context.home}": context.by_tariffs(effects.home.reshape(shape) + rents),
+            f"welfare.{context.host}": context.by_tariffs(effects.host.reshape(shape) - rents),
+            "exports.tariffs": context.by_tariffs(sold * (exports - 1) + rents),
+            "shipped.tariffs": context.by_tariffs(self.bought * (exports - 1)),
+            "host_exports.tariffs": context.by_tariffs(bought * (imports - 1)),
+            "tariff_revenue": context.by_tariffs(sold * paid * exports),
         }
 
     def components(self, context: Context) -> dict[str, list[Component]]:
