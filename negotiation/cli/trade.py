@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def trade(
     scenario: Annotated[str, typer.Argument(help="Built-in scenario, or a TOML file.")],
-    offer: Annotated[str, typer.Argument(help=f"{OFFER}.")],
+    offer: Annotated[list[str], typer.Argument(metavar="OFFER...", help=f"{OFFER}.")],
     for_: Annotated[
         str | None,
         typer.Option(
@@ -35,7 +35,7 @@ def trade(
 
     asked = asked_for(scenario, overrides=parse_overrides(set_ or []), horizon=horizon)
     loaded = asked.load()
-    terms = offer_of(offer, loaded)
+    terms = offer_of(" ".join(offer), loaded)
     loaded, between = with_amounts(loaded, terms)
     game = Game(loaded, asked.horizon)
     say_idle(game, asked.scenario, asked.overrides)

@@ -21,6 +21,15 @@ def test_it_fits_a_page_and_names_the_price(negotiate):
         assert said in out
 
 
+def test_an_offer_may_be_one_word_or_several(negotiate):
+    said = [
+        negotiate("trade", "korus-2018", *words, "--json")
+        for words in (["korus=2.3 steel=0"], ["korus=2.3", "steel=0"], ["korus=2.3,", "steel=0"])
+    ]
+    assert said[0][0] == 0
+    assert said[0] == said[1] == said[2]
+
+
 def test_json_has_what_is_printed(negotiate):
     code, out, _ = negotiate("trade", "japan-us", "pledge=75", "--for", "pledge", "--json")
     found = json.loads(out)
