@@ -19,7 +19,13 @@ TEMPLATE, HUB = "korea-us-2025", "hub-2025"
 FIRST = (
     *("investment.displacement", "parties.{home}.idle_share", "investment.host_value"),
     *("investment.public_cost", "investment.public_capacity", "parties.{host}.weights.balance"),
-    *("investment.plant_share", "firms.gap_spread", "firms.pipeline", "investment.component_share"),
+    *(
+        "investment.plant_share",
+        "firms.volatility_talks",
+        "firms.gap_spread",
+        "firms.pipeline",
+        "investment.component_share",
+    ),
     *("investment.sourcing_share", "elasticities.long.pass_through", "purchases.additional_share"),
     "purchases.premium",
 )

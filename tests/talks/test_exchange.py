@@ -34,7 +34,7 @@ def talks(request, korea):
         excluded = load_scenario("korea-us-2025", {"excluded": EXCLUDED}).excluded
         changed["excluded"] = excluded
     game = Game(korea.model_copy(update=changed), election="none")
-    offer = game.outcome({"reciprocal": 12.5, "pledge": 350, "digital": "equal"})
+    offer = game.outcome({"reciprocal": 12.5, "pledge": 200, "digital": "equal"})
     return game, offer
 
 
