@@ -19,9 +19,13 @@ UNDATED: dict[Format, dict[str, None]] = {
 """What matplotlib would write into a file besides the picture, by kind of file."""
 
 
+KINDS: Mapping[str, Format] = {".png": "png", ".svg": "svg"}
+"""What the end of a name asks for; any other means PDF."""
+
+
 def kind_of(path: Path) -> Format:
     """Return the kind of file that a name asks for; any name but PNG's and SVG's means PDF."""
-    return {".png": "png", ".svg": "svg"}.get(path.suffix.lower(), "pdf")  # type: ignore[return-value]
+    return KINDS.get(path.suffix.lower(), "pdf")
 
 
 def save(drawn: Axes | list[Axes], files: Mapping[Format, Path | IO[bytes]]) -> None:
