@@ -35,6 +35,12 @@ class MarketEffects:
     quantity: FloatArray
     sold: FloatArray
 
+    @property
+    def value(self) -> FloatArray:
+        """Home exports net of tariff as ratios to the base; ones where it sells nothing."""
+        sold = self.sold[:, None]
+        return np.divide(self.exports, sold, out=np.ones_like(self.exports), where=sold > 0)
+
 
 def market_effects(scenario: Scenario, issue: IssueSpec, adjustment: Adjustment) -> MarketEffects:
     """Solve all sectors that ``issue`` governs at all its levels, for every year of the adjustment."""

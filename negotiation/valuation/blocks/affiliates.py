@@ -52,7 +52,7 @@ class Affiliates(Block):
         for key, market in context.markets.items():
             amounts = np.array([bought[sector] for sector in market.sectors])
             costs.append(Term((key,), self._cost(amounts, market)))
-            shipped.append(Term((key,), _shipped(amounts, market)))
+            shipped.append(Term((key,), amounts @ (market.value - 1)))
         return {"affiliate_costs": tuple(costs), "shipped.tariffs": tuple(shipped)}
 
     def _cost(self, amounts: FloatArray, market: MarketEffects) -> FloatArray:
@@ -70,10 +70,3 @@ class Affiliates(Block):
             home.append(Component(name, (cost,)))
             host.append(Component(name, scaled([cost], -1), corrects=corrected))
         return {context.home: home, context.host: host}
-
-
-def _shipped(amounts: FloatArray, market: MarketEffects) -> FloatArray:
-    base = market.sold
-    share = np.divide(amounts, base, out=np.zeros_like(base), where=base > 0)
-    change: FloatArray = share @ (market.exports - base[:, None])
-    return change

@@ -41,8 +41,8 @@ class Plants:
         changes, duties, means = {}, {}, {}
         for key, market in context.markets.items():
             own, rates = np.array([parts[sector] for sector in market.sectors]), rates_of(issues[key])
-            changes[key] = own @ (market.quantity - 1)
-            duties[key] = own @ market.quantity * rates
+            changes[key] = own @ (market.value - 1)
+            duties[key] = own @ market.value * rates
             means[key] = market.sold.sum() / sold * rates
         return cls(
             figures,

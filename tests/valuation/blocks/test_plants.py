@@ -116,8 +116,10 @@ def test_plants_pay_duty_on_components_and_displaced_exports_pay_none(game, leve
         market = market_effects(scenario, issue, adjustment(scenario, game.horizon))
         place = [spec.level for spec in issue.levels].index(rate)
         for row, name in enumerate(market.sectors):
-            part = scenario.sectors[name].components.value / bought * market.quantity[row, place]
             share = scenario.sectors[name].exports.value / sold
+            # duty is paid on what is received for the goods, not on how many there are
+            received = market.exports[row, place] / scenario.sectors[name].exports.value
+            part = scenario.sectors[name].components.value / bought * received
             per_dollar += rate / 100 * (drawn * part - output * figures.displacement.value * share)
     extra, none = ({**rates, "pledge": amount} for amount in (400, 0))
     built = [game.measure("plants", game.outcome(each)) for each in (extra, none)]
