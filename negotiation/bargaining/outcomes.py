@@ -240,8 +240,17 @@ class OutcomeSpace:
         return number
 
     @cached_property
-    def _strides(self) -> tuple[int, ...]:
+    def strides(self) -> tuple[int, ...]:
+        """What one level further on each issue adds to an outcome."""
         return tuple(prod(self.shape[i + 1 :]) for i in range(len(self.shape)))
+
+    def neighbours(self, outcome: int) -> tuple[IntArray, IntArray]:
+        """Return what differs from an outcome in one issue, and in which: issue by issue, by level."""
+        places = self.places(outcome)
+        levels = [np.delete(np.arange(n), place) for n, place in zip(self.shape, places, strict=True)]
+        terms = zip(levels, places, self.strides, strict=True)
+        moves = np.concatenate([(level - place) * stride for level, place, stride in terms])
+        return outcome + moves, np.repeat(np.arange(len(levels)), np.array(self.shape) - 1)
 
     def axis(self, key: str) -> int:
         """Return the position of the issue called ``key``."""
@@ -268,13 +277,13 @@ class OutcomeSpace:
                 places[axis] = issue.position(levels[issue.key])
             elif places[axis] < 0:
                 raise InputError(f"no level given for issue '{issue.key}'")
-        return sum(place * stride for place, stride in zip(places, self._strides, strict=True))
+        return sum(place * stride for place, stride in zip(places, self.strides, strict=True))
 
     def places(self, outcome: int) -> tuple[int, ...]:
         """Return the position of the level of each issue in ``outcome``."""
         number = self._number(outcome)
         return tuple(
-            number // stride % length for stride, length in zip(self._strides, self.shape, strict=True)
+            number // stride % length for stride, length in zip(self.strides, self.shape, strict=True)
         )
 
     def placed(self, outcome: int) -> dict[str, int]:
@@ -284,7 +293,7 @@ class OutcomeSpace:
     def digits(self, outcomes: Sequence[int] | IntArray) -> IntArray:
         """Return level positions, shape ``(len(outcomes), number of issues)``."""
         column = whole_numbers("outcomes", outcomes, 0, self.size - 1).reshape(-1, 1)
-        digits: IntArray = column // np.array(self._strides) % np.array(self.shape)
+        digits: IntArray = column // np.array(self.strides) % np.array(self.shape)
         return digits
 
     def levels(self, outcome: int) -> dict[str, Level]:

@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from math import isfinite, isnan
 from typing import Any, ClassVar, Self
 
@@ -10,8 +11,9 @@ import numpy as np
 
 from negotiation.bargaining.protocols import WALK_AWAY, View
 from negotiation.bargaining.rules import count_at_least, goal_of
+from negotiation.bargaining.strategies.steady import gone_on
 from negotiation.bargaining.strategies.times import comes_true, latest, too_late
-from negotiation.base.arrays import FloatArray, IntArray
+from negotiation.base.arrays import BoolArray, FloatArray, IntArray
 from negotiation.base.checks import are_whole, as_whole, finite, number, numbers, of_kind, short
 from negotiation.base.errors import InputError, unknown
 
@@ -175,6 +177,9 @@ class TargetBidding(Bidding, ABC):
         """Offer one of the outcomes at or just above the target; walk away if there is none."""
         target = number("its target", self.target(view))
         goal = goal_of(target, view.floor, view.preferences.best)
+        if self.goes_on(view, goal):
+            scores = partial(model.scores, view)
+            return gone_on(view, view.made[-1], goal, scores, self.open_to(view))
         candidates = self.candidates(view, goal)
         if not are_whole(candidates) or candidates.ndim != 1:
             raise InputError(f"its candidates are {short(candidates)}, not an array of outcomes")
@@ -185,6 +190,26 @@ class TargetBidding(Bidding, ABC):
         if best < 0 or isnan(rating[best]):  # of all numbers NaN counts as the largest
             raise InputError(f"its scores of outcomes must be {len(candidates)} numbers")
         return int(candidates[best])
+
+    def goes_on(self, view: View, goal: float) -> bool:
+        """Say whether the next offer goes on from the last one, which must still be worth the goal."""
+        if not (view.preferences.steady and self.steadies and view.made):
+            return False
+        last, open_to = view.made[-1], self.open_to(view)
+        return bool(view.preferences.table[last] >= goal) and (open_to is None or bool(open_to[last]))
+
+    @property
+    def steadies(self) -> bool:
+        """Whether it goes on from its last offer in talks with steady offers (``Preferences.steady``).
+
+        Who chooses among outcomes at the target in a way of its own does not, unless it says so.
+        """
+        own = type(self).candidates, type(self).rate
+        return own == (TargetBidding.candidates, TargetBidding.rate)
+
+    def open_to(self, view: View) -> BoolArray | None:
+        """Return which outcomes it may offer, shape ``(n,)``; None for all."""
+        return view.preferences.space.allowed
 
     def candidates(self, view: View, goal: float) -> IntArray:
         """Return the outcomes to choose from: those worth the goal or just more, closest first."""
