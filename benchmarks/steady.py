@@ -1,7 +1,7 @@
 """What steady offers change: terms taken back, and what each side gets.
 
-`python benchmarks/steady.py [SEEDS]` draws all figures of Korea and the US from their ranges once a seed, with
-who moves first and who wins the election, and plays every pair of strategies with and without.
+`python -m benchmarks.steady [SEEDS]` draws all figures of Korea and the US from their ranges once a
+seed, with who moves first and who wins the election, and plays every pair of strategies twice.
 """
 
 import sys
@@ -19,14 +19,14 @@ from negotiation.base.arrays import FloatArray, IntArray
 from negotiation.base.intervals import mean_interval
 from negotiation.scenarios import draw_scenarios
 from negotiation.valuation.game import Game
-from negotiation.valuation.home import challenger_chance
+from negotiation.valuation.home import Office, challenger_chance
 
 STRATEGIES = ("boulware", "linear", "conceder", "anchoring", "exponential")
 type Sides = Mapping[str, Preferences]
 
 
 def reversals(space: OutcomeSpace, offers: IntArray) -> int:
-    """Count terms that turn round from one offer to a later one: numbers by direction, labels held before."""
+    """Count how often terms turn round: numbers by direction, labels that were held before."""
     count = 0
     for issue, column in zip(space.issues, space.digits(offers).T, strict=True):
         held = column[np.flatnonzero(np.diff(column, prepend=-1))]
@@ -55,7 +55,7 @@ def played(game: Game, rng: np.random.Generator) -> tuple[IntArray, FloatArray]:
     chosen = [parse_strategy(f"{name}:model=prior") for name in STRATEGIES]
     picks = np.stack(np.meshgrid(*[np.arange(len(chosen))] * 2), axis=-1).reshape(-1, 2)
     chance = challenger_chance(game.scenario.politics, game.election)
-    winner = "challenger" if rng.random() < chance else "incumbent"
+    winner: Office = "challenger" if rng.random() < chance else "incumbent"
     games, turning = [game, game.after_election(winner)], game.election_round or 0
     first = np.full(len(picks), rng.integers(2))
     counts, worth = np.zeros(2, np.int64), np.zeros((2, len(picks), 2))
@@ -64,7 +64,7 @@ def played(game: Game, rng: np.random.Generator) -> tuple[IntArray, FloatArray]:
             {code: replace(side, steady=steady) for code, side in each.preferences.items()}
             for each in games
         ]
-        sides = {code: chosen for code in game.parties}
+        sides = dict.fromkeys(game.parties, chosen)
         result = play_batch(
             stages[0], sides, picks, first=first, trace=True, later=stages[1:], turning=turning
         )

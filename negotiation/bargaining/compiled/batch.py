@@ -13,6 +13,7 @@ from negotiation.bargaining.compiled.inputs import by_run, checked_picks, common
 from negotiation.bargaining.outcomes import OutcomeSpace
 from negotiation.bargaining.preferences import Preferences
 from negotiation.bargaining.protocols import AlternatingOffers, View, play_out
+from negotiation.bargaining.rules import TOLERANCE
 from negotiation.bargaining.strategies import Strategy
 from negotiation.base.arrays import FloatArray, IntArray
 from negotiation.base.checks import items, whole
@@ -145,7 +146,7 @@ def _play_compiled(
         np.stack([side.floors for side in sides]),
         np.array([side.best for side in sides]),
         np.array([side.worst for side in sides]),
-        np.array([side.steady for side in sides]),
+        np.array([TOLERANCE * side.steady for side in sides]),
         _grid(space),
         bool(looks * LOOK[modelled] < space.count),
         *(ends, offers),

@@ -48,7 +48,7 @@ def look_ahead(
     What each strategy that follows the clock offers in each round (into the ``plans``), the outcomes that
     MiCRO may come to (``tops``), how many are worth signing in each round (``reaching``), in each stage
     while it may last. ``rows`` are the rows of the columns at which each party's strategies begin and
-    end, shape (3,). ``steady`` (rows) says who goes on from the last offer (``steady.go_on``).
+    end, shape (3,). ``steady`` (rows) is the tolerance of who goes on from the last offer (``go_on``), or 0.
     """
     kinds, parameters, _, _, models, plans = columns
     rounds = floors.shape[1]
@@ -69,16 +69,17 @@ def look_ahead(
                         target = clock_target(
                             kinds[row], parameters, row, time, max(floor, worsts[q]), best
                         )
-                        goal = goal_of(target, floor, best)
+                        planned = pick(
+                            models[row], believed, menus, ranking, tables, q, target, floor, best
+                        )
                         last = plans[row, stage if k > turning else 0, k - 1] if k > 0 else WALK_AWAY
-                        if steady[q] and last >= 0 and tables[q, last] >= goal:
-                            plans[row, stage, k] = go_on(
-                                grid, tables, believed, q, last, goal, floor, models[row] > 0
+                        if steady[q] > 0.0 and last >= 0:
+                            least, goal = max(floor, worsts[q]), goal_of(target, floor, best)
+                            slack, modelled = steady[q] * (best - least), models[row] > 0
+                            planned = go_on(
+                                grid, tables, believed, q, last, planned, goal, floor, slack, modelled
                             )
-                        else:
-                            plans[row, stage, k] = pick(
-                                models[row], believed, menus, ranking, tables, q, target, floor, best
-                            )
+                        plans[row, stage, k] = planned
 
 
 @compiled

@@ -29,7 +29,11 @@ def knows_nothing(grid, tables, believed, q, last, floor):
     for issue in range(len(shape)):
         for level in range(shape[issue]):
             outcome = changed(grid, last, issue, level)
-            if outcome >= 0 and tables[q, outcome] >= floor and believed[q, outcome] != believed[q, last]:
+            if (
+                outcome >= 0
+                and tables[q, outcome] >= floor
+                and believed[q, outcome] != believed[q, last]
+            ):
                 return False
     return True
 
@@ -67,10 +71,12 @@ def next_step(grid, tables, believed, q, last, goal, floor, modelled):
 
 
 @compiled
-def go_on(grid, tables, believed, q, last, goal, floor, modelled):
-    """Return the last offer with as many concessions as the goal allows."""
-    while True:
-        following = next_step(grid, tables, believed, q, last, goal, floor, modelled)
-        if following < 0:
-            return last
+def go_on(grid, tables, believed, q, last, planned, goal, floor, slack, modelled):
+    """Return the last offer with what concessions the goal allows; the planned one if too far off."""
+    if tables[q, last] < goal:
+        return planned
+    following = last
+    while following >= 0:
         last = following
+        following = next_step(grid, tables, believed, q, last, goal, floor, modelled)
+    return last if tables[q, last] <= tables[q, planned] + slack else planned

@@ -177,9 +177,6 @@ class TargetBidding(Bidding, ABC):
         """Offer one of the outcomes at or just above the target; walk away if there is none."""
         target = number("its target", self.target(view))
         goal = goal_of(target, view.floor, view.preferences.best)
-        if self.goes_on(view, goal):
-            scores = partial(model.scores, view)
-            return gone_on(view, view.made[-1], goal, scores, self.open_to(view))
         candidates = self.candidates(view, goal)
         if not are_whole(candidates) or candidates.ndim != 1:
             raise InputError(f"its candidates are {short(candidates)}, not an array of outcomes")
@@ -189,14 +186,10 @@ class TargetBidding(Bidding, ABC):
         best = int(np.argmax(rating)) if rating.shape == candidates.shape else -1
         if best < 0 or isnan(rating[best]):  # of all numbers NaN counts as the largest
             raise InputError(f"its scores of outcomes must be {len(candidates)} numbers")
-        return int(candidates[best])
-
-    def goes_on(self, view: View, goal: float) -> bool:
-        """Say whether the next offer goes on from the last one, which must still be worth the goal."""
+        planned = int(candidates[best])
         if not (view.preferences.steady and self.steadies and view.made):
-            return False
-        last, open_to = view.made[-1], self.open_to(view)
-        return bool(view.preferences.table[last] >= goal) and (open_to is None or bool(open_to[last]))
+            return planned
+        return gone_on(view, planned, goal, partial(model.scores, view), self.open_to(view))
 
     @property
     def steadies(self) -> bool:

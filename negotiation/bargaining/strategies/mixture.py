@@ -45,7 +45,7 @@ class Mixture(TargetBidding):
 
     @property
     def steadies(self) -> bool:
-        """Whether it goes on from its last offer: if none of its tactics begins with what that is worth."""
+        """Whether it goes on from its last offer: if all of its tactics do."""
         return all(tactic.steadies for tactic in self._asking)
 
     def target(self, view: View) -> float:

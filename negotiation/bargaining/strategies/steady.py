@@ -1,7 +1,4 @@
-"""Steady offers: go on from one's last offer, term by term, instead of looking for another one.
-
-``compiled.steady`` does the same for many runs.
-"""
+"""Steady offers: go on from one's last offer, term by term (``compiled.steady`` does the same)."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -9,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from negotiation.bargaining.protocols import View
-from negotiation.bargaining.rules import ROUNDING
+from negotiation.bargaining.rules import ROUNDING, TOLERANCE
 from negotiation.base.arrays import BoolArray, FloatArray, IntArray
 
 
@@ -23,9 +20,13 @@ class _Steps(NamedTuple):
 
 
 def gone_on(
-    view: View, last: int, goal: float, scores: Callable[[IntArray], FloatArray], open_to: BoolArray | None
+    view: View,
+    planned: int,
+    goal: float,
+    scores: Callable[[IntArray], FloatArray],
+    open_to: BoolArray | None,
 ) -> int:
-    """Return the last offer with as many concessions, one term each, as the ``goal`` allows.
+    """Return one's last offer with as many concessions, one term each, as the ``goal`` allows.
 
     The next is always the one that gives the other side most for what it costs, of equal ones the
     cheapest; if that would be too much, less of it: another level of the same term. Nothing is taken
@@ -34,24 +35,42 @@ def gone_on(
 
     Parameters
     ----------
-    last : one's last offer, worth at least the goal.
+    view : with at least one offer made.
+    planned : what would be offered otherwise. It is, if the last offer is no longer worth the goal, or
+        if going on from it asks for more by over ``TOLERANCE`` of the possible gain.
     goal : least value of the offer.
     scores : how the other side likes outcomes, as far as one can tell.
     open_to : outcomes that may be offered, shape ``(n,)``; None for all.
     """
-    table = view.preferences.table
-    while True:
-        steps = _steps(view, last, scores, open_to)
-        if not steps.outcomes.size:
-            return last
-        price = np.where(steps.loss <= ROUNDING, 0.0, steps.loss / steps.gain)
-        best = np.lexsort((steps.loss, price))[0]
-        fits = (steps.issues == steps.issues[best]) & (table[steps.outcomes] >= goal)
-        if table[steps.outcomes[best]] < goal:
-            if not fits.any():
-                return last
-            best = np.argmax(np.where(fits, steps.gain, -np.inf))
-        last = int(steps.outcomes[best])
+    table, following = view.preferences.table, view.made[-1]
+    if table[following] < goal or not (open_to is None or open_to[following]):
+        return planned
+    while following is not None:
+        last, following = following, _next(view, following, goal, scores, open_to)
+    slack = TOLERANCE * (view.preferences.best - view.least)
+    return last if table[last] <= table[planned] + slack else planned
+
+
+def _next(
+    view: View,
+    last: int,
+    goal: float,
+    scores: Callable[[IntArray], FloatArray],
+    open_to: BoolArray | None,
+) -> int | None:
+    """Return the next concession that reaches the goal, if there is one."""
+    table, steps = view.preferences.table, _steps(view, last, scores, open_to)
+    if not steps.outcomes.size:
+        return None
+    price = np.where(steps.loss <= ROUNDING, 0.0, steps.loss / steps.gain)
+    best = np.lexsort((steps.loss, price))[0]
+    reached = table[steps.outcomes] >= goal
+    if not reached[best]:
+        less = reached & (steps.issues == steps.issues[best])
+        if not less.any():
+            return None
+        best = np.argmax(np.where(less, steps.gain, -np.inf))
+    return int(steps.outcomes[best])
 
 
 def _steps(

@@ -26,7 +26,7 @@ class Answering(TargetBidding):
 
     @property
     def steadies(self) -> bool:
-        """Whether it goes on from its last offer: its next target is what that was worth, and it would never move."""
+        """Whether it goes on from its last offer: that sets its next target, it would never move."""
         return False
 
     @abstractmethod

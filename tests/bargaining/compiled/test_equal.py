@@ -141,7 +141,9 @@ def assert_equal(result, run, talks, made):
     left_out=st.booleans(),
 )
 @settings(max_examples=400, deadline=None)
-def test_equal_offer_for_offer_on_random_domains(seed, mine, other, seeds, first, changes, rough, steady, left_out):
+def test_equal_offer_for_offer_on_random_domains(
+    seed, mine, other, seeds, first, changes, rough, steady, left_out
+):
     rng = np.random.default_rng(seed)
     sides, rounds = random_domain(rng)
     if left_out:
