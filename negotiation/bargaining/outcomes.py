@@ -24,7 +24,6 @@ type Level = float | str
 MAX_OUTCOMES = 5_000_000
 """Largest space accepted: one payoff table then takes 40 MB."""
 
-
 _AMOUNT = re.compile(
     r"\s*(US\$|\$)?\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?)\s*(%|[a-z]+(?: [a-z]+)?)?\s*",
     re.IGNORECASE,
@@ -248,9 +247,10 @@ class OutcomeSpace:
         """Return what differs from an outcome in one issue, and in which: issue by issue, by level."""
         places = self.places(outcome)
         levels = [np.delete(np.arange(n), place) for n, place in zip(self.shape, places, strict=True)]
-        terms = zip(levels, places, self.strides, strict=True)
-        moves = np.concatenate([(level - place) * stride for level, place, stride in terms])
-        return outcome + moves, np.repeat(np.arange(len(levels)), np.array(self.shape) - 1)
+        moves = [(n - p) * by for n, p, by in zip(levels, places, self.strides, strict=True)]
+        return outcome + np.concatenate(moves), np.repeat(
+            np.arange(len(levels)), np.array(self.shape) - 1
+        )
 
     def axis(self, key: str) -> int:
         """Return the position of the issue called ``key``."""

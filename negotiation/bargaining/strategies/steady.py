@@ -42,9 +42,10 @@ def gone_on(
     scores : how the other side likes outcomes, as far as one can tell.
     open_to : outcomes that may be offered, shape ``(n,)``; None for all.
     """
-    table, following = view.preferences.table, view.made[-1]
-    if table[following] < goal or not (open_to is None or open_to[following]):
+    table, last = view.preferences.table, view.made[-1]
+    if table[last] < goal or not (open_to is None or open_to[last]):
         return planned
+    following: int | None = last
     while following is not None:
         last, following = following, _next(view, following, goal, scores, open_to)
     slack = TOLERANCE * (view.preferences.best - view.least)
