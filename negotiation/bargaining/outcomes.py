@@ -29,9 +29,7 @@ _AMOUNT = re.compile(
     re.IGNORECASE,
 )
 
-_UNITS = {"percent": "%", "year": "years", "billion": "bn"}
-"""Other ways to write a unit."""
-
+_UNITS = {"percent": "%", "year": "years", "billion": "bn"}  # other ways to write a unit
 _DOLLARS = re.compile(r" ?(usd|dollars)$")
 
 
@@ -246,7 +244,7 @@ class OutcomeSpace:
     def neighbours(self, outcome: int) -> tuple[IntArray, IntArray]:
         """Return what differs from an outcome in one issue, and in which: issue by issue, by level."""
         places = self.places(outcome)
-        levels = [np.delete(np.arange(n), place) for n, place in zip(self.shape, places, strict=True)]
+        levels = [np.delete(np.arange(n), p) for n, p in zip(self.shape, places, strict=True)]
         moves = [(n - p) * by for n, p, by in zip(levels, places, self.strides, strict=True)]
         return outcome + np.concatenate(moves), np.repeat(
             np.arange(len(levels)), np.array(self.shape) - 1
