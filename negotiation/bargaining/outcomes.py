@@ -24,15 +24,12 @@ type Level = float | str
 MAX_OUTCOMES = 5_000_000
 """Largest space accepted: one payoff table then takes 40 MB."""
 
-
 _AMOUNT = re.compile(
     r"\s*(US\$|\$)?\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?)\s*(%|[a-z]+(?: [a-z]+)?)?\s*",
     re.IGNORECASE,
 )
 
-_UNITS = {"percent": "%", "year": "years", "billion": "bn"}
-"""Other ways to write a unit."""
-
+_UNITS = {"percent": "%", "year": "years", "billion": "bn"}  # other ways to write a unit
 _DOLLARS = re.compile(r" ?(usd|dollars)$")
 
 
@@ -240,8 +237,18 @@ class OutcomeSpace:
         return number
 
     @cached_property
-    def _strides(self) -> tuple[int, ...]:
+    def strides(self) -> tuple[int, ...]:
+        """What one level further on each issue adds to an outcome."""
         return tuple(prod(self.shape[i + 1 :]) for i in range(len(self.shape)))
+
+    def neighbours(self, outcome: int) -> tuple[IntArray, IntArray]:
+        """Return what differs from an outcome in one issue, and in which: issue by issue, by level."""
+        places = self.places(outcome)
+        levels = [np.delete(np.arange(n), p) for n, p in zip(self.shape, places, strict=True)]
+        moves = [(n - p) * by for n, p, by in zip(levels, places, self.strides, strict=True)]
+        return outcome + np.concatenate(moves), np.repeat(
+            np.arange(len(levels)), np.array(self.shape) - 1
+        )
 
     def axis(self, key: str) -> int:
         """Return the position of the issue called ``key``."""
@@ -268,13 +275,13 @@ class OutcomeSpace:
                 places[axis] = issue.position(levels[issue.key])
             elif places[axis] < 0:
                 raise InputError(f"no level given for issue '{issue.key}'")
-        return sum(place * stride for place, stride in zip(places, self._strides, strict=True))
+        return sum(place * stride for place, stride in zip(places, self.strides, strict=True))
 
     def places(self, outcome: int) -> tuple[int, ...]:
         """Return the position of the level of each issue in ``outcome``."""
         number = self._number(outcome)
         return tuple(
-            number // stride % length for stride, length in zip(self._strides, self.shape, strict=True)
+            number // stride % length for stride, length in zip(self.strides, self.shape, strict=True)
         )
 
     def placed(self, outcome: int) -> dict[str, int]:
@@ -284,7 +291,7 @@ class OutcomeSpace:
     def digits(self, outcomes: Sequence[int] | IntArray) -> IntArray:
         """Return level positions, shape ``(len(outcomes), number of issues)``."""
         column = whole_numbers("outcomes", outcomes, 0, self.size - 1).reshape(-1, 1)
-        digits: IntArray = column // np.array(self._strides) % np.array(self.shape)
+        digits: IntArray = column // np.array(self.strides) % np.array(self.shape)
         return digits
 
     def levels(self, outcome: int) -> dict[str, Level]:

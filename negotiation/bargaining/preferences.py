@@ -24,6 +24,7 @@ class Preferences:
     ``no_deal`` is the outcome whose levels stand for issues that an offer leaves out. ``believed`` is
     what outsiders believe the other side's preferences to be, if anything is known of them.
     ``ratification``, shape ``(n,)``, is the chance that the party's own side ratifies each outcome.
+    ``steady`` says whether the party goes on from its last offer, term by term (``strategies.steady``).
 
     Raises
     ------
@@ -38,6 +39,7 @@ class Preferences:
     no_deal: int = 0
     believed: "Preferences | None" = None
     ratification: FloatArray | None = None
+    steady: bool = False
 
     def __post_init__(self) -> None:
         """Take lists for arrays and refuse what does not fit; without a discount, time costs nothing."""

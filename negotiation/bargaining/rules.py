@@ -13,6 +13,9 @@ from negotiation.base.arrays import FloatArray
 ROUNDING = 1e-9
 """Gains closer than this count as equal, so that 1 - 0.7 asks for 0.3 and no more."""
 
+TOLERANCE = 0.2
+"""Share of the possible gain that a steady offer may ask for beyond what would be offered otherwise."""
+
 MIX_STEP, MIX_FIRST, MIX_SECOND = (
     word - 2**64 for word in (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB)
 )

@@ -133,6 +133,7 @@ class Tables:
             description=hub.description,
             home=code,
             host=hub.host,
+            steady_offers=hub.steady_offers,
             parties={code: self._party(partner), hub.host: hub.host_party},
             calendar=self._calendar(partner),
             horizon=hub.horizon,

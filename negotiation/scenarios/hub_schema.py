@@ -124,6 +124,7 @@ class HubScenario(Document):
     """A host and its partners; ``partner`` holds what all of them share as parties."""
 
     host: str
+    steady_offers: bool = True
     partners: Partners
     talks: HubOrder
     calendar: Calendar

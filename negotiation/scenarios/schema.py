@@ -161,6 +161,7 @@ class Scenario(Document):
 
     ``payoff`` says what tariffs are worth: surpluses in the host's markets (``partial``), or welfare
     in general equilibrium of a ``world``, a folder (``economy.world``), the built-in one if empty.
+    ``steady_offers``: governments go on from their last offer, term by term.
     ``excluded`` are combinations that cannot be agreed on, by issue a level or several.
     """
 
@@ -168,6 +169,7 @@ class Scenario(Document):
     host: str
     payoff: Literal["partial", "equilibrium"] = "partial"
     world: str = ""
+    steady_offers: bool = True
     parties: dict[str, Party]
     calendar: Calendar
     horizon: Horizon

@@ -97,6 +97,7 @@ class Outlook:
             self.timing.remaining,
             self.worth.no_deal,
             ratification=views[index].expected if views else None,
+            steady=self.worth.scenario.steady_offers,
         )
 
     @cached_property

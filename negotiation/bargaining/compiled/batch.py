@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 from negotiation.bargaining.compiled.codes import ILLEGAL, LAST_SCHEDULED, STATUS
 from negotiation.bargaining.compiled.encode import encode
 from negotiation.bargaining.compiled.inputs import by_run, checked_picks, common_rounds, seated
+from negotiation.bargaining.outcomes import OutcomeSpace
 from negotiation.bargaining.preferences import Preferences
 from negotiation.bargaining.protocols import AlternatingOffers, View, play_out
+from negotiation.bargaining.rules import TOLERANCE
 from negotiation.bargaining.strategies import Strategy
 from negotiation.base.arrays import FloatArray, IntArray
 from negotiation.base.checks import items, whole
@@ -144,12 +146,23 @@ def _play_compiled(
         np.stack([side.floors for side in sides]),
         np.array([side.best for side in sides]),
         np.array([side.worst for side in sides]),
+        np.array([TOLERANCE * side.steady for side in sides]),
+        _grid(space),
         bool(looks * LOOK[modelled] < space.count),
         *(ends, offers),
     )
     if space.allowed is not None:
         allowed = np.flatnonzero(space.allowed)
         ends[:, 0], offers[:] = _renumbered(ends[:, 0], allowed), _renumbered(offers, allowed)
+
+
+def _grid(space: OutcomeSpace) -> tuple[IntArray, IntArray, IntArray, IntArray]:
+    """Return what ``compiled.steady`` needs to know of the outcomes."""
+    numbers = places = np.zeros(0, np.int64)
+    if space.allowed is not None:
+        numbers = np.flatnonzero(space.allowed)
+        places = np.where(space.allowed, np.cumsum(space.allowed) - 1, -1)
+    return numbers, places, np.array(space.shape), np.array(space.strides)
 
 
 def _renumbered(outcomes: IntArray, numbers: IntArray) -> IntArray:

@@ -1,9 +1,9 @@
 """Numbers that stand for strategies, conditions and endings in compiled code."""
 
 # bidding by the clock alone
-HARDLINER, POLYNOMIAL, EXPONENTIAL, ANCHORED, SCRIPT = range(5)
+HARDLINER, POLYNOMIAL, EXPONENTIAL, ANCHORED, BRINK, SCRIPT = range(6)
 # bidding that needs the talks or chance
-RELATIVE, ABSOLUTE, MICRO, RANDOM, BRINK = range(5, 10)
+RELATIVE, ABSOLUTE, MICRO, RANDOM = range(6, 10)
 LAST_SCHEDULED = SCRIPT
 
 NEXT, CONST, TIME, COMBI, OPTIMAL, NEXT_OR_TIME, PREVIOUS = range(7)

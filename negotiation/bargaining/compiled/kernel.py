@@ -22,11 +22,13 @@ from negotiation.bargaining.compiled.ranking import (
     pick,
     pick_settled,
 )
+from negotiation.bargaining.compiled.steady import go_on
 from negotiation.bargaining.protocols import WALK_AWAY
 from negotiation.bargaining.rules import (
     brink_risk,
     gain_later,
     gain_of,
+    goal_of,
     uniform,
 )
 
@@ -38,14 +40,15 @@ NOTHING = -1
 
 @compiled
 def look_ahead(
-    rows, turning, columns, believed, menus, ranking, tables, floors, bests, worsts, tops, reaching
-):
+    rows, turning, columns, believed, menus, ranking, tables, floors, bests, worsts, steady, grid, tops,
+    reaching,
+):  # fmt: skip
     """Write down what does not depend on the other side.
 
     What each strategy that follows the clock offers in each round (into the ``plans``), the outcomes that
     MiCRO may come to (``tops``), how many are worth signing in each round (``reaching``), in each stage
     while it may last. ``rows`` are the rows of the columns at which each party's strategies begin and
-    end, shape (3,).
+    end, shape (3,). ``steady`` (rows) is the tolerance of who goes on from the last offer (``go_on``), or 0.
     """
     kinds, parameters, _, _, models, plans = columns
     rounds = floors.shape[1]
@@ -66,9 +69,17 @@ def look_ahead(
                         target = clock_target(
                             kinds[row], parameters, row, time, max(floor, worsts[q]), best
                         )
-                        plans[row, stage, k] = pick(
+                        planned = pick(
                             models[row], believed, menus, ranking, tables, q, target, floor, best
                         )
+                        last = plans[row, stage if k > turning else 0, k - 1] if k > 0 else WALK_AWAY
+                        if steady[q] > 0.0 and last >= 0:
+                            least, goal = max(floor, worsts[q]), goal_of(target, floor, best)
+                            slack, modelled = steady[q] * (best - least), models[row] > 0
+                            planned = go_on(
+                                grid, tables, believed, q, last, planned, goal, floor, slack, modelled
+                            )
+                        plans[row, stage, k] = planned
 
 
 @compiled
@@ -127,16 +138,14 @@ def play_runs(
                     planned = WALK_AWAY
                 elif kind <= LAST_SCHEDULED:
                     planned = plans[row, stage, k]
+                    if kind == BRINK:
+                        time, following = (k + 1) / (rounds + 1), min((k + 2) / (rounds + 1), 1.0)
+                        risk = brink_risk(following, parameters[row, 0], parameters[row, 1])
+                        now = brink_risk(time, parameters[row, 0], parameters[row, 1])
+                        breaks_off = k > 0 and uniform(seed, k) < now
                 elif kind == RANDOM:
                     place = int(uniform(seed, k) * reaching[q, k])
                     planned = order[q, place] if all_settled else outcome_at(ranking, tables, q, place)
-                elif kind == BRINK:
-                    time, following = (k + 1) / (rounds + 1), min((k + 2) / (rounds + 1), 1.0)
-                    risk = brink_risk(following, parameters[row, 0], parameters[row, 1])
-                    now = brink_risk(time, parameters[row, 0], parameters[row, 1])
-                    breaks_off = k > 0 and uniform(seed, k) < now
-                    target = clock_target(kind, parameters, row, time, max(floor, worsts[q]), best)
-                    planned = SEARCH
                 elif kind != MICRO:
                     target = answer(
                         kind, parameters, row, k, made, p, received, seed, ranking, tables, q, best,
@@ -193,7 +202,7 @@ def play_runs(
 @compiled
 def play(
     starts, picks, first, seeds, after, turning, kinds, parameters, conditions, thresholds, models, plans,
-    tables, believed, reservations, discounts, floors, bests, worsts, few, ends, trace,
+    tables, believed, reservations, discounts, floors, bests, worsts, steady, grid, few, ends, trace,
 ):  # fmt: skip
     """Arrange the ranking, look ahead, play all runs: one call from Python."""
     columns = (kinds, parameters, conditions, thresholds, models, plans)
@@ -201,8 +210,9 @@ def play(
     tops = np.empty((len(tables), min(floors.shape[1] + 1, tables.shape[1])), np.int64)
     reaching = np.empty(floors.shape, np.int64)
     look_ahead(
-        starts, turning, columns, believed, menus, ranking, tables, floors, bests, worsts, tops, reaching
-    )
+        starts, turning, columns, believed, menus, ranking, tables, floors, bests, worsts, steady, grid, tops,
+        reaching,
+    )  # fmt: skip
     play_runs(
         picks, first, seeds, after, turning, columns, tables, believed, ranking, values, menus, tops, reaching,
         reservations, discounts, floors, bests, worsts, ends, trace,

@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from math import isfinite, isnan
 from typing import Any, ClassVar, Self
 
@@ -10,8 +11,9 @@ import numpy as np
 
 from negotiation.bargaining.protocols import WALK_AWAY, View
 from negotiation.bargaining.rules import count_at_least, goal_of
+from negotiation.bargaining.strategies.steady import gone_on
 from negotiation.bargaining.strategies.times import comes_true, latest, too_late
-from negotiation.base.arrays import FloatArray, IntArray
+from negotiation.base.arrays import BoolArray, FloatArray, IntArray
 from negotiation.base.checks import are_whole, as_whole, finite, number, numbers, of_kind, short
 from negotiation.base.errors import InputError, unknown
 
@@ -184,7 +186,23 @@ class TargetBidding(Bidding, ABC):
         best = int(np.argmax(rating)) if rating.shape == candidates.shape else -1
         if best < 0 or isnan(rating[best]):  # of all numbers NaN counts as the largest
             raise InputError(f"its scores of outcomes must be {len(candidates)} numbers")
-        return int(candidates[best])
+        planned = int(candidates[best])
+        if not (view.preferences.steady and self.steadies and view.made):
+            return planned
+        return gone_on(view, planned, goal, partial(model.scores, view), self.open_to(view))
+
+    @property
+    def steadies(self) -> bool:
+        """Whether it goes on from its last offer in talks with steady offers (``Preferences.steady``).
+
+        Who chooses among outcomes at the target in a way of its own does not, unless it says so.
+        """
+        own = type(self).candidates, type(self).rate
+        return own == (TargetBidding.candidates, TargetBidding.rate)
+
+    def open_to(self, view: View) -> BoolArray | None:
+        """Return which outcomes it may offer, shape ``(n,)``; None for all."""
+        return view.preferences.space.allowed
 
     def candidates(self, view: View, goal: float) -> IntArray:
         """Return the outcomes to choose from: those worth the goal or just more, closest first."""

@@ -39,6 +39,11 @@ class Hybrid(TargetBidding, stochastic=False):
         for name in ("start", "middle", "end", "empathy"):
             self.require(name, low=0, high=1)
 
+    @property
+    def steadies(self) -> bool:
+        """Whether it goes on from its last offer: what that is worth is where its answer begins."""
+        return False
+
     def target(self, view: View) -> float:
         """Return the mix of clock and answer, kept within the possible gain."""
         t = view.time

@@ -43,6 +43,11 @@ class Mixture(TargetBidding):
         """Return the mixture with tactics that have learnt nothing."""
         return replace(self)
 
+    @property
+    def steadies(self) -> bool:
+        """Whether it goes on from its last offer: if all of its tactics do."""
+        return all(tactic.steadies for tactic in self._asking)
+
     def target(self, view: View) -> float:
         """Return the weighted mean of the tactics' targets."""
         asked = [tactic.in_time(view.rounds).target(view) for tactic in self._asking]

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from negotiation.bargaining.protocols import View
 from negotiation.bargaining.rules import demand, polynomial
@@ -12,7 +11,7 @@ from negotiation.bargaining.strategies.acceptance import ACNext
 from negotiation.bargaining.strategies.base import TargetBidding
 from negotiation.bargaining.strategies.prior import PriorModel
 from negotiation.bargaining.strategies.recipes import ACCEPTANCE, BIDDING, MODELS
-from negotiation.base.arrays import FloatArray, IntArray
+from negotiation.base.arrays import BoolArray, FloatArray, IntArray
 
 SOURCE = "Schelling (1960), The Strategy of Conflict; Putnam (1988), International Organization 42(3)"
 
@@ -44,10 +43,19 @@ class TiedHands(TargetBidding, stochastic=False):
         best = float(table[inside_winset(view, self.certainty)].max(initial=view.floor))
         return demand(polynomial(view.time, self.exponent), view.least, max(best, view.least))
 
+    @property
+    def steadies(self) -> bool:
+        """Whether it goes on from its last offer: inside the win-set (``open_to``)."""
+        return True
+
+    def open_to(self, view: View) -> BoolArray:
+        """Return the win-set."""
+        return inside_winset(view, self.certainty)
+
     def candidates(self, view: View, goal: float) -> IntArray:
         """Return the outcomes of the win-set at or just above the goal, if there are any."""
         preferences = view.preferences
-        inside = inside_winset(view, self.certainty) & (preferences.table >= goal)
+        inside = self.open_to(view) & (preferences.table >= goal)
         members = preferences.order[inside[preferences.order]]
         return self.nearest(members)
 
@@ -113,7 +121,7 @@ class WinsetModel(PriorModel, stochastic=False):
 MODELS.register("win-set", WinsetModel)
 
 
-def inside_winset(view: View, certainty: float) -> NDArray[np.bool_]:
+def inside_winset(view: View, certainty: float) -> BoolArray:
     """Return what can be agreed on and one's own side would ratify, if it must, shape ``(n,)``."""
     chances, space = view.preferences.ratification, view.preferences.space
     return space.only(np.ones(space.size, dtype=bool) if chances is None else chances >= certainty)

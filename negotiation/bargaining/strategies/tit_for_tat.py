@@ -24,6 +24,11 @@ class Answering(TargetBidding):
         self.require("lag", low=1)
         self.require("opening", low=0)
 
+    @property
+    def steadies(self) -> bool:
+        """Whether it goes on from its last offer: that sets its next target, it would never move."""
+        return False
+
     @abstractmethod
     def answer(self, view: View, own: float, earlier: float, latest: float) -> float:
         """Return the worth that the next offer should have."""

@@ -85,6 +85,22 @@ def looking(*, rough):
         yield
 
 
+def limited(sides, rng):
+    """The same preferences over outcomes of which about a third cannot be agreed on."""
+    sides = list(sides)
+    allowed = rng.random(sides[0].space.size) < 0.7
+    allowed[rng.integers(len(allowed))] = True
+    space = OutcomeSpace(sides[0].space.issues, allowed)
+
+    def side(before):
+        believed = before.believed
+        return replace(
+            before, space=space, believed=None if believed is None else replace(believed, space=space)
+        )
+
+    return [side(before) for before in sides]
+
+
 def altered(sides, rng):
     """The same outcomes and rounds, other values, reservation values and beliefs."""
 
@@ -121,11 +137,19 @@ def assert_equal(result, run, talks, made):
     first=st.integers(0, 1),
     changes=st.integers(0, 2),
     rough=st.booleans(),
+    steady=st.tuples(st.booleans(), st.booleans()),
+    left_out=st.booleans(),
 )
 @settings(max_examples=400, deadline=None)
-def test_equal_offer_for_offer_on_random_domains(seed, mine, other, seeds, first, changes, rough):
+def test_equal_offer_for_offer_on_random_domains(
+    seed, mine, other, seeds, first, changes, rough, steady, left_out
+):
     rng = np.random.default_rng(seed)
     sides, rounds = random_domain(rng)
+    if left_out:
+        sides = dict(zip(sides, limited(sides.values(), rng), strict=True))
+    goes = zip(sides.items(), steady, strict=True)
+    sides = {code: replace(side, steady=each) for (code, side), each in goes}
     later = [altered(sides, rng) for _ in range(changes)]
     turning = int(rng.integers(rounds))
     branch = rng.integers(changes, size=3) if changes else np.zeros(1, int)
