@@ -155,6 +155,19 @@ class Retaliation(Strict):
     rate: Annotated[Figure, unit("percent")]
 
 
+class Ruling(Strict):
+    """A court may strike a tariff down, for all who pay it.
+
+    ``chance``: that it does, and that nothing takes the place of the tariff ``issue``; ``years``: from
+    the start of the talks until then. A rate that was agreed on falls, too; what was promised for it
+    does not.
+    """
+
+    issue: str
+    chance: Share
+    years: Annotated[NotNegative, YEARS]
+
+
 class Firms(Strict):
     """The home country's firms (economy.population): sizes, costs and the option of waiting.
 

@@ -20,6 +20,7 @@ from negotiation.scenarios.economy import (
     Purchases,
     Retaliation,
     Rival,
+    Ruling,
     Sector,
 )
 from negotiation.scenarios.exclusions import Exclusion, allowed_by
@@ -183,6 +184,7 @@ class Scenario(Document):
     issues: list[IssueSpec] = Field(min_length=1)
     excluded: list[Exclusion] = Field(default_factory=list)
     precedent: Precedent | None = None
+    ruling: Ruling | None = None
     politics: Politics | None = None
     evidence: dict[str, Evidence] = Field(default_factory=dict)
 
@@ -204,6 +206,8 @@ class Scenario(Document):
         self._check_sums()
         if self.precedent is not None:
             self._check_precedent(self.precedent)
+        if self.ruling is not None and self.ruling.issue not in tariffs:
+            raise misplaced(unknown("tariff issue", self.ruling.issue, tariffs), "ruling", "issue")
         return self
 
     def _check_issues(self) -> None:
