@@ -11,7 +11,7 @@ from negotiation.scenarios import IssueSpec, Scenario
 from negotiation.scenarios.economy import Ruling
 from negotiation.scenarios.figures import with_parts
 from negotiation.scenarios.schema import LevelSpec
-from negotiation.valuation.horizon import Years
+from negotiation.valuation.horizon import years_ahead
 
 STRUCK = LevelSpec(level="struck down")
 """Stands behind the levels that can be agreed on: nobody pays the tariff, rivals neither."""
@@ -19,7 +19,7 @@ STRUCK = LevelSpec(level="struck down")
 
 @dataclass(frozen=True)
 class Prospect:
-    """In which ``part`` of the horizon's weight, on the mean, the tariff ``issue`` is gone.
+    """In which ``part`` of the horizon's weight the tariff ``issue`` is gone; years are alike in this.
 
     ``(1 - part) · v(level) + part · v(struck)`` is expected of what is worth ``v`` by level.
     """
@@ -42,12 +42,12 @@ def _possible(scenario: Scenario) -> Ruling | None:
     return ruling if ruling and ruling.chance.value else None
 
 
-def prospect(scenario: Scenario, years: Years) -> Prospect:
+def prospect(scenario: Scenario) -> Prospect:
     """Return the chance of the ruling times the part of the horizon that comes after it."""
     ruling = _possible(scenario)
     if ruling is None:
         return Prospect()
-    after = 1 - min(1.0, years.running(ruling.years.value))
+    after = 1 - min(1.0, years_ahead(scenario).running(ruling.years.value))
     return Prospect(ruling.issue, ruling.chance.value * after)
 
 

@@ -9,7 +9,6 @@ from negotiation.base.errors import InputError
 from negotiation.scenarios import load_scenario
 from negotiation.valuation import evaluate
 from negotiation.valuation.game import Game
-from negotiation.valuation.horizon import years_ahead
 from negotiation.valuation.ruling import prospect
 
 NO_FIRMS = {"firms": None, "lobbying": None}
@@ -38,8 +37,7 @@ def test_the_part_is_the_chance_times_the_weight_of_the_years_after_it():
     scenario = talks(ruling__chance=0.4, ruling__years=2)
     rate, span = scenario.horizon.discount_rate.value, scenario.horizon.years.value
     after = (exp(-rate * 2) - exp(-rate * span)) / (1 - exp(-rate * span))
-    assert prospect(scenario, years_ahead(scenario)).part == pytest.approx(0.4 * after)
-    assert [prospect(scenario, years_ahead(scenario, year)).part for year in (1, 2, 3)] == [0, 0, 0.4]
+    assert prospect(scenario).part == pytest.approx(0.4 * after)
 
 
 def test_what_is_expected_is_a_mean_of_the_tariff_and_of_none_for_anybody(safe):
@@ -50,7 +48,7 @@ def test_what_is_expected_is_a_mean_of_the_tariff_and_of_none_for_anybody(safe):
         load_scenario("korea-us-2025", {"ruling.chance": 0, **figures}).model_copy(update=NO_FIRMS)
         for figures in (risk, {}, gone)
     )
-    part = prospect(risky, years_ahead(risky)).part
+    part = prospect(risky).part
     expected, kept, struck = (evaluate(each).payoffs for each in (risky, held, free))
     nothing = free.space.index({"reciprocal": 0}, default=free.no_deal)
     for outcome in samples(safe):
