@@ -10,8 +10,7 @@ import pytest
 
 from negotiation.bargaining.strategies import BIDDING
 from negotiation.base.toml_files import parse_toml
-from negotiation.scenarios import Figure
-from negotiation.scenarios import load_scenario
+from negotiation.scenarios import Figure, load_scenario
 from negotiation.scenarios.data import fields_of
 from negotiation.scenarios.written import Written
 from negotiation.studies import load_study
@@ -169,7 +168,7 @@ def test_the_commands_of_the_page_for_analysts_run(negotiate, tmp_path, monkeypa
         said.append(out)
     assert {path.name for path in Path("out").iterdir()} == {"one", "packages.png", "packages.csv"}
     new = ("figures are assumptions", "Vietnam")
-    told = ("payoff", "A than C", "pledge 0 bn: alone", "Agreement")
+    told = ("payoff", "A than C", "pledge 0 bn: alone", "as it is")
     words = ("550", *new, *told, "Agreement", "B than C", "beef+rice", "as it is", "Robustness: in 50")
     for out, word in zip(said, words, strict=True):
         assert word in out
