@@ -217,8 +217,8 @@ class _Nest:
 def lost_supply(spending: float, share: float, elasticity: float) -> float:
     """Return what a year without the suppliers of a share of their spending costs buyers, bn USD.
 
-    With constant elasticity ``σ`` between suppliers the price of the bundle is ``(1-s)^(-1/(σ-1))`` times
-    what it was (Feenstra 1994, AER 84(1)): what the same bundle costs more.
+    With constant elasticity ``σ`` between suppliers the price of the bundle rises by the factor
+    ``(1-s)^(-1/(σ-1))`` (Feenstra 1994, AER 84(1)): what the same bundle costs more.
     """
     return spending * float((1 - share) ** (-1 / (elasticity - 1)) - 1)
 

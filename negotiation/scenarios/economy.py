@@ -162,8 +162,8 @@ class Retaliation(Strict):
 class Good(Strict):
     """What the host buys of a good, and the ``share`` that the home country supplies.
 
-    It is shipped, or made in the home country's plants and yards there. ``substitution`` is the elasticity
-    between suppliers within a year; ``secured`` says by level of the issue how much a deal secures.
+    It is shipped, or made in the home country's plants and yards there. ``substitution`` is the
+    elasticity between suppliers within a year; ``secured`` says by level how much a deal secures.
     """
 
     market: Annotated[Positive, AMOUNT]
@@ -190,7 +190,7 @@ class Dependence(Strict):
     goods: dict[str, Good] = Field(min_length=1)
 
     def check(self, tariffs: Iterable[str], concessions: Mapping[str, Issue]) -> None:
-        """Refuse goods of no issue, or whose levels do not fit: the rate of a tariff says what it secures."""
+        """Refuse goods of no issue, or whose levels do not fit: a tariff's rate says what it secures."""
         for key, good in self.goods.items():
             if key not in tariffs and key not in concessions:
                 wrong = unknown("issue with a tariff or a concession", key, [*tariffs, *concessions])

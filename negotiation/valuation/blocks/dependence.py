@@ -21,9 +21,9 @@ from negotiation.valuation.levels import rates_of
 class Dependence(Block):
     """The expected loss that an agreement spares both sides, good by good.
 
-    Without a deal a year's supply stops with a chance; an agreement secures a part of it. Of a tariff that
-    is how far it lies below the rate without a deal: what is treated well goes on being sent. The host's
-    buyers would pay more for the same bundle, home forgo its margin on what it ships.
+    Without a deal a year's supply stops with a chance; an agreement secures a part of it. Of a tariff
+    that is how far it lies below the rate without a deal: what is treated well goes on being sent. The
+    host's buyers would pay more for the same bundle, home forgo its margin on what it ships.
     """
 
     name = "dependence"
