@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from negotiation.base.errors import InputError
+from negotiation.cli.options import say_model
 from negotiation.scenarios import load_scenario
 from negotiation.valuation import evaluate
 from negotiation.valuation.game import Game
@@ -119,3 +120,11 @@ def test_what_cannot_be_is_refused_in_words(path, value, said):
     with pytest.raises(InputError, match=said) as error:
         load_scenario("korea-us-2025", {path: value})
     assert path in str(error.value)
+
+
+def test_commands_say_that_a_ruling_is_counted(capsys, safe):
+    say_model(talks(ruling__chance=0.5, ruling__years=0))
+    words = " ".join(capsys.readouterr().out.split())
+    assert "strike down 'reciprocal': counted as gone in 50% of the years ahead" in words
+    say_model(safe)
+    assert capsys.readouterr().out == ""
