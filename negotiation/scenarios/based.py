@@ -24,14 +24,14 @@ def over(base: Any, own: Any) -> Any:
         return {**base, **{key: over(base.get(key), item) for key, item in own.items()}}
     if _keyed(base) and _keyed(own):
         known = {item[KEY]: item for item in base}
-        return list(
-            ({**known, **{item[KEY]: over(known.get(item[KEY]), item) for item in own}}).values()
-        )
+        return list((known | {item[KEY]: over(known.get(item[KEY]), item) for item in own}).values())
     return own
 
 
 def _keyed(node: object) -> bool:
-    return isinstance(node, list) and all(isinstance(item, Mapping) and KEY in item for item in node)
+    return isinstance(node, list) and all(
+        isinstance(item, Mapping) and isinstance(item.get(KEY), str) for item in node
+    )
 
 
 def left(node: Any, without: object) -> Any:
