@@ -10,7 +10,7 @@ import pytest
 
 from negotiation.bargaining.strategies import BIDDING
 from negotiation.base.toml_files import parse_toml
-from negotiation.scenarios import Figure
+from negotiation.scenarios import Figure, load_scenario
 from negotiation.scenarios.data import fields_of
 from negotiation.scenarios.written import Written
 from negotiation.studies import load_study
@@ -133,7 +133,7 @@ def test_the_example_of_the_page_on_scenarios_runs(capsys, tmp_path, monkeypatch
 
 
 def test_the_figures_of_the_page_on_scenarios_can_be_read():
-    (text,) = re.findall(r"```toml\n(.*?)```", (DOCS / "scenarios.md").read_text(), re.DOTALL)
+    text, _ = re.findall(r"```toml\n(.*?)```", (DOCS / "scenarios.md").read_text(), re.DOTALL)
     toys = Written(text, "scenarios.md").expand(parse_toml(text, "scenarios.md"))["sectors"]["toys"]
     shares = toys.pop("shares")
     figures = {name: Figure.model_validate(field) for name, field in (toys | shares).items()}
@@ -146,11 +146,19 @@ def test_the_figures_of_the_page_on_scenarios_can_be_read():
     }
 
 
+def test_a_file_with_a_base_as_the_page_on_scenarios_has_it_is_read(tmp_path):
+    _, text = re.findall(r"```toml\n(.*?)```", (DOCS / "scenarios.md").read_text(), re.DOTALL)
+    (tmp_path / "mine.toml").write_text(text)
+    mine = load_scenario(tmp_path / "mine.toml")
+    assert [spec.level for spec in mine.issue("autos").levels] == [15, 25]
+    assert (mine.ruling.chance.value, mine.politics.election) == (0.5, None)
+
+
 def test_the_commands_of_the_page_for_analysts_run(negotiate, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     blocks = re.findall(r"```sh\n(.*?)```", (DOCS / "analyst.md").read_text(), re.DOTALL)
     lines = [line for block in blocks for line in block.splitlines()]
-    assert len(lines) == 8
+    assert len(lines) == 12
     said = []
     for line in lines:
         program, *arguments = shlex.split(line)
@@ -160,7 +168,8 @@ def test_the_commands_of_the_page_for_analysts_run(negotiate, tmp_path, monkeypa
         said.append(out)
     assert {path.name for path in Path("out").iterdir()} == {"one", "packages.png", "packages.csv"}
     new = ("figures are assumptions", "Vietnam")
-    words = ("550", *new, "Agreement", "B than C", "beef+rice", "as it is", "Robustness: in 50")
+    told = ("payoff", "A than C", "pledge 0 bn: alone", "as it is")
+    words = ("550", *new, *told, "Agreement", "B than C", "beef+rice", "as it is", "Robustness: in 50")
     for out, word in zip(said, words, strict=True):
         assert word in out
 

@@ -74,9 +74,17 @@ def say_idle(game: "Game", scenario: str, overrides: Mapping[str, object]) -> No
 
 
 def say_model(scenario: "Scenario") -> None:
-    """Say which model of tariffs stands behind payoffs, where it is not the usual one."""
+    """Say what stands behind payoffs besides the usual model: another one, a court that may rule."""
+    from negotiation.valuation.ruling import prospect
+
     if scenario.payoff == "equilibrium":
         console.print("What tariffs are worth: welfare in general equilibrium (payoff = equilibrium).")
+    ahead = prospect(scenario)
+    if ahead.part:
+        console.print(
+            f"A court may strike down '{ahead.issue}': counted as gone in {ahead.part:.0%} of the years "
+            "ahead, with a deal or without (ruling.chance)."
+        )
 
 
 def offer_of(text: str, scenario: "Scenario") -> dict[str, object]:

@@ -214,6 +214,15 @@ class _Nest:
         return _log_ces(shares, prices, 1 - self.mu)
 
 
+def lost_supply(spending: float, share: float, elasticity: float) -> float:
+    """Return what a year without the suppliers of a share of their spending costs buyers, bn USD.
+
+    With constant elasticity ``σ`` between suppliers the price of the bundle rises by the factor
+    ``(1-s)^(-1/(σ-1))`` (Feenstra 1994, AER 84(1)): what the same bundle costs more.
+    """
+    return spending * float((1 - share) ** (-1 / (elasticity - 1)) - 1)
+
+
 def structural(trade: ArrayLike, pass_through: ArrayLike) -> tuple[FloatArray, FloatArray]:
     """Turn estimated elasticities into the Armington (σ) and supply (η) elasticities behind them.
 

@@ -1,9 +1,13 @@
 """Tables of a scenario file on the economy: parties, sectors, elasticities, investment, firms."""
 
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Self
 
 from pydantic import Field, field_validator, model_validator
 
+from negotiation.bargaining.outcomes import Issue, format_level
+from negotiation.base.errors import unknown
+from negotiation.base.toml_files import misplaced, name_each
 from negotiation.scenarios.allowed import (
     AMOUNT,
     ELASTICITY,
@@ -153,6 +157,60 @@ class Retaliation(Strict):
 
     enabled: bool = False
     rate: Annotated[Figure, unit("percent")]
+
+
+class Good(Strict):
+    """What the host buys of a good, and the ``share`` that the home country supplies.
+
+    It is shipped, or made in the home country's plants and yards there. ``substitution`` is the
+    elasticity between suppliers within a year; ``secured`` says by level how much a deal secures.
+    """
+
+    market: Annotated[Positive, AMOUNT]
+    share: Share
+    substitution: Annotated[Figure, ELASTICITY]
+    secured: dict[str, Share] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _some_left(self) -> Self:
+        if self.share.high >= 1:
+            raise ValueError(f"share must lie below 1, here up to {self.share.high:g}")
+        if self.substitution.low <= 1:
+            raise ValueError(f"substitution must exceed 1, here down to {self.substitution.low:g}")
+        return self
+
+
+class Dependence(Strict):
+    """How the host depends on what the home country supplies, good by good of an issue.
+
+    ``chance`` is that, without a deal, a year's supply of a good stops, or its plants do not come.
+    """
+
+    chance: Share
+    goods: dict[str, Good] = Field(min_length=1)
+
+    def check(self, tariffs: Iterable[str], concessions: Mapping[str, Issue]) -> None:
+        """Refuse goods of no issue, or whose levels do not fit: a tariff's rate says what it secures."""
+        for key, good in self.goods.items():
+            if key not in tariffs and key not in concessions:
+                wrong = unknown("issue with a tariff or a concession", key, [*tariffs, *concessions])
+                raise misplaced(wrong, "dependence", "goods", key)
+            levels = concessions[key].levels if key in concessions else ()
+            place = ("dependence", "goods", key, "secured")
+            name_each(good.secured, map(format_level, levels), "level", *place)
+
+
+class Ruling(Strict):
+    """A court may strike a tariff down, for all who pay it.
+
+    ``chance``: that it does, and that nothing takes the place of the tariff ``issue``; ``years``: from
+    the start of the talks until then. A rate that was agreed on falls, too; what was promised for it
+    does not.
+    """
+
+    issue: str
+    chance: Share
+    years: Annotated[NotNegative, YEARS]
 
 
 class Firms(Strict):

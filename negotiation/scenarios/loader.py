@@ -3,11 +3,13 @@
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from negotiation.base.checks import of_kind
-from negotiation.base.errors import InputError, unknown
+from negotiation.base.checks import of_kind, short
+from negotiation.base.errors import InputError, about, unknown
 from negotiation.base.files import is_there, own_data, read_text
 from negotiation.base.toml_files import checking, parse_toml
+from negotiation.scenarios.based import BASE, WITHOUT, left, over
 from negotiation.scenarios.hub_schema import HubScenario
 from negotiation.scenarios.names import country, partner_named
 from negotiation.scenarios.paths import replaced
@@ -62,7 +64,7 @@ def known_as(name: str) -> str:
 
 def _talks_of(code: str) -> list[str]:
     """Name the built-in talks of a country."""
-    files = {name: parse_toml(_read(name), _origin(name)) for name in scenario_names()}
+    files = {name: _tables(name) for name in scenario_names()}
     own = [name for name, raw in files.items() if raw.get("home") == code]
     return own + [f"{name}:{code}" for name, raw in files.items() if HUB_TABLE in raw]
 
@@ -98,13 +100,39 @@ def _parted(name: str) -> tuple[str, str | None]:
 def _document(name: str) -> Scenario | HubScenario:
     """Read a file and check what is in it."""
     text, origin, folder = _read(name), _origin(name), Path(name).parent
-    raw = Written(text, origin).expand(parse_toml(text, origin))
-    assert isinstance(raw, dict)
+    raw = _filled(name)
     kind = HubScenario if HUB_TABLE in raw else Scenario
     if isinstance(raw.get("world"), str):
         raw |= beside(folder, {"world": raw["world"]})
     with checking(text, origin):
         return kind.model_validate(raw, context={"folder": folder})
+
+
+def _tables(name: str | Path) -> dict[str, Any]:
+    """Return what is in a file, as it is written, over what is in its base."""
+    own = parse_toml(_read(name), _origin(name))
+    return own if BASE not in own else _tables(_base(own[BASE], name)) | own
+
+
+def _filled(name: str) -> dict[str, Any]:
+    """Return what is in a file, all figures filled in, over what is in its base."""
+    text, origin = _read(name), _origin(name)
+    own = Written(text, origin).expand(parse_toml(text, origin))
+    if BASE not in own:
+        return dict(own)
+    base = _filled(_base(own.pop(BASE), name))
+    with about(f"{origin}: {WITHOUT}"):
+        filled: dict[str, Any] = over(left(base, own.pop(WITHOUT, [])), own)
+    return filled
+
+
+def _base(base: object, name: str | Path) -> str:
+    """Return the name of the built-in scenario that a file begins with."""
+    if base not in scenario_names() or base == str(name):
+        with about(f"{_origin(name)}: {BASE}"):
+            others = [other for other in scenario_names() if other != str(name)]
+            raise unknown("built-in scenario", base if isinstance(base, str) else short(base), others)
+    return str(base)
 
 
 def beside(folder: Path, values: Mapping[str, object]) -> dict[str, object]:
@@ -149,7 +177,7 @@ def load_hub(name: str | Path, overrides: Mapping[str, object] | None = None) ->
 def is_hub(name: str | Path) -> bool:
     """Say whether a built-in name or a file is a hub with many partners."""
     known = str(name) in scenario_names() or is_there(Path(name))
-    return known and HUB_TABLE in parse_toml(_read(name), _origin(name))
+    return known and HUB_TABLE in _tables(name)
 
 
 def parse_overrides(pairs: list[str]) -> dict[str, object]:

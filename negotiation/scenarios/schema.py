@@ -11,6 +11,7 @@ from negotiation.base.errors import unknown
 from negotiation.base.toml_files import misplaced, name_each, within
 from negotiation.scenarios.allowed import PART, NotNegative, Rate, Share, Worth
 from negotiation.scenarios.economy import (
+    Dependence,
     ElasticitySet,
     Firms,
     Horizon,
@@ -20,6 +21,7 @@ from negotiation.scenarios.economy import (
     Purchases,
     Retaliation,
     Rival,
+    Ruling,
     Sector,
 )
 from negotiation.scenarios.exclusions import Exclusion, allowed_by
@@ -185,6 +187,8 @@ class Scenario(Document):
     issues: list[IssueSpec] = Field(min_length=1)
     excluded: list[Exclusion] = Field(default_factory=list)
     precedent: Precedent | None = None
+    ruling: Ruling | None = None
+    dependence: Dependence | None = None
     politics: Politics | None = None
     evidence: dict[str, Evidence] = Field(default_factory=dict)
 
@@ -206,6 +210,10 @@ class Scenario(Document):
         self._check_sums()
         if self.precedent is not None:
             self._check_precedent(self.precedent)
+        if self.ruling is not None and self.ruling.issue not in tariffs:
+            raise misplaced(unknown("tariff issue", self.ruling.issue, tariffs), "ruling", "issue")
+        if self.dependence is not None:
+            self.dependence.check(tariffs, {s.key: s.issue for s in self.of_kind("concession")})
         return self
 
     def _check_issues(self) -> None:

@@ -10,6 +10,7 @@ from negotiation.scenarios import IssueSpec, Scenario
 from negotiation.scenarios.economy import Sector
 from negotiation.valuation.horizon import Adjustment
 from negotiation.valuation.levels import rates_of
+from negotiation.valuation.ruling import struck_down
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ def market_effects(scenario: Scenario, issue: IssueSpec, adjustment: Adjustment)
     sectors = tuple(key for key, s in scenario.sectors.items() if s.governed_by == issue.key)
     rivals = [scenario.rivals[key].tariffs[issue.key].value for key in scenario.rivals]
     tariffs = np.tile(np.array([0.0, *rivals, 0.0]) / 100, (len(issue.levels), 1))
+    tariffs[struck_down(issue)] = 0.0
     tariffs[:, 0] = rates_of(issue)
     quotas = np.full(tariffs.shape, np.inf)
     quotas[:, 0] = [np.inf if s.quota is None else s.quota.value for s in issue.levels]

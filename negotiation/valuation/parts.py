@@ -104,8 +104,9 @@ class Worth(Part):
         return {year: evaluate(self.scenario, self.horizon, year) for year in (1, 2, last)}
 
     def _from_outside(self) -> "Worth":
-        """Every figure stands in the middle of its published range."""
-        return Worth(at_midpoints(self.scenario), self.horizon)
+        """Every figure stands in the middle of its published range, but for what all judge alike."""
+        middle = at_midpoints(self.scenario).model_copy(update={"ruling": self.scenario.ruling})
+        return Worth(middle, self.horizon)
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from negotiation.valuation.horizon import HorizonName, adjustment
 from negotiation.valuation.levels import exports_of
 from negotiation.valuation.lobbying import lobbying
 from negotiation.valuation.markets import market_effects
+from negotiation.valuation.ruling import Prospect, prospect, with_struck
 from negotiation.valuation.supply import FirmResponse, firm_response, steady_supply, supply_grid, waiting
 
 HORIZONS: tuple[HorizonName, ...] = ("short", "path", "long")
@@ -66,17 +67,19 @@ def evaluate(scenario: Scenario, horizon: HorizonName = "path", year: int | None
     """
     if horizon not in HORIZONS:
         raise unknown("horizon", horizon, HORIZONS)
-    blocks = blocks_of(scenario)
-    context, firms = _context(scenario, horizon, year)
+    wide = with_struck(scenario)
+    blocks = blocks_of(wide)
+    context, firms = _context(wide, horizon, year)
     context = _with_quantities(context, blocks)
+    ahead = prospect(scenario)
     space, lobbies = scenario.space, lobbying(scenario, context.markets, firms)
-    parts = _components(blocks, context, space.placed(scenario.no_deal))
+    parts = _components(blocks, context, ahead, space.placed(scenario.no_deal))
     payoffs = {
         code: Payoff(space, tuple(_weighted(parts[code], context, code, lobbies[code])))
         for code in (scenario.home, scenario.host)
     }
     base = exports_of(scenario.sectors.values())
-    return Valuation(payoffs, _measures(context, base), base, firms, lobbies)
+    return Valuation(payoffs, _measures(context, ahead, base), base, firms, lobbies)
 
 
 def _context(
@@ -109,7 +112,7 @@ def _with_quantities(context: Context, blocks: Sequence[Block]) -> Context:
 
 
 def _components(
-    blocks: Sequence[Block], context: Context, nothing: Mapping[str, int]
+    blocks: Sequence[Block], context: Context, ahead: Prospect, nothing: Mapping[str, int]
 ) -> dict[str, list[Component]]:
     """Return both sides' components; ``nothing`` are the places of the no-deal levels."""
     replaced = {name for block in blocks for name in named(block.replaces, context.issues)}
@@ -118,18 +121,21 @@ def _components(
         origin = nothing if block.from_no_deal else None
         for code, parts in block.components(context).items():
             _check_named(block, context, code, parts)
-            components[code] += [_counted(part, replaced, origin) for part in parts]
+            components[code] += [_counted(part, replaced, ahead, origin) for part in parts]
     return components
 
 
-def _counted(part: Component, replaced: Collection[str], origin: Mapping[str, int] | None) -> Component:
+def _counted(
+    part: Component, replaced: Collection[str], ahead: Prospect, origin: Mapping[str, int] | None
+) -> Component:
     """Return a component against where it is nothing; without weight if it is replaced."""
     if part.name in replaced or part.family in replaced:
         part = replace(part, weight=0.0, income=False)
+    terms = ahead.expected(part.terms)
     if origin is None:
-        return part
-    shift = constant(-sum(term.at(origin) for term in part.terms))
-    return replace(part, terms=(*part.terms, shift))
+        return replace(part, terms=terms)
+    shift = constant(-sum(term.at(origin) for term in terms))
+    return replace(part, terms=(*terms, shift))
 
 
 def _check_named(block: Block, context: Context, code: str, parts: Iterable[Component]) -> None:
@@ -154,9 +160,9 @@ def _weighted(
         yield replace(part, weight=weight * lobby.get(name, 1.0))
 
 
-def _measures(context: Context, base: float) -> dict[str, Component]:
+def _measures(context: Context, ahead: Prospect, base: float) -> dict[str, Component]:
     names = dict.fromkeys([*MEASURES, *map(family, context.quantities)])
-    measures = {name: Component(name, context.quantity(name)) for name in names}
+    terms = {name: ahead.expected(context.quantity(name)) for name in names}
     # all others are changes
-    measures["exports"] = Component("exports", (constant(base), *context.quantity("exports")))
-    return measures
+    terms["exports"] = (constant(base), *terms["exports"])
+    return {name: Component(name, own) for name, own in terms.items()}

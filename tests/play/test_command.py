@@ -48,7 +48,7 @@ def test_a_game_to_agreement_explains_itself(play):
         "reciprocal: Reciprocal tariff, %",
         "beef+rice",
         "Nothing is on the table yet.",
-        "United States offers reciprocal 20 %",
+        "United States offers reciprocal",
         "bn USD a year to you",
         "Analysts believe it is worth",
         "Chance of ratification: KOR",

@@ -130,7 +130,7 @@ def test_a_pledge_has_its_kink_where_private_supply_ends(korea):
         )
         for code, party in korea.parties.items()
     }
-    changed = {"politics": None, "evidence": {}, "issues": issues, "parties": parties}
+    changed = {"politics": None, "evidence": {}, "ruling": None, "issues": issues, "parties": parties}
     game = Game(korea.model_copy(update=changed))
     outcomes = [game.outcome({"pledge": 4 * k, "reciprocal": 15}) for k in range(101)]
     amounts, figures = 4.0 * np.arange(101), korea.investment
@@ -155,7 +155,9 @@ def test_a_pledge_has_its_kink_where_private_supply_ends(korea):
     np.testing.assert_allclose(slopes[with_public], in_place * dearest[1:][with_public], rtol=0.1)
 
 
-def test_a_pledge_of_what_firms_invest_anyway_is_worth_nothing_to_anybody(game):
+def test_a_pledge_of_what_firms_invest_anyway_is_worth_nothing_to_anybody():
+    # where no court may strike down the tariffs for which they do
+    game = changed(ruling__chance=0)
     for tariffs in ({}, {"reciprocal": 15, "autos": 15}, {"reciprocal": 0, "autos": 0, "steel": 25}):
         for years in (5, 10):
             planned = game.measure("private_supply", game.outcome({**tariffs, "years": years}))

@@ -8,12 +8,13 @@ from typing import ClassVar, Self
 import numpy as np
 
 from negotiation.bargaining.payoffs import Component, Term
-from negotiation.base.arrays import FloatArray, along
+from negotiation.base.arrays import FloatArray, IntArray, along
 from negotiation.economy.supply import SupplyCurve
 from negotiation.scenarios import IssueSpec, Scenario
 from negotiation.scenarios.economy import Party, Sector
 from negotiation.valuation.horizon import Adjustment
 from negotiation.valuation.markets import MarketEffects
+from negotiation.valuation.ruling import struck_down
 
 type Quantities = dict[str, tuple[Term, ...]]
 
@@ -57,12 +58,11 @@ class Context:
         return (Term(tuple(self.markets), np.broadcast_to(values, self.supply.amount.shape[:-1])),)
 
     @property
-    def no_deal(self) -> tuple[int, ...]:
-        """The place of each tariff's no-deal level."""
-        issues = {issue.key: issue for issue in self.issues}
-        levels = ([spec.level for spec in issues[key].levels] for key in self.markets)
-        ends = (issues[key].no_deal for key in self.markets)
-        return tuple(own.index(end) for own, end in zip(levels, ends, strict=True))
+    def unchanged(self) -> tuple[IntArray, ...]:
+        """Where every tariff is as without a deal: at its no-deal level, or struck down, by issue."""
+        issues = (issue for issue in self.issues if issue.key in self.markets)
+        levels = [([s.level == i.no_deal for s in i.levels] | struck_down(i)) for i in issues]
+        return np.ix_(*(np.flatnonzero(own) for own in levels))
 
     def over_horizon[T: (float, FloatArray)](self, yearly: T) -> T:
         """Return what is in place, bn USD, of so much invested in each year of the horizon."""

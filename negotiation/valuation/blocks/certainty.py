@@ -36,7 +36,7 @@ class Certainty(Block):
     def quantities(self, context: Context) -> Quantities:
         """Give the trade that these plants make, and what is invested in them, bn USD."""
         built = np.full(context.supply.amount.shape[:-1], context.over_horizon(context.waiting))
-        built[context.no_deal] = 0.0
+        built[context.unchanged] = 0.0
         return Plants.of(self.figures, context).quantities(self.name, built, context.by_tariffs)
 
     def components(self, context: Context) -> dict[str, list[Component]]:

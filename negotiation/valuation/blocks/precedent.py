@@ -11,6 +11,7 @@ from negotiation.scenarios import IssueSpec, Scenario
 from negotiation.scenarios.schema import Precedent as Figures
 from negotiation.valuation.blocks.block import Block, Context
 from negotiation.valuation.levels import exports_of, rates_of
+from negotiation.valuation.ruling import struck_down
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class Precedent(Block):
         market = context.markets[self.issue.key]
         governed = exports_of(context.sectors[sector] for sector in market.sectors)
         above = rates_of(self.issue) - self.figures.rate.value / 100
+        above[struck_down(self.issue)] = 0.0
         lost = -(self.figures.loss.value * governed)
         home = Component("precedent", self._term(lost * np.maximum(above, 0)), income=False)
         host = Component(

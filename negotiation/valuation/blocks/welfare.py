@@ -23,6 +23,7 @@ from negotiation.valuation.blocks.affiliates import Affiliates
 from negotiation.valuation.blocks.block import Block, Context, Quantities, over_tariffs
 from negotiation.valuation.levels import exports_of, rates_of
 from negotiation.valuation.markets import MarketEffects, as_tariffs
+from negotiation.valuation.ruling import struck_down
 
 LEAST = 0.1
 """The least trade elasticity that is solved for: estimates of the first years lie below what the model
@@ -99,29 +100,39 @@ class Welfare(Block):
 
     def _rates(self, context: Context, codes: Sequence[str]) -> FloatArray:
         """Return what each country pays at the host's border, an axis a tariff issue, then countries."""
-        # the world's rest holds all rivals that it does not name; a world without one must name them
-        unnamed = [code for code in self.rivals if code not in codes or code == REST]
         for code in (context.home, context.host, *([] if REST in codes else self.rivals)):
             if code not in codes and code != REST:
                 raise unknown("country in the scenario's world:", code, codes)
         issues = {issue.key: issue for issue in context.issues}
         own = _mean_rate(context, lambda key, market: market.sold @ as_tariffs(issues[key], market))
         rates = np.zeros((*own.shape, len(codes)))
-        rates[..., :] = self._paid_by(context, unnamed)
-        for code in self.rivals:
-            if code not in unnamed:
-                rates[..., codes.index(code)] = self._paid_by(context, [code])
+        rates[..., :] = self._paid_by_others(context, codes)
+        for axis, key in enumerate(context.markets):
+            gone = struck_down(issues[key])
+            if gone.any():
+                np.moveaxis(rates, axis, 0)[gone] = self._paid_by_others(context, codes, key)
         rates[..., codes.index(context.home)] = own
         return rates
 
-    def _paid_by(self, context: Context, codes: Sequence[str]) -> float:
+    def _paid_by_others(self, context: Context, codes: Sequence[str], gone: str = "") -> FloatArray:
+        """Return what each country pays, shape ``(countries,)``; one tariff may be ``gone``."""
+        # the world's rest holds all rivals that it does not name; a world without one must name them
+        unnamed = [code for code in self.rivals if code not in codes or code == REST]
+        rates = np.full(len(codes), self._paid_by(context, unnamed, gone))
+        for code in self.rivals:
+            if code not in unnamed:
+                rates[codes.index(code)] = self._paid_by(context, [code], gone)
+        return rates
+
+    def _paid_by(self, context: Context, codes: Sequence[str], gone: str) -> float:
         """Return the tariff of some rivals as a share, a mean over them and their sectors."""
         paid = whole = 0.0
         for code in codes:
             for sector in context.sectors.values():
                 sold = sector.shares[code].value * sector.market.value
                 tariffs = self.rivals[code].tariffs
-                paid += sold * tariffs[sector.governed_by].value if sector.governed_by else 0.0
+                free = sector.governed_by in ("", gone)
+                paid += 0.0 if free else sold * tariffs[sector.governed_by].value
                 whole += sold
         return paid / whole / 100 if whole else 0.0
 
