@@ -182,10 +182,10 @@ class HubScenario(Document):
         return self
 
     def _check_names(self) -> None:
+        tariffs = [spec.key for spec in template().of_kind("tariff") if spec.key != RATE]
         for key in self.issues.tariffs:
-            known = [spec.key for spec in template().of_kind("tariff") if spec.key != RATE]
-            if key not in known:
-                raise misplaced(unknown("tariff issue", key, known), "issues", "tariffs", key)
+            if key not in tariffs:
+                raise misplaced(unknown("tariff issue", key, tariffs), "issues", "tariffs", key)
         for code, rival in self.rivals.items():
             if code not in (names := [*self.table, REST]):
                 raise misplaced(unknown("partner in the table", code, names), "rivals", code)

@@ -101,8 +101,9 @@ class Tables:
         """Return the talks with one partner.
 
         ``concluded`` are rates of others' deals, in percent, ``tariffs`` those on single sectors, by
-        partner; others whose talks ``failed`` pay what was announced; ``rate`` is one that can be agreed besides ``rates``; ``claims`` says by rate what
-        the host would lose to holders of the most-favoured clause, bn USD a year.
+        partner; others whose talks ``failed`` pay what was announced; ``rate`` is one that can be agreed
+        besides ``rates``; ``claims`` says by rate what the host would lose to holders of the
+        most-favoured clause, bn USD a year.
 
         Raises
         ------
@@ -172,7 +173,8 @@ class Tables:
         """Return the hub's calendar; nobody pays more in a pause than what was announced."""
         announced, phases = partner.announced or 0.0, list[Phase]()
         for phase in self.hub.calendar.no_deal:
-            levels = {RATE: min(float(v), announced) for k, v in phase.levels.items() if k == RATE}
+            paused = RATE in phase.levels
+            levels = {RATE: min(float(phase.levels[RATE]), announced)} if paused else {}
             if not phases or levels != phases[-1].levels:
                 phases.append(phase.model_copy(update={"levels": levels}))
         return self.hub.calendar.model_copy(update={"no_deal": phases})

@@ -20,7 +20,7 @@ from negotiation.valuation.horizon import HorizonName
 from negotiation.valuation.names import check_names
 
 NOTICE = 2.0
-"""Percentage points by which others' deals must have moved what a table looks at, to be looked at anew."""
+"""Percentage points by which news must move others' mean rate, or the reference, to be looked at."""
 
 type PartnerStatus = Literal["waiting", "talking", "agreement", "no agreement", "not reached"]
 

@@ -15,9 +15,9 @@ class PartnerResult(Record):
 
     Payoffs are in bn USD a year against no deal of that partner: ``payoff_partner`` and ``payoff_host``
     as counted when signed, ``final_…`` once all that others concluded is known. ``rate_pct`` is the rate
-    held in the end: below ``agreed_pct`` where a most-favoured clause lowered it. ``sectors`` is how many
-    the table has, ``autos`` and ``steel`` are the tariffs on them, None where the talks are not about
-    them; ``ratified`` says whether both sides ratified, None where nobody has to.
+    held in the end: below ``agreed_pct`` where a most-favoured clause lowered it. ``sectors``: how many
+    the table has; ``autos`` and ``steel``: tariffs on them, None where the talks are not about them;
+    ``ratified``: whether both sides ratified, None where nobody has to.
     """
 
     place: int
