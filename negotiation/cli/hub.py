@@ -132,8 +132,8 @@ def _about_sectors(result: "HubResult") -> str:
         return ""
     lost = [row.partner for row in result.partners if row.ratified is False]
     return (
-        f"{len(result.partners) - whole} partners talk by sector, cars and steel apart; {whole} about all "
-        "of their goods as one: they sell little under tariffs on sectors, or no table has their sectors. "
+        f"{len(result.partners) - whole} partners talk by sector, cars and steel apart; {whole} about "
+        "all goods as one: they sell little under tariffs on sectors, or no table has their sectors. "
         f"Signed, but not ratified: {', '.join(lost) or 'none'}."
     )
 

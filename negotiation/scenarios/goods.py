@@ -1,6 +1,7 @@
 """What a country sells in the United States, and beside whom: sectors and rivals from the tables."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 
 from negotiation.base.errors import InputError, unknown
 from negotiation.economy.partners import Partner
@@ -29,6 +30,7 @@ def known(data: str) -> bool:
         return False
 
 
+@cache
 def has_sectors(code: str) -> bool:
     """Say whether the tables have a country's sales by sector."""
     return known(f"us_imports.{code}.other")

@@ -27,6 +27,10 @@ def table_of(model, code):
     return next(table for table in model.queue if table.code == code)
 
 
+def under_the_rate(scenario):
+    return sum(s.exports.value for s in scenario.sectors.values() if s.governed_by == RATE)
+
+
 class TestTables:
     def test_independent_tables_equal_separate_bilateral_runs_to_the_byte(self):
         hub = load_hub("hub-2025", ALONE)
@@ -103,7 +107,7 @@ class TestPrecedent:
     def test_losses_by_hand_on_both_sides_of_the_reference(self, hub):
         scenario = Tables(hub).scenario("KOR", concluded={"JPN": 15.0})
         game = Game(scenario)
-        exports = scenario.sectors["goods"].exports.value
+        exports = under_the_rate(scenario)
         loss = hub.precedent.loss.value
         no_deal = 25.0
         for rate in (0.0, 12.5, 15.0, 20.0, 25.0):
@@ -123,8 +127,9 @@ class TestPrecedent:
             for loss in (0, 0.2)
         )
         # Korea is spared a rate above Japan's while the pause lasts; the US has done nobody a favour
-        spared = 0.2 * bound.scenario.sectors["goods"].exports.value * (25 - 20) / 100
-        np.testing.assert_allclose(bound.phase_values[0] - free.phase_values[0], [spared, 0], atol=1e-9)
+        spared = 0.2 * under_the_rate(bound.scenario) * (25 - 20) / 100
+        gained = bound.phase_values[0] - free.phase_values[0]
+        np.testing.assert_allclose(gained, [spared, spared, 0], atol=1e-9)
         np.testing.assert_allclose(bound.phase_values[1], free.phase_values[1], atol=1e-9)
         at_ten = bound.outcome({RATE: 10})
         assert bound.values[1, at_ten] < free.values[1, at_ten]
@@ -262,7 +267,7 @@ class TestScenario:
         assert TradeTalks(Game(scenario), rng=1).run().protocol.status in ("agreement", "deadline")
 
     def test_shares_of_the_market_add_up_to_covered_imports(self, hub):
-        scenario = load_scenario("hub-2025:JPN")
+        scenario = load_scenario("hub-2025:CHE")
         sector = scenario.sectors["goods"]
         taken = sector.exports.value + sector.market.value * sum(s.value for s in sector.shares.values())
         assert taken == pytest.approx(hub.market.imports.value * hub.market.covered.value)
@@ -277,8 +282,10 @@ class TestScenario:
             rates = tables.rates(code)
             assert rates[-1] == hub.table[code].announced
             assert tables.pause in rates
+            others = {spec.key: spec.no_deal for spec in tables.first(code).of_kind("tariff")}
             assert tables.scenario(code).no_deal == tables.scenario(code).space.index(
-                {
+                others
+                | {
                     RATE: rates[-1],
                     "pledge": 0,
                     "years": hub.issues.pledge_years,
