@@ -66,7 +66,12 @@ def assembled(
     }
     made = {"home": partner.iso3, "host": host, "sectors": sectors}
     issues = [*tariffs, *issues_of(hub, partner, host)]
-    return each_figure(Scenario(**{**shared, **made, "issues": issues, **known}), _short)
+    return Scenario(**{**shared, **made, "issues": issues, **known})
+
+
+def as_written(scenario: Scenario) -> Scenario:
+    """Return talks with guesses as people write them."""
+    return each_figure(scenario, _short)
 
 
 def _firms(like: Scenario, hub: "HubScenario", investment: Investment) -> Firms:

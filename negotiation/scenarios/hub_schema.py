@@ -46,7 +46,7 @@ class Partners(Strict):
     ``table`` is a CSV beside the scenario (``economy.partners``), the built-in one if empty. Of it the
     ``number`` largest by trade both ways negotiate, but for those of the hub's ``rivals``; those
     by sector that sell at least ``sectors`` bn USD a year under tariffs on single sectors (cars, parts,
-    steel), nobody without it. ``flows``
+    steel); nobody without it, or with a table of one's own. ``flows``
     is a factor on all flows of the table. ``expected`` is where others see the rate of a partner that
     has not settled: 0 at the pause's, 1 at the announced one.
     """

@@ -8,7 +8,7 @@ from functools import cache
 
 from negotiation.base.errors import InputError, unknown
 from negotiation.economy.partners import EU_MEMBERS, Partner, read_partners
-from negotiation.scenarios.assembled import assembled
+from negotiation.scenarios.assembled import as_written, assembled
 from negotiation.scenarios.bilateral import RATE
 from negotiation.scenarios.dates import calendar_of, election_day
 from negotiation.scenarios.economy import Sector
@@ -56,7 +56,7 @@ def new_scenario(home: str, host: str, sectors: Sequence[str] = ()) -> Scenario:
         raise InputError(f"none of these sectors is under a tariff: {', '.join(goods)}")
     part = partner.part(_sold(goods) / _sold(sectors_of(partner, like, []))) if sectors else partner
     day = election_day(partner, like.calendar)
-    return assembled(
+    made = assembled(
         part,
         HOST,
         goods,
@@ -72,6 +72,7 @@ def new_scenario(home: str, host: str, sectors: Sequence[str] = ()) -> Scenario:
         rivals=rivals_of(partner.iso3, like, [spec.key for spec in tariffs]),
         politics=politics_of(part, like, day, tariffs),
     )
+    return as_written(made)
 
 
 def _sold(sectors: Mapping[str, Sector]) -> float:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from negotiation.base.errors import InputError
 from negotiation.economy.partners import Partner
-from negotiation.scenarios.assembled import assembled
+from negotiation.scenarios.assembled import as_written, assembled
 from negotiation.scenarios.bilateral import issue
 from negotiation.scenarios.economy import Party, Rival, Sector
 from negotiation.scenarios.figures import Figure, each_figure
@@ -43,7 +43,7 @@ def own_scenario(folder: Path, home: str, host: str, named: Sequence[str] = ()) 
     tariffs = _tariffs(tables)
     like, hub = template(), load_hub(HUB)
     seller, buyer = tables.named(tables.home), tables.named(tables.host)
-    return assembled(
+    made = assembled(
         _partner(tables),
         tables.host,
         _sectors(tables, tariffs),
@@ -60,6 +60,7 @@ def own_scenario(folder: Path, home: str, host: str, named: Sequence[str] = ()) 
         elasticities=each_figure(like.elasticities, _as_for_us),
         rivals={code: _rival(tables, tariffs, code) for code in tables.rivals},
     )
+    return as_written(made)
 
 
 def _as_for_us(figure: Figure) -> Figure:

@@ -7,6 +7,7 @@ import pytest
 
 from negotiation.base.errors import InputError
 from negotiation.scenarios import at_midpoints, load_hub, scenario_text
+from negotiation.scenarios.assembled import as_written
 from negotiation.scenarios.by_sector import imports_under
 from negotiation.scenarios.new import new_scenario
 from negotiation.studies.backtest.stakes import in_the_market
@@ -33,7 +34,7 @@ def rates(scenario, key):
 
 
 def test_a_table_has_the_sectors_that_the_tables_make(hub):
-    table, alone = hub.tables.first("JPN"), new_scenario("JPN", "USA")
+    table, alone = as_written(hub.tables.first("JPN")), new_scenario("JPN", "USA")
     assert table.sectors == alone.sectors
     assert table.politics == alone.politics
     assert list(table.rivals) == list(alone.rivals)
@@ -44,7 +45,7 @@ def test_flows_and_spending_of_the_hub_reach_the_sectors():
     hub = load_hub("hub-2025", {"partners.flows": 1.02})
     alone = new_scenario("JPN", "USA")
     for key, sector in hub.tables.first("JPN").sectors.items():
-        assert sector.exports.value == pytest.approx(1.02 * alone.sectors[key].exports.value)
+        assert sector.exports.value == pytest.approx(1.02 * alone.sectors[key].exports.value, rel=1e-3)
 
 
 def test_only_who_sells_enough_under_tariffs_on_sectors_talks_by_sector(hub):
