@@ -62,8 +62,14 @@ def _deal(model: "HubTalks", code: str) -> str:
     partner = model.hub.table[code]
     return (
         f"{partner.name}: {words['reciprocal']} instead of {partner.announced:g} %, "
-        f"pledge {words['pledge']}, purchases {words['purchases']}, {words['access']}"
+        f"{_by_sector(words)}pledge {words['pledge']}, purchases {words['purchases']}, {words['access']}"
     )
+
+
+def _by_sector(words: dict[str, str]) -> str:
+    """Say the tariffs on cars and steel, if the talks are about them."""
+    names = {"autos": "cars", "steel": "steel"}
+    return "".join(f"{name} {words[key]}, " for key, name in names.items() if key in words)
 
 
 def _board(model: "HubTalks") -> Table:
@@ -87,7 +93,17 @@ def _report(model: "HubTalks", result: "HubResult") -> None:
     board = Table(box=None, pad_edge=False)
     board.add_column("", justify="right")
     board.add_column("partner", no_wrap=True)
-    for name in ("closed", "tariff", "pledge", "buys", "worth", model.hub.host, "later"):
+    for name in (
+        "closed",
+        "tariff",
+        "cars",
+        "steel",
+        "pledge",
+        "buys",
+        "worth",
+        model.hub.host,
+        "later",
+    ):
         board.add_column(name, justify="right", no_wrap=True)
     for row in result.partners:
         board.add_row(*_cells(row))
@@ -105,16 +121,32 @@ def _report(model: "HubTalks", result: "HubResult") -> None:
         "against no deal with that partner; later: to the partner, once all deals are known.",
         soft_wrap=True,
     )
+    if words := _about_sectors(result):
+        console.print(words, soft_wrap=True)
+
+
+def _about_sectors(result: "HubResult") -> str:
+    """Say who talks by sector, and whose deals fail at home."""
+    whole = sum(row.sectors == 1 for row in result.partners)
+    if whole == len(result.partners):
+        return ""
+    lost = [row.partner for row in result.partners if row.ratified is False]
+    return (
+        f"{len(result.partners) - whole} partners talk by sector, cars and steel apart; {whole} about "
+        "all goods as one: they sell little under tariffs on sectors, or no table has their sectors. "
+        f"Signed, but not ratified: {', '.join(lost) or 'none'}."
+    )
 
 
 def _cells(row: "PartnerResult") -> list[str]:
     closed = "no table" if row.closed is None else f"{date.fromisoformat(row.closed):%-d %b}"
     cells = [str(row.place), row.partner[:NAME], closed]
     if row.status != "agreement":
-        return [*cells, f"{row.announced_pct:g} %", *[""] * 5]
+        return [*cells, f"{row.announced_pct:g} %", *[""] * 7]
     worth = (f"{value:+.3f}" for value in (row.payoff_partner, row.payoff_host, row.final_partner))
     tariff = f"{row.announced_pct:g} → {row.rate_pct:g} %"
-    return [*cells, tariff, f"{row.pledge:g}", f"{row.purchases:g}", *worth]
+    sectors = ("" if level is None else f"{level:g} %" for level in (row.autos, row.steel))
+    return [*cells, tariff, *sectors, f"{row.pledge:g}", f"{row.purchases:g}", *worth]
 
 
 def _save(folder: Path, model: "HubTalks", result: "HubResult", document: dict[str, object]) -> None:

@@ -1,6 +1,5 @@
 """Scenario files: schema, loader, and the built-in scenarios with their sources."""
 
-from negotiation.scenarios.bilateral import Tables
 from negotiation.scenarios.draws import at_midpoints, draw_scenarios, narrowed
 from negotiation.scenarios.figures import Figure
 from negotiation.scenarios.hub_schema import HubScenario
@@ -15,6 +14,7 @@ from negotiation.scenarios.loader import (
 )
 from negotiation.scenarios.paths import at, replaced
 from negotiation.scenarios.schema import IssueSpec, Scenario
+from negotiation.scenarios.tables import Tables
 
 __all__ = [
     "Figure",

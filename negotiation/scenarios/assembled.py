@@ -1,20 +1,19 @@
 """Talks made from tables: what these do not say is taken from two built-in files, as assumptions."""
 
 from collections.abc import Mapping
-from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from negotiation.economy.partners import Partner
 from negotiation.scenarios.bilateral import investment_of, issues_of
 from negotiation.scenarios.economy import Firms, Investment, Sector
 from negotiation.scenarios.figures import Figure, each_figure
 from negotiation.scenarios.groups import as_for_korea
-from negotiation.scenarios.hub_schema import HubScenario
-from negotiation.scenarios.loader import load_hub, load_scenario
 from negotiation.scenarios.schema import IssueSpec, Scenario
+from negotiation.scenarios.template import template
 from negotiation.scenarios.toml_text import toml_text
 
-TEMPLATE, HUB = "korea-us-2025", "hub-2025"
+if TYPE_CHECKING:
+    from negotiation.scenarios.hub_schema import HubScenario
 
 FIRST = (
     *("investment.displacement", "parties.{home}.idle_share", "investment.host_value"),
@@ -43,43 +42,43 @@ POLITICS = """\
 """
 
 
-@cache
-def templates() -> tuple[Scenario, HubScenario]:
-    """Return the two built-in files."""
-    return load_scenario(TEMPLATE), load_hub(HUB)
-
-
 def assembled(
     partner: Partner,
     host: str,
     sectors: Mapping[str, Sector],
     tariffs: list[IssueSpec],
+    hub: "HubScenario",
     **known: Any,
 ) -> Scenario:
     """Return the talks of a partner with a host; ``known`` is what the tables say besides."""
-    template, hub = templates()
+    like = template()
     shipped = sum(sector.exports.value for sector in sectors.values() if sector.components.value)
     investment = investment_of(hub.investment, partner, shipped)
-    investment = investment.model_copy(update={"private_cost": template.investment.private_cost})
+    investment = investment.model_copy(update={"private_cost": like.investment.private_cost})
     shared = {
-        "horizon": template.horizon,
-        "elasticities": template.elasticities,
+        "horizon": like.horizon,
+        "elasticities": like.elasticities,
         "investment": investment,
-        "firms": _firms(template, hub, investment),
-        "lobbying": template.lobbying,
+        "firms": _firms(like, hub, investment),
+        "lobbying": like.lobbying,
         "purchases": hub.purchases,
-        "retaliation": each_figure(template.retaliation, as_for_korea),
+        "retaliation": each_figure(like.retaliation, as_for_korea),
     }
     made = {"home": partner.iso3, "host": host, "sectors": sectors}
     issues = [*tariffs, *issues_of(hub, partner, host)]
-    return each_figure(Scenario(**{**shared, **made, "issues": issues, **known}), _short)
+    return Scenario(**{**shared, **made, "issues": issues, **known})
 
 
-def _firms(template: Scenario, hub: HubScenario, investment: Investment) -> Firms:
+def as_written(scenario: Scenario) -> Scenario:
+    """Return talks with guesses as people write them."""
+    return each_figure(scenario, _short)
+
+
+def _firms(like: Scenario, hub: "HubScenario", investment: Investment) -> Firms:
     why = "what firms can start in a year, per dollar that they invest, as Korean ones"
     pipeline = hub.firms.pipeline.sized(investment.flow.value, "bn USD per year").assumed(why)
-    assert template.firms is not None
-    return template.firms.model_copy(update={"pipeline": pipeline.model_copy(update={"context": False})})
+    assert like.firms is not None
+    return like.firms.model_copy(update={"pipeline": pipeline.model_copy(update={"context": False})})
 
 
 def _short(figure: Figure) -> Figure:

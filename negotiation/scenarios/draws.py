@@ -5,21 +5,36 @@ from typing import Any
 
 import numpy as np
 
-from negotiation.scenarios.figures import Background, Document, Figure, Key, maker, parts
+from negotiation.scenarios.figures import Background, Document, Figure, Key, figures_in, maker, parts
 from negotiation.scenarios.schema import Scenario
 
 type Places = tuple[Callable[[Any, Any], Any], Any, list[tuple[Key, "Places"]]]
 """How to make a thing anew, the thing, and those of its parts in which figures change."""
 
 
-def at_midpoints(scenario: Scenario) -> Scenario:
+def at_midpoints(
+    scenario: Scenario, like: Scenario | None = None, there: Scenario | None = None
+) -> Scenario:
     """Return the scenario with every figure in the middle of its low–high range.
 
-    Tables in which nothing changes are the same objects.
+    Tables in which nothing changes are the same objects. ``there`` is a scenario ``like`` this one at
+    midpoints: tables that both share are taken from it.
     """
+    if like is not None and there is not None:
+        apart = [
+            name
+            for name in type(scenario).model_fields
+            if getattr(scenario, name) is not getattr(like, name)
+        ]
+        middles = {name: _at_middle(getattr(scenario, name)) for name in apart}
+        return there.model_copy(update=middles)
+    return _at_middle(scenario)
+
+
+def _at_middle[T](scenario: T) -> T:
     places = _places(scenario, lambda figure: figure.value != _middle(figure))
-    middles = (_middle(figure) for _, figure in scenario.figures() if figure.value != _middle(figure))
-    changed: Scenario = scenario if places is None else _changed(places, middles)
+    middles = (_middle(figure) for figure in figures_in(scenario) if figure.value != _middle(figure))
+    changed: T = scenario if places is None else _changed(places, middles)
     return changed
 
 

@@ -238,6 +238,11 @@ def _with_places(items: list[Any], changed: Mapping[int, Any]) -> list[Any]:
     return FixedList(changed.get(place, item) for place, item in enumerate(items))
 
 
+def figures_in(node: object) -> Iterator[Figure]:
+    """Yield every figure of a table or list."""
+    return (figure for _, figure in _walk("", node))
+
+
 def _walk(path: str, node: object) -> Iterator[tuple[str, Figure]]:
     if isinstance(node, Figure):
         yield path, node

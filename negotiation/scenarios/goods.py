@@ -1,14 +1,16 @@
 """What a country sells in the United States, and beside whom: sectors and rivals from the tables."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 
 from negotiation.base.errors import InputError, unknown
 from negotiation.economy.partners import Partner
-from negotiation.scenarios.bilateral import RATE
+from negotiation.scenarios.bilateral import RATE, issue
 from negotiation.scenarios.data import fields_of
 from negotiation.scenarios.economy import Rival, Sector
-from negotiation.scenarios.figures import Figure
-from negotiation.scenarios.schema import Scenario
+from negotiation.scenarios.figures import Figure, each_figure
+from negotiation.scenarios.groups import as_for_korea
+from negotiation.scenarios.schema import IssueSpec, Scenario
 from negotiation.scenarios.suppliers import REST
 
 LEAST = 0.01
@@ -26,6 +28,12 @@ def known(data: str) -> bool:
         return bool(fields_of(data))
     except InputError:
         return False
+
+
+@cache
+def has_sectors(code: str) -> bool:
+    """Say whether the tables have a country's sales by sector."""
+    return known(f"us_imports.{code}.other")
 
 
 def sectors_of(partner: Partner, template: Scenario, named: Sequence[str]) -> dict[str, Sector]:
@@ -150,3 +158,31 @@ def _after_duty_of(code: str, japan: Figure) -> Figure:
     data = japan.data.replace(".JPN.", f".{code}.")
     value = float(fields_of(data)["value"])
     return japan.model_copy(update={"data": data, "value": value, "high": max(japan.high, value)})
+
+
+def tariffs_of(
+    goods: Mapping[str, Sector], template: Scenario, code: str, rates: Iterable[float], most: float
+) -> list[IssueSpec]:
+    """Return the tariffs that goods are under; of the reciprocal one the ``rates`` up to ``most``."""
+    governed, made = {sector.governed_by for sector in goods.values()}, []
+    for spec in template.of_kind("tariff"):
+        if spec.key == RATE:
+            made.append(steps_of(spec, rates, round(most, 1)))
+        elif code in template.rivals:
+            # what comes from tables is the rise over the duty before, at the rate for all
+            paid = template.rivals[code].tariffs[spec.key]
+            made.append(spec if paid.data else steps_of(spec, set(_numbers(spec)), paid.value))
+        else:
+            made.append(spec)
+    return [each_figure(spec, as_for_korea) for spec in made if spec.key in governed]
+
+
+def steps_of(spec: IssueSpec, rates: Iterable[float], most: float) -> IssueSpec:
+    """Return a tariff issue with all rates below the one without a deal, and that one."""
+    return issue(
+        spec.key, spec.name, spec.kind, spec.unit, sorted({r for r in rates if r < most} | {most}), most
+    )
+
+
+def _numbers(spec: IssueSpec) -> list[float]:
+    return [float(level.level) for level in spec.levels if not isinstance(level.level, str)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 
 from negotiation.economy.partners import Partner, read_partners
 from negotiation.scenarios.figures import Figure, each_figure
@@ -26,7 +27,7 @@ def politics_of(
     """Return the groups on both sides; what is in dollars is in proportion to what the partner sells."""
     like = template.politics
     assert like is not None
-    size = partner.imports / read_partners()[template.home].imports
+    size = partner.imports / _sold_by(template.home)
     sides = {
         partner.iso3: each_figure(_renamed(like.sides[template.home]), as_for_korea),
         template.host: _renamed(like.sides[template.host], f"States with plants of {partner.name}"),
@@ -42,6 +43,11 @@ def politics_of(
         sides={code: _at_this_table(side, gone) for code, side in sides.items()},
     )
     return each_figure(made, lambda f: f.sized(size, f.unit) if f.unit.startswith("bn USD") else f)
+
+
+@cache
+def _sold_by(code: str) -> float:
+    return read_partners()[code].imports
 
 
 def _election(partner: Partner, day: date, like: Politics) -> Election:

@@ -20,7 +20,7 @@ from negotiation.scenarios.allowed import (
     Share,
     unit,
 )
-from negotiation.scenarios.bilateral import RATE, Tables
+from negotiation.scenarios.bilateral import RATE
 from negotiation.scenarios.economy import (
     ElasticitySet,
     Horizon,
@@ -34,6 +34,8 @@ from negotiation.scenarios.fixed import FixedDict
 from negotiation.scenarios.hub_economy import HubFirms, HubInvestment, HubMarket
 from negotiation.scenarios.schema import Calendar
 from negotiation.scenarios.suppliers import REST
+from negotiation.scenarios.tables import Tables
+from negotiation.scenarios.template import template
 
 type OrderName = Literal["deficit", "readiness", "given", "random"]
 
@@ -42,13 +44,16 @@ class Partners(Strict):
     """Who comes to the tables.
 
     ``table`` is a CSV beside the scenario (``economy.partners``), the built-in one if empty. Of it the
-    ``number`` largest by trade both ways negotiate, but for those of the hub's ``rivals``. ``flows``
+    ``number`` largest by trade both ways negotiate, but for those of the hub's ``rivals``; those
+    by sector that sell at least ``sectors`` bn USD a year under tariffs on single sectors (cars, parts,
+    steel); nobody without it, or with a table of one's own. ``flows``
     is a factor on all flows of the table. ``expected`` is where others see the rate of a partner that
     has not settled: 0 at the pause's, 1 at the announced one.
     """
 
     table: str = ""
     number: int = Field(gt=0)
+    sectors: float | None = Field(default=None, ge=0)
     firms: bool = False
     flows: Annotated[Positive, unit("factor")]
     expected: Share
@@ -81,11 +86,13 @@ class HubIssues(Strict):
     """What is negotiated with each partner.
 
     ``rates`` in percent, of which each table has those below its announced rate, and that one.
+    ``tariffs`` has the rates of those on single sectors, by issue of the talks with Korea.
     ``pledges`` per dollar of the partner's yearly exports, over ``pledge_years``; ``purchases`` per
     dollar of the host's exports over the purchase years.
     """
 
     rates: list[float] = Field(min_length=1)
+    tariffs: dict[str, list[float]] = Field(default_factory=dict)
     pledges: list[float] = Field(min_length=1)
     pledge_years: float = Field(gt=0)
     purchases: list[float] = Field(min_length=1)
@@ -148,8 +155,9 @@ class HubScenario(Document):
             raise misplaced("is each table's own: leave it out", "calendar", "opening")
         for number, phase in enumerate(self.calendar.no_deal):
             place = "calendar", "no_deal", number, "levels"
-            if set(phase.levels) - {RATE}:
-                raise misplaced(f"can name '{RATE}' only", *place)
+            for key in phase.levels:
+                if key not in (known := [RATE, *self.issues.tariffs]):
+                    raise misplaced(unknown("tariff issue", key, known), *place)
             if any(isinstance(level, str) for level in phase.levels.values()):
                 raise misplaced("must be rates in percent", *place)
         return self
@@ -175,6 +183,10 @@ class HubScenario(Document):
         return self
 
     def _check_names(self) -> None:
+        tariffs = [spec.key for spec in template().of_kind("tariff") if spec.key != RATE]
+        for key in self.issues.tariffs:
+            if key not in tariffs:
+                raise misplaced(unknown("tariff issue", key, tariffs), "issues", "tariffs", key)
         for code, rival in self.rivals.items():
             if code not in (names := [*self.table, REST]):
                 raise misplaced(unknown("partner in the table", code, names), "rivals", code)

@@ -14,10 +14,8 @@ from negotiation.scenarios.hub_schema import HubScenario
 from negotiation.scenarios.names import country, partner_named
 from negotiation.scenarios.paths import replaced
 from negotiation.scenarios.schema import Scenario
+from negotiation.scenarios.template import FOLDER
 from negotiation.scenarios.written import Written
-
-FOLDER = "scenarios"
-"""Where the built-in ones are among the package's data."""
 
 HUB_TABLE = "partners"
 """The table that only a hub's file has."""

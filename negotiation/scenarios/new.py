@@ -3,21 +3,25 @@
 What they do not say is taken from the built-in talks with Korea and from the hub, as assumptions.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from negotiation.base.errors import InputError, unknown
 from negotiation.economy.partners import EU_MEMBERS, Partner, read_partners
-from negotiation.scenarios.assembled import HUB, assembled, templates
-from negotiation.scenarios.bilateral import RATE, issue
-from negotiation.scenarios.economy import Party, Sector
-from negotiation.scenarios.figures import Background, Figure, certain, each_figure
-from negotiation.scenarios.goods import known, rivals_of, sectors_of, taken
-from negotiation.scenarios.groups import as_for_korea, politics_of
-from negotiation.scenarios.hub_schema import HubScenario
+from negotiation.scenarios.assembled import as_written, assembled
+from negotiation.scenarios.bilateral import RATE
+from negotiation.scenarios.dates import calendar_of, election_day
+from negotiation.scenarios.economy import Sector
+from negotiation.scenarios.figures import Background, Figure, certain
+from negotiation.scenarios.goods import has_sectors, known, rivals_of, sectors_of, taken, tariffs_of
+from negotiation.scenarios.groups import politics_of
+from negotiation.scenarios.loader import load_hub
 from negotiation.scenarios.names import HOST, country
-from negotiation.scenarios.schema import Calendar, Event, IssueSpec, Phase, Scenario
+from negotiation.scenarios.schema import Scenario
+from negotiation.scenarios.template import template
+
+HUB = "hub-2025"
+"""What has the steps of rates, and sizes relative to a partner's trade."""
 
 APART = {
     "HKG": Partner("HKG", "Hong Kong", imports=6.0, exports=27.9),
@@ -44,28 +48,31 @@ def new_scenario(home: str, host: str, sectors: Sequence[str] = ()) -> Scenario:
         under a tariff.
     """
     partner = partner_of(home, host)
-    template, hub = templates()
-    goods = sectors_of(partner, template, sectors)
-    tariffs = _tariffs(partner, template, hub, {sector.governed_by for sector in goods.values()})
+    like, hub = template(), load_hub(HUB)
+    goods = sectors_of(partner, like, sectors)
+    steps = {*hub.issues.rates, hub.tables.pause}
+    tariffs = tariffs_of(goods, like, partner.iso3, steps, _rate(partner).value)
     if not tariffs:
         raise InputError(f"none of these sectors is under a tariff: {', '.join(goods)}")
-    part = partner.part(_sold(goods) / _sold(sectors_of(partner, template, []))) if sectors else partner
-    day = _election_day(partner, template.calendar)
-    return assembled(
+    part = partner.part(_sold(goods) / _sold(sectors_of(partner, like, []))) if sectors else partner
+    day = election_day(partner, like.calendar)
+    made = assembled(
         part,
         HOST,
         goods,
         tariffs,
+        hub,
         name=f"{partner.name.lower().replace(' ', '-')}-us-2025",
         title=f"{partner.name} and the United States in 2025",
         description=f"Talks about the tariffs of April 2025, made from tables. How the firms of "
         f"{partner.name} invest, who must agree at home, and what else no table says, is as with Korea.",
-        parties={partner.iso3: _party(partner, hub), HOST: template.parties[HOST]},
-        calendar=_calendar(partner, template.calendar, tariffs),
+        parties={partner.iso3: hub.tables.party(partner), HOST: like.parties[HOST]},
+        calendar=calendar_of(partner, like.calendar, tariffs, paused=_paused(partner)),
         context=_context(partner, RATE in {spec.key for spec in tariffs}),
-        rivals=rivals_of(partner.iso3, template, [spec.key for spec in tariffs]),
-        politics=politics_of(part, template, day, tariffs),
+        rivals=rivals_of(partner.iso3, like, [spec.key for spec in tariffs]),
+        politics=politics_of(part, like, day, tariffs),
     )
+    return as_written(made)
 
 
 def _sold(sectors: Mapping[str, Sector]) -> float:
@@ -75,9 +82,7 @@ def _sold(sectors: Mapping[str, Sector]) -> float:
 @cache
 def partners() -> dict[str, Partner]:
     """Return those whose sales to the United States are known by sector."""
-    return {
-        code: p for code, p in (read_partners() | APART).items() if known(f"us_imports.{code}.other")
-    }
+    return {code: p for code, p in (read_partners() | APART).items() if has_sectors(code)}
 
 
 def partner_of(home: str, host: str) -> Partner:
@@ -109,11 +114,6 @@ def _no_tables(code: str, name: str) -> InputError:
     return unknown("country", name, [partner.name for partner in partners().values()])
 
 
-def _party(partner: Partner, hub: HubScenario) -> Party:
-    gdp = partner.gdp and certain(partner.gdp, "bn USD", "IMF and World Bank, rounded")
-    return hub.partner.model_copy(update={"name": partner.name, "gdp": gdp})
-
-
 def _rate(partner: Partner) -> Figure:
     """Return the rate without a deal."""
     code = partner.iso3
@@ -130,34 +130,6 @@ def _paused(partner: Partner) -> bool:
     return partner.announced is not None and partner.iso3 not in OTHER_ORDERS
 
 
-def _tariffs(
-    partner: Partner, template: Scenario, hub: HubScenario, governed: set[str]
-) -> list[IssueSpec]:
-    pause = template.calendar.no_deal[0].levels[RATE]
-    made = []
-    for spec in template.of_kind("tariff"):
-        if spec.key == RATE:
-            made.append(_steps(spec, {*hub.issues.rates, float(pause)}, round(_rate(partner).value, 1)))
-        elif partner.iso3 in template.rivals:
-            # what comes from tables is the rise over the duty before, at the rate for all
-            paid = template.rivals[partner.iso3].tariffs[spec.key]
-            made.append(spec if paid.data else _steps(spec, set(_numbers(spec)), paid.value))
-        else:
-            made.append(spec)
-    return [each_figure(spec, as_for_korea) for spec in made if spec.key in governed]
-
-
-def _numbers(spec: IssueSpec) -> list[float]:
-    return [float(level.level) for level in spec.levels if not isinstance(level.level, str)]
-
-
-def _steps(spec: IssueSpec, rates: Iterable[float], most: float) -> IssueSpec:
-    """Return a tariff issue with all rates below the one without a deal, and that one."""
-    return issue(
-        spec.key, spec.name, spec.kind, spec.unit, sorted({r for r in rates if r < most} | {most}), most
-    )
-
-
 def _context(partner: Partner, at_table: bool) -> dict[str, Background]:
     source = "US Census Bureau, goods" + ", remembered" * (partner.iso3 in APART)
     figures = {
@@ -169,35 +141,3 @@ def _context(partner: Partner, at_table: bool) -> dict[str, Background]:
         key: Background(**figure.model_dump() | {"context": True}, instead=instead)
         for key, (figure, instead) in figures.items()
     }
-
-
-def _calendar(partner: Partner, like: Calendar, tariffs: Sequence[IssueSpec]) -> Calendar:
-    """Return the template's dates, as far as they are this partner's, and its election."""
-    phases: list[Phase] = []
-    for phase in like.no_deal:
-        levels = _held(partner, phase, tariffs)
-        if not phases or levels != phases[-1].levels:
-            phases.append(Phase(start=phase.start, name=_words(levels), levels=dict(levels)))
-    last = {like.deadline} if _paused(partner) else set()
-    dates = last | {phase.start for phase in phases}
-    events = [event for event in like.events if event.date in dates or "Section 232" in event.name]
-    if day := _election_day(partner, like):
-        events.append(Event(date=day, name=f"election in {partner.name}"))
-    events.sort(key=lambda event: event.date)
-    return like.model_copy(update={"no_deal": phases, "events": events})
-
-
-def _held(partner: Partner, phase: Phase, tariffs: Sequence[IssueSpec]) -> dict[str, float]:
-    """Return what holds in a phase below the rates without a deal."""
-    ends = {spec.key: spec.no_deal for spec in tariffs if spec.key != RATE or _paused(partner)}
-    levels = {key: float(level) for key, level in phase.levels.items() if key in ends}
-    return {key: level for key, level in levels.items() if level < float(ends[key])}
-
-
-def _words(levels: Mapping[str, float]) -> str:
-    return ", ".join(f"{key} {level:g} %" for key, level in levels.items()) or "the rates without a deal"
-
-
-def _election_day(partner: Partner, calendar: Calendar) -> date | None:
-    day = partner.election
-    return day if day and calendar.first_round < day <= calendar.deadline else None

@@ -5,11 +5,13 @@ from pathlib import Path
 
 from negotiation.base.errors import InputError
 from negotiation.economy.partners import Partner
-from negotiation.scenarios.assembled import assembled, templates
+from negotiation.scenarios.assembled import as_written, assembled
 from negotiation.scenarios.bilateral import issue
 from negotiation.scenarios.economy import Party, Rival, Sector
 from negotiation.scenarios.figures import Figure, each_figure
 from negotiation.scenarios.goods import components_of
+from negotiation.scenarios.loader import load_hub
+from negotiation.scenarios.new import HUB
 from negotiation.scenarios.own_tables import (
     COUNTRIES,
     MARKETS,
@@ -21,6 +23,7 @@ from negotiation.scenarios.own_tables import (
     read_own,
 )
 from negotiation.scenarios.schema import Calendar, IssueSpec, Phase, Scenario
+from negotiation.scenarios.template import template
 
 MOST_ISSUES = 4
 """Tariffs that are talked about apart, at most."""
@@ -38,24 +41,26 @@ def own_scenario(folder: Path, home: str, host: str, named: Sequence[str] = ()) 
     """
     tables = read_own(folder, home, host, named)
     tariffs = _tariffs(tables)
-    template, hub = templates()
+    like, hub = template(), load_hub(HUB)
     seller, buyer = tables.named(tables.home), tables.named(tables.host)
-    return assembled(
+    made = assembled(
         _partner(tables),
         tables.host,
         _sectors(tables, tariffs),
         [_issue(key, *found, hub.issues.rates) for key, found in tariffs.items()],
+        hub,
         name=f"{seller.name}-{buyer.name}".lower().replace(" ", "-"),
         title=f"{seller.name} and {buyer.name}",
         description="Talks made from tables. What these do not say is as between Korea and the US.",
         parties={
             tables.home: _party(hub.partner, seller),
-            tables.host: _party(each_figure(template.parties[template.host], _as_for_us), buyer),
+            tables.host: _party(each_figure(like.parties[like.host], _as_for_us), buyer),
         },
-        calendar=_calendar(template.calendar, tariffs),
-        elasticities=each_figure(template.elasticities, _as_for_us),
+        calendar=_calendar(like.calendar, tariffs),
+        elasticities=each_figure(like.elasticities, _as_for_us),
         rivals={code: _rival(tables, tariffs, code) for code in tables.rivals},
     )
+    return as_written(made)
 
 
 def _as_for_us(figure: Figure) -> Figure:

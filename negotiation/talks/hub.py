@@ -10,14 +10,18 @@ import numpy as np
 from negotiation.bargaining.protocols.protocol import sequence_of
 from negotiation.bargaining.strategies import Strategy, StrategyLike, parse_strategy
 from negotiation.base.checks import as_whole, of_kind
-from negotiation.base.errors import InputError, unknown
+from negotiation.base.errors import unknown
 from negotiation.scenarios import HubScenario, Scenario
 from negotiation.scenarios.bilateral import RATE
+from negotiation.talks.hub_order import order_of, placed
 from negotiation.talks.model import TradeTalks
 from negotiation.valuation import HORIZONS
 from negotiation.valuation.game import Game
 from negotiation.valuation.horizon import HorizonName
 from negotiation.valuation.names import check_names
+
+NOTICE = 2.0
+"""Percentage points by which news must move others' mean rate, or the reference, to be looked at."""
 
 type PartnerStatus = Literal["waiting", "talking", "agreement", "no agreement", "not reached"]
 
@@ -36,6 +40,8 @@ class PartnerTalks(mesa.Agent):
         self.talks: TradeTalks | None = None
         self.opened: date | None = None
         self.rate: float | None = None
+        self.tariffs: dict[str, float] = {}
+        self.looked: tuple[float, float | None] = 0.0, None
 
     @property
     def agreement(self) -> int | None:
@@ -46,6 +52,7 @@ class PartnerTalks(mesa.Agent):
         """Sit down, looking at what others have concluded."""
         self.opened = self.model.today
         self.status = "talking"
+        self.looked = self.model.news_for(self.code)
         game, chosen = self.game(), self.model.strategies_at(self.code)
         # who comes late has fewer rounds than the strategies were checked for
         fitting = {code: strategy.in_time(game.rounds) for code, strategy in chosen.items()}
@@ -56,7 +63,20 @@ class PartnerTalks(mesa.Agent):
         assert self.opened is not None
         scenario = self.model.scenario_of(self.code, self.opened)
         rounds = min(self.model.hub.talks.rounds, scenario.calendar.rounds)
-        return Game(scenario, self.model.horizon, rounds)
+        before = None if self.talks is None else self.talks.game
+        return Game(scenario, self.model.horizon, rounds, like=before)
+
+    def hear(self) -> None:
+        """Look at what others have concluded, if it changes much."""
+        assert self.talks is not None
+        news = mean, reference = self.model.news_for(self.code)
+        before, known = self.looked
+        moved = abs(mean - before) >= NOTICE or (reference is None) != (known is None)
+        if reference is not None and known is not None:
+            moved = moved or abs(reference - known) >= NOTICE
+        if moved or self.model.hub.precedent.most_favoured:
+            self.looked = news
+            self.talks.move_on(self.game())
 
     def final_game(self) -> Game:
         """Return the game in the end, with all that others have concluded or been left with."""
@@ -67,6 +87,7 @@ class PartnerTalks(mesa.Agent):
             concluded=model.concluded,
             failed=model.failed,
             rate=model.concluded.get(self.code),
+            tariffs=model.tariffs,
         )
         rounds = scenario.calendar.rounds if self.talks is None else self.talks.game.rounds
         return Game(scenario, model.horizon, rounds)
@@ -88,7 +109,12 @@ class PartnerTalks(mesa.Agent):
         agreed = self.talks.protocol.agreement
         self.status = "no agreement" if agreed is None else "agreement"
         if agreed is not None:
-            self.rate = float(self.talks.game.space.levels(agreed)[RATE])
+            levels, tariffs = (
+                self.talks.game.space.levels(agreed),
+                self.talks.game.scenario.of_kind("tariff"),
+            )
+            self.tariffs = {spec.key: float(levels[spec.key]) for spec in tariffs}
+            self.rate = self.tariffs.pop(RATE)
 
 
 class HubTalks(mesa.Model):
@@ -102,7 +128,8 @@ class HubTalks(mesa.Model):
     places : partner code to its place in the queue, from 1, against the hub's order; 0 is last.
     horizon : elasticities used.
 
-    ``concluded`` has the rates of all deals so far, in percent, in their order. The model variables of
+    ``concluded`` has the rates of all deals so far, in percent, in their order, ``tariffs`` those on
+    single sectors (cars, steel) by partner. The model variables of
     ``datacollector``, one row a round, are the number of ``deals``, their ``rates``, and the partners
     that are left with ``no_deal``.
 
@@ -143,6 +170,7 @@ class HubTalks(mesa.Model):
         order = placed(order_of(hub, self.rng), places or {})
         self.queue = [PartnerTalks(self, code, seeds[code]) for code in order]
         self.concluded: dict[str, float] = {}
+        self.tariffs: dict[str, dict[str, float]] = {}
         self.round_index = 0
         self.datacollector = mesa.DataCollector(
             {
@@ -182,7 +210,13 @@ class HubTalks(mesa.Model):
             concluded=self.concluded,
             failed=self.failed,
             claims=self._claims(code),
+            tariffs=self.tariffs,
         )
+
+    def news_for(self, code: str) -> tuple[float, float | None]:
+        """Return what others are known or expected to pay on average, and the reference, percent."""
+        mean = self.tables.mean_rate(code, self.concluded, self.failed)
+        return mean, self.tables.reference(code, self.concluded)
 
     @property
     def failed(self) -> list[str]:
@@ -207,8 +241,7 @@ class HubTalks(mesa.Model):
                     table.status = "not reached"
         elif over and self._linked:
             for table in self.open_tables:
-                assert table.talks is not None
-                table.talks.move_on(table.game())
+                table.hear()
         self.running = self.round_index < self.rounds and any(
             table.status in ("waiting", "talking") for table in self.queue
         )
@@ -229,6 +262,7 @@ class HubTalks(mesa.Model):
         """Make a round's deals public; holders of the clause get the lowest rate that is a favour."""
         deals = {table.code: table.rate for table in news if table.rate is not None}
         self.concluded |= deals
+        self.tariffs |= {table.code: table.tariffs for table in news}
         favours = [rate for code, rate in deals.items() if rate < self.tables.rates(code)[-1]]
         if self.hub.precedent.most_favoured and favours:
             self.concluded = {code: min(rate, *favours) for code, rate in self.concluded.items()}
@@ -263,38 +297,3 @@ def _lost_below(holder: PartnerTalks, held: float, rates: Sequence[float]) -> np
     worth = np.array([payoff.unsigned(game.space.index({**terms, RATE: level})) for level in levels])
     lost: np.ndarray = np.interp(held, known, worth) - np.interp(np.minimum(rates, held), known, worth)
     return lost
-
-
-def order_of(hub: HubScenario, rng: np.random.Generator) -> list[str]:
-    """Return the partners in the order in which they get a table."""
-    by_deficit = hub.at_tables
-    kind = hub.talks.order
-    if kind == "random":
-        return [by_deficit[i] for i in rng.permutation(len(by_deficit))]
-    if kind == "readiness":
-        return sorted(by_deficit, key=hub.readiness)
-    named = hub.talks.given if kind == "given" else []
-    return [*named, *(code for code in by_deficit if code not in named)]
-
-
-def placed(order: Sequence[str], places: Mapping[str, int]) -> list[str]:
-    """Put partners into other places of an order, from 1; 0 is the last one.
-
-    Raises
-    ------
-    InputError : an unknown partner, a place that there is not, or that two want.
-    """
-    wanted: dict[int, str] = {}
-    for code, place in places.items():
-        if code not in order:
-            raise unknown("partner", code, order)
-        if as_whole(place) is None or not 0 <= place <= len(order):
-            raise InputError(
-                f"place {place} of {code}: allowed are 1 to {len(order)}, or 0 for the last"
-            )
-        index = (place or len(order)) - 1
-        if index in wanted:
-            raise InputError(f"place {place} is wanted by {wanted[index]} and {code}")
-        wanted[index] = code
-    others = iter(code for code in order if code not in places)
-    return [wanted[i] if i in wanted else next(others) for i in range(len(order))]

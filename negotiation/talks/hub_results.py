@@ -15,7 +15,9 @@ class PartnerResult(Record):
 
     Payoffs are in bn USD a year against no deal of that partner: ``payoff_partner`` and ``payoff_host``
     as counted when signed, ``final_…`` once all that others concluded is known. ``rate_pct`` is the rate
-    held in the end: below ``agreed_pct`` where a most-favoured clause lowered it.
+    held in the end: below ``agreed_pct`` where a most-favoured clause lowered it. ``sectors``: how many
+    the table has; ``autos`` and ``steel``: tariffs on them, None where the talks are not about them;
+    ``ratified``: whether both sides ratified, None where nobody has to.
     """
 
     place: int
@@ -23,15 +25,19 @@ class PartnerResult(Record):
     partner: str
     imports_bn: float
     announced_pct: float | None
+    sectors: int
     status: PartnerStatus
     opened: str | None = None
     closed: str | None = None
     agreed_pct: float | None = None
     rate_pct: float | None = None
     reference_pct: float | None = None
+    autos: Level | None = None
+    steel: Level | None = None
     pledge: Level | None = None
     purchases: Level | None = None
     access: Level | None = None
+    ratified: bool | None = None
     payoff_partner: float | None = None
     payoff_host: float | None = None
     final_partner: float | None = None
@@ -103,6 +109,7 @@ def table_row(table: PartnerTalks, place: int) -> PartnerResult:
         partner=partner.name,
         imports_bn=partner.imports,
         announced_pct=partner.announced,
+        sectors=len(model.tables.first(table.code).sectors),
         status=table.status,
         opened=None if table.opened is None else table.opened.isoformat(),
         closed=talks.today.isoformat() if talks is not None and over else None,
@@ -124,9 +131,12 @@ def _with_terms(row: PartnerResult, table: PartnerTalks, talks: TradeTalks) -> P
     later_partner, later_host = final.payoff(held, talks.last_round).tolist()
     return replace(
         row,
+        autos=levels.get("autos"),
+        steel=levels.get("steel"),
         pledge=levels["pledge"],
         purchases=levels["purchases"],
         access=levels["access"],
+        ratified=talks.ratified,
         payoff_partner=partner,
         payoff_host=host,
         final_partner=later_partner,

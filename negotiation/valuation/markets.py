@@ -1,10 +1,11 @@
 """The host's markets under every level of a tariff issue."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from negotiation.base.arrays import FloatArray
+from negotiation.base.arrays import FloatArray, IntArray
 from negotiation.economy.trade import solve_market
 from negotiation.scenarios import IssueSpec, Scenario
 from negotiation.scenarios.economy import Sector
@@ -47,12 +48,22 @@ def market_effects(scenario: Scenario, issue: IssueSpec, adjustment: Adjustment)
     """Solve all sectors that ``issue`` governs at all its levels, for every year of the adjustment."""
     sectors = tuple(key for key, s in scenario.sectors.items() if s.governed_by == issue.key)
     rivals = [scenario.rivals[key].tariffs[issue.key].value for key in scenario.rivals]
-    tariffs = np.tile(np.array([0.0, *rivals, 0.0]) / 100, (len(issue.levels), 1))
+    paid, group = _pooled(rivals)
+    tariffs = np.tile(np.array([0.0, *paid, 0.0]) / 100, (len(issue.levels), 1))
     tariffs[struck_down(issue)] = 0.0
     tariffs[:, 0] = rates_of(issue)
     quotas = np.full(tariffs.shape, np.inf)
     quotas[:, 0] = [np.inf if s.quota is None else s.quota.value for s in issue.levels]
-    return solve_sectors(scenario, sectors, tariffs, quotas, adjustment)
+    return solve_sectors(scenario, sectors, tariffs, quotas, adjustment, group)
+
+
+def _pooled(rates: Sequence[float]) -> tuple[Sequence[float], IntArray | None]:
+    """Return different rates and the place of each rival's among them, where many pay the same.
+
+    Origins of the same rate and elasticity are as one, whose share is the sum of theirs.
+    """
+    paid, group = np.unique(np.array(rates, dtype=float), return_inverse=True)
+    return (paid.tolist(), group) if 2 * len(paid) < len(rates) else (rates, None)
 
 
 def solve_sectors(
@@ -61,13 +72,18 @@ def solve_sectors(
     tariffs: FloatArray,
     quotas: FloatArray,
     adjustment: Adjustment,
+    group: IntArray | None = None,
 ) -> MarketEffects:
     """Solve ``sectors`` at tariffs and quotas of shape ``(levels, origins)``.
 
-    Origins are the home country, the rivals in the scenario's order, and the host itself.
+    Origins are the home country, the rivals in the scenario's order, and the host itself; ``group``,
+    shape ``(rivals,)``, says which rivals are one origin together.
     """
     governed = [scenario.sectors[key] for key in sectors]
     shares = np.array([shares_of(scenario, s) for s in governed]).reshape(len(sectors), -1)
+    if group is not None:
+        pooled = [np.bincount(group, row[1:-1]) for row in shares]
+        shares = np.column_stack([shares[:, 0], np.reshape(pooled, (len(sectors), -1)), shares[:, -1]])
     spending = np.array([s.market.value for s in governed])[:, None, None]
     elasticities, weights = adjustment.elasticities(tariffs.shape[1]), adjustment.weights
     market = solve_market(

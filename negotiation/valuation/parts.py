@@ -63,11 +63,12 @@ class Part(ABC):
 
 @dataclass(frozen=True)
 class Worth(Part):
-    """What outcomes are worth by the figures on the economy."""
+    """What outcomes are worth by the figures on the economy; ``before`` is the scenario nearby."""
 
     scenario: Scenario = field(compare=False)
     horizon: HorizonName
     figures: dict[str, object] = field(init=False)
+    before: Scenario | None = field(default=None, compare=False, repr=False, kw_only=True)
 
     def __post_init__(self) -> None:
         """Pick the figures that count.
@@ -81,6 +82,11 @@ class Worth(Part):
             raise unknown("horizon", self.horizon, HORIZONS)
         names = type(self.scenario).model_fields.keys() - APART
         object.__setattr__(self, "figures", {name: getattr(self.scenario, name) for name in names})
+
+    def near(self, other: Self | None) -> Self:
+        """Return the other worth if it is the same; else this one, with what the two share."""
+        made = super().near(other)
+        return made if other is None or made is other else replace(made, before=other.scenario)
 
     @cached_property
     def space(self) -> OutcomeSpace:
@@ -105,8 +111,9 @@ class Worth(Part):
 
     def _from_outside(self) -> "Worth":
         """Every figure stands in the middle of its published range, but for what all judge alike."""
-        middle = at_midpoints(self.scenario).model_copy(update={"ruling": self.scenario.ruling})
-        return Worth(middle, self.horizon)
+        there = None if self.known is None else self.known.scenario
+        middle = at_midpoints(self.scenario, self.before, there)
+        return Worth(middle.model_copy(update={"ruling": self.scenario.ruling}), self.horizon)
 
 
 @dataclass(frozen=True)

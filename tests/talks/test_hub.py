@@ -7,7 +7,8 @@ from negotiation import Game, TradeTalks
 from negotiation.base.errors import InputError
 from negotiation.scenarios import Tables, load_hub, load_scenario, replaced, scenario_text
 from negotiation.scenarios.bilateral import RATE
-from negotiation.talks.hub import HubTalks, order_of, placed
+from negotiation.talks.hub import HubTalks
+from negotiation.talks.hub_order import order_of, placed
 from negotiation.talks.hub_results import hub_result
 
 ALONE = {"precedent.loss": 0, "precedent.diversion": False}
@@ -25,6 +26,10 @@ def played(hub):
 
 def table_of(model, code):
     return next(table for table in model.queue if table.code == code)
+
+
+def under_the_rate(scenario):
+    return sum(s.exports.value for s in scenario.sectors.values() if s.governed_by == RATE)
 
 
 class TestTables:
@@ -103,7 +108,7 @@ class TestPrecedent:
     def test_losses_by_hand_on_both_sides_of_the_reference(self, hub):
         scenario = Tables(hub).scenario("KOR", concluded={"JPN": 15.0})
         game = Game(scenario)
-        exports = scenario.sectors["goods"].exports.value
+        exports = under_the_rate(scenario)
         loss = hub.precedent.loss.value
         no_deal = 25.0
         for rate in (0.0, 12.5, 15.0, 20.0, 25.0):
@@ -123,8 +128,9 @@ class TestPrecedent:
             for loss in (0, 0.2)
         )
         # Korea is spared a rate above Japan's while the pause lasts; the US has done nobody a favour
-        spared = 0.2 * bound.scenario.sectors["goods"].exports.value * (25 - 20) / 100
-        np.testing.assert_allclose(bound.phase_values[0] - free.phase_values[0], [spared, 0], atol=1e-9)
+        spared = 0.2 * under_the_rate(bound.scenario) * (25 - 20) / 100
+        gained = bound.phase_values[0] - free.phase_values[0]
+        np.testing.assert_allclose(gained, [spared, spared, 0], atol=1e-9)
         np.testing.assert_allclose(bound.phase_values[1], free.phase_values[1], atol=1e-9)
         at_ten = bound.outcome({RATE: 10})
         assert bound.values[1, at_ten] < free.values[1, at_ten]
@@ -262,7 +268,7 @@ class TestScenario:
         assert TradeTalks(Game(scenario), rng=1).run().protocol.status in ("agreement", "deadline")
 
     def test_shares_of_the_market_add_up_to_covered_imports(self, hub):
-        scenario = load_scenario("hub-2025:JPN")
+        scenario = load_scenario("hub-2025:CHE")
         sector = scenario.sectors["goods"]
         taken = sector.exports.value + sector.market.value * sum(s.value for s in sector.shares.values())
         assert taken == pytest.approx(hub.market.imports.value * hub.market.covered.value)
@@ -277,8 +283,10 @@ class TestScenario:
             rates = tables.rates(code)
             assert rates[-1] == hub.table[code].announced
             assert tables.pause in rates
+            others = {spec.key: spec.no_deal for spec in tables.first(code).of_kind("tariff")}
             assert tables.scenario(code).no_deal == tables.scenario(code).space.index(
-                {
+                others
+                | {
                     RATE: rates[-1],
                     "pledge": 0,
                     "years": hub.issues.pledge_years,
@@ -307,8 +315,8 @@ class TestScenario:
     @pytest.mark.parametrize(
         ("old", "new", "parts"),
         [
-            ("reciprocal = 10 }", 'reciprocal = "ten" }', ["calendar.no_deal.0.levels: must be rates"]),
-            ("reciprocal = 10 }", "autos = 10 }", ["can name 'reciprocal' only"]),
+            ("reciprocal = 10 }", 'reciprocal = "ten" }', ["calendar.no_deal.1.levels: must be rates"]),
+            ("reciprocal = 10 }", "cars = 10 }", ["unknown tariff issue 'cars'"]),
             ('level = "part"', 'level = "none"', ["the table of EUU", "twice"]),
             ('data = "us_market.reciprocal"', 'data = "us_market.reciprocal", low = 9000', ["must lie between low 9000"]),
             ('data = "us_market.reciprocal"', 'data = "us_market.reciprocal / 10", unit = "bn USD"', ["the table of", "more than 1"]),
@@ -348,8 +356,9 @@ class TestScenario:
             for f, e in ((0.98, 0), (1.02, 1))
         )
         one, other = (Tables(each).scenario("KOR") for each in (low, high))
-        assert one.sectors["goods"].exports.value < other.sectors["goods"].exports.value
-        assert one.sectors["goods"].imports.value < other.sectors["goods"].imports.value
+        for key in ("autos", "machinery"):
+            assert one.sectors[key].exports.value < other.sectors[key].exports.value
+            assert one.sectors[key].imports.value < other.sectors[key].imports.value
         rates = [each.rivals["JPN"].tariffs[RATE].value for each in (one, other)]
         assert rates == [10, 24]
 
@@ -358,8 +367,9 @@ class TestScenario:
         assert not model.concluded
         final = table_of(model, "KOR").final_game().scenario
         for code in model.failed:
-            if code != "KOR":
+            if code in final.rivals:
                 assert final.rivals[code].tariffs[RATE].value == model.hub.table[code].announced
+        assert {"JPN", "EUU"} <= set(model.failed) & final.rivals.keys()
 
     @pytest.mark.parametrize(
         ("overrides", "parts"),

@@ -12,7 +12,8 @@ from negotiation.economy.equilibrium import solve
 from negotiation.economy.gravity import builtin_world
 from negotiation.economy.optimal_tariffs import charged
 from negotiation.scenarios import HubScenario
-from negotiation.scenarios.bilateral import GOODS, RATE
+from negotiation.scenarios.bilateral import RATE
+from negotiation.scenarios.tables import GOODS
 from negotiation.studies.backtest.baselines import stocks
 from negotiation.studies.backtest.no_deal import FLOOR
 from negotiation.valuation.horizon import adjustment
@@ -59,7 +60,7 @@ def in_the_market(hub: HubScenario, code: str, no_deal: float) -> Stakes:
     Host: revenue, consumers and its own producers. Partner: its producers, and the income of those who
     find no other work.
     """
-    scenario, rates = hub.tables.first(code), grid(no_deal)
+    scenario, rates = hub.tables.as_one(code), grid(no_deal)
     others = [rival.tariffs[RATE].value for rival in scenario.rivals.values()]
     tariffs = np.tile(np.array([0.0, *others, 0.0]) / 100, (len(rates), 1))
     tariffs[:, 0] = rates / 100
@@ -73,7 +74,7 @@ def in_the_market(hub: HubScenario, code: str, no_deal: float) -> Stakes:
 
 def expected(hub: HubScenario, code: str) -> dict[str, float]:
     """Return what a partner's rivals are expected to pay, percent, as its table of the hub does."""
-    rivals = hub.tables.first(code).rivals
+    rivals = hub.tables.as_one(code).rivals
     return {other: rival.tariffs[RATE].value for other, rival in rivals.items()}
 
 

@@ -76,7 +76,7 @@ def test_stakes_in_the_world_are_its_welfare(hub):
 
 
 def test_stakes_in_the_market_are_those_of_the_table(hub):
-    stakes, scenario = in_the_market(hub, "JPN", 24), hub.tables.first("JPN")
+    stakes, scenario = in_the_market(hub, "JPN", 24), hub.tables.as_one("JPN")
     issue = next(each for each in scenario.issues if each.key == RATE)
     effects = market_effects(scenario, issue, adjustment(scenario, "path"))
     levels = [float(level) for level in hub.tables.rates("JPN")]

@@ -1,0 +1,22 @@
+"""The built-in talks with Korea, from which talks made from tables take what these do not say."""
+
+from functools import cache
+
+from negotiation.base.files import own_data
+from negotiation.base.toml_files import checking, parse_toml
+from negotiation.scenarios.schema import Scenario
+from negotiation.scenarios.written import Written
+
+FOLDER = "scenarios"
+"""Where the built-in scenarios are among the package's data."""
+
+TEMPLATE = "korea-us-2025"
+
+
+@cache
+def template() -> Scenario:
+    """Return them as they are."""
+    origin = f"{TEMPLATE}.toml"
+    text = own_data(FOLDER, origin).read_text(encoding="utf-8")
+    with checking(text, origin):
+        return Scenario.model_validate(Written(text, origin).expand(parse_toml(text, origin)))
