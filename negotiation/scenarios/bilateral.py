@@ -133,6 +133,8 @@ class Tables:
             description=hub.description,
             home=code,
             host=hub.host,
+            objective=hub.objective,
+            schedule=hub.schedule,
             parties={code: self._party(partner), hub.host: hub.host_party},
             calendar=self._calendar(partner),
             horizon=hub.horizon,

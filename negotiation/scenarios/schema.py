@@ -23,8 +23,9 @@ from negotiation.scenarios.economy import (
     Sector,
 )
 from negotiation.scenarios.exclusions import Exclusion, allowed_by
-from negotiation.scenarios.figures import Background, Document, Strict
+from negotiation.scenarios.figures import Background, Strict
 from negotiation.scenarios.politics import Evidence, Politics
+from negotiation.scenarios.wants import Wanting
 
 type Kind = Literal["tariff", "pledge", "years", "purchases", "concession"]
 
@@ -156,7 +157,7 @@ class Precedent(Strict):
     claims: dict[str, Worth] = Field(default_factory=dict)
 
 
-class Scenario(Document):
+class Scenario(Wanting):
     """A negotiation: parties, figures, issues, calendar.
 
     ``payoff`` says what tariffs are worth: surpluses in the host's markets (``partial``), or welfare
@@ -269,6 +270,11 @@ class Scenario(Document):
             span = f"the first round ({calendar.first_round}) and not after calendar.deadline"
             late = f"is {election.date}: it must come after {span} ({calendar.deadline})"
             raise misplaced(late, "politics", "election", "date")
+
+    @property
+    def in_equilibrium(self) -> bool:
+        """Whether the world as a whole says what tariffs are worth."""
+        return self.payoff == "equilibrium" or self.objective == "welfare"
 
     @cached_property
     def space(self) -> OutcomeSpace:
