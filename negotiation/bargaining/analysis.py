@@ -61,6 +61,34 @@ def inefficiency(payoffs: FloatArray, frontier: np.ndarray, point: FloatArray) -
     return float(np.where(harmless, better.sum(axis=0), 0.0).max(initial=0.0))
 
 
+WEIGHTS = (np.arange(200) + 0.5) / 200
+"""Weights that are tried: half is that of equals."""
+
+
+def nash_weight(payoffs: FloatArray, frontier: np.ndarray, point: FloatArray) -> float | None:
+    """Return the first party's weight with which the Nash solution comes nearest to a point.
+
+    The asymmetric solution of two parties is largest in ``α ln U + (1-α) ln V`` (Kalai 1977, IJGT 6),
+    with gains against nothing; of several weights that come as near the middle one. None where
+    ``point``, shape ``(2,)``, does not help both.
+
+    Raises
+    ------
+    InputError : payoffs, or a point, that are not finite numbers or do not fit; an empty frontier.
+    """
+    payoffs, frontier = checked_frontier(payoffs, frontier)
+    point = value_a_party("point", point, payoffs)
+    gains = payoffs[:, frontier]
+    gains = gains[:, (gains > 0).all(axis=0)]
+    if (point <= 0).any() or not gains.size:
+        return None
+    first, second = np.log(gains)
+    chosen = (np.outer(WEIGHTS, first) + np.outer(1 - WEIGHTS, second)).argmax(axis=1)
+    away = np.linalg.norm(gains - point[:, None], axis=0)[chosen]
+    nearest = WEIGHTS[away == away.min()]
+    return float((nearest[0] + nearest[-1]) / 2)
+
+
 def model_accuracy(estimated: FloatArray, true: FloatArray) -> float:
     """Return the correlation of estimated with true utilities over all outcomes; 0 for no idea.
 

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from negotiation.base.errors import InputError
 from negotiation.cli.console import console, finish, interrupted, progress_bar
-from negotiation.cli.options import Json, Set
+from negotiation.cli.options import Json, Objective, Set, overridden
 
 if TYPE_CHECKING:
     from negotiation.studies.backtest import Backtest, Score
@@ -24,6 +24,7 @@ def backtest(
     workers: Annotated[
         int | None, typer.Option(min=1, help="Processes; all processors if left out.")
     ] = None,
+    objective: Objective = None,
     set_: Set = None,
     out: Annotated[
         Path | None,
@@ -44,17 +45,17 @@ def backtest(
     Predictions use what was known before the deals only, and what is fitted other deals.
     """
     if deals_file is not None:
-        if set_ or out or workers or (hub, draws, seed) != ("hub-2025", 100, 0):
+        if set_ or objective or out or workers or (hub, draws, seed) != ("hub-2025", 100, 0):
             raise InputError("--deals scores a forecast that is registered: only --json goes with it")
         _score_later(deals_file, json)
         return
     from negotiation.base.files import write_text
-    from negotiation.scenarios import load_hub, parse_overrides
+    from negotiation.scenarios import load_hub
     from negotiation.studies import open_executor
     from negotiation.studies.backtest import compare, deals, forecasts, predict
     from negotiation.studies.backtest.report import document
 
-    scenario, outcomes = load_hub(hub, parse_overrides(set_ or [])), deals()
+    scenario, outcomes = load_hub(hub, overridden(set_, {"objective": objective})), deals()
     codes, busy = [deal.iso3 for deal in outcomes], workers or os.cpu_count() or 1
     try:
         with (

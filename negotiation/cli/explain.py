@@ -5,7 +5,17 @@ from typing import Annotated
 import typer
 
 from negotiation.cli.console import component_table, console, print_json, print_people, styled
-from negotiation.cli.options import Horizon, Json, Set, asked_for, pairs, say_idle, say_model
+from negotiation.cli.options import (
+    Horizon,
+    Json,
+    Objective,
+    Set,
+    asked_for,
+    overridden,
+    pairs,
+    say_idle,
+    say_model,
+)
 
 
 def explain(
@@ -15,18 +25,19 @@ def explain(
         typer.Argument(metavar="[ISSUE=LEVEL]...", help="The offer; issues left out stay at no deal."),
     ] = None,
     horizon: Horizon = None,
+    objective: Objective = None,
     set_: Set = None,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the draws behind the range.")] = 0,
     json: Json = False,
 ) -> None:
     """Say what an offer is worth to each side, by component, once in force, against no deal."""
     from negotiation.base.errors import InputError
-    from negotiation.scenarios import parse_overrides
     from negotiation.scenarios.off_grid import with_amounts
-    from negotiation.talks.offers import explain_result
+    from negotiation.talks.offers import explain_result, standing
     from negotiation.valuation.game import Game
 
-    asked = asked_for(scenario, overrides=parse_overrides(set_ or []), horizon=horizon)
+    overrides = overridden(set_, {"objective": objective})
+    asked = asked_for(scenario, overrides=overrides, horizon=horizon)
     loaded = asked.load()
     offer = pairs(levels or [], "ISSUE=LEVEL, e.g. reciprocal=15")
     if not offer:
@@ -36,8 +47,10 @@ def explain(
     say_idle(game, asked.scenario, asked.overrides)
     outcome = game.outcome(offer)
     result = explain_result(game, outcome, seed)
+    stands = standing(game, outcome)
     if json:
-        print_json(result.document() | {"between_levels": between})
+        told = {"standing": stands.document(), "between_levels": between}
+        print_json(result.document() | told)
         return
     names = {spec.key: spec.name for spec in game.scenario.issues}
     console.print(styled("bold", f"An offer in {game.scenario.title}"))
@@ -67,6 +80,13 @@ def explain(
     if result.ratification:
         chances = (f"{code} {chance:.0%}" for code, chance in result.ratification.items())
         console.print(f"Chance of ratification, were it signed today: {', '.join(chances)}")
+    worth = ", ".join(f"{code} {value:+.2f}" for code, value in stands.payoffs.items())
+    near = f"{stands.distance:.2f} bn from the {stands.nearest} solution" if stands.nearest else ""
+    console.print(
+        f"Signed at the first round it is expected to be worth {worth}: {stands.pareto_distance:.2f} bn "
+        f"a year off the Pareto frontier, {near or 'and nothing else would help both'}",
+        soft_wrap=True,
+    )
     trade = result.trade
     console.print(
         f"Exports to the host: {trade.exports_bn:.1f} bn USD a year "

@@ -116,6 +116,12 @@ def _report(model: "HubTalks", result: "HubResult") -> None:
         f"{host.code} {host.payoff:+.2f} bn USD a year when signed, {host.final:+.2f} later.",
         soft_wrap=True,
     )
+    if host.surplus is not None:
+        console.print(
+            f"{host.code} has {host.surplus:.0%} of what deals are worth to both; Nash solutions come "
+            f"nearest with a weight of {host.nash_weight:.2f} for it (0.5: equals; median of tables).",
+            soft_wrap=True,
+        )
     console.print(
         "Pledges and purchases (buys) in bn USD; worth to the partner and to the host in bn USD a year "
         "against no deal with that partner; later: to the partner, once all deals are known.",

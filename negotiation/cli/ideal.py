@@ -8,7 +8,7 @@ import typer
 from rich.table import Table
 
 from negotiation.cli.console import console, print_json, styled
-from negotiation.cli.options import Horizon, Json, Set, asked_for, say_model
+from negotiation.cli.options import Horizon, Json, Objective, Set, asked_for, overridden, say_model
 
 if TYPE_CHECKING:
     from negotiation.scenarios import Scenario
@@ -18,14 +18,15 @@ if TYPE_CHECKING:
 def ideal(
     scenario: Annotated[str, typer.Argument(help="Built-in scenario, or a TOML file.")],
     horizon: Horizon = None,
+    objective: Objective = None,
     set_: Set = None,
     json: Json = False,
 ) -> None:
     """Say which tariff would be best for each side, if it could set it, all else as without a deal."""
-    from negotiation.scenarios import parse_overrides
     from negotiation.talks.ideal import ideal_result
 
-    asked = asked_for(scenario, overrides=parse_overrides(set_ or []), horizon=horizon)
+    overrides = overridden(set_, {"objective": objective})
+    asked = asked_for(scenario, overrides=overrides, horizon=horizon)
     loaded = asked.load()
     result = ideal_result(loaded, asked.horizon)
     if json:

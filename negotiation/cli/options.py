@@ -43,6 +43,14 @@ Consensus = Annotated[
     float | None,
     typer.Option(help="How far the parties at home share ownership, 0 to 1 (politics.consensus)."),
 ]
+Objective = Annotated[
+    str | None,
+    typer.Option(
+        metavar="political|welfare|schedule",
+        help="What the host wants: as its weights say (else the scenario's), welfare in general "
+        "equilibrium, or to come near a universal tariff.",
+    ),
+]
 Firms = Annotated[int | None, typer.Option(help="How many firms are simulated (firms.number).")]
 
 
@@ -85,6 +93,19 @@ def say_model(scenario: "Scenario") -> None:
             f"A court may strike down '{ahead.issue}': counted as gone in {ahead.part:.0%} of the years "
             "ahead, with a deal or without (ruling.chance)."
         )
+    if scenario.objective != "political":
+        host = scenario.parties[scenario.host].name
+        console.print(f"What {host} wants: {_wanted(scenario)}.", soft_wrap=True)
+
+
+def _wanted(scenario: "Scenario") -> str:
+    from negotiation.valuation.blocks.welfare import Welfare
+
+    where = "general equilibrium" if Welfare.of(scenario) else "its market"
+    words = f"its welfare in {where}, each dollar alike"
+    if scenario.schedule and scenario.objective == "schedule":
+        words += f", and to come near a tariff of {scenario.schedule.rate.value:g} % for all"
+    return words
 
 
 def offer_of(text: str, scenario: "Scenario") -> dict[str, object]:

@@ -103,6 +103,14 @@ def _print_theory(model: "TradeTalks", result: "RunResult") -> None:
         f"parties: {analysis.opposition:.2f} (0 want the same, 0.71 split a pie)",
         soft_wrap=True,
     )
+    if result.power is not None:
+        shares = ", ".join(f"{code} {share:.0%}" for code, share in result.power.surplus.items())
+        home, weight = next(iter(result.power.nash_weight.items()))
+        console.print(
+            f"Power: {shares} of what it is worth to both; the Nash solution comes nearest with a "
+            f"weight of {weight:.2f} for {home} (0.5: equals)",
+            soft_wrap=True,
+        )
     for code, path in result.model_accuracy.items():
         console.print(
             f"{code}'s picture of the other side: correlation with the truth {path[0]:.2f} before "

@@ -15,6 +15,7 @@ from negotiation.cli.options import (
     Firms,
     Horizon,
     Json,
+    Objective,
     Set,
     numbered,
     overridden,
@@ -64,6 +65,7 @@ def run(
         typer.Option(help="Facts laid on the table: all, or names separated by commas; else none."),
     ] = None,
     horizon: Horizon = None,
+    objective: Objective = None,
     place: Annotated[
         list[str] | None,
         typer.Option(
@@ -85,7 +87,8 @@ def run(
     from negotiation.talks.setup import HubSetup, Setup
 
     check_folder(out)
-    overrides = overridden(set_, {"politics.consensus": consensus, "firms.number": firms})
+    named = {"objective": objective, "politics.consensus": consensus, "firms.number": firms}
+    overrides = overridden(set_, named)
     if firms is not None and not scenario.endswith(".json") and is_hub(scenario):
         overrides["partners.firms"] = True
     given = {

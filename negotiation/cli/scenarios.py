@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from typing_extensions import TypeIs
 
     from negotiation.scenarios import HubScenario, Scenario
-    from negotiation.scenarios.schema import Calendar
+    from negotiation.scenarios.calendar import Calendar
 
 SIZES = ("partners", "issues", "outcomes")
 """What tells how large a scenario is."""

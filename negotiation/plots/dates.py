@@ -9,7 +9,7 @@ from matplotlib.dates import AutoDateLocator, date2num, num2date
 
 from negotiation.base.arrays import FloatArray
 from negotiation.plots.style import MUTED, SMALL_PRINT
-from negotiation.scenarios.schema import Event
+from negotiation.scenarios.calendar import Event
 from negotiation.talks.model import TradeTalks
 
 SHORTEST_DAYS = 21

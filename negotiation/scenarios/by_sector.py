@@ -53,6 +53,8 @@ def by_sector(tables: "Tables", code: str) -> Scenario:
         title=f"{partner.name}: {hub.title}",
         description=hub.description,
         steady_offers=hub.steady_offers,
+        objective=hub.objective,
+        schedule=hub.schedule,
         parties={code: tables.party(partner), hub.host: hub.host_party},
         calendar=calendar_of(partner, hub.calendar, tariffs),
         horizon=hub.horizon,

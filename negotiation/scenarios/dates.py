@@ -5,7 +5,8 @@ from datetime import date
 
 from negotiation.economy.partners import Partner
 from negotiation.scenarios.bilateral import RATE
-from negotiation.scenarios.schema import Calendar, Event, IssueSpec, Phase
+from negotiation.scenarios.calendar import Calendar, Event, Phase
+from negotiation.scenarios.schema import IssueSpec
 
 
 def calendar_of(

@@ -21,6 +21,7 @@ from negotiation.scenarios.allowed import (
     unit,
 )
 from negotiation.scenarios.bilateral import RATE
+from negotiation.scenarios.calendar import Calendar
 from negotiation.scenarios.economy import (
     ElasticitySet,
     Horizon,
@@ -29,13 +30,13 @@ from negotiation.scenarios.economy import (
     Purchases,
     Rival,
 )
-from negotiation.scenarios.figures import Document, Figure, Strict
+from negotiation.scenarios.figures import Figure, Strict
 from negotiation.scenarios.fixed import FixedDict
 from negotiation.scenarios.hub_economy import HubFirms, HubInvestment, HubMarket
-from negotiation.scenarios.schema import Calendar
 from negotiation.scenarios.suppliers import REST
 from negotiation.scenarios.tables import Tables
 from negotiation.scenarios.template import template
+from negotiation.scenarios.wants import Wanting
 
 type OrderName = Literal["deficit", "readiness", "given", "random"]
 
@@ -127,7 +128,7 @@ class HubPrecedent(Strict):
     diversion: bool = True
 
 
-class HubScenario(Document):
+class HubScenario(Wanting):
     """A host and its partners; ``partner`` holds what all of them share as parties."""
 
     host: str

@@ -20,6 +20,9 @@ from negotiation.scenarios.written import Written
 HUB_TABLE = "partners"
 """The table that only a hub's file has."""
 
+OBJECTIVE = "objective"
+"""Path of what the host wants."""
+
 FILES = ("world", "partners.table")
 """Paths of values that name files."""
 
@@ -85,7 +88,10 @@ def load(name: str | Path, overrides: Mapping[str, object] | None = None) -> Sce
         if not isinstance(document, HubScenario):
             raise _no_scenario(name)
         document = document.tables.scenario(partner)
-    return replaced(document, beside(Path(file).parent, overrides or {}))
+    changes = beside(Path(file).parent, overrides or {})
+    if OBJECTIVE in changes:  # it brings figures, which others may name
+        document = replaced(document, {OBJECTIVE: changes.pop(OBJECTIVE)})
+    return replaced(document, changes)
 
 
 def _parted(name: str) -> tuple[str, str | None]:

@@ -7,6 +7,7 @@ from negotiation.base.errors import InputError
 from negotiation.economy.partners import Partner
 from negotiation.scenarios.assembled import as_written, assembled
 from negotiation.scenarios.bilateral import issue
+from negotiation.scenarios.calendar import Calendar, Phase
 from negotiation.scenarios.economy import Party, Rival, Sector
 from negotiation.scenarios.figures import Figure, each_figure
 from negotiation.scenarios.goods import components_of
@@ -22,7 +23,7 @@ from negotiation.scenarios.own_tables import (
     Rates,
     read_own,
 )
-from negotiation.scenarios.schema import Calendar, IssueSpec, Phase, Scenario
+from negotiation.scenarios.schema import IssueSpec, Scenario
 from negotiation.scenarios.template import template
 
 MOST_ISSUES = 4

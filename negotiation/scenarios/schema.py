@@ -1,6 +1,5 @@
 """What a scenario file holds: typed tables, checked against each other."""
 
-from datetime import date
 from functools import cached_property
 from typing import Annotated, Literal, Self
 
@@ -10,6 +9,7 @@ from negotiation.bargaining.outcomes import Issue, Level, OutcomeSpace
 from negotiation.base.errors import unknown
 from negotiation.base.toml_files import misplaced, name_each, within
 from negotiation.scenarios.allowed import PART, NotNegative, Rate, Share, Worth
+from negotiation.scenarios.calendar import Calendar
 from negotiation.scenarios.economy import (
     Dependence,
     ElasticitySet,
@@ -25,8 +25,9 @@ from negotiation.scenarios.economy import (
     Sector,
 )
 from negotiation.scenarios.exclusions import Exclusion, allowed_by
-from negotiation.scenarios.figures import Background, Document, Strict
+from negotiation.scenarios.figures import Background, Strict
 from negotiation.scenarios.politics import Evidence, Politics
+from negotiation.scenarios.wants import Wanting
 
 type Kind = Literal["tariff", "pledge", "years", "purchases", "concession"]
 
@@ -92,57 +93,6 @@ class IssueSpec(Strict):
         return f"{spec.level:g} {self.unit}" if not isinstance(spec.level, str) else spec.level
 
 
-class Event(Strict):
-    """A dated event of the calendar."""
-
-    date: date
-    name: str
-
-
-class Phase(Strict):
-    """What holds from a date on while there is no agreement: levels that differ from no deal."""
-
-    start: date
-    name: str
-    levels: dict[str, Level] = Field(default_factory=dict)
-
-
-class Calendar(Strict):
-    """When the talks run and what happens meanwhile.
-
-    Payoffs are counted from ``start``; the first round is at ``opening``, which is the start if left
-    out.
-    """
-
-    start: date
-    opening: date | None = None
-    deadline: date
-    round_days: int = Field(gt=0)
-    events: list[Event] = Field(default_factory=list)
-    no_deal: list[Phase] = Field(min_length=1)
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.deadline <= self.start:
-            raise ValueError(f"deadline {self.deadline} must come after start {self.start}")
-        if not self.start <= self.first_round <= self.deadline:
-            raise ValueError(f"opening {self.opening} must lie between start and deadline")
-        starts = [phase.start for phase in self.no_deal]
-        if starts != sorted(set(starts)) or starts[0] > self.start:
-            raise ValueError("no_deal phases must be in order of date and cover the talks' start")
-        return self
-
-    @property
-    def first_round(self) -> date:
-        """Date of the first round."""
-        return self.start if self.opening is None else self.opening
-
-    @property
-    def rounds(self) -> int:
-        """Rounds that begin on or before the deadline."""
-        return (self.deadline - self.first_round).days // self.round_days + 1
-
-
 class Precedent(Strict):
     """Deals that the host has concluded with others, seen by all (Kőszegi & Rabin 2006, QJE 121(4)).
 
@@ -158,7 +108,7 @@ class Precedent(Strict):
     claims: dict[str, Worth] = Field(default_factory=dict)
 
 
-class Scenario(Document):
+class Scenario(Wanting):
     """A negotiation: parties, figures, issues, calendar.
 
     ``payoff`` says what tariffs are worth: surpluses in the host's markets (``partial``), or welfare
@@ -279,6 +229,11 @@ class Scenario(Document):
             span = f"the first round ({calendar.first_round}) and not after calendar.deadline"
             late = f"is {election.date}: it must come after {span} ({calendar.deadline})"
             raise misplaced(late, "politics", "election", "date")
+
+    @property
+    def in_equilibrium(self) -> bool:
+        """Whether the world as a whole says what tariffs are worth."""
+        return self.payoff == "equilibrium" or self.objective == "welfare"
 
     @cached_property
     def space(self) -> OutcomeSpace:

@@ -15,10 +15,11 @@ from negotiation.scenarios.by_sector import (
     politics_at,
     rivals_by_sector,
 )
+from negotiation.scenarios.calendar import Calendar, Phase
 from negotiation.scenarios.economy import Party, Rival, Sector
 from negotiation.scenarios.figures import Figure, certain
 from negotiation.scenarios.goods import has_sectors
-from negotiation.scenarios.schema import Calendar, IssueSpec, Phase, Precedent, Scenario
+from negotiation.scenarios.schema import IssueSpec, Precedent, Scenario
 from negotiation.scenarios.suppliers import sizes_of
 
 if TYPE_CHECKING:
@@ -159,6 +160,8 @@ class Tables:
             home=code,
             host=hub.host,
             steady_offers=hub.steady_offers,
+            objective=hub.objective,
+            schedule=hub.schedule,
             parties={code: self.party(partner), hub.host: hub.host_party},
             calendar=self._calendar(partner),
             horizon=hub.horizon,

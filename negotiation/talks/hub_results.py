@@ -1,12 +1,14 @@
 """What came of a hub's tables, as plain data."""
 
 from dataclasses import dataclass, replace
+from statistics import median
 
 from negotiation.bargaining.outcomes import Level
 from negotiation.base.records import Record
 from negotiation.base.version import package_version
 from negotiation.talks.hub import HubTalks, PartnerStatus, PartnerTalks
 from negotiation.talks.model import TradeTalks
+from negotiation.talks.results import power_result
 
 
 @dataclass(frozen=True)
@@ -17,7 +19,8 @@ class PartnerResult(Record):
     as counted when signed, ``final_…`` once all that others concluded is known. ``rate_pct`` is the rate
     held in the end: below ``agreed_pct`` where a most-favoured clause lowered it. ``sectors``: how many
     the table has; ``autos`` and ``steel``: tariffs on them, None where the talks are not about them;
-    ``ratified``: whether both sides ratified, None where nobody has to.
+    ``ratified``: whether both sides ratified, None where nobody has to;
+    ``nash_weight`` is the partner's (``results.PowerResult``).
     """
 
     place: int
@@ -42,17 +45,24 @@ class PartnerResult(Record):
     payoff_host: float | None = None
     final_partner: float | None = None
     final_host: float | None = None
+    nash_weight: float | None = None
 
 
 @dataclass(frozen=True)
 class HostResult(Record):
-    """What the host has of all tables, summed up, each as if it stood alone; bn USD a year."""
+    """What the host has of all tables, summed up, each as if it stood alone; bn USD a year.
+
+    ``surplus`` is its share of what deals are worth to both when signed, ``nash_weight`` the median of
+    its weights at the tables; both None without a deal that helps both.
+    """
 
     code: str
     agreements: int
     payoff: float
     final: float
     mean_rate_pct: float | None
+    surplus: float | None
+    nash_weight: float | None
 
 
 @dataclass(frozen=True)
@@ -86,6 +96,10 @@ def hub_result(model: HubTalks) -> HubResult:
 
 def _host(code: str, signed: list[PartnerResult]) -> HostResult:
     weight = sum(row.imports_bn for row in signed)
+    helped = [row for row in signed if row.nash_weight is not None]
+    host, partners = (
+        sum(getattr(row, name) for row in helped) for name in ("payoff_host", "payoff_partner")
+    )
     return HostResult(
         code=code,
         agreements=len(signed),
@@ -94,6 +108,8 @@ def _host(code: str, signed: list[PartnerResult]) -> HostResult:
         mean_rate_pct=sum(row.imports_bn * (row.rate_pct or 0) for row in signed) / weight
         if weight
         else None,
+        surplus=host / (host + partners) if helped else None,
+        nash_weight=1 - median(row.nash_weight or 0 for row in helped) if helped else None,
     )
 
 
@@ -128,6 +144,7 @@ def _with_terms(row: PartnerResult, table: PartnerTalks, talks: TradeTalks) -> P
     assert held is not None
     levels = talks.game.space.levels(agreed)
     partner, host = talks.game.payoff(agreed, talks.last_round).tolist()
+    power = power_result(talks.game, agreed, talks.last_round)
     later_partner, later_host = final.payoff(held, talks.last_round).tolist()
     return replace(
         row,
@@ -141,4 +158,5 @@ def _with_terms(row: PartnerResult, table: PartnerTalks, talks: TradeTalks) -> P
         payoff_host=host,
         final_partner=later_partner,
         final_host=later_host,
+        nash_weight=None if power is None else power.nash_weight[table.code],
     )

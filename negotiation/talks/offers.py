@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from negotiation.bargaining.analysis import distances
 from negotiation.bargaining.outcomes import Level
+from negotiation.bargaining.solutions import pareto_distance
 from negotiation.base.arrays import FloatArray
 from negotiation.base.errors import InputError
 from negotiation.base.intervals import mean_interval
@@ -93,6 +95,33 @@ class OfferResult(Record):
     version: str
 
 
+@dataclass(frozen=True)
+class Standing(Record):
+    """Where an offer stands against theory, were it signed in the first round.
+
+    ``payoffs`` are expected ones, bn USD a year, as are ``pareto_distance`` and the ``distance`` to the
+    ``nearest`` solution; both None where nothing helps both sides.
+    """
+
+    payoffs: dict[str, float]
+    pareto_distance: float
+    nearest: str | None
+    distance: float | None
+
+
+def standing(game: Game, outcome: int) -> Standing:
+    """Return where an outcome stands, signed in the first round."""
+    payoffs, solutions, point = game.payoffs_at(0), game.solutions(), game.payoff(outcome, 0)
+    away = distances(payoffs, solutions, point)
+    nearest = min(solutions.points, key=away.__getitem__, default=None)
+    return Standing(
+        dict(zip(game.parties, point.tolist(), strict=True)),
+        pareto_distance(payoffs, solutions.frontier, point),
+        nearest,
+        None if nearest is None else away[nearest],
+    )
+
+
 def party_result(game: Game, code: str, outcome: int | None, round_index: int | None) -> PartyResult:
     """Return what an outcome is worth to one party.
 
@@ -169,8 +198,10 @@ def payoff_draws(game: Game, outcomes: Sequence[int], seed: int, draws: int = DR
 
 
 def in_other_model(game: Game, outcome: int) -> dict[str, float] | None:
-    """Return both payoffs in the model of tariffs that the scenario does not take; None if it cannot."""
+    """Return both payoffs in the model of tariffs that a scenario does not take; None without one."""
     general = game.scenario.payoff == "equilibrium"
+    if game.scenario.in_equilibrium and not general:
+        return None  # the host wants what the world says
     alone = narrowed(game.scenario, outcome)
     other = alone.model_copy(update={"payoff": "partial" if general else "equilibrium"})
     same = other.space.index(game.space.levels(outcome))

@@ -3,7 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
-from negotiation.bargaining.analysis import distances, inefficiency, model_accuracy, opposition
+import numpy as np
+
+from negotiation.bargaining.analysis import (
+    distances,
+    inefficiency,
+    model_accuracy,
+    nash_weight,
+    opposition,
+)
 from negotiation.bargaining.outcomes import Level, format_level
 from negotiation.bargaining.protocols import View
 from negotiation.bargaining.protocols.protocol import Status
@@ -33,6 +41,31 @@ class Analysis(Record):
     inefficiency: float
     opposition: float
     max_welfare: dict[str, Level]
+
+
+@dataclass(frozen=True)
+class PowerResult(Record):
+    """Bargaining power by party, as an agreement shows it.
+
+    ``surplus`` is the share of what the agreement is worth to both; ``nash_weight`` that with which the
+    Nash solution comes nearest to it (``bargaining.analysis``), half being that of equals.
+    """
+
+    surplus: dict[str, float]
+    nash_weight: dict[str, float]
+
+
+def power_result(game: Game, outcome: int | None, round_index: int) -> PowerResult | None:
+    """Return both sides' power; None without an agreement that helps both when signed."""
+    if outcome is None:
+        return None
+    point = game.payoff(outcome, round_index)
+    frontier = game.solutions(round_index).frontier
+    weight = nash_weight(game.payoffs_at(round_index), frontier, point)
+    if weight is None:
+        return None
+    pair = np.array([weight, 1 - weight])
+    return PowerResult(_by_party(game, point / point.sum()), _by_party(game, pair))
 
 
 @dataclass(frozen=True)
@@ -92,7 +125,8 @@ class RunResult(Record):
 
     ``solutions`` and ``pareto_distance`` are taken at the date on which the talks ended;
     ``pareto_distance`` is in bn USD a year, without an agreement from the no-deal point. ``firms`` is
-    None without firms or a pledge, ``ratification`` without an agreement or without politics.
+    None without firms or a pledge, ``ratification`` without an agreement or without politics,
+    ``power`` without an agreement that helps both.
     """
 
     scenario: str
@@ -106,6 +140,7 @@ class RunResult(Record):
     zopa_share: float
     pareto_distance: float
     analysis: Analysis
+    power: PowerResult | None
     model_accuracy: dict[str, list[float]]
     firms: PledgeResult | None
     ratification: RatificationResult | None
@@ -133,6 +168,7 @@ def run_result(model: TradeTalks) -> RunResult:
         zopa_share=solutions.zopa_share,
         pareto_distance=pareto_distance(payoffs, solutions.frontier, model.payoffs),
         analysis=_analysis(model, solutions, payoffs),
+        power=power_result(game, outcome, last),
         model_accuracy=belief_accuracy(model),
         firms=firms_result(model),
         ratification=ratification_result(model),

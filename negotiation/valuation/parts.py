@@ -18,8 +18,8 @@ from negotiation.base.arrays import FloatArray
 from negotiation.base.checks import items, of_kind
 from negotiation.base.errors import InputError, unknown
 from negotiation.scenarios import Scenario, at_midpoints
+from negotiation.scenarios.calendar import Calendar
 from negotiation.scenarios.politics import Evidence, Politics
-from negotiation.scenarios.schema import Calendar
 from negotiation.valuation.home import (
     ELECTIONS,
     ElectionName,

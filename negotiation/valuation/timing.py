@@ -9,8 +9,8 @@ from negotiation.base.arrays import FloatArray
 from negotiation.base.checks import as_whole, short
 from negotiation.base.errors import InputError
 from negotiation.scenarios import Scenario
+from negotiation.scenarios.calendar import Calendar
 from negotiation.scenarios.economy import Horizon
-from negotiation.scenarios.schema import Calendar
 
 DAYS_PER_YEAR = 365.25
 

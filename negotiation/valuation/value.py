@@ -72,10 +72,10 @@ def evaluate(scenario: Scenario, horizon: HorizonName = "path", year: int | None
     context, firms = _context(wide, horizon, year)
     context = _with_quantities(context, blocks)
     ahead = prospect(scenario)
-    space, lobbies = scenario.space, lobbying(scenario, context.markets, firms)
+    space, lobbies = scenario.space, _lobbies(scenario, context, firms)
     parts = _components(blocks, context, ahead, space.placed(scenario.no_deal))
     payoffs = {
-        code: Payoff(space, tuple(_weighted(parts[code], context, code, lobbies[code])))
+        code: Payoff(space, tuple(_weighted(parts[code], _weights(scenario, code), lobbies[code])))
         for code in (scenario.home, scenario.host)
     }
     base = exports_of(scenario.sectors.values())
@@ -149,15 +149,28 @@ def _check_named(block: Block, context: Context, code: str, parts: Iterable[Comp
             )
 
 
+def _lobbies(
+    scenario: Scenario, context: Context, firms: FirmResponse | None
+) -> dict[str, dict[str, float]]:
+    """Return the factors of organised interests; a host that is no politician does not hear them."""
+    heard = lobbying(scenario, context.markets, firms)
+    return heard if scenario.objective == "political" else {**heard, scenario.host: {}}
+
+
+def _weights(scenario: Scenario, code: str) -> dict[str, float]:
+    """Return a party's weights by component or family; one for what is left out."""
+    if code == scenario.host and scenario.objective != "political":
+        return {"balance": 0.0}
+    return {name: figure.value for name, figure in scenario.parties[code].weights.items()}
+
+
 def _weighted(
-    parts: Iterable[Component], context: Context, code: str, lobby: dict[str, float]
+    parts: Iterable[Component], weights: Mapping[str, float], lobby: Mapping[str, float]
 ) -> Iterable[Component]:
-    weights = context.parties[code].weights
     for part in parts:
         name = part.corrects or part.name
-        figure = weights.get(name) or weights.get(family(name))
-        weight = part.weight if figure is None else part.weight * figure.value
-        yield replace(part, weight=weight * lobby.get(name, 1.0))
+        weight = weights.get(name, weights.get(family(name), 1.0))
+        yield replace(part, weight=part.weight * weight * lobby.get(name, 1.0))
 
 
 def _measures(context: Context, ahead: Prospect, base: float) -> dict[str, Component]:

@@ -497,3 +497,16 @@ def test_a_scenario_can_be_copied_and_is_never_written_over(negotiate, tmp_path)
     assert (code, "unknown scenario 'korea'" in err) == (2, True)
     code, _, err = negotiate("scenarios", "copy", "korea-us-2025", tmp_path / "no" / "folder.toml")
     assert (code, "cannot write there" in err) == (2, True)
+
+
+def test_an_objective_is_an_option_of_what_the_host_wants(negotiate):
+    talks, offer = "hub-2025:KOR", "reciprocal=15"
+    told = json.loads(ok(negotiate("explain", talks, offer, "--objective", "schedule", "--json")))
+    assert told["parties"]["USA"]["components"]["schedule.reciprocal"] == pytest.approx(0, abs=1e-9)
+    assert told["standing"]["pareto_distance"] >= 0
+    assert "and to come near a tariff of 20 %" in ok(
+        negotiate("ideal", talks, "--objective", "schedule")
+    )
+    code, _, err = negotiate("run", talks, "--objective", "wealth")
+    assert code == 2
+    assert "'political', 'welfare' or 'schedule' is needed" in err

@@ -438,3 +438,13 @@ class TestResults:
         for row in hub_result(HubTalks(hub, rng=2).run()).partners:
             assert row.final_partner == row.payoff_partner
             assert row.final_host == row.payoff_host
+
+
+def test_power_of_the_host_is_what_its_tables_add_up_to(played):
+    result = hub_result(played)
+    rows = [row for row in result.partners if row.nash_weight is not None]
+    assert rows
+    host, partners = sum(r.payoff_host for r in rows), sum(r.payoff_partner for r in rows)
+    assert result.host.surplus == pytest.approx(host / (host + partners))
+    assert result.host.nash_weight == pytest.approx(1 - np.median([r.nash_weight for r in rows]))
+    assert all(min(r.payoff_host, r.payoff_partner) > 0 for r in rows)

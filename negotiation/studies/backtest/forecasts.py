@@ -6,6 +6,7 @@ import numpy as np
 
 from negotiation.base.arrays import FloatArray
 from negotiation.scenarios import HubScenario
+from negotiation.scenarios.bilateral import RATE
 from negotiation.studies.backtest.deals import Deal, outcome_of
 from negotiation.studies.backtest.estimation import Fit, used_for
 from negotiation.studies.backtest.no_deal import FLOOR, NoDeal, no_deal_rates
@@ -13,8 +14,11 @@ from negotiation.studies.backtest.objectives import OBJECTIVES, WELFARE, Objecti
 from negotiation.studies.backtest.scores import Fitted, Method, Predicted
 from negotiation.studies.backtest.settlement import settled, spread
 from negotiation.studies.backtest.unfitted import best_alone, best_jointly
+from negotiation.talks.nash_in_nash import nash_in_nash
 
 NO_DEALS: tuple[NoDeal, ...] = ("announced", "letters")
+
+IN_NASH = Method("model, Nash-in-Nash", "model")
 
 FITS: tuple[Fitted, ...] = ("others", "earlier")
 
@@ -26,7 +30,8 @@ def forecasts(hub: HubScenario, outcomes: Sequence[Deal]) -> dict[str, Predicted
     ------
     InputError : a partner that is not at the hub's tables.
     """
-    made: dict[str, Predicted] = {"rate": {}, "pledge": {}}
+    rates, pledges = of_all_tables(hub, [deal.iso3 for deal in outcomes])
+    made: dict[str, Predicted] = {"rate": {IN_NASH: rates}, "pledge": {IN_NASH: pledges}}
     for variant in NO_DEALS:
         without = no_deal_rates(outcomes, hub.table, variant)
         made["rate"] |= unfitted(hub, outcomes, without, variant)
@@ -36,6 +41,19 @@ def forecasts(hub: HubScenario, outcomes: Sequence[Deal]) -> dict[str, Predicted
                 method = named(objective.name, variant, fitted)
                 made["rate"][method], made["pledge"][method] = from_others(fit, outcomes, fitted)
     return made
+
+
+def of_all_tables(hub: HubScenario, codes: Sequence[str]) -> tuple[FloatArray, FloatArray]:
+    """Return rates and pledges that are Nash's at each table given the others, shape ``(1, n)`` each.
+
+    By the figures as they are; NaN where there is nothing to agree on.
+    """
+    found = nash_in_nash(hub, codes) or dict.fromkeys(codes)
+    drawn = np.full((2, 1, len(codes)), np.nan)
+    for place, code in enumerate(codes):
+        if (terms := found[code]) is not None:
+            drawn[:, 0, place] = terms[RATE], terms["pledge"]
+    return drawn[0], drawn[1]
 
 
 def unfitted(

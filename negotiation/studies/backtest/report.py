@@ -16,9 +16,10 @@ was not yet known when the United Kingdom and Vietnam settled.
 
 ![Predicted and agreed rates and pledges by partner](img/backtest.png)
 
-*Model* below is that payoff (the objective `political`); `welfare` and `schedule` are other things that
-a host may want ([objective.md](objective.md)), with deals in the sense of Nash. *Letters* counts from
-the rates of July 2025, where they were named before the deal.
+*Model* below is that payoff (by default the objective `political`); *Nash-in-Nash* of it is each table's
+Nash solution given those of all others, with figures as they are. `welfare` and `schedule` are other
+things that a host may want ([objective.md](objective.md)), with deals in the sense of Nash. *Letters*
+counts from the rates of July 2025, where they were named before the deal.
 
 ![Mean errors of all methods](img/backtest-scores.png)
 

@@ -73,8 +73,13 @@ def prior_of(document: Scenario | HubScenario) -> Prior:
 
     Raises
     ------
-    InputError : no weight has a range.
+    InputError : no weight has a range, or the host's objective has none.
     """
+    if document.objective != "political":
+        raise InputError(
+            f"objective is '{document.objective}', in which the host has no weights to ask for: "
+            "'political' is needed"
+        )
     if isinstance(document, HubScenario):
         parties = (document.host, "partner")
         figures = [open_weights(document.host_party.weights), open_weights(document.partner.weights)]

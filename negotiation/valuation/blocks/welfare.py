@@ -36,7 +36,8 @@ class Welfare(Block):
 
     A country is one sector: its tariff is the mean over the sectors, weighted by what it sells to the
     host. The rival ``ROW`` stands for all countries that are not named, and the world's ``ROW`` for
-    rivals that it does not name. Trade answers with the scenario's elasticities, year by year.
+    rivals that it does not name. Trade answers with the scenario's elasticities, year by year; with the
+    world's own where welfare is what the host wants.
     """
 
     name = "welfare"
@@ -53,14 +54,19 @@ class Welfare(Block):
     world: str
     rivals: Mapping[str, Rival]
     bought: float
+    own_elasticity: bool
 
     @classmethod
     def of(cls, scenario: Scenario) -> Self | None:
-        """Take the world, who else sells, what plants buy; None unless the scenario asks for it."""
-        if scenario.payoff != "equilibrium":
+        """Take the world, who else sells, what plants buy; None unless the scenario asks for it.
+
+        A host that wants welfare looks at its market where the world does not name its partner.
+        """
+        if not scenario.in_equilibrium or (scenario.payoff == "partial" and not _has(scenario)):
             return None
         bought = Affiliates.of(scenario).bought(scenario.sectors)
-        return cls(scenario.world, scenario.rivals, sum(bought.values()))
+        wanted = scenario.objective == "welfare"
+        return cls(scenario.world, scenario.rivals, sum(bought.values()), wanted)
 
     def quantities(self, context: Context) -> Quantities:
         """Solve for the world; give welfare (money worth as much at the base), trade both ways, revenue.
@@ -75,7 +81,7 @@ class Welfare(Block):
         rates = self._rates(context, base.codes)
         rows = rates.reshape(-1, len(base.codes))
         tariffs = np.stack([charged(base.codes, context.host, row) for row in rows])
-        effects, shape = _over_years(base, tariffs, context), rates.shape[:-1]
+        effects, shape = self._effects(base, tariffs, context), rates.shape[:-1]
         kept_out = rates[..., base.codes.index(context.home)]
         paid = _mean_rate(context, lambda key, market: market.sold.sum() * rates_of(issues[key]))
 
@@ -97,6 +103,11 @@ class Welfare(Block):
         return {
             code: [Component("welfare", context.quantity(f"welfare.{code}"))] for code in context.parties
         }
+
+    def _effects(self, base: Base, tariffs: FloatArray, context: Context) -> "_Effects":
+        if self.own_elasticity:
+            return _Effects(*_gains_and_trade(base, tariffs, context))
+        return _over_years(base, tariffs, context)
 
     def _rates(self, context: Context, codes: Sequence[str]) -> FloatArray:
         """Return what each country pays at the host's border, an axis a tariff issue, then countries."""
@@ -137,6 +148,11 @@ class Welfare(Block):
         return paid / whole / 100 if whole else 0.0
 
 
+def _has(scenario: Scenario) -> bool:
+    """Say whether the scenario's world names both sides."""
+    return {scenario.home, scenario.host} <= {*_base(scenario.world).codes}
+
+
 def _mean_rate(context: Context, paid: Callable[[str, MarketEffects], FloatArray]) -> FloatArray:
     """Return what the home country pays on all it sells, a share, with an axis for each tariff issue.
 
@@ -159,18 +175,23 @@ class _Effects:
 
 def _over_years(base: Base, tariffs: FloatArray, context: Context) -> _Effects:
     """Solve for every year's elasticity and take the mean over the years, by their weights."""
-    host, home = base.codes.index(context.host), base.codes.index(context.home)
-    path = context.adjustment
+    host, path = base.codes.index(context.host), context.adjustment
     # value net of tariff falls by 1 + ε φ: by one as spending holds, by ε φ as buyers turn to others
     trade = np.maximum((path.trade - 1) / base.parameters.pass_through[host], LEAST)
     years, place = np.unique(trade, return_inverse=True)
     mean = np.zeros((4, len(tariffs)))
     for elasticity, weight in zip(years.tolist(), np.bincount(place, path.weights), strict=True):
-        world = solve(_with_elasticity(base, elasticity), tariffs)
-        gains = (world.welfare - 1) * base.spending
-        flows = [world.trade[:, a, b] / base.trade[a, b] for a, b in ((home, host), (host, home))]
-        mean += weight * np.stack([gains[:, home], gains[:, host], *flows])
+        mean += weight * _gains_and_trade(_with_elasticity(base, elasticity), tariffs, context)
     return _Effects(*mean)
+
+
+def _gains_and_trade(base: Base, tariffs: FloatArray, context: Context) -> FloatArray:
+    """Solve for the world; return what ``_Effects`` has, shape ``(4, rows)``."""
+    host, home = base.codes.index(context.host), base.codes.index(context.home)
+    world = solve(base, tariffs)
+    gains = (world.welfare - 1) * base.spending
+    flows = [world.trade[:, a, b] / base.trade[a, b] for a, b in ((home, host), (host, home))]
+    return np.stack([gains[:, home], gains[:, host], *flows])
 
 
 @lru_cache(maxsize=32)

@@ -17,7 +17,7 @@ from negotiation.studies.backtest import deals, forecasts, settlement
 from negotiation.studies.backtest.baselines import rate_rules
 from negotiation.studies.backtest.deals import outcome_of
 from negotiation.studies.backtest.estimation import Fit, pledge_log, used_for
-from negotiation.studies.backtest.forecasts import fit_of, from_others
+from negotiation.studies.backtest.forecasts import fit_of, from_others, of_all_tables
 from negotiation.studies.backtest.no_deal import no_deal_rates
 from negotiation.studies.backtest.objectives import OBJECTIVES, SCHEDULE, WELFARE, Range
 from negotiation.studies.backtest.scores import SHARES, Method, score
@@ -34,6 +34,7 @@ from negotiation.studies.backtest.stakes import (
     seats,
 )
 from negotiation.studies.backtest.unfitted import best_alone, best_jointly
+from negotiation.talks.nash_in_nash import nash_in_nash
 from negotiation.valuation.horizon import adjustment
 from negotiation.valuation.markets import market_effects
 
@@ -282,3 +283,10 @@ def test_on_one_basis_the_line_by_direct_investment_is_closest(hub):
     line = score(LINE, actual, rules[LINE]).error.mean
     assert line == pytest.approx(0.96, abs=0.01)
     assert line < schedule < 1.3
+
+
+def test_nash_in_nash_is_a_method_and_looks_at_no_outcome(hub):
+    rates, pledges = of_all_tables(hub, ["JPN", "VNM"])
+    found = nash_in_nash(hub, ["JPN", "VNM"])
+    assert rates.tolist() == [[found["JPN"]["reciprocal"], found["VNM"]["reciprocal"]]]
+    assert pledges.tolist() == [[found["JPN"]["pledge"], found["VNM"]["pledge"]]]
