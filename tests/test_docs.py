@@ -173,13 +173,14 @@ def test_the_commands_of_the_page_on_reports_write_what_its_table_says(tmp_path,
         for block in re.findall(r"```sh\n(.*?)```", page, re.DOTALL)
         for line in block.splitlines()
     ]
-    assert len(commands) == 3
+    assert len(commands) == 4
     for _, *words in commands:
         assert negotiate(*words)[0] == 0
     assert Path("report.html").exists()
     kinds = {path.suffix for path in Path("out/mine_files").iterdir()}
     assert kinds == {".csv", ".png", ".svg", ".pdf"}
     assert "sectors.autos.exports" in Path("out/mine.md").read_text()
+    assert {path.suffix for path in Path("out/korus").iterdir()} == {".json", ".parquet", ".csv", ".svg"}
 
 
 def test_the_example_of_the_page_on_trade_talks_runs(capsys):
