@@ -27,11 +27,13 @@ COLUMNS = {
 
 def tariff_war(
     folder: Annotated[
-        Path,
+        Path | None,
         typer.Argument(
-            metavar="DIR", help="Folder with regions, sectors, sigma, trade and tariffs (CSV)."
+            metavar="DIR",
+            help="Folder with regions, sectors, sigma, trade and tariffs (CSV); the built-in world if "
+            "left out.",
         ),
-    ],
+    ] = None,
     optimal: Annotated[
         str | None, typer.Option(metavar="REGION", help="Its best tariffs while all others keep theirs.")
     ] = None,
@@ -64,11 +66,11 @@ def tariff_war(
     from negotiation.economy.trade import ConvergenceError
     from negotiation.economy.trade_talks.equilibrium import balanced
     from negotiation.economy.trade_talks.results import Question, answer, read_weights
-    from negotiation.economy.trade_talks.world import read_trading_world
+    from negotiation.economy.trade_talks.world import builtin_trading_world, read_trading_world
 
     parties = None if between is None else tuple(name.strip() for name in between.split(","))
     asked = Question(optimal, nash, talks, mfn, split, parties, max_tariff, subsidies)
-    world = read_trading_world(folder, sigma)
+    world = builtin_trading_world(sigma) if folder is None else read_trading_world(folder, sigma)
     politics = None if weights is None else read_weights(weights, world)
     try:
         found = answer(balanced(world), asked, politics)

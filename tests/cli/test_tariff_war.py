@@ -45,6 +45,16 @@ def test_the_war_is_that_of_the_library(war):
     assert tariffs(document)["region 1", "region 2", "sector 0"] == pytest.approx(exact.tariffs[1, 2, 0])
 
 
+def test_without_a_folder_it_is_the_built_in_world(negotiate):
+    document = found(negotiate("tariff-war", "--optimal", "USA", "--json"))
+    gains = dict(zip((row["region"] for row in document["regions"]), welfare(document), strict=True))
+    assert gains["USA"] > 0 > max(gains[code] for code in ("KOR", "MEX", "CAN", "EUU"))
+    assert document["report"]["converged"] is True
+    assert "services" not in {row["sector"] for row in document["tariffs"]}
+    code, _, err = negotiate("tariff-war", "--optimal", "Korea")
+    assert (code, "unknown region 'Korea'" in err, "KOR, USA" in err) == (2, True, True)
+
+
 def test_one_government_alone(war):
     document = found(war("--optimal", "region 2", "--mfn", "--max-tariff", "30", "--json"))
     assert {row["importer"] for row in document["tariffs"]} == {"region 2"}
