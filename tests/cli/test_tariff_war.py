@@ -5,6 +5,7 @@ import json
 from functools import partial
 
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 
 from negotiation.economy.trade_talks.talks import trade_talks
@@ -105,6 +106,14 @@ def test_a_table_and_a_file_of_all_tariffs(war, tmp_path):
         rows = list(csv.DictReader(file))
     assert len(rows) == 36
     assert list(rows[0]) == ["exporter", "importer", "sector", "before", "tariff"]
+    assert war("--nash", "--out", tmp_path / "new" / "war.parquet")[0] == 0
+    held = pq.read_table(tmp_path / "new" / "war.parquet").to_pylist()
+    assert [{name: str(cell) for name, cell in row.items()} for row in held] == rows
+
+
+def test_a_picture_of_tariffs_gains_and_shadow_prices(war, tmp_path):
+    assert war("--optimal", "region 1", "--out", tmp_path / "war.svg")[0] == 0
+    assert (tmp_path / "war.svg").read_bytes().startswith(b"<?xml")
 
 
 @pytest.mark.parametrize(
@@ -117,7 +126,7 @@ def test_a_table_and_a_file_of_all_tariffs(war, tmp_path):
         (("--talks", "free", "--split", "fair"), "unknown split 'fair'"),
         (("--talks", "free", "--between", "region 0,region 9"), "unknown region 'region 9'"),
         (("--nash", "--max-tariff", "-1"), "--max-tariff is -1"),
-        (("--nash", "--out", "war.txt"), "a CSV file is needed"),
+        (("--nash", "--out", "war.txt"), "a table (.csv, .parquet) or a picture (.png, .svg, .pdf)"),
         (("--nash", "--sigma", "high"), "no column high"),
     ],
 )
