@@ -1,6 +1,7 @@
 """The command, run as a user runs it: in process for most, as a process where that matters."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -497,3 +498,26 @@ def test_a_scenario_can_be_copied_and_is_never_written_over(negotiate, tmp_path)
     assert (code, "unknown scenario 'korea'" in err) == (2, True)
     code, _, err = negotiate("scenarios", "copy", "korea-us-2025", tmp_path / "no" / "folder.toml")
     assert (code, "cannot write there" in err) == (2, True)
+
+
+MAIN = """
+import os, sys
+from negotiation.cli import main
+sys.argv = ["negotiate", "--version"]
+try:
+    main()
+except SystemExit:
+    print(os.environ["OPENBLAS_NUM_THREADS"], "numpy" in sys.modules)
+"""
+
+
+@pytest.mark.parametrize(
+    ("given", "used"), [({}, "1 False"), ({"OPENBLAS_NUM_THREADS": "4"}, "4 False")]
+)
+def test_small_matrices_are_left_to_one_thread_unless_asked_otherwise(given, used):
+    """It counts only before NumPy is there."""
+    inherited = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    done = subprocess.run(
+        [sys.executable, "-c", MAIN], env=inherited | given, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == used
