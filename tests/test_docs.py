@@ -150,7 +150,7 @@ def test_the_commands_of_the_page_for_analysts_run(negotiate, tmp_path, monkeypa
     monkeypatch.chdir(tmp_path)
     blocks = re.findall(r"```sh\n(.*?)```", (DOCS / "analyst.md").read_text(), re.DOTALL)
     lines = [line for block in blocks for line in block.splitlines()]
-    assert len(lines) == 8
+    assert len(lines) == 10
     said = []
     for line in lines:
         program, *arguments = shlex.split(line)
@@ -158,9 +158,20 @@ def test_the_commands_of_the_page_for_analysts_run(negotiate, tmp_path, monkeypa
         code, out, err = negotiate(*arguments)
         assert (code, err) == (0, ""), line
         said.append(out)
-    assert {path.name for path in Path("out").iterdir()} == {"one", "packages.png", "packages.csv"}
+    names = {path.name for path in Path("out").iterdir()}
+    assert names == {"one", "packages.png", "packages.csv", "japan.md", "japan_files"}
     new = ("figures are assumptions", "Vietnam")
-    words = ("550", *new, "Agreement", "B than C", "beef+rice", "as it is", "Robustness: in 50")
+    words = (
+        "550",
+        "Nash  ",
+        *new,
+        "Agreement",
+        "B than C",
+        "beef+rice",
+        "as it is",
+        "japan.md",
+        "Robustness: in 50",
+    )
     for out, word in zip(said, words, strict=True):
         assert word in out
 
