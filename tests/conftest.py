@@ -4,6 +4,9 @@ import os
 import sys
 from math import inf
 
+# matrices are small here: threads of BLAS wait for each other, most where processors are busy
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 import pytest
 
 from negotiation import cli

@@ -158,7 +158,7 @@ def test_the_commands_of_the_page_for_analysts_run(negotiate, tmp_path, monkeypa
     monkeypatch.chdir(tmp_path)
     blocks = re.findall(r"```sh\n(.*?)```", (DOCS / "analyst.md").read_text(), re.DOTALL)
     lines = [line for block in blocks for line in block.splitlines()]
-    assert len(lines) == 12
+    assert len(lines) == 14
     said = []
     for line in lines:
         program, *arguments = shlex.split(line)
@@ -166,10 +166,12 @@ def test_the_commands_of_the_page_for_analysts_run(negotiate, tmp_path, monkeypa
         code, out, err = negotiate(*arguments)
         assert (code, err) == (0, ""), line
         said.append(out)
-    assert {path.name for path in Path("out").iterdir()} == {"one", "packages.png", "packages.csv"}
+    names = {path.name for path in Path("out").iterdir()}
+    assert names == {"one", "packages.png", "packages.csv", "japan.md", "japan_files"}
     new = ("figures are assumptions", "Vietnam")
     told = ("payoff", "A than C", "pledge 0 bn: alone", "as it is")
-    words = ("550", *new, *told, "Agreement", "B than C", "beef+rice", "as it is", "Robustness: in 50")
+    told = (*told, "Agreement", "B than C", "beef+rice", "as it is", "japan.md")
+    words = ("550", "Nash  ", *new, *told, "Robustness: in 50")
     for out, word in zip(said, words, strict=True):
         assert word in out
 
@@ -182,13 +184,14 @@ def test_the_commands_of_the_page_on_reports_write_what_its_table_says(tmp_path,
         for block in re.findall(r"```sh\n(.*?)```", page, re.DOTALL)
         for line in block.splitlines()
     ]
-    assert len(commands) == 3
+    assert len(commands) == 4
     for _, *words in commands:
         assert negotiate(*words)[0] == 0
     assert Path("report.html").exists()
     kinds = {path.suffix for path in Path("out/mine_files").iterdir()}
     assert kinds == {".csv", ".png", ".svg", ".pdf"}
     assert "sectors.autos.exports" in Path("out/mine.md").read_text()
+    assert {path.suffix for path in Path("out/korus").iterdir()} == {".json", ".parquet", ".csv", ".svg"}
 
 
 def test_the_example_of_the_page_on_trade_talks_runs(capsys):

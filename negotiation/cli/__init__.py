@@ -1,6 +1,7 @@
 """The command ``negotiate``. Heavy modules are imported when a command needs them."""
 
 import logging
+import os
 import signal
 import sys
 import warnings
@@ -91,6 +92,8 @@ def main() -> None:
 
     A request to end (SIGTERM) is what Ctrl-C is: work is put away, and workers are sent home.
     """
+    # matrices are small: threads of BLAS wait for each other, the longer the busier a machine is
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # a console of another encoding lacks some characters

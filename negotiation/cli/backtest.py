@@ -9,6 +9,7 @@ from rich.table import Table
 
 from negotiation.base.errors import InputError
 from negotiation.cli.console import console, finish, interrupted, progress_bar
+from negotiation.cli.kinds import Kinds, save_pictures, save_rows
 from negotiation.cli.options import Json, Objective, Set, overridden
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def backtest(
             help="CSV of later deals (iso3, date, agreed_pct, pledge_bn) for the registered forecast.",
         ),
     ] = None,
+    format_: Kinds = "png",
     json: Json = False,
 ) -> None:
     """Predict rates and pledges of the deals of 2025 and compare with them, and with simple rules.
@@ -69,7 +71,8 @@ def backtest(
 
     def save(folder: Path) -> None:
         write_text(folder / "backtest.md", document(result, scenario.name, seed))
-        _draw(folder, result, scenario.name)
+        save_rows(folder, format_, "partners", [row.document() for row in result.rows])
+        _draw(folder, result, scenario.name, format_)
 
     told = result.document | {"scenario": scenario.name, "seed": seed}
     finish(told, json, lambda: _report(result), out, save)
@@ -106,13 +109,15 @@ def _report_later(result: "Later") -> None:
     console.print(f"{' '.join(MEANING.split())}\nForecast {result.held.words}.", soft_wrap=True)
 
 
-def _draw(folder: Path, result: "Backtest", scenario: str) -> None:
-    from negotiation.cli.console import save_picture
+def _draw(folder: Path, result: "Backtest", scenario: str, kinds: str) -> None:
     from negotiation.plots.backtest import plot_backtest
     from negotiation.plots.scores import plot_scores
 
-    save_picture(folder / "backtest.png", lambda: plot_backtest(result, scenario)[0])
-    save_picture(folder / "scores.png", lambda: plot_scores(result, scenario)[0])
+    pictures = {
+        "backtest": lambda: plot_backtest(result, scenario)[0],
+        "scores": lambda: plot_scores(result, scenario)[0],
+    }
+    save_pictures(folder, kinds, pictures)
 
 
 def _report(result: "Backtest") -> None:

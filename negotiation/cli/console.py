@@ -155,7 +155,7 @@ def check_picture(path: Path | None) -> None:
     check_new("--out", path)
 
 
-def save_picture(path: Path, draw: "Callable[[], Axes]") -> None:
+def save_picture(path: Path, draw: "Callable[[], Axes | list[Axes]]") -> None:
     """Draw a figure into a PNG, SVG or PDF file; folders are made.
 
     Raises

@@ -8,6 +8,7 @@ from rich.live import Live
 from rich.table import Table
 
 from negotiation.cli.console import console, finish, styled
+from negotiation.cli.kinds import save_pictures, save_rows
 
 if TYPE_CHECKING:
     from negotiation.talks.hub import HubTalks
@@ -18,7 +19,7 @@ NAME = 14
 """Letters of a partner's name on the board."""
 
 
-def run_hub(setup: "HubSetup", model: "HubTalks", out: Path | None, json: bool) -> None:
+def run_hub(setup: "HubSetup", model: "HubTalks", out: Path | None, kinds: str, json: bool) -> None:
     """Play all tables of a hub; say what each partner got."""
     from negotiation.base.outputs import new_folder
     from negotiation.talks.hub_results import hub_result
@@ -32,7 +33,7 @@ def run_hub(setup: "HubSetup", model: "HubTalks", out: Path | None, json: bool) 
 
     def save(target: Path) -> None:
         with new_folder(target) as folder:
-            _save(folder, model, result, run_document(setup, model, result.document()))
+            _save(folder, model, result, run_document(setup, model, result.document()), kinds)
 
     finish(result.document(), json, lambda: _report(model, result), out, save)
 
@@ -155,16 +156,17 @@ def _cells(row: "PartnerResult") -> list[str]:
     return [*cells, tariff, *sectors, f"{row.pledge:g}", f"{row.purchases:g}", *worth]
 
 
-def _save(folder: Path, model: "HubTalks", result: "HubResult", document: dict[str, object]) -> None:
+def _save(
+    folder: Path, model: "HubTalks", result: "HubResult", document: dict[str, object], kinds: str
+) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     from negotiation.base.folders import write_json
-    from negotiation.cli.console import save_picture
     from negotiation.plots.board import plot_board
 
     write_json(folder / "hub.json", document)
-    pq.write_table(
-        pa.Table.from_pylist([row.document() for row in result.partners]), folder / "tables.parquet"
-    )
-    save_picture(folder / "board.png", lambda: plot_board(model))
+    rows = [row.document() for row in result.partners]
+    pq.write_table(pa.Table.from_pylist(rows), folder / "tables.parquet")
+    save_rows(folder, kinds, "tables", rows)
+    save_pictures(folder, kinds, {"board": lambda: plot_board(model)})

@@ -7,6 +7,7 @@ import typer
 from rich.table import Table
 
 from negotiation.cli.console import console, finish, styled
+from negotiation.cli.kinds import Kinds, save_pictures, save_rows
 from negotiation.cli.options import Json, Set
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ def infer(
     seed: Annotated[int, typer.Option(min=0, help="Same seed, same draws.")] = 0,
     set_: Set = None,
     out: Annotated[Path | None, typer.Option(help="New folder for draws, result and pictures.")] = None,
+    format_: Kinds = "png",
     json: Json = False,
 ) -> None:
     """Say which weights deals reveal, how surely, and which ones they say nothing about.
@@ -38,24 +40,28 @@ def infer(
 
     def save(target: Path) -> None:
         with new_folder(target) as folder:
-            _save(folder, result)
+            _save(folder, result, format_)
 
     finish(result.document(), json, lambda: _report(result), out, save)
 
 
-def _save(folder: Path, result: "Inference") -> None:
+def _save(folder: Path, result: "Inference", kinds: str) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     from negotiation.base.folders import write_json
-    from negotiation.cli.console import save_picture
     from negotiation.plots import plot_identified, plot_posterior
 
     write_json(folder / "infer.json", result.document())
     columns = dict(zip([each.name for each in result.unknowns], result.draws.T, strict=True))
-    pq.write_table(pa.table(columns), folder / "draws.parquet", compression="zstd")
-    save_picture(folder / "posterior.png", lambda: plot_posterior(result)[0])
-    save_picture(folder / "identified.png", lambda: plot_identified(result)[0])
+    draws = pa.table(columns)
+    pq.write_table(draws, folder / "draws.parquet", compression="zstd")
+    save_rows(folder, kinds, "draws", draws.to_pylist())
+    pictures = {
+        "posterior": lambda: plot_posterior(result)[0],
+        "identified": lambda: plot_identified(result)[0],
+    }
+    save_pictures(folder, kinds, pictures)
 
 
 def _report(result: "Inference") -> None:

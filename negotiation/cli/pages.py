@@ -12,6 +12,7 @@ from negotiation.cli.run import opened
 
 if TYPE_CHECKING:
     from negotiation.base.pages import Page
+    from negotiation.plots.files import Format
     from negotiation.plots.run import Pictures
     from negotiation.talks.model import TradeTalks
     from negotiation.talks.setup import Setup
@@ -28,13 +29,15 @@ def report(
     out: Annotated[
         Path,
         typer.Option(
-            help="New page: .html, all in one; .md, with pictures and tables as files beside it."
+            help="New page: .html, .pdf or .docx, all in one; .md, with pictures and tables as files "
+            "beside it."
         ),
     ],
 ) -> None:
     """Write a page to hand over: the deal, why, how sure it is, what it rests on, its sources."""
     import matplotlib as mpl
 
+    from negotiation.base.documents import LIBRARIES, library
     from negotiation.base.outputs import check_folder, check_new
 
     mpl.use("Agg")
@@ -42,9 +45,11 @@ def report(
     from negotiation.talks.pages import run_page
     from negotiation.talks.results import run_result
 
-    if out.suffix not in (".html", ".md"):
-        raise InputError(f"--out {out}: a page is needed, .html or .md")
+    if out.suffix not in (".html", ".md", *LIBRARIES):
+        raise InputError(f"--out {out}: a page is needed, .html, .md, .pdf or .docx")
     check_new("--out", out)
+    if out.suffix in LIBRARIES:
+        library(out.suffix)
     beside = out.with_name(f"{out.stem}_files")
     check_folder(beside if out.suffix == ".md" else None)
     setup, talks = _opened(run)
@@ -54,7 +59,8 @@ def report(
     if out.suffix == ".md":
         _write_markdown(out, beside, page, pictures)
     else:
-        _write_html(out, page, pictures)
+        content = _whole(out.suffix, page, pictures)
+        write_new(out, lambda draft: draft.write_bytes(content))
     console.print(f"Written to {out}", soft_wrap=True)
 
 
@@ -72,16 +78,25 @@ def _opened(name: str) -> "tuple[Setup, TradeTalks]":
     raise InputError(f"{name}: many partners; a page is of one of them, e.g. {setup.scenario}:KOR")
 
 
-def _write_html(out: Path, page: "Page", pictures: "Pictures") -> None:
+def _whole(suffix: str, page: "Page", pictures: "Pictures") -> bytes:
+    """Return a page with its pictures as one file."""
+    from negotiation.base.documents import docx_page, pdf_page
     from negotiation.base.html_page import html_page
+
+    if suffix == ".docx":
+        return docx_page(page, _drawn(pictures, "png"))
+    drawn = _drawn(pictures, "svg")
+    return pdf_page(page, drawn) if suffix == ".pdf" else html_page(page, drawn).encode()
+
+
+def _drawn(pictures: "Pictures", kind: "Format") -> dict[str, bytes]:
     from negotiation.plots.files import save
 
     drawn = {}
     for name, draw in pictures.items():
-        save(draw(), {"svg": (buffer := BytesIO())})
+        save(draw(), {kind: (buffer := BytesIO())})
         drawn[name] = buffer.getvalue()
-    text = html_page(page, drawn)
-    write_new(out, lambda draft: draft.write_text(text, encoding="utf-8"))
+    return drawn
 
 
 def _write_markdown(out: Path, beside: Path, page: "Page", pictures: "Pictures") -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from negotiation.cli.console import console, print_json, styled
+from negotiation.cli.kinds import CSV, Kinds, only_pictures, save_pictures
 from negotiation.cli.options import Json
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def results(
     ] = None,
     csv: Annotated[Path | None, typer.Option(help="Write the runs to a new CSV file.")] = None,
     figures: Annotated[bool, typer.Option(help="Draw the study's figures again.")] = False,
+    format_: Kinds = "png",
     failed: Failed = "drop",
     json: Json = False,
 ) -> None:
@@ -50,11 +52,12 @@ def results(
     from negotiation.studies import open_results
 
     check_new("--csv", csv)
+    only_pictures(format_)
     opened = open_results(folder)
     written: list[str] = []
     try:
         if figures:
-            written += draw_figures(opened, failed)
+            written += draw_figures(opened, format_, failed)
         if csv is not None:
             _write_csv(opened, csv, where or [])
     finally:
@@ -238,21 +241,22 @@ def _typed(opened: "SweepResults", column: str) -> str:
     return column if words == column else f"{words} ({column})"
 
 
-def draw_figures(opened: "SweepResults", failed: str = "drop") -> list[str]:
-    """Draw a study's figures into its folder; return their names."""
-    from negotiation.cli.console import save_picture
+def draw_figures(opened: "SweepResults", kinds: str, failed: str = "drop") -> list[str]:
+    """Draw a study's figures into its folder, and write its runs as CSV if asked; return the names."""
     from negotiation.plots.sweep import draw
     from negotiation.studies.failed import policy_of
 
-    names, policy = [], policy_of(failed)
+    names, policy = list[str](), policy_of(failed)
+    if CSV in kinds.split(","):
+        _write_csv(opened, opened.folder / "runs.csv", [])
+        names.append("runs.csv")
     for number, spec in enumerate(opened.figures, start=1):
         parts = (
             spec.kind,
             *(part.replace(".", "-") for part in (spec.value, spec.x, spec.y, spec.by) if part),
         )
-        name = f"{number}-{'-'.join(parts)}.png"
-        save_picture(opened.folder / name, lambda: draw(opened, spec, policy))  # noqa: B023
-        names.append(name)
+        picture = {f"{number}-{'-'.join(parts)}": lambda: draw(opened, spec, policy)}  # noqa: B023
+        names += save_pictures(opened.folder, kinds, picture)
     return names
 
 

@@ -9,6 +9,7 @@ import typer
 from negotiation.base.errors import InputError
 from negotiation.cli.console import console, finish, styled
 from negotiation.cli.hub import run_hub
+from negotiation.cli.kinds import Kinds, save_pictures, save_rows
 from negotiation.cli.options import (
     Consensus,
     Election,
@@ -77,6 +78,7 @@ def run(
         typer.Option(metavar="N", help="Play it in N draws of all figures, too: how often this deal?"),
     ] = None,
     out: Annotated[Path | None, typer.Option(help="New folder for data and figures.")] = None,
+    format_: Kinds = "png",
     json: Json = False,
 ) -> None:
     """Play the talks, or all tables of a hub; say what was agreed and what it is worth."""
@@ -102,9 +104,9 @@ def run(
         case HubSetup() as setup_of_hub, HubTalks() as hub:
             if robust is not None:
                 raise InputError("--robust is for talks with one partner")
-            run_hub(setup_of_hub, hub, out, json)
+            run_hub(setup_of_hub, hub, out, format_, json)
         case Setup() as setup, TradeTalks() as talks:
-            _run_talks(setup, talks, robust, out, json)
+            _run_talks(setup, talks, robust, out, format_, json)
 
 
 def opened(name: str, given: dict[str, object]) -> "tuple[Setup | HubSetup, TradeTalks | HubTalks]":
@@ -144,7 +146,12 @@ def _setup(name: str, given: dict[str, object]) -> "Setup | HubSetup":
 
 
 def _run_talks(
-    setup: "Setup", talks: "TradeTalks", draws: int | None, out: Path | None, json: bool
+    setup: "Setup",
+    talks: "TradeTalks",
+    draws: int | None,
+    out: Path | None,
+    kinds: str,
+    json: bool,
 ) -> None:
     """Play the talks, and for what evidence and overrides do once more without them."""
     from negotiation.base.outputs import new_folder
@@ -165,7 +172,7 @@ def _run_talks(
 
     def save(target: Path) -> None:
         with new_folder(target) as folder:
-            _save(folder, talks, result, run_document(setup, talks, document))
+            _save(folder, talks, result, run_document(setup, talks, document), kinds)
 
     finish(document, json, lambda: report(talks, result, evidence, changed, robust), out, save)
 
@@ -266,8 +273,9 @@ def _changes(model: "TradeTalks", index: int) -> str:
     return listed(changes(model.game, move.outcome, earlier[-1] if earlier else None))
 
 
-def _save(folder: Path, model: "TradeTalks", result: "RunResult", document: dict[str, object]) -> None:
-    import matplotlib as mpl
+def _save(
+    folder: Path, model: "TradeTalks", result: "RunResult", document: dict[str, object], kinds: str
+) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -275,10 +283,9 @@ def _save(folder: Path, model: "TradeTalks", result: "RunResult", document: dict
     from negotiation.talks.results import trace_columns
 
     write_json(folder / "run.json", document)
-    pq.write_table(pa.table(trace_columns(model)), folder / "trace.parquet")
-    mpl.use("Agg")
-    from negotiation.plots.files import save
+    trace = pa.table(trace_columns(model))
+    pq.write_table(trace, folder / "trace.parquet")
+    save_rows(folder, kinds, "trace", trace.to_pylist())
     from negotiation.plots.run import run_pictures
 
-    for name, draw in run_pictures(model, result).items():
-        save(draw(), {"png": folder / f"{name}.png"})
+    save_pictures(folder, kinds, run_pictures(model, result))

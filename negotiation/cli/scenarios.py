@@ -75,7 +75,9 @@ def new(
     data: Annotated[
         Path | None,
         typer.Option(
-            metavar="DIR", help="Your tables: trade.csv, markets.csv, tariffs.csv, countries.csv."
+            metavar="DIR",
+            help="Your tables: trade.csv (or BACI and products.csv), markets.csv, tariffs.csv, "
+            "countries.csv.",
         ),
     ] = None,
     sectors: Annotated[

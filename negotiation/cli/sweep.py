@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from negotiation.cli.console import console, interrupted, print_json, warn
+from negotiation.cli.kinds import Kinds
 from negotiation.cli.options import Json
 from negotiation.cli.progress import now_and_then
 from negotiation.cli.results import document_of, draw_figures, print_summary
@@ -41,6 +42,7 @@ def sweep(
     plan: Annotated[
         bool, typer.Option(help="Only say how many runs, how long and how much disk.")
     ] = False,
+    format_: Kinds = "png",
     json: Json = False,
 ) -> None:
     """Play a study's runs; stop it with Ctrl-C, and the same command goes on where it was.
@@ -76,7 +78,7 @@ def sweep(
     if not json:
         print_summary(results)
     try:
-        figures = draw_figures(results)
+        figures = draw_figures(results, format_)
     except InputError as error:  # the runs are done, and may have nothing to draw
         warn(f"not all figures could be drawn: {error}")
         figures = []

@@ -10,7 +10,8 @@ from rich.text import Text
 
 from negotiation.base.errors import InputError
 from negotiation.base.outputs import check_new
-from negotiation.cli.console import console, finish
+from negotiation.base.tables import SUFFIXES, write_csv
+from negotiation.cli.console import console, finish, save_picture, write_new
 from negotiation.cli.options import Json
 
 if TYPE_CHECKING:
@@ -24,14 +25,19 @@ COLUMNS = {
     "median_tariff_pct": "median tariff",
 }
 
+KINDS = (*SUFFIXES, ".png", ".svg", ".pdf")
+"""Ends of the names of files that can be written."""
+
 
 def tariff_war(
     folder: Annotated[
-        Path,
+        Path | None,
         typer.Argument(
-            metavar="DIR", help="Folder with regions, sectors, sigma, trade and tariffs (CSV)."
+            metavar="DIR",
+            help="Folder with regions, sectors, sigma, trade and tariffs (CSV); the built-in world if "
+            "left out.",
         ),
-    ],
+    ] = None,
     optimal: Annotated[
         str | None, typer.Option(metavar="REGION", help="Its best tariffs while all others keep theirs.")
     ] = None,
@@ -53,41 +59,54 @@ def tariff_war(
         Path | None, typer.Option(help="Political weights: a CSV with region, sector, weight.")
     ] = None,
     sigma: Annotated[str, typer.Option(metavar="COLUMN", help="Column of sigma.csv.")] = "main",
-    out: Annotated[Path | None, typer.Option(help="New CSV, all tariffs on the table.")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="New file: all tariffs on the table (.csv, .parquet), or a picture (.png, .svg, .pdf)."
+        ),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Find the tariffs that governments choose alone, against each other, or together."""
-    if out is not None and out.suffix != ".csv":
-        raise InputError(f"--out {out}: a CSV file is needed, .csv")
+    if out is not None and out.suffix not in KINDS:
+        raise InputError(
+            f"--out {out}: a table (.csv, .parquet) or a picture (.png, .svg, .pdf) is needed"
+        )
     check_new("--out", out)
 
     from negotiation.economy.trade import ConvergenceError
     from negotiation.economy.trade_talks.equilibrium import balanced
     from negotiation.economy.trade_talks.results import Question, answer, read_weights
-    from negotiation.economy.trade_talks.world import read_trading_world
+    from negotiation.economy.trade_talks.world import builtin_trading_world, read_trading_world
 
     parties = None if between is None else tuple(name.strip() for name in between.split(","))
     asked = Question(optimal, nash, talks, mfn, split, parties, max_tariff, subsidies)
-    world = read_trading_world(folder, sigma)
+    data = "OECD, world of 2022" if folder is None else folder.resolve().name
+    world = builtin_trading_world(sigma) if folder is None else read_trading_world(folder, sigma)
     politics = None if weights is None else read_weights(weights, world)
     try:
         found = answer(balanced(world), asked, politics)
     except ConvergenceError as error:
         print(f"negotiate: {error}", file=sys.stderr)
         raise typer.Exit(1) from error
-    finish(found.document(), json, lambda: _report(found), out, lambda path: _write(path, found))
+    finish(found.document(), json, lambda: _report(found), out, lambda path: _write(path, found, data))
 
 
-def _write(out: Path, found: "Answer") -> None:
-    from negotiation.base.files import unwritable, write_whole
-    from negotiation.base.tables import write_csv
+def _write(out: Path, found: "Answer", data: str) -> None:
+    if out.suffix not in SUFFIXES:
+        from negotiation.plots.tariff_war import plot_tariff_war
 
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise unwritable(out, error) from error
+        save_picture(out, lambda: plot_tariff_war(found, data))
+        return
     rows = found.tariffs()
-    write_whole(out, lambda draft: write_csv(draft, list(rows[0]), (row.values() for row in rows)))
+    if out.suffix == ".csv":
+        values = [list(row.values()) for row in rows]
+        write_new(out, lambda draft: write_csv(draft, list(rows[0]), values))
+    else:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        write_new(out, lambda draft: pq.write_table(pa.Table.from_pylist(rows), draft))
 
 
 def _report(found: "Answer") -> None:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from negotiation.cli.console import console, finish, interrupted, progress_bar, save_picture, styled
+from negotiation.cli.console import console, finish, interrupted, progress_bar, styled
+from negotiation.cli.kinds import Kinds, save_pictures, save_rows
 from negotiation.cli.options import Json
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ def tournament(
     out: Annotated[
         Path | None, typer.Option(help="Folder for data and figure; the same command goes on there.")
     ] = None,
+    format_: Kinds = "png",
     json: Json = False,
 ) -> None:
     """Play every strategy on both sides against every other; rank them, and find equilibria.
@@ -77,7 +79,7 @@ def tournament(
     def report() -> None:
         _report(result, document)
 
-    finish(document, json, report, out, lambda folder: _save(folder, result, document))
+    finish(document, json, report, out, lambda folder: _save(folder, result, document, format_))
 
 
 def split_strategies(texts: list[str]) -> list[str]:
@@ -85,12 +87,18 @@ def split_strategies(texts: list[str]) -> list[str]:
     return [name for text in texts for name in SEPARATOR.split(text) if name]
 
 
-def _save(folder: Path, result: "TournamentResult", document: dict[str, Any]) -> None:
+def _save(folder: Path, result: "TournamentResult", document: dict[str, Any], kinds: str) -> None:
     from negotiation.base.folders import write_json
     from negotiation.plots import plot_tournament
 
     write_json(folder / "tournament.json", document)
-    save_picture(folder / "tournament.png", lambda: plot_tournament(result)[0])
+    ranked = [
+        {"measure": measure, **standing}
+        for measure, standings in document["rankings"].items()
+        for standing in standings
+    ]
+    save_rows(folder, kinds, "rankings", ranked)
+    save_pictures(folder, kinds, {"tournament": lambda: plot_tournament(result)[0]})
 
 
 def _report(result: "TournamentResult", document: dict[str, Any]) -> None:

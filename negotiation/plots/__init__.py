@@ -10,6 +10,7 @@ from negotiation.plots.payoff_space import plot_payoff_space
 from negotiation.plots.scores import plot_scores
 from negotiation.plots.supply import plot_supply
 from negotiation.plots.sweep import plot_heatmap, plot_ribbon, plot_sensitivity
+from negotiation.plots.tariff_war import plot_tariff_war
 from negotiation.plots.tournament import plot_tournament
 from negotiation.plots.waterfall import plot_waterfall
 from negotiation.plots.winset import plot_winsets
@@ -28,6 +29,7 @@ __all__ = [
     "plot_scores",
     "plot_sensitivity",
     "plot_supply",
+    "plot_tariff_war",
     "plot_tournament",
     "plot_waterfall",
     "plot_winsets",

@@ -121,6 +121,11 @@ def source_line(figure: Figure, *scenarios: str, note: str = "") -> None:
         for name in scenarios
     )
     lines = [*([note] if note else []), f"Scenario {', '.join(scenarios)}; sources of figures: {shown}"]
+    small_print(figure, *lines)
+
+
+def small_print(figure: Figure, *lines: str) -> None:
+    """Write lines under the figure."""
     letters = int(LETTERS_PER_INCH * figure.get_figwidth())
     text = "\n".join(textwrap.fill(line, letters) for line in lines)
     figure.supxlabel(text, fontsize=SMALL_PRINT, color=MUTED, x=0.01, ha="left")

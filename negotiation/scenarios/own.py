@@ -17,7 +17,6 @@ from negotiation.scenarios.own_tables import (
     COUNTRIES,
     MARKETS,
     TARIFFS,
-    TRADE,
     Country,
     OwnTables,
     Rates,
@@ -81,7 +80,9 @@ def _partner(tables: OwnTables) -> Partner:
     imports = sum(tables.sold(tables.home, key) for key in tables.spending)
     exports = sum(tables.trade[tables.host, tables.home, key] for key in tables.spending)
     if not imports:
-        raise InputError(f"{TRADE}: {known.name} sells nothing to {tables.named(tables.host).name}")
+        raise InputError(
+            f"{tables.source}: {known.name} sells nothing to {tables.named(tables.host).name}"
+        )
     pair = tables.home, tables.host
     fdi = known.fdi and known.fdi * imports / sum(v for k, v in tables.trade.items() if k[:2] == pair)
     return Partner(tables.home, known.name, imports, exports, gdp=known.gdp, fdi=fdi)
@@ -134,21 +135,22 @@ def _sectors(tables: OwnTables, tariffs: Tariffs) -> dict[str, Sector]:
 def _sector(tables: OwnTables, tariffs: Tariffs, key: str, components: Figure) -> Sector:
     governed = [tariff for tariff, (_, sectors) in tariffs.items() if key in sectors]
     spent, home = tables.spending[key], tables.home
-    imports = _given(tables.trade[tables.host, home, key], "bn USD", TRADE, 0.02)
+    imports = _given(tables.trade[tables.host, home, key], "bn USD", tables.source, 0.02)
     return Sector(
         name=key.replace("_", " ").capitalize(),
         governed_by=governed[0] if governed else "",
-        exports=_given(tables.sold(home, key), "bn USD", TRADE, 0.02),
+        exports=_given(tables.sold(home, key), "bn USD", tables.source, 0.02),
         imports=imports.model_copy(update={"context": True}),
         market=_given(spent, "bn USD", MARKETS, 0.1).model_copy(update={"context": not governed}),
-        shares={code: _share(tables.sold(code, key) / spent, not governed) for code in tables.rivals},
+        shares={code: _share(tables, code, key, not governed) for code in tables.rivals},
         components=components,
     )
 
 
-def _share(value: float, context: bool) -> Figure:
+def _share(tables: OwnTables, code: str, key: str, context: bool) -> Figure:
+    value = tables.sold(code, key) / tables.spending[key]
     ends = {"low": 0.9 * value, "high": min(1.0, 1.1 * value)}
-    share = _given(value, "share", f"{TRADE}, {MARKETS}")
+    share = _given(value, "share", f"{tables.source}, {MARKETS}")
     return share.model_copy(update={**ends, "context": context})
 
 

@@ -6,12 +6,16 @@ from pathlib import Path
 
 from negotiation.base.errors import InputError, unknown
 from negotiation.base.tables import Row, by_code, read_table
+from negotiation.economy.baci import baci_by_sector
 from negotiation.economy.partners import read_partners
 from negotiation.scenarios.allowed import MOST_PERCENT
 from negotiation.scenarios.names import country
 
 TRADE, MARKETS, TARIFFS, COUNTRIES = "trade.csv", "markets.csv", "tariffs.csv", "countries.csv"
 """Files of a folder; the last one may be left out."""
+
+FLOWS, CODES, PRODUCTS = "BACI_*.csv", "country_codes*.csv", "products.csv"
+"""What stands for the first one: a year of BACI, its countries, and the sectors of products."""
 
 type Rates = tuple[float, float]
 """In force now, and without a deal, percent."""
@@ -37,6 +41,8 @@ class OwnTables:
     countries: Mapping[str, Country]
     home: str
     host: str
+    source: str = TRADE
+    """The file that has the trade."""
 
     @property
     def rivals(self) -> list[str]:
@@ -65,23 +71,27 @@ def read_own(folder: Path, home: str, host: str, named: Sequence[str] = ()) -> O
     for key in named:
         if key not in spending:
             raise unknown(f"sector in {folder / MARKETS}", key, spending)
-    trade = _trade(folder / TRADE, spending)
     codes = _code(home), _code(host)
+    source = folder / TRADE
+    if source.exists() or not [*folder.glob(FLOWS)]:
+        trade = _trade(source, spending)
+    else:
+        source = _only(folder, FLOWS)
+        trade = _from_baci(source, spending, codes)
     if codes[0] == codes[1]:
         raise InputError(f"home and host are both {codes[0]}: two countries are needed")
     for code, name, place, role in zip(
         codes, (home, host), (0, 1), ("exporter", "importer"), strict=True
     ):
         if all(key[place] != code for key in trade):
-            raise unknown(
-                f"{role} in {folder / TRADE}", name, dict.fromkeys(key[place] for key in trade)
-            )
+            raise unknown(f"{role} in {source}", name, dict.fromkeys(key[place] for key in trade))
     tables = OwnTables(
         trade,
         {key: spending[key] for key in named or spending},
         _rates(folder / TARIFFS, spending),
         _countries(folder / COUNTRIES),
         *codes,
+        source.name,
     )
     _check(tables, folder)
     return tables
@@ -116,6 +126,42 @@ def _trade(path: Path, sectors: Mapping[str, float]) -> dict[tuple[str, str, str
         if key in found:
             raise row.wrong("sector", f"{key[0]} to {key[1]} in {key[2]} stands twice")
         found[key] = row.number("bn_usd")
+    return found
+
+
+def _from_baci(
+    flows: Path, sectors: Mapping[str, float], pair: tuple[str, str]
+) -> dict[tuple[str, str, str], float]:
+    """Return what the host buys, from all that have tariffs, and what it sells to the home country.
+
+    Who has no tariffs is of the rest of the world, ``ROW``.
+    """
+    (home, host), folder = pair, flows.parent
+    rates = _rates(folder / TARIFFS, sectors)
+    named = dict.fromkeys([*pair, *(seller for seller, _ in rates if seller != "ROW")])
+    products = _products(folder / PRODUCTS, sectors)
+    found = baci_by_sector(flows, _only(folder, CODES), [*named], products)
+    return {key: bn for key, bn in found.items() if key[1] == host or key[:2] == (host, home)}
+
+
+def _only(folder: Path, pattern: str) -> Path:
+    files = sorted(folder.glob(pattern))
+    if len(files) != 1:
+        names = ", ".join(path.name for path in files) or "none"
+        raise InputError(f"{folder}: one file {pattern} is needed, there is {names}")
+    return files[0]
+
+
+def _products(path: Path, sectors: Mapping[str, float]) -> dict[str, str]:
+    """Return a sector by the first digits of its products, of each sector some."""
+    rows = by_code(read_table(path, ("product", "sector"), "products"), "product")
+    for product, row in rows.items():
+        if not (product.isascii() and product.isdecimal() and len(product) in (2, 4, 6)):
+            raise row.wrong("product", f"'{product}': 2, 4 or 6 digits are needed, as in 01 or 8703")
+    found = {product: _sector(row, sectors) for product, row in rows.items()}
+    for key in sectors:
+        if key not in found.values():
+            raise InputError(f"{path}: no product of {key}, a sector of {MARKETS}")
     return found
 
 
@@ -154,7 +200,7 @@ def _countries(path: Path) -> dict[str, Country]:
 
 def _check(tables: OwnTables, folder: Path) -> None:
     """Refuse tables that lack something, or sell more than is bought."""
-    home, host, trade = tables.home, tables.host, folder / TRADE
+    home, host, trade = tables.home, tables.host, folder / tables.source
     flows = [(seller, host) for seller in (home, *tables.rivals)] + [(host, home)]
     for key, spent in tables.spending.items():
         for seller, buyer in flows:
@@ -171,5 +217,5 @@ def _check(tables: OwnTables, folder: Path) -> None:
         if sold > spent:
             raise InputError(
                 f"{folder / MARKETS}: buyers of {key} spend {spent:g} bn USD, less than the {sold:g} "
-                f"that {TRADE} has of sales to {host}"
+                f"that {tables.source} has of sales to {host}"
             )

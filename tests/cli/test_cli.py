@@ -1,6 +1,7 @@
 """The command, run as a user runs it: in process for most, as a process where that matters."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -510,3 +511,26 @@ def test_an_objective_is_an_option_of_what_the_host_wants(negotiate):
     code, _, err = negotiate("run", talks, "--objective", "wealth")
     assert code == 2
     assert "'political', 'welfare' or 'schedule' is needed" in err
+
+
+MAIN = """
+import os, sys
+from negotiation.cli import main
+sys.argv = ["negotiate", "--version"]
+try:
+    main()
+except SystemExit:
+    print(os.environ["OPENBLAS_NUM_THREADS"], "numpy" in sys.modules)
+"""
+
+
+@pytest.mark.parametrize(
+    ("given", "used"), [({}, "1 False"), ({"OPENBLAS_NUM_THREADS": "4"}, "4 False")]
+)
+def test_small_matrices_are_left_to_one_thread_unless_asked_otherwise(given, used):
+    """It counts only before NumPy is there."""
+    inherited = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    done = subprocess.run(
+        [sys.executable, "-c", MAIN], env=inherited | given, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == used

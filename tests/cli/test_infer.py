@@ -47,9 +47,11 @@ def test_json_is_one_document_the_same_for_the_same_seed(negotiate, deals):
 
 def test_a_folder_holds_draws_and_pictures(negotiate, deals, tmp_path):
     folder = tmp_path / "out"
-    result = json.loads(ok(negotiate(*FEW, "--deals", deals, "--out", folder, "--json")))
+    result = json.loads(
+        ok(negotiate(*FEW, "--deals", deals, "--out", folder, "--format", "png,csv", "--json"))
+    )
     names = {path.name for path in folder.iterdir()}
-    assert names == {"draws.parquet", "infer.json", "posterior.png", "identified.png"}
+    assert names == {"draws.parquet", "draws.csv", "infer.json", "posterior.png", "identified.png"}
     draws = pq.read_table(folder / "draws.parquet")
     assert draws.num_rows == 100
     for each in result["unknowns"]:

@@ -170,8 +170,8 @@ def test_without_an_agreement_the_page_says_why(tmp_path, negotiate):
 @pytest.mark.parametrize(
     ("what", "out", "said"),
     [
-        (NAME, "page.docx", "a page is needed, .html or .md"),
-        (NAME, "page", "a page is needed, .html or .md"),
+        (NAME, "page.odt", "a page is needed, .html, .md, .pdf or .docx"),
+        (NAME, "page", "a page is needed, .html, .md, .pdf or .docx"),
         (NAME, "there.html", "is there already; give a new file"),
         (NAME, "there.md", "is there already; give a new file"),
         (NAME, "beside.md", "already in use"),

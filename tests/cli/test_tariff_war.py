@@ -5,6 +5,7 @@ import json
 from functools import partial
 
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 
 from negotiation.economy.trade_talks.talks import trade_talks
@@ -43,6 +44,16 @@ def test_the_war_is_that_of_the_library(war):
     assert welfare(document) == pytest.approx(100 * (exact.equilibrium.welfare - 1), abs=1e-9)
     assert document["report"]["converged"] is True
     assert tariffs(document)["region 1", "region 2", "sector 0"] == pytest.approx(exact.tariffs[1, 2, 0])
+
+
+def test_without_a_folder_it_is_the_built_in_world(negotiate):
+    document = found(negotiate("tariff-war", "--optimal", "USA", "--json"))
+    gains = dict(zip((row["region"] for row in document["regions"]), welfare(document), strict=True))
+    assert gains["USA"] > 0 > max(gains[code] for code in ("KOR", "MEX", "CAN", "EUU"))
+    assert document["report"]["converged"] is True
+    assert "services" not in {row["sector"] for row in document["tariffs"]}
+    code, _, err = negotiate("tariff-war", "--optimal", "Korea")
+    assert (code, "unknown region 'Korea'" in err, "KOR, USA" in err) == (2, True, True)
 
 
 def test_one_government_alone(war):
@@ -95,6 +106,14 @@ def test_a_table_and_a_file_of_all_tariffs(war, tmp_path):
         rows = list(csv.DictReader(file))
     assert len(rows) == 36
     assert list(rows[0]) == ["exporter", "importer", "sector", "before", "tariff"]
+    assert war("--nash", "--out", tmp_path / "new" / "war.parquet")[0] == 0
+    held = pq.read_table(tmp_path / "new" / "war.parquet").to_pylist()
+    assert [{name: str(cell) for name, cell in row.items()} for row in held] == rows
+
+
+def test_a_picture_of_tariffs_gains_and_shadow_prices(war, tmp_path):
+    assert war("--optimal", "region 1", "--out", tmp_path / "war.svg")[0] == 0
+    assert (tmp_path / "war.svg").read_bytes().startswith(b"<?xml")
 
 
 @pytest.mark.parametrize(
@@ -107,7 +126,7 @@ def test_a_table_and_a_file_of_all_tariffs(war, tmp_path):
         (("--talks", "free", "--split", "fair"), "unknown split 'fair'"),
         (("--talks", "free", "--between", "region 0,region 9"), "unknown region 'region 9'"),
         (("--nash", "--max-tariff", "-1"), "--max-tariff is -1"),
-        (("--nash", "--out", "war.txt"), "a CSV file is needed"),
+        (("--nash", "--out", "war.txt"), "a table (.csv, .parquet) or a picture (.png, .svg, .pdf)"),
         (("--nash", "--sigma", "high"), "no column high"),
     ],
 )

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from negotiation.base.errors import InputError
-from negotiation.economy.baci import from_baci
+from negotiation.economy.baci import baci_by_sector, from_baci
 from negotiation.economy.world import read_world, write_world
 
 FLOWS = """t,i,j,k,v,q
@@ -106,6 +106,34 @@ def test_a_file_of_many_blocks_adds_up_as_one(files, monkeypatch):
     np.testing.assert_allclose(world.trade, wanted[np.ix_(order, order)], rtol=1e-12)
 
 
+def test_products_are_added_up_by_the_longest_digits_that_fit(files):
+    sectors = {"01": "food", "22": "food", "87": "vehicles", "870323": "cars", "30": "pharma"}
+    flows = baci_by_sector(*files[:2], ["USA", "KOR", "EUU"], sectors)
+    some = {key: value for key, value in flows.items() if value}
+    assert some == pytest.approx(
+        {
+            ("USA", "KOR", "food"): 1.005e-4,
+            ("USA", "KOR", "cars"): 65,
+            ("KOR", "USA", "cars"): 117,
+            ("USA", "EUU", "pharma"): 40,
+            ("USA", "EUU", "cars"): 3,
+            ("EUU", "KOR", "food"): 4,
+            ("EUU", "USA", "food"): 50,
+            ("EUU", "USA", "cars"): 2,
+        }
+    )
+    assert ("ROW", "USA", "cars") in flows
+    assert ("USA", "USA", "cars") not in flows
+
+
+def test_members_that_are_named_are_not_of_the_union(files):
+    flows = baci_by_sector(*files[:2], ["USA", "DEU", "EUU"], {"87": "cars", "22": "food"})
+    assert flows["DEU", "USA", "cars"] == 2
+    assert flows["EUU", "USA", "cars"] == 0
+    assert flows["EUU", "USA", "food"] == 50
+    assert flows["ROW", "USA", "cars"] == 117
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new", "message"),
     [
@@ -114,6 +142,7 @@ def test_a_file_of_many_blocks_adds_up_as_one(files, monkeypatch):
         (0, "65000000", "", "not BACI"),
         (0, "65000000", "-65000000", "values v must be finite numbers, not negative"),
         (0, "65000000", "nan", "values v must be finite numbers, not negative"),
+        (0, "870323,  65", "8703230,  65", "products k must be numbers of 6 digits"),
         (0, "2023,410", "2022,410", "years 2022, 2023; one is needed"),
         (0, "2023,251,410", "2023,999,410", "country 999 is not in .*country_codes.csv"),
         (0, "2023,251,410", "2023,251,123456", "country 123456 is not in"),

@@ -12,6 +12,8 @@ import pytest
 from matplotlib.axes import Axes
 
 from negotiation import Game, TradeTalks, load_hub, load_scenario, plots, run_result
+from negotiation.economy.trade_talks.equilibrium import balanced
+from negotiation.economy.trade_talks.results import Question, answer
 from negotiation.studies import load_study, open_results, run_sweep
 from negotiation.studies.backtest import Prediction, compare, deals
 from negotiation.studies.backtest.compare import SHOWN
@@ -20,6 +22,7 @@ from negotiation.studies.measures import Measure, Sensitivity
 from negotiation.studies.tournament import play_tournament
 from negotiation.talks.comparison import ComparisonResult, compare_result
 from negotiation.talks.hub import HubTalks
+from tests.economy.trade_talks.worlds import made_up
 from tests.studies.conftest import HEAD
 
 STUDY = """
@@ -134,6 +137,10 @@ def _drivers() -> Sensitivity:
     return Sensitivity("sobol", "payoff_KOR", measures, 16, 0)
 
 
+def _war():
+    return answer(balanced(made_up()), Question(optimal="region 1"))
+
+
 def _names(examples):
     return {code: party.name for code, party in examples.game.scenario.parties.items()}
 
@@ -157,6 +164,7 @@ PICTURES: dict[str, Callable[[Examples], Axes | list[Axes]]] = {
     "sensitivity": lambda e: plots.plot_sensitivity(e.sweep, e.drivers),
     "sensitivity-floors": lambda e: plots.plot_sensitivity(e.sweep, e.given),
     "supply": lambda e: plots.plot_supply(e.game, e.game.solutions().points["nash"]),
+    "tariff_war": lambda e: plots.plot_tariff_war(_war(), "made up"),
     "tournament": lambda e: plots.plot_tournament(e.tournament),
     "waterfall": lambda e: plots.plot_waterfall(e.result, _names(e)),
     "winsets": lambda e: plots.plot_winsets(e.game),

@@ -58,6 +58,39 @@ def _written(folder: Path, tables: dict[str, str], encoding: str = "utf-8") -> P
     return folder
 
 
+BACI = {
+    "BACI_HS22_Y2023_V202501.csv": """t,i,j,k,v,q
+2023,76,699,100510,4000000,NA
+2023,76,699,020110,500000,NA
+2023,76,699,720851,1250000,NA
+2023,76,699,880240,500000,NA
+2023,76,699,852872,900000,NA
+2023,156,699,100510,4000000,NA
+2023,842,699,100510,6000000,NA
+2023,156,699,720851,6000000,NA
+2023,842,699,880240,7000000,NA
+2023,516,699,020110,20000,NA
+2023,699,76,100510,100000,NA
+2023,699,76,720851,400000,NA
+2023,699,842,720851,900000,NA
+""",
+    "country_codes_V202501.csv": """country_code,country_name,country_iso2,country_iso3
+76,Brazil,BR,BRA
+699,India,IN,IND
+516,Namibia,NA,NAM
+156,China,CN,CHN
+842,USA,US,USA
+""",
+    "products.csv": "product,sector\n02,food\n10,food\n72,steel\n8802,planes\n",
+}
+
+
+@pytest.fixture
+def baci(tmp_path) -> Path:
+    """The same trade as that of the tables, by product."""
+    return _written(tmp_path / "baci", {k: v for k, v in TABLES.items() if k != "trade.csv"} | BACI)
+
+
 def _played(scenario, tmp_path):
     file = tmp_path / f"{scenario.name}.toml"
     file.write_text(new_text(scenario), encoding="utf-8")
@@ -78,6 +111,46 @@ def test_two_pairs_without_the_united_states_are_played(folder, tmp_path, home, 
     assert set(result.parties) == {scenario.home, "IND"}
     assert result.agreement
     assert len(to_replace_first(scenario)) == 10
+
+
+def test_trade_by_product_makes_the_same_talks(folder, baci):
+    ours, theirs = (dict(own_scenario(data, "BR", "India").figures()) for data in (folder, baci))
+    assert set(ours) == set(theirs)
+    for path, figure in ours.items():
+        assert theirs[path].value == pytest.approx(figure.value), path
+        assert ("BACI" in theirs[path].source) == figure.source.startswith("trade.csv")
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        ("products.csv", "72,steel", "7,steel", "line 4, column product: '7': 2, 4 or 6 digits"),
+        ("products.csv", "72,steel", "72,stel", "unknown sector in .*'stel': did you mean 'steel'"),
+        ("products.csv", "72,steel\n", "", "products.csv: no product of steel, a sector of markets.csv"),
+        ("products.csv", "72,steel", "02,steel", "column product: 02 stands twice"),
+        ("tariffs.csv", "ROW,steel,7.5,\n", "", "no row ROW,steel: what ROW pays in IND"),
+        ("BACI_HS22_Y2023_V202501.csv", "2023,76", "2022,76", "years 2022, 2023; one is needed"),
+        (
+            "BACI_HS22_Y2023_V202501.csv",
+            "2023,76,699",
+            "2023,842,699",
+            "BACI.*Brazil sells nothing to India",
+        ),
+    ],
+)
+def test_wrong_trade_by_product_is_refused_in_words(baci, file, old, new, said):
+    text = (baci / file).read_text()
+    assert old in text
+    (baci / file).write_text(text.replace(old, new))
+    with pytest.raises(InputError, match=said):
+        own_scenario(baci, "Brazil", "India")
+
+
+@pytest.mark.parametrize("name", ["BACI_HS22_Y2022_V202501.csv", "country_codes_V202401.csv"])
+def test_of_several_years_one_has_to_be_left(baci, name):
+    (baci / name).write_text("t,i,j,k,v,q\n")
+    with pytest.raises(InputError, match=f"one file .*csv is needed, there is .*{name}"):
+        own_scenario(baci, "Brazil", "India")
 
 
 def test_figures_are_those_of_the_tables(folder):

@@ -101,4 +101,5 @@ def _movable(
     movable[np.ix_(exporters, columns)] = True
     each = np.arange(len(world.regions))
     movable[each, each] = False
+    movable[..., [world.sector(name) for name in world.untaxed]] = False
     return movable

@@ -14,6 +14,7 @@ from negotiation.economy.trade_talks.agenda import Agenda
 from negotiation.economy.trade_talks.calibration import Economy
 from negotiation.economy.trade_talks.effects import effects
 from negotiation.economy.trade_talks.equilibrium import Equilibrium, solve
+from negotiation.economy.trade_talks.governments import shadow_prices
 from negotiation.economy.trade_talks.search import Settled
 from negotiation.economy.trade_talks.talks import trade_talks
 from negotiation.economy.trade_talks.war import political_weights, trade_war
@@ -21,6 +22,7 @@ from negotiation.economy.trade_talks.world import TradingWorld
 
 THREATS = ("nash", "factual", "free")
 LOWEST_SUBSIDY = -90.0
+_LEAST = np.finfo(float).tiny
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,35 @@ class Answer:
             }
             for i, j, s in np.argwhere(self.agenda.movable)
         ]
+
+    def mean_tariffs(self) -> FloatArray:
+        """Return tariffs on the table, weighted by trade over sectors, exporter by importer, ``(N, N)``.
+
+        Fractions; not a number where nothing is on the table.
+        """
+        return self._mean(self.settled.tariffs, self.before.economy.world.trade)
+
+    def relative_prices(self) -> FloatArray:
+        """Return what a dollar of imports costs those who decide, relative to the importer's mean.
+
+        The mean of ``b`` over sectors, weighted by imports, exporter by importer, ``(N, N)``; not a
+        number where nothing is on the table.
+        """
+        after, chosen = self.settled.equilibrium, self.agenda.importers
+        worth = np.zeros(after.flows.shape)
+        worth[:, chosen] = shadow_prices(self.settled.stakes, self.settled.deciders, chosen).sale
+        costs = self._mean(worth, after.flows)
+        flows = np.where(self.agenda.movable, after.flows, 0.0)
+        paid = flows.sum(axis=2)
+        mean = np.where(paid > 0, costs * paid, 0.0).sum(axis=0) / np.maximum(paid.sum(axis=0), _LEAST)
+        relative: FloatArray = costs / np.where(mean == 0, np.nan, mean)
+        return relative
+
+    def _mean(self, values: FloatArray, weights: FloatArray) -> FloatArray:
+        counted = np.where(self.agenda.movable, weights, 0.0)
+        total = counted.sum(axis=2)
+        mean: FloatArray = (values * counted).sum(axis=2) / np.where(total > 0, total, np.nan)
+        return mean
 
     def document(self) -> dict[str, Any]:
         """Return all but the tariffs, as JSON knows it."""

@@ -1,6 +1,7 @@
 """The data: who sells how much to whom, under which tariffs."""
 
 from dataclasses import dataclass
+from importlib.resources import as_file
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,10 @@ import numpy as np
 from negotiation.base.arrays import FloatArray
 from negotiation.base.checks import finite
 from negotiation.base.errors import InputError, unknown
+from negotiation.base.files import own_data
 from negotiation.base.tables import Row, read_table
+
+BUILT_IN = "world-2022"
 
 
 @dataclass(frozen=True)
@@ -18,12 +22,13 @@ class TradingWorld:
     ``trade``: million USD at the seller's price, before tariffs, own trade included, shape ``(N, N,
     S)``: exporter, importer, sector. ``tariffs``: fractions, of the same shape, 0 on own goods.
     ``sigma``: elasticity of substitution between a sector's varieties, shape ``(S,)``.
+    ``untaxed``: sectors that cross no customs line, services say: their tariffs are on no table.
 
     Raises
     ------
     InputError : negative or no numbers, shapes that do not fit, a region that sells itself nothing in a
         sector, a sector that nobody sells, an elasticity of 1 or less, a tariff of -100 % or less or on
-        own goods.
+        own goods; an untaxed sector that is not there.
     """
 
     regions: tuple[str, ...]
@@ -31,6 +36,7 @@ class TradingWorld:
     trade: FloatArray
     tariffs: FloatArray
     sigma: FloatArray
+    untaxed: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse what cannot be."""
@@ -44,6 +50,8 @@ class TradingWorld:
         self._check_elasticities()
         self._check_trade()
         self._check_tariffs()
+        for name in self.untaxed:
+            self.sector(name)
 
     def _check_elasticities(self) -> None:
         for sector in np.flatnonzero(self.sigma <= 1):
@@ -105,22 +113,43 @@ def own(flows: FloatArray) -> FloatArray:
 def read_trading_world(folder: Path, elasticity: str = "main") -> TradingWorld:
     """Read a world from CSV files.
 
-    ``regions.csv`` (region), ``sectors.csv`` (sector), ``trade.csv`` (exporter, importer, sector,
-    value_musd), ``tariffs.csv`` (exporter, importer, sector, tariff; own goods left out) and
-    ``sigma.csv`` (sector and a column called ``elasticity``).
+    ``regions.csv`` (region), ``sectors.csv`` (sector, and ``no`` in a column ``tariffs`` for services),
+    ``trade.csv`` (exporter, importer, sector, value_musd), ``tariffs.csv`` (exporter, importer, sector,
+    tariff; own goods left out) and ``sigma.csv`` (sector and a column called ``elasticity``).
 
     Raises
     ------
     InputError : a file or column is missing, a cell stands twice or not at all, or a figure cannot be.
     """
     regions = tuple(row.text("region") for row in read_table(folder / "regions.csv", ["region"]))
-    sectors = tuple(row.text("sector") for row in read_table(folder / "sectors.csv", ["sector"]))
+    listed = {row.text("sector"): row for row in read_table(folder / "sectors.csv", ["sector"])}
+    sectors = tuple(listed)
     sigma = np.full(len(sectors), np.nan)
     for row in read_table(folder / "sigma.csv", ["sector", elasticity]):
         sigma[_place(row, "sector", sectors)] = row.number(elasticity)
     trade = _flows(folder / "trade.csv", "value_musd", regions, sectors)
     tariffs = _flows(folder / "tariffs.csv", "tariff", regions, sectors, own_goods=0.0)
-    return TradingWorld(regions, sectors, trade, tariffs, _whole(folder / "sigma.csv", sigma))
+    untaxed = tuple(name for name, row in listed.items() if not _taxed(row))
+    elasticities = _whole(folder / "sigma.csv", sigma)
+    return TradingWorld(regions, sectors, trade, tariffs, elasticities, untaxed)
+
+
+def builtin_trading_world(elasticity: str = "main") -> TradingWorld:
+    """Return the world of 2022 in 16 regions and 23 sectors, from the OECD's input-output tables.
+
+    Raises
+    ------
+    InputError : no such elasticities.
+    """
+    with as_file(own_data(BUILT_IN)) as folder:
+        return read_trading_world(folder, elasticity)
+
+
+def _taxed(row: Row) -> bool:
+    said = row.text("tariffs") if row.filled("tariffs") else "yes"
+    if said not in ("yes", "no"):
+        raise row.wrong("tariffs", f"'{said}': yes or no is needed")
+    return said == "yes"
 
 
 def _flows(

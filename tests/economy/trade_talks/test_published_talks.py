@@ -10,7 +10,7 @@ from negotiation.economy.trade_talks import search, talks
 from negotiation.economy.trade_talks.agenda import Agenda
 from negotiation.economy.trade_talks.effects import effects
 from negotiation.economy.trade_talks.equilibrium import solve
-from negotiation.economy.trade_talks.talks import trade_talks
+from negotiation.economy.trade_talks.talks import Agreement, trade_talks
 from negotiation.economy.trade_talks.war import trade_war
 from tests.economy.trade_talks.worlds import (
     array_of,
@@ -57,6 +57,12 @@ def test_tables_5_and_10(file, mfn, objective, threat, monkeypatch):
         assert [float(row[f"{name}_from_{threat}"]) for row in rows] == cells, name
 
 
+@cache
+def agreed(objective: str, threat: str, **table) -> Agreement:
+    agenda = Agenda.of(seven().world, **table)
+    return trade_talks(seven(), weights_of(objective), threat_of(threat, war(objective)), agenda)
+
+
 @pytest.mark.parametrize(
     ("objective", "table", "gains"),
     [
@@ -70,15 +76,14 @@ def test_tables_5_and_10(file, mfn, objective, threat, monkeypatch):
 def test_gains_in_percent(objective, table, gains):
     """As far as known: with the scan, talks on political objectives end better than published."""
     for threat, gain in zip(THREATS, gains, strict=True):
-        agenda = Agenda.of(seven().world, **table)
-        found = trade_talks(seven(), weights_of(objective), threat_of(threat, war(objective)), agenda)
+        found = agreed(objective, threat, **table)
         assert found.settled.converged
         assert found.gains_pct.min() == pytest.approx(gain, abs=5e-5)
 
 
 def test_japan_gains_more_for_nothing_and_equality_costs_all():
-    table = Agenda.of(seven().world, mfn=True)
-    free, forced = (trade_talks(seven(), agenda=table, split=split) for split in ("max-min", "equal"))
+    free = agreed("welfare", "factual", mfn=True)
+    forced = trade_talks(seven(), agenda=Agenda.of(seven().world, mfn=True), split="equal")
     japan = seven().world.region("Japan")
     assert free.weights[japan] == 0
     assert free.gains_pct[japan] == pytest.approx(1.758, abs=5e-4)
