@@ -146,16 +146,14 @@ def split(space: OutcomeSpace, terms: Iterable[Term]) -> Split:
     Terms over the same issues are merged first, and small arrays are added before large ones, so
     that only the last addition, in ``Split.over``, touches every outcome.
     """
-    first = _first_column(space)
+    first = first_column(space)
     merged: dict[tuple[str, ...], FloatArray] = {}
     for term in terms:
         merged[term.issues] = merged.get(term.issues, 0.0) + term.values
     rows = columns = np.zeros((1,) * len(space.shape))
     for issues, values in sorted(merged.items(), key=lambda item: item[1].size):
-        axes = [space.axis(key) for key in issues]
-        ordered = values.transpose(sorted(range(len(axes)), key=axes.__getitem__))
-        laid = ordered.reshape([n if axis in axes else 1 for axis, n in enumerate(space.shape)])
-        if min(axes, default=first) < first:
+        laid = lay(space, Term(issues, values))
+        if min(map(space.axis, issues), default=first) < first:
             rows = rows + laid
         else:
             columns = columns + laid
@@ -166,14 +164,21 @@ def split(space: OutcomeSpace, terms: Iterable[Term]) -> Split:
     )
 
 
+def lay(space: OutcomeSpace, term: Term) -> FloatArray:
+    """Return a term's values with an axis for each issue of the space, one long where it has no say."""
+    axes = [space.axis(key) for key in term.issues]
+    ordered = term.values.transpose(sorted(range(len(axes)), key=axes.__getitem__))
+    return ordered.reshape([n if axis in axes else 1 for axis, n in enumerate(space.shape)])
+
+
 def blocks(space: OutcomeSpace) -> Iterator[slice]:
     """Cut the outcomes into blocks of whole rows, small enough for the processor's cache."""
-    length = prod(space.shape[_first_column(space) :])
+    length = prod(space.shape[first_column(space) :])
     step = max(1, BLOCK // length) * length
     return (slice(start, min(start + step, space.size)) for start in range(0, space.size, step))
 
 
-def _first_column(space: OutcomeSpace) -> int:
+def first_column(space: OutcomeSpace) -> int:
     """Return the last axis from which on a row of outcomes is a long run."""
     axes = range(len(space.shape))
     return max(axis for axis in axes if axis == 0 or prod(space.shape[axis:]) >= LONG_RUN)

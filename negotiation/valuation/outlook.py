@@ -1,13 +1,14 @@
 """A game as somebody sees it: what every outcome is worth to both sides, and when."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
 from negotiation.bargaining.outcomes import OutcomeSpace
 from negotiation.bargaining.payoffs import Payoff
-from negotiation.bargaining.preferences import Preferences
+from negotiation.bargaining.preferences import Counted, Preferences
 from negotiation.base.arrays import FloatArray
 from negotiation.valuation.home import HomeView
 from negotiation.valuation.parts import Clock, Home, Worth
@@ -107,6 +108,38 @@ class Outlook:
             code: replace(self._seen(index), believed=outside._seen(1 - index))
             for index, code in enumerate(self.payoffs)
         }
+
+    @cached_property
+    def quick(self) -> dict[str, Preferences] | None:
+        """The preferences as a compiled pass counts them, the same within rounding.
+
+        None where there is no such pass (``Home.forms``).
+        """
+        if self.home.forms is None or self.from_outside.home.forms is None:
+            return None
+        believed = reversed(self.from_outside._counted())
+        return dict(zip(self.payoffs, self._counted(believed), strict=True))
+
+    def _counted(self, believed: Iterable[Preferences | None] = (None, None)) -> list[Preferences]:
+        tables, *ends = self.home.counted
+        sides = zip(tables, *ends, self.phase_values, believed, strict=True)
+        return [
+            Counted(
+                best,
+                worst,
+                space=self.space,
+                table=table,
+                reservation=self.timing.reservation(worth),
+                discount=self.timing.remaining,
+                no_deal=self.worth.no_deal,
+                believed=other,
+                chances=partial(self._chances, index),
+            )
+            for index, (table, best, worst, worth, other) in enumerate(sides)
+        ]
+
+    def _chances(self, index: int) -> FloatArray:
+        return list(self.home_views.values())[index].expected
 
     @cached_property
     def from_outside(self) -> "Outlook":

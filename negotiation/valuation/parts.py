@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, field, replace
 from functools import cached_property, reduce
 from math import ceil
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
@@ -24,15 +24,22 @@ from negotiation.valuation.home import (
     ELECTIONS,
     ElectionName,
     HomeView,
+    Laid,
+    Mandate,
     Office,
+    joined,
     make_home_view,
     mandate_of,
     office_named,
     persuaded,
+    side_forms,
 )
 from negotiation.valuation.horizon import HorizonName
 from negotiation.valuation.timing import Timing, check_rounds, time_path
 from negotiation.valuation.value import HORIZONS, Valuation, evaluate
+
+if TYPE_CHECKING:
+    from negotiation.bargaining.compiled.expected import Forms
 
 APART = {"name", "title", "description", "calendar", "context", "politics", "evidence"}
 """Tables of a scenario that no outcome's worth depends on."""
@@ -96,6 +103,11 @@ class Worth(Part):
     def valuation(self) -> Valuation:
         """Components and measures of every outcome."""
         return evaluate(self.scenario, self.horizon)
+
+    @cached_property
+    def laid(self) -> dict[str, Laid | None]:
+        """Each party's components by rows and columns of the outcomes, where they are sums of both."""
+        return {code: Laid.of(payoff) for code, payoff in self.valuation.payoffs.items()}
 
     @cached_property
     def by_year(self) -> dict[int, Valuation]:
@@ -189,7 +201,7 @@ class Home(Part):
                 code,
                 payoff,
                 values,
-                mandate_of(self.politics, code, self.election, self.winner),
+                self._mandate(code),
             )
             for (code, payoff), values in zip(
                 self.weighed.payoffs.items(), self.weighed.values, strict=True
@@ -205,6 +217,36 @@ class Home(Part):
         """
         kept = [view.kept for view in self.views.values()]
         return self.weighed.values * reduce(np.multiply, kept) if kept else self.weighed.values
+
+    @cached_property
+    def forms(self) -> "Forms | None":
+        """What the tables are made from, for a compiled pass; None if they are no product of sums."""
+        laid = [one for one in self.weighed.worth.laid.values() if one is not None]
+        if self.politics is None or len(laid) < 2:
+            return None
+        try:
+            return joined(
+                [
+                    side_forms(self.politics, code, payoff, one, self._mandate(code))
+                    for (code, payoff), one in zip(self.weighed.payoffs.items(), laid, strict=True)
+                ]
+            )
+        except OverflowError:
+            return None
+
+    @property
+    def counted(self) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """The tables by a compiled pass, and the largest and smallest value of each, shape ``(2,)``."""
+        from negotiation.bargaining.compiled.expected import expected_worth
+
+        assert self.forms is not None
+        tables, highs, lows = expected_worth(self.forms)
+        if (allowed := self.weighed.worth.space.allowed) is not None:
+            highs, lows = tables[:, allowed].max(axis=1), tables[:, allowed].min(axis=1)
+        return tables, highs, lows
+
+    def _mandate(self, code: str) -> Mandate:
+        return mandate_of(self.politics, code, self.election, self.winner)
 
     def _from_outside(self) -> "Home":
         return Home(self.weighed.outside, self.politics, self.election, self.winner)
