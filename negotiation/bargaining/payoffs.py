@@ -57,7 +57,10 @@ class Component:
 
     def at(self, space: OutcomeSpace, outcome: int) -> float:
         """Return the unweighted value at ``outcome``."""
-        places = space.placed(outcome)
+        return self.there(space.placed(outcome))
+
+    def there(self, places: Mapping[str, int]) -> float:
+        """Return the unweighted value where every issue has its level at these places."""
         return sum(term.at(places) for term in self.terms)
 
 
@@ -70,11 +73,13 @@ class Payoff:
 
     def explain(self, outcome: int) -> dict[str, float]:
         """Return component name to weighted value; the values add up to the payoff."""
-        return {c.name: c.weight * c.at(self.space, outcome) for c in self.components}
+        places = self.space.placed(outcome)
+        return {c.name: c.weight * c.there(places) for c in self.components}
 
     def unsigned(self, outcome: int) -> float:
         """Return what an outcome's levels are worth while they hold without an agreement."""
-        return sum(c.weight * c.at(self.space, outcome) for c in self.components if not c.signed)
+        places = self.space.placed(outcome)
+        return sum(c.weight * c.there(places) for c in self.components if not c.signed)
 
     def unsigned_income(self, outcome: int) -> float:
         """Return how much of that is real income, unweighted."""

@@ -12,15 +12,22 @@ type Places = tuple[Callable[[Any, Any], Any], Any, list[tuple[Key, "Places"]]]
 """How to make a thing anew, the thing, and those of its parts in which figures change."""
 
 
+MIDDLE = "middle"
+
+
 def at_midpoints(scenario: Scenario) -> Scenario:
     """Return the scenario with every figure in the middle of its low–high range.
 
     Tables in which nothing changes are the same objects.
     """
-    places = _places(scenario, lambda figure: figure.value != _middle(figure))
-    middles = (_middle(figure) for _, figure in scenario.figures() if figure.value != _middle(figure))
-    changed: Scenario = scenario if places is None else _changed(places, middles)
-    return changed
+    if MIDDLE not in scenario.by_ranges:
+        places = _places(scenario, lambda figure: figure.value != _middle(figure))
+        middles = (
+            _middle(figure) for _, figure in scenario.figures() if figure.value != _middle(figure)
+        )
+        scenario.by_ranges[MIDDLE] = scenario if places is None else _changed(places, middles)
+    middle: Scenario = scenario.by_ranges[MIDDLE]
+    return middle
 
 
 def _middle(figure: Figure) -> float:

@@ -176,14 +176,13 @@ def _stake(payoff: Payoff, stakes: Mapping[str, float]) -> Term:
         Term(term.issues, factor * term.values)
         for name, factor in stakes.items()
         for component in payoff.components
-        if belongs(component, name)
+        if _belongs(component, name)
         for term in component.terms
     ]
     return _merged(payoff.space, parts)
 
 
-def belongs(component: Component, name: str) -> bool:
-    """Say whether a component is called so, itself or by its family."""
+def _belongs(component: Component, name: str) -> bool:
     return name in (component.name, component.family)
 
 

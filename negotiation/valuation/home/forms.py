@@ -3,6 +3,7 @@
 The same as ``consents`` and ``ratification`` say of whole arrays: there a reader should look first.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import prod
@@ -13,7 +14,7 @@ import numpy as np
 from negotiation.bargaining.payoffs import Payoff, first_column, lay
 from negotiation.base.arrays import FloatArray
 from negotiation.scenarios.politics import Politics
-from negotiation.valuation.home.consent import belongs, voices
+from negotiation.valuation.home.consent import voices
 from negotiation.valuation.home.mandate import Mandate
 from negotiation.valuation.home.ratification import PROBIT, RULES
 
@@ -58,10 +59,14 @@ class Form:
 
 @dataclass(frozen=True)
 class Laid:
-    """A payoff's components, unweighted, shape ``(components, R)`` by rows and ``(components, K)``."""
+    """A payoff's components, unweighted, shape ``(components, R)`` by rows and ``(components, K)``.
+
+    ``places`` of components by name and by family.
+    """
 
     rows: FloatArray
     columns: FloatArray
+    places: Mapping[str, list[int]]
 
     @classmethod
     def of(cls, payoff: Payoff) -> Self | None:
@@ -69,7 +74,10 @@ class Laid:
         space, first, number = payoff.space, first_column(payoff.space), len(payoff.components)
         rows = np.zeros((number, *space.shape[:first]))
         columns = np.zeros((number, *space.shape[first:]))
+        places = defaultdict(list)
         for place, component in enumerate(payoff.components):
+            for name in {component.name, component.family}:
+                places[name].append(place)
             for term in component.terms:
                 laid = lay(space, term)
                 if laid.size == prod(laid.shape[first:]):
@@ -78,22 +86,21 @@ class Laid:
                     rows[place] += laid.reshape(laid.shape[:first])
                 else:
                     return None
-        return cls(rows.reshape(number, -1), columns.reshape(number, -1))
+        return cls(rows.reshape(number, -1), columns.reshape(number, -1), places)
 
-    def form(self, payoff: Payoff, factors: Mapping[str, float]) -> Form:
-        """Return the sum of the payoff's components (or families) by name, times factors."""
-        form = Form(np.zeros(self.rows.shape[1]), np.zeros(self.columns.shape[1]))
+    def form(self, factors: Mapping[str, float]) -> Form:
+        """Return the sum of components (or families) by name, times factors."""
+        weights = np.zeros(len(self.rows))
         for name, factor in factors.items():
-            for place, component in enumerate(payoff.components):
-                if belongs(component, name):
-                    form.rows[:] += factor * self.rows[place]
-                    form.columns[:] += factor * self.columns[place]
-        return form
+            weights[self.places.get(name, [])] += factor
+        return self.weighted(weights)
 
-    def worth(self, payoff: Payoff) -> Form:
-        """Return the payoff."""
-        weights = np.array([part.weight for part in payoff.components])[:, None]
-        return Form((weights * self.rows).sum(axis=0), (weights * self.columns).sum(axis=0))
+    def weighted(self, weights: FloatArray) -> Form:
+        """Return the sum of components times weights, shape ``(components,)``."""
+        some = np.flatnonzero(weights)
+        # no product of matrices: its last digits depend on the number of processors
+        sums = ((weights[some, None] * part[some]).sum(axis=0) for part in (self.rows, self.columns))
+        return Form(*sums)
 
 
 @dataclass
@@ -134,19 +141,20 @@ def side_forms(politics: Politics, code: str, payoff: Payoff, laid: Laid, mandat
     ------
     OverflowError : odds that no pass over all outcomes could multiply.
     """
-    side, worth, nothing = politics.sides[code], laid.worth(payoff), laid.form(payoff, {})
+    side, nothing = politics.sides[code], laid.form({})
+    worth = laid.weighted(np.array([part.weight for part in payoff.components]))
     rule, scale = RULES[side.rule], side.doubt.value
     governing = side.incumbent if mandate.office == "incumbent" else side.challenger
     forms = SideForms(worth, nothing, nothing, nothing, nothing)
     for voice in voices(politics, code, mandate, mandate.lean):
-        own = laid.form(payoff, voice.stakes) * (1 - voice.share) + voice.own(0.0)
+        own = laid.form(voice.stakes) * (1 - voice.share) + voice.own(0.0)
         odds = (own + worth * voice.share).odds(scale)
         if rule.needs_government and voice.key == governing:
             forms.office, odds = odds, Form(0 * odds.rows, 0 * odds.columns)
         forms.hear(odds, voice.weight, voice.doubt, rule.threshold)
     if mandate.change > 0:
         heir = side.constituencies[side.challenger]
-        own = laid.form(payoff, {name: stake.value for name, stake in heir.stakes.items()})
+        own = laid.form({name: stake.value for name, stake in heir.stakes.items()})
         forms.heir = (own + -heir.reservation.value).odds(scale)
         forms.lost = (
             mandate.change * (1 - politics.consensus.value) * (1 - politics.reopened_value.value)
