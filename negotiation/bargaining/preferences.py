@@ -1,10 +1,8 @@
 """A party's own view of a game."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import isfinite
-from typing import Any
 
 import numpy as np
 
@@ -130,21 +128,3 @@ class Preferences:
         floors = self.reservation.copy()
         np.maximum(floors[:-1], self.reservation[1:], out=floors[:-1])
         return floors
-
-
-class Counted(Preferences):
-    """Preferences of which all is known to fit, as are the ends of the table: nothing is checked.
-
-    ``chances`` makes those of ratification for a strategy that asks.
-    """
-
-    chances: Callable[[], FloatArray]
-
-    def __init__(self, best: float, worst: float, **fields: Any) -> None:
-        """Take all fields but the chances of ratification as they are."""
-        self.__dict__.update(fields | {"best": best, "worst": worst})
-
-    @cached_property
-    def ratification(self) -> FloatArray:
-        """The chances."""
-        return self.chances()

@@ -6,9 +6,10 @@ from functools import cached_property, partial
 
 import numpy as np
 
+from negotiation.bargaining.compiled.forms import Counted, Pair
 from negotiation.bargaining.outcomes import OutcomeSpace
 from negotiation.bargaining.payoffs import Payoff
-from negotiation.bargaining.preferences import Counted, Preferences
+from negotiation.bargaining.preferences import Preferences
 from negotiation.base.arrays import FloatArray
 from negotiation.valuation.home import HomeView
 from negotiation.valuation.parts import Clock, Home, Worth
@@ -115,27 +116,27 @@ class Outlook:
 
         None where there is no such pass (``Home.forms``).
         """
-        if self.home.forms is None or self.from_outside.home.forms is None:
+        pair, beliefs = self.home.forms, self.from_outside.home.forms
+        if pair is None or beliefs is None:
             return None
-        believed = reversed(self.from_outside._counted())
-        return dict(zip(self.payoffs, self._counted(believed), strict=True))
+        believed = reversed(self.from_outside._counted(beliefs))
+        return dict(zip(self.payoffs, self._counted(pair, believed), strict=True))
 
-    def _counted(self, believed: Iterable[Preferences | None] = (None, None)) -> list[Preferences]:
-        tables, *ends = self.home.counted
-        sides = zip(tables, *ends, self.phase_values, believed, strict=True)
+    def _counted(
+        self, pair: Pair, believed: Iterable[Preferences | None] = (None, None)
+    ) -> list[Preferences]:
         return [
             Counted(
-                best,
-                worst,
                 space=self.space,
-                table=table,
+                pair=pair,
+                side=side,
                 reservation=self.timing.reservation(worth),
                 discount=self.timing.remaining,
                 no_deal=self.worth.no_deal,
                 believed=other,
-                chances=partial(self._chances, index),
+                chances=partial(self._chances, side),
             )
-            for index, (table, best, worst, worth, other) in enumerate(sides)
+            for side, (worth, other) in enumerate(zip(self.phase_values, believed, strict=True))
         ]
 
     def _chances(self, index: int) -> FloatArray:

@@ -8,10 +8,11 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, field, replace
 from functools import cached_property, reduce
 from math import ceil
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 import numpy as np
 
+from negotiation.bargaining.compiled.forms import Pair
 from negotiation.bargaining.outcomes import OutcomeSpace
 from negotiation.bargaining.payoffs import Payoff
 from negotiation.base.arrays import FloatArray
@@ -27,7 +28,6 @@ from negotiation.valuation.home import (
     Laid,
     Mandate,
     Office,
-    joined,
     make_home_view,
     mandate_of,
     office_named,
@@ -37,9 +37,6 @@ from negotiation.valuation.home import (
 from negotiation.valuation.horizon import HorizonName
 from negotiation.valuation.timing import Timing, check_rounds, time_path
 from negotiation.valuation.value import HORIZONS, Valuation, evaluate
-
-if TYPE_CHECKING:
-    from negotiation.bargaining.compiled.expected import Forms
 
 APART = {"name", "title", "description", "calendar", "context", "politics", "evidence"}
 """Tables of a scenario that no outcome's worth depends on."""
@@ -219,31 +216,19 @@ class Home(Part):
         return self.weighed.values * reduce(np.multiply, kept) if kept else self.weighed.values
 
     @cached_property
-    def forms(self) -> "Forms | None":
+    def forms(self) -> Pair | None:
         """What the tables are made from, for a compiled pass; None if they are no product of sums."""
         laid = [one for one in self.weighed.worth.laid.values() if one is not None]
         if self.politics is None or len(laid) < 2:
             return None
         try:
-            return joined(
-                [
-                    side_forms(self.politics, code, payoff, one, self._mandate(code))
-                    for (code, payoff), one in zip(self.weighed.payoffs.items(), laid, strict=True)
-                ]
+            home, host = (
+                side_forms(self.politics, code, payoff, one, self._mandate(code))
+                for (code, payoff), one in zip(self.weighed.payoffs.items(), laid, strict=True)
             )
         except OverflowError:
             return None
-
-    @property
-    def counted(self) -> tuple[FloatArray, FloatArray, FloatArray]:
-        """The tables by a compiled pass, and the largest and smallest value of each, shape ``(2,)``."""
-        from negotiation.bargaining.compiled.expected import expected_worth
-
-        assert self.forms is not None
-        tables, highs, lows = expected_worth(self.forms)
-        if (allowed := self.weighed.worth.space.allowed) is not None:
-            highs, lows = tables[:, allowed].max(axis=1), tables[:, allowed].min(axis=1)
-        return tables, highs, lows
+        return Pair((home, host))
 
     def _mandate(self, code: str) -> Mandate:
         return mandate_of(self.politics, code, self.election, self.winner)

@@ -442,7 +442,7 @@ def test_numbers_of_arrays_are_numbers():
 
 
 def test_values_from_the_ranges_leave_the_midpoints_as_they_are(korea):
-    path = "investment.public_cost"
+    path = "politics.failure_gain"
     inside, beyond = (replaced(korea, {path: at(korea, path).high + more}) for more in (0.0, 1.0))
     assert at_midpoints(inside) is at_midpoints(korea)
     assert at(at_midpoints(beyond), path).value == at(at_midpoints(korea), path).value + 0.5

@@ -5,50 +5,21 @@ against a consent are products: no exponential an outcome but for the normal sum
 the rows keeps all work of a row in the cache; its loops are written to be vectorised.
 """
 
-from typing import NamedTuple
-
 import numpy as np
 
 from negotiation.bargaining.compiled.compiler import vectorised
-from negotiation.base.arrays import FloatArray, IntArray
+from negotiation.bargaining.compiled.forms import PARTS
 
 MAGIC = 6755399441055744.0
 """1.5 · 2^52: added to a small number, it leaves the nearest whole number in the lowest bits."""
 
 LOG2_E, LN2_HIGH, LN2_LOW = 1.4426950408889634, 0.6931471803691238, 1.9082149292705877e-10
 
+SMALLEST = np.finfo(float).tiny
+"""The least variance of a vote."""
+
 HIGHEST = 1e60
 """Odds from which a consent is out of the question: the product of all of them is a number still."""
-
-
-class Forms(NamedTuple):
-    """What both sides want, by rows ``(…, R)`` and columns ``(…, K)`` of the outcomes.
-
-    ``worth_rows``, ``worth_columns``, shape ``(2, …)``: value to each side, a sum. Each side's votes are
-    a normal sum: ``mean_…`` and ``variance_…``, shape ``(2, …)``, are what is left of both moments for
-    groups that feel rows only or columns only; each other group of side ``sides[g]`` consents with the
-    chance ``p = 1/(1 + odds_rows[g] · odds_columns[g])`` and adds ``w p`` and ``p (a - b p)``, with
-    ``says[g] = (w, a, b)``. ``office_…``, shape ``(2, …)``, are odds against a consent that is needed
-    besides (0: none is); ``heir_…`` those against being kept by another government, which takes away
-    up to ``lost``, shape ``(2,)``. ``slope`` is that of the logistic curve near the normal one.
-    """
-
-    worth_rows: FloatArray
-    worth_columns: FloatArray
-    mean_rows: FloatArray
-    mean_columns: FloatArray
-    variance_rows: FloatArray
-    variance_columns: FloatArray
-    sides: IntArray
-    says: FloatArray
-    odds_rows: FloatArray
-    odds_columns: FloatArray
-    office_rows: FloatArray
-    office_columns: FloatArray
-    heir_rows: FloatArray
-    heir_columns: FloatArray
-    lost: FloatArray
-    slope: float
 
 
 @vectorised
@@ -86,50 +57,77 @@ def exponentials(x, powers, bits):
 
 @vectorised
 def expected(forms, tables, highs, lows):
-    """Write both sides' expected worth of every outcome, shape (2, n), and its largest and smallest."""
-    rows, length = forms.worth_rows.shape[1], forms.worth_columns.shape[1]
+    """Write the expected worth of every outcome, shape (sides, n), and its largest and smallest.
+
+    A side's worth counts as far as its own and the other side of its pair keep the deal.
+    """
+    rows, length = forms.rows.shape[1], forms.columns.shape[1]
     mean, variance, kept = np.empty(length), np.empty(length), np.empty(length)
     powers = np.empty(length)
     bits = powers.view(np.int64)
+    first = PARTS * len(tables)
     highs[:], lows[:] = -np.inf, np.inf
-    for i in range(rows):
-        kept[:] = 1.0
-        for s in range(2):
-            for k in range(length):
-                mean[k] = forms.mean_rows[s, i] + forms.mean_columns[s, k]
-                variance[k] = forms.variance_rows[s, i] + forms.variance_columns[s, k]
-            for g in range(len(forms.sides)):
-                if forms.sides[g] == s:
-                    weight, a, b = forms.says[g, 0], forms.says[g, 1], forms.says[g, 2]
-                    odds, others = forms.odds_rows[g, i], forms.odds_columns[g]
-                    for k in range(length):
-                        p = 1 / (1 + odds * others[k])
-                        mean[k] += weight * p
-                        variance[k] += p * (a - b * p)
-            for k in range(length):
-                mean[k] = -forms.slope * mean[k] / np.sqrt(max(variance[k], 1e-300))
-            exponentials(mean, powers, bits)
-            odds, others = forms.office_rows[s, i], forms.office_columns[s]
-            for k in range(length):
-                kept[k] /= (1 + mean[k]) * (1 + min(odds * others[k], HIGHEST))
-            if forms.lost[s] > 0:
-                odds, others, lost = forms.heir_rows[s, i], forms.heir_columns[s], forms.lost[s]
+    for pair in range(0, len(tables), 2):
+        for i in range(rows):
+            kept[:] = 1.0
+            for s in range(pair, pair + 2):
+                at = PARTS * s
+                more, others = forms.rows[at + 1, i], forms.columns[at + 1]
+                spread, spreads = forms.rows[at + 2, i], forms.columns[at + 2]
                 for k in range(length):
-                    kept[k] *= 1 - lost + lost / (1 + odds * others[k])
-        for s in range(2):
-            worth, others = forms.worth_rows[s, i], forms.worth_columns[s]
-            row = tables[s, i * length : (i + 1) * length]
-            high, low = highs[s], lows[s]
-            for k in range(length):
-                row[k] = (worth + others[k]) * kept[k]
-                high = max(high, row[k])
-                low = min(low, row[k])
-            highs[s], lows[s] = high, low
+                    mean[k] = more + others[k]
+                    variance[k] = spread + spreads[k]
+                for g in range(len(forms.sides)):
+                    if forms.sides[g] == s:
+                        weight, a, b = forms.says[g, 0], forms.says[g, 1], forms.says[g, 2]
+                        odds, others = forms.rows[first + g, i], forms.columns[first + g]
+                        for k in range(length):
+                            p = 1 / (1 + odds * others[k])
+                            mean[k] += weight * p
+                            variance[k] += p * (a - b * p)
+                slope = forms.slopes[s]
+                for k in range(length):
+                    mean[k] = -slope * mean[k] / np.sqrt(max(variance[k], SMALLEST))
+                exponentials(mean, powers, bits)
+                odds, others = forms.rows[at + 3, i], forms.columns[at + 3]
+                for k in range(length):
+                    kept[k] /= (1 + mean[k]) * (1 + min(odds * others[k], HIGHEST))
+                lost = forms.lost[s]
+                if lost > 0:
+                    odds, others = forms.rows[at + 4, i], forms.columns[at + 4]
+                    for k in range(length):
+                        kept[k] *= 1 - lost + lost / (1 + odds * others[k])
+            for s in range(pair, pair + 2):
+                worth, others = forms.rows[PARTS * s, i], forms.columns[PARTS * s]
+                row = tables[s, i * length : (i + 1) * length]
+                high, low = highs[s], lows[s]
+                for k in range(length):
+                    row[k] = (worth + others[k]) * kept[k]
+                    high = max(high, row[k])
+                    low = min(low, row[k])
+                highs[s], lows[s] = high, low
 
 
-def expected_worth(forms: Forms) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Return both sides' expected worth of every outcome, shape (2, n), its largest and its smallest."""
-    size = forms.worth_rows.shape[1] * forms.worth_columns.shape[1]
-    tables, highs, lows = np.empty((2, size)), np.empty(2), np.empty(2)
-    expected(forms, tables, highs, lows)
-    return tables, highs, lows
+@vectorised
+def expected_at(forms, side, outcome):
+    """Return the expected worth of one outcome to a side."""
+    length = forms.columns.shape[1]
+    i, k = outcome // length, outcome % length
+    first, pair = PARTS * len(forms.lost), side - side % 2
+    worth = forms.rows[PARTS * side, i] + forms.columns[PARTS * side, k]
+    for s in range(pair, pair + 2):
+        at = PARTS * s
+        mean = forms.rows[at + 1, i] + forms.columns[at + 1, k]
+        variance = forms.rows[at + 2, i] + forms.columns[at + 2, k]
+        for g in range(len(forms.sides)):
+            if forms.sides[g] == s:
+                p = 1 / (1 + forms.rows[first + g, i] * forms.columns[first + g, k])
+                mean += forms.says[g, 0] * p
+                variance += p * (forms.says[g, 1] - forms.says[g, 2] * p)
+        against = -forms.slopes[s] * mean / np.sqrt(max(variance, SMALLEST))
+        worth /= 1 + np.exp(min(max(against, -138.0), 138.0))
+        worth /= 1 + min(forms.rows[at + 3, i] * forms.columns[at + 3, k], HIGHEST)
+        if forms.lost[s] > 0:
+            odds = forms.rows[at + 4, i] * forms.columns[at + 4, k]
+            worth *= 1 - forms.lost[s] + forms.lost[s] / (1 + odds)
+    return worth

@@ -1,7 +1,7 @@
 """The second level of the game: what each side can get ratified at home (Putnam 1988)."""
 
 from negotiation.valuation.home.consent import Consent
-from negotiation.valuation.home.forms import Laid, joined, side_forms
+from negotiation.valuation.home.forms import Laid, side_forms
 from negotiation.valuation.home.home import HomeView, make_home_view
 from negotiation.valuation.home.mandate import (
     BEFORE,
@@ -31,7 +31,6 @@ __all__ = [
     "challenger_chance",
     "challenger_wins",
     "facts_named",
-    "joined",
     "make_home_view",
     "mandate_of",
     "office_named",

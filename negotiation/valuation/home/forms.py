@@ -4,57 +4,20 @@ The same as ``consents`` and ``ratification`` say of whole arrays: there a reade
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from math import prod
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 import numpy as np
 
+from negotiation.bargaining.compiled.forms import Form, SideForms
 from negotiation.bargaining.payoffs import Payoff, first_column, lay
 from negotiation.base.arrays import FloatArray
 from negotiation.scenarios.politics import Politics
 from negotiation.valuation.home.consent import voices
 from negotiation.valuation.home.mandate import Mandate
 from negotiation.valuation.home.ratification import PROBIT, RULES
-
-if TYPE_CHECKING:
-    from negotiation.bargaining.compiled.expected import Forms
-
-STEEPEST = 250.0
-"""Largest exponent of odds by column; by row there is room for more, and more is out of the question."""
-
-
-@dataclass(frozen=True)
-class Form:
-    """A sum (or product) over rows, shape ``(R,)``, and columns, shape ``(K,)``, of the outcomes."""
-
-    rows: FloatArray
-    columns: FloatArray
-
-    def __add__(self, other: "Form | float") -> "Form":
-        """Add a number or another form."""
-        if isinstance(other, Form):
-            return Form(self.rows + other.rows, self.columns + other.columns)
-        return Form(self.rows + other, self.columns)
-
-    def __mul__(self, factor: float) -> "Form":
-        """Multiply a sum by a number."""
-        return Form(factor * self.rows, factor * self.columns)
-
-    def odds(self, scale: float) -> "Form":
-        """Return the odds against consent to a worth, ``exp(-V/τ)``, as a product.
-
-        Raises
-        ------
-        OverflowError : a column's part is too far from the others'.
-        """
-        middle = (self.columns.max() + self.columns.min()) / 2
-        columns = (middle - self.columns) / scale
-        if columns.max() > STEEPEST:
-            raise OverflowError("odds by column are too far apart")
-        rows = np.clip((-middle - self.rows) / scale, -STEEPEST - 50, STEEPEST + 50)
-        return Form(np.exp(rows), np.exp(columns))
 
 
 @dataclass(frozen=True)
@@ -103,37 +66,6 @@ class Laid:
         return Form(*sums)
 
 
-@dataclass
-class SideForms:
-    """One side's part of ``Forms``: ``mixed`` are the odds of groups that feel rows and columns."""
-
-    worth: Form
-    mean: Form
-    variance: Form
-    office: Form
-    heir: Form
-    lost: float = 0.0
-    mixed: list[tuple[Form, FloatArray]] = field(default_factory=list)
-
-    def hear(self, odds: Form, weight: float, doubt: float, threshold: float) -> None:
-        """Count a group that consents at these odds (``ratification``)."""
-        square, spread = weight**2, doubt**2
-        mean, variance = -threshold * weight, threshold**2 * spread
-        a, b = square + spread * (1 - 2 * threshold), square
-        if np.ptp(odds.rows) and np.ptp(odds.columns):
-            self.mixed.append((odds, np.array([weight, a, b])))
-        elif np.ptp(odds.rows):
-            p = 1 / (1 + odds.rows * odds.columns[0])
-            self.mean += Form(weight * p, 0 * odds.columns)
-            self.variance += Form(p * (a - b * p), 0 * odds.columns)
-        else:
-            p = 1 / (1 + odds.rows[0] * odds.columns)
-            self.mean += Form(0 * odds.rows, weight * p)
-            self.variance += Form(0 * odds.rows, p * (a - b * p))
-        self.mean += mean
-        self.variance += variance
-
-
 def side_forms(politics: Politics, code: str, payoff: Payoff, laid: Laid, mandate: Mandate) -> SideForms:
     """Return what a side wants, its constituencies as its negotiator counts them.
 
@@ -145,7 +77,7 @@ def side_forms(politics: Politics, code: str, payoff: Payoff, laid: Laid, mandat
     worth = laid.weighted(np.array([part.weight for part in payoff.components]))
     rule, scale = RULES[side.rule], side.doubt.value
     governing = side.incumbent if mandate.office == "incumbent" else side.challenger
-    forms = SideForms(worth, nothing, nothing, nothing, nothing)
+    forms = SideForms(worth, nothing, nothing, nothing, nothing, slope=PROBIT)
     for voice in voices(politics, code, mandate, mandate.lean):
         own = laid.form(voice.stakes) * (1 - voice.share) + voice.own(0.0)
         odds = (own + worth * voice.share).odds(scale)
@@ -160,28 +92,3 @@ def side_forms(politics: Politics, code: str, payoff: Payoff, laid: Laid, mandat
             mandate.change * (1 - politics.consensus.value) * (1 - politics.reopened_value.value)
         )
     return forms
-
-
-def joined(sides: Sequence[SideForms]) -> "Forms":
-    """Return both sides' forms for the compiled pass."""
-    from negotiation.bargaining.compiled.expected import Forms
-
-    def both(name: str) -> tuple[FloatArray, FloatArray]:
-        forms = [getattr(side, name) for side in sides]
-        return np.stack([form.rows for form in forms]), np.stack([form.columns for form in forms])
-
-    mixed = [(number, *group) for number, side in enumerate(sides) for group in side.mixed]
-    rows, columns = (part.shape[1] for part in both("worth"))
-    return Forms(
-        *both("worth"),
-        *both("mean"),
-        *both("variance"),
-        np.array([number for number, _, _ in mixed], dtype=np.int64),
-        np.array([says for _, _, says in mixed]).reshape(-1, 3),
-        np.array([odds.rows for _, odds, _ in mixed]).reshape(-1, rows),
-        np.array([odds.columns for _, odds, _ in mixed]).reshape(-1, columns),
-        *both("office"),
-        *both("heir"),
-        np.array([side.lost for side in sides]),
-        PROBIT,
-    )

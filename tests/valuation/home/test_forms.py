@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from negotiation.bargaining.compiled import play_batch
+from negotiation.bargaining.compiled.forms import Form
 from negotiation.bargaining.payoffs import Component, Term, first_column
 from negotiation.bargaining.strategies import parse_strategy
 from negotiation.scenarios import draw_scenarios, load_scenario, replaced
 from negotiation.valuation.game import Game
 from negotiation.valuation.home import RULES, Laid
-from negotiation.valuation.home.forms import Form
 
 
 def stages(scenario, like=None):
@@ -23,7 +23,8 @@ def stages(scenario, like=None):
 def alike(quick, plain):
     assert np.abs(quick.table - plain.table).max() < 1e-9
     assert (quick.best, quick.worst) == pytest.approx((plain.best, plain.worst), rel=0, abs=1e-9)
-    assert (quick.best, quick.worst) == (max(quick.table), min(quick.table))
+    assert (quick.best, quick.worst) == (quick.table.max(), quick.table.min())
+    assert np.abs(quick.ratification - plain.ratification).max() < 1e-9
     assert np.array_equal(quick.reservation, plain.reservation)
     assert np.array_equal(quick.floors, plain.floors)
 
@@ -54,6 +55,12 @@ def test_drawn_games_are_played_as_plainly(korea):
             )
             for seen in (lambda each: each.quick, lambda each: each.preferences)
         ]
+        own = [
+            (side.table, side.best, side.worst)
+            for each in (game, *later)
+            for side in each.quick.values()
+        ]
+        assert all((best, worst) == (table.max(), table.min()) for table, best, worst in own)
         for name in ("agreement", "rounds", "status", "offers"):
             assert np.array_equal(*(getattr(end, name) for end in ends))
 
