@@ -7,8 +7,8 @@ the rows keeps all work of a row in the cache; its loops are written to be vecto
 
 import numpy as np
 
+from negotiation.bargaining.compiled.codes import PARTS
 from negotiation.bargaining.compiled.compiler import vectorised
-from negotiation.bargaining.compiled.forms import PARTS
 
 MAGIC = 6755399441055744.0
 """1.5 · 2^52: added to a small number, it leaves the nearest whole number in the lowest bits."""

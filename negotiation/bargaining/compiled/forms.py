@@ -88,8 +88,8 @@ class SideForms:
 class Forms(NamedTuple):
     """Pairs of sides as arrays: ``rows``, shape ``(forms, R)``, and ``columns``, shape ``(forms, K)``.
 
-    Side ``s`` has its worth, mean, variance, office and heir from ``PARTS · s`` on; behind those of all
-    sides stand mixed groups: group ``g`` of side ``sides[g]`` with ``says[g] = (w, a, b)``.
+    Side ``s`` has its worth, mean, variance, office and heir from ``codes.PARTS`` · s on; behind those
+    of all sides stand mixed groups: group ``g`` of side ``sides[g]`` with ``says[g] = (w, a, b)``.
     ``lost`` and ``slopes`` have shape ``(sides,)``.
     """
 
@@ -99,10 +99,6 @@ class Forms(NamedTuple):
     says: FloatArray
     lost: FloatArray
     slopes: FloatArray
-
-
-PARTS = 5
-"""Forms that each side has."""
 
 
 def joined(sides: Sequence[SideForms]) -> Forms:
