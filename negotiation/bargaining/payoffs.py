@@ -57,7 +57,10 @@ class Component:
 
     def at(self, space: OutcomeSpace, outcome: int) -> float:
         """Return the unweighted value at ``outcome``."""
-        places = space.placed(outcome)
+        return self.there(space.placed(outcome))
+
+    def there(self, places: Mapping[str, int]) -> float:
+        """Return the unweighted value where every issue has its level at these places."""
         return sum(term.at(places) for term in self.terms)
 
 
@@ -70,11 +73,13 @@ class Payoff:
 
     def explain(self, outcome: int) -> dict[str, float]:
         """Return component name to weighted value; the values add up to the payoff."""
-        return {c.name: c.weight * c.at(self.space, outcome) for c in self.components}
+        places = self.space.placed(outcome)
+        return {c.name: c.weight * c.there(places) for c in self.components}
 
     def unsigned(self, outcome: int) -> float:
         """Return what an outcome's levels are worth while they hold without an agreement."""
-        return sum(c.weight * c.at(self.space, outcome) for c in self.components if not c.signed)
+        places = self.space.placed(outcome)
+        return sum(c.weight * c.there(places) for c in self.components if not c.signed)
 
     def unsigned_income(self, outcome: int) -> float:
         """Return how much of that is real income, unweighted."""
@@ -146,16 +151,14 @@ def split(space: OutcomeSpace, terms: Iterable[Term]) -> Split:
     Terms over the same issues are merged first, and small arrays are added before large ones, so
     that only the last addition, in ``Split.over``, touches every outcome.
     """
-    first = _first_column(space)
+    first = first_column(space)
     merged: dict[tuple[str, ...], FloatArray] = {}
     for term in terms:
         merged[term.issues] = merged.get(term.issues, 0.0) + term.values
     rows = columns = np.zeros((1,) * len(space.shape))
     for issues, values in sorted(merged.items(), key=lambda item: item[1].size):
-        axes = [space.axis(key) for key in issues]
-        ordered = values.transpose(sorted(range(len(axes)), key=axes.__getitem__))
-        laid = ordered.reshape([n if axis in axes else 1 for axis, n in enumerate(space.shape)])
-        if min(axes, default=first) < first:
+        laid = lay(space, Term(issues, values))
+        if min(map(space.axis, issues), default=first) < first:
             rows = rows + laid
         else:
             columns = columns + laid
@@ -166,14 +169,21 @@ def split(space: OutcomeSpace, terms: Iterable[Term]) -> Split:
     )
 
 
+def lay(space: OutcomeSpace, term: Term) -> FloatArray:
+    """Return a term's values with an axis for each issue of the space, one long where it has no say."""
+    axes = [space.axis(key) for key in term.issues]
+    ordered = term.values.transpose(sorted(range(len(axes)), key=axes.__getitem__))
+    return ordered.reshape([n if axis in axes else 1 for axis, n in enumerate(space.shape)])
+
+
 def blocks(space: OutcomeSpace) -> Iterator[slice]:
     """Cut the outcomes into blocks of whole rows, small enough for the processor's cache."""
-    length = prod(space.shape[_first_column(space) :])
+    length = prod(space.shape[first_column(space) :])
     step = max(1, BLOCK // length) * length
     return (slice(start, min(start + step, space.size)) for start in range(0, space.size, step))
 
 
-def _first_column(space: OutcomeSpace) -> int:
+def first_column(space: OutcomeSpace) -> int:
     """Return the last axis from which on a row of outcomes is a long run."""
     axes = range(len(space.shape))
     return max(axis for axis in axes if axis == 0 or prod(space.shape[axis:]) >= LONG_RUN)

@@ -12,6 +12,9 @@ type Places = tuple[Callable[[Any, Any], Any], Any, list[tuple[Key, "Places"]]]
 """How to make a thing anew, the thing, and those of its parts in which figures change."""
 
 
+MIDDLE = "middle"
+
+
 def at_midpoints(
     scenario: Scenario, like: Scenario | None = None, there: Scenario | None = None
 ) -> Scenario:
@@ -20,21 +23,24 @@ def at_midpoints(
     Tables in which nothing changes are the same objects. ``there`` is a scenario ``like`` this one at
     midpoints: tables that both share are taken from it.
     """
-    if like is not None and there is not None:
-        apart = [
-            name
-            for name in type(scenario).model_fields
-            if getattr(scenario, name) is not getattr(like, name)
-        ]
-        middles = {name: _at_middle(getattr(scenario, name)) for name in apart}
-        return there.model_copy(update=middles)
-    return _at_middle(scenario)
+    if MIDDLE not in scenario.by_ranges:
+        scenario.by_ranges[MIDDLE] = _at_middle(scenario, like, there)
+    middle: Scenario = scenario.by_ranges[MIDDLE]
+    return middle
 
 
-def _at_middle[T](scenario: T) -> T:
-    places = _places(scenario, lambda figure: figure.value != _middle(figure))
-    middles = (_middle(figure) for figure in figures_in(scenario) if figure.value != _middle(figure))
-    changed: T = scenario if places is None else _changed(places, middles)
+def _at_middle(scenario: Scenario, like: Scenario | None, there: Scenario | None) -> Scenario:
+    if like is None or there is None:
+        return _middled(scenario)
+    names = type(scenario).model_fields
+    apart = [name for name in names if getattr(scenario, name) is not getattr(like, name)]
+    return there.model_copy(update={name: _middled(getattr(scenario, name)) for name in apart})
+
+
+def _middled[T](node: T) -> T:
+    places = _places(node, lambda figure: figure.value != _middle(figure))
+    middles = (_middle(figure) for figure in figures_in(node) if figure.value != _middle(figure))
+    changed: T = node if places is None else _changed(places, middles)
     return changed
 
 

@@ -168,6 +168,11 @@ class Document(Strict):
         return {}
 
     @cached_property
+    def by_ranges(self) -> dict[str, Any]:
+        """What has been made from the ranges alone: documents with other values from them share it."""
+        return {}
+
+    @cached_property
     def digest(self) -> str:
         """SHA-256 of the content."""
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()

@@ -63,6 +63,7 @@ def replaced[T: Document](document: T, values: Mapping[str, object]) -> T:
     changes = _changes(document, values)
     if all(isinstance(new, Figure) for new in changes.values()):
         changed: T = _changed(document, changes, with_parts)
+        changed.__dict__["by_ranges"] = document.by_ranges
         return changed
     with checking("", document.name):
         return type(document).model_validate(

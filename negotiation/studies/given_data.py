@@ -61,6 +61,14 @@ def influences(columns: list[NDArray[Any]], values: FloatArray, seed: int) -> Fl
     return np.stack([found[:, 0], found[:, 1:].std(axis=1, ddof=1)])
 
 
+def strongest(columns: list[NDArray[Any]], values: FloatArray, most: int) -> list[int]:
+    """Return the places of the columns with the largest PAWN's indices, the largest first."""
+    once = np.ones((1, len(values)), np.int64)
+    found = np.concatenate([_indices(column, values, once)[0] for column in columns])
+    places: list[int] = np.argsort(-found, kind="stable")[:most].tolist()
+    return places
+
+
 def of_nothing(values: FloatArray, seed: int) -> FloatArray:
     """Return both indices of ``RESAMPLES`` parameters that change nothing, shape ``(2, RESAMPLES)``."""
     rng, once = np.random.default_rng([seed, 5]), np.ones((1, len(values)), np.int64)

@@ -5,7 +5,7 @@ import numpy as np
 from negotiation.base.errors import InputError
 from negotiation.scenarios import HubScenario, replaced
 from negotiation.studies.parameters import GAME, HUB, PLACE, TABLE, Point, hub_setup_of, kind_of
-from negotiation.studies.talks_runs import Group, Played, joined, talks_moves
+from negotiation.studies.talks_runs import Group, Played, joined, plainly, talks_moves
 from negotiation.talks.hub import HubTalks, PartnerTalks
 from negotiation.talks.hub_order import order_of, placed
 from negotiation.talks.setup import HubSetup
@@ -56,6 +56,7 @@ def play_in_hub(group: Group, setup: HubSetup) -> Played:
             moves.append(talks_moves(talks, run))
     return Played(
         games,
+        plainly,
         np.array(agreements, dtype=np.int64),
         np.array(rounds, dtype=np.int64),
         np.array(endings, dtype=object),

@@ -8,18 +8,18 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.special import ndtri
 
 from negotiation.base.arrays import BoolArray, FloatArray
 from negotiation.base.errors import InputError
-from negotiation.base.intervals import Interval, mean_interval
+from negotiation.base.intervals import TAIL, Interval, mean_interval
 from negotiation.base.records import Record
 from negotiation.studies.column_words import column_words
 from negotiation.studies.designs import make_design
 from negotiation.studies.executors import SerialExecutor
-from negotiation.studies.given_data import LEAST, of_nothing
+from negotiation.studies.given_data import LEAST, influences, of_nothing, strongest
 from negotiation.studies.job import OK
 from negotiation.studies.results import open_results
-from negotiation.studies.sensitivity import analyse
 from negotiation.studies.study import Study
 from negotiation.studies.study_vary import published_ranges
 from negotiation.studies.sweep import run_sweep
@@ -162,13 +162,17 @@ def _drivers(
     if len(known) < FEWEST or np.ptp(known) == 0:
         return [], 0.0
     by_chance = float(of_nothing(known, study.design.seed)[0].max())
-    measures = analyse(study.design, values, "issues settled alike").measures[:DRIVERS]
-    words = column_words(study.scenario, None, [each.parameter for each in measures])
+    varied = study.design.values(np.flatnonzero(np.isfinite(values)))
+    paths, columns = list(varied), list(varied.values())
+    # an interval takes hundreds of resamples: only those that may be named have one
+    places = strongest(columns, known, DRIVERS)
+    pawn, errors = influences([columns[place] for place in places], known, study.design.seed)[:, 0]
+    words = column_words(study.scenario, None, [paths[place] for place in places])
     found = []
-    for each in measures:
-        column = played[each.parameter].to_numpy()
+    for place, index, error in zip(places, pawn.tolist(), errors.tolist(), strict=True):
+        column = played[paths[place]].to_numpy()
         lower = column < np.median(column)
         low, high = float(agreed[lower].mean()), float(agreed[~lower].mean())
-        name = words[each.parameter]
-        found.append(Driver(each.parameter, name, each.main, each.main_half, low, high))
+        half = error * float(ndtri(TAIL))
+        found.append(Driver(paths[place], words[paths[place]], index, half, low, high))
     return [each for each in found if each.pawn - each.pawn_half > by_chance], by_chance

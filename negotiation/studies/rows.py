@@ -128,7 +128,9 @@ def run_rows(study: Study, runs: IntArray, values: Columns, results: PlayedRuns)
             continue
         agreement[places], ended[places] = result.agreement, result.round
         texts["ending"][places] = result.ending
-        payoffs[:, places] = payoffs_at(result.games, result.stage, result.agreement, result.round)
+        payoffs[:, places] = payoffs_at(
+            map(result.seen, result.games), result.stage, result.agreement, result.round
+        )
         chance[places], exports[places] = _chances(result), _exports(result)
         dates[places] = _dates(result)
         stages += _stages(result, result.stage, places)

@@ -1,6 +1,6 @@
 """The two ways to play the same runs: all at once, or one Mesa model after the other."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from negotiation.bargaining.compiled import BatchResult, play_batch
 from negotiation.bargaining.compiled.codes import STATUS
+from negotiation.bargaining.preferences import Preferences
 from negotiation.bargaining.strategies import Strategy
 from negotiation.base.arrays import FloatArray, IntArray
 from negotiation.scenarios import HubScenario
@@ -90,10 +91,12 @@ class Played:
     """How runs ended; arrays of shape ``(runs,)``.
 
     ``agreement`` is -1 without one, ``round`` counts from 0, ``ending`` is in words; ``stage`` is the
-    place in ``games`` of the game as it stood in the end: elections and evidence change it.
+    place in ``games`` of the game as it stood in the end: elections and evidence change it; ``seen`` is
+    how the parties saw each of these games.
     """
 
     games: Sequence[Game]
+    seen: Callable[[Game], Mapping[str, Preferences]]
     agreement: IntArray
     round: IntArray
     ending: NDArray[np.object_]
@@ -115,21 +118,32 @@ def play_together(group: Group) -> Played:
         games += [game.after_election(winner) for winner in winners]
         branch = won.astype(np.int64) if len(winners) == 2 else branch
     result = play_batch(
-        game.preferences,
+        _quickly(game),
         dict(zip(game.parties, group.chosen, strict=True)),
         group.picks,
         seeds[:, :2],
         group.movers,
         group.traced,
-        later=[later.preferences for later in games[1:]],
+        later=[_quickly(later) for later in games[1:]],
         turning=turning or 0,
         branch=branch if turning is not None else None,
     )
     from_then = game.rounds if turning is None else turning
     stage = np.where(result.rounds >= from_then, 1 + branch, 0)
-    moves = _batch_moves(result, group.movers, games, from_then, branch) if group.traced else None
+    moves = (
+        _batch_moves(result, group.movers, games, _quickly, from_then, branch) if group.traced else None
+    )
     endings = np.array(STATUS, dtype=object)[result.status]
-    return Played(games, result.agreement, result.rounds, endings, stage, moves)
+    return Played(games, _quickly, result.agreement, result.rounds, endings, stage, moves)
+
+
+def plainly(game: Game) -> Mapping[str, Preferences]:
+    """Return how the parties see a game, by its plain tables."""
+    return game.preferences
+
+
+def _quickly(game: Game) -> Mapping[str, Preferences]:
+    return game.quick or game.preferences
 
 
 def play_apart(group: Group, setup: Setup) -> Played:
@@ -151,6 +165,7 @@ def play_apart(group: Group, setup: Setup) -> Played:
     agreements, rounds, stages = np.array(ends, dtype=np.int64).T
     return Played(
         games,
+        plainly,
         agreements,
         rounds,
         np.array(endings, dtype=object),
@@ -182,7 +197,12 @@ def joined(parts: Sequence[Moves]) -> Moves | None:
 
 
 def _batch_moves(
-    result: BatchResult, first: IntArray, games: Sequence[Game], turning: int, branch: IntArray
+    result: BatchResult,
+    first: IntArray,
+    games: Sequence[Game],
+    seen: Callable[[Game], Mapping[str, Preferences]],
+    turning: int,
+    branch: IntArray,
 ) -> Moves:
     """Turn the offers of a batch into moves; what ends the talks is a move, too."""
     runs, _, rounds = result.offers.shape
@@ -200,21 +220,21 @@ def _batch_moves(
     run, turn = np.nonzero(actions != "")
     outcome, when = turns[run, turn], turn // 2
     stage = np.where(when >= turning, 1 + branch[run], 0)
-    payoffs = payoffs_at(games, stage, outcome, when)
+    payoffs = payoffs_at(map(seen, games), stage, outcome, when)
     return Moves(run, when, order[run, turn % 2], actions[run, turn], outcome, payoffs)
 
 
 def payoffs_at(
-    games: Sequence[Game], stage: IntArray, outcome: IntArray, rounds: IntArray
+    stages: Iterable[Mapping[str, Preferences]], stage: IntArray, outcome: IntArray, rounds: IntArray
 ) -> FloatArray:
-    """Return both sides' payoffs of outcomes signed in rounds, each in the game of its stage.
+    """Return both sides' payoffs of outcomes signed in rounds, by the preferences of each one's stage.
 
     Arrays of shape ``(n,)``, the result ``(2, n)`` in bn USD a year; no outcome (-1) is worth zero.
     """
     payoffs = np.zeros((2, len(outcome)))
-    for place, game in enumerate(games):
+    for place, sides in enumerate(stages):
         rows = np.flatnonzero((stage == place) & (outcome >= 0))
         if rows.size:
-            for side, mine in enumerate(game.preferences.values()):
+            for side, mine in enumerate(sides.values()):
                 payoffs[side, rows] = mine.payoff(outcome[rows], rounds[rows])
     return payoffs

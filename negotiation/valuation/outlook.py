@@ -1,10 +1,12 @@
 """A game as somebody sees it: what every outcome is worth to both sides, and when."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
+from negotiation.bargaining.compiled.forms import Counted, Pair
 from negotiation.bargaining.outcomes import OutcomeSpace
 from negotiation.bargaining.payoffs import Payoff
 from negotiation.bargaining.preferences import Preferences
@@ -108,6 +110,39 @@ class Outlook:
             code: replace(self._seen(index), believed=outside._seen(1 - index))
             for index, code in enumerate(self.payoffs)
         }
+
+    @cached_property
+    def quick(self) -> dict[str, Preferences] | None:
+        """The preferences as a compiled pass counts them, the same within rounding.
+
+        None where there is no such pass (``Home.forms``).
+        """
+        pair, beliefs = self.home.forms, self.from_outside.home.forms
+        if pair is None or beliefs is None:
+            return None
+        believed = reversed(self.from_outside._counted(beliefs))
+        return dict(zip(self.payoffs, self._counted(pair, believed), strict=True))
+
+    def _counted(
+        self, pair: Pair, believed: Iterable[Preferences | None] = (None, None)
+    ) -> list[Preferences]:
+        return [
+            Counted(
+                space=self.space,
+                pair=pair,
+                side=side,
+                reservation=self.timing.reservation(worth),
+                discount=self.timing.remaining,
+                no_deal=self.worth.no_deal,
+                believed=other,
+                steady=self.worth.scenario.steady_offers,
+                chances=partial(self._chances, side),
+            )
+            for side, (worth, other) in enumerate(zip(self.phase_values, believed, strict=True))
+        ]
+
+    def _chances(self, index: int) -> FloatArray:
+        return list(self.home_views.values())[index].expected
 
     @cached_property
     def from_outside(self) -> "Outlook":

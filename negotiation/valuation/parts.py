@@ -12,6 +12,7 @@ from typing import Self
 
 import numpy as np
 
+from negotiation.bargaining.compiled.forms import Pair
 from negotiation.bargaining.outcomes import OutcomeSpace
 from negotiation.bargaining.payoffs import Payoff
 from negotiation.base.arrays import FloatArray
@@ -24,11 +25,14 @@ from negotiation.valuation.home import (
     ELECTIONS,
     ElectionName,
     HomeView,
+    Laid,
+    Mandate,
     Office,
     make_home_view,
     mandate_of,
     office_named,
     persuaded,
+    side_forms,
 )
 from negotiation.valuation.horizon import HorizonName
 from negotiation.valuation.timing import Timing, check_rounds, time_path
@@ -102,6 +106,11 @@ class Worth(Part):
     def valuation(self) -> Valuation:
         """Components and measures of every outcome."""
         return evaluate(self.scenario, self.horizon)
+
+    @cached_property
+    def laid(self) -> dict[str, Laid | None]:
+        """Each party's components by rows and columns of the outcomes, where they are sums of both."""
+        return {code: Laid.of(payoff) for code, payoff in self.valuation.payoffs.items()}
 
     @cached_property
     def by_year(self) -> dict[int, Valuation]:
@@ -197,7 +206,7 @@ class Home(Part):
                 code,
                 payoff,
                 values,
-                mandate_of(self.politics, code, self.election, self.winner),
+                self._mandate(code),
             )
             for (code, payoff), values in zip(
                 self.weighed.payoffs.items(), self.weighed.values, strict=True
@@ -213,6 +222,24 @@ class Home(Part):
         """
         kept = [view.kept for view in self.views.values()]
         return self.weighed.values * reduce(np.multiply, kept) if kept else self.weighed.values
+
+    @cached_property
+    def forms(self) -> Pair | None:
+        """What the tables are made from, for a compiled pass; None if they are no product of sums."""
+        laid = [one for one in self.weighed.worth.laid.values() if one is not None]
+        if self.politics is None or len(laid) < 2:
+            return None
+        try:
+            home, host = (
+                side_forms(self.politics, code, payoff, one, self._mandate(code))
+                for (code, payoff), one in zip(self.weighed.payoffs.items(), laid, strict=True)
+            )
+        except OverflowError:
+            return None
+        return Pair((home, host))
+
+    def _mandate(self, code: str) -> Mandate:
+        return mandate_of(self.politics, code, self.election, self.winner)
 
     def _from_outside(self) -> "Home":
         return Home(self.weighed.outside, self.politics, self.election, self.winner)

@@ -19,6 +19,7 @@ from negotiation.scenarios import (
     HubScenario,
     Tables,
     at,
+    at_midpoints,
     draw_scenarios,
     load,
     load_hub,
@@ -438,3 +439,13 @@ def test_numbers_of_arrays_are_numbers():
             load_scenario("korus-2018", {"sectors.autos.exports": number}).sectors["autos"].exports.value
             == 20
         )
+
+
+def test_values_from_the_ranges_leave_the_midpoints_as_they_are(korea):
+    path = "politics.failure_gain"
+    inside, beyond = (replaced(korea, {path: at(korea, path).high + more}) for more in (0.0, 1.0))
+    assert at_midpoints(inside) is at_midpoints(korea)
+    assert at(at_midpoints(beyond), path).value == at(at_midpoints(korea), path).value + 0.5
+    assert at(at_midpoints(replaced(inside, {path: at(korea, path).high + 1.0})), path).value == (
+        at(at_midpoints(beyond), path).value
+    )

@@ -7,7 +7,7 @@ from SALib.analyze import pawn
 from negotiation.base.errors import InputError
 from negotiation.studies import run_sweep
 from negotiation.studies.designs import make_design
-from negotiation.studies.given_data import LEAST, influences, of_nothing
+from negotiation.studies.given_data import LEAST, influences, of_nothing, strongest
 from negotiation.studies.sensitivity import analyse
 from tests.studies.conftest import STRATEGIES
 from tests.studies.test_results import IN_PI, ishigami, ishigami_indices
@@ -86,3 +86,12 @@ def test_too_few_points_are_refused():
     points = np.arange(LEAST - 1.0)
     with pytest.raises(InputError, match="at least 40"):
         influences([points], points, 0)
+
+
+def test_the_strongest_are_those_with_the_largest_indices():
+    rng = np.random.default_rng(7)
+    columns = list(rng.random((6, 200)))
+    values = 3 * columns[4] + columns[1] + 0.3 * columns[2]
+    pawn = influences(columns, values, 1)[0, 0]
+    assert strongest(columns, values, 2) == [4, 1]
+    assert strongest(columns, values, 6) == np.argsort(-pawn, kind="stable").tolist()

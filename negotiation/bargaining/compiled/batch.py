@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from negotiation.bargaining.compiled.codes import ILLEGAL, LAST_SCHEDULED, STATUS
 from negotiation.bargaining.compiled.encode import encode
+from negotiation.bargaining.compiled.forms import Counted, Forms, counted, joined
 from negotiation.bargaining.compiled.inputs import by_run, checked_picks, common_rounds, seated
 from negotiation.bargaining.outcomes import OutcomeSpace
 from negotiation.bargaining.preferences import Preferences
@@ -135,20 +136,21 @@ def _play_compiled(
     modelled = bool(columns[4].any())
     # who follows the clock looks once a round, whoever plays it
     looks = rounds * (len(columns[0]) + np.count_nonzero(columns[0][rows] > LAST_SCHEDULED))
+    few = bool(looks * LOOK[modelled] < space.count)
+    tables, bests, worsts = counted(sides)
     play(  # type: ignore[call-arg]  # the columns are unpacked: mypy cannot count them
         np.array([0, len(chosen[0]), len(columns[0])]),
         *(rows, first, seeds, (np.cumsum(needed) - 1)[after], turning),
         *columns,
-        space.within(np.stack([side.table for side in sides])),
-        space.within(_believed(sides)) if modelled else np.zeros((len(sides), 0)),
+        space.within(tables),
+        _believed(sides, few) if modelled else (np.zeros((len(sides), 0)), joined(())),
         np.stack([side.reservation for side in sides]),
         np.stack([side.discount for side in sides]),
         np.stack([side.floors for side in sides]),
-        np.array([side.best for side in sides]),
-        np.array([side.worst for side in sides]),
+        *(bests, worsts),
         np.array([TOLERANCE * side.steady for side in sides]),
         _grid(space),
-        bool(looks * LOOK[modelled] < space.count),
+        few,
         *(ends, offers),
     )
     if space.allowed is not None:
@@ -170,10 +172,18 @@ def _renumbered(outcomes: IntArray, numbers: IntArray) -> IntArray:
     return np.where(outcomes < 0, outcomes, numbers[outcomes])
 
 
-def _believed(sides: Sequence[Preferences]) -> FloatArray:
-    """Return what each party believes of the other's values, one row a side; zeros for no idea."""
-    unknown = np.zeros(sides[0].space.size)
-    return np.stack([unknown if side.believed is None else side.believed.table for side in sides])
+def _believed(sides: Sequence[Preferences], few: bool) -> tuple[FloatArray, Forms]:
+    """Return what each party believes of the other's values, one row a side; zeros for no idea.
+
+    For ``few`` looks it may be what they are made from instead.
+    """
+    space, others = sides[0].space, [side.believed for side in sides]
+    if few and space.allowed is None and all(isinstance(other, Counted) for other in others):
+        pairs = [other.pair for other in others[::2] if isinstance(other, Counted)]
+        return np.zeros((len(sides), 0)), joined([side for pair in pairs for side in pair.sides])
+    unknown = np.zeros(space.size)
+    tables = [unknown if other is None else other.table for other in others]
+    return space.within(np.stack(tables)), joined(())
 
 
 def _play_plain(

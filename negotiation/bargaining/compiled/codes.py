@@ -12,3 +12,6 @@ NO_MODEL, PRIOR = range(2)
 
 DEADLINE, AGREEMENT, WALKED, ILLEGAL = range(4)
 STATUS = ("deadline", "agreement", "walked away")
+
+PARTS = 5
+"""Forms of each side (``Forms``): worth, mean, variance, office, heir."""

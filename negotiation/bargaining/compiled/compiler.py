@@ -31,7 +31,17 @@ _FOLDER = own_folder(_DIGEST)
 
 def compiled[F: Callable[..., object]](function: F) -> F:
     """Compile a function that may call the rules; the machine code is kept for the next process."""
-    dispatcher: F = numba.njit(nogil=True)(function)
+    return _kept(function, numba.njit(nogil=True))
+
+
+def vectorised[F: Callable[..., object]](function: F) -> F:
+    """Do so for loops over finite numbers: nothing is checked, and a product added is rounded once."""
+    fast = {"contract", "nsz", "nnan", "ninf"}  # never the order of a sum
+    return _kept(function, numba.njit(nogil=True, error_model="numpy", fastmath=fast))
+
+
+def _kept[F: Callable[..., object]](function: F, compiler: Callable[[F], F]) -> F:
+    dispatcher = compiler(function)
     if _FOLDER is not None:
         keep(dispatcher, _FOLDER)
     return dispatcher

@@ -108,7 +108,7 @@ def play_runs(
     """Play each run and write agreement, round and status into ``ends``, offers into ``trace``.
 
     ``picks`` (runs, 2) are rows of the ``columns``; ``first`` (runs) says who moves first, ``after`` (runs)
-    which stage holds from round ``turning`` on. ``tables``, ``believed`` and ``menus`` (rows, n), ``reservations``,
+    which stage holds from round ``turning`` on. ``tables`` and ``menus`` (rows, n), ``believed`` (``arrange``), ``reservations``,
     ``discounts`` and ``floors`` (rows, rounds), ``bests`` and ``worsts`` (rows) have one row a party and stage (``ranking``); ``tops`` and
     ``reaching`` come from ``look_ahead``; ``values`` (rows, n) are those of the ranking if all is in order;
     ``trace`` (runs, 2, rounds) has no runs if not wanted.

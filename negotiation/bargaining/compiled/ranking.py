@@ -10,6 +10,7 @@ outcomes from best to worst by bucket; bucket ``c`` holds positions ``starts[q, 
 import numpy as np
 
 from negotiation.bargaining.compiled.compiler import compiled
+from negotiation.bargaining.compiled.expected import expected_at
 from negotiation.bargaining.rules import goal_of
 from negotiation.bargaining.strategies.base import ISO_CANDIDATES
 
@@ -110,8 +111,8 @@ def arrange(tables, believed, bests, worsts, few):
     """Return the ranking, its values and the menus of the prior model, shape (rows, n).
 
     A menu says what is offered when ``c`` outcomes reach the target, at position ``c - 1``: the
-    ``liked_best`` by what the other side is ``believed`` (rows, n) to like. With ``few`` looks at the
-    ranking it stays in rough order, without values and menus.
+    ``liked_best`` by what the other side is ``believed`` to like: tables (rows, n), or ``Forms`` in
+    their place. With ``few`` looks at the ranking it stays in rough order, without values and menus.
     """
     rows, size = tables.shape
     ranking = make_ranking(tables, bests, worsts, min(size // 4, FEW) + 1 if few else size // 2 + 1)
@@ -123,8 +124,8 @@ def arrange(tables, believed, bests, worsts, few):
         order = ranking[0][q]
         values[q] = tables[q][order]
         menus[q] = order
-        if believed.shape[1]:
-            menus[q] = order[sliding_best(believed[q][order], ISO_CANDIDATES)]
+        if believed[0].shape[1]:
+            menus[q] = order[sliding_best(believed[0][q][order], ISO_CANDIDATES)]
     return ranking, values, menus
 
 
@@ -146,6 +147,13 @@ def sliding_best(values, width):
 
 
 @compiled
+def believed_at(believed, q, outcome):
+    """Return what the other side is believed to make of an outcome."""
+    tables, forms = believed
+    return tables[q, outcome] if tables.shape[1] else expected_at(forms, q ^ 1, outcome)
+
+
+@compiled
 def liked_best(ranking, tables, believed, q, count):
     """Return what the other side likes best of the last candidates of ``count``, the worst of equals."""
     order, starts, _, _, _ = ranking
@@ -154,8 +162,9 @@ def liked_best(ranking, tables, believed, q, count):
         bucket = bucket_of(ranking, tables, q, tables[q, order[q, place]])
         end = min(starts[q, bucket + 1], count)
         for k in range(place, end):
-            if believed[q, order[q, k]] >= highest:
-                best, highest = order[q, k], believed[q, order[q, k]]
+            value = believed_at(believed, q, order[q, k])
+            if value >= highest:
+                best, highest = order[q, k], value
         place = end
     return best
 

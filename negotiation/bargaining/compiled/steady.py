@@ -7,6 +7,7 @@ of all outcomes among these or -1 (both empty if all can), the issues' numbers o
 import numpy as np
 
 from negotiation.bargaining.compiled.compiler import compiled
+from negotiation.bargaining.compiled.ranking import believed_at
 from negotiation.bargaining.rules import ROUNDING
 
 
@@ -25,15 +26,13 @@ def changed(grid, outcome, issue, level):
 @compiled
 def knows_nothing(grid, tables, believed, q, last, floor):
     """Say whether all changes of one term that are worth offering look alike to the other side."""
-    shape = grid[2]
+    shape, here = grid[2], believed_at(believed, q, last)
     for issue in range(len(shape)):
         for level in range(shape[issue]):
             outcome = changed(grid, last, issue, level)
-            if (
-                outcome >= 0
-                and tables[q, outcome] >= floor
-                and believed[q, outcome] != believed[q, last]
-            ):
+            if outcome < 0 or tables[q, outcome] < floor:
+                continue
+            if abs(believed_at(believed, q, outcome) - here) > ROUNDING:
                 return False
     return True
 
@@ -43,6 +42,7 @@ def next_step(grid, tables, believed, q, last, goal, floor, modelled):
     """Return the next concession that reaches the goal; -1 if there is none."""
     shape = grid[2]
     blind = not modelled or knows_nothing(grid, tables, believed, q, last, floor)
+    here = 0.0 if blind else believed_at(believed, q, last)
     best, term, lowest, cheapest = -1, -1, np.inf, np.inf
     for issue in range(len(shape)):
         for level in range(shape[issue]):
@@ -50,7 +50,7 @@ def next_step(grid, tables, believed, q, last, goal, floor, modelled):
             if outcome < 0 or tables[q, outcome] < floor:
                 continue
             loss = tables[q, last] - tables[q, outcome]
-            gain = loss if blind else believed[q, outcome] - believed[q, last]
+            gain = loss if blind else believed_at(believed, q, outcome) - here
             if gain > ROUNDING:
                 price = 0.0 if loss <= ROUNDING else loss / gain
                 if price < lowest or (price == lowest and loss < cheapest):
@@ -64,7 +64,7 @@ def next_step(grid, tables, believed, q, last, goal, floor, modelled):
             continue
         gain = tables[q, last] - tables[q, outcome]
         if not blind:
-            gain = believed[q, outcome] - believed[q, last]
+            gain = believed_at(believed, q, outcome) - here
         if gain > most:
             best, most = outcome, gain
     return best

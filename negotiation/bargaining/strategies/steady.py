@@ -85,6 +85,6 @@ def _steps(
     outcomes, issues = outcomes[kept], issues[kept]
     liked = scores(np.append(outcomes, last))
     loss, gain = table[last] - table[outcomes], liked[:-1] - liked[-1]
-    gain = gain if gain.any() else loss
+    gain = gain if (np.abs(gain) > ROUNDING).any() else loss
     for_both = gain > ROUNDING
     return _Steps(outcomes[for_both], issues[for_both], loss[for_both], gain[for_both])

@@ -198,7 +198,9 @@ class Tournament(Job):
             once, again = distinct(self.strategies, home, host, group.movers)
         played = play_together(group.part(once))
         assert played.moves is not None  # it is traced
-        payoffs = payoffs_at(played.games, played.stage, played.agreement, played.round)
+        payoffs = payoffs_at(
+            map(played.seen, played.games), played.stage, played.agreement, played.round
+        )
         columns = {
             "ending": played.ending,
             "rounds": played.round,

@@ -1,6 +1,7 @@
 """The second level of the game: what each side can get ratified at home (Putnam 1988)."""
 
 from negotiation.valuation.home.consent import Consent
+from negotiation.valuation.home.forms import Laid, side_forms
 from negotiation.valuation.home.home import HomeView, make_home_view
 from negotiation.valuation.home.mandate import (
     BEFORE,
@@ -23,6 +24,7 @@ __all__ = [
     "Consent",
     "ElectionName",
     "HomeView",
+    "Laid",
     "Mandate",
     "Office",
     "RatificationRule",
@@ -33,4 +35,5 @@ __all__ = [
     "mandate_of",
     "office_named",
     "persuaded",
+    "side_forms",
 ]

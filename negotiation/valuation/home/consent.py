@@ -1,6 +1,6 @@
 """What each constituency thinks of every outcome."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -108,28 +108,59 @@ def consents(
     from the government's failure (shared accountability after Putnam 1988; Milner 1997).
     Consent has the chance ``1/(1 + exp(-V/τ))``.
     """
+    scale = politics.sides[code].doubt.value
+    result: list[AnyConsent] = []
+    for voice in voices(politics, code, mandate, mandate.shift):
+        stake = _stake(payoff, voice.stakes)
+        own, say = voice.own(stake.values), (voice.weight, voice.doubt)
+        if voice.party:
+            term = Term(stake.issues, own)
+            one = PartyConsent(voice.key, voice.name, payoff, values, voice.share, term, scale, *say)
+            result.append(one)
+        else:
+            chance = logistic(own, scale)
+            result.append(Consent(voice.key, voice.name, stake.issues, own, chance, *say))
+    return result
+
+
+@dataclass(frozen=True)
+class Voice:
+    """What a constituency answers for: ``V = share · U + own``, and its say.
+
+    ``stakes`` by name (or family) of components; ``asked`` is what the party that governs asks for.
+    """
+
+    key: str
+    name: str
+    party: bool
+    share: float
+    stakes: Mapping[str, float]
+    reservation: float
+    gain: float
+    asked: float
+    weight: float
+    doubt: float
+
+    def own[T: (float, FloatArray)](self, stake: T) -> T:
+        """Return what a constituency feels itself, given what its stakes add up to."""
+        worth = stake - self.reservation
+        return (1 - self.share) * (worth - self.gain) - self.share * self.asked if self.party else worth
+
+
+def voices(politics: Politics, code: str, mandate: Mandate, lean: float) -> Iterator[Voice]:
+    """Yield a side's constituencies, with their say between incumbent (lean 0) and challenger (1)."""
     side, gain = politics.sides[code], politics.failure_gain.value
     roles = {"incumbent": side.incumbent, "challenger": side.challenger}
     governing = roles.pop(mandate.office)
     (opposed,) = roles.values()
     shares = {governing: 1.0, opposed: politics.consensus.value}
     asked = side.constituencies[governing].reservation.value
-    scale = side.doubt.value
-    result: list[AnyConsent] = []
     for key, group in side.constituencies.items():
-        share = shares.get(key)
+        share = shares.get(key, 0.0)
         # who answers for the whole has no stakes of its own
         stakes = {} if share == 1 else {k: f.value for k, f in group.stakes.items()}
-        stake = _stake(payoff, stakes)
-        worth = stake.values - group.reservation.value
-        say = weight_of(side, key, mandate.shift)
-        if share is not None:
-            own = Term(stake.issues, (1 - share) * (worth - gain) - share * asked)
-            result.append(PartyConsent(key, group.name, payoff, values, share, own, scale, *say))
-        else:
-            chance = logistic(worth, scale)
-            result.append(Consent(key, group.name, stake.issues, worth, chance, *say))
-    return result
+        reservation, say = group.reservation.value, weight_of(side, key, lean)
+        yield Voice(key, group.name, key in shares, share, stakes, reservation, gain, asked, *say)
 
 
 def successor_consent(politics: Politics, code: str, payoff: Payoff) -> Term:

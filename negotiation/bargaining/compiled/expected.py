@@ -1,0 +1,133 @@
+"""Expected worth of every outcome to both sides at once: its value times the chance that it holds.
+
+All that a side wants is a sum over rows and columns of the outcomes (``payoffs.Split``), and so odds
+against a consent are products: no exponential an outcome but for the normal sum of votes. One pass over
+the rows keeps all work of a row in the cache; its loops are written to be vectorised.
+"""
+
+import numpy as np
+
+from negotiation.bargaining.compiled.codes import PARTS
+from negotiation.bargaining.compiled.compiler import vectorised
+
+MAGIC = 6755399441055744.0
+"""1.5 · 2^52: added to a small number, it leaves the nearest whole number in the lowest bits."""
+
+LOG2_E, LN2_HIGH, LN2_LOW = 1.4426950408889634, 0.6931471803691238, 1.9082149292705877e-10
+
+SMALLEST = np.finfo(float).tiny
+"""The least variance of a vote."""
+
+HIGHEST = 1e60
+"""Odds from which a consent is out of the question: the product of all of them is a number still."""
+
+
+@vectorised
+def exponentials(x, powers, bits):
+    """Take the exponential of each number from -138 to 138, in place; larger ones are cut to that.
+
+    ``powers`` and ``bits`` are the same memory as floating-point and as whole numbers. The polynomial
+    errs by 1e-16 on half a step of a power of two; the power is put into the exponent's bits.
+    """
+    for k in range(len(x)):
+        value = min(max(x[k], -138.0), 138.0)
+        shifted = value * LOG2_E + MAGIC
+        whole = shifted - MAGIC
+        powers[k] = shifted
+        r = (value - whole * LN2_HIGH) - whole * LN2_LOW
+        p = 1.6059043836821613e-10
+        p = p * r + 2.08767569878681e-09
+        p = p * r + 2.505210838544172e-08
+        p = p * r + 2.755731922398589e-07
+        p = p * r + 2.7557319223985893e-06
+        p = p * r + 2.48015873015873e-05
+        p = p * r + 1.984126984126984e-04
+        p = p * r + 1.388888888888889e-03
+        p = p * r + 8.333333333333333e-03
+        p = p * r + 4.1666666666666664e-02
+        p = p * r + 1.6666666666666666e-01
+        p = p * r + 0.5
+        p = p * r + 1.0
+        x[k] = p * r + 1.0
+    for k in range(len(x)):
+        bits[k] = (bits[k] << 52) + (1023 << 52)
+    for k in range(len(x)):
+        x[k] *= powers[k]
+
+
+@vectorised
+def expected(forms, tables, highs, lows):
+    """Write the expected worth of every outcome, shape (sides, n), and its largest and smallest.
+
+    A side's worth counts as far as its own and the other side of its pair keep the deal.
+    """
+    rows, length = forms.rows.shape[1], forms.columns.shape[1]
+    mean, variance, kept = np.empty(length), np.empty(length), np.empty(length)
+    powers = np.empty(length)
+    bits = powers.view(np.int64)
+    first = PARTS * len(tables)
+    highs[:], lows[:] = -np.inf, np.inf
+    for pair in range(0, len(tables), 2):
+        for i in range(rows):
+            kept[:] = 1.0
+            for s in range(pair, pair + 2):
+                at = PARTS * s
+                more, others = forms.rows[at + 1, i], forms.columns[at + 1]
+                spread, spreads = forms.rows[at + 2, i], forms.columns[at + 2]
+                for k in range(length):
+                    mean[k] = more + others[k]
+                    variance[k] = spread + spreads[k]
+                for g in range(len(forms.sides)):
+                    if forms.sides[g] == s:
+                        weight, a, b = forms.says[g, 0], forms.says[g, 1], forms.says[g, 2]
+                        odds, others = forms.rows[first + g, i], forms.columns[first + g]
+                        for k in range(length):
+                            p = 1 / (1 + odds * others[k])
+                            mean[k] += weight * p
+                            variance[k] += p * (a - b * p)
+                slope = forms.slopes[s]
+                for k in range(length):
+                    mean[k] = -slope * mean[k] / np.sqrt(max(variance[k], SMALLEST))
+                exponentials(mean, powers, bits)
+                odds, others = forms.rows[at + 3, i], forms.columns[at + 3]
+                for k in range(length):
+                    kept[k] /= (1 + mean[k]) * (1 + min(odds * others[k], HIGHEST))
+                lost = forms.lost[s]
+                if lost > 0:
+                    odds, others = forms.rows[at + 4, i], forms.columns[at + 4]
+                    for k in range(length):
+                        kept[k] *= 1 - lost + lost / (1 + odds * others[k])
+            for s in range(pair, pair + 2):
+                worth, others = forms.rows[PARTS * s, i], forms.columns[PARTS * s]
+                row = tables[s, i * length : (i + 1) * length]
+                high, low = highs[s], lows[s]
+                for k in range(length):
+                    row[k] = (worth + others[k]) * kept[k]
+                    high = max(high, row[k])
+                    low = min(low, row[k])
+                highs[s], lows[s] = high, low
+
+
+@vectorised
+def expected_at(forms, side, outcome):
+    """Return the expected worth of one outcome to a side."""
+    length = forms.columns.shape[1]
+    i, k = outcome // length, outcome % length
+    first, pair = PARTS * len(forms.lost), side - side % 2
+    worth = forms.rows[PARTS * side, i] + forms.columns[PARTS * side, k]
+    for s in range(pair, pair + 2):
+        at = PARTS * s
+        mean = forms.rows[at + 1, i] + forms.columns[at + 1, k]
+        variance = forms.rows[at + 2, i] + forms.columns[at + 2, k]
+        for g in range(len(forms.sides)):
+            if forms.sides[g] == s:
+                p = 1 / (1 + forms.rows[first + g, i] * forms.columns[first + g, k])
+                mean += forms.says[g, 0] * p
+                variance += p * (forms.says[g, 1] - forms.says[g, 2] * p)
+        against = -forms.slopes[s] * mean / np.sqrt(max(variance, SMALLEST))
+        worth /= 1 + np.exp(min(max(against, -138.0), 138.0))
+        worth /= 1 + min(forms.rows[at + 3, i] * forms.columns[at + 3, k], HIGHEST)
+        if forms.lost[s] > 0:
+            odds = forms.rows[at + 4, i] * forms.columns[at + 4, k]
+            worth *= 1 - forms.lost[s] + forms.lost[s] / (1 + odds)
+    return worth

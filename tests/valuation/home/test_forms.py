@@ -1,0 +1,92 @@
+"""The compiled pass over all outcomes against the plain tables."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from negotiation.bargaining.compiled import play_batch
+from negotiation.bargaining.compiled.forms import Form
+from negotiation.bargaining.payoffs import Component, Term, first_column
+from negotiation.bargaining.strategies import parse_strategy
+from negotiation.scenarios import draw_scenarios, load_scenario, replaced
+from negotiation.valuation.game import Game
+from negotiation.valuation.home import RULES, Laid
+
+
+def stages(scenario, like=None):
+    game = Game(scenario, like=like)
+    later = () if game.election_round is None else map(game.after_election, ("incumbent", "challenger"))
+    return [game, *later]
+
+
+def alike(quick, plain):
+    assert np.abs(quick.table - plain.table).max() < 1e-9
+    assert (quick.best, quick.worst) == pytest.approx((plain.best, plain.worst), rel=0, abs=1e-9)
+    assert (quick.best, quick.worst) == (quick.table.max(), quick.table.min())
+    assert np.abs(quick.ratification - plain.ratification).max() < 1e-9
+    assert np.array_equal(quick.reservation, plain.reservation)
+    assert np.array_equal(quick.floors, plain.floors)
+
+
+def test_drawn_games_are_seen_as_plainly_under_any_rule(korea):
+    like = None
+    for rule, other in zip(RULES, reversed(RULES), strict=True):
+        rules = {"politics.sides.KOR.rule": rule, "politics.sides.USA.rule": other}
+        (drawn,) = draw_scenarios(replaced(korea, rules), 1, np.random.default_rng(1))
+        for game in stages(drawn, like):
+            like = game
+            for code, plain in game.preferences.items():
+                alike(game.quick[code], plain)
+                alike(game.quick[code].believed, plain.believed)
+
+
+def test_drawn_games_are_played_as_plainly(korea):
+    chosen = [parse_strategy("linear:model=prior"), parse_strategy("micro")]
+    strategies, picks = dict.fromkeys(("KOR", "USA"), chosen), np.array([[0, 0], [1, 0]])
+    for drawn in draw_scenarios(korea, 3, np.random.default_rng(2)):
+        game, *later = stages(drawn)
+        ends = [
+            play_batch(
+                *(seen(game), strategies, picks),
+                trace=True,
+                later=[seen(each) for each in later],
+                turning=game.election_round,
+            )
+            for seen in (lambda each: each.quick, lambda each: each.preferences)
+        ]
+        own = [
+            (side.table, side.best, side.worst)
+            for each in (game, *later)
+            for side in each.quick.values()
+        ]
+        assert all((best, worst) == (table.max(), table.min()) for table, best, worst in own)
+        for name in ("agreement", "rounds", "status", "offers"):
+            assert np.array_equal(*(getattr(end, name) for end in ends))
+
+
+def test_what_outcomes_exclude_counts_for_no_end(korea):
+    excluded = [{korea.issues[0].key: [korea.issues[0].levels[-1].level]}]
+    game = Game(korea.model_validate(korea.model_dump() | {"excluded": excluded}))
+    for code, plain in game.preferences.items():
+        quick = game.quick[code]
+        assert (quick.best, quick.worst) == pytest.approx((plain.best, plain.worst), rel=0, abs=1e-9)
+
+
+def test_without_home_politics_or_sums_there_is_no_pass(korea):
+    assert Game(load_scenario("korus-2018")).quick is None
+    game, first = Game(korea), first_column(korea.space)
+    (payoff, _), keys = game.payoffs.values(), korea.space.keys
+    product = Term((keys[0], keys[first]), np.ones((korea.space.shape[0], korea.space.shape[first])))
+    crossed = replace(payoff, components=(*payoff.components, Component("crossed", (product,))))
+    assert Laid.of(payoff) is not None
+    assert Laid.of(crossed) is None
+
+
+def test_odds_multiply_as_far_as_numbers_reach():
+    form = Form(np.array([-500.0, -3.0, 0.0, 500.0]), np.array([400.0, 1.0, 0.0]))
+    odds = form.odds(2.0)
+    whole = np.exp(-(form.rows[:, None] + form.columns) / 2)
+    assert 1 / (1 + odds.rows[:, None] * odds.columns) == pytest.approx(1 / (1 + whole), abs=1e-12)
+    with pytest.raises(OverflowError):
+        form.odds(0.5)
