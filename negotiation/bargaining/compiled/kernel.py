@@ -73,7 +73,7 @@ def look_ahead(
                             models[row], believed, menus, ranking, tables, q, target, floor, best
                         )
                         last = plans[row, stage if k > turning else 0, k - 1] if k > 0 else WALK_AWAY
-                        if steady[q] > 0.0 and last >= 0:
+                        if steady[q] > 0.0 and last >= 0 and k < rounds - 1:
                             least, goal = max(floor, worsts[q]), goal_of(target, floor, best)
                             slack, modelled = steady[q] * (best - least), models[row] > 0
                             planned = go_on(

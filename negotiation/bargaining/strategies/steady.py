@@ -36,14 +36,15 @@ def gone_on(
     Parameters
     ----------
     view : with at least one offer made.
-    planned : what would be offered otherwise. It is, if the last offer is no longer worth the goal, or
-        if going on from it asks for more by over ``TOLERANCE`` of the possible gain.
+    planned : what would be offered otherwise. It is, in the last round, if the last offer is no longer
+        worth the goal, or if going on from it asks for more by over ``TOLERANCE`` of the possible gain.
     goal : least value of the offer.
     scores : how the other side likes outcomes, as far as one can tell.
     open_to : outcomes that may be offered, shape ``(n,)``; None for all.
     """
     table, last = view.preferences.table, view.made[-1]
-    if table[last] < goal or not (open_to is None or open_to[last]):
+    is_last = view.round_index == view.rounds - 1
+    if is_last or table[last] < goal or not (open_to is None or open_to[last]):
         return planned
     following: int | None = last
     while following is not None:
