@@ -88,3 +88,25 @@ def test_the_deals_of_2025_need_no_file(negotiate):
     out = ok(negotiate(*FEW))
     assert "16 in deals-2025.csv" in out
     assert "Not explained by any weights in their ranges" in out
+
+
+@pytest.fixture
+def offers(tmp_path):
+    path = tmp_path / "offers.csv"
+    path.write_text("date,party,korus,access,steel\n2017-08-22,USA,2.3,kept,quota70\n")
+    return path
+
+
+def test_offers_instead_of_deals(negotiate, offers, tmp_path):
+    words = ("infer", "korus-2018", "--offers", offers, "--draws", "100")
+    out = ok(negotiate(*words, "--out", tmp_path / "out"))
+    for part in ("scenario korus-2018", "USA.balance", "USA.patience", "identified", "USA, 1 offers: "):
+        assert part in out
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {"infer.json", "draws.parquet"}
+    result = json.loads((tmp_path / "out" / "infer.json").read_text())
+    draws = pq.read_table(tmp_path / "out" / "draws.parquet")
+    for each in result["sides"][0]["unknowns"]:
+        assert np.mean(draws[each["name"]]) == pytest.approx(each["mean"])
+    code, _, err = negotiate(*words, "--deals", offers)
+    assert code == 2
+    assert "--deals and --offers" in err

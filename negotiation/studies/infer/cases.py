@@ -111,13 +111,13 @@ def _gains(table: Scenario, code: str) -> FloatArray:
 
     def worth(one: str | None) -> FloatArray:
         weights = {name: float(name == one) for name in names}
-        return np.asarray(Game(_weighed(table, code, weights)).values[side])
+        return np.asarray(Game(weighed(table, code, weights)).values[side])
 
     constant = worth(None)
     return np.stack([constant, *(worth(name) - constant for name in names)])
 
 
-def _weighed(table: Scenario, code: str, weights: Mapping[str, float]) -> Scenario:
+def weighed(table: Scenario, code: str, weights: Mapping[str, float]) -> Scenario:
     """Return the talks with other weights of a party."""
     party = table.parties[code]
     changed = {name: party.weights[name].at(weight) for name, weight in weights.items()}

@@ -100,8 +100,18 @@ def _yes(row: Row) -> bool:
 
 def _date(row: Row, table: Scenario) -> date:
     """Return when talks ended: within the years that payoffs look at."""
-    text, start = row.text("date"), table.calendar.start
-    last = start + timedelta(days=round(table.horizon.years.value * DAYS_PER_YEAR))
+    start = table.calendar.start
+    return day_of(row, start, start + timedelta(days=round(table.horizon.years.value * DAYS_PER_YEAR)))
+
+
+def day_of(row: Row, start: date, last: date) -> date:
+    """Return the date of a row.
+
+    Raises
+    ------
+    InputError : it is none, or lies outside the dates allowed.
+    """
+    text = row.text("date")
     try:
         day = date.fromisoformat(text)
     except ValueError as error:
