@@ -230,6 +230,11 @@ class HubScenario(Wanting):
         known = self.table.values()
         return [p for p in known if p.announced is not None and p.iso3 not in self.rivals]
 
+    @property
+    def in_one_sector(self) -> Self:
+        """The same hub, all goods of each partner being one sector."""
+        return self.model_copy(update={"partners": self.partners.model_copy(update={"sectors": None})})
+
     @cached_property
     def at_tables(self) -> list[str]:
         """Codes of the partners that negotiate, largest deficit of the host first."""

@@ -60,10 +60,14 @@ class Case:
 def read_cases(document: Scenario | HubScenario, path: Path | None = None) -> list[Case]:
     """Return the cases of a file of deals, of the built-in ones if none is given.
 
+    Deals of a hub are known by their rate on all goods, and so looked at in one sector.
+
     Raises
     ------
     InputError : as ``read_endings``; terms that the scenario excludes.
     """
+    if isinstance(document, HubScenario):
+        document = document.in_one_sector
     endings = read_endings(document, path)
     return [case_of(document, endings, ending) for ending in endings]
 
