@@ -189,7 +189,7 @@ def test_an_announced_risk_is_heard():
     assert 0 < risk < 0.5
 
 
-@pytest.mark.parametrize("scenario", [KORUS, "hub-2025:JPN"])
+@pytest.mark.parametrize("scenario", [KORUS, "hub-2025:ISR"])
 def test_scenarios_without_politics_firms_or_pledge(scenario):
     session = Session(setup("USA", scenario))
     briefing = session.briefing("USA")

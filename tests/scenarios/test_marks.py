@@ -141,7 +141,7 @@ def test_so_it_is_in_talks_that_are_made_from_tables_of_ones_own(tmp_path):
 
 def test_wrong_marks_are_found():
     marks = {"investment.flow": {"context": True}, "sectors.goods.imports": {"context": False}}
-    table = with_figures(load_scenario("hub-2025:KOR"), marks)
+    table = with_figures(load_scenario("hub-2025:ISR"), marks)
     assert wrong_marks(table) == ["sectors.goods.imports", "investment.flow"]
 
 

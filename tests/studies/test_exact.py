@@ -97,7 +97,8 @@ def test_many_replicates_come_to_the_same(small, tmp_path):
         for key, _, mean in open_results(tmp_path / "many").summary(name, keys)
     ]
     assert len(held) == 36
-    assert np.mean(held) >= 0.9
+    # twelve points, whose outcomes go together: three misses among them have a chance of 2 %
+    assert np.mean(held) >= 10 / 12
 
 
 def test_a_point_whose_chance_is_none_is_played_in_one_way(small, tmp_path):

@@ -106,16 +106,16 @@ def test_levels_are_those_of_the_runs_own_hub(write, tmp_path):
 
 
 def test_a_partner_without_a_table_is_measured_in_the_runs_own_hub(write, tmp_path):
-    text = STUDY.replace("place = [1, 4, 0]", 'place = [0]\n"hub.market.covered" = [0.45, 0.75]')
+    text = STUDY.replace("place = [1, 4, 0]", 'place = [0]\n"hub.partners.flows" = [0.97, 1.03]')
     study = load_study(write(text.replace('capacity" = 2', 'capacity" = 1')))
     run_sweep(study, tmp_path / "out")
     rows = open_results(tmp_path / "out").table().to_pylist()
     assert {row["ending"] for row in rows} == {"not reached"}
     low, high = (
-        {row["exports"] for row in rows if row["hub.market.covered"] == covered}
-        for covered in (0.45, 0.75)
+        {row["exports"] for row in rows if row["hub.partners.flows"] == flows}
+        for flows in (0.97, 1.03)
     )
-    assert max(low) < 0.7 * min(high)
+    assert max(low) < 0.95 * min(high)
 
 
 def test_places_matter_and_the_digest_knows_the_hub(study, write, tmp_path):

@@ -91,7 +91,7 @@ def test_one_repeat_has_no_interval_and_many_equilibria_are_cut(negotiate):
     assert "± and to" in out
     assert out.count("±") == 1
     assert "more with smaller joint payoffs" in out
-    assert "17% hardliner + 17% micro + 17% boulware" in out
+    assert "50% boulware:exponent=5 + 50% boulware:exponent=6" in out
 
 
 @pytest.mark.parametrize("kept", [True, False])
