@@ -112,8 +112,7 @@ def test_a_partner_without_a_table_is_measured_in_the_runs_own_hub(write, tmp_pa
     rows = open_results(tmp_path / "out").table().to_pylist()
     assert {row["ending"] for row in rows} == {"not reached"}
     low, high = (
-        {row["exports"] for row in rows if row["hub.partners.flows"] == flows}
-        for flows in (0.97, 1.03)
+        {row["exports"] for row in rows if row["hub.partners.flows"] == flows} for flows in (0.97, 1.03)
     )
     assert max(low) < 0.95 * min(high)
 
