@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from rich.table import Table
 
-from negotiation.base.arrays import FloatArray
 from negotiation.cli.console import console, finish, styled
 from negotiation.cli.kinds import save_rows
 
 if TYPE_CHECKING:
+    from negotiation.base.arrays import FloatArray
     from negotiation.scenarios import HubScenario, Scenario
     from negotiation.studies.infer.result import Ends
     from negotiation.studies.infer.traced import Side, Traced
@@ -72,7 +72,7 @@ def _nearness(side: "Side") -> str:
 
 
 def save_draws(
-    folder: Path, document: Mapping[str, object], columns: Mapping[str, FloatArray], kinds: str
+    folder: Path, document: Mapping[str, object], columns: Mapping[str, "FloatArray"], kinds: str
 ) -> None:
     """Write a result, and draws by unknown."""
     import pyarrow as pa
