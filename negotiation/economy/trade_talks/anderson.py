@@ -22,17 +22,18 @@ class Anderson:
 
     def restart(self) -> None:
         """Forget what was seen."""
-        self._images: list[FloatArray] = []
-        self._gaps: list[FloatArray] = []
+        self._last: tuple[FloatArray, FloatArray] | None = None
+        self._moves: list[FloatArray] = []
+        self._changes: list[FloatArray] = []
 
     def next(self, point: FloatArray, image: FloatArray) -> FloatArray:
         """Return where to look next, given a point and its image, shape ``(n,)``."""
-        gap = image - point
-        self._images = [*self._images[-self.depth :], image]
-        self._gaps = [*self._gaps[-self.depth :], gap]
-        if len(self._gaps) == 1:
+        last, self._last = self._last, (image, image - point)
+        if last is None:
             return image
-        changes = np.diff(self._gaps, axis=0)
-        share = np.linalg.lstsq(changes.T, gap, rcond=CUT_OFF)[0]
-        following: FloatArray = image - share @ np.diff(self._images, axis=0)
+        gap = image - point
+        self._moves = [*self._moves[1 - self.depth :], image - last[0]]
+        self._changes = [*self._changes[1 - self.depth :], gap - last[1]]
+        share = np.linalg.lstsq(np.array(self._changes).T, gap, rcond=CUT_OFF)[0]
+        following: FloatArray = image - share @ np.array(self._moves)
         return following

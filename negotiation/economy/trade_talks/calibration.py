@@ -6,6 +6,7 @@ of firms (profits are sales over σ), labour mobile between sectors: Ossa (2014)
 
 from dataclasses import dataclass
 from functools import cached_property
+from types import ModuleType
 from typing import Self
 
 import numpy as np
@@ -21,7 +22,8 @@ class Economy:
     ``labour``: labour income ``ℓ``, shape ``(N,)``. ``spending``: ``E``, tariffs included, ``(N,)``.
     ``tastes``: ``μ``, the part of a region's spending on a sector, ``(N, S)``. ``kernel``: spending
     shares ``γ τ^(σ-1)``, what they would be weighed by without tariffs, ``(N, N, S)``. ``wages`` and
-    ``profits`` out of a dollar of sales, ``(σ-1)/σ`` and ``1/σ``, ``(S,)``.
+    ``profits`` out of a dollar of sales, ``(σ-1)/σ`` and ``1/σ``, ``(S,)``. ``compiled``: equilibria and
+    best responses by machine code (`kernels`).
     """
 
     world: TradingWorld
@@ -31,9 +33,10 @@ class Economy:
     kernel: FloatArray
     wages: FloatArray
     profits: FloatArray
+    compiled: bool = False
 
     @classmethod
-    def of(cls, world: TradingWorld) -> Self:
+    def of(cls, world: TradingWorld, compiled: bool = False) -> Self:
         """Calibrate to a world; Ossa (2014)."""
         profits = 1 / world.sigma
         paid = world.trade * (1 + world.tariffs)
@@ -42,14 +45,37 @@ class Economy:
         labour = world.trade.sum(axis=1) @ (1 - profits)
         kernel = paid / by_sector * (1 + world.tariffs) ** (world.sigma - 1)
         tastes = by_sector / spending[:, None]
-        return cls(world, labour, spending, tastes, kernel, 1 - profits, profits)
+        return cls(world, labour, spending, tastes, kernel, 1 - profits, profits, compiled)
+
+    @cached_property
+    def kernels(self) -> ModuleType | None:
+        """Machine code for what is called most, where it is asked for and Numba is there."""
+        if not self.compiled:
+            return None
+        try:
+            from negotiation.economy.trade_talks import kernels
+        except ModuleNotFoundError:
+            return None
+        return kernels
+
+    @property
+    def sigma(self) -> FloatArray:
+        """Elasticities of substitution, shape ``(S,)``."""
+        return self.world.sigma
+
+    @cached_property
+    def elastic(self) -> FloatArray:
+        """By how much a price moves its share of spending, ``σ-1``, ``(S,)``."""
+        return self.world.sigma - 1
 
     @cached_property
     def parts(self) -> FloatArray:
         """Wages and profits out of a dollar of sales, ``(S, 2)``."""
         return np.stack([self.wages, self.profits], axis=1)
 
-    @property
-    def sigma(self) -> FloatArray:
-        """Elasticities of substitution, shape ``(S,)``."""
-        return self.world.sigma
+    @cached_property
+    def scale(self) -> FloatArray:
+        """What the equations of an equilibrium are held against: labour income, ``(2N,)``."""
+        scale = np.concatenate([self.labour, self.labour])
+        scale[0] = self.labour.sum()
+        return scale
