@@ -14,6 +14,7 @@ nothing is divided by one less a share of revenue. One equation is redundant (Wa
 ``Σ ℓ ŵ`` (numéraire).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import isfinite
@@ -25,6 +26,7 @@ from numpy.typing import ArrayLike
 from negotiation.base.arrays import FloatArray
 from negotiation.base.checks import finite
 from negotiation.economy.trade import ConvergenceError
+from negotiation.economy.trade_talks import inputs
 from negotiation.economy.trade_talks.calibration import Economy
 from negotiation.economy.trade_talks.world import TradingWorld
 
@@ -45,9 +47,9 @@ class Equilibrium:
     ``log_tariffs``: ``ln τ'``. ``theta``: sourcing shares of spending, ``flows``: ``X'`` at the seller's
     price, all ``(N, N, S)``. ``paid``: spending by importer and sector, tariffs included, ``sales``: by
     exporter and sector, ``R'``, ``purchases``: before tariffs, own goods included, by importer and
-    sector, ``log_prices``: ``ln P̂``, ``(N, S)``. ``unknowns``: ``(ln ŵ, ln Ê)``, ``(2N,)``;
-    ``jacobian``: of the equations to these. ``residual``: what is left of the equations over each
-    region's labour income, after ``steps`` evaluations.
+    sector, ``log_prices``: ``ln P̂``, ``(N, S)``. ``unknowns``: ``(ln ŵ, ln Ê)``, ``(2N,)``, and more
+    with `inputs`; ``jacobian``: of the equations to these. ``residual``: what is left of the equations
+    over each region's labour income, after ``steps`` evaluations.
     """
 
     economy: Economy
@@ -71,7 +73,7 @@ class Equilibrium:
     @property
     def wage(self) -> FloatArray:
         """``ŵ``, ``(N,)``, in money that keeps the world's labour income."""
-        return np.exp(self.unknowns[: len(self.unknowns) // 2])
+        return np.exp(self.unknowns[: len(self.economy.labour)])
 
     @cached_property
     def labour(self) -> FloatArray:
@@ -80,13 +82,14 @@ class Equilibrium:
 
     @cached_property
     def spending(self) -> FloatArray:
-        """Spending, tariffs included, ``(N,)``."""
-        return self.economy.spending * np.exp(self.unknowns[len(self.unknowns) // 2 :])
+        """Spending, but on inputs, tariffs included, ``(N,)``."""
+        n = len(self.economy.labour)
+        return self.economy.spending * np.exp(self.unknowns[n : 2 * n])
 
     @cached_property
     def revenue(self) -> FloatArray:
         """Tariff revenue, ``(N,)``."""
-        return self.spending - self.purchases.sum(axis=1)
+        return (self.paid - self.purchases).sum(axis=1)
 
     @cached_property
     def log_price(self) -> FloatArray:
@@ -137,11 +140,11 @@ def solve_logs(
     """Solve under ``ln τ``, unchecked, from ``unknowns``; raises as `solve` does."""
     weights = economy.kernel * np.exp(-economy.elastic * log_tariffs)
     untaxed = np.exp(-log_tariffs)
-    y = np.zeros(2 * len(economy.labour)) if unknowns is None else unknowns
-    evaluate = _evaluate if economy.kernels is None else _compiled
+    y = np.zeros(len(economy.scale)) if unknowns is None else unknowns
+    evaluate = _evaluator(economy)
     last = np.inf
     for step in range(1, MOST_STEPS):
-        at = evaluate(economy, weights, untaxed, y)
+        at = _State(*evaluate(economy, weights, untaxed, y))
         residual = float(np.abs(at.equations / economy.scale).max())
         if residual < TOLERANCE or (residual < ROUGH and residual > last / 2):
             prices = np.log(at.sums) / -economy.elastic
@@ -173,11 +176,23 @@ class _State(NamedTuple):
     equations: FloatArray
 
 
-def _compiled(economy: Economy, weights: FloatArray, untaxed: FloatArray, y: FloatArray) -> _State:
+def _evaluator(
+    economy: Economy,
+) -> Callable[[Economy, FloatArray, FloatArray, FloatArray], tuple[FloatArray, ...]]:
+    """Return what gives a `_State`: plain, compiled, or with inputs."""
+    if economy.linked:
+        return inputs.evaluate
+    return _evaluate if economy.kernels is None else _compiled
+
+
+def _compiled(
+    economy: Economy, weights: FloatArray, untaxed: FloatArray, y: FloatArray
+) -> tuple[FloatArray, ...]:
     """Return `_evaluate` by machine code."""
     given = economy.elastic, economy.parts, economy.tastes, economy.spending, economy.labour
     assert economy.kernels is not None
-    return _State(*economy.kernels.evaluate(weights, untaxed, y, *given))
+    state: tuple[FloatArray, ...] = economy.kernels.evaluate(weights, untaxed, y, *given)
+    return state
 
 
 def _evaluate(economy: Economy, weights: FloatArray, untaxed: FloatArray, y: FloatArray) -> _State:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from negotiation.base.arrays import FloatArray, IntArray
+from negotiation.economy.trade_talks import inputs
 from negotiation.economy.trade_talks.equilibrium import Equilibrium
 
 
@@ -54,10 +55,10 @@ def stakes(after: Equilibrium, weights: FloatArray) -> Stakes:
 
     ``weights``: ``λ``, shape ``(N, S)``, each row with mean 1.
     """
-    wages = after.economy.wages
-    votes = (weights * after.sales) @ wages / after.labour
-    income = (weights * after.sales).sum(axis=1) + after.revenue * votes
-    sale = weights * (1 + (after.revenue / after.labour)[:, None] * wages) / income[:, None]
+    wages, added = after.economy.wages, after.economy.wages + after.economy.profits
+    votes = (weights * after.sales * wages).sum(axis=1) / after.labour
+    income = (weights * after.sales * added).sum(axis=1) + after.revenue * votes
+    sale = weights * (added + (after.revenue / after.labour)[:, None] * wages) / income[:, None]
     revenue = votes / income
     objective = np.log(income) - after.log_price
     return Stakes(after, weights, objective, sale, revenue)
@@ -76,6 +77,8 @@ def slopes_to_unknowns(
     ``sale``: ``ρ``, ``(G, S)``, and ``revenue``: ``r``, ``(G,)``, of objectives ``G``, each at home in a
     region.
     """
+    if after.economy.linked:
+        return inputs.slopes_to_unknowns(after, sale, revenue, homes)
     n, each = len(after.labour), np.arange(len(homes))
     elastic, theta = after.economy.elastic, after.theta[:, homes]
     worth = after.flows[homes] * sale[:, None, :]
@@ -110,10 +113,14 @@ def shadow_prices(at: Stakes, deciders: FloatArray, importers: IntArray) -> Shad
     adjoint = adjoint_of(at.equilibrium, slopes @ deciders[homes])
     own_weight = deciders[importers, columns]
     paid = adjoint[n + importers, columns] + own_weight * at.revenue[importers]
-    sale = np.stack([adjoint[:n], adjoint[n:]], axis=2) @ economy.parts.T
+    if economy.linked:
+        sale, price = inputs.passed_on(economy, adjoint, importers)
+    else:
+        sale = np.stack([adjoint[:n], adjoint[n:]], axis=2) @ economy.parts.T
+        price = own_weight[:, None] * economy.tastes[importers]
     sale += deciders[:, :, None] * at.sale[:, None, :]
     sale -= paid[:, None]
-    return ShadowPrices(sale, own_weight[:, None] * economy.tastes[importers], importers)
+    return ShadowPrices(sale, price, importers)
 
 
 def alone(n: int, importers: IntArray) -> FloatArray:
