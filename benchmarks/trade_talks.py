@@ -40,7 +40,7 @@ LARGE = 40
 DAYS = 4
 
 
-def least(work: Callable[[], object], repeat: int = 4) -> float:
+def least(work: Callable[[], object], repeat: int = 7) -> float:
     """Return the least of seconds of the processor."""
     times = []
     for _ in range(repeat):

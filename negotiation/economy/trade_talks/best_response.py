@@ -97,20 +97,22 @@ class Sectors:
         ratio = np.divide(sale, mean, out=np.zeros_like(sale), where=costly)
         rays = np.log(ratio, out=np.full_like(ratio, -np.inf), where=ratio > 0)
         steps = np.linspace(self.low.min(), self.high.max(), SCANNED)[:, None, None]
-        improved = np.empty_like(logs)
+        improved, each = np.empty_like(logs), np.arange(logs.shape[2])
         for place in range(logs.shape[1]):  # one importer's scan fits into the processor's cache
-            low, high, now = self.low[:, place], self.high[:, place], logs[:, place]
-            scanned = np.clip(steps + rays[:, place], low, high)
+            scanned = steps + rays[:, place]
+            np.clip(scanned, self.low[:, place], self.high[:, place], out=scanned)
             values = self.lagrangian(scanned, place)
             best = values.argmax(axis=0)
-            gains = np.take_along_axis(values, best[None], axis=0)[0] - self.lagrangian(now, place)
-            far = np.take_along_axis(scanned, best[None, None], axis=0)[0]
-            improved[:, place] = np.where(gains > GAIN, far, now)
+            gains = values[best, each] - self.lagrangian(logs[:, place], place)
+            improved[:, place] = np.where(gains > GAIN, scanned[best, :, each].T, logs[:, place])
         return improved
 
     def lagrangian(self, logs: FloatArray, place: int) -> FloatArray:
         """Return an importer's ``Σ_i b_i X'_i - μ ln P̂``, ``(..., S)``, at ``ln τ``, ``(..., N, S)``."""
-        weights = self.theta[:, place] * np.exp(self.economy.elastic * (self.logs[:, place] - logs))
+        weights = self.logs[:, place] - logs
+        weights *= self.economy.elastic
+        np.exp(weights, out=weights)
+        weights *= self.theta[:, place]
         sums = weights.sum(axis=-2)
         weights *= self.sale[:, place]
         weights *= np.exp(-logs)
