@@ -37,8 +37,8 @@ def tariff_war(
         Path | None,
         typer.Argument(
             metavar="DIR",
-            help="Folder with regions, sectors, sigma, trade and tariffs (CSV); the built-in world if "
-            "left out.",
+            help="Folder with regions, sectors, sigma, trade and tariffs, and with inputs if goods are "
+            "made with goods (CSV); the built-in world if left out.",
         ),
     ] = None,
     optimal: Annotated[
@@ -141,7 +141,8 @@ def _report(found: "Answer") -> None:
     console.print(table)
     state = "converged" if report.converged else "NOT CONVERGED"
     console.print(
-        "\nGovernment: what it wants. Wage: less the mean of all. Model: Ossa (2014). The search "
+        "\nGovernment: what it wants. Wage: less the mean of all. "
+        f"Model: {found.before.economy.model}. The search "
         f"{state}: a step of {report.residual:.0e} is left after {report.rounds} rounds.",
         soft_wrap=True,
     )

@@ -11,7 +11,7 @@ LETTERS = 7.5
 NOTE = (
     "Tariffs on the table, means over sectors weighted by trade in the data. Shadow price: what one "
     "more dollar of imports costs the government that decides, against the mean of all exporters; "
-    "within a sector only this makes tariffs differ. Model: Ossa (2014). Data: "
+    "within a sector only this makes tariffs differ. Model: "
 )
 
 
@@ -27,7 +27,7 @@ def plot_tariff_war(found: Answer, data: str) -> list[Axes]:
         _draw_pairs(axes[0], regions, 100 * found.mean_tariffs(), "Tariffs", "%")
         _draw_gains(axes[1], found)
         _draw_pairs(axes[2], regions, found.relative_prices(), "Shadow prices", "mean of exporters = 1")
-        small_print(axes[0].figure.figure, NOTE + data)
+        small_print(axes[0].figure.figure, f"{NOTE}{found.before.economy.model}. Data: {data}")
     return axes
 
 

@@ -8,9 +8,17 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
+from negotiation.economy.trade_talks.equilibrium import balanced
 from negotiation.economy.trade_talks.talks import trade_talks
 from negotiation.economy.trade_talks.war import optimal_tariffs, trade_war
-from tests.economy.trade_talks.worlds import FOLDER, made_up, needs_the_published, small, write_world
+from tests.economy.trade_talks.worlds import (
+    FOLDER,
+    made_up,
+    needs_the_published,
+    small,
+    with_inputs,
+    write_world,
+)
 
 
 @pytest.fixture
@@ -64,6 +72,15 @@ def test_one_government_alone(war):
     exact = optimal_tariffs(small(), "region 2", mfn=True)
     assert welfare(free)[2] == pytest.approx(100 * (exact.equilibrium.welfare[2] - 1), abs=1e-9)
     assert [row["median_tariff_pct"] is None for row in free["regions"]] == [True, True, False, True]
+
+
+def test_inputs_are_found_in_the_folder(negotiate, tmp_path):
+    world = with_inputs(made_up())
+    folder = str(write_world(tmp_path, world))
+    document = found(negotiate("tariff-war", folder, "--nash", "--json"))
+    exact = trade_war(balanced(world))
+    assert welfare(document) == pytest.approx(100 * (exact.equilibrium.welfare - 1), abs=1e-9)
+    assert "Model: Caliendo & Parro (2015)" in negotiate("tariff-war", folder, "--nash")[1]
 
 
 @pytest.mark.parametrize("split", ["max-min", "nash"])

@@ -9,7 +9,8 @@ import numpy as np
 
 from negotiation.base.arrays import FloatArray
 
-CUT_OFF = 1e-10
+CUT_OFF = 1e-15
+TINY = float(np.finfo(float).tiny)
 
 
 class Anderson:
@@ -22,17 +23,32 @@ class Anderson:
 
     def restart(self) -> None:
         """Forget what was seen."""
-        self._images: list[FloatArray] = []
-        self._gaps: list[FloatArray] = []
+        self._last: tuple[FloatArray, FloatArray] | None = None
+        self._moves: list[FloatArray] = []
+        self._changes: list[FloatArray] = []
 
     def next(self, point: FloatArray, image: FloatArray) -> FloatArray:
         """Return where to look next, given a point and its image, shape ``(n,)``."""
         gap = image - point
-        self._images = [*self._images[-self.depth :], image]
-        self._gaps = [*self._gaps[-self.depth :], gap]
-        if len(self._gaps) == 1:
+        last, self._last = self._last, (image, gap)
+        if last is None:
             return image
-        changes = np.diff(self._gaps, axis=0)
-        share = np.linalg.lstsq(changes.T, gap, rcond=CUT_OFF)[0]
-        following: FloatArray = image - share @ np.diff(self._images, axis=0)
+        self._moves = [*self._moves[1 - self.depth :], image - last[0]]
+        self._changes = [*self._changes[1 - self.depth :], gap - last[1]]
+        following: FloatArray = image - _shares(np.array(self._changes), gap) @ np.array(self._moves)
         return following
+
+
+def _shares(changes: FloatArray, gap: FloatArray) -> FloatArray:
+    """Return what each of the changes, ``(m, n)``, explains of a gap, ``(n,)``: least squares.
+
+    By the products of changes of length one, as ``n`` is a hundred times ``m``; directions that these
+    hardly tell apart are left out.
+    """
+    products = changes @ changes.T
+    lengths = np.sqrt(np.maximum(np.diagonal(products), TINY))
+    values, directions = np.linalg.eigh(products / lengths / lengths[:, None])
+    kept = values > CUT_OFF * values[-1]
+    seen = directions[:, kept]
+    shares: FloatArray = seen @ (seen.T @ (changes @ gap / lengths) / values[kept]) / lengths
+    return shares

@@ -17,6 +17,7 @@ import numpy as np
 
 from negotiation.base.arrays import BoolArray, FloatArray
 from negotiation.economy.trade_talks.agenda import Agenda
+from negotiation.economy.trade_talks.calibration import Economy
 from negotiation.economy.trade_talks.equilibrium import Equilibrium
 from negotiation.economy.trade_talks.governments import ShadowPrices
 
@@ -37,7 +38,7 @@ class Sectors:
     weights. ``logs``: ``ln τ`` where the shares ``theta`` hold.
     """
 
-    sigma: FloatArray
+    economy: Economy
     logs: FloatArray
     theta: FloatArray
     sale: FloatArray
@@ -49,6 +50,11 @@ class Sectors:
 
     def response(self) -> FloatArray:
         """Return ``ln τ`` by the closed form."""
+        fast, elastic = self.economy.kernels, self.economy.elastic
+        if fast is not None:
+            given = self.logs, self.theta, self.sale, self.paid, self.price, self.low, self.high
+            found: FloatArray = fast.response(elastic, *given, self.mfn, ROUNDS)
+            return found
         movable = self.low < self.high
         logs, theta = self.logs, self.theta
         bound = (logs <= self.low) | (logs >= self.high)
@@ -57,14 +63,14 @@ class Sectors:
             new = np.where(movable, np.clip(wanted, self.low, self.high), logs)
             if left:
                 bound = ~movable | (wanted <= self.low) | (wanted >= self.high)
-                theta = theta * np.exp((1 - self.sigma) * (new - logs))
+                theta = theta * np.exp(elastic * (logs - new))
                 theta /= theta.sum(axis=0)
             logs = new
         return logs
 
     def _wanted(self, logs: FloatArray, theta: FloatArray, bound: BoolArray) -> FloatArray:
         """Return ``ln τ`` where the derivative is zero, or beyond a bound where it nowhere is."""
-        elastic = self.sigma - 1
+        elastic = self.economy.elastic
         held = bound * theta
         worth = (self.sale * held * np.exp(-logs)).sum(axis=0) * self.paid
         common = (elastic * worth - self.price) / (1 + elastic * held.sum(axis=0))
@@ -90,20 +96,28 @@ class Sectors:
         mean = (weights * sale).sum(axis=0) / np.maximum(weights.sum(axis=0), TINY)
         ratio = np.divide(sale, mean, out=np.zeros_like(sale), where=costly)
         rays = np.log(ratio, out=np.full_like(ratio, -np.inf), where=ratio > 0)
-        steps = np.linspace(self.low.min(), self.high.max(), SCANNED)[:, None, None, None]
-        scanned = np.clip(steps + rays, self.low, self.high)
-        values = self.lagrangian(scanned)
-        best = values.argmax(axis=0)
-        gains = np.take_along_axis(values, best[None], axis=0)[0] - self.lagrangian(logs)
-        far = np.take_along_axis(scanned, best[None, None], axis=0)[0]
-        return np.where(gains > GAIN, far, logs)
+        steps = np.linspace(self.low.min(), self.high.max(), SCANNED)[:, None, None]
+        improved, each = np.empty_like(logs), np.arange(logs.shape[2])
+        for place in range(logs.shape[1]):  # one importer's scan fits into the processor's cache
+            scanned = steps + rays[:, place]
+            np.clip(scanned, self.low[:, place], self.high[:, place], out=scanned)
+            values = self.lagrangian(scanned, place)
+            best = values.argmax(axis=0)
+            gains = values[best, each] - self.lagrangian(logs[:, place], place)
+            improved[:, place] = np.where(gains > GAIN, scanned[best, :, each].T, logs[:, place])
+        return improved
 
-    def lagrangian(self, logs: FloatArray) -> FloatArray:
-        """Return ``Σ_i b_i X'_i - μ ln P̂``, shape ``(..., M, S)``, at ``ln τ``, ``(..., N, M, S)``."""
-        weights = self.theta * np.exp((1 - self.sigma) * (logs - self.logs))
-        sums = weights.sum(axis=-3)
-        worth = (self.sale * weights * np.exp(-logs)).sum(axis=-3) * self.paid / sums
-        value: FloatArray = worth + self.price * np.log(sums) / (self.sigma - 1)
+    def lagrangian(self, logs: FloatArray, place: int) -> FloatArray:
+        """Return an importer's ``Σ_i b_i X'_i - μ ln P̂``, ``(..., S)``, at ``ln τ``, ``(..., N, S)``."""
+        weights = self.logs[:, place] - logs
+        weights *= self.economy.elastic
+        np.exp(weights, out=weights)
+        weights *= self.theta[:, place]
+        sums = weights.sum(axis=-2)
+        weights *= self.sale[:, place]
+        weights *= np.exp(-logs)
+        worth = weights.sum(axis=-2) * self.paid[place] / sums
+        value: FloatArray = worth + self.price[place] * np.log(sums) / self.economy.elastic
         return value
 
 
@@ -111,7 +125,7 @@ def sectors(after: Equilibrium, prices: ShadowPrices, agenda: Agenda) -> Sectors
     """Return the problems of the importers who have shadow prices."""
     at = prices.importers
     return Sectors(
-        after.economy.sigma,
+        after.economy,
         after.log_tariffs[:, at],
         after.theta[:, at],
         prices.sale,

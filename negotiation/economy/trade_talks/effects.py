@@ -14,7 +14,7 @@ class Effects:
     """Changes in percent, shape ``(N,)``.
 
     ``government``: its objective. ``welfare``: real income. ``wage``: less the plain mean over regions.
-    ``profits``: all sectors' together, over the wage.
+    ``profits``: all sectors' together, over the wage; 0 where goods are made with goods: there are none.
     """
 
     government: FloatArray
@@ -27,7 +27,8 @@ def effects(before: Equilibrium, after: Equilibrium, weights: FloatArray) -> Eff
     """Compare two equilibria of one economy; ``weights``: ``λ``, ``(N, S)``."""
     gain = objectives(after, weights) - objectives(before, weights)
     wage = after.wage / before.wage
-    profits = after.profits / before.profits / wage
+    earned = before.profits * wage
+    profits = np.divide(after.profits, earned, out=np.ones_like(wage), where=earned > 0)
     return Effects(
         100 * np.expm1(gain),
         100 * (after.welfare / before.welfare - 1),

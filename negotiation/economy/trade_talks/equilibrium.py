@@ -14,8 +14,10 @@ nothing is divided by one less a share of revenue. One equation is redundant (Wa
 ``Σ ℓ ŵ`` (numéraire).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
+from math import isfinite
 from typing import NamedTuple
 
 import numpy as np
@@ -24,6 +26,7 @@ from numpy.typing import ArrayLike
 from negotiation.base.arrays import FloatArray
 from negotiation.base.checks import finite
 from negotiation.economy.trade import ConvergenceError
+from negotiation.economy.trade_talks import inputs
 from negotiation.economy.trade_talks.calibration import Economy
 from negotiation.economy.trade_talks.world import TradingWorld
 
@@ -42,10 +45,11 @@ class Equilibrium:
     """The world after the change of tariffs; values in million USD, changes as ratios to the base.
 
     ``log_tariffs``: ``ln τ'``. ``theta``: sourcing shares of spending, ``flows``: ``X'`` at the seller's
-    price, all ``(N, N, S)``. ``paid``: spending by sector, tariffs included, ``log_prices``: ``ln P̂``,
-    ``(N, S)``. ``unknowns``: ``(ln ŵ, ln Ê)``, ``(2N,)``; ``jacobian``: of the equations to these.
-    ``residual``: what is left of the equations over each region's labour income, after ``steps``
-    evaluations.
+    price, all ``(N, N, S)``. ``paid``: spending by importer and sector, tariffs included, ``sales``: by
+    exporter and sector, ``R'``, ``purchases``: before tariffs, own goods included, by importer and
+    sector, ``log_prices``: ``ln P̂``, ``(N, S)``. ``unknowns``: ``(ln ŵ, ln Ê)``, ``(2N,)``, and more
+    with `inputs`; ``jacobian``: of the equations to these. ``residual``: what is left of the equations
+    over each region's labour income, after ``steps`` evaluations.
     """
 
     economy: Economy
@@ -53,9 +57,11 @@ class Equilibrium:
     theta: FloatArray
     flows: FloatArray
     paid: FloatArray
+    sales: FloatArray
+    purchases: FloatArray
+    jacobian: FloatArray
     log_prices: FloatArray
     unknowns: FloatArray
-    jacobian: FloatArray
     residual: float
     steps: int
 
@@ -67,7 +73,7 @@ class Equilibrium:
     @property
     def wage(self) -> FloatArray:
         """``ŵ``, ``(N,)``, in money that keeps the world's labour income."""
-        return np.exp(self.unknowns[: len(self.unknowns) // 2])
+        return np.exp(self.unknowns[: len(self.economy.labour)])
 
     @cached_property
     def labour(self) -> FloatArray:
@@ -75,24 +81,15 @@ class Equilibrium:
         return self.economy.labour * self.wage
 
     @cached_property
-    def sales(self) -> FloatArray:
-        """Sales by exporter and sector, ``R'``, ``(N, S)``."""
-        return self.flows.sum(axis=1)
-
-    @cached_property
-    def purchases(self) -> FloatArray:
-        """Purchases before tariffs by importer and sector, own goods included, ``(N, S)``."""
-        return self.flows.sum(axis=0)
-
-    @cached_property
     def spending(self) -> FloatArray:
-        """Spending, tariffs included, ``(N,)``."""
-        return self.economy.spending * np.exp(self.unknowns[len(self.unknowns) // 2 :])
+        """Spending, but on inputs, tariffs included, ``(N,)``."""
+        n = len(self.economy.labour)
+        return self.economy.spending * np.exp(self.unknowns[n : 2 * n])
 
     @cached_property
     def revenue(self) -> FloatArray:
         """Tariff revenue, ``(N,)``."""
-        return self.spending - self.purchases.sum(axis=1)
+        return (self.paid - self.purchases).sum(axis=1)
 
     @cached_property
     def log_price(self) -> FloatArray:
@@ -124,90 +121,105 @@ def solve(economy: Economy, tariffs: ArrayLike, start: Equilibrium | None = None
     return solve_logs(economy, np.log1p(given.tariffs), None if start is None else start.unknowns)
 
 
-def balanced(world: TradingWorld) -> Economy:
+def balanced(world: TradingWorld, compiled: bool = False) -> Economy:
     """Calibrate to the world as it would be without trade imbalances, at its own tariffs.
 
-    Ossa (2014).
+    Ossa (2014). ``compiled``: for thousands of solutions; Numba takes a second to start, the very
+    first time ten. Results are the same, up to rounding; without Numba it makes no difference.
 
     Raises
     ------
     ConvergenceError : there is no such world.
     """
-    return Economy.of(replace(world, trade=solve(Economy.of(world), world.tariffs).flows))
+    return Economy.of(replace(world, trade=solve(Economy.of(world), world.tariffs).flows), compiled)
 
 
 def solve_logs(
     economy: Economy, log_tariffs: FloatArray, unknowns: FloatArray | None = None
 ) -> Equilibrium:
     """Solve under ``ln τ``, unchecked, from ``unknowns``; raises as `solve` does."""
-    weights = economy.kernel * np.exp((1 - economy.sigma) * log_tariffs)
-    tau = np.exp(log_tariffs)
-    scale = np.concatenate([economy.labour, economy.labour])
-    scale[0] = economy.labour.sum()
-    y = np.zeros(len(scale)) if unknowns is None else unknowns
+    weights = economy.kernel * np.exp(-economy.elastic * log_tariffs)
+    untaxed = np.exp(-log_tariffs)
+    y = np.zeros(len(economy.scale)) if unknowns is None else unknowns
+    evaluate = _evaluator(economy)
     last = np.inf
     for step in range(1, MOST_STEPS):
-        at = _evaluate(economy, weights, tau, y)
-        residual = float((np.abs(at.equations) / scale).max())
+        at = _State(*evaluate(economy, weights, untaxed, y))
+        residual = float(np.abs(at.equations / economy.scale).max())
         if residual < TOLERANCE or (residual < ROUGH and residual > last / 2):
-            prices = np.log(at.sums) / (1 - economy.sigma)
-            return Equilibrium(
-                economy, log_tariffs, at.theta, at.flows, at.paid, prices, y, at.jacobian, residual, step
-            )
+            prices = np.log(at.sums) / -economy.elastic
+            return Equilibrium(economy, log_tariffs, *at[:-2], prices, y, residual, step)
         last = residual
-        y = y - _bounded(np.linalg.solve(at.jacobian, at.equations))
-        if not np.isfinite(y).all():
+        try:
+            change = np.linalg.solve(at.jacobian, at.equations)
+        except np.linalg.LinAlgError:
             break
+        longest = float(np.abs(change).max())
+        if not isfinite(longest):
+            break
+        y = y - change * (LONGEST_STEP / max(longest, LONGEST_STEP))
     raise ConvergenceError(
         f"no equilibrium was found: {residual:.1e} of a region's income is left of the equations"
     )
-
-
-def _bounded(step: FloatArray) -> FloatArray:
-    """Shorten a step that is too long."""
-    longest = float(np.abs(step).max())
-    return step if longest <= LONGEST_STEP else step * (LONGEST_STEP / longest)
 
 
 class _State(NamedTuple):
     """``sums``: of shares before they sum to one, ``(N, S)``; the rest is as in `Equilibrium`."""
 
     theta: FloatArray
-    sums: FloatArray
     flows: FloatArray
     paid: FloatArray
-    equations: FloatArray
+    sales: FloatArray
+    purchases: FloatArray
     jacobian: FloatArray
+    sums: FloatArray
+    equations: FloatArray
 
 
-def _evaluate(economy: Economy, weights: FloatArray, tau: FloatArray, y: FloatArray) -> _State:
-    """Return the state at ``y``, what is left of the equations there, and their derivatives."""
+def _evaluator(
+    economy: Economy,
+) -> Callable[[Economy, FloatArray, FloatArray, FloatArray], tuple[FloatArray, ...]]:
+    """Return what gives a `_State`: plain, compiled, or with inputs."""
+    if economy.linked:
+        return inputs.evaluate
+    return _evaluate if economy.kernels is None else _compiled
+
+
+def _compiled(
+    economy: Economy, weights: FloatArray, untaxed: FloatArray, y: FloatArray
+) -> tuple[FloatArray, ...]:
+    """Return `_evaluate` by machine code."""
+    given = economy.elastic, economy.parts, economy.tastes, economy.spending, economy.labour
+    assert economy.kernels is not None
+    state: tuple[FloatArray, ...] = economy.kernels.evaluate(weights, untaxed, y, *given)
+    return state
+
+
+def _evaluate(economy: Economy, weights: FloatArray, untaxed: FloatArray, y: FloatArray) -> _State:
+    """Return the state at ``y``, and what is left of the equations there; ``untaxed``: ``1/τ``."""
     n = len(y) // 2
     changes = np.exp(y)
-    theta = weights * np.exp((1 - economy.sigma) * y[:n, None])[:, None, :]
+    theta = weights * np.exp(y[:n, None] * -economy.elastic)[:, None]
     sums = theta.sum(axis=0)
     theta /= sums
     paid = economy.tastes * (economy.spending * changes[n:])[:, None]
     flows = theta * paid
-    flows /= tau
+    flows *= untaxed
     labour = economy.labour * changes[:n]
-    bought = flows.sum(axis=0)
-    income = flows @ economy.parts
-    wages, profits = income.sum(axis=1).T
-    purchases = bought.sum(axis=1)
-    equations = np.concatenate([labour - wages, purchases - profits - labour])
+    sales, purchases = flows.sum(axis=1), flows.sum(axis=0)
+    wages, profits = (sales @ economy.parts).T
+    equations = np.concatenate([labour - wages, purchases.sum(axis=1) - profits - labour])
     equations[0] = labour.sum() - economy.labour.sum()
-    jacobian = _jacobian(economy, theta, flows, bought, labour, income, purchases)
-    return _State(theta, sums, flows, paid, equations, jacobian)
+    jacobian = _jacobian(economy, theta, flows, labour, sales, purchases)
+    return _State(theta, flows, paid, sales, purchases, jacobian, sums, equations)
 
 
 def _jacobian(
     economy: Economy,
     theta: FloatArray,
     flows: FloatArray,
-    bought: FloatArray,
     labour: FloatArray,
-    income: FloatArray,
+    sales: FloatArray,
     purchases: FloatArray,
 ) -> FloatArray:
     """Return the derivatives of the equations to ``(ln ŵ, ln Ê)``, ``(2N, 2N)``.
@@ -216,20 +228,20 @@ def _jacobian(
     Wages are ``(σ-1)/σ`` of sales and profits ``1/σ``, so that profits times ``σ-1`` are wages.
     """
     n = len(labour)
-    elastic = economy.sigma - 1
     shares = theta.reshape(n, -1).T
     by_profits = flows * economy.wages
-    by_wages = by_profits * elastic
+    by_wages = by_profits * economy.elastic
+    income = flows @ economy.parts
     jacobian = np.empty((2 * n, 2 * n))
     diagonal = jacobian.reshape(-1)[:: 2 * n + 1], jacobian.reshape(-1)[2 * n * n :: 2 * n + 1]
-    np.matmul(by_wages.reshape(n, -1), shares, out=jacobian[:n, :n])
-    np.negative(jacobian[:n, :n], out=jacobian[:n, :n])
-    jacobian[n:, :n] = ((theta * bought - flows) @ elastic).T - by_profits.reshape(n, -1) @ shares
+    jacobian[:n, :n] = -(by_wages.reshape(n, -1) @ shares)
+    spilt = (theta * purchases - flows) @ economy.elastic
+    jacobian[n:, :n] = spilt.T - by_profits.reshape(n, -1) @ shares
     jacobian[:n, n:] = -income[..., 0]
     jacobian[n:, n:] = -income[..., 1]
-    diagonal[0][:n] += labour + by_wages.sum(axis=(1, 2))
-    diagonal[0][n:] += purchases
-    diagonal[1][:n] += income[..., 0].sum(axis=1) - labour
+    diagonal[0][:n] += labour + sales @ (economy.wages * economy.elastic)
+    diagonal[0][n:] += purchases.sum(axis=1)
+    diagonal[1][:n] += sales @ economy.wages - labour
     jacobian[0, :n] = labour
     jacobian[0, n:] = 0
     return jacobian

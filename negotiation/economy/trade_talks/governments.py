@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from negotiation.base.arrays import FloatArray, IntArray
+from negotiation.economy.trade_talks import inputs
 from negotiation.economy.trade_talks.equilibrium import Equilibrium
 
 
@@ -25,8 +26,7 @@ class Stakes:
     """What each government has at stake at an equilibrium.
 
     ``weights``: ``λ``, ``(N, S)``. ``objective``: ``ln G``, ``(N,)``. ``sale``: ``ρ``, ``(N, S)``, and
-    ``revenue``: ``r``, ``(N,)``, in ``ln G`` by million USD. ``adjoint``: ``ν``, equation by government,
-    ``(2N, N)``.
+    ``revenue``: ``r``, ``(N,)``, in ``ln G`` by million USD.
     """
 
     equilibrium: Equilibrium
@@ -34,7 +34,6 @@ class Stakes:
     objective: FloatArray
     sale: FloatArray
     revenue: FloatArray
-    adjoint: FloatArray
 
 
 @dataclass(frozen=True)
@@ -56,15 +55,13 @@ def stakes(after: Equilibrium, weights: FloatArray) -> Stakes:
 
     ``weights``: ``λ``, shape ``(N, S)``, each row with mean 1.
     """
-    wages = after.economy.wages
-    votes = (weights * after.sales) @ wages / after.labour
-    income = (weights * after.sales).sum(axis=1) + after.revenue * votes
-    sale = weights * (1 + (after.revenue / after.labour)[:, None] * wages) / income[:, None]
+    wages, added = after.economy.wages, after.economy.wages + after.economy.profits
+    votes = (weights * after.sales * wages).sum(axis=1) / after.labour
+    income = (weights * after.sales * added).sum(axis=1) + after.revenue * votes
+    sale = weights * (added + (after.revenue / after.labour)[:, None] * wages) / income[:, None]
     revenue = votes / income
     objective = np.log(income) - after.log_price
-    slopes = slopes_to_unknowns(after, sale, revenue, np.arange(len(revenue)))
-    adjoint = adjoint_of(after, slopes)
-    return Stakes(after, weights, objective, sale, revenue, adjoint)
+    return Stakes(after, weights, objective, sale, revenue)
 
 
 def objectives(after: Equilibrium, weights: FloatArray) -> FloatArray:
@@ -80,14 +77,15 @@ def slopes_to_unknowns(
     ``sale``: ``ρ``, ``(G, S)``, and ``revenue``: ``r``, ``(G,)``, of objectives ``G``, each at home in a
     region.
     """
+    if after.economy.linked:
+        return inputs.slopes_to_unknowns(after, sale, revenue, homes)
     n, each = len(after.labour), np.arange(len(homes))
-    economy, flows, theta = after.economy, after.flows, after.theta
-    elastic = economy.sigma - 1
-    worth = flows[homes] * sale[:, None, :]
+    elastic, theta = after.economy.elastic, after.theta[:, homes]
+    worth = after.flows[homes] * sale[:, None, :]
     gradient = np.empty((2 * n, len(homes)))
-    gradient[:n] = theta.reshape(n, -1) @ (worth * elastic).reshape(len(homes), -1).T
-    common = (flows - theta * after.purchases) @ elastic
-    gradient[:n] += revenue * common[:, homes] - (theta * economy.tastes).sum(axis=2)[:, homes]
+    gradient[:n] = after.theta.reshape(n, -1) @ (worth * elastic).reshape(len(homes), -1).T
+    common = (after.flows[:, homes] - theta * after.purchases[homes]) @ elastic
+    gradient[:n] += revenue * common - (theta * after.economy.tastes[homes]).sum(axis=2)
     gradient[homes, each] -= (sale * after.sales[homes]) @ elastic + after.revenue[homes] * revenue
     gradient[n:] = worth.sum(axis=2).T
     gradient[n + homes, each] += revenue * after.revenue[homes]
@@ -110,13 +108,19 @@ def shadow_prices(at: Stakes, deciders: FloatArray, importers: IntArray) -> Shad
     """
     economy = at.equilibrium.economy
     n, columns = len(at.revenue), np.arange(len(importers))
-    adjoint = at.adjoint @ deciders
+    homes = np.flatnonzero(deciders.any(axis=1))
+    slopes = slopes_to_unknowns(at.equilibrium, at.sale[homes], at.revenue[homes], homes)
+    adjoint = adjoint_of(at.equilibrium, slopes @ deciders[homes])
     own_weight = deciders[importers, columns]
     paid = adjoint[n + importers, columns] + own_weight * at.revenue[importers]
-    sale = adjoint[:n, :, None] * economy.wages + adjoint[n:, :, None] * economy.profits
+    if economy.linked:
+        sale, price = inputs.passed_on(economy, adjoint, importers)
+    else:
+        sale = np.stack([adjoint[:n], adjoint[n:]], axis=2) @ economy.parts.T
+        price = own_weight[:, None] * economy.tastes[importers]
     sale += deciders[:, :, None] * at.sale[:, None, :]
     sale -= paid[:, None]
-    return ShadowPrices(sale, own_weight[:, None] * economy.tastes[importers], importers)
+    return ShadowPrices(sale, price, importers)
 
 
 def alone(n: int, importers: IntArray) -> FloatArray:

@@ -99,8 +99,13 @@ class Together(Deciders):
         return np.repeat((unknowns * self.shares)[:, None], self.weights.shape[1], axis=1)
 
     def allowed(self, unknowns: FloatArray) -> FloatArray:
-        """Keep weights from being negative, but of those who are forced, and let them sum to one."""
+        """Keep weights from being negative, but of those who are forced, and let them sum to one.
+
+        Where nobody else has any, they are as at the start.
+        """
         kept = np.where(self.forced, unknowns, np.maximum(unknowns, 0)) * (self.shares > 0)
+        if not (kept > 0)[~self.forced].any():
+            return self.start()
         scaled: FloatArray = kept / (kept * self.shares).sum()
         return scaled
 
@@ -117,10 +122,6 @@ class Together(Deciders):
         )
         left = np.where(heavy | self.forced, np.abs(excess), np.maximum(-excess, 0))[self.shares > 0]
         return self.allowed(unknowns + self._steps(excess)), float(left.max())
-
-    def _over_mean(self, unknowns: FloatArray, gains: FloatArray) -> FloatArray:
-        excess: FloatArray = gains - gains[(unknowns > 0) & ~self.forced].mean()
-        return excess
 
     def _over_nash(self, unknowns: FloatArray, gains: FloatArray) -> FloatArray:
         """Return gains, ``1 - e^-gain``, over those that fit the weights, in proportion to ``1/ω``."""

@@ -93,9 +93,12 @@ def revealed_weights(
 
     Raises
     ------
-    InputError : targets that do not fit or are -1 or less, an unknown region or sector.
+    InputError : targets that do not fit or are -1 or less, an unknown region or sector; a world where
+        goods are made with goods.
     ConvergenceError : no equilibrium was found on the way.
     """
+    if economy.linked:
+        raise InputError("where goods are made with goods, weights are not revealed by tariffs")
     wanted = finite("targets", targets)
     if wanted.shape != economy.sigma.shape or (wanted <= -1).any():
         raise InputError(f"targets need the shape {economy.sigma.shape} and values above -1")

@@ -23,12 +23,14 @@ class TradingWorld:
     S)``: exporter, importer, sector. ``tariffs``: fractions, of the same shape, 0 on own goods.
     ``sigma``: elasticity of substitution between a sector's varieties, shape ``(S,)``.
     ``untaxed``: sectors that cross no customs line, services say: their tariffs are on no table.
+    ``inputs``: what of a dollar of sales is spent on goods to make them with, shape ``(N, S, S)``:
+    region, input, sector that uses it; without them goods are made by labour alone.
 
     Raises
     ------
     InputError : negative or no numbers, shapes that do not fit, a region that sells itself nothing in a
         sector, a sector that nobody sells, an elasticity of 1 or less, a tariff of -100 % or less or on
-        own goods; an untaxed sector that is not there.
+        own goods; an untaxed sector that is not there; a sector with inputs for more than it sells.
     """
 
     regions: tuple[str, ...]
@@ -37,11 +39,14 @@ class TradingWorld:
     tariffs: FloatArray
     sigma: FloatArray
     untaxed: tuple[str, ...] = ()
+    inputs: FloatArray | None = None
 
     def __post_init__(self) -> None:
         """Refuse what cannot be."""
         n, s = len(self.regions), len(self.sectors)
         shapes = {"trade": (n, n, s), "tariffs": (n, n, s), "sigma": (s,)}
+        if self.inputs is not None:
+            shapes["inputs"] = (n, s, s)
         for name, shape in shapes.items():
             values = finite(name, getattr(self, name))
             if values.shape != shape:
@@ -50,6 +55,7 @@ class TradingWorld:
         self._check_elasticities()
         self._check_trade()
         self._check_tariffs()
+        self._check_inputs()
         for name in self.untaxed:
             self.sector(name)
 
@@ -78,6 +84,17 @@ class TradingWorld:
             raise InputError(f"tariff of {place}, is {self.tariffs[i, j, s]:g}; needed: above -1")
         for j, s in np.argwhere(own(self.tariffs) != 0):
             raise InputError(f"tariff of {self.regions[j]} on its own {self.sectors[s]}: needed: 0")
+
+    def _check_inputs(self) -> None:
+        if self.inputs is None:
+            return
+        for j, k, s in np.argwhere(self.inputs < 0):
+            place = f"{self.sectors[k]} in {self.sectors[s]} of {self.regions[j]}"
+            raise InputError(f"input of {place}, is negative: {self.inputs[j, k, s]:g}")
+        total = self.inputs.sum(axis=1)
+        for j, s in np.argwhere(total >= 1):
+            place = f"{self.sectors[s]} of {self.regions[j]}"
+            raise InputError(f"inputs of {place}, are {total[j, s]:g} of its sales; needed: below 1")
 
     def region(self, name: str) -> int:
         """Return a region's place.
@@ -115,7 +132,8 @@ def read_trading_world(folder: Path, elasticity: str = "main") -> TradingWorld:
 
     ``regions.csv`` (region), ``sectors.csv`` (sector, and ``no`` in a column ``tariffs`` for services),
     ``trade.csv`` (exporter, importer, sector, value_musd), ``tariffs.csv`` (exporter, importer, sector,
-    tariff; own goods left out) and ``sigma.csv`` (sector and a column called ``elasticity``).
+    tariff; own goods left out) and ``sigma.csv`` (sector and a column called ``elasticity``). If there
+    is one, ``inputs.csv`` (region, input, sector that uses it, share of sales; what is left out is 0).
 
     Raises
     ------
@@ -131,7 +149,8 @@ def read_trading_world(folder: Path, elasticity: str = "main") -> TradingWorld:
     tariffs = _flows(folder / "tariffs.csv", "tariff", regions, sectors, own_goods=0.0)
     untaxed = tuple(name for name, row in listed.items() if not _taxed(row))
     elasticities = _whole(folder / "sigma.csv", sigma)
-    return TradingWorld(regions, sectors, trade, tariffs, elasticities, untaxed)
+    inputs = _inputs(folder / "inputs.csv", regions, sectors)
+    return TradingWorld(regions, sectors, trade, tariffs, elasticities, untaxed, inputs)
 
 
 def builtin_trading_world(elasticity: str = "main") -> TradingWorld:
@@ -169,6 +188,19 @@ def _flows(
             raise row.wrong("sector", "exporter, importer and sector stand twice")
         values[place] = row.number(column)
     return _whole(path, values)
+
+
+def _inputs(path: Path, regions: tuple[str, ...], sectors: tuple[str, ...]) -> FloatArray | None:
+    if not path.exists():
+        return None
+    values = np.full((len(regions), len(sectors), len(sectors)), np.nan)
+    for row in read_table(path, ["region", "input", "sector", "share"]):
+        names = ("region", regions), ("input", sectors), ("sector", sectors)
+        place = tuple(_place(row, name, known) for name, known in names)
+        if np.isfinite(values[place]):
+            raise row.wrong("sector", "region, input and sector stand twice")
+        values[place] = row.number("share")
+    return np.where(np.isnan(values), 0.0, values)
 
 
 def _place(row: Row, column: str, known: tuple[str, ...]) -> int:

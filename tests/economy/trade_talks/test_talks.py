@@ -7,7 +7,7 @@ from negotiation.base.errors import InputError
 from negotiation.economy.trade_talks.agenda import Agenda
 from negotiation.economy.trade_talks.equilibrium import balanced, solve
 from negotiation.economy.trade_talks.governments import gradient, objectives, shadow_prices
-from negotiation.economy.trade_talks.talks import Agreement, trade_talks
+from negotiation.economy.trade_talks.talks import Agreement, Together, trade_talks
 from negotiation.economy.trade_talks.war import trade_war
 from tests.economy.trade_talks.worlds import made_up, named, small
 
@@ -107,6 +107,16 @@ def test_equal_gains_are_equal_and_cost_the_least():
         if two.settled.converged:
             assert np.ptp(two.gains) < 1e-9
             assert two.gains.min() <= one.gains.min() + 1e-11
+
+
+def test_weights_that_are_all_lost_begin_anew():
+    """Acceleration may leave nobody with weight but who is made worse off: weights stay numbers."""
+    together = Together(
+        np.zeros((3, 3)), np.zeros(3), np.full(3, 1 / 3), np.arange(3) == 1, "equal", 20, 3, (3,)
+    )
+    assert together.allowed(np.array([-1.0, 2.0, -3.0])) == pytest.approx(together.start())
+    assert together.start() == pytest.approx([1.5, 0, 1.5])
+    assert np.isfinite(together.next(together.start(), np.array([1.0, 3.0, 2.0]))[0]).all()
 
 
 def test_two_parties_move_only_their_tariffs_and_others_may_lose():

@@ -1,6 +1,7 @@
 """Worlds to try things on: made up, two countries as in theory, and the published one."""
 
 import csv
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -33,6 +34,13 @@ def named(trade: FloatArray, tariffs: FloatArray, sigma: FloatArray) -> TradingW
     return TradingWorld(regions, sectors, trade, tariffs, np.asarray(sigma, dtype=float))
 
 
+def with_inputs(world: TradingWorld, seed: int = 0) -> TradingWorld:
+    """Make goods with goods: from 15 to 75 % of sales."""
+    n, s = len(world.regions), len(world.sectors)
+    shares = np.random.default_rng(seed).uniform(0.15 / s, 0.75 / s, (n, s, s))
+    return replace(world, inputs=shares)
+
+
 def write_world(folder, world, trade=lambda lines: lines):
     regions, sectors = world.regions, world.sectors
     cells = list(np.ndindex(world.trade.shape))
@@ -51,6 +59,12 @@ def write_world(folder, world, trade=lambda lines: lines):
         "tariffs": ["exporter,importer,sector,tariff"]
         + [f"{names[cell]},{float(world.tariffs[cell])!r}" for cell in cells if cell[0] != cell[1]],
     }
+    if world.inputs is not None:
+        cells = np.ndindex(world.inputs.shape)
+        files["inputs"] = ["region,input,sector,share"] + [
+            f"{regions[j]},{sectors[k]},{sectors[s]},{float(world.inputs[j, k, s])!r}"
+            for j, k, s in cells
+        ]
     for name, lines in files.items():
         (folder / f"{name}.csv").write_text("\n".join(lines), encoding="utf-8")
     return folder

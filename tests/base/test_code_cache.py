@@ -6,7 +6,7 @@ import os
 import numba
 import pytest
 
-from negotiation.bargaining.compiled.cache import keep, own_folder
+from negotiation.base.code_cache import keep, own_folder
 
 pytestmark = pytest.mark.attack
 
