@@ -1,7 +1,8 @@
 """What a scenario file holds: typed tables, checked against each other."""
 
+from collections.abc import Mapping
 from functools import cached_property
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -229,6 +230,14 @@ class Scenario(Wanting):
             span = f"the first round ({calendar.first_round}) and not after calendar.deadline"
             late = f"is {election.date}: it must come after {span} ({calendar.deadline})"
             raise misplaced(late, "politics", "election", "date")
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Return a copy with other values, unchecked; what has the same issues has the same outcomes."""
+        copy = super().model_copy(update=update, deep=deep)
+        if not {"issues", "excluded"} & (update or {}).keys():
+            kept = {name: self.__dict__[name] for name in ("space", "no_deal") if name in self.__dict__}
+            copy.__dict__.update(kept)
+        return copy
 
     @property
     def in_equilibrium(self) -> bool:

@@ -89,7 +89,8 @@ def solve_sectors(
     market = solve_market(
         shares[:, None, None, :], tariffs[:, None, :], elasticities, quotas[:, None, :]
     )
-    exports, surplus = market.exports(spending), market.producer_surplus(spending)
+    both = market.only([0, -1])
+    exports, surplus = both.exports(spending), both.producer_surplus(spending)
     revenue = market.revenue(spending)
     return MarketEffects(
         sectors,
@@ -98,7 +99,7 @@ def solve_sectors(
         revenue[..., 0] @ weights,
         market.consumer_surplus(spending) @ weights,
         surplus[..., 0] @ weights,
-        market.rents(spending)[..., 0] @ weights,
+        both.rents(spending)[..., 0] @ weights,
         surplus[..., -1] @ weights,
         market.landed[..., 0] @ weights,
         market.quantity[..., 0] @ weights,
