@@ -235,8 +235,8 @@ class Scenario(Wanting):
         """Return a copy with other values, unchecked; what has the same issues has the same outcomes."""
         copy = super().model_copy(update=update, deep=deep)
         if not {"issues", "excluded"} & (update or {}).keys():
-            kept = {name: self.__dict__[name] for name in ("space", "no_deal") if name in self.__dict__}
-            copy.__dict__.update(kept)
+            for name in {"space", "no_deal"} & self.__dict__.keys():
+                copy.__dict__[name] = self.__dict__[name]
         return copy
 
     @property
