@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from negotiation.scenarios.figures import Background, Document, Figure, Key, figures_in, maker, parts
+from negotiation.scenarios.figures import Background, Document, Figure, Key, each_figure, maker, parts
 from negotiation.scenarios.schema import Scenario
 
 type Places = tuple[Callable[[Any, Any], Any], Any, list[tuple[Key, "Places"]]]
@@ -31,21 +31,26 @@ def at_midpoints(
 
 def _at_middle(scenario: Scenario, like: Scenario | None, there: Scenario | None) -> Scenario:
     if like is None or there is None:
-        return _middled(scenario)
+        return each_figure(scenario, _middle)
     names = type(scenario).model_fields
     apart = [name for name in names if getattr(scenario, name) is not getattr(like, name)]
-    return there.model_copy(update={name: _middled(getattr(scenario, name)) for name in apart})
+    update = {n: _beside(*(getattr(each, n) for each in (scenario, like, there))) for n in apart}
+    return there.model_copy(update=update)
 
 
-def _middled[T](node: T) -> T:
-    places = _places(node, lambda figure: figure.value != _middle(figure))
-    middles = (_middle(figure) for figure in figures_in(node) if figure.value != _middle(figure))
-    changed: T = node if places is None else _changed(places, middles)
-    return changed
+def _beside(part: object, like: object, there: Any) -> object:
+    """Return a part at midpoints; what it has in common with one ``like`` it is taken from ``there``."""
+    if not (isinstance(part, dict) and isinstance(like, dict)):
+        return each_figure(part, _middle)
+    return {
+        key: there[key] if item is like.get(key) else each_figure(item, _middle)
+        for key, item in part.items()
+    }
 
 
-def _middle(figure: Figure) -> float:
-    return (figure.low + figure.high) / 2
+def _middle(figure: Figure) -> Figure:
+    middle = (figure.low + figure.high) / 2
+    return figure if figure.value == middle else figure.at(middle)
 
 
 def narrowed(scenario: Scenario, *outcomes: int) -> Scenario:

@@ -33,6 +33,9 @@ from negotiation.scenarios.wants import Wanting
 type Kind = Literal["tariff", "pledge", "years", "purchases", "concession"]
 
 
+SPACE = "space"
+
+
 class LevelSpec(Strict):
     """One level of an issue: a number in the issue's unit, or a label with its words."""
 
@@ -234,9 +237,8 @@ class Scenario(Wanting):
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """Return a copy with other values, unchecked; what has the same issues has the same outcomes."""
         copy = super().model_copy(update=update, deep=deep)
-        if not {"issues", "excluded"} & (update or {}).keys():
-            for name in {"space", "no_deal"} & self.__dict__.keys():
-                copy.__dict__[name] = self.__dict__[name]
+        if SPACE in self.by_ranges and not {"issues", "excluded"} & (update or {}).keys():
+            copy.by_ranges[SPACE] = self.space
         return copy
 
     @property
@@ -244,11 +246,14 @@ class Scenario(Wanting):
         """Whether the world as a whole says what tariffs are worth."""
         return self.payoff == "equilibrium" or self.objective == "welfare"
 
-    @cached_property
+    @property
     def space(self) -> OutcomeSpace:
         """The outcome space of the issues."""
-        issues = tuple(spec.issue for spec in self.issues)
-        return OutcomeSpace(issues, allowed_by(issues, self.excluded))
+        if SPACE not in self.by_ranges:
+            issues = tuple(spec.issue for spec in self.issues)
+            self.by_ranges[SPACE] = OutcomeSpace(issues, allowed_by(issues, self.excluded))
+        space: OutcomeSpace = self.by_ranges[SPACE]
+        return space
 
     @cached_property
     def no_deal(self) -> int:
