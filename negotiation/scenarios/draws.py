@@ -5,7 +5,18 @@ from typing import Any
 
 import numpy as np
 
-from negotiation.scenarios.figures import Background, Document, Figure, Key, each_figure, maker, parts
+from negotiation.scenarios.figures import (
+    Background,
+    Document,
+    Figure,
+    Key,
+    Strict,
+    each_figure,
+    held,
+    maker,
+    parts,
+    with_parts,
+)
 from negotiation.scenarios.schema import Scenario
 
 type Places = tuple[Callable[[Any, Any], Any], Any, list[tuple[Key, "Places"]]]
@@ -32,20 +43,21 @@ def at_midpoints(
 def _at_middle(scenario: Scenario, like: Scenario | None, there: Scenario | None) -> Scenario:
     if like is None or there is None:
         return each_figure(scenario, _middle)
-    names = type(scenario).model_fields
-    apart = [name for name in names if getattr(scenario, name) is not getattr(like, name)]
-    update = {n: _beside(*(getattr(each, n) for each in (scenario, like, there))) for n in apart}
-    return there.model_copy(update=update)
+    return _beside(scenario, like, there)
 
 
-def _beside(part: object, like: object, there: Any) -> object:
+def _beside[T](part: T, like: object, there: Any) -> T:
     """Return a part at midpoints; what it has in common with one ``like`` it is taken from ``there``."""
-    if not (isinstance(part, dict) and isinstance(like, dict)):
+    if isinstance(part, Figure) or type(part) is not type(like) or not isinstance(part, Strict | dict):
         return each_figure(part, _middle)
-    return {
-        key: there[key] if item is like.get(key) else each_figure(item, _middle)
-        for key, item in part.items()
-    }
+    others, known = dict(held(like)), dict(held(there))
+    changed = {}
+    for key, item in held(part):
+        shared = key in others and item is others[key]
+        middle = known[key] if shared else _beside(item, others.get(key), known.get(key))
+        if middle is not item:
+            changed[key] = middle
+    return with_parts(part, changed)
 
 
 def _middle(figure: Figure) -> Figure:

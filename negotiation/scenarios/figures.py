@@ -219,7 +219,7 @@ def each_figure[T](node: T, change: Callable[[Figure], Figure]) -> T:
     if isinstance(node, Figure):
         return cast(T, change(node))
     changed = {}
-    for key, part in _held(node):
+    for key, part in held(node):
         if isinstance(part, Strict | dict | list):
             new = each_figure(part, change)
             if new is not part:
@@ -227,7 +227,7 @@ def each_figure[T](node: T, change: Callable[[Figure], Figure]) -> T:
     return with_parts(node, changed)
 
 
-def _held(node: object) -> Iterable[tuple[Key, Any]]:
+def held(node: object) -> Iterable[tuple[Key, Any]]:
     """Return what a table or list holds, as ``parts`` does, without names."""
     if isinstance(node, Strict):
         return ((name, node.__dict__[name]) for name in type(node).model_fields)

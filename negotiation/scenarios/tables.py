@@ -125,7 +125,9 @@ class Tables:
         if rate is not None:
             changed["issues"] = [self._tariff(code, rate), *first.issues[1:]]
         made = first.model_copy(update=changed)
-        at_midpoints(made, first, at_midpoints(first))  # kept with it: outsiders know the first one
+        # kept with it: outsiders know the first one, and of that what all have in common
+        like = self._alike.setdefault(self.has_sectors(code), first)
+        at_midpoints(made, first, at_midpoints(first, like, at_midpoints(like)))
         return made
 
     def first(self, code: str) -> Scenario:
@@ -146,6 +148,10 @@ class Tables:
         if least is None or self.hub.partners.table or not has_sectors(code):
             return False
         return sum(imports_under(code, key) for key in issues) >= least
+
+    @cached_property
+    def _alike(self) -> dict[bool, Scenario]:
+        return {}
 
     @cached_property
     def _firsts(self) -> dict[str, Scenario]:

@@ -87,7 +87,12 @@ class Outlook:
         return payoffs
 
     def _offsets(self, round_index: int) -> FloatArray:
-        return np.array([self.timing.offset(worth)[round_index] for worth in self.phase_values])
+        offsets: FloatArray = self._offsets_by_round[:, round_index]
+        return offsets
+
+    @cached_property
+    def _offsets_by_round(self) -> FloatArray:
+        return np.array([self.timing.offset(worth) for worth in self.phase_values])
 
     def _seen(self, index: int) -> Preferences:
         """Return the preferences of a side as they are seen, home being 0 and host 1."""
