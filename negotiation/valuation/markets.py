@@ -88,8 +88,11 @@ def _pooled(rates: FloatArray) -> tuple[FloatArray, IntArray | None]:
 
     Origins of the same rates and elasticity are as one, whose share is the sum of theirs.
     """
-    paid, group = np.unique(rates, axis=1, return_inverse=True)
-    return (paid, group) if 2 * paid.shape[1] < rates.shape[1] else (rates, None)
+    by_rival = list(zip(*rates.tolist(), strict=True))
+    places = {paid: place for place, paid in enumerate(sorted(set(by_rival)))}
+    if 2 * len(places) >= len(by_rival):
+        return rates, None
+    return np.array(list(places)).T, np.array([places[paid] for paid in by_rival])
 
 
 def solve_sectors(
