@@ -1,5 +1,6 @@
 """``negotiate run`` of a hub: a live board of tables."""
 
+import gc
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ def run_hub(setup: "HubSetup", model: "HubTalks", out: Path | None, kinds: str, 
     from negotiation.talks.hub_results import hub_result
     from negotiation.talks.saved import run_document
 
+    gc.freeze()  # what has been read and imported stays: nothing to be collected there
     if json:
         model.run()
     else:

@@ -6,11 +6,12 @@ elasticities of sector demand and of supply. All prices and quantities are ratio
 tariff change gives ones.
 """
 
-from dataclasses import dataclass
-from typing import Self
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from negotiation.base.arrays import FloatArray
 from negotiation.base.errors import InputError
@@ -66,6 +67,18 @@ class Market:
     index: FloatArray
     producer: FloatArray
     quantity: FloatArray
+
+    def only(self, origins: Sequence[int]) -> "Market":
+        """Return what the market is to some origins."""
+        supply = np.broadcast_to(_array(self.elasticities.supply), self.shares.shape)
+        return replace(
+            self,
+            shares=self.shares[..., origins],
+            tariff=self.tariff[..., origins],
+            elasticities=replace(self.elasticities, supply=supply[..., origins]),
+            producer=self.producer[..., origins],
+            quantity=self.quantity[..., origins],
+        )
 
     @property
     def landed(self) -> FloatArray:
@@ -124,94 +137,68 @@ def solve_market(
     ------
     ConvergenceError : if the residual stays above ``TOLERANCE`` (it names the residual).
     """
-    supply, cap = _array(elasticities.supply), _array(quota)
+    sigma, mu, epsilon = map(_array, (elasticities.origins, elasticities.home, elasticities.demand))
+    elastic = ((*each.shape, 1) for each in (sigma, mu, epsilon))
+    given = [_array(each) for each in (shares, tariff, elasticities.supply, quota)]
+    grid = np.broadcast_shapes(*elastic, *(each.shape for each in given))
+    # origins come first, so that sums over them are sums of long rows
+    theta, rate, supply, cap = (_origins_first(each, grid) for each in given)
     limited = np.isfinite(cap)
-    rate = np.where(limited, 0.0, _array(tariff))
+    rate = np.where(limited, 0.0, rate)
     log_power = np.log1p(rate)
-    grid = np.broadcast_shapes(
-        np.shape(shares),
-        rate.shape,
-        supply.shape,
-        *((*np.shape(e), 1) for e in (elasticities.origins, elasticities.home, elasticities.demand)),
-    )
-    theta = np.broadcast_to(_array(shares), grid)
-    nest = _Nest.of(theta, elasticities)
-    response = 1 / (np.where(limited, 0.0, supply) + nest.own)
-    pressure = nest.own * log_power + np.log(np.where(limited, cap, 1.0))
+    home = _origins_first(np.arange(grid[-1]) == grid[-1] - 1, grid)
+    own = np.where(home, mu, sigma)
+    response = 1 / (np.where(limited, 0.0, supply) + own)
+    pressure = own * log_power + np.log(np.where(limited, cap, 1.0))
+    within, nests = _nests(theta)
+    near, wide = sigma - mu, mu - epsilon
 
+    log_producer = np.empty_like(theta)
     imports, whole = np.zeros((2, *grid[:-1]))
     for _ in range(MAX_STEPS):
-        pull = nest.near * imports[..., None] + nest.wide * whole[..., None]
-        log_producer = response * (pull - pressure)
+        at_home = wide * whole
+        pull = near * imports + at_home
+        log_producer[:-1] = response[:-1] * (pull - pressure[:-1])
+        log_producer[-1] = response[-1] * (at_home - pressure[-1])
         log_landed = log_producer + log_power
-        among, weights = nest.imports_index(log_landed)
-        target, parts = nest.index(imports, log_landed)
+        among, weights = _log_ces(within, log_landed[:-1], 1 - sigma)
+        target, parts = _log_ces(nests, np.stack([imports, log_landed[-1]]), 1 - mu)
         first, second = imports - among, whole - target
         worst = float(max(np.abs(first).max(initial=0.0), np.abs(second).max(initial=0.0)))
         if worst <= TOLERANCE:
             break
-        slopes = weights * response[..., :-1]
-        a = 1 - (slopes * nest.near[..., :-1]).sum(axis=-1)
-        b = (slopes * nest.wide[..., :-1]).sum(axis=-1)
-        c = 1 - parts[..., 1] * (response * nest.wide)[..., -1]
-        det = a * c - b * parts[..., 0]
+        slope = (weights * response[:-1]).sum(axis=0)
+        a, b = 1 - slope * near, slope * wide
+        c = 1 - parts[1] * response[-1] * wide
+        det = a * c - b * parts[0]
         imports = imports - (c * first + b * second) / det
-        whole = whole - (parts[..., 0] * first + a * second) / det
+        whole = whole - (parts[0] * first + a * second) / det
     else:
         raise ConvergenceError(f"the price index did not converge: residual {worst:.2e}")
 
-    log_quantity = pull - nest.own * log_landed
+    log_quantity = np.where(home, at_home, pull) - own * log_landed
     idle = limited & (log_producer < log_quantity / supply)
     if idle.any():  # the quota does not bind: the price stands below the cost of filling it
-        return solve_market(shares, tariff, elasticities, np.where(idle, np.inf, cap))
-    return Market(
-        theta,
-        np.broadcast_to(rate, grid),
-        elasticities,
-        np.exp(whole),
-        np.exp(log_producer),
-        np.exp(log_quantity),
-    )
-
-
-@dataclass(frozen=True)
-class _Nest:
-    """How a good's quantity answers to its ``own`` price and, the other way, to those of its nests.
-
-    ``near`` to the price of imports, ``wide`` to that of the sector, all of shape ``(..., origins)``,
-    home goods last; ``imported`` is the share of imports.
-    """
-
-    theta: FloatArray
-    imported: FloatArray
-    own: FloatArray
-    near: FloatArray
-    wide: FloatArray
-    sigma: FloatArray
-    mu: FloatArray
-
-    @classmethod
-    def of(cls, theta: FloatArray, elasticities: Elasticities) -> Self:
-        sigma, mu, epsilon = (
-            _array(e)[..., None] for e in (elasticities.origins, elasticities.home, elasticities.demand)
+        return solve_market(
+            shares, tariff, elasticities, np.moveaxis(np.where(idle, np.inf, cap), 0, -1)
         )
-        home = np.arange(theta.shape[-1]) == theta.shape[-1] - 1
-        own, near = np.where(home, mu, sigma), np.where(home, 0.0, sigma - mu)
-        imported = theta[..., :-1].sum(axis=-1, keepdims=True)
-        return cls(theta, imported, own, near, (mu - epsilon) + 0 * own, sigma, mu)
+    found = theta, rate, np.exp(log_producer), np.exp(log_quantity)
+    theta, rate, producer, quantity = (np.moveaxis(each, 0, -1) for each in found)
+    return Market(theta, rate, elasticities, np.exp(whole), producer, quantity)
 
-    def imports_index(self, log_landed: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Return the log price index of imports and what each origin has of them."""
-        within = self.theta[..., :-1] / np.where(self.imported > 0, self.imported, 1.0)
-        # where nothing is imported, all origins count alike: for nothing
-        within = np.where(self.imported > 0, within, 1 / within.shape[-1])
-        return _log_ces(within, log_landed[..., :-1], 1 - self.sigma)
 
-    def index(self, imports: FloatArray, log_landed: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Return the log price index of the sector, and the shares of imports and of home goods."""
-        shares = np.concatenate([self.imported, 1 - self.imported], axis=-1)
-        prices = np.stack(np.broadcast_arrays(imports, log_landed[..., -1]), axis=-1)
-        return _log_ces(shares, prices, 1 - self.mu)
+def _origins_first(values: NDArray[Any], grid: tuple[int, ...]) -> NDArray[Any]:
+    """Return values over the grid, its last axis being the first."""
+    return np.ascontiguousarray(np.moveaxis(np.broadcast_to(values, grid), -1, 0))
+
+
+def _nests(theta: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return what each origin has of imports, and what imports and home goods have of all."""
+    imported = theta[:-1].sum(axis=0)
+    # where nothing is imported, all origins count alike: for nothing
+    alike = np.full_like(theta[:-1], 1 / len(theta[:-1]))
+    within = np.divide(theta[:-1], imported, out=alike, where=imported > 0)
+    return within, np.stack([imported, 1 - imported])
 
 
 def lost_supply(spending: float, share: float, elasticity: float) -> float:
@@ -259,19 +246,26 @@ def _power_integral(log_x: FloatArray, exponent: FloatArray) -> FloatArray:
 def _log_ces(
     theta: FloatArray, log_price: FloatArray, power: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
-    """Return ``ln (Σ θ x^a)^(1/a)`` and the expenditure weights.
+    """Return ``ln (Σ θ x^a)^(1/a)`` and the expenditure weights, sums over the first axis; ``Σ θ = 1``.
 
     Exact at the Cobb–Douglas limit a = 0 and near it (log1p of small sums), and without overflow
     far from it (the largest exponent is taken out of the sum).
     """
     exponent = power * log_price
-    top = exponent.max(axis=-1, keepdims=True)
-    scaled = theta * np.exp(exponent - top)
-    whole = scaled.sum(axis=-1, keepdims=True)
-    weights = scaled / whole
-    small = np.abs(exponent).max(axis=-1) < 0.1
-    sums = (theta * np.expm1(np.where(small[..., None], exponent, 0.0))).sum(axis=-1)
-    log_sum = np.where(small, np.log1p(sums), (top + np.log(whole))[..., 0])
-    a = np.broadcast_to(power[..., 0], log_sum.shape)
-    safe = np.where(a == 0, 1.0, a)
-    return np.where(a == 0, (theta * log_price).sum(axis=-1), log_sum / safe), weights
+    if np.abs(exponent).max(initial=0.0) < 1:
+        risen = theta * np.expm1(exponent)
+        sums = risen.sum(axis=0)
+        weights = (theta + risen) / (1 + sums)
+        log_sum = np.log1p(sums)
+    else:
+        top = exponent.max(axis=0)
+        scaled = theta * np.exp(exponent - top)
+        whole = scaled.sum(axis=0)
+        weights = scaled / whole
+        small = np.abs(exponent).max(axis=0) < 0.1
+        sums = (theta * np.expm1(np.where(small, exponent, 0.0))).sum(axis=0)
+        log_sum = np.where(small, np.log1p(sums), top + np.log(whole))
+    if (power == 0).any():
+        safe = np.where(power == 0, 1.0, power)
+        return np.where(power == 0, (theta * log_price).sum(axis=0), log_sum / safe), weights
+    return log_sum / power, weights

@@ -5,7 +5,18 @@ from typing import Any
 
 import numpy as np
 
-from negotiation.scenarios.figures import Background, Document, Figure, Key, figures_in, maker, parts
+from negotiation.scenarios.figures import (
+    Background,
+    Document,
+    Figure,
+    Key,
+    Strict,
+    each_figure,
+    held,
+    maker,
+    parts,
+    with_parts,
+)
 from negotiation.scenarios.schema import Scenario
 
 type Places = tuple[Callable[[Any, Any], Any], Any, list[tuple[Key, "Places"]]]
@@ -31,21 +42,27 @@ def at_midpoints(
 
 def _at_middle(scenario: Scenario, like: Scenario | None, there: Scenario | None) -> Scenario:
     if like is None or there is None:
-        return _middled(scenario)
-    names = type(scenario).model_fields
-    apart = [name for name in names if getattr(scenario, name) is not getattr(like, name)]
-    return there.model_copy(update={name: _middled(getattr(scenario, name)) for name in apart})
+        return each_figure(scenario, _middle)
+    return _beside(scenario, like, there)
 
 
-def _middled[T](node: T) -> T:
-    places = _places(node, lambda figure: figure.value != _middle(figure))
-    middles = (_middle(figure) for figure in figures_in(node) if figure.value != _middle(figure))
-    changed: T = node if places is None else _changed(places, middles)
-    return changed
+def _beside[T](part: T, like: object, there: Any) -> T:
+    """Return a part at midpoints; what it has in common with one ``like`` it is taken from ``there``."""
+    if isinstance(part, Figure) or type(part) is not type(like) or not isinstance(part, Strict | dict):
+        return each_figure(part, _middle)
+    others, known = dict(held(like)), dict(held(there))
+    changed = {}
+    for key, item in held(part):
+        shared = key in others and item is others[key]
+        middle = known[key] if shared else _beside(item, others.get(key), known.get(key))
+        if middle is not item:
+            changed[key] = middle
+    return with_parts(part, changed)
 
 
-def _middle(figure: Figure) -> float:
-    return (figure.low + figure.high) / 2
+def _middle(figure: Figure) -> Figure:
+    middle = (figure.low + figure.high) / 2
+    return figure if figure.value == middle else figure.at(middle)
 
 
 def narrowed(scenario: Scenario, *outcomes: int) -> Scenario:

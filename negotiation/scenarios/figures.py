@@ -1,7 +1,7 @@
 """Figures: numbers that say where they come from and how sure they are."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from math import isclose
 from typing import Any, Literal, Self, cast
@@ -215,10 +215,25 @@ def maker(node: object) -> Callable[[Any, Mapping[Any, Any]], Any]:
 
 
 def each_figure[T](node: T, change: Callable[[Figure], Figure]) -> T:
-    """Return a table or list with all figures in it changed, unchecked."""
+    """Return a table or list with all figures in it changed, unchecked; what does not is shared."""
     if isinstance(node, Figure):
         return cast(T, change(node))
-    return with_parts(node, {key: each_figure(item, change) for key, _, item in parts(node)})
+    changed = {}
+    for key, part in held(node):
+        if isinstance(part, Strict | dict | list):
+            new = each_figure(part, change)
+            if new is not part:
+                changed[key] = new
+    return with_parts(node, changed)
+
+
+def held(node: object) -> Iterable[tuple[Key, Any]]:
+    """Return what a table or list holds, as ``parts`` does, without names."""
+    if isinstance(node, Strict):
+        return ((name, node.__dict__[name]) for name in type(node).model_fields)
+    if isinstance(node, dict):
+        return node.items()
+    return enumerate(node) if isinstance(node, list) else ()
 
 
 def _with_contents(document: Document, changed: Mapping[str, Any]) -> Document:
@@ -241,11 +256,6 @@ def _with_keys(table: dict[str, Any], changed: Mapping[str, Any]) -> dict[str, A
 
 def _with_places(items: list[Any], changed: Mapping[int, Any]) -> list[Any]:
     return FixedList(changed.get(place, item) for place, item in enumerate(items))
-
-
-def figures_in(node: object) -> Iterator[Figure]:
-    """Yield every figure of a table or list."""
-    return (figure for _, figure in _walk("", node))
 
 
 def _walk(path: str, node: object) -> Iterator[tuple[str, Figure]]:

@@ -1,7 +1,8 @@
 """What a scenario file holds: typed tables, checked against each other."""
 
+from collections.abc import Mapping
 from functools import cached_property
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -30,6 +31,9 @@ from negotiation.scenarios.politics import Evidence, Politics
 from negotiation.scenarios.wants import Wanting
 
 type Kind = Literal["tariff", "pledge", "years", "purchases", "concession"]
+
+
+SPACE = "space"
 
 
 class LevelSpec(Strict):
@@ -230,16 +234,26 @@ class Scenario(Wanting):
             late = f"is {election.date}: it must come after {span} ({calendar.deadline})"
             raise misplaced(late, "politics", "election", "date")
 
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Return a copy with other values, unchecked; what has the same issues has the same outcomes."""
+        copy = super().model_copy(update=update, deep=deep)
+        if SPACE in self.by_ranges and not {"issues", "excluded"} & (update or {}).keys():
+            copy.by_ranges[SPACE] = self.space
+        return copy
+
     @property
     def in_equilibrium(self) -> bool:
         """Whether the world as a whole says what tariffs are worth."""
         return self.payoff == "equilibrium" or self.objective == "welfare"
 
-    @cached_property
+    @property
     def space(self) -> OutcomeSpace:
         """The outcome space of the issues."""
-        issues = tuple(spec.issue for spec in self.issues)
-        return OutcomeSpace(issues, allowed_by(issues, self.excluded))
+        if SPACE not in self.by_ranges:
+            issues = tuple(spec.issue for spec in self.issues)
+            self.by_ranges[SPACE] = OutcomeSpace(issues, allowed_by(issues, self.excluded))
+        space: OutcomeSpace = self.by_ranges[SPACE]
+        return space
 
     @cached_property
     def no_deal(self) -> int:

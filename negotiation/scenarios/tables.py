@@ -1,8 +1,8 @@
 """The talks of a hub with one partner, as a scenario of their own."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from math import exp, log, sumprod
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from negotiation.scenarios.by_sector import (
     rivals_by_sector,
 )
 from negotiation.scenarios.calendar import Calendar, Phase
+from negotiation.scenarios.draws import at_midpoints
 from negotiation.scenarios.economy import Party, Rival, Sector
 from negotiation.scenarios.figures import Figure, certain
 from negotiation.scenarios.goods import has_sectors
@@ -83,7 +84,11 @@ class Tables:
         weights = [exp(min(distances) - distance) for distance in distances]
         return sum(w * concluded[o] for w, o in zip(weights, others, strict=True)) / sum(weights)
 
-    def _distance(self, one: str, other: str) -> float:
+    @cached_property
+    def _distance(self) -> Callable[[str, str], float]:
+        return cache(self._apart)
+
+    def _apart(self, one: str, other: str) -> float:
         a, b, figures = self.hub.table[one], self.hub.table[other], self.hub.precedent
         size = abs(log((a.imports + a.exports) / (b.imports + b.exports))) / figures.size.value
         return size + abs((a.announced or 0) - (b.announced or 0)) / figures.rate.value
@@ -119,7 +124,11 @@ class Tables:
         }
         if rate is not None:
             changed["issues"] = [self._tariff(code, rate), *first.issues[1:]]
-        return first.model_copy(update=changed)
+        made = first.model_copy(update=changed)
+        # kept with it: outsiders know the first one, and of that what all have in common
+        like = self._alike.setdefault(self.has_sectors(code), first)
+        at_midpoints(made, first, at_midpoints(first, like, at_midpoints(like)))
+        return made
 
     def first(self, code: str) -> Scenario:
         """Return the talks with a partner before any deal, made and checked once.
@@ -139,6 +148,10 @@ class Tables:
         if least is None or self.hub.partners.table or not has_sectors(code):
             return False
         return sum(imports_under(code, key) for key in issues) >= least
+
+    @cached_property
+    def _alike(self) -> dict[bool, Scenario]:
+        return {}
 
     @cached_property
     def _firsts(self) -> dict[str, Scenario]:
@@ -207,16 +220,17 @@ class Tables:
         """Return the rates that are no longer expected but known, if the others' markets feel them."""
         if not self.hub.precedent.diversion:
             return {}
-        rates = {**{code: self.rates(code)[-1] for code in failed}, **concluded}
+        rates = {**{code: self.hub.table[code].announced or 0.0 for code in failed}, **concluded}
         return {code: {**tariffs.get(code, {}), RATE: rate} for code, rate in rates.items()}
 
     def mean_rate(self, code: str, concluded: Mapping[str, float], failed: Iterable[str] = ()) -> float:
         """Return what a partner's rivals pay on average, percent, by what they sell."""
-        settled = self._settled(concluded, {}, failed)
-        rates = {who: rival.tariffs[RATE].value for who, rival in self.expected.items() if who != code}
-        rates |= {who: paid[RATE] for who, paid in settled.items() if who != code}
-        sold = [self.sizes[who].value for who in rates]
-        return sumprod(sold, rates.values()) / sum(sold) if sold else 0.0
+        expected = {who: rival.tariffs[RATE].value for who, rival in self.expected.items()}
+        sold = {who: self.sizes[who].value for who in expected}
+        expected |= {who: paid[RATE] for who, paid in self._settled(concluded, {}, failed).items()}
+        sold[code] = 0.0
+        whole = sum(sold.values())
+        return sumprod(sold.values(), expected.values()) / whole if whole else 0.0
 
     def _rivals(self, first: Scenario, settled: Settled) -> dict[str, Rival]:
         if not self.has_sectors(first.home):
@@ -228,8 +242,7 @@ class Tables:
         rivals = {key: rival for key, rival in self.expected.items() if key != code}
         for key, rates in settled.items():
             if key in rivals:
-                figure = certain(rates[RATE], "percent", "settled before in the same run")
-                rivals[key] = Rival(name=rivals[key].name, tariffs={RATE: figure})
+                rivals[key] = _settled_rival(rivals[key].name, rates[RATE])
         return rivals
 
     def _sector(self, partner: Partner) -> Sector:
@@ -273,3 +286,9 @@ class Tables:
                 for rate, cost in claims.items()
             },
         )
+
+
+@cache
+def _settled_rival(name: str, rate: float) -> Rival:
+    figure = certain(rate, "percent", "settled before in the same run")
+    return Rival(name=name, tariffs={RATE: figure})

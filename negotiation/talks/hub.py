@@ -89,8 +89,9 @@ class PartnerTalks(mesa.Agent):
             rate=model.concluded.get(self.code),
             tariffs=model.tariffs,
         )
-        rounds = scenario.calendar.rounds if self.talks is None else self.talks.game.rounds
-        return Game(scenario, model.horizon, rounds)
+        before = None if self.talks is None else self.talks.game
+        rounds = None if before is None else before.rounds
+        return Game(scenario, model.horizon, rounds, like=before)
 
     def held_in(self, final: Game) -> int | None:
         """Return the outcome that holds in the end, in the final game; None without an agreement."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -44,26 +45,54 @@ class MarketEffects:
         return np.divide(self.exports, sold, out=np.ones_like(self.exports), where=sold > 0)
 
 
+def markets_of(scenario: Scenario, adjustment: Adjustment) -> dict[str, MarketEffects]:
+    """Solve all sectors that tariff issues govern, by issue, as ``market_effects`` does, in one go."""
+    return _solved(scenario, scenario.of_kind("tariff"), adjustment)
+
+
 def market_effects(scenario: Scenario, issue: IssueSpec, adjustment: Adjustment) -> MarketEffects:
     """Solve all sectors that ``issue`` governs at all its levels, for every year of the adjustment."""
+    return _solved(scenario, [issue], adjustment)[issue.key]
+
+
+def _solved(
+    scenario: Scenario, issues: Sequence[IssueSpec], adjustment: Adjustment
+) -> dict[str, MarketEffects]:
+    keys = [issue.key for issue in issues]
+    rivals = [[rival.tariffs[key].value for rival in scenario.rivals.values()] for key in keys]
+    paid, group = _pooled(np.array(rivals, dtype=float))
+    grids = [_grid(scenario, issue, own) for issue, own in zip(issues, paid, strict=True)]
+    return dict(zip(keys, _solve(scenario, grids, adjustment, group), strict=True))
+
+
+class _Grid(NamedTuple):
+    """Sectors, each at all tariffs and quotas of shape ``(levels, origins)``."""
+
+    sectors: tuple[str, ...]
+    tariffs: FloatArray
+    quotas: FloatArray
+
+
+def _grid(scenario: Scenario, issue: IssueSpec, paid: FloatArray) -> _Grid:
     sectors = tuple(key for key, s in scenario.sectors.items() if s.governed_by == issue.key)
-    rivals = [scenario.rivals[key].tariffs[issue.key].value for key in scenario.rivals]
-    paid, group = _pooled(rivals)
     tariffs = np.tile(np.array([0.0, *paid, 0.0]) / 100, (len(issue.levels), 1))
     tariffs[struck_down(issue)] = 0.0
     tariffs[:, 0] = rates_of(issue)
     quotas = np.full(tariffs.shape, np.inf)
     quotas[:, 0] = [np.inf if s.quota is None else s.quota.value for s in issue.levels]
-    return solve_sectors(scenario, sectors, tariffs, quotas, adjustment, group)
+    return _Grid(sectors, tariffs, quotas)
 
 
-def _pooled(rates: Sequence[float]) -> tuple[Sequence[float], IntArray | None]:
-    """Return different rates and the place of each rival's among them, where many pay the same.
+def _pooled(rates: FloatArray) -> tuple[FloatArray, IntArray | None]:
+    """Return different rates by issue, and the place of each rival among them, if many pay the same.
 
-    Origins of the same rate and elasticity are as one, whose share is the sum of theirs.
+    Origins of the same rates and elasticity are as one, whose share is the sum of theirs.
     """
-    paid, group = np.unique(np.array(rates, dtype=float), return_inverse=True)
-    return (paid.tolist(), group) if 2 * len(paid) < len(rates) else (rates, None)
+    by_rival = list(zip(*rates.tolist(), strict=True))
+    places = {paid: place for place, paid in enumerate(sorted(set(by_rival)))}
+    if 2 * len(places) >= len(by_rival):
+        return rates, None
+    return np.array(list(places)).T, np.array([places[paid] for paid in by_rival])
 
 
 def solve_sectors(
@@ -72,38 +101,70 @@ def solve_sectors(
     tariffs: FloatArray,
     quotas: FloatArray,
     adjustment: Adjustment,
-    group: IntArray | None = None,
 ) -> MarketEffects:
     """Solve ``sectors`` at tariffs and quotas of shape ``(levels, origins)``.
 
-    Origins are the home country, the rivals in the scenario's order, and the host itself; ``group``,
-    shape ``(rivals,)``, says which rivals are one origin together.
+    Origins are the home country, the rivals in the scenario's order, and the host itself.
     """
-    governed = [scenario.sectors[key] for key in sectors]
-    shares = np.array([shares_of(scenario, s) for s in governed]).reshape(len(sectors), -1)
-    if group is not None:
-        pooled = [np.bincount(group, row[1:-1]) for row in shares]
-        shares = np.column_stack([shares[:, 0], np.reshape(pooled, (len(sectors), -1)), shares[:, -1]])
-    spending = np.array([s.market.value for s in governed])[:, None, None]
-    elasticities, weights = adjustment.elasticities(tariffs.shape[1]), adjustment.weights
+    return _solve(scenario, [_Grid(sectors, tariffs, quotas)], adjustment, None)[0]
+
+
+def _solve(
+    scenario: Scenario, grids: Sequence[_Grid], adjustment: Adjustment, group: IntArray | None
+) -> list[MarketEffects]:
+    """Solve each sector at each level: one row of cells, a cell for each year.
+
+    ``group``, shape ``(rivals,)``, says which rivals are one origin together.
+    """
+    governed = [scenario.sectors[key] for grid in grids for key in grid.sectors]
+    levels = [len(grid.tariffs) for grid in grids for _ in grid.sectors]
+    shares = _shares_by_origin(scenario, governed, group)
+    spending = np.repeat([s.market.value for s in governed], levels)[:, None]
+    tariffs, quotas = (
+        np.concatenate([np.tile(getattr(grid, name), (len(grid.sectors), 1)) for grid in grids])
+        for name in ("tariffs", "quotas")
+    )
     market = solve_market(
-        shares[:, None, None, :], tariffs[:, None, :], elasticities, quotas[:, None, :]
+        np.repeat(shares, levels, axis=0)[:, None, :],
+        tariffs[:, None, :],
+        adjustment.elasticities(tariffs.shape[1]),
+        quotas[:, None, :],
     )
-    exports, surplus = market.exports(spending), market.producer_surplus(spending)
-    revenue = market.revenue(spending)
-    return MarketEffects(
-        sectors,
-        exports[..., 0] @ weights,
-        revenue.sum(axis=-1) @ weights,
-        revenue[..., 0] @ weights,
-        market.consumer_surplus(spending) @ weights,
-        surplus[..., 0] @ weights,
-        market.rents(spending)[..., 0] @ weights,
-        surplus[..., -1] @ weights,
-        market.landed[..., 0] @ weights,
-        market.quantity[..., 0] @ weights,
-        np.array([sector.exports.value for sector in governed]),
-    )
+    both, revenue = market.only([0, -1]), market.revenue(spending)
+    surplus = both.producer_surplus(spending)
+    by_year = [
+        both.exports(spending)[..., 0],
+        revenue.sum(axis=-1),
+        revenue[..., 0],
+        market.consumer_surplus(spending),
+        surplus[..., 0],
+        both.rents(spending)[..., 0],
+        surplus[..., -1],
+        both.landed[..., 0],
+        both.quantity[..., 0],
+    ]
+    ends = np.cumsum([len(grid.sectors) * len(grid.tariffs) for grid in grids])[:-1]
+    found = np.split(np.stack(by_year) @ adjustment.weights, ends, axis=1)
+    return [
+        _effects(scenario, grid.sectors, own.reshape(len(own), -1, len(grid.tariffs)))
+        for grid, own in zip(grids, found, strict=True)
+    ]
+
+
+def _effects(scenario: Scenario, sectors: tuple[str, ...], found: FloatArray) -> MarketEffects:
+    sold = np.array([scenario.sectors[key].exports.value for key in sectors])
+    return MarketEffects(sectors, *[*found, sold])
+
+
+def _shares_by_origin(
+    scenario: Scenario, governed: Sequence[Sector], group: IntArray | None
+) -> FloatArray:
+    """Return market shares, shape ``(sectors, origins)``."""
+    shares = np.array([shares_of(scenario, s) for s in governed]).reshape(len(governed), -1)
+    if group is None:
+        return shares
+    pooled = [np.bincount(group, row[1:-1]) for row in shares]
+    return np.column_stack([shares[:, 0], np.reshape(pooled, (len(shares), -1)), shares[:, -1]])
 
 
 def as_tariffs(issue: IssueSpec, market: MarketEffects) -> FloatArray:

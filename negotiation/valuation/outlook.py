@@ -1,7 +1,7 @@
 """A game as somebody sees it: what every outcome is worth to both sides, and when."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, partial
 
 import numpy as np
@@ -87,9 +87,14 @@ class Outlook:
         return payoffs
 
     def _offsets(self, round_index: int) -> FloatArray:
-        return np.array([self.timing.offset(worth)[round_index] for worth in self.phase_values])
+        offsets: FloatArray = self._offsets_by_round[:, round_index]
+        return offsets
 
-    def _seen(self, index: int) -> Preferences:
+    @cached_property
+    def _offsets_by_round(self) -> FloatArray:
+        return np.array([self.timing.offset(worth) for worth in self.phase_values])
+
+    def _seen(self, index: int, believed: Preferences | None = None) -> Preferences:
         """Return the preferences of a side as they are seen, home being 0 and host 1."""
         views = list(self.home_views.values())
         return Preferences(
@@ -98,6 +103,7 @@ class Outlook:
             self.timing.reservation(self.phase_values[index]),
             self.timing.remaining,
             self.worth.no_deal,
+            believed=believed,
             ratification=views[index].expected if views else None,
             steady=self.worth.scenario.steady_offers,
         )
@@ -107,8 +113,7 @@ class Outlook:
         """Each party's own view of the game: its true values and what it believes of the other's."""
         outside = self.from_outside
         return {
-            code: replace(self._seen(index), believed=outside._seen(1 - index))
-            for index, code in enumerate(self.payoffs)
+            code: self._seen(index, outside._seen(1 - index)) for index, code in enumerate(self.payoffs)
         }
 
     @cached_property

@@ -72,15 +72,10 @@ def time_path(scenario: Scenario, rounds: int) -> Timing:
     dates = tuple(calendar.first_round + timedelta(days=k * step) for k in range(rounds))
     signed = np.array([_years(calendar.start, day) for day in dates])
     starts = [max(_years(calendar.start, phase.start), 0.0) for phase in calendar.no_deal]
-    ends = [*starts[1:], span]
+    begin, end = (np.maximum(signed[:, None], each) for each in (starts, [*starts[1:], span]))
     space, last = scenario.space, scenario.no_deal
     phases = tuple(space.index(dict(p.levels), default=last) for p in calendar.no_deal)
-    forgone = np.column_stack(
-        [
-            _annuity(np.maximum(signed, begin), np.maximum(signed, end), rate, span)
-            for begin, end in zip(starts, ends, strict=True)
-        ]
-    )
+    forgone = _annuity(begin, end, rate, span)
     remaining = _annuity(signed, np.full(rounds, span), rate, span)
     return Timing(dates, remaining, forgone, phases)
 

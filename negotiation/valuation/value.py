@@ -18,7 +18,7 @@ from negotiation.valuation.blocks import (
 from negotiation.valuation.horizon import HorizonName, adjustment
 from negotiation.valuation.levels import exports_of
 from negotiation.valuation.lobbying import lobbying
-from negotiation.valuation.markets import market_effects
+from negotiation.valuation.markets import markets_of
 from negotiation.valuation.ruling import Prospect, prospect, with_struck
 from negotiation.valuation.supply import FirmResponse, firm_response, steady_supply, supply_grid, waiting
 
@@ -87,7 +87,7 @@ def _context(
 ) -> tuple[Context, FirmResponse | None]:
     """Return what all blocks know, and the firms."""
     adjusted = adjustment(scenario, horizon, year)
-    markets = {i.key: market_effects(scenario, i, adjusted) for i in scenario.of_kind("tariff")}
+    markets = markets_of(scenario, adjusted)
     firms = firm_response(scenario, markets)
     supply = steady_supply(scenario) if firms is None else supply_grid(firms)
     context = Context(

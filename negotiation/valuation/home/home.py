@@ -74,6 +74,16 @@ class HomeView:
 
         ``ratification`` is quick for all outcomes, and a few points off where few groups decide.
         """
+        if outcome not in self._asked:
+            self._asked[outcome] = self._chance(outcome)
+        return self._asked[outcome]
+
+    @cached_property
+    def _asked(self) -> dict[int, float]:
+        """Chances so far: an offer is looked at when it is made, and as long as it stands."""
+        return {}
+
+    def _chance(self, outcome: int) -> float:
         if len(self.consents) > ENUMERATED:
             return float(self.ratification[outcome])
         chances = np.array([group.at(self.space, outcome) for group in self.consents])
