@@ -32,6 +32,9 @@ from negotiation.scenarios.wants import Wanting
 type Kind = Literal["tariff", "pledge", "years", "purchases", "concession"]
 
 
+SPACE = "space"
+
+
 class LevelSpec(Strict):
     """One level of an issue: a number in the issue's unit, or a label with its words."""
 
@@ -235,11 +238,14 @@ class Scenario(Wanting):
         """Whether the world as a whole says what tariffs are worth."""
         return self.payoff == "equilibrium" or self.objective == "welfare"
 
-    @cached_property
+    @property
     def space(self) -> OutcomeSpace:
         """The outcome space of the issues."""
-        issues = tuple(spec.issue for spec in self.issues)
-        return OutcomeSpace(issues, allowed_by(issues, self.excluded))
+        if SPACE not in self.by_ranges:
+            issues = tuple(spec.issue for spec in self.issues)
+            self.by_ranges[SPACE] = OutcomeSpace(issues, allowed_by(issues, self.excluded))
+        space: OutcomeSpace = self.by_ranges[SPACE]
+        return space
 
     @cached_property
     def no_deal(self) -> int:
