@@ -12,7 +12,7 @@ from typing import Self
 
 import numpy as np
 
-from negotiation.bargaining.compiled.forms import Pair
+from negotiation.bargaining.compiled.forms import Pair, SideForms
 from negotiation.bargaining.outcomes import OutcomeSpace
 from negotiation.bargaining.payoffs import Payoff
 from negotiation.base.arrays import FloatArray
@@ -202,6 +202,9 @@ class Home(Part):
     politics: Politics | None
     election: ElectionName
     winner: Office | None
+    sides: dict[tuple[str, Mandate], SideForms] = field(
+        default_factory=dict, compare=False, repr=False, kw_only=True
+    )
 
     def __post_init__(self) -> None:
         """Refuse elections that there are not.
@@ -230,16 +233,8 @@ class Home(Part):
         if self.politics is None:
             return {}
         return {
-            code: make_home_view(
-                self.politics,
-                code,
-                payoff,
-                values,
-                self._mandate(code),
-            )
-            for (code, payoff), values in zip(
-                self.weighed.payoffs.items(), self.weighed.values, strict=True
-            )
+            code: make_home_view(self.politics, code, payoff, self._mandate(code))
+            for code, payoff in self.weighed.payoffs.items()
         }
 
     @cached_property
@@ -259,19 +254,35 @@ class Home(Part):
         if self.politics is None or len(laid) < 2:
             return None
         try:
-            home, host = (
-                side_forms(self.politics, code, payoff, one, self._mandate(code))
-                for (code, payoff), one in zip(self.weighed.payoffs.items(), laid, strict=True)
-            )
+            home, host = map(self._side, self.weighed.payoffs.items(), laid)
         except OverflowError:
             return None
         return Pair((home, host))
+
+    def _side(self, own: tuple[str, Payoff], laid: Laid) -> SideForms:
+        """Return a side's forms: an election changes those of one side only."""
+        assert self.politics is not None
+        (code, _), mandate = own, self._mandate(own[0])
+        if (code, mandate) not in self.sides:
+            self.sides[code, mandate] = side_forms(self.politics, *own, laid, mandate)
+        return self.sides[code, mandate]
+
+    def near(self, other: Self | None) -> Self:
+        """Return the other home front if it is the same; else this one, with what the two share."""
+        return super().near(other)._sharing(other)
+
+    def _sharing(self, other: Self | None) -> Self:
+        """Return this home front with the sides of another that differs in its mandate only."""
+        if other is None or other.weighed is not self.weighed or other.politics is not self.politics:
+            return self
+        return replace(self, sides=other.sides) if self is not other else self
 
     def _mandate(self, code: str) -> Mandate:
         return mandate_of(self.politics, code, self.election, self.winner)
 
     def _from_outside(self) -> "Home":
-        return Home(self.weighed.outside, self.politics, self.election, self.winner)
+        home = Home(self.weighed.outside, self.politics, self.election, self.winner)
+        return home._sharing(self.known)
 
 
 @dataclass(frozen=True)

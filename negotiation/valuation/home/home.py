@@ -29,9 +29,8 @@ class HomeView:
     """What a side can carry home.
 
     ``counted`` are the constituencies with the weights that the negotiator counts, ``consents`` with
-    those that they have; ``governing`` names the party in office. ``reopening``, shape ``(n,)`` or a
-    scalar 0, is the chance that the next government reopens what was signed; ``reopened_value`` the
-    share of a deal's worth that is left then.
+    those that they have; ``governing`` names the party in office. ``reopens`` is the chance that the
+    next government reopens what was signed; ``reopened_value`` the share of a deal's worth that is left.
     """
 
     space: OutcomeSpace
@@ -39,8 +38,15 @@ class HomeView:
     counted: tuple[AnyConsent, ...]
     rule: RatificationRule
     governing: str
-    reopening: FloatArray
+    reopens: Term
     reopened_value: float
+
+    @cached_property
+    def reopening(self) -> FloatArray:
+        """The chance that a deal is reopened, shape ``(n,)``, or a scalar if it is the same for all."""
+        if not self.reopens.issues:
+            return self.reopens.values
+        return total(self.space, [self.reopens]).ravel()
 
     @cached_property
     def ratification(self) -> FloatArray:
@@ -63,7 +69,7 @@ class HomeView:
     @property
     def kept(self) -> FloatArray:
         """Chance that a deal is ratified times the share of its worth that lasts, shape ``(n,)``."""
-        return self.expected * self.durability if self.reopening.ndim else self.expected
+        return self.expected * self.durability if self.reopening.any() else self.expected
 
     @cached_property
     def _decisions(self) -> Decisions:
@@ -81,7 +87,7 @@ class HomeView:
 
     def reopening_chance(self, outcome: int) -> float:
         """Return the chance that the next government reopens one outcome."""
-        return float(np.broadcast_to(self.reopening, self.space.size)[outcome])
+        return self.reopens.at(self.space.placed(outcome))
 
     def vote(self, outcome: int, rng: np.random.Generator) -> bool:
         """Draw whether the side ratifies an outcome."""
@@ -102,28 +108,26 @@ class HomeView:
         return max(self.consents, key=lambda g: g.weight * (1 - g.at(self.space, outcome)))
 
 
-def make_home_view(
-    politics: Politics, code: str, payoff: Payoff, values: FloatArray, mandate: Mandate
-) -> HomeView:
-    """Return a side's home front; ``values``, shape ``(n,)``, is the yearly worth to its government.
+def make_home_view(politics: Politics, code: str, payoff: Payoff, mandate: Mandate) -> HomeView:
+    """Return a side's home front; ``payoff`` is its government's.
 
     What an outgoing government signs is reopened with the chance
     ``P(other party wins) · (1 - consensus) · (1 - acceptance by the successor)``.
     """
     side = politics.sides[code]
-    reopening: FloatArray = np.zeros(())
+    reopens = Term((), np.zeros(()))
     if mandate.change > 0:
         accepts = successor_consent(politics, code, payoff)
         chance = mandate.change * (1 - politics.consensus.value) * (1 - accepts.values)
-        reopening = total(payoff.space, [Term(accepts.issues, chance)]).ravel()
-    groups = tuple(consents(politics, code, payoff, values, mandate))
+        reopens = Term(accepts.issues, chance)
+    groups = tuple(consents(politics, code, payoff, mandate))
     return HomeView(
         payoff.space,
         groups,
         _counted(side, groups, mandate),
         RULES[side.rule],
         side.incumbent if mandate.office == "incumbent" else side.challenger,
-        reopening,
+        reopens,
         politics.reopened_value.value,
     )
 
