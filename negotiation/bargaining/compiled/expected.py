@@ -108,12 +108,19 @@ def expected(forms, tables, highs, lows):
 
 
 @vectorised
+def worth_at(forms, table, outcome):
+    """Return the worth of one outcome in a table, once it is kept."""
+    length, at = forms.columns.shape[1], PARTS * forms.sides[table]
+    return forms.rows[at, outcome // length] + forms.columns[at, outcome % length]
+
+
+@vectorised
 def expected_at(forms, table, outcome):
     """Return the expected worth of one outcome in a table."""
     length = forms.columns.shape[1]
     i, k = outcome // length, outcome % length
-    first, at = PARTS * len(forms.lost), PARTS * forms.sides[table]
-    worth = forms.rows[at, i] + forms.columns[at, k]
+    first = PARTS * len(forms.lost)
+    worth = worth_at(forms, table, outcome)
     for t in range(table - table % 2, table - table % 2 + 2):
         s = forms.sides[t]
         at = PARTS * s
