@@ -234,7 +234,7 @@ def liked_best(ranking, tables, believed, q, count):
 
 @compiled
 def liked_at_least(believed, q, candidates):
-    """Return what the one is liked that is worth most once it is kept; minus infinity if that is unknown.
+    """Return what the one is liked that is worth most once it is kept; -inf if that is unknown.
 
     No chance is above one: those that are worth less than this, if it is positive, are liked less.
     """
