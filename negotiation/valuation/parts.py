@@ -29,7 +29,6 @@ from negotiation.valuation.home import (
     Laid,
     Mandate,
     Office,
-    make_home_view,
     mandate_of,
     office_named,
     persuaded,
@@ -233,7 +232,7 @@ class Home(Part):
         if self.politics is None:
             return {}
         return {
-            code: make_home_view(self.politics, code, payoff, self._mandate(code))
+            code: HomeView(self.politics, code, payoff, self._mandate(code))
             for code, payoff in self.weighed.payoffs.items()
         }
 

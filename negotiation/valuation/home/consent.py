@@ -1,6 +1,6 @@
 """What each constituency thinks of every outcome."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -159,6 +159,17 @@ def voices(politics: Politics, code: str, mandate: Mandate, lean: float) -> Iter
         yield Voice(key, group.name, key in shares, share, stakes, reservation, gain, asked, *say)
 
 
+def chances_at(voices: Iterable[Voice], payoff: Payoff, scale: float, outcome: int) -> FloatArray:
+    """Return the chance that each constituency consents to one outcome, as ``consents`` says of all."""
+    value, places = payoff.split.at(outcome), payoff.space.placed(outcome)
+    felt = (
+        voice.own(sum(factor * part.there(places) for factor, part in _feels(payoff, voice.stakes)))
+        + voice.share * value
+        for voice in voices
+    )
+    return logistic(np.array(list(felt)), scale)
+
+
 def successor_consent(politics: Politics, code: str, payoff: Payoff) -> Term:
     """Return the chance that the challenger, once in office, stands by an outcome, by its own stakes."""
     side = politics.sides[code]
@@ -170,16 +181,18 @@ def successor_consent(politics: Politics, code: str, payoff: Payoff) -> Term:
 def _stake(payoff: Payoff, stakes: Mapping[str, float]) -> Term:
     parts = [
         Term(term.issues, factor * term.values)
-        for name, factor in stakes.items()
-        for component in payoff.components
-        if _belongs(component, name)
+        for factor, component in _feels(payoff, stakes)
         for term in component.terms
     ]
     return _merged(payoff.space, parts)
 
 
-def _belongs(component: Component, name: str) -> bool:
-    return name in (component.name, component.family)
+def _feels(payoff: Payoff, stakes: Mapping[str, float]) -> Iterator[tuple[float, Component]]:
+    """Yield components of which a constituency feels something, with how much."""
+    for name, factor in stakes.items():
+        for component in payoff.components:
+            if name in (component.name, component.family):
+                yield factor, component
 
 
 def _merged(space: OutcomeSpace, terms: list[Term]) -> Term:
