@@ -189,6 +189,19 @@ class Weighed(Part):
             payoff.table(out=table)
         return values
 
+    @cached_property
+    def _unsigned(self) -> dict[int, list[float]]:
+        return {self.worth.no_deal: [0.0] * len(self.payoffs)}
+
+    def unsigned(self, phase: int) -> list[float]:
+        """Return what an outcome's levels are worth to each side while they hold without an agreement.
+
+        The levels of no deal are what all is measured against: nothing, whatever any deal spares.
+        """
+        if phase not in self._unsigned:
+            self._unsigned[phase] = [payoff.unsigned(phase) for payoff in self.payoffs.values()]
+        return self._unsigned[phase]
+
     def _from_outside(self) -> "Weighed":
         return Weighed(self.worth.outside, self.evidence, self.facts)
 

@@ -31,7 +31,8 @@ class Prospect:
         return tuple(self._expected(term) if self.issue in term.issues else term for term in terms)
 
     def _expected(self, term: Term) -> Term:
-        held, struck = np.split(term.values, [-1], axis=term.issues.index(self.issue))
+        before = (slice(None),) * term.issues.index(self.issue)
+        held, struck = term.values[*before, :-1], term.values[*before, -1:]
         return Term(term.issues, (1 - self.part) * held + self.part * struck)
 
 

@@ -56,6 +56,19 @@ def exponentials(x, powers, bits):
 
 
 @vectorised
+def weighted(weights, parts, sums):
+    """Write sums of parts (parts, n) times weights (sums, parts), each added up in order."""
+    for row in range(len(weights)):
+        whole = sums[row]
+        whole[:] = 0.0
+        for place in range(len(parts)):
+            weight, part = weights[row, place], parts[place]
+            if weight != 0.0:
+                for k in range(len(whole)):
+                    whole[k] += weight * part[k]
+
+
+@vectorised
 def expected(forms, tables, highs, lows):
     """Write the expected worth of every outcome, shape (tables, n), and its largest and smallest.
 

@@ -46,6 +46,17 @@ class Form:
         return Form(np.exp(rows), np.exp(columns))
 
 
+def sums(weights: FloatArray, rows: FloatArray, columns: FloatArray) -> list[Form]:
+    """Return sums of parts, ``(parts, R)`` and ``(parts, K)``, times weights, ``(sums, parts)``."""
+    from negotiation.bargaining.compiled.expected import weighted
+
+    whole = [np.empty((len(weights), part.shape[1])) for part in (rows, columns)]
+    # no product of matrices: its last digits depend on the number of processors
+    for part, out in zip((rows, columns), whole, strict=True):
+        weighted(weights, part, out)
+    return [Form(*both) for both in zip(*whole, strict=True)]
+
+
 @dataclass(eq=False)
 class SideForms:
     """What one side wants, and what comes between a deal and its being kept.
