@@ -135,6 +135,12 @@ class Split:
         self.join(rows, self.columns, out=out.reshape(-1, *self.columns.shape))
         return out
 
+    def at(self, outcome: int) -> float:
+        """Return the quantity for one outcome."""
+        row, column = divmod(outcome, self.columns.size)
+        rows = np.broadcast_to(self.rows[row], self.columns.shape)
+        return float(self.join(rows.flat[column], self.columns.flat[column]))
+
     def exp(self, factor: float) -> "Split":
         """Return ``exp(factor · sum)``: the exponential of a sum is a product."""
         rows, columns = factor * self.rows, factor * self.columns

@@ -154,10 +154,10 @@ def gdp_result(game: Game, code: str, outcome: int) -> GdpResult | None:
 def _exports_won(game: Game, valuation: Valuation, code: str, outcome: int) -> float:
     """Return what an outcome adds to a party's exports against no deal, bn USD a year."""
     name = "exports" if code == game.scenario.home else "host_exports"
-    exports, space, nothing = valuation.measures[name], game.space, game.scenario.no_deal
+    exports, space, nothing = valuation.measure(name), game.space, game.scenario.no_deal
     won = exports.at(space, outcome) - exports.at(space, nothing)
     if code == game.scenario.host and outcome != nothing:
-        won += valuation.measures["spared_exports"].at(space, outcome)
+        won += valuation.measure("spared_exports").at(space, outcome)
     return won
 
 

@@ -15,7 +15,8 @@ from negotiation.valuation.home import ElectionName, Office
 from negotiation.valuation.horizon import HorizonName
 from negotiation.valuation.names import check_names
 from negotiation.valuation.outlook import Outlook
-from negotiation.valuation.parts import Clock, Home, Weighed, Worth
+from negotiation.valuation.parts import Clock, Economy, Home, Weighed, Worth
+from negotiation.valuation.ruling import prospect
 from negotiation.valuation.supply import FirmResponse, public_money
 from negotiation.valuation.value import Valuation
 
@@ -54,7 +55,10 @@ class Game(Outlook):
         of_kind("like", like, Game | None)
         check_names(scenario)
         home, clock = (like.home, like.clock) if like else (None, None)
-        worth = Worth(scenario, horizon).near(clock.worth if clock else None)
+        before = clock.worth if clock else None
+        economy = Economy(scenario, horizon, prospect(scenario).issue)
+        economy = economy.near(before.economy if before else None)
+        worth = Worth(scenario, economy).near(before)
         weighed = Weighed(worth, scenario.evidence, items("facts", facts))
         weighed = weighed.near(home.weighed if home else None)
         length = scenario.calendar.rounds if rounds is None else rounds
@@ -68,7 +72,7 @@ class Game(Outlook):
     @property
     def horizon(self) -> HorizonName:
         """Elasticities used."""
-        return self.worth.horizon
+        return self.worth.economy.horizon
 
     @property
     def rounds(self) -> int:
@@ -221,4 +225,4 @@ class Game(Outlook):
 
     def measure(self, name: str, outcome: int) -> float:
         """Return a quantity of the valuation at an outcome (``valuation.Valuation``)."""
-        return self.valuation.measures[name].at(self.space, outcome)
+        return self.valuation.measure(name).at(self.space, outcome)

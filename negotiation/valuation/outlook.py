@@ -60,17 +60,9 @@ class Outlook:
 
     @cached_property
     def phase_values(self) -> FloatArray:
-        """Yearly value of what holds without a deal, phase by phase, shape ``(2, phases)``, home first.
-
-        The levels of the last phase are what all is measured against: nothing, whatever any deal spares.
-        """
-        last = self.worth.no_deal
-        return np.array(
-            [
-                [0.0 if phase == last else payoff.unsigned(phase) for phase in self.timing.phases]
-                for payoff in self.payoffs.values()
-            ]
-        )
+        """Yearly value of what holds without a deal by phase, shape ``(2, phases)``, home first."""
+        phases = [self.home.weighed.unsigned(phase) for phase in self.timing.phases]
+        return np.array(phases).reshape(-1, 2).T.copy()
 
     def payoffs_at(self, round_index: int) -> FloatArray:
         """Return the payoffs of all outcomes if signed in that round, shape ``(2, n)``."""

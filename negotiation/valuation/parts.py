@@ -12,7 +12,7 @@ from typing import Self
 
 import numpy as np
 
-from negotiation.bargaining.compiled.forms import Pair
+from negotiation.bargaining.compiled.forms import Pair, SideForms
 from negotiation.bargaining.outcomes import OutcomeSpace
 from negotiation.bargaining.payoffs import Payoff
 from negotiation.base.arrays import FloatArray
@@ -20,6 +20,7 @@ from negotiation.base.checks import items, of_kind
 from negotiation.base.errors import InputError, unknown
 from negotiation.scenarios import Scenario, at_midpoints
 from negotiation.scenarios.calendar import Calendar
+from negotiation.scenarios.economy import Ruling
 from negotiation.scenarios.politics import Evidence, Politics
 from negotiation.valuation.home import (
     ELECTIONS,
@@ -28,17 +29,17 @@ from negotiation.valuation.home import (
     Laid,
     Mandate,
     Office,
-    make_home_view,
     mandate_of,
     office_named,
     persuaded,
     side_forms,
 )
 from negotiation.valuation.horizon import HorizonName
+from negotiation.valuation.ruling import prospect
 from negotiation.valuation.timing import Timing, check_rounds, time_path
-from negotiation.valuation.value import HORIZONS, Valuation, evaluate
+from negotiation.valuation.value import HORIZONS, Stakes, Valuation, evaluate, stakes_of
 
-APART = {"name", "title", "description", "calendar", "context", "politics", "evidence"}
+APART = {"name", "title", "description", "calendar", "context", "politics", "evidence", "ruling"}
 """Tables of a scenario that no outcome's worth depends on."""
 
 
@@ -66,11 +67,15 @@ class Part(ABC):
 
 
 @dataclass(frozen=True)
-class Worth(Part):
-    """What outcomes are worth by the figures on the economy; ``before`` is the scenario nearby."""
+class Economy(Part):
+    """The figures on the economy; ``before`` is the scenario nearby.
+
+    Of a court counts only what it may strike down, the tariff issue ``struck`` if any.
+    """
 
     scenario: Scenario = field(compare=False)
     horizon: HorizonName
+    struck: str
     figures: dict[str, object] = field(init=False)
     before: Scenario | None = field(default=None, compare=False, repr=False, kw_only=True)
 
@@ -88,24 +93,48 @@ class Worth(Part):
         object.__setattr__(self, "figures", {name: getattr(self.scenario, name) for name in names})
 
     def near(self, other: Self | None) -> Self:
-        """Return the other worth if it is the same; else this one, with what the two share."""
+        """Return the other economy if it is the same; else this one, with what the two share."""
         made = super().near(other)
         return made if other is None or made is other else replace(made, before=other.scenario)
 
     @cached_property
+    def stakes(self) -> Stakes:
+        """What is at stake, before anybody asks what a court will do."""
+        return stakes_of(self.scenario, self.struck, self.horizon)
+
+    def _from_outside(self) -> "Economy":
+        """Every figure stands in the middle of its published range, but for what all judge alike."""
+        there = None if self.known is None else self.known.scenario
+        middle = at_midpoints(self.scenario, self.before, there)
+        return Economy(middle, self.horizon, self.struck)
+
+
+@dataclass(frozen=True)
+class Worth(Part):
+    """What outcomes are worth by the figures on the economy, and on a court that may strike tariffs."""
+
+    scenario: Scenario = field(compare=False)
+    economy: Economy
+    ruling: Ruling | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Take what is known of the court from the scenario."""
+        object.__setattr__(self, "ruling", self.scenario.ruling)
+
+    @property
     def space(self) -> OutcomeSpace:
         """The outcome space."""
-        return self.scenario.space
+        return self.economy.scenario.space
 
-    @cached_property
+    @property
     def no_deal(self) -> int:
         """The outcome that holds without an agreement in the end."""
-        return self.scenario.no_deal
+        return self.economy.scenario.no_deal
 
     @cached_property
     def valuation(self) -> Valuation:
         """Components and measures of every outcome."""
-        return evaluate(self.scenario, self.horizon)
+        return self.economy.stakes.expected(prospect(self.scenario))
 
     @cached_property
     def laid(self) -> dict[str, Laid | None]:
@@ -116,13 +145,12 @@ class Worth(Part):
     def by_year(self) -> dict[int, Valuation]:
         """The same of single years: the first, the second and the last."""
         last = max(3, ceil(self.scenario.horizon.years.value))
-        return {year: evaluate(self.scenario, self.horizon, year) for year in (1, 2, last)}
+        return {year: evaluate(self.scenario, self.economy.horizon, year) for year in (1, 2, last)}
 
     def _from_outside(self) -> "Worth":
-        """Every figure stands in the middle of its published range, but for what all judge alike."""
-        there = None if self.known is None else self.known.scenario
-        middle = at_midpoints(self.scenario, self.before, there)
-        return Worth(middle.model_copy(update={"ruling": self.scenario.ruling}), self.horizon)
+        """All judge a court alike."""
+        economy = self.economy.outside
+        return Worth(economy.scenario.model_copy(update={"ruling": self.ruling}), economy)
 
 
 @dataclass(frozen=True)
@@ -161,6 +189,19 @@ class Weighed(Part):
             payoff.table(out=table)
         return values
 
+    @cached_property
+    def _unsigned(self) -> dict[int, list[float]]:
+        return {self.worth.no_deal: [0.0] * len(self.payoffs)}
+
+    def unsigned(self, phase: int) -> list[float]:
+        """Return what an outcome's levels are worth to each side while they hold without an agreement.
+
+        The levels of no deal are what all is measured against: nothing, whatever any deal spares.
+        """
+        if phase not in self._unsigned:
+            self._unsigned[phase] = [payoff.unsigned(phase) for payoff in self.payoffs.values()]
+        return self._unsigned[phase]
+
     def _from_outside(self) -> "Weighed":
         return Weighed(self.worth.outside, self.evidence, self.facts)
 
@@ -173,6 +214,9 @@ class Home(Part):
     politics: Politics | None
     election: ElectionName
     winner: Office | None
+    sides: dict[tuple[str, Mandate], SideForms] = field(
+        default_factory=dict, compare=False, repr=False, kw_only=True
+    )
 
     def __post_init__(self) -> None:
         """Refuse elections that there are not.
@@ -201,16 +245,8 @@ class Home(Part):
         if self.politics is None:
             return {}
         return {
-            code: make_home_view(
-                self.politics,
-                code,
-                payoff,
-                values,
-                self._mandate(code),
-            )
-            for (code, payoff), values in zip(
-                self.weighed.payoffs.items(), self.weighed.values, strict=True
-            )
+            code: HomeView(self.politics, code, payoff, self._mandate(code))
+            for code, payoff in self.weighed.payoffs.items()
         }
 
     @cached_property
@@ -230,19 +266,35 @@ class Home(Part):
         if self.politics is None or len(laid) < 2:
             return None
         try:
-            home, host = (
-                side_forms(self.politics, code, payoff, one, self._mandate(code))
-                for (code, payoff), one in zip(self.weighed.payoffs.items(), laid, strict=True)
-            )
+            home, host = map(self._side, self.weighed.payoffs.items(), laid)
         except OverflowError:
             return None
         return Pair((home, host))
+
+    def _side(self, own: tuple[str, Payoff], laid: Laid) -> SideForms:
+        """Return a side's forms: an election changes those of one side only."""
+        assert self.politics is not None
+        (code, _), mandate = own, self._mandate(own[0])
+        if (code, mandate) not in self.sides:
+            self.sides[code, mandate] = side_forms(self.politics, *own, laid, mandate)
+        return self.sides[code, mandate]
+
+    def near(self, other: Self | None) -> Self:
+        """Return the other home front if it is the same; else this one, with what the two share."""
+        return super().near(other)._sharing(other)
+
+    def _sharing(self, other: Self | None) -> Self:
+        """Return this home front with the sides of another that differs in its mandate only."""
+        if other is None or other.weighed is not self.weighed or other.politics is not self.politics:
+            return self
+        return replace(self, sides=other.sides) if self is not other else self
 
     def _mandate(self, code: str) -> Mandate:
         return mandate_of(self.politics, code, self.election, self.winner)
 
     def _from_outside(self) -> "Home":
-        return Home(self.weighed.outside, self.politics, self.election, self.winner)
+        home = Home(self.weighed.outside, self.politics, self.election, self.winner)
+        return home._sharing(self.known)
 
 
 @dataclass(frozen=True)
@@ -260,8 +312,10 @@ class Clock(Part):
     @cached_property
     def timing(self) -> Timing:
         """How the date of an agreement enters its payoff."""
-        dated = self.worth.scenario.model_copy(update={"calendar": self.calendar})
-        return time_path(dated, self.rounds)
+        scenario = self.worth.economy.scenario
+        if scenario.calendar is not self.calendar:
+            scenario = scenario.model_copy(update={"calendar": self.calendar})
+        return time_path(scenario, self.rounds)
 
     def _from_outside(self) -> "Clock":
         return Clock(self.worth.outside, self.calendar, self.rounds)

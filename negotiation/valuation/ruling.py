@@ -8,7 +8,6 @@ import numpy as np
 from negotiation.bargaining.payoffs import Term
 from negotiation.base.arrays import BoolArray
 from negotiation.scenarios import IssueSpec, Scenario
-from negotiation.scenarios.economy import Ruling
 from negotiation.scenarios.figures import with_parts
 from negotiation.scenarios.schema import LevelSpec
 from negotiation.valuation.horizon import years_ahead
@@ -32,31 +31,25 @@ class Prospect:
         return tuple(self._expected(term) if self.issue in term.issues else term for term in terms)
 
     def _expected(self, term: Term) -> Term:
-        held, struck = np.split(term.values, [-1], axis=term.issues.index(self.issue))
+        before = (slice(None),) * term.issues.index(self.issue)
+        held, struck = term.values[*before, :-1], term.values[*before, -1:]
         return Term(term.issues, (1 - self.part) * held + self.part * struck)
-
-
-def _possible(scenario: Scenario) -> Ruling | None:
-    """Return the ruling that a scenario's tariff has to fear; None if there is no chance of one."""
-    ruling = scenario.ruling
-    return ruling if ruling and ruling.chance.value else None
 
 
 def prospect(scenario: Scenario) -> Prospect:
     """Return the chance of the ruling times the part of the horizon that comes after it."""
-    ruling = _possible(scenario)
-    if ruling is None:
+    ruling = scenario.ruling
+    if ruling is None or not ruling.chance.value:
         return Prospect()
     after = 1 - min(1.0, years_ahead(scenario).running(ruling.years.value))
     return Prospect(ruling.issue, ruling.chance.value * after)
 
 
-def with_struck(scenario: Scenario) -> Scenario:
-    """Return the scenario with a level at which the tariff is struck down, if it may be."""
-    ruling = _possible(scenario)
-    if ruling is None:
+def with_struck(scenario: Scenario, struck: str) -> Scenario:
+    """Return the scenario with a level at which the tariff is struck down, if one may be."""
+    if not struck:
         return scenario
-    issues = [_widened(spec) if spec.key == ruling.issue else spec for spec in scenario.issues]
+    issues = [_widened(spec) if spec.key == struck else spec for spec in scenario.issues]
     return scenario.model_copy(update={"issues": issues})
 
 

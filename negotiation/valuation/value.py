@@ -1,7 +1,8 @@
 """Payoffs of both sides over the whole outcome space, component by component (docs/odd.md)."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from negotiation.bargaining.payoffs import Component, Payoff
 from negotiation.base.errors import InputError, unknown
@@ -50,10 +51,52 @@ class Valuation:
     """
 
     payoffs: dict[str, Payoff]
-    measures: dict[str, Component]
     base_exports: float
     firms: FirmResponse | None
     lobbies: dict[str, dict[str, float]]
+    context: Context = field(repr=False)
+    ahead: Prospect = field(repr=False)
+
+    @cached_property
+    def measures(self) -> dict[str, Component]:
+        """All quantities by name."""
+        names = dict.fromkeys([*MEASURES, *map(family, self.context.quantities)])
+        return {name: self.measure(name) for name in names}
+
+    def measure(self, name: str) -> Component:
+        """Return one of the quantities."""
+        terms = self.ahead.expected(self.context.quantity(name))
+        # all others are changes
+        base = (constant(self.base_exports),) if name == "exports" else ()
+        return Component(name, (*base, *terms))
+
+
+@dataclass(frozen=True)
+class Stakes:
+    """What is at stake before anybody asks whether a court strikes a tariff down.
+
+    ``parts`` by party are weighted components, each with whether it is nothing at the no-deal levels;
+    they and what the ``context`` holds have the level at which the tariff is gone behind the others.
+    """
+
+    scenario: Scenario
+    context: Context
+    parts: Mapping[str, Sequence[tuple[Component, bool]]]
+    firms: FirmResponse | None
+    lobbies: dict[str, dict[str, float]]
+
+    def expected(self, ahead: Prospect) -> Valuation:
+        """Return what is expected of them all."""
+        space = self.scenario.space
+        nothing = space.placed(self.scenario.no_deal)
+        payoffs = {
+            code: Payoff(
+                space, tuple(_counted(part, ahead, nothing if own else None) for part, own in parts)
+            )
+            for code, parts in self.parts.items()
+        }
+        base = exports_of(self.scenario.sectors.values())
+        return Valuation(payoffs, base, self.firms, self.lobbies, self.context, ahead)
 
 
 def evaluate(scenario: Scenario, horizon: HorizonName = "path", year: int | None = None) -> Valuation:
@@ -65,21 +108,29 @@ def evaluate(scenario: Scenario, horizon: HorizonName = "path", year: int | None
     ------
     InputError : unknown horizon; a block that gives a component which it does not name.
     """
+    ahead = prospect(scenario)
+    return stakes_of(scenario, ahead.issue, horizon, year).expected(ahead)
+
+
+def stakes_of(scenario: Scenario, struck: str, horizon: HorizonName, year: int | None = None) -> Stakes:
+    """Return all of ``evaluate`` but for how likely a court is to strike down the tariff ``struck``.
+
+    Raises
+    ------
+    InputError : as ``evaluate``.
+    """
     if horizon not in HORIZONS:
         raise unknown("horizon", horizon, HORIZONS)
-    wide = with_struck(scenario)
+    wide = with_struck(scenario, struck)
     blocks = blocks_of(wide)
     context, firms = _context(wide, horizon, year)
     context = _with_quantities(context, blocks)
-    ahead = prospect(scenario)
-    space, lobbies = scenario.space, _lobbies(scenario, context, firms)
-    parts = _components(blocks, context, ahead, space.placed(scenario.no_deal))
-    payoffs = {
-        code: Payoff(space, tuple(_weighted(parts[code], _weights(scenario, code), lobbies[code])))
+    lobbies, parts = _lobbies(scenario, context, firms), _components(blocks, context)
+    weighted = {
+        code: _weighted(parts[code], _weights(scenario, code), lobbies[code])
         for code in (scenario.home, scenario.host)
     }
-    base = exports_of(scenario.sectors.values())
-    return Valuation(payoffs, _measures(context, ahead, base), base, firms, lobbies)
+    return Stakes(scenario, context, weighted, firms, lobbies)
 
 
 def _context(
@@ -111,26 +162,26 @@ def _with_quantities(context: Context, blocks: Sequence[Block]) -> Context:
     return replace(context, quantities=quantities)
 
 
-def _components(
-    blocks: Sequence[Block], context: Context, ahead: Prospect, nothing: Mapping[str, int]
-) -> dict[str, list[Component]]:
-    """Return both sides' components; ``nothing`` are the places of the no-deal levels."""
+def _components(blocks: Sequence[Block], context: Context) -> dict[str, list[tuple[Component, bool]]]:
+    """Return both sides' components, each with whether it is nothing at the no-deal levels."""
     replaced = {name for block in blocks for name in named(block.replaces, context.issues)}
-    components: dict[str, list[Component]] = {code: [] for code in context.parties}
+    components: dict[str, list[tuple[Component, bool]]] = {code: [] for code in context.parties}
     for block in blocks:
-        origin = nothing if block.from_no_deal else None
         for code, parts in block.components(context).items():
             _check_named(block, context, code, parts)
-            components[code] += [_counted(part, replaced, ahead, origin) for part in parts]
+            components[code] += [(_held_once(part, replaced), block.from_no_deal) for part in parts]
     return components
 
 
-def _counted(
-    part: Component, replaced: Collection[str], ahead: Prospect, origin: Mapping[str, int] | None
-) -> Component:
-    """Return a component against where it is nothing; without weight if it is replaced."""
+def _held_once(part: Component, replaced: Collection[str]) -> Component:
+    """Return a component; without weight if it is replaced."""
     if part.name in replaced or part.family in replaced:
-        part = replace(part, weight=0.0, income=False)
+        return replace(part, weight=0.0, income=False)
+    return part
+
+
+def _counted(part: Component, ahead: Prospect, origin: Mapping[str, int] | None) -> Component:
+    """Return what is expected of a component, against where it is nothing."""
     terms = ahead.expected(part.terms)
     if origin is None:
         return replace(part, terms=terms)
@@ -165,17 +216,11 @@ def _weights(scenario: Scenario, code: str) -> dict[str, float]:
 
 
 def _weighted(
-    parts: Iterable[Component], weights: Mapping[str, float], lobby: Mapping[str, float]
-) -> Iterable[Component]:
-    for part in parts:
+    parts: Iterable[tuple[Component, bool]], weights: Mapping[str, float], lobby: Mapping[str, float]
+) -> list[tuple[Component, bool]]:
+    found = []
+    for part, from_no_deal in parts:
         name = part.corrects or part.name
-        weight = weights.get(name, weights.get(family(name), 1.0))
-        yield replace(part, weight=part.weight * weight * lobby.get(name, 1.0))
-
-
-def _measures(context: Context, ahead: Prospect, base: float) -> dict[str, Component]:
-    names = dict.fromkeys([*MEASURES, *map(family, context.quantities)])
-    terms = {name: ahead.expected(context.quantity(name)) for name in names}
-    # all others are changes
-    terms["exports"] = (constant(base), *terms["exports"])
-    return {name: Component(name, own) for name, own in terms.items()}
+        weight = weights.get(name, weights.get(family(name), 1.0)) * lobby.get(name, 1.0)
+        found.append((replace(part, weight=part.weight * weight), from_no_deal))
+    return found

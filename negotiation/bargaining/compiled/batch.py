@@ -180,7 +180,7 @@ def _believed(sides: Sequence[Preferences], few: bool) -> tuple[FloatArray, Form
     space, others = sides[0].space, [side.believed for side in sides]
     if few and space.allowed is None and all(isinstance(other, Counted) for other in others):
         pairs = [other.pair for other in others[::2] if isinstance(other, Counted)]
-        return np.zeros((len(sides), 0)), joined([side for pair in pairs for side in pair.sides])
+        return np.zeros((len(sides), 0)), joined(pairs)
     unknown = np.zeros(space.size)
     tables = [unknown if other is None else other.table for other in others]
     return space.within(np.stack(tables)), joined(())

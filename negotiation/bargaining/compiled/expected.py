@@ -56,71 +56,91 @@ def exponentials(x, powers, bits):
 
 
 @vectorised
+def weighted(weights, parts, sums):
+    """Write sums of parts (parts, n) times weights (sums, parts), each added up in order."""
+    for row in range(len(weights)):
+        whole = sums[row]
+        whole[:] = 0.0
+        for place in range(len(parts)):
+            weight, part = weights[row, place], parts[place]
+            if weight != 0.0:
+                for k in range(len(whole)):
+                    whole[k] += weight * part[k]
+
+
+@vectorised
 def expected(forms, tables, highs, lows):
-    """Write the expected worth of every outcome, shape (sides, n), and its largest and smallest.
+    """Write the expected worth of every outcome, shape (tables, n), and its largest and smallest.
 
     A side's worth counts as far as its own and the other side of its pair keep the deal.
     """
     rows, length = forms.rows.shape[1], forms.columns.shape[1]
-    mean, variance, kept = np.empty(length), np.empty(length), np.empty(length)
+    mean, variance, kept = np.empty(length), np.empty(length), np.empty((len(forms.lost), length))
     powers = np.empty(length)
     bits = powers.view(np.int64)
-    first = PARTS * len(tables)
+    first = PARTS * len(forms.lost)
     highs[:], lows[:] = -np.inf, np.inf
-    for pair in range(0, len(tables), 2):
-        for i in range(rows):
-            kept[:] = 1.0
-            for s in range(pair, pair + 2):
-                at = PARTS * s
-                more, others = forms.rows[at + 1, i], forms.columns[at + 1]
-                spread, spreads = forms.rows[at + 2, i], forms.columns[at + 2]
-                for k in range(length):
-                    mean[k] = more + others[k]
-                    variance[k] = spread + spreads[k]
-                for g in range(len(forms.sides)):
-                    if forms.sides[g] == s:
-                        weight, a, b = forms.says[g, 0], forms.says[g, 1], forms.says[g, 2]
-                        odds, others = forms.rows[first + g, i], forms.columns[first + g]
-                        for k in range(length):
-                            p = 1 / (1 + odds * others[k])
-                            mean[k] += weight * p
-                            variance[k] += p * (a - b * p)
-                slope = forms.slopes[s]
-                for k in range(length):
-                    mean[k] = -slope * mean[k] / np.sqrt(max(variance[k], SMALLEST))
-                exponentials(mean, powers, bits)
-                odds, others = forms.rows[at + 3, i], forms.columns[at + 3]
-                for k in range(length):
-                    kept[k] /= (1 + mean[k]) * (1 + min(odds * others[k], HIGHEST))
-                lost = forms.lost[s]
-                if lost > 0:
-                    odds, others = forms.rows[at + 4, i], forms.columns[at + 4]
+    for i in range(rows):
+        for s in range(len(forms.lost)):
+            at, keeps = PARTS * s, kept[s]
+            more, others = forms.rows[at + 1, i], forms.columns[at + 1]
+            spread, spreads = forms.rows[at + 2, i], forms.columns[at + 2]
+            for k in range(length):
+                mean[k] = more + others[k]
+                variance[k] = spread + spreads[k]
+            for g in range(len(forms.groups)):
+                if forms.groups[g] == s:
+                    weight, a, b = forms.says[g, 0], forms.says[g, 1], forms.says[g, 2]
+                    odds, others = forms.rows[first + g, i], forms.columns[first + g]
                     for k in range(length):
-                        kept[k] *= 1 - lost + lost / (1 + odds * others[k])
-            for s in range(pair, pair + 2):
-                worth, others = forms.rows[PARTS * s, i], forms.columns[PARTS * s]
-                row = tables[s, i * length : (i + 1) * length]
-                high, low = highs[s], lows[s]
+                        p = 1 / (1 + odds * others[k])
+                        mean[k] += weight * p
+                        variance[k] += p * (a - b * p)
+            slope = forms.slopes[s]
+            for k in range(length):
+                mean[k] = -slope * mean[k] / np.sqrt(max(variance[k], SMALLEST))
+            exponentials(mean, powers, bits)
+            odds, others = forms.rows[at + 3, i], forms.columns[at + 3]
+            for k in range(length):
+                keeps[k] = 1 / ((1 + mean[k]) * (1 + min(odds * others[k], HIGHEST)))
+            lost = forms.lost[s]
+            if lost > 0:
+                odds, others = forms.rows[at + 4, i], forms.columns[at + 4]
                 for k in range(length):
-                    row[k] = (worth + others[k]) * kept[k]
-                    high = max(high, row[k])
-                    low = min(low, row[k])
-                highs[s], lows[s] = high, low
+                    keeps[k] *= 1 - lost + lost / (1 + odds * others[k])
+        for t in range(len(tables)):
+            at, keeps, keep = PARTS * forms.sides[t], kept[forms.sides[t]], kept[forms.sides[t ^ 1]]
+            worth, others = forms.rows[at, i], forms.columns[at]
+            row = tables[t, i * length : (i + 1) * length]
+            high, low = highs[t], lows[t]
+            for k in range(length):
+                row[k] = (worth + others[k]) * (keeps[k] * keep[k])
+                high = max(high, row[k])
+                low = min(low, row[k])
+            highs[t], lows[t] = high, low
 
 
 @vectorised
-def expected_at(forms, side, outcome):
-    """Return the expected worth of one outcome to a side."""
+def worth_at(forms, table, outcome):
+    """Return the worth of one outcome in a table, once it is kept."""
+    length, at = forms.columns.shape[1], PARTS * forms.sides[table]
+    return forms.rows[at, outcome // length] + forms.columns[at, outcome % length]
+
+
+@vectorised
+def expected_at(forms, table, outcome):
+    """Return the expected worth of one outcome in a table."""
     length = forms.columns.shape[1]
     i, k = outcome // length, outcome % length
-    first, pair = PARTS * len(forms.lost), side - side % 2
-    worth = forms.rows[PARTS * side, i] + forms.columns[PARTS * side, k]
-    for s in range(pair, pair + 2):
+    first = PARTS * len(forms.lost)
+    worth = worth_at(forms, table, outcome)
+    for t in range(table - table % 2, table - table % 2 + 2):
+        s = forms.sides[t]
         at = PARTS * s
         mean = forms.rows[at + 1, i] + forms.columns[at + 1, k]
         variance = forms.rows[at + 2, i] + forms.columns[at + 2, k]
-        for g in range(len(forms.sides)):
-            if forms.sides[g] == s:
+        for g in range(len(forms.groups)):
+            if forms.groups[g] == s:
                 p = 1 / (1 + forms.rows[first + g, i] * forms.columns[first + g, k])
                 mean += forms.says[g, 0] * p
                 variance += p * (forms.says[g, 1] - forms.says[g, 2] * p)

@@ -46,7 +46,18 @@ class Form:
         return Form(np.exp(rows), np.exp(columns))
 
 
-@dataclass
+def sums(weights: FloatArray, rows: FloatArray, columns: FloatArray) -> list[Form]:
+    """Return sums of parts, ``(parts, R)`` and ``(parts, K)``, times weights, ``(sums, parts)``."""
+    from negotiation.bargaining.compiled.expected import weighted
+
+    whole = [np.empty((len(weights), part.shape[1])) for part in (rows, columns)]
+    # no product of matrices: its last digits depend on the number of processors
+    for part, out in zip((rows, columns), whole, strict=True):
+        weighted(weights, part, out)
+    return [Form(*both) for both in zip(*whole, strict=True)]
+
+
+@dataclass(eq=False)
 class SideForms:
     """What one side wants, and what comes between a deal and its being kept.
 
@@ -88,27 +99,32 @@ class SideForms:
 class Forms(NamedTuple):
     """Pairs of sides as arrays: ``rows``, shape ``(forms, R)``, and ``columns``, shape ``(forms, K)``.
 
-    Side ``s`` has its worth, mean, variance, office and heir from ``codes.PARTS`` · s on; behind those
-    of all sides stand mixed groups: group ``g`` of side ``sides[g]`` with ``says[g] = (w, a, b)``.
-    ``lost`` and ``slopes`` have shape ``(sides,)``.
+    Table ``t`` is that of side ``sides[t]``, which may stand in several pairs. Side ``s`` has its worth,
+    mean, variance, office and heir from ``codes.PARTS`` · s on; behind those of all sides stand mixed
+    groups: group ``g`` of side ``groups[g]`` with ``says[g] = (w, a, b)``. ``lost`` and ``slopes`` have
+    shape ``(sides,)``.
     """
 
     rows: FloatArray
     columns: FloatArray
     sides: IntArray
+    groups: IntArray
     says: FloatArray
     lost: FloatArray
     slopes: FloatArray
 
 
-def joined(sides: Sequence[SideForms]) -> Forms:
-    """Return sides as arrays, for the compiled pass."""
+def joined(pairs: Sequence["Pair"]) -> Forms:
+    """Return pairs of sides as arrays, for the compiled pass."""
+    tables = [side for pair in pairs for side in pair.sides]
+    sides = list({id(side): side for side in tables}.values())
     own = [form for s in sides for form in (s.worth, s.mean, s.variance, s.office, s.heir)]
     mixed = [(number, *group) for number, side in enumerate(sides) for group in side.mixed]
     forms = [*own, *(odds for _, odds, _ in mixed)]
     return Forms(
         np.stack([form.rows for form in forms]) if forms else np.zeros((0, 0)),
         np.stack([form.columns for form in forms]) if forms else np.zeros((0, 0)),
+        np.array([next(n for n, s in enumerate(sides) if s is side) for side in tables], dtype=np.int64),
         np.array([number for number, _, _ in mixed], dtype=np.int64),
         np.array([says for _, _, says in mixed]).reshape(-1, 3),
         np.array([side.lost for side in sides]),
@@ -171,7 +187,7 @@ def expected_worth(pairs: Sequence[Pair]) -> tuple[FloatArray, FloatArray, Float
     """Return expected worth of every outcome, shape ``(2 pairs, n)``, its largest and its smallest."""
     from negotiation.bargaining.compiled.expected import expected
 
-    forms = joined([side for pair in pairs for side in pair.sides])
+    forms = joined(pairs)
     size = forms.rows.shape[1] * forms.columns.shape[1]
     tables, (highs, lows) = np.empty((2 * len(pairs), size)), np.empty((2, 2 * len(pairs)))
     expected(forms, tables, highs, lows)

@@ -39,18 +39,40 @@ NOTHING = -1
 
 
 @compiled
+def clock_goals(rows, turning, columns, floors, bests, worsts):
+    """Return the least values that strategies which follow the clock ask for, (tables, strategies, rounds).
+
+    NaN where none does. ``rows`` are the rows of the columns at which each party's strategies begin and
+    end, shape (3,).
+    """
+    kinds, parameters, _, _, _, _ = columns
+    tables, rounds = floors.shape
+    goals = np.full((tables, len(kinds), rounds), np.nan)
+    for q in range(tables):
+        stage, p = q // 2, q % 2
+        for k in range(0 if stage == 0 else turning, turning if stage == 0 else rounds):
+            floor, best, time = floors[q, k], bests[q], (k + 1) / (rounds + 1)
+            for row in range(rows[p], rows[p + 1]):
+                if kinds[row] < SCRIPT and best >= floor:
+                    least = max(floor, worsts[q])
+                    target = clock_target(kinds[row], parameters, row, time, least, best)
+                    goals[q, row, k] = goal_of(target, floor, best)
+    return goals
+
+
+@compiled
 def look_ahead(
-    rows, turning, columns, believed, menus, ranking, tables, floors, bests, worsts, steady, grid, tops,
-    reaching,
+    rows, turning, columns, believed, menus, ranking, tables, floors, bests, worsts, steady, grid, goals,
+    tops, reaching,
 ):  # fmt: skip
     """Write down what does not depend on the other side.
 
-    What each strategy that follows the clock offers in each round (into the ``plans``), the outcomes that
-    MiCRO may come to (``tops``), how many are worth signing in each round (``reaching``), in each stage
-    while it may last. ``rows`` are the rows of the columns at which each party's strategies begin and
-    end, shape (3,). ``steady`` (rows) is the tolerance of who goes on from the last offer (``go_on``), or 0.
+    What each strategy that follows the clock offers in each round (into the ``plans``) at its ``goals``
+    (``clock_goals``), the outcomes that MiCRO may come to (``tops``), how many are worth signing in each
+    round (``reaching``), in each stage while it may last. ``steady`` (tables) is the tolerance of who
+    goes on from the last offer (``go_on``), or 0.
     """
-    kinds, parameters, _, _, models, plans = columns
+    kinds, _, _, _, models, plans = columns
     rounds = floors.shape[1]
     by_rank = (kinds == MICRO).any() or (kinds == RANDOM).any()
     for q in range(len(tables)):
@@ -59,26 +81,22 @@ def look_ahead(
             for place in range(tops.shape[1]):
                 tops[q, place] = outcome_at(ranking, tables, q, place)
         for k in range(0 if stage == 0 else turning, turning if stage == 0 else rounds):
-            floor, best, time = floors[q, k], bests[q], (k + 1) / (rounds + 1)
+            floor, best = floors[q, k], bests[q]
             if by_rank:
                 reaching[q, k] = count_reaching(ranking, tables, q, floor)
             for row in range(rows[p], rows[p + 1]):
                 if kinds[row] < SCRIPT:
                     plans[row, stage, k] = WALK_AWAY
                     if best >= floor:
-                        target = clock_target(
-                            kinds[row], parameters, row, time, max(floor, worsts[q]), best
-                        )
-                        planned = pick(
-                            models[row], believed, menus, ranking, tables, q, target, floor, best
-                        )
+                        goal = goals[q, row, k]
+                        planned = pick(models[row], believed, menus, ranking, tables, q, goal)
                         last = plans[row, stage if k > turning else 0, k - 1] if k > 0 else WALK_AWAY
                         if steady[q] > 0.0 and last >= 0 and k < rounds - 1:
-                            least, goal = max(floor, worsts[q]), goal_of(target, floor, best)
-                            slack, modelled = steady[q] * (best - least), models[row] > 0
+                            slack = steady[q] * (best - max(floor, worsts[q]))
                             planned = go_on(
-                                grid, tables, believed, q, last, planned, goal, floor, slack, modelled
-                            )
+                                grid, tables, believed, q, last, planned, goal, floor, slack,
+                                models[row] > 0,
+                            )  # fmt: skip
                         plans[row, stage, k] = planned
 
 
@@ -152,12 +170,14 @@ def play_runs(
                         worsts[q],
                     )  # fmt: skip
                     planned = SEARCH
-                if planned == SEARCH and all_settled:
-                    planned = pick_settled(
-                        models[row], menus, order, values, starts, highs, scales, q, target, floor, best
-                    )
-                elif planned == SEARCH:
-                    planned = pick(models[row], believed, menus, ranking, tables, q, target, floor, best)
+                if planned == SEARCH:
+                    goal = goal_of(target, floor, best)
+                    if all_settled:
+                        planned = pick_settled(
+                            models[row], menus, order, values, starts, highs, scales, q, goal
+                        )
+                    else:
+                        planned = pick(models[row], believed, menus, ranking, tables, q, goal)
                 limit = planned
                 if kind == MICRO and best >= floor:
                     planned, limit, new = micro(
@@ -206,12 +226,16 @@ def play(
 ):  # fmt: skip
     """Arrange the ranking, look ahead, play all runs: one call from Python."""
     columns = (kinds, parameters, conditions, thresholds, models, plans)
-    ranking, values, menus = arrange(tables, believed, bests, worsts, few)
+    goals = clock_goals(starts, turning, columns, floors, bests, worsts)
+    looks = goals.reshape(len(tables), -1)
+    if not few or (kinds > LAST_SCHEDULED).any():  # who answers looks anywhere
+        looks = looks[:, :0]
+    ranking, values, menus = arrange(tables, believed, bests, worsts, few, looks)
     tops = np.empty((len(tables), min(floors.shape[1] + 1, tables.shape[1])), np.int64)
     reaching = np.empty(floors.shape, np.int64)
     look_ahead(
-        starts, turning, columns, believed, menus, ranking, tables, floors, bests, worsts, steady, grid, tops,
-        reaching,
+        starts, turning, columns, believed, menus, ranking, tables, floors, bests, worsts, steady, grid, goals,
+        tops, reaching,
     )  # fmt: skip
     play_runs(
         picks, first, seeds, after, turning, columns, tables, believed, ranking, values, menus, tops, reaching,

@@ -10,42 +10,99 @@ outcomes from best to worst by bucket; bucket ``c`` holds positions ``starts[q, 
 import numpy as np
 
 from negotiation.bargaining.compiled.compiler import compiled
-from negotiation.bargaining.compiled.expected import expected_at
-from negotiation.bargaining.rules import goal_of
+from negotiation.bargaining.compiled.expected import expected_at, worth_at
 from negotiation.bargaining.strategies.base import ISO_CANDIDATES
 
-FEW = 4096
-"""Buckets when only a part of the ranking will be looked at: their write heads fit into the cache."""
+FEW, NEAR = 4096, 16384
+"""Buckets when only a part of the ranking will be looked at: their write heads fit into the cache. It
+takes finer ones to tell what lies near goals that are known beforehand."""
+
+SAMPLED, SKIPPED = 64, 512
+"""Outcomes in a row that are counted of so many, to see how far one has to look."""
+
+MARGIN = 1.5
+"""How many times as many outcomes as are needed one looks for at first, since samples err."""
 
 
 @compiled
-def make_ranking(tables, highs, lows, buckets):
+def make_ranking(tables, highs, lows, buckets, goals):
     """Distribute outcomes over buckets of equal width in value, without sorting them.
 
     ``tables`` has shape (rows, n); ``highs`` and ``lows`` (rows) are the largest and smallest of each.
+    With ``goals`` (rows, looks; NaN for none) only those outcomes that lie next above one of them, at
+    least ``ISO_CANDIDATES`` if there are so many: all that a look at a goal asks for.
     """
     rows, size = tables.shape
     order = np.empty((rows, size), np.int32)
     starts = np.zeros((rows, buckets + 1), np.int32)
     scales = np.zeros(rows)
-    homes = np.empty(size, np.int32)
+    members, homes = np.empty(size + 1, np.int32), np.empty(size + 1, np.int32)
     heads = np.empty(buckets, np.int32)
     for q in range(rows):
         high = highs[q]
         if high > lows[q]:
             scales[q] = (buckets - 1) / (high - lows[q])
         scale = scales[q]
-        for i in range(size):
-            home = int((high - tables[q, i]) * scale)
-            homes[i] = home
-            starts[q, home + 1] += 1
+        sampled = np.zeros(buckets, np.int32)
+        if goals.shape[1]:
+            for block in range(0, size, SKIPPED):
+                for i in range(block, min(block + SAMPLED, size)):
+                    sampled[int((high - tables[q, i]) * scale)] += 1
+        margin, enough = MARGIN, False
+        while not enough:
+            wanted = near(goals[q], sampled, high, scale, margin)
+            count = 0
+            for i in range(size):
+                home = int((high - tables[q, i]) * scale)
+                members[count], homes[count] = i, home
+                count += wanted[home]
+            starts[q] = 0
+            for n in range(count):
+                starts[q, homes[n] + 1] += 1
+            enough = has_enough(goals[q], wanted, starts[q], high, scale)
+            margin *= 4
         for c in range(buckets):
             starts[q, c + 1] += starts[q, c]
             heads[c] = starts[q, c]
-        for i in range(size):
-            order[q, heads[homes[i]]] = i
-            heads[homes[i]] += 1
+        for n in range(count):
+            order[q, heads[homes[n]]] = members[n]
+            heads[homes[n]] += 1
     return order, starts, np.zeros((rows, buckets), np.bool_), highs, scales
+
+
+@compiled
+def near(goals, sampled, high, scale, margin):
+    """Return which buckets to look into for outcomes next above goals; all if there are no goals."""
+    wanted = np.full(len(sampled), len(goals) == 0)
+    for goal in goals:
+        if not np.isnan(goal):
+            bucket, found = bucket_at(high, scale, goal, len(sampled)), 0
+            wanted[bucket] = True
+            while bucket > 0 and found * SKIPPED < margin * ISO_CANDIDATES * SAMPLED:
+                bucket -= 1
+                wanted[bucket] = True
+                found += sampled[bucket]
+    return wanted
+
+
+@compiled
+def has_enough(goals, wanted, counts, high, scale):
+    """Say whether enough outcomes next above each goal were found: ``counts`` has them by bucket + 1."""
+    for goal in goals:
+        if not np.isnan(goal):
+            bucket, found = bucket_at(high, scale, goal, len(wanted)), 0
+            while bucket > 0 and found < ISO_CANDIDATES:
+                bucket -= 1
+                if not wanted[bucket]:
+                    return False
+                found += counts[bucket + 1]
+    return True
+
+
+@compiled
+def bucket_at(high, scale, value, buckets):
+    """Return the bucket of a value that is at most ``high``."""
+    return min(max(int((high - value) * scale), 0), buckets - 1)
 
 
 @compiled
@@ -79,7 +136,7 @@ def settle_all(ranking, tables):
 def bucket_of(ranking, tables, q, value):
     """Return the bucket of a value, once it is in order."""
     _, _, settled, highs, scales = ranking
-    bucket = min(int((highs[q] - value) * scales[q]), settled.shape[1] - 1)
+    bucket = bucket_at(highs[q], scales[q], value, settled.shape[1])
     if not settled[q, bucket]:
         settle(ranking, tables, q, bucket)
     return bucket
@@ -107,15 +164,17 @@ def outcome_at(ranking, tables, q, place):
 
 
 @compiled
-def arrange(tables, believed, bests, worsts, few):
+def arrange(tables, believed, bests, worsts, few, goals):
     """Return the ranking, its values and the menus of the prior model, shape (rows, n).
 
     A menu says what is offered when ``c`` outcomes reach the target, at position ``c - 1``: the
     ``liked_best`` by what the other side is ``believed`` to like: tables (rows, n), or ``Forms`` in
-    their place. With ``few`` looks at the ranking it stays in rough order, without values and menus.
+    their place. With ``few`` looks at the ranking it stays in rough order, without values and menus;
+    ``goals`` are where anybody looks, if that is known (``make_ranking``).
     """
     rows, size = tables.shape
-    ranking = make_ranking(tables, bests, worsts, min(size // 4, FEW) + 1 if few else size // 2 + 1)
+    most = (NEAR if goals.shape[1] else FEW) if few else size
+    ranking = make_ranking(tables, bests, worsts, min(size // (4 if few else 2), most) + 1, goals)
     if few:
         return ranking, np.empty((rows, 0)), np.empty((rows, 0), np.int64)
     settle_all(ranking, tables)
@@ -158,10 +217,14 @@ def liked_best(ranking, tables, believed, q, count):
     """Return what the other side likes best of the last candidates of ``count``, the worst of equals."""
     order, starts, _, _, _ = ranking
     place, best, highest = max(0, count - ISO_CANDIDATES), -1, -np.inf
+    bucket_of(ranking, tables, q, tables[q, order[q, place]])
+    bar = liked_at_least(believed, q, order[q, place:count])
     while place < count:
         bucket = bucket_of(ranking, tables, q, tables[q, order[q, place]])
         end = min(starts[q, bucket + 1], count)
         for k in range(place, end):
+            if bar > 0.0 and worth_at(believed[1], q ^ 1, order[q, k]) < max(bar, highest):
+                continue
             value = believed_at(believed, q, order[q, k])
             if value >= highest:
                 best, highest = order[q, k], value
@@ -170,9 +233,26 @@ def liked_best(ranking, tables, believed, q, count):
 
 
 @compiled
-def pick(model, believed, menus, ranking, tables, q, target, floor, best):
-    """Return what is offered at a target: what the model likes best, or the worst that reaches it."""
-    count = count_reaching(ranking, tables, q, goal_of(target, floor, best))
+def liked_at_least(believed, q, candidates):
+    """Return what the one is liked that is worth most once it is kept; -inf if that is unknown.
+
+    No chance is above one: those that are worth less than this, if it is positive, are liked less.
+    """
+    tables, forms = believed
+    if tables.shape[1] or not len(candidates):
+        return -np.inf
+    most, highest = candidates[0], -np.inf
+    for outcome in candidates:
+        worth = worth_at(forms, q ^ 1, outcome)
+        if worth > highest:
+            most, highest = outcome, worth
+    return expected_at(forms, q ^ 1, most)
+
+
+@compiled
+def pick(model, believed, menus, ranking, tables, q, goal):
+    """Return what is offered at a goal: what the model likes best, or the worst that reaches it."""
+    count = count_reaching(ranking, tables, q, goal)
     if model == 0:
         return outcome_at(ranking, tables, q, count - 1)
     if menus.shape[1]:
@@ -181,10 +261,9 @@ def pick(model, believed, menus, ranking, tables, q, target, floor, best):
 
 
 @compiled
-def pick_settled(model, menus, order, values, starts, highs, scales, q, target, floor, best):
+def pick_settled(model, menus, order, values, starts, highs, scales, q, goal):
     """Do as ``pick`` where all is in order: many runs have no time for the ranking's bookkeeping."""
-    goal = goal_of(target, floor, best)
-    bucket = min(int((highs[q] - goal) * scales[q]), starts.shape[1] - 2)
+    bucket = bucket_at(highs[q], scales[q], goal, starts.shape[1] - 1)
     place, end = starts[q, bucket], starts[q, bucket + 1]
     while place < end and values[q, place] >= goal:
         place += 1

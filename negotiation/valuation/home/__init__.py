@@ -2,7 +2,7 @@
 
 from negotiation.valuation.home.consent import Consent
 from negotiation.valuation.home.forms import Laid, side_forms
-from negotiation.valuation.home.home import HomeView, make_home_view
+from negotiation.valuation.home.home import HomeView
 from negotiation.valuation.home.mandate import (
     BEFORE,
     ELECTIONS,
@@ -31,7 +31,6 @@ __all__ = [
     "challenger_chance",
     "challenger_wins",
     "facts_named",
-    "make_home_view",
     "mandate_of",
     "office_named",
     "persuaded",

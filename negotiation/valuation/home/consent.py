@@ -1,6 +1,6 @@
 """What each constituency thinks of every outcome."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -43,15 +43,14 @@ class Consent:
 class PartyConsent:
     """The consent of a party, which answers for its government's payoff wholly or in part.
 
-    It wants ``V = share · U + own``: ``government`` is U, ``values``, shape ``(n,)``, the same for every
-    outcome; ``own`` is what the party feels itself. ``scale`` is τ of its chance. Its arrays cover all
-    outcomes and are made only for who asks; ratification takes them by blocks.
+    It wants ``V = share · U + own``: ``government`` is U, ``own`` is what the party feels itself.
+    ``scale`` is τ of its chance. Its arrays cover all outcomes and are made only for who asks;
+    ratification takes them by blocks.
     """
 
     key: str
     name: str
     government: Payoff
-    values: FloatArray
     share: float
     own: Term
     scale: float
@@ -67,7 +66,7 @@ class PartyConsent:
     def worth(self) -> FloatArray:
         """Worth of every outcome over the reservation, bn USD a year, shape of the space."""
         space = self.government.space
-        return self.share * self.values.reshape(space.shape) + total(space, [self.own])
+        return self.share * self.government.table().reshape(space.shape) + total(space, [self.own])
 
     @property
     def chance(self) -> FloatArray:
@@ -76,8 +75,8 @@ class PartyConsent:
 
     def at(self, space: OutcomeSpace, outcome: int) -> float:
         """Return the chance of consenting to one outcome."""
-        worth = self.share * self.values[outcome] + self.own.at(space.placed(outcome))
-        return float(logistic(worth, self.scale))
+        worth = self.share * self.government.split.at(outcome) + self.own.at(space.placed(outcome))
+        return float(logistic(np.array(worth), self.scale))
 
     def over(self, space: OutcomeSpace, outcomes: slice) -> FloatArray:
         """Return the chances over a block of outcomes, shape ``(number,)``."""
@@ -96,14 +95,11 @@ class PartyConsent:
 type AnyConsent = Consent | PartyConsent
 
 
-def consents(
-    politics: Politics, code: str, payoff: Payoff, values: FloatArray, mandate: Mandate
-) -> list[AnyConsent]:
+def consents(politics: Politics, code: str, payoff: Payoff, mandate: Mandate) -> list[AnyConsent]:
     """Return the consent of a side's constituencies.
 
-    ``payoff`` is the side's; ``values``, shape ``(n,)``, its yearly worth to the government. A group
-    wants ``V = Σ_k a_k component_k - r``. The party that governs answers for the whole: its V is the
-    government's payoff less r. The other's is
+    A group wants ``V = Σ_k a_k component_k - r``. The party that governs answers for the whole: its V is
+    the government's ``payoff`` less r. The other's is
     ``consensus · V_government + (1 - consensus) · (V_own - g)``: by consenting it forgoes the gain ``g``
     from the government's failure (shared accountability after Putnam 1988; Milner 1997).
     Consent has the chance ``1/(1 + exp(-V/τ))``.
@@ -115,7 +111,7 @@ def consents(
         own, say = voice.own(stake.values), (voice.weight, voice.doubt)
         if voice.party:
             term = Term(stake.issues, own)
-            one = PartyConsent(voice.key, voice.name, payoff, values, voice.share, term, scale, *say)
+            one = PartyConsent(voice.key, voice.name, payoff, voice.share, term, scale, *say)
             result.append(one)
         else:
             chance = logistic(own, scale)
@@ -163,6 +159,17 @@ def voices(politics: Politics, code: str, mandate: Mandate, lean: float) -> Iter
         yield Voice(key, group.name, key in shares, share, stakes, reservation, gain, asked, *say)
 
 
+def chances_at(voices: Iterable[Voice], payoff: Payoff, scale: float, outcome: int) -> FloatArray:
+    """Return the chance that each constituency consents to one outcome, as ``consents`` says of all."""
+    value, places = payoff.split.at(outcome), payoff.space.placed(outcome)
+    felt = (
+        voice.own(sum(factor * part.there(places) for factor, part in _feels(payoff, voice.stakes)))
+        + voice.share * value
+        for voice in voices
+    )
+    return logistic(np.array(list(felt)), scale)
+
+
 def successor_consent(politics: Politics, code: str, payoff: Payoff) -> Term:
     """Return the chance that the challenger, once in office, stands by an outcome, by its own stakes."""
     side = politics.sides[code]
@@ -174,16 +181,18 @@ def successor_consent(politics: Politics, code: str, payoff: Payoff) -> Term:
 def _stake(payoff: Payoff, stakes: Mapping[str, float]) -> Term:
     parts = [
         Term(term.issues, factor * term.values)
-        for name, factor in stakes.items()
-        for component in payoff.components
-        if _belongs(component, name)
+        for factor, component in _feels(payoff, stakes)
         for term in component.terms
     ]
     return _merged(payoff.space, parts)
 
 
-def _belongs(component: Component, name: str) -> bool:
-    return name in (component.name, component.family)
+def _feels(payoff: Payoff, stakes: Mapping[str, float]) -> Iterator[tuple[float, Component]]:
+    """Yield components of which a constituency feels something, with how much."""
+    for name, factor in stakes.items():
+        for component in payoff.components:
+            if name in (component.name, component.family):
+                yield factor, component
 
 
 def _merged(space: OutcomeSpace, terms: list[Term]) -> Term:

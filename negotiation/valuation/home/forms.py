@@ -11,7 +11,7 @@ from typing import Self
 
 import numpy as np
 
-from negotiation.bargaining.compiled.forms import Form, SideForms
+from negotiation.bargaining.compiled.forms import SideForms, sums
 from negotiation.bargaining.payoffs import Payoff, first_column, lay
 from negotiation.base.arrays import FloatArray
 from negotiation.scenarios.politics import Politics
@@ -51,19 +51,12 @@ class Laid:
                     return None
         return cls(rows.reshape(number, -1), columns.reshape(number, -1), places)
 
-    def form(self, factors: Mapping[str, float]) -> Form:
-        """Return the sum of components (or families) by name, times factors."""
+    def weights(self, factors: Mapping[str, float]) -> FloatArray:
+        """Return the weights of components, shape ``(components,)``, for factors by name or family."""
         weights = np.zeros(len(self.rows))
         for name, factor in factors.items():
             weights[self.places.get(name, [])] += factor
-        return self.weighted(weights)
-
-    def weighted(self, weights: FloatArray) -> Form:
-        """Return the sum of components times weights, shape ``(components,)``."""
-        some = np.flatnonzero(weights)
-        # no product of matrices: its last digits depend on the number of processors
-        sums = ((weights[some, None] * part[some]).sum(axis=0) for part in (self.rows, self.columns))
-        return Form(*sums)
+        return weights
 
 
 def side_forms(politics: Politics, code: str, payoff: Payoff, laid: Laid, mandate: Mandate) -> SideForms:
@@ -73,21 +66,22 @@ def side_forms(politics: Politics, code: str, payoff: Payoff, laid: Laid, mandat
     ------
     OverflowError : odds that no pass over all outcomes could multiply.
     """
-    side, nothing = politics.sides[code], laid.form({})
-    worth = laid.weighted(np.array([part.weight for part in payoff.components]))
-    rule, scale = RULES[side.rule], side.doubt.value
+    side, heard = politics.sides[code], list(voices(politics, code, mandate, mandate.lean))
+    heir = side.constituencies[side.challenger]
+    felt = [{key: stake.value for key, stake in heir.stakes.items()}, *(v.stakes for v in heard)]
+    weights = [[part.weight for part in payoff.components], *map(laid.weights, felt)]
+    worth, successor, *stakes = sums(np.array(weights), laid.rows, laid.columns)
+    nothing, rule, scale = worth * 0.0, RULES[side.rule], side.doubt.value
     governing = side.incumbent if mandate.office == "incumbent" else side.challenger
     forms = SideForms(worth, nothing, nothing, nothing, nothing, slope=PROBIT)
-    for voice in voices(politics, code, mandate, mandate.lean):
-        own = laid.form(voice.stakes) * (1 - voice.share) + voice.own(0.0)
+    for voice, stake in zip(heard, stakes, strict=True):
+        own = stake * (1 - voice.share) + voice.own(0.0)
         odds = (own + worth * voice.share).odds(scale)
         if rule.needs_government and voice.key == governing:
-            forms.office, odds = odds, Form(0 * odds.rows, 0 * odds.columns)
+            forms.office, odds = odds, odds * 0.0
         forms.hear(odds, voice.weight, voice.doubt, rule.threshold)
     if mandate.change > 0:
-        heir = side.constituencies[side.challenger]
-        own = laid.form({name: stake.value for name, stake in heir.stakes.items()})
-        forms.heir = (own + -heir.reservation.value).odds(scale)
+        forms.heir = (successor + -heir.reservation.value).odds(scale)
         forms.lost = (
             mandate.change * (1 - politics.consensus.value) * (1 - politics.reopened_value.value)
         )

@@ -9,7 +9,15 @@ from negotiation.bargaining.outcomes import OutcomeSpace
 from negotiation.bargaining.payoffs import Payoff, Term, total
 from negotiation.base.arrays import FloatArray
 from negotiation.scenarios.politics import HomeFront, Politics
-from negotiation.valuation.home.consent import AnyConsent, consents, successor_consent, weight_of
+from negotiation.valuation.home.consent import (
+    AnyConsent,
+    Voice,
+    chances_at,
+    consents,
+    successor_consent,
+    voices,
+    weight_of,
+)
 from negotiation.valuation.home.mandate import Mandate
 from negotiation.valuation.home.ratification import (
     ENUMERATED,
@@ -26,21 +34,72 @@ CERTAIN_ENOUGH = 0.5
 
 @dataclass(frozen=True)
 class HomeView:
-    """What a side can carry home.
+    """What a side can carry home under a mandate; ``payoff`` is its government's."""
 
-    ``counted`` are the constituencies with the weights that the negotiator counts, ``consents`` with
-    those that they have; ``governing`` names the party in office. ``reopening``, shape ``(n,)`` or a
-    scalar 0, is the chance that the next government reopens what was signed; ``reopened_value`` the
-    share of a deal's worth that is left then.
-    """
+    politics: Politics
+    code: str
+    payoff: Payoff
+    mandate: Mandate
 
-    space: OutcomeSpace
-    consents: tuple[AnyConsent, ...]
-    counted: tuple[AnyConsent, ...]
-    rule: RatificationRule
-    governing: str
-    reopening: FloatArray
-    reopened_value: float
+    @property
+    def space(self) -> OutcomeSpace:
+        """The outcome space."""
+        return self.payoff.space
+
+    @property
+    def side(self) -> HomeFront:
+        """The side's figures."""
+        return self.politics.sides[self.code]
+
+    @property
+    def rule(self) -> RatificationRule:
+        """By which rule it ratifies."""
+        return RULES[self.side.rule]
+
+    @property
+    def governing(self) -> str:
+        """The party in office."""
+        return self.side.incumbent if self.mandate.office == "incumbent" else self.side.challenger
+
+    @cached_property
+    def voices(self) -> tuple[Voice, ...]:
+        """The constituencies, with the weights that they have."""
+        return tuple(voices(self.politics, self.code, self.mandate, self.mandate.shift))
+
+    @cached_property
+    def consents(self) -> tuple[AnyConsent, ...]:
+        """What they think of every outcome."""
+        return tuple(consents(self.politics, self.code, self.payoff, self.mandate))
+
+    @cached_property
+    def counted(self) -> tuple[AnyConsent, ...]:
+        """The same with the weights that the negotiator counts; the same tuple if those are alike."""
+        if self.mandate.lean == self.mandate.shift:
+            return self.consents
+        leaning = (weight_of(self.side, group.key, self.mandate.lean) for group in self.consents)
+        return tuple(
+            replace(group, weight=weight, doubt=doubt)
+            for group, (weight, doubt) in zip(self.consents, leaning, strict=True)
+        )
+
+    @cached_property
+    def reopens(self) -> Term:
+        """Chance that the next government reopens what an outgoing one signs.
+
+        ``P(other party wins) · (1 - consensus) · (1 - acceptance by the successor)``.
+        """
+        if self.mandate.change == 0:
+            return Term((), np.zeros(()))
+        accepts = successor_consent(self.politics, self.code, self.payoff)
+        chance = self.mandate.change * (1 - self.politics.consensus.value) * (1 - accepts.values)
+        return Term(accepts.issues, chance)
+
+    @cached_property
+    def reopening(self) -> FloatArray:
+        """The chance that a deal is reopened, shape ``(n,)``, or a scalar if it is the same for all."""
+        if not self.reopens.issues:
+            return self.reopens.values
+        return total(self.space, [self.reopens]).ravel()
 
     @cached_property
     def ratification(self) -> FloatArray:
@@ -57,17 +116,18 @@ class HomeView:
     @cached_property
     def durability(self) -> FloatArray:
         """Share of a ratified deal's worth that lasts, shape ``(n,)`` or a scalar 1."""
-        durability: FloatArray = 1 - self.reopening * (1 - self.reopened_value)
+        lost = 1 - self.politics.reopened_value.value
+        durability: FloatArray = 1 - self.reopening * lost
         return durability
 
     @property
     def kept(self) -> FloatArray:
         """Chance that a deal is ratified times the share of its worth that lasts, shape ``(n,)``."""
-        return self.expected * self.durability if self.reopening.ndim else self.expected
+        return self.expected * self.durability if self.reopening.any() else self.expected
 
     @cached_property
     def _decisions(self) -> Decisions:
-        return Decisions.of(self.consents, self.rule, self.governing)
+        return Decisions.of(self.voices, self.rule, self.governing)
 
     def chance(self, outcome: int) -> float:
         """Return the chance of ratification of one outcome, exactly unless there are very many groups.
@@ -84,19 +144,21 @@ class HomeView:
         return {}
 
     def _chance(self, outcome: int) -> float:
-        if len(self.consents) > ENUMERATED:
+        if len(self.voices) > ENUMERATED:
             return float(self.ratification[outcome])
-        chances = np.array([group.at(self.space, outcome) for group in self.consents])
-        return self._decisions.chance(chances)
+        return self._decisions.chance(self._chances(outcome))
+
+    def _chances(self, outcome: int) -> FloatArray:
+        """Return each constituency's chance to consent to one outcome."""
+        return chances_at(self.voices, self.payoff, self.side.doubt.value, outcome)
 
     def reopening_chance(self, outcome: int) -> float:
         """Return the chance that the next government reopens one outcome."""
-        return float(np.broadcast_to(self.reopening, self.space.size)[outcome])
+        return self.reopens.at(self.space.placed(outcome))
 
     def vote(self, outcome: int, rng: np.random.Generator) -> bool:
         """Draw whether the side ratifies an outcome."""
-        chances = np.array([group.at(self.space, outcome) for group in self.consents])
-        return vote(chances, self.consents, self.rule, self.governing, rng)
+        return vote(self._chances(outcome), self.voices, self.rule, self.governing, rng)
 
     def binding(self, outcome: int) -> AnyConsent:
         """Return the constituency that binds: the most weight is missing for want of its consent.
@@ -110,42 +172,3 @@ class HomeView:
             if consent**2 <= self.chance(outcome):
                 return government
         return max(self.consents, key=lambda g: g.weight * (1 - g.at(self.space, outcome)))
-
-
-def make_home_view(
-    politics: Politics, code: str, payoff: Payoff, values: FloatArray, mandate: Mandate
-) -> HomeView:
-    """Return a side's home front; ``values``, shape ``(n,)``, is the yearly worth to its government.
-
-    What an outgoing government signs is reopened with the chance
-    ``P(other party wins) · (1 - consensus) · (1 - acceptance by the successor)``.
-    """
-    side = politics.sides[code]
-    reopening: FloatArray = np.zeros(())
-    if mandate.change > 0:
-        accepts = successor_consent(politics, code, payoff)
-        chance = mandate.change * (1 - politics.consensus.value) * (1 - accepts.values)
-        reopening = total(payoff.space, [Term(accepts.issues, chance)]).ravel()
-    groups = tuple(consents(politics, code, payoff, values, mandate))
-    return HomeView(
-        payoff.space,
-        groups,
-        _counted(side, groups, mandate),
-        RULES[side.rule],
-        side.incumbent if mandate.office == "incumbent" else side.challenger,
-        reopening,
-        politics.reopened_value.value,
-    )
-
-
-def _counted(
-    side: HomeFront, groups: tuple[AnyConsent, ...], mandate: Mandate
-) -> tuple[AnyConsent, ...]:
-    """Return the groups as the negotiator weighs them; the same tuple if that is how they weigh."""
-    if mandate.lean == mandate.shift:
-        return groups
-    leaning = (weight_of(side, group.key, mandate.lean) for group in groups)
-    return tuple(
-        replace(group, weight=weight, doubt=doubt)
-        for group, (weight, doubt) in zip(groups, leaning, strict=True)
-    )

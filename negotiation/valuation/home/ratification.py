@@ -10,7 +10,7 @@ import numpy as np
 from negotiation.bargaining.outcomes import OutcomeSpace
 from negotiation.bargaining.payoffs import Term, blocks, split
 from negotiation.base.arrays import BoolArray, FloatArray, logistic
-from negotiation.valuation.home.consent import AnyConsent, PartyConsent
+from negotiation.valuation.home.consent import AnyConsent, PartyConsent, Voice
 
 ENUMERATED = 16
 """Groups up to which all ways to decide are gone through for one outcome."""
@@ -92,7 +92,7 @@ class Decisions:
     enough: FloatArray
 
     @classmethod
-    def of(cls, consents: Sequence[AnyConsent], rule: RatificationRule, governing: str) -> Self:
+    def of(cls, consents: Sequence[AnyConsent | Voice], rule: RatificationRule, governing: str) -> Self:
         """Go through all ways to decide by a rule."""
         number = len(consents)
         agree = (np.arange(2**number)[:, None] >> np.arange(number) & 1).astype(bool)
@@ -119,7 +119,7 @@ def _moments(p: FloatArray, group: AnyConsent, q: float) -> tuple[FloatArray, Fl
 
 def vote(
     chances: FloatArray,
-    consents: Sequence[AnyConsent],
+    consents: Sequence[AnyConsent | Voice],
     rule: RatificationRule,
     governing: str,
     rng: np.random.Generator,

@@ -4,7 +4,7 @@ import pytest
 from negotiation.bargaining.payoffs import blocks
 from negotiation.scenarios import load_scenario
 from negotiation.valuation.game import Game
-from negotiation.valuation.home import BEFORE, Mandate, make_home_view
+from negotiation.valuation.home import BEFORE, HomeView, Mandate
 from negotiation.valuation.home.consent import consents
 
 
@@ -13,8 +13,7 @@ def scene(**overrides):
 
 
 def groups_of(game, code="KOR", mandate=BEFORE):
-    index = game.parties.index(code)
-    listed = consents(game.scenario.politics, code, game.payoffs[code], game.values[index], mandate)
+    listed = consents(game.scenario.politics, code, game.payoffs[code], mandate)
     return {group.key: group for group in listed}
 
 
@@ -96,13 +95,8 @@ def test_weights_move_with_the_mandate(polls):
     after = groups_of(polls, mandate=Mandate("challenger", 1.0, 0.0))["exporters"].weight
     assert (today, after) == (figures.weight.value, figures.weight_after.value)
     # a negotiator may count them half way, but they vote as they weigh
-    half = make_home_view(
-        polls.scenario.politics,
-        "KOR",
-        polls.payoffs["KOR"],
-        polls.values[0],
-        Mandate("incumbent", 0.5, 0.0),
-    )
+    lean = Mandate("incumbent", 0.5, 0.0)
+    half = HomeView(polls.scenario.politics, "KOR", polls.payoffs["KOR"], lean)
     for groups, weight in ((half.consents, today), (half.counted, (today + after) / 2)):
         assert {g.key: g.weight for g in groups}["exporters"] == pytest.approx(weight)
     assert not np.array_equal(half.ratification, half.expected)

@@ -41,10 +41,11 @@ def test_drawn_games_are_seen_as_plainly_under_any_rule(korea):
                 alike(game.quick[code].believed, plain.believed)
 
 
-def test_drawn_games_are_played_as_plainly(korea):
-    chosen = [parse_strategy("linear:model=prior"), parse_strategy("micro")]
+@pytest.mark.parametrize("other", ["micro", "boulware:model=none"])
+def test_drawn_games_are_played_as_plainly(korea, other):
+    chosen = [parse_strategy("linear:model=prior"), parse_strategy(other)]
     strategies, picks = dict.fromkeys(("KOR", "USA"), chosen), np.array([[0, 0], [1, 0]])
-    for drawn in draw_scenarios(korea, 3, np.random.default_rng(2)):
+    for drawn in draw_scenarios(korea, 2, np.random.default_rng(2)):
         game, *later = stages(drawn)
         ends = [
             play_batch(
