@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from negotiation.economy.partners import Partner
 from negotiation.scenarios.bilateral import investment_of, issues_of
-from negotiation.scenarios.economy import Firms, Investment, Sector
+from negotiation.scenarios.economy import Firms, Investment, Ruling, Sector
 from negotiation.scenarios.figures import Figure, each_figure
 from negotiation.scenarios.groups import as_for_korea
 from negotiation.scenarios.schema import IssueSpec, Scenario
@@ -63,6 +63,7 @@ def assembled(
         "lobbying": like.lobbying,
         "purchases": hub.purchases,
         "retaliation": each_figure(like.retaliation, as_for_korea),
+        "ruling": _ruling(like, tariffs),
     }
     made = {"home": partner.iso3, "host": host, "sectors": sectors}
     issues = [*tariffs, *issues_of(hub, partner, host)]
@@ -72,6 +73,12 @@ def assembled(
 def as_written(scenario: Scenario) -> Scenario:
     """Return talks with guesses as people write them."""
     return each_figure(scenario, _short)
+
+
+def _ruling(like: Scenario, tariffs: list[IssueSpec]) -> Ruling | None:
+    """Return what a court may strike down, for all who pay it; None where no such tariff is to come."""
+    paid = [spec.key for spec in tariffs if spec.no_deal]
+    return like.ruling if like.ruling and like.ruling.issue in paid else None
 
 
 def _firms(like: Scenario, hub: "HubScenario", investment: Investment) -> Firms:

@@ -60,6 +60,7 @@ def by_sector(tables: "Tables", code: str) -> Scenario:
         horizon=hub.horizon,
         elasticities=hub.elasticities,
         rivals=rivals_by_sector(tables, code, [spec.key for spec in tariffs], {}),
+        ruling=hub.ruling,
         retaliation=None,
         firms=None,
         lobbying=None,

@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from negotiation.base.errors import unknown
 from negotiation.base.files import own_data
 from negotiation.base.toml_files import checking, parse_toml
 from negotiation.scenarios.schema import Scenario
@@ -20,3 +21,12 @@ def template() -> Scenario:
     text = own_data(FOLDER, origin).read_text(encoding="utf-8")
     with checking(text, origin):
         return Scenario.model_validate(Written(text, origin).expand(parse_toml(text, origin)))
+
+
+def ruling_as_in(raw: object) -> object:
+    """Return a table that a file has, or that of these talks if it has their name."""
+    if not isinstance(raw, str):
+        return raw
+    if raw != TEMPLATE:
+        raise unknown("talks with a ruling", raw, [TEMPLATE, "or a table [ruling]"])
+    return template().ruling

@@ -16,7 +16,7 @@ from negotiation.valuation.blocks import (
     named,
 )
 from negotiation.valuation.horizon import HorizonName, adjustment
-from negotiation.valuation.levels import exports_of
+from negotiation.valuation.levels import exports_of, with_rates
 from negotiation.valuation.lobbying import lobbying
 from negotiation.valuation.markets import market_effects
 from negotiation.valuation.ruling import Prospect, prospect, with_struck
@@ -67,7 +67,7 @@ def evaluate(scenario: Scenario, horizon: HorizonName = "path", year: int | None
     """
     if horizon not in HORIZONS:
         raise unknown("horizon", horizon, HORIZONS)
-    wide = with_struck(scenario)
+    wide = with_struck(with_rates(scenario))
     blocks = blocks_of(wide)
     context, firms = _context(wide, horizon, year)
     context = _with_quantities(context, blocks)
