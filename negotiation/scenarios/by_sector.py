@@ -49,6 +49,7 @@ def by_sector(tables: "Tables", code: str) -> Scenario:
         goods,
         tariffs,
         hub,
+        like,
         name=f"{hub.name}:{code}",
         title=f"{partner.name}: {hub.title}",
         description=hub.description,
