@@ -10,6 +10,7 @@ from rich.table import Table
 
 from negotiation.cli.console import console, finish, styled
 from negotiation.cli.kinds import save_pictures, save_rows
+from negotiation.cli.options import say_ruling
 
 if TYPE_CHECKING:
     from negotiation.talks.hub import HubTalks
@@ -46,8 +47,10 @@ def _play(model: "HubTalks") -> None:
     console.print(styled("bold", f"{model.hub.title}"))
     console.print(
         f"{len(model.queue)} partners, {talks.capacity} tables at once for {talks.rounds} rounds each; "
-        f"{model.rounds} rounds of {model.hub.calendar.round_days} days from {model.today:%-d %B %Y}\n"
+        f"{model.rounds} rounds of {model.hub.calendar.round_days} days from {model.today:%-d %B %Y}"
     )
+    say_ruling(model.tables.first(model.queue[0].code))
+    console.print()
     with Live(console=console, transient=True, auto_refresh=False) as live:
         while model.running:
             day, before = model.today, len(model.concluded)

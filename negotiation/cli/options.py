@@ -83,19 +83,24 @@ def say_idle(game: "Game", scenario: str, overrides: Mapping[str, object]) -> No
 
 def say_model(scenario: "Scenario") -> None:
     """Say what stands behind payoffs besides the usual model: another one, a court that may rule."""
-    from negotiation.valuation.ruling import prospect
-
     if scenario.payoff == "equilibrium":
         console.print("What tariffs are worth: welfare in general equilibrium (payoff = equilibrium).")
+    say_ruling(scenario)
+    if scenario.objective != "political":
+        host = scenario.parties[scenario.host].name
+        console.print(f"What {host} wants: {_wanted(scenario)}.", soft_wrap=True)
+
+
+def say_ruling(scenario: "Scenario") -> None:
+    """Say that a court may rule."""
+    from negotiation.valuation.ruling import prospect
+
     ahead = prospect(scenario)
     if ahead.part:
         console.print(
             f"A court may strike down '{ahead.issue}': counted as gone in {ahead.part:.0%} of the years "
             "ahead, with a deal or without (ruling.chance)."
         )
-    if scenario.objective != "political":
-        host = scenario.parties[scenario.host].name
-        console.print(f"What {host} wants: {_wanted(scenario)}.", soft_wrap=True)
 
 
 def _wanted(scenario: "Scenario") -> str:

@@ -83,25 +83,32 @@ def new(
     sectors: Annotated[
         str, typer.Option(metavar="KEY,KEY", help="Sectors, e.g. autos,steel; all if left out.")
     ] = "",
+    template: Annotated[
+        str, typer.Option(metavar="FILE|NAME", help="Talks that what no table says is taken from.")
+    ] = "korea-us-2025",
 ) -> None:
     """Make the talks of a country with the United States from tables, or of any two from your tables."""
     from negotiation.base.files import write_text
     from negotiation.base.outputs import check_new
     from negotiation.scenarios.assembled import new_text, to_replace_first
+    from negotiation.scenarios.chosen import chosen
     from negotiation.scenarios.new import new_scenario
     from negotiation.scenarios.own import own_scenario
     from negotiation.valuation.names import check_names
 
     check_new("--out", out)
     some = [key.strip() for key in sectors.split(",") if key.strip()]
-    made = own_scenario(data, home, host, some) if data else new_scenario(home, host, some)
+    own = chosen(template)
+    made = own_scenario(data, home, host, some, own) if data else new_scenario(home, host, some, own)
     check_names(made)
     write_text(out, new_text(made))
     facts, first = _facts(made), to_replace_first(made)
     console.print(f"Written to {out}; negotiate run {out} plays it", soft_wrap=True)
     console.print(f"Sectors: {', '.join(made.sectors)}", soft_wrap=True)
     console.print(
-        f"{facts['assumptions']} of {facts['figures']} figures are assumptions; replace these first:"
+        f"{facts['assumptions']} of {facts['figures']} figures are assumptions, most of them as in "
+        f"{template}; replace these first:",
+        soft_wrap=True,
     )
     for path, figure in first.items():
         why = figure.source.removeprefix("assumption: ")

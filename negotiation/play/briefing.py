@@ -13,6 +13,7 @@ from negotiation.play.worth import Outlook, Worth
 from negotiation.scenarios import Scenario
 from negotiation.talks.words import changes, listed
 from negotiation.valuation.home import challenger_chance
+from negotiation.valuation.levels import with_rates
 
 
 @dataclass(frozen=True)
@@ -174,7 +175,7 @@ def issues_at(outlook: Outlook, base: int) -> list[IssueView]:
     """Say what each level of each issue would change against one offer."""
     space, levels = outlook.game.space, outlook.game.space.levels(base)
     views = []
-    for spec in outlook.game.scenario.issues:
+    for spec in with_rates(outlook.game.scenario).issues:
         values = [each.level for each in spec.levels]
         outcomes = np.array([space.index({spec.key: level}, default=base) for level in values])
         own = outlook.own(outcomes) - outlook.own(base)

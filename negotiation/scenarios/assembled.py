@@ -1,15 +1,14 @@
-"""Talks made from tables: what these do not say is taken from two built-in files, as assumptions."""
+"""Talks made from tables: what these do not say is taken from a template and the hub, as assumptions."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from negotiation.economy.partners import Partner
 from negotiation.scenarios.bilateral import investment_of, issues_of
-from negotiation.scenarios.economy import Firms, Investment, Sector
+from negotiation.scenarios.economy import Firms, Investment, Party, Ruling, Sector
 from negotiation.scenarios.figures import Figure, each_figure
-from negotiation.scenarios.groups import as_for_korea
 from negotiation.scenarios.schema import IssueSpec, Scenario
-from negotiation.scenarios.template import template
+from negotiation.scenarios.template import as_in
 from negotiation.scenarios.toml_text import toml_text
 
 if TYPE_CHECKING:
@@ -37,7 +36,7 @@ HEAD = """\
 """
 
 POLITICS = """\
-# The groups of [politics] are those of the talks with Korea; where they say nothing of your country,
+# The groups of [politics] are those of the template; where they say nothing of your country,
 # delete its tables: then nobody has to ratify.
 """
 
@@ -48,10 +47,10 @@ def assembled(
     sectors: Mapping[str, Sector],
     tariffs: list[IssueSpec],
     hub: "HubScenario",
+    like: Scenario,
     **known: Any,
 ) -> Scenario:
     """Return the talks of a partner with a host; ``known`` is what the tables say besides."""
-    like = template()
     shipped = sum(sector.exports.value for sector in sectors.values() if sector.components.value)
     investment = investment_of(hub.investment, partner, shipped)
     investment = investment.model_copy(update={"private_cost": like.investment.private_cost})
@@ -62,11 +61,14 @@ def assembled(
         "firms": _firms(like, hub, investment),
         "lobbying": like.lobbying,
         "purchases": hub.purchases,
-        "retaliation": each_figure(like.retaliation, as_for_korea),
+        "retaliation": each_figure(like.retaliation, as_in(like)),
+        "ruling": _ruling(like, tariffs),
     }
     made = {"home": partner.iso3, "host": host, "sectors": sectors}
     issues = [*tariffs, *issues_of(hub, partner, host)]
-    return Scenario(**{**shared, **made, "issues": issues, **known})
+    gone = {spec.key for spec in like.issues} - {spec.key for spec in issues}
+    parties = {code: _at_this_table(party, gone) for code, party in known["parties"].items()}
+    return Scenario(**{**shared, **made, "issues": issues, **known, "parties": parties})
 
 
 def as_written(scenario: Scenario) -> Scenario:
@@ -74,10 +76,23 @@ def as_written(scenario: Scenario) -> Scenario:
     return each_figure(scenario, _short)
 
 
-def _firms(like: Scenario, hub: "HubScenario", investment: Investment) -> Firms:
-    why = "what firms can start in a year, per dollar that they invest, as Korean ones"
+def _at_this_table(party: Party, gone: set[str]) -> Party:
+    """Return a party without weights on what only the template's talks are about."""
+    kept = {name: w for name, w in party.weights.items() if name.rpartition(".")[2] not in gone}
+    return party if kept == party.weights else party.model_copy(update={"weights": kept})
+
+
+def _ruling(like: Scenario, tariffs: list[IssueSpec]) -> Ruling | None:
+    """Return what a court may strike down, for all who pay it; None where no such tariff is to come."""
+    paid = [spec.key for spec in tariffs if spec.no_deal]
+    return like.ruling if like.ruling and like.ruling.issue in paid else None
+
+
+def _firms(like: Scenario, hub: "HubScenario", investment: Investment) -> Firms | None:
+    if like.firms is None:
+        return None
+    why = f"what firms can start in a year, per dollar that they invest, as in {like.name}"
     pipeline = hub.firms.pipeline.sized(investment.flow.value, "bn USD per year").assumed(why)
-    assert like.firms is not None
     return like.firms.model_copy(update={"pipeline": pipeline.model_copy(update={"context": False})})
 
 
@@ -98,4 +113,5 @@ def to_replace_first(scenario: Scenario, most: int = 10) -> dict[str, Figure]:
     """Return the assumptions that are likely to matter most, by path."""
     figures = dict(scenario.figures())
     paths = (path.format(home=scenario.home, host=scenario.host) for path in FIRST)
-    return dict([(path, figures[path]) for path in paths if figures[path].assumption][:most])
+    known = [(path, figures[path]) for path in paths if path in figures]
+    return dict([(path, figure) for path, figure in known if figure.assumption][:most])

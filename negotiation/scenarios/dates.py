@@ -33,7 +33,8 @@ def calendar_of(
 def _held(phase: Phase, tariffs: Sequence[IssueSpec], paused: bool) -> dict[str, float]:
     """Return what holds in a phase below the rates without a deal."""
     ends = {spec.key: spec.no_deal for spec in tariffs if spec.key != RATE or paused}
-    levels = {key: float(level) for key, level in phase.levels.items() if key in ends}
+    numbers = {key: level for key, level in phase.levels.items() if not isinstance(level, str)}
+    levels = {key: float(level) for key, level in numbers.items() if key in ends}
     return {key: level for key, level in levels.items() if level < float(ends[key])}
 
 

@@ -9,9 +9,9 @@ from negotiation.scenarios.bilateral import RATE, issue
 from negotiation.scenarios.data import fields_of
 from negotiation.scenarios.economy import Rival, Sector
 from negotiation.scenarios.figures import Figure, each_figure
-from negotiation.scenarios.groups import as_for_korea
 from negotiation.scenarios.schema import IssueSpec, Scenario
 from negotiation.scenarios.suppliers import REST
+from negotiation.scenarios.template import as_in
 
 LEAST = 0.01
 """Sectors in which a country sells less, bn USD a year, are left out unless they are named."""
@@ -65,7 +65,7 @@ def _sector(partner: Partner, template: Scenario, key: str) -> Sector:
         return data.replace(f"us_coverage.{template.home}.", f"us_coverage.{covered}.")
 
     bought = partner.exports / sum(sector.imports.value for sector in template.sectors.values())
-    why = f"as US exports to Korea, in all {partner.exports:g} bn USD"
+    why = f"as exports in {template.name}, in all {partner.exports:g} bn USD"
     return like.model_copy(
         update={
             "exports": taken(own(like.exports.data), "bn USD"),
@@ -81,7 +81,7 @@ def _home_market(partner: Partner, template: Scenario, like: Figure | None) -> F
     gdp = template.parties[template.home].gdp
     if like is None or gdp is None or partner.gdp is None:
         return None
-    return _scaled(like, partner.gdp / gdp.value, "as in Korea, by GDP")
+    return _scaled(like, partner.gdp / gdp.value, f"as in {template.name}, by GDP")
 
 
 def _scaled(figure: Figure, size: float, why: str) -> Figure:
@@ -110,13 +110,13 @@ def _share(code: str, rival: str, template: Scenario, key: str) -> str:
 
 
 def _bought_by_plants(sectors: dict[str, Sector], template: Scenario) -> dict[str, Sector]:
-    """Say what plants buy at home: of each good as much of what is shipped as Korean plants buy."""
+    """Say what plants buy at home: of each good as much of what is shipped as in the template."""
     like = template.sectors
     sold = {key: sector.exports.value for key, sector in sectors.items()}
     weights = {k: like[k].components.value / like[k].exports.value * size for k, size in sold.items()}
     components = components_of(
         weights if any(weights.values()) else sold,
-        "of each good as much of what is shipped as Korean plants buy",
+        f"plants buy of each good as much of what is shipped as in {template.name}",
     )
     return {key: s.model_copy(update={"components": components[key]}) for key, s in sectors.items()}
 
@@ -145,19 +145,28 @@ def rivals_of(code: str, template: Scenario, issues: Sequence[str]) -> dict[str,
 
 
 def _home_as_rival(template: Scenario) -> Rival:
-    """Return the template's home country as a rival: it pays what Japan does, or what was announced."""
-    home, like = template.home, template.rivals["JPN"].tariffs
-    tariffs = {key: _after_duty_of(home, figure) for key, figure in like.items()}
-    announced = taken(f"us_rates.announced.{home}", "percent").value
+    """Return the template's home country as a rival: it pays what an ally does, or what is announced."""
+    home = template.home
+    ally = ally_of(template)
+    tariffs = {
+        key: _after_duty_of(ally, home, fig) for key, fig in template.rivals[ally].tariffs.items()
+    }
+    announced = max(float(template.issue(RATE).no_deal), tariffs[RATE].value)
     tariffs[RATE] = tariffs[RATE].model_copy(update={"high": announced})
     return Rival(name=template.parties[home].name, tariffs=tariffs)
 
 
-def _after_duty_of(code: str, japan: Figure) -> Figure:
-    """Return what Japan pays on top of the duty that another country paid before."""
-    data = japan.data.replace(".JPN.", f".{code}.")
-    value = float(fields_of(data)["value"])
-    return japan.model_copy(update={"data": data, "value": value, "high": max(japan.high, value)})
+def ally_of(template: Scenario) -> str:
+    """Return the rival that a template's home country is treated like: Japan, or Korea for Japan."""
+    return next((code for code in ("JPN", "KOR") if code in template.rivals), "")
+
+
+def _after_duty_of(ally: str, code: str, paid: Figure) -> Figure:
+    """Return what an ally pays on top of the duty that another country paid before."""
+    data = paid.data.replace(f".{ally}.", f".{code}.")
+    value = float(fields_of(data)["value"]) if data else paid.value
+    ends = {"low": min(paid.low, value), "high": max(paid.high, value)}
+    return paid.model_copy(update={"data": data, "value": value, **ends})
 
 
 def tariffs_of(
@@ -174,7 +183,7 @@ def tariffs_of(
             made.append(spec if paid.data else steps_of(spec, set(_numbers(spec)), paid.value))
         else:
             made.append(spec)
-    return [each_figure(spec, as_for_korea) for spec in made if spec.key in governed]
+    return [each_figure(spec, as_in(template)) for spec in made if spec.key in governed]
 
 
 def steps_of(spec: IssueSpec, rates: Iterable[float], most: float) -> IssueSpec:

@@ -1,4 +1,4 @@
-"""Who must agree at home where no table says it: the groups of the talks with Korea, as a guess."""
+"""Who must agree at home where no table says it: the groups of a template, as a guess."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -8,6 +8,7 @@ from negotiation.economy.partners import Partner, read_partners
 from negotiation.scenarios.figures import Figure, each_figure
 from negotiation.scenarios.politics import Constituency, Election, HomeFront, Politics
 from negotiation.scenarios.schema import IssueSpec, Scenario
+from negotiation.scenarios.template import as_in
 
 PARTIES = {"ppp": ("government", "Party in government"), "dp": ("opposition", "Opposition")}
 """What stands for the parties of the template's home country."""
@@ -16,30 +17,30 @@ ACCESS = {"agriculture": "access"}
 """What stands for the concessions at the template's table; nothing does for the others."""
 
 
-def as_for_korea(figure: Figure) -> Figure:
-    """Return a figure of the talks with Korea as a guess for another country."""
-    return figure.assumed("as for Korea")
-
-
 def politics_of(
     partner: Partner, template: Scenario, election: date | None, tariffs: Sequence[IssueSpec]
-) -> Politics:
-    """Return the groups on both sides; what is in dollars is in proportion to what the partner sells."""
-    like = template.politics
-    assert like is not None
+) -> Politics | None:
+    """Return the groups on both sides; what is in dollars is in proportion to what the partner sells.
+
+    None if the template has none: then nobody has to ratify.
+    """
+    like, guess = template.politics, as_in(template)
+    if like is None:
+        return None
     size = partner.imports / _sold_by(template.home)
     sides = {
-        partner.iso3: each_figure(_renamed(like.sides[template.home]), as_for_korea),
+        partner.iso3: each_figure(_renamed(like.sides[template.home]), guess),
         template.host: _renamed(like.sides[template.host], f"States with plants of {partner.name}"),
     }
-    gone = {spec.key for spec in template.issues} - {spec.key for spec in tariffs}
+    kept = {*(spec.key for spec in tariffs), *ACCESS.values()}
+    gone = {spec.key for spec in template.issues if spec.kind in ("tariff", "concession")} - kept
     if election is None:
         sides[partner.iso3] = _in_office(sides[partner.iso3])
     made = Politics(
-        consensus=as_for_korea(like.consensus),
-        failure_gain=as_for_korea(like.failure_gain),
-        reopened_value=_marked(as_for_korea(like.reopened_value), election is None),
-        election=election and _election(partner, election, like),
+        consensus=guess(like.consensus),
+        failure_gain=guess(like.failure_gain),
+        reopened_value=_marked(guess(like.reopened_value), election is None),
+        election=election and _election(partner, election),
         sides={code: _at_this_table(side, gone) for code, side in sides.items()},
     )
     return each_figure(made, lambda f: f.sized(size, f.unit) if f.unit.startswith("bn USD") else f)
@@ -50,12 +51,9 @@ def _sold_by(code: str) -> float:
     return read_partners()[code].imports
 
 
-def _election(partner: Partner, day: date, like: Politics) -> Election:
-    assert like.election is not None
-    even = {"value": 0.5, "low": 0.2, "high": 0.8}
-    chance = like.election.challenger_wins.model_copy(update=even).assumed(
-        "even chances: no polls at hand"
-    )
+def _election(partner: Partner, day: date) -> Election:
+    even = Figure(value=0.5, unit="share", year=day.year, source="", low=0.2, high=0.8)
+    chance = even.assumed("even chances: no polls at hand")
     return Election(date=day, party=partner.iso3, challenger_wins=chance)
 
 

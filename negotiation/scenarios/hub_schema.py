@@ -6,7 +6,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, PrivateAttr, ValidationError, ValidationInfo, model_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    PrivateAttr,
+    ValidationError,
+    ValidationInfo,
+    model_validator,
+)
 
 from negotiation.base.errors import InputError, unknown
 from negotiation.base.toml_files import in_words, misplaced, name_each, within
@@ -29,13 +36,14 @@ from negotiation.scenarios.economy import (
     Party,
     Purchases,
     Rival,
+    Ruling,
 )
 from negotiation.scenarios.figures import Figure, Strict
 from negotiation.scenarios.fixed import FixedDict
 from negotiation.scenarios.hub_economy import HubFirms, HubInvestment, HubMarket
 from negotiation.scenarios.suppliers import REST
 from negotiation.scenarios.tables import Tables
-from negotiation.scenarios.template import template
+from negotiation.scenarios.template import ruling_as_in, template
 from negotiation.scenarios.wants import Wanting
 
 type OrderName = Literal["deficit", "readiness", "given", "random"]
@@ -129,7 +137,10 @@ class HubPrecedent(Strict):
 
 
 class HubScenario(Wanting):
-    """A host and its partners; ``partner`` holds what all of them share as parties."""
+    """A host and its partners; ``partner`` holds what all of them share as parties.
+
+    The ``ruling`` may be that of the talks with Korea, by their name: one court rules for all.
+    """
 
     host: str
     steady_offers: bool = True
@@ -148,6 +159,7 @@ class HubScenario(Wanting):
     lobbying: Lobbying
     issues: HubIssues
     precedent: HubPrecedent
+    ruling: Annotated[Ruling | None, BeforeValidator(ruling_as_in)] = None
     _table: dict[str, Partner] = PrivateAttr(default_factory=dict)
 
     @model_validator(mode="after")

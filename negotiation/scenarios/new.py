@@ -1,6 +1,6 @@
 """Talks of a country with the United States in 2025, made from the package's tables.
 
-What they do not say is taken from the built-in talks with Korea and from the hub, as assumptions.
+What they do not say is taken from a template (the talks with Korea) and from the hub, as assumptions.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,6 +10,7 @@ from negotiation.base.errors import InputError, unknown
 from negotiation.economy.partners import EU_MEMBERS, Partner, read_partners
 from negotiation.scenarios.assembled import as_written, assembled
 from negotiation.scenarios.bilateral import RATE
+from negotiation.scenarios.chosen import hub_like, with_tables
 from negotiation.scenarios.dates import calendar_of, election_day
 from negotiation.scenarios.economy import Sector
 from negotiation.scenarios.figures import Background, Figure, certain
@@ -39,8 +40,12 @@ OTHER_ORDERS = {
 means over all their goods, of which those under USMCA pay none."""
 
 
-def new_scenario(home: str, host: str, sectors: Sequence[str] = ()) -> Scenario:
+def new_scenario(
+    home: str, host: str, sectors: Sequence[str] = (), own: Scenario | None = None
+) -> Scenario:
     """Make the talks of two countries by their names or codes; of some sectors only, if they are named.
+
+    What no table says is as in a template of one's ``own`` (``chosen.chosen``), if there is one.
 
     Raises
     ------
@@ -48,7 +53,8 @@ def new_scenario(home: str, host: str, sectors: Sequence[str] = ()) -> Scenario:
         under a tariff.
     """
     partner = partner_of(home, host)
-    like, hub = template(), load_hub(HUB)
+    like = template() if own is None else with_tables(own)
+    hub = load_hub(HUB) if own is None else hub_like(own, load_hub(HUB))
     goods = sectors_of(partner, like, sectors)
     steps = {*hub.issues.rates, hub.tables.pause}
     tariffs = tariffs_of(goods, like, partner.iso3, steps, _rate(partner).value)
@@ -62,10 +68,11 @@ def new_scenario(home: str, host: str, sectors: Sequence[str] = ()) -> Scenario:
         goods,
         tariffs,
         hub,
+        like,
         name=f"{partner.name.lower().replace(' ', '-')}-us-2025",
         title=f"{partner.name} and the United States in 2025",
         description=f"Talks about the tariffs of April 2025, made from tables. How the firms of "
-        f"{partner.name} invest, who must agree at home, and what else no table says, is as with Korea.",
+        f"{partner.name} invest, who must agree at home, what else no table says, is as in {like.name}.",
         parties={partner.iso3: hub.tables.party(partner), HOST: like.parties[HOST]},
         calendar=calendar_of(partner, like.calendar, tariffs, paused=_paused(partner)),
         context=_context(partner, RATE in {spec.key for spec in tariffs}),

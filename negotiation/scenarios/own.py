@@ -1,6 +1,7 @@
 """Talks of any two countries, made from tables of one's own."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from negotiation.base.errors import InputError
@@ -8,6 +9,7 @@ from negotiation.economy.partners import Partner
 from negotiation.scenarios.assembled import as_written, assembled
 from negotiation.scenarios.bilateral import issue
 from negotiation.scenarios.calendar import Calendar, Phase
+from negotiation.scenarios.chosen import hub_like
 from negotiation.scenarios.economy import Party, Rival, Sector
 from negotiation.scenarios.figures import Figure, each_figure
 from negotiation.scenarios.goods import components_of
@@ -32,8 +34,12 @@ type Tariffs = dict[str, tuple[Rates, list[str]]]
 """Rates and sectors by issue."""
 
 
-def own_scenario(folder: Path, home: str, host: str, named: Sequence[str] = ()) -> Scenario:
+def own_scenario(
+    folder: Path, home: str, host: str, named: Sequence[str] = (), own: Scenario | None = None
+) -> Scenario:
     """Make the talks of two countries from a folder of tables (``own_tables``).
+
+    What these do not say is as in a template of one's ``own`` (``chosen.chosen``), if there is one.
 
     Raises
     ------
@@ -41,7 +47,9 @@ def own_scenario(folder: Path, home: str, host: str, named: Sequence[str] = ()) 
     """
     tables = read_own(folder, home, host, named)
     tariffs = _tariffs(tables)
-    like, hub = template(), load_hub(HUB)
+    like = template() if own is None else own
+    hub = load_hub(HUB) if own is None else hub_like(own, load_hub(HUB))
+    elsewhere = partial(_elsewhere, like)
     seller, buyer = tables.named(tables.home), tables.named(tables.host)
     made = assembled(
         _partner(tables),
@@ -49,22 +57,23 @@ def own_scenario(folder: Path, home: str, host: str, named: Sequence[str] = ()) 
         _sectors(tables, tariffs),
         [_issue(key, *found, hub.issues.rates) for key, found in tariffs.items()],
         hub,
+        like,
         name=f"{seller.name}-{buyer.name}".lower().replace(" ", "-"),
         title=f"{seller.name} and {buyer.name}",
-        description="Talks made from tables. What these do not say is as between Korea and the US.",
+        description=f"Talks made from tables. What these do not say is as in {like.name}.",
         parties={
             tables.home: _party(hub.partner, seller),
-            tables.host: _party(each_figure(like.parties[like.host], _as_for_us), buyer),
+            tables.host: _party(each_figure(like.parties[like.host], elsewhere), buyer),
         },
         calendar=_calendar(like.calendar, tariffs),
-        elasticities=each_figure(like.elasticities, _as_for_us),
+        elasticities=each_figure(like.elasticities, elsewhere),
         rivals={code: _rival(tables, tariffs, code) for code in tables.rivals},
     )
     return as_written(made)
 
 
-def _as_for_us(figure: Figure) -> Figure:
-    why = f"as for the United States; {figure.source}"
+def _elsewhere(like: Scenario, figure: Figure) -> Figure:
+    why = f"as in {like.name}; {figure.source}"
     return figure if figure.assumption else figure.assumed(why)
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from negotiation.bargaining.outcomes import Issue, Level, OutcomeSpace
+from negotiation.bargaining.outcomes import Issue, Level, OutcomeSpace, format_level
 from negotiation.base.errors import unknown
 from negotiation.base.toml_files import misplaced, name_each, within
 from negotiation.scenarios.allowed import PART, NotNegative, Rate, Share, Worth
@@ -37,11 +37,17 @@ SPACE = "space"
 
 
 class LevelSpec(Strict):
-    """One level of an issue: a number in the issue's unit, or a label with its words."""
+    """One level of an issue: a number in the issue's unit, or a label with its words.
+
+    What a label of a tariff stands for: a ``quota``, or the lowest of a ``rate`` and what the rivals of
+    ``no_worse_than`` pay (``valuation.levels.with_rates``).
+    """
 
     level: Level
     text: str = ""
     quota: Share | None = None
+    rate: Rate | None = None
+    no_worse_than: list[str] = Field(default_factory=list)
     values: dict[str, Worth] = Field(default_factory=dict)
 
     @model_validator(mode="before")
@@ -53,7 +59,8 @@ class LevelSpec(Strict):
 class IssueSpec(Strict):
     """A matter at the table.
 
-    ``tariff``: percent on the sectors that name it in ``governed_by``; a level may be a quota.
+    ``tariff``: percent on the sectors that name it in ``governed_by``; a level may be a quota, or as
+    low a rate as that of others.
     ``pledge``: investment in bn USD; ``years``: over how long; ``purchases``: bn USD over the
     scenario's purchase years; ``concession``: levels with a value to each party, bn USD a year; a
     ``political`` one has values that carry the weight of those who feel it, and are no income.
@@ -75,7 +82,11 @@ class IssueSpec(Strict):
         issue.position(self.no_deal)
         for spec in self.levels:
             numeric = not isinstance(spec.level, str)
-            if self.kind != "concession" and not numeric and spec.quota is None:
+            as_others = bool(spec.rate or spec.no_worse_than)
+            if as_others and (self.kind != "tariff" or numeric or spec.quota is not None):
+                given = f"level {format_level(spec.level)} cannot have rate or no_worse_than"
+                raise ValueError(f"{given}: only a tariff's label can, which is no quota")
+            if self.kind != "concession" and not (numeric or as_others or spec.quota is not None):
                 raise ValueError(f"level '{spec.level}' of a {self.kind} issue must be a number")
             if self.kind != "concession" and spec.values:
                 raise ValueError(f"level {spec.level} of a {self.kind} issue cannot have values")
@@ -90,8 +101,10 @@ class IssueSpec(Strict):
         return Issue(self.key, tuple(spec.level for spec in self.levels), self.unit, texts)
 
     def words(self, level: Level) -> str:
-        """Say a level in words, e.g. ``15 %`` or the text of its label."""
+        """Say a level in words, e.g. ``15 %`` or the text of its label, with a rate that it has."""
         spec = self.levels[self.issue.position(level)]
+        if spec.rate is not None:
+            return f"{spec.text or spec.level} ({spec.rate.value:g} {self.unit})"
         if spec.text:
             return spec.text
         return f"{spec.level:g} {self.unit}" if not isinstance(spec.level, str) else spec.level
@@ -180,8 +193,14 @@ class Scenario(Wanting):
             wrong = "a 'pledge' issue needs a 'years' issue, and the other way round"
             raise misplaced(wrong, "issues")
         for place, spec in enumerate(self.issues):
-            for n, level in enumerate(spec.levels if spec.kind == "concession" else []):
-                name_each(level.values, self.parties, "party", "issues", place, "levels", n, "values")
+            for n, level in enumerate(spec.levels):
+                where = "issues", place, "levels", n
+                if spec.kind == "concession":
+                    name_each(level.values, self.parties, "party", *where, "values")
+                for code in level.no_worse_than:
+                    if code not in self.rivals:
+                        found = unknown("rival of [rivals]", code, self.rivals)
+                        raise misplaced(found, *where, "no_worse_than")
         for place, phase in enumerate(self.calendar.no_deal):
             with within("calendar", "no_deal", place, "levels"):
                 self.space.index(dict(phase.levels), default=self.no_deal)

@@ -183,6 +183,7 @@ class Tables:
             sectors={GOODS: self._sector(partner)},
             investment=investment,
             purchases=hub.purchases,
+            ruling=hub.ruling,
             issues=[self._tariff(code), *issues_of(hub, partner, hub.host)],
             **self.firms(investment.flow),
         )

@@ -19,6 +19,7 @@ from negotiation.valuation import HORIZONS
 from negotiation.valuation.game import Game
 from negotiation.valuation.horizon import HorizonName
 from negotiation.valuation.names import check_names
+from negotiation.valuation.ruling import prospect
 
 NOTICE = 2.0
 """Percentage points by which news must move others' mean rate, or the reference, to be looked at."""
@@ -271,21 +272,21 @@ class HubTalks(mesa.Model):
     def _claims(self, code: str) -> dict[float, float]:
         """Return by rate what the host would lose to those who may claim it, bn USD a year.
 
-        Only what is below the announced rate is a favour that others may claim.
+        Only what is below the announced rate is a favour; payoffs count already that a court may rule.
         """
         holders = [t for t in self.queue if t.code in self.concluded and t.code != code]
-        if not self.hub.precedent.most_favoured or not holders:
+        stands = 1 - prospect(self.tables.first(code)).part
+        if not (self.hub.precedent.most_favoured and holders and stands):
             return {}
         rates = self.tables.rates(code)[:-1]
-        lost = sum(_lost_below(holder, self.concluded[holder.code], rates) for holder in holders)
-        return {rate: float(loss) for rate, loss in zip(rates, np.atleast_1d(lost), strict=True)}
+        lost = [_lost_below(holder, self.concluded[holder.code], rates) for holder in holders]
+        return dict(zip(rates, (np.sum(lost, axis=0) / stands).tolist(), strict=True))
 
 
 def _lost_below(holder: PartnerTalks, held: float, rates: Sequence[float]) -> np.ndarray:
     """Return what the host loses a year if a holder's rate falls to each of some rates.
 
-    Interpolated between the levels of the holder's own table, all other terms as agreed; without what
-    comes from having signed there, which others' claims are part of.
+    Between levels of its own table, terms as agreed; without what comes of having signed (claims).
     """
     talks = holder.talks
     assert talks is not None
@@ -293,8 +294,8 @@ def _lost_below(holder: PartnerTalks, held: float, rates: Sequence[float]) -> np
     assert agreed is not None
     levels = game.space.issues[game.space.axis(RATE)].levels
     known = np.array([float(level) for level in levels])
-    terms = {**game.space.levels(agreed)}
     payoff = game.payoffs[game.parties[1]]
-    worth = np.array([payoff.unsigned(game.space.index({**terms, RATE: level})) for level in levels])
+    outcomes = [game.space.index({RATE: level}, default=agreed) for level in levels]
+    worth = np.array([payoff.unsigned(outcome) for outcome in outcomes])
     lost: np.ndarray = np.interp(held, known, worth) - np.interp(np.minimum(rates, held), known, worth)
     return lost

@@ -13,6 +13,7 @@ from negotiation.scenarios import Scenario
 from negotiation.scenarios.exclusions import exclusion_of
 from negotiation.valuation.home import ElectionName, Office
 from negotiation.valuation.horizon import HorizonName
+from negotiation.valuation.levels import with_rates
 from negotiation.valuation.names import check_names
 from negotiation.valuation.outlook import Outlook
 from negotiation.valuation.parts import Clock, Economy, Home, Weighed, Worth
@@ -161,7 +162,7 @@ class Game(Outlook):
     def words(self, outcome: int) -> dict[str, str]:
         """Say an outcome in words, issue by issue."""
         levels = self.space.levels(outcome)
-        return {spec.key: spec.words(levels[spec.key]) for spec in self.scenario.issues}
+        return {spec.key: spec.words(levels[spec.key]) for spec in with_rates(self.scenario).issues}
 
     def components(self, code: str, outcome: int, round_index: int | None = None) -> dict[str, float]:
         """Return the components of a payoff, adding up to it.

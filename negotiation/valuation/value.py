@@ -17,7 +17,7 @@ from negotiation.valuation.blocks import (
     named,
 )
 from negotiation.valuation.horizon import HorizonName, adjustment
-from negotiation.valuation.levels import exports_of
+from negotiation.valuation.levels import exports_of, with_rates
 from negotiation.valuation.lobbying import lobbying
 from negotiation.valuation.markets import markets_of
 from negotiation.valuation.ruling import Prospect, prospect, with_struck
@@ -121,7 +121,7 @@ def stakes_of(scenario: Scenario, struck: str, horizon: HorizonName, year: int |
     """
     if horizon not in HORIZONS:
         raise unknown("horizon", horizon, HORIZONS)
-    wide = with_struck(scenario, struck)
+    wide = with_struck(with_rates(scenario), struck)
     blocks = blocks_of(wide)
     context, firms = _context(wide, horizon, year)
     context = _with_quantities(context, blocks)

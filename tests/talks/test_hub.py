@@ -10,6 +10,7 @@ from negotiation.scenarios.bilateral import RATE
 from negotiation.talks.hub import HubTalks
 from negotiation.talks.hub_order import order_of, placed
 from negotiation.talks.hub_results import hub_result
+from negotiation.valuation.ruling import prospect
 
 ALONE = {"precedent.loss": 0, "precedent.diversion": False}
 
@@ -105,11 +106,14 @@ class TestPrecedent:
         assert 15 < tables.reference("KOR", {"JPN": 15.0, "BWA": 30.0}) < 22.5
         assert tables.reference("KOR", {"KOR": 5.0, "JPN": 15.0}) == pytest.approx(15)
 
-    def test_losses_by_hand_on_both_sides_of_the_reference(self, hub):
+    @pytest.mark.parametrize("chance", [0, 0.25])
+    def test_losses_by_hand_on_both_sides_of_the_reference(self, chance):
+        hub = load_hub("hub-2025", {"ruling.chance": chance})
         scenario = Tables(hub).scenario("KOR", concluded={"JPN": 15.0})
         game = Game(scenario)
         exports = under_the_rate(scenario)
-        loss = hub.precedent.loss.value
+        # what a court has struck down hurts nobody any more
+        loss = hub.precedent.loss.value * (1 - prospect(scenario).part)
         no_deal = 25.0
         for rate in (0.0, 12.5, 15.0, 20.0, 25.0):
             outcome = game.outcome({RATE: rate})
@@ -121,7 +125,7 @@ class TestPrecedent:
     def test_the_pause_is_no_precedent_for_the_host(self, hub):
         free, bound = (
             Game(
-                Tables(load_hub("hub-2025", {"precedent.loss": loss})).scenario(
+                Tables(load_hub("hub-2025", {"precedent.loss": loss, "ruling.chance": 0})).scenario(
                     "KOR", concluded={"JPN": 20.0}
                 )
             )
@@ -200,12 +204,14 @@ class TestMostFavoured:
 
             for rate in claims:
                 by_hand[rate] += worth(held) - worth(min(rate, held))
-        assert claims == pytest.approx(by_hand)
+        stands = 1 - prospect(model.tables.first("VEN")).part
+        assert 0 < stands < 1
+        assert claims == pytest.approx({rate: lost / stands for rate, lost in by_hand.items()})
         assert claims[0.0] > claims[10.0] >= 0
         assert max(claims) < model.hub.table["VEN"].announced, "the announced rate is no favour"
         game = Game(model.scenario_of("VEN", model.hub.calendar.start))
         shown = game.components("USA", game.outcome({RATE: 5}))
-        assert shown["most_favoured"] == pytest.approx(-claims[5.0])
+        assert shown["most_favoured"] == pytest.approx(-by_hand[5.0]), "the ruling is counted once"
 
     def test_claims_grow_with_the_trade_behind_them_only(self):
         model = HubTalks(load_hub("hub-2025", {"precedent.most_favoured": True}), rng=0).run()
@@ -363,7 +369,8 @@ class TestScenario:
         assert rates == [10, 24]
 
     def test_talks_that_failed_leave_the_announced_rate_in_the_others_market(self):
-        model = HubTalks(load_hub("hub-2025", {"partners.number": 8}), {"USA": "hardliner"}, rng=1).run()
+        hub = load_hub("hub-2025", {"partners.number": 8, "ruling.chance": 0})
+        model = HubTalks(hub, {"USA": "hardliner"}, rng=1).run()
         assert not model.concluded
         final = table_of(model, "KOR").final_game().scenario
         for code in model.failed:

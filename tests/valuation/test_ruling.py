@@ -7,7 +7,8 @@ import pytest
 
 from negotiation.base.errors import InputError
 from negotiation.cli.options import say_model
-from negotiation.scenarios import load_scenario
+from negotiation.scenarios import load_hub, load_scenario, scenario_text
+from negotiation.scenarios.new import new_scenario
 from negotiation.valuation import evaluate
 from negotiation.valuation.game import Game
 from negotiation.valuation.ruling import prospect
@@ -128,3 +129,48 @@ def test_commands_say_that_a_ruling_is_counted(capsys, safe):
     assert "strike down 'reciprocal': counted as gone in 50% of the years ahead" in words
     say_model(safe)
     assert capsys.readouterr().out == ""
+
+
+def test_one_court_rules_for_all_with_one_figure(safe):
+    figures = load_scenario("korea-us-2025").ruling
+    hub = load_hub("hub-2025")
+    assert hub.ruling == figures
+    for code in ("JPN", "GUY"):
+        assert hub.tables.first(code).ruling == figures
+    assert new_scenario("Vietnam", "US").ruling == figures
+    assert new_scenario("Hong Kong", "US").ruling == figures, "under another order of the same law"
+    assert new_scenario("Russia", "US").ruling is None, "it has no such tariff to come"
+    assert new_scenario("Japan", "US", ["autos"]).ruling is None, "another law"
+
+
+@pytest.mark.parametrize("code", ["JPN", "GUY"])
+def test_tables_of_a_hub_without_a_chance_are_as_without_a_court(code):
+    hub = load_hub("hub-2025", {"ruling.chance": 0})
+    off = hub.tables.first(code)
+    none, risky = off.model_copy(update={"ruling": None}), load_hub("hub-2025").tables.first(code)
+    assert prospect(off).part == 0 < prospect(risky).part
+    for party, payoff in evaluate(off).payoffs.items():
+        assert np.array_equal(payoff.table(), evaluate(none).payoffs[party].table())
+        assert not np.allclose(payoff.table(), evaluate(risky).payoffs[party].table())
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (
+            'ruling = "korea-us-2026"',
+            "unknown talks with a ruling 'korea-us-2026': did you mean 'korea-us-2025'",
+        ),
+        ("ruling = 1", "ruling"),
+        ("", None),
+    ],
+)
+def test_a_hub_names_the_talks_that_have_the_ruling(tmp_path, line, said):
+    own = scenario_text("hub-2025").splitlines()
+    file = tmp_path / "mine.toml"
+    file.write_text("\n".join(line if row.startswith("ruling =") else row for row in own))
+    if said is None:
+        assert load_hub(file).ruling is None
+    else:
+        with pytest.raises(InputError, match=said):
+            load_hub(file)

@@ -33,7 +33,10 @@ def test_buyers_lose_what_the_same_bundle_costs_more():
 
 
 def test_the_host_is_spared_the_part_of_the_expected_loss_that_is_secured(talks):
-    figures, found = talks.scenario.dependence, spared(talks, "USA", chips=15, shipbuilding="yards")
+    figures, found = (
+        talks.scenario.dependence,
+        spared(talks, "USA", chips="as-others", shipbuilding="yards"),
+    )
     secured = {"chips": 1 - 15 / 25, "shipbuilding": 0.8}
     for key, part in secured.items():
         good = figures.goods[key]
@@ -63,7 +66,7 @@ def test_without_a_chance_it_is_switched_off_exactly(talks):
 
 def test_evidence_makes_the_host_count_it_for_more(talks):
     told = talks.with_fact("supply_chain")
-    levels = {"chips": 0, "batteries": 15, "shipbuilding": "yards"}
+    levels = {"chips": 0, "batteries": "as-others", "shipbuilding": "yards"}
     believed = told.scenario.evidence["supply_chain"]
     factor = 1 + believed.credibility.value * believed.moves["supply"].value
     before, after = (spared(game, "USA", **levels) for game in (talks, told))
