@@ -80,7 +80,7 @@ def check_point(point: Point, scenario: Scenario, hub: HubScenario | None) -> No
 
 def check_setup(setup: Setup, scenario: Scenario) -> None:
     """Refuse settings that do not fit the scenario; figures are the scenario's own affair."""
-    parties = (scenario.home, scenario.host)
+    parties = scenario.sides
     for code in setup.strategies:
         if code not in parties:
             raise unknown("party in strategies", code, parties)
@@ -91,6 +91,7 @@ def check_setup(setup: Setup, scenario: Scenario) -> None:
     facts_named(scenario, setup.evidence)
     rounds = setup.game(scenario).rounds
     for strategy in chosen:
+        strategy.check_parties(len(parties))
         strategy.seated(rounds)
 
 

@@ -1,4 +1,4 @@
-"""One table: the Mesa model of bilateral trade talks."""
+"""One table: the Mesa model of talks between governments."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -177,9 +177,13 @@ class TradeTalks(mesa.Model):
 
     @property
     def payoffs(self) -> FloatArray:
-        """What the agreement is worth to each party, bn USD a year, shape ``(2,)``; zero without one."""
+        """What the agreement is worth to each party, bn USD a year; zero without one."""
         outcome = self.protocol.agreement
-        return np.zeros(2) if outcome is None else self.game.payoff(outcome, self.last_round)
+        return (
+            np.zeros(len(self.game.parties))
+            if outcome is None
+            else self.game.payoff(outcome, self.last_round)
+        )
 
     @property
     def legislatures(self) -> dict[str, Legislature]:

@@ -1,4 +1,4 @@
-"""A game as somebody sees it: what every outcome is worth to both sides, and when."""
+"""A game as somebody sees it: what every outcome is worth to all sides, and when."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -40,7 +40,7 @@ class Outlook:
 
     @property
     def values(self) -> FloatArray:
-        """Yearly value of every outcome once in force, shape ``(2, n)``, home first."""
+        """Yearly value of every outcome once in force, shape ``(parties, n)``, home first."""
         return self.home.weighed.values
 
     @property
@@ -50,7 +50,7 @@ class Outlook:
 
     @property
     def tables(self) -> FloatArray:
-        """Expected yearly value of signing every outcome, shape ``(2, n)``, home first (``Home``)."""
+        """Expected yearly value of signing every outcome, shape ``(parties, n)`` (``Home``)."""
         return self.home.tables
 
     @property
@@ -60,7 +60,7 @@ class Outlook:
 
     @cached_property
     def phase_values(self) -> FloatArray:
-        """Yearly value of what holds without a deal, phase by phase, shape ``(2, phases)``, home first.
+        """Yearly value of what holds without a deal, phase by phase, shape ``(parties, phases)``.
 
         The levels of the last phase are what all is measured against: nothing, whatever any deal spares.
         """
@@ -73,14 +73,14 @@ class Outlook:
         )
 
     def payoffs_at(self, round_index: int) -> FloatArray:
-        """Return the payoffs of all outcomes if signed in that round, shape ``(2, n)``."""
+        """Return the payoffs of all outcomes if signed in that round, shape ``(parties, n)``."""
         payoffs: FloatArray = (
             self.timing.remaining[round_index] * self.tables - self._offsets(round_index)[:, None]
         )
         return payoffs
 
     def payoff(self, outcome: int, round_index: int) -> FloatArray:
-        """Return both parties' payoffs of one outcome signed in that round, shape ``(2,)``."""
+        """Return all payoffs of one outcome signed in that round, shape ``(parties,)``."""
         payoffs: FloatArray = self.timing.remaining[round_index] * self.tables[
             :, outcome
         ] - self._offsets(round_index)
@@ -90,7 +90,7 @@ class Outlook:
         return np.array([self.timing.offset(worth)[round_index] for worth in self.phase_values])
 
     def _seen(self, index: int) -> Preferences:
-        """Return the preferences of a side as they are seen, home being 0 and host 1."""
+        """Return the preferences of a side as they are seen, by its place among the parties."""
         views = list(self.home_views.values())
         return Preferences(
             self.space,
@@ -104,10 +104,12 @@ class Outlook:
 
     @cached_property
     def preferences(self) -> dict[str, Preferences]:
-        """Each party's own view of the game: its true values and what it believes of the other's."""
-        outside = self.from_outside
+        """Each party's own view of the game: its true values and what it believes of the others'."""
+        known = {code: self.from_outside._seen(index) for index, code in enumerate(self.payoffs)}
         return {
-            code: replace(self._seen(index), believed=outside._seen(1 - index))
+            code: replace(
+                self._seen(index), others={other: seen for other, seen in known.items() if other != code}
+            )
             for index, code in enumerate(self.payoffs)
         }
 
@@ -135,6 +137,7 @@ class Outlook:
                 discount=self.timing.remaining,
                 no_deal=self.worth.no_deal,
                 believed=other,
+                others={},
                 steady=self.worth.scenario.steady_offers,
                 chances=partial(self._chances, side),
             )

@@ -3,8 +3,11 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from negotiation.bargaining.payoffs import Component, Payoff
 from negotiation.base.errors import InputError, unknown
+from negotiation.economy.supply import SupplyCurve
 from negotiation.scenarios import Scenario
 from negotiation.valuation.blocks import (
     Block,
@@ -15,7 +18,7 @@ from negotiation.valuation.blocks import (
     family,
     named,
 )
-from negotiation.valuation.horizon import HorizonName, adjustment
+from negotiation.valuation.horizon import Adjustment, HorizonName, adjustment, years_ahead
 from negotiation.valuation.levels import exports_of
 from negotiation.valuation.lobbying import lobbying
 from negotiation.valuation.markets import market_effects
@@ -76,7 +79,7 @@ def evaluate(scenario: Scenario, horizon: HorizonName = "path", year: int | None
     parts = _components(blocks, context, ahead, space.placed(scenario.no_deal))
     payoffs = {
         code: Payoff(space, tuple(_weighted(parts[code], _weights(scenario, code), lobbies[code])))
-        for code in (scenario.home, scenario.host)
+        for code in scenario.sides
     }
     base = exports_of(scenario.sectors.values())
     return Valuation(payoffs, _measures(context, ahead, base), base, firms, lobbies)
@@ -86,6 +89,8 @@ def _context(
     scenario: Scenario, horizon: HorizonName, year: int | None
 ) -> tuple[Context, FirmResponse | None]:
     """Return what all blocks know, and the firms."""
+    if not scenario.trades:
+        return _without_trade(scenario, year), None
     adjusted = adjustment(scenario, horizon, year)
     markets = {i.key: market_effects(scenario, i, adjusted) for i in scenario.of_kind("tariff")}
     firms = firm_response(scenario, markets)
@@ -102,6 +107,14 @@ def _context(
         0.0 if firms is None else waiting(firms, supply),
     )
     return context, firms
+
+
+def _without_trade(scenario: Scenario, year: int | None) -> Context:
+    """Return what blocks know in talks about something else: nothing adjusts, nobody invests."""
+    nothing, years = np.zeros(1), years_ahead(scenario, year)
+    still = Adjustment(scenario.elasticities, years, nothing, nothing, np.ones(1))
+    supply = SupplyCurve(nothing, nothing)
+    return Context("", "", scenario.parties, {}, scenario.issues, still, {}, supply, 0.0)
 
 
 def _with_quantities(context: Context, blocks: Sequence[Block]) -> Context:

@@ -159,18 +159,21 @@ def _check_views(views: Mapping[str, View]) -> None:
             raise InputError(f"the view of {code} differs in outcomes or rounds from the others'")
 
 
-def seated(code: str, negotiator: Negotiator, rounds: int) -> Negotiator:
+def seated(code: str, negotiator: Negotiator, rounds: int, parties: int = 2) -> Negotiator:
     """Return a negotiator ready for talks of so many rounds; one's own may have nothing to prepare.
 
     Raises
     ------
-    InputError : it cannot move, or does not fit the talks' length.
+    InputError : it cannot move, does not fit the talks' length, or so many parties.
     """
     if not callable(getattr(negotiator, "move", None)):
         raise InputError(
             f"{code} is played by {short(negotiator)}, which cannot move: a strategy is needed, e.g. "
             "parse_strategy('linear')"
         )
+    fits: Callable[[int], None] | None = getattr(negotiator, "check_parties", None)
+    if fits is not None:
+        fits(parties)
     ready: Callable[[int], Negotiator] | None = getattr(negotiator, "seated", None)
     return negotiator if ready is None else ready(rounds)
 
@@ -223,7 +226,8 @@ def play_out(
     for code in protocol.parties:
         if code not in negotiators:
             raise unknown("negotiator of party", code, negotiators)
-    negotiators = {code: seated(code, negotiators[code], protocol.rounds) for code in protocol.parties}
+    talks = protocol.rounds, len(protocol.parties)
+    negotiators = {code: seated(code, negotiators[code], *talks) for code in protocol.parties}
     while protocol.status == "talking":
         on_round(protocol.round_index)
         for code in protocol.parties:
