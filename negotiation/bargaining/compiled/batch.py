@@ -215,7 +215,7 @@ def _play_plain(
     )
     if offers is not None:
         for move in talks.moves[: -1 if talks.status in ("agreement", "walked away") else None]:
-            accepted = move.action != "offer" or move.outcome is None
-            offers[codes.index(move.party), move.round_index] = WENT_ON if accepted else move.outcome
+            what = WENT_ON if move.outcome is None or move.action != "offer" else move.outcome
+            offers[codes.index(move.party), move.round_index] = what
     agreement = -1 if talks.agreement is None else talks.agreement
     return agreement, min(talks.round_index, talks.rounds - 1), STATUS.index(talks.status)

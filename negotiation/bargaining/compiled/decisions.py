@@ -65,12 +65,10 @@ def accepts(
     offer,
     limit,
     k,
-    made,
-    p,
-    count,
     said,
-    who,
     talked,
+    p,
+    last,
     risk,
     least,
     worst,
@@ -82,10 +80,10 @@ def accepts(
 ):
     """Decide on an offer; ``offer`` and ``limit`` are gains.
 
-    ``count`` is how many offers the party has ``made``; the first ``talked`` of those ``said`` are all
-    there are so far, and ``who`` made them.
+    The first ``talked`` columns of ``said`` are the offers so far, outcomes above and who made them below;
+    ``last`` is the party's own last one, below 0 if there is none.
     """
-    rounds = made.shape[1]
+    rounds = reservations.shape[1]
     if kind == NEXT:
         return next_is_no_better(offer, limit, numbers[row, 0], numbers[row, 1])
     if kind == CONST:
@@ -97,27 +95,26 @@ def accepts(
         in_time = time >= numbers[row, 2]
         return in_time or next_is_no_better(offer, limit, numbers[row, 0], numbers[row, 1])
     if kind == PREVIOUS:
-        if count == 0:
+        if last < 0:
             return False
-        asked = gain_of(tables[q, made[p, count - 1]], least, best)
+        asked = gain_of(tables[q, last], least, best)
         return next_is_no_better(offer, asked, numbers[row, 0], numbers[row, 1])
     if kind == OPTIMAL:
         going_on = stopping_value(reservations[q], discounts[q], (k, rounds - 1), (worst, best), risk)
-        on_the_table = tables[q, said[talked - 1]]
+        on_the_table = tables[q, said[0, talked - 1]]
         return reaches(gain_of(on_the_table, worst, best), gain_of(going_on, worst, best))
     if next_is_no_better(offer, limit, 1.0, 0.0):
         return True
     if time < numbers[row, 0]:
         return False
-    gains, heard, senders = np.empty(talked - 1), 0, np.zeros(len(made), np.int64)
+    gains, heard, senders = np.empty(talked), 0, np.zeros(said.shape[1] // rounds, np.int64)
     for i in range(talked):
-        if who[i] != p:
-            senders[who[i]] = 1
-            if i < talked - 1:
-                gains[heard] = gain_of(tables[q, said[i]], least, best)
-                heard += 1
+        if said[1, i] != p:
+            senders[said[1, i]] = 1
+            gains[heard] = gain_of(tables[q, said[0, i]], least, best)
+            heard += 1
     window = (rounds - k) * senders.sum()
-    return reaches(offer, window_statistic(gains[:heard], window, numbers[row, 1] > 0.0))
+    return reaches(offer, window_statistic(gains[: heard - 1], window, numbers[row, 1] > 0.0))
 
 
 @compiled

@@ -44,14 +44,15 @@ def seated(
     strategies: Mapping[str, Sequence[Strategy]], picks: IntArray, rounds: int
 ) -> dict[str, list[Strategy]]:
     """Return the strategies, those that play as they do in talks of so many rounds and parties."""
-    for p, side in enumerate(strategies.values()):
-        for place in np.unique(picks[:, p]):
-            side[place].check_parties(len(strategies))
+
+    def ready(strategy: Strategy, plays: int) -> Strategy:
+        if not plays:
+            return strategy
+        strategy.check_parties(len(strategies))
+        return strategy.seated(rounds)
+
     return {
-        code: [
-            strategy.seated(rounds) if plays else strategy
-            for strategy, plays in zip(side, np.bincount(picks[:, p], minlength=len(side)), strict=True)
-        ]
+        code: list(map(ready, side, np.bincount(picks[:, p], minlength=len(side)).tolist()))
         for p, (code, side) in enumerate(strategies.items())
     }
 

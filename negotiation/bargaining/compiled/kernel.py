@@ -86,6 +86,14 @@ def look_ahead(
 
 
 @compiled
+def announce(risks, p, risk):
+    """Let all others hear the chance of breakdown that a party announces."""
+    for other in range(len(risks)):
+        if other != p:
+            risks[other] = risk
+
+
+@compiled
 def play_runs(
     picks,
     first,
@@ -119,26 +127,27 @@ def play_runs(
     ``trace`` (runs, parties, rounds) has no runs if not wanted.
 
     An offer is answered by the others in turn: ``proposer`` made the one on the table, ``agreed`` have
-    accepted it. ``said`` are all offers in order of time, by whom in ``who``.
+    accepted it. ``said`` are all offers in order of time, and who made them.
     """
     kinds, parameters, conditions, thresholds, models, plans = columns
     order, starts, _settled, highs, scales = ranking
     all_settled = values.shape[1] > 0
     rounds, parties = floors.shape[1], picks.shape[1]
     made = np.empty((parties, rounds), np.int64)
-    said, who = np.empty(parties * rounds, np.int64), np.empty(parties * rounds, np.int64)
+    said = np.empty((2, parties * rounds), np.int64)
     counts, distinct = np.zeros(parties, np.int64), np.zeros(parties, np.int64)
     risks = np.zeros(parties)
     for run in range(len(picks)):
         counts[:], distinct[:], risks[:] = 0, 0, 0.0
         agreement, status, k, talked, proposer, agreed = -1, DEADLINE, 0, 0, -1, 0
-        micro_plays = False
+        micro_plays, brink_plays, opens, offer = False, False, first[run], NOTHING
         for p in range(parties):
-            micro_plays = micro_plays or kinds[picks[run, p]] == MICRO
+            micro_plays |= kinds[picks[run, p]] == MICRO
+            brink_plays |= kinds[picks[run, p]] == BRINK
         while k < rounds and status == DEADLINE:
             stage = after[run] if k >= turning else 0
             for side in range(parties):
-                p = first[run] if side == 0 else side - (side <= first[run])
+                p = opens if side == 0 else side - (side <= opens)
                 q = parties * stage + p
                 row, kind, seed = picks[run, p], kinds[picks[run, p]], seeds[run, p]
                 floor, best, target, risk, new = floors[q, k], bests[q], 0.0, 0.0, 0
@@ -192,7 +201,7 @@ def play_runs(
                         distinct[p], distinct[proposer], reaching[q, k], seed, k, tops, q
                     )
                 # whether to accept
-                offer = said[talked - 1] if talked else NOTHING
+                last = made[p, counts[p] - 1] if counts[p] else NOTHING
                 signable = talked > 0 and tables[q, offer] >= least
                 signs = False
                 if planned == WALK_AWAY:
@@ -206,8 +215,8 @@ def play_runs(
                 elif signable:
                     signs = accepts(
                         conditions[row], thresholds, row, gain_of(tables[q, offer], least, best),
-                        gain_later(tables[q, limit], floor, least, best), k, made, p, counts[p], said, who,
-                        talked, risks[p], least, worsts[q], best, tables, q, reservations, discounts,
+                        gain_later(tables[q, limit], floor, least, best), k, said, talked, p, last, risks[p],
+                        least, worsts[q], best, tables, q, reservations, discounts,
                     )  # fmt: skip
                 if signs:
                     agreed += 1
@@ -216,7 +225,8 @@ def play_runs(
                         break
                     if len(trace):
                         trace[run, p, k] = WENT_ON
-                    risks[:p], risks[p + 1 :] = risk, risk
+                    if brink_plays:
+                        announce(risks, p, risk)
                     continue
                 if breaks_off:
                     status = WALKED
@@ -227,10 +237,11 @@ def play_runs(
                 distinct[p] += new
                 made[p, counts[p]] = planned
                 counts[p] += 1
-                said[talked], who[talked] = planned, p
+                said[0, talked], said[1, talked] = planned, p
                 talked += 1
-                proposer, agreed = p, 0
-                risks[:p], risks[p + 1 :] = risk, risk
+                proposer, agreed, offer = p, 0, planned
+                if brink_plays:
+                    announce(risks, p, risk)
                 if len(trace):
                     trace[run, p, k] = planned
             if status == DEADLINE:

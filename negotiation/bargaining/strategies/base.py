@@ -119,7 +119,7 @@ class OpponentModel(Part, ABC):
         """Estimate the other side's gain of every outcome, shape ``(n,)``, on any scale, no deal 0."""
 
     def gains_of_each(self, view: View) -> FloatArray:
-        """Estimate the gains of each other side, shape ``(others, n)``: all of them as one if left out."""
+        """Estimate each other side's gains, shape ``(others, n)``: all of them as one if left out."""
         return np.asarray(self.gains(view))[None]
 
     def knows(self, view: View) -> bool:
