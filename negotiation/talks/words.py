@@ -91,6 +91,11 @@ def failure(result: "RunResult", reason: str) -> str:
     return f"{'a party walked away' if result.status == 'walked away' else reason}; {room}."
 
 
+def enumerated(words: Sequence[str]) -> str:
+    """Join words as people do: ``one``, ``one and two``, ``one, two and three``."""
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
 def of_sides(game: "Game") -> str:
     """Say of whom something is true that is true of all parties: of both, or of all three."""
     return "both" if len(game.parties) == 2 else "all"

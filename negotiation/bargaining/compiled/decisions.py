@@ -80,8 +80,8 @@ def accepts(
 ):
     """Decide on an offer; ``offer`` and ``limit`` are gains.
 
-    The first ``talked`` columns of ``said`` are the offers so far, outcomes above and who made them below;
-    ``last`` is the party's own last one, below 0 if there is none.
+    The first ``talked`` columns of ``said`` are the offers so far: outcomes in the first row, who made
+    them in the second. ``last`` is the party's own last one, below 0 if there is none.
     """
     rounds = reservations.shape[1]
     if kind == NEXT:
