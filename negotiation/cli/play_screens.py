@@ -87,8 +87,8 @@ def situation(briefing: Briefing, *, whole: bool = False) -> list[str]:
     if briefing.announced_risk > 0:
         lines.append(
             wrapped(
-                f"{briefing.other_name if briefing.other else 'Another side'} says: it may walk away next time, with a chance of "
-                f"{briefing.announced_risk:.0%}."
+                f"{briefing.other_name if briefing.other else 'Another side'} says: it may walk away next "
+                f"time, with a chance of {briefing.announced_risk:.0%}."
             )
         )
     return lines

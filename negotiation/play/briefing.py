@@ -20,7 +20,8 @@ class LevelEffect:
     """A level of an issue, and what changes against ``Briefing.base`` if nothing but it changes.
 
     ``own`` is the change of one's own payoff, ``each`` that of each other side's as analysts see it,
-    ``believed`` the mean of these, bn USD a year. ``no_deal`` marks the level that holds without a deal in the end.
+    ``believed`` the mean of these, bn USD a year. ``no_deal`` marks the level that holds without a deal
+    in the end.
     """
 
     level: Level

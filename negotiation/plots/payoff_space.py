@@ -60,10 +60,9 @@ def plot_payoff_pairs(model: TradeTalks) -> list[Axes]:
         axes = axes[: len(pairs)]
         for ax, pair in zip(axes, pairs, strict=True):
             _panel(model, ax, pair)
-            ax.set_title("")
-        axes[0].figure.figure.suptitle(_title(model), x=0.01, ha="left", fontweight="bold")
+            ax.set_title(" and ".join(_names(model, pair)))
         legend_above(axes)
-        source_line(axes[0].figure.figure, model.game.scenario.name)
+        source_line(axes[0].figure.figure, model.game.scenario.name, note=_title(model))
     return axes
 
 
@@ -98,12 +97,18 @@ def _panel(model: TradeTalks, ax: Axes, pair: Two) -> None:
     low, high = _corners(model, payoffs, payoffs[:, solutions.frontier])
     ax.set_xlim(low[0], high[0])
     ax.set_ylim(low[1], high[1])
-    across, up = (game.scenario.parties[game.parties[place]].name for place in pair)
+    across, up = _names(model, pair)
     short = len(game.parties) > 2
     when = "" if short else f" if signed on {model.today:%-d %B %Y}"
     ax.set_xlabel(f"{across}: bn USD a year{when}, against no deal")
     ax.set_ylabel(f"{up}: bn USD a year{'' if short else ' if signed then'}, against no deal")
     ax.set_title(_title(model))
+
+
+def _names(model: TradeTalks, pair: Two) -> list[str]:
+    """Return what two parties are called."""
+    game = model.game
+    return [game.scenario.parties[game.parties[place]].name for place in pair]
 
 
 def _title(model: TradeTalks) -> str:

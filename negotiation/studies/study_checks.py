@@ -1,6 +1,6 @@
 """What a study may not hold; each check raises ``InputError`` in words, without a place in a file."""
 
-from negotiation.bargaining.protocols import PROTOCOLS
+from negotiation.bargaining.protocols import parse_protocol
 from negotiation.base.errors import InputError, unknown
 from negotiation.scenarios import HubScenario, Scenario, replaced
 from negotiation.studies.hub_runs import check_hub_point
@@ -85,7 +85,7 @@ def check_setup(setup: Setup, scenario: Scenario) -> None:
         if code not in parties:
             raise unknown("party in strategies", code, parties)
     chosen = [strategy_of(spec) for spec in setup.seated(parties).strategies.values()]
-    _ = PROTOCOLS[setup.protocol]
+    parse_protocol(setup.protocol)
     if setup.first not in (None, *parties, RANDOM_FIRST):
         raise unknown("first", setup.first, (*parties, RANDOM_FIRST))
     facts_named(scenario, setup.evidence)

@@ -15,6 +15,7 @@ from negotiation.bargaining.protocols import (
     SeedLike,
     TalksProtocol,
     View,
+    parse_protocol,
     party_seeds,
 )
 from negotiation.bargaining.strategies import Bidding, StrategyLike, parse_strategy
@@ -96,7 +97,7 @@ class TradeTalks(mesa.Model):
         for code in chosen:
             if code not in game.parties:
                 raise unknown("party", code, game.parties)
-        rules = PROTOCOLS.find(protocol)
+        rules = parse_protocol(protocol)
         self.views = {
             code: View(game.preferences[code], game.rounds, seeds[code]) for code in self._order(first)
         }

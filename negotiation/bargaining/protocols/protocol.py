@@ -62,6 +62,16 @@ class TalksProtocol(ABC):
         super().__init_subclass__(**others)
         cls.name = vars(cls).get("name", cls.__name__)
 
+    @classmethod
+    def given(cls, parameters: Mapping[str, str]) -> "type[TalksProtocol]":
+        """Return the protocol with parameters, as they are written behind its name.
+
+        Raises
+        ------
+        InputError : it has none.
+        """
+        raise InputError(f"protocol '{cls.name}' has no parameters: {', '.join(parameters)}")
+
     def __init__(self, views: Mapping[str, View], rng: np.random.Generator | None = None) -> None:
         """Open the talks."""
         _check_views(views)
