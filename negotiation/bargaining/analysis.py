@@ -1,5 +1,7 @@
 """How a scenario and an agreement stand against theory: distances, opposition, inefficiency."""
 
+from itertools import combinations
+
 import numpy as np
 
 from negotiation.bargaining.solutions import Solutions, checked_frontier, checked_table, value_a_party
@@ -28,8 +30,8 @@ def opposition(payoffs: FloatArray, frontier: np.ndarray, allowed: BoolArray | N
     """Return how far the frontier stays from giving everybody the best at once.
 
     Payoffs are scaled to [0, 1] between each party's worst and best outcome; the opposition is the
-    smallest distance of the frontier to (1, …, 1): 0 where all want the same, and for two parties
-    about 0.71 where one's gain is the other's loss (Hindriks, Jonker & Tykhonov 2007; Baarslag 2014).
+    smallest distance of the frontier to (1, …, 1): 0 where all want the same, and ``pie_split`` (0.71
+    for two) where one's gain is the others' loss (Hindriks, Jonker & Tykhonov 2007; Baarslag 2014).
     ``allowed``, shape ``(outcomes,)``, masks what can be agreed on; all if left out.
 
     Raises
@@ -42,6 +44,11 @@ def opposition(payoffs: FloatArray, frontier: np.ndarray, allowed: BoolArray | N
     scaled = (payoffs[:, frontier] - low) / np.maximum(high - low, np.finfo(float).tiny)
     missing = np.where(high > low, 1 - scaled, 0.0)
     return float(np.sqrt((missing**2).sum(axis=0)).min())
+
+
+def pie_split(parties: int) -> float:
+    """Return the opposition of parties that split a pie: each is ``1 - 1/parties`` from all of it."""
+    return float(np.sqrt(parties) * (1 - 1 / parties))
 
 
 def inefficiency(payoffs: FloatArray, frontier: np.ndarray, point: FloatArray) -> float:
@@ -61,16 +68,25 @@ def inefficiency(payoffs: FloatArray, frontier: np.ndarray, point: FloatArray) -
     return float(np.where(harmless, better.sum(axis=0), 0.0).max(initial=0.0))
 
 
-WEIGHTS = (np.arange(200) + 0.5) / 200
-"""Weights that are tried: half is that of equals."""
+TRIED = 200
+"""Weights that are tried for each of two parties; of all parties' together, about as many pairs."""
 
 
-def nash_weight(payoffs: FloatArray, frontier: np.ndarray, point: FloatArray) -> float | None:
-    """Return the first party's weight with which the Nash solution comes nearest to a point.
+def weights_tried(parties: int) -> FloatArray:
+    """Return weights from an even grid on the simplex, shape ``(tried, parties)``."""
+    steps = {2: TRIED - 1, 3: TRIED // 2, 4: 32}.get(parties, max(2, 60 // parties))
+    places = np.array(list(combinations(range(steps + parties - 1), parties - 1)))
+    bars = np.pad(places, ((0, 0), (1, 1)), constant_values=((0, 0), (-1, steps + parties - 1)))
+    own = (np.diff(bars, axis=1)[:, :-1] - 0.5) / (steps + parties / 2)
+    return np.column_stack([own, 1 - own.sum(axis=1)])
 
-    The asymmetric solution of two parties is largest in ``α ln U + (1-α) ln V`` (Kalai 1977, IJGT 6),
-    with gains against nothing; of several weights that come as near the middle one. None where
-    ``point``, shape ``(2,)``, does not help both.
+
+def nash_weights(payoffs: FloatArray, frontier: np.ndarray, point: FloatArray) -> FloatArray | None:
+    """Return the parties' weights with which the Nash solution comes nearest to a point.
+
+    The asymmetric solution is largest in ``Σ α_i ln U_i`` (Kalai 1977, IJGT 6), ``Σ α_i = 1``, with
+    gains against nothing; of several weights that come as near the middle ones. None where ``point``,
+    shape ``(parties,)``, does not help all.
 
     Raises
     ------
@@ -82,11 +98,15 @@ def nash_weight(payoffs: FloatArray, frontier: np.ndarray, point: FloatArray) ->
     gains = gains[:, (gains > 0).all(axis=0)]
     if (point <= 0).any() or not gains.size:
         return None
-    first, second = np.log(gains)
-    chosen = (np.outer(WEIGHTS, first) + np.outer(1 - WEIGHTS, second)).argmax(axis=1)
+    tried, logs = weights_tried(len(gains)), np.log(gains)
+    # summed party by party: no product of matrices, whose last digits depend on the processor
+    scores = np.zeros((len(tried), logs.shape[1]))
+    for weight, log in zip(tried.T, logs, strict=True):
+        scores += np.outer(weight, log)
+    chosen = scores.argmax(axis=1)
     away = np.linalg.norm(gains - point[:, None], axis=0)[chosen]
-    nearest = WEIGHTS[away == away.min()]
-    return float((nearest[0] + nearest[-1]) / 2)
+    own = tried[away == away.min(), :-1].mean(axis=0)
+    return np.append(own, 1 - own.sum())
 
 
 def model_accuracy(estimated: FloatArray, true: FloatArray) -> float:

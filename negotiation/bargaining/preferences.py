@@ -1,7 +1,8 @@
 """A party's own view of a game."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, reduce
 from math import isfinite
 
 import numpy as np
@@ -22,7 +23,8 @@ class Preferences:
     two one may be a single number, the same in every round. What the table says of outcomes that
     cannot be agreed on (``OutcomeSpace.allowed``) counts for nothing.
     ``no_deal`` is the outcome whose levels stand for issues that an offer leaves out. ``believed`` is
-    what outsiders believe the other side's preferences to be, if anything is known of them.
+    what outsiders believe the other side's preferences to be, if anything is known of them; of
+    several others, ``others`` says it by code, and ``believed`` takes them for one: the mean of all.
     ``ratification``, shape ``(n,)``, is the chance that the party's own side ratifies each outcome.
     ``steady`` says whether the party goes on from its last offer, term by term (``strategies.steady``).
 
@@ -40,6 +42,7 @@ class Preferences:
     believed: "Preferences | None" = None
     ratification: FloatArray | None = None
     steady: bool = False
+    others: Mapping[str, "Preferences"] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Take lists for arrays and refuse what does not fit; without a discount, time costs nothing."""
@@ -52,8 +55,11 @@ class Preferences:
         whole("no_deal", self.no_deal, 0, self.space.size - 1)
         if self.ratification is not None:
             self._take_chances()
-        if self.believed is not None:
-            self._check_beliefs(self.believed)
+        of_kind("others", self.others, Mapping)
+        for believed in (*self.others.values(), *([] if self.believed is None else [self.believed])):
+            self._check_beliefs(believed)
+        if self.believed is None and self.others:
+            self._set("believed", as_one(list(self.others.values())))
 
     def _set(self, name: str, values: object) -> None:
         object.__setattr__(self, name, values)
@@ -97,6 +103,13 @@ class Preferences:
         if believed.space != self.space or len(believed.reservation) != len(self.reservation):
             raise InputError("believed differs from the preferences in outcomes or rounds")
 
+    @property
+    def beliefs(self) -> "dict[str, Preferences]":
+        """What is believed of each other side, by code; of a single one, or of all as one, by ``""``."""
+        if len(self.others) > 1:
+            return dict(self.others)
+        return {} if self.believed is None else {"": self.believed}
+
     @cached_property
     def order(self) -> IntArray:
         """Outcomes that can be agreed on, best first, shape ``(m,)``; ties keep the outcomes' order."""
@@ -130,3 +143,19 @@ class Preferences:
         floors = self.reservation.copy()
         np.maximum(floors[:-1], self.reservation[1:], out=floors[:-1])
         return floors
+
+
+def as_one(sides: list[Preferences]) -> Preferences:
+    """Return what several sides prefer as if they were one: the mean; it ratifies if all of them do."""
+    first, *more = sides
+    if not more:
+        return first
+    chances = [side.ratification for side in sides if side.ratification is not None]
+    return Preferences(
+        first.space,
+        np.mean([side.table for side in sides], axis=0),
+        np.mean([side.reservation for side in sides], axis=0),
+        np.mean([side.discount for side in sides], axis=0),
+        first.no_deal,
+        ratification=reduce(np.multiply, chances) if len(chances) == len(sides) else None,
+    )

@@ -88,6 +88,8 @@ def explain(
         soft_wrap=True,
     )
     trade = result.trade
+    if trade is None:
+        return
     console.print(
         f"Exports to the host: {trade.exports_bn:.1f} bn USD a year "
         f"({trade.exports_change_pct:+.1f} % against the base year); "

@@ -23,7 +23,7 @@ def play(
     ] = None,
     against: Annotated[
         str | None,
-        typer.Option(metavar="NAME[:key=value,…]", help="Strategy of the other side."),
+        typer.Option(metavar="NAME[:key=value,…]", help="Strategy of the other sides."),
     ] = None,
     seed: Annotated[
         int | None, typer.Option(min=0, help="Same seed, same answers; 0 if left out.")
@@ -71,11 +71,12 @@ def _setup(
         raise InputError("which game? e.g. negotiate play korea-us-2025 --as KOR, or --load FILE")
     setup = asked_for(scenario, seed=seed, rounds=rounds, overrides=parse_overrides(set_))
     loaded = setup.load()
-    parties = (loaded.home, loaded.host)
+    parties = loaded.sides
     if not people:
-        raise InputError(f"which side do you play? --as {parties[0]} or --as {parties[1]}")
+        choice = [f"--as {code}" for code in parties]
+        raise InputError(f"which side do you play? {', '.join(choice[:-1])} or {choice[-1]}")
     others = [code for code in parties if code not in people]
     if against is not None and not others:
-        raise InputError("--against: people play both sides")
-    strategies = {} if against is None else {others[0]: against}
+        raise InputError(f"--against: people play {'both' if len(parties) == 2 else 'all'} sides")
+    strategies = {} if against is None else dict.fromkeys(others, against)
     return PlaySetup.of(**dict(setup) | {"people": people, "strategies": strategies})

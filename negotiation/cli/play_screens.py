@@ -7,7 +7,7 @@ from textwrap import fill
 from negotiation.bargaining.outcomes import format_level
 from negotiation.base.words import day, money
 from negotiation.play import Briefing, Debrief, IssueView, PastMove, Worth
-from negotiation.talks.words import component_words, listed, pledge_filled, telling
+from negotiation.talks.words import component_words, enumerated, listed, pledge_filled, telling
 
 WIDTH = 80
 
@@ -31,13 +31,18 @@ def wrapped(text: str, first: str = "", rest: str | None = None) -> str:
 
 def opening(briefing: Briefing, alone: bool) -> list[str]:
     """Say what the talks are about, what the rules are and what is to come."""
-    you, other = briefing.name, briefing.other_name
-    names = {briefing.code: you, briefing.other: other}
-    first = names[briefing.first]
-    second = next(name for name in names.values() if name != first)
-    seat = f"You play {you} ({briefing.code}) against {other} ({briefing.other})."
+    you, names = briefing.name, {briefing.code: briefing.name} | briefing.others
+    first, *then = (names[code] for code in briefing.order)
+    others = enumerated([f"{name} ({code})" for code, name in briefing.others.items()])
+    seat = f"You play {you} ({briefing.code}) against {others}."
+    two = len(names) == 2
     if not alone:
-        seat = f"You play both sides: {you} ({briefing.code}) and {other} ({briefing.other})."
+        seat = (
+            f"You play both sides: {you} ({briefing.code}) and {others}."
+            if two
+            else (f"You play {you} ({briefing.code}); at the table are {others}, too.")
+        )
+    offered = "the other side has offered" if two else "another side has offered: a deal if all do"
     lines = [
         briefing.title,
         "=" * len(briefing.title),
@@ -46,14 +51,15 @@ def opening(briefing: Briefing, alone: bool) -> list[str]:
         wrapped(
             f"{seat} There are {briefing.rounds} rounds, one every {briefing.round_days} days from "
             f"{day(briefing.dates[0])} to {day(briefing.dates[-1])}. In each, {first} moves first, "
-            f"then {second}: offer something, accept what the other side has offered, or walk away. "
+            f"then {enumerated(then)}: offer something, accept what {offered}, or walk away. "
             "If somebody walks away, or the last round ends without a deal, what holds in the end is "
             f"'{briefing.no_deal[-1]['name']}'."
         ),
         "",
         wrapped(
             "All worth is in bn USD a year against no deal: above zero a deal is better for you than "
-            "none, and you want as much as you can get. What an offer is worth to the other side is its "
+            "none, and you want as much as you can get. What an offer is worth to "
+            f"{'the other side' if two else 'each other side'} is its "
             "secret, but analysts say what they believe."
         ),
         "",
@@ -81,8 +87,8 @@ def situation(briefing: Briefing, *, whole: bool = False) -> list[str]:
     if briefing.announced_risk > 0:
         lines.append(
             wrapped(
-                f"{briefing.other_name} says: it may walk away next time, with a chance of "
-                f"{briefing.announced_risk:.0%}."
+                f"{briefing.other_name if briefing.other else 'Another side'} says: it may walk away next "
+                f"time, with a chance of {briefing.announced_risk:.0%}."
             )
         )
     return lines
@@ -91,7 +97,7 @@ def situation(briefing: Briefing, *, whole: bool = False) -> list[str]:
 def _offered(briefing: Briefing, standing: Worth, whole: bool) -> list[str]:
     """Say whose offer is on the table, what it is and what it is worth."""
     mine = briefing.proposer == briefing.code
-    who = "You" if mine else briefing.other_name
+    who = "You" if mine else briefing.others[str(briefing.proposer)]
     offers = [move for move in briefing.moves if move.party == briefing.proposer and move.levels]
     changed = f"{who} offer{'' if mine else 's'}"
     text = offers[-1].changes
@@ -140,7 +146,7 @@ def issues(views: Iterable[IssueView], against: str, other: str) -> list[str]:
         cells, labels = [], []
         for level in view.levels:
             typed = format_level(level.level) + ("*" if level.no_deal else "")
-            changed = f"({money(level.own)}, {money(level.believed)})"
+            changed = f"({', '.join(map(money, (level.own, *level.each.values())))})"
             cell = f"[{typed}]" if level.level == view.base else f"{typed} {changed}"
             if isinstance(level.level, str):
                 labels.append(wrapped(f"{cell.replace(' ', KEEP)} {level.words}", "    ", " " * 8))

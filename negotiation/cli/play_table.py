@@ -13,6 +13,7 @@ from negotiation.base.errors import InputError, unknown
 from negotiation.cli import play_screens as screens
 from negotiation.cli.options import pairs
 from negotiation.play import Briefing, IssueView, Session, save_game
+from negotiation.talks.words import enumerated
 
 with suppress(ImportError):
     import readline  # noqa: F401  # editing and history at the prompt
@@ -29,10 +30,12 @@ class PlayTable:
         self.session, self.autosave = session, autosave
         self.left = False
         self.kept = autosave  # the file that holds the game as it stands
+        two = len(session.parties) == 2
+        by, all_do = ("the other side", "") if two else ("another side", " if all do")
         self.commands: dict[str, tuple[Callable[[str], None], str]] = {
             "offer": (self._offer, "offer levels; issues left out stay as in your last offer"),
             "worth": (self._worth, "say what such an offer would be worth, without making it"),
-            "accept": (self._accept, "accept the offer of the other side: a deal"),
+            "accept": (self._accept, f"accept the offer of {by}: a deal{all_do}"),
             "walk": (self._walk, "walk away: the talks end without a deal"),
             "issues": (self._issues, "what can be agreed, and what each level would change"),
             "hint": (self._hint, "a deal that analysts would call fair, to start from"),
@@ -127,13 +130,14 @@ class PlayTable:
             if key not in known:
                 raise unknown("issue", key, known)
         views = [known[key] for key in rest.split() or known]
-        _say(screens.issues(views, briefing.base_is, briefing.other_name))
+        _say(screens.issues(views, briefing.base_is, enumerated(list(briefing.others.values()))))
 
     def _hint(self, rest: str) -> None:
         _nothing("hint", rest)
         fair = self.session.suggestion(self._code)
         if fair is None:
-            _say([screens.wrapped("Analysts believe that no deal helps both sides today.")])
+            sides = "both" if len(self.session.parties) == 2 else "all"
+            _say([screens.wrapped(f"Analysts believe that no deal helps {sides} sides today.")])
             return
         briefing = self._brief()
         levels = " ".join(

@@ -40,7 +40,8 @@ def report(
         if model.ratified is False:
             console.print(styled("italic", "It was not ratified. Had it been:"))
         print_people(result.parties, {c: p.name for c, p in game.scenario.parties.items()})
-        console.print(exports(result.trade))
+        if result.trade is not None:
+            console.print(exports(result.trade))
         _print_home(model, result)
     if evidence is not None:
         _print_evidence(evidence)
@@ -91,8 +92,11 @@ def _print_changed(result: "RunResult", changed: "OverridesResult") -> None:
 
 
 def _print_theory(model: "TradeTalks", result: "RunResult") -> None:
+    from negotiation.bargaining.analysis import pie_split
+    from negotiation.talks.words import of_sides, others_of
+
     game = model.game
-    analysis = result.analysis
+    analysis, pie = result.analysis, pie_split(len(game.parties))
     console.print(
         f"\nDistance to the Pareto frontier: {result.pareto_distance:.2f} bn USD a year; left on the "
         f"table without hurting anybody: {analysis.inefficiency:.2f} bn",
@@ -100,24 +104,28 @@ def _print_theory(model: "TradeTalks", result: "RunResult") -> None:
     )
     console.print(
         f"Zone of possible agreement: {result.zopa_share:.1%} of all outcomes; opposition of the "
-        f"parties: {analysis.opposition:.2f} (0 want the same, 0.71 split a pie)",
+        f"parties: {analysis.opposition:.2f} (0 want the same, {pie:.2f} split a pie)",
         soft_wrap=True,
     )
     if result.power is not None:
         shares = ", ".join(f"{code} {share:.0%}" for code, share in result.power.surplus.items())
-        home, weight = next(iter(result.power.nash_weight.items()))
+        weights = list(result.power.nash_weight.items())
+        told = ", ".join(
+            f"{weight:.2f} for {code}" for code, weight in weights[: max(1, len(weights) - 1)]
+        )
         console.print(
-            f"Power: {shares} of what it is worth to both; the Nash solution comes nearest with a "
-            f"weight of {weight:.2f} for {home} (0.5: equals)",
+            f"Power: {shares} of what it is worth to {of_sides(game)}; the Nash solution comes nearest "
+            f"with a weight of {told} ({1 / len(weights):.2g}: equals)",
             soft_wrap=True,
         )
     for code, path in result.model_accuracy.items():
         console.print(
-            f"{code}'s picture of the other side: correlation with the truth {path[0]:.2f} before "
+            f"{code}'s picture of {others_of(game)}: correlation with the truth {path[0]:.2f} before "
             f"any offer, {path[-1]:.2f} after all"
         )
     for name, solution in result.solutions.items():
         worth = ", ".join(f"{code} {value:+.2f}" for code, value in solution.payoffs.items())
-        terms = said(game, game.space.index(solution.outcome), ("tariff", "pledge", "years"))
+        told_kinds = ("tariff", "pledge", "years") if game.scenario.trades else ("concession",)
+        terms = said(game, game.space.index(solution.outcome), told_kinds)
         label, distance = name.replace("_", "-").title(), analysis.distances[name]
         console.print(f"{label:<18} {worth} (distance {distance:.2f}): {terms}", soft_wrap=True)

@@ -20,8 +20,9 @@ from negotiation.valuation.levels import with_rates
 class LevelEffect:
     """A level of an issue, and what changes against ``Briefing.base`` if nothing but it changes.
 
-    ``own`` is the change of one's own payoff, ``believed`` that of the other side's as analysts see it,
-    bn USD a year. ``no_deal`` marks the level that holds without a deal in the end.
+    ``own`` is the change of one's own payoff, ``each`` that of each other side's as analysts see it,
+    ``believed`` the mean of these, bn USD a year. ``no_deal`` marks the level that holds without a deal
+    in the end.
     """
 
     level: Level
@@ -29,6 +30,7 @@ class LevelEffect:
     no_deal: bool
     own: float
     believed: float
+    each: dict[str, float]
 
 
 @dataclass(frozen=True)
@@ -68,13 +70,16 @@ class PastMove:
 
 @dataclass(frozen=True)
 class Briefing(Record):
-    """All that one side may know; nothing in it is the other side's true payoff.
+    """All that one side may know; nothing in it is another side's true payoff.
+
+    ``others`` are the names of the other sides by code; ``other`` and ``other_name`` are those of a single
+    one, of several ``""`` and ``the others``. ``order`` is that in which all move.
 
     Rounds count from 1, dates are ISO. ``turn`` is the side that moves, None once the talks are over.
     ``standing`` is the offer on the table and ``proposer`` who made it; ``may_accept`` says whether it
     is this side's to accept. ``base`` is the offer against which ``issues`` count: the other side's
     last, else one's own, else what analysts would call fair; ``base_is`` says which. ``best`` is the
-    best payoff that analysts believe the other side could sign, ``reservation`` the yearly worth, once
+    best payoff that analysts believe the other sides could sign, ``reservation`` the yearly worth, once
     in force, from which signing beats waiting in each round. ``announced_risk`` is the chance of
     walking away in its next turn that the other side has announced.
     """
@@ -83,6 +88,8 @@ class Briefing(Record):
     name: str
     other: str
     other_name: str
+    others: dict[str, str]
+    order: list[str]
     title: str
     description: str
     status: str
@@ -119,12 +126,14 @@ def brief(talks: SeatedTalks, outlook: Outlook) -> Briefing:
     names = {side: party.name for side, party in scenario.parties.items()}
     standing, proposer = protocol.standing, talks.proposer
     base, base_is = base_of(talks, outlook)
-    k = outlook.round_index
+    k, others = outlook.round_index, list(outlook.others)
     return Briefing(
         code=code,
         name=names[code],
-        other=outlook.other,
-        other_name=names[outlook.other],
+        other=others[0] if len(others) == 1 else "",
+        other_name=names[others[0]] if len(others) == 1 else "the others",
+        others={side: names[side] for side in others},
+        order=list(protocol.parties),
         title=scenario.title,
         description=scenario.description,
         status=protocol.status,
@@ -147,7 +156,7 @@ def brief(talks: SeatedTalks, outlook: Outlook) -> Briefing:
         moves=past_moves(talks, code),
         standing=None if standing is None else outlook.worth(standing),
         proposer=proposer,
-        may_accept=talks.turn == code and proposer == outlook.other,
+        may_accept=talks.turn == code and proposer not in (None, code),
         last_own=game.space.levels(view.made[-1]) if view.made else None,
         announced_risk=view.risk,
         best=outlook.best,
@@ -162,7 +171,7 @@ def base_of(talks: SeatedTalks, outlook: Outlook) -> tuple[int, str]:
     """Return the offer that single levels are held against, and which it is in words."""
     game, view = talks.game, talks.views[outlook.code]
     if view.received:
-        return view.received[-1], f"the last offer of {game.scenario.parties[outlook.other].name}"
+        return view.received[-1], f"the last offer of {game.scenario.parties[view.senders[-1]].name}"
     if view.made:
         return view.made[-1], "your last offer"
     fair = outlook.fair
@@ -179,10 +188,17 @@ def issues_at(outlook: Outlook, base: int) -> list[IssueView]:
         values = [each.level for each in spec.levels]
         outcomes = np.array([space.index({spec.key: level}, default=base) for level in values])
         own = outlook.own(outcomes) - outlook.own(base)
-        believed = outlook.believed(outcomes) - outlook.believed(base)
+        believed = outlook.believed(outcomes) - outlook.believed(base)[:, None]
         effects = [
-            LevelEffect(level, spec.words(level), level == spec.no_deal, float(mine), float(theirs))
-            for level, mine, theirs in zip(values, own, believed, strict=True)
+            LevelEffect(
+                level,
+                spec.words(level),
+                level == spec.no_deal,
+                float(mine),
+                float(theirs.mean()),
+                dict(zip(outlook.others, theirs.tolist(), strict=True)),
+            )
+            for level, mine, theirs in zip(values, own, believed.T, strict=True)
         ]
         views.append(IssueView(spec.key, spec.name, spec.kind, spec.unit, levels[spec.key], effects))
     return views

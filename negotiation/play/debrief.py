@@ -9,7 +9,15 @@ from negotiation.base.records import Record
 from negotiation.base.words import money
 from negotiation.play.seats import SeatedTalks
 from negotiation.talks.results import RunResult, run_result
-from negotiation.talks.words import changes, issue_names, listed, ratification, reopenings
+from negotiation.talks.words import (
+    changes,
+    enumerated,
+    issue_names,
+    listed,
+    of_sides,
+    ratification,
+    reopenings,
+)
 from negotiation.valuation.game import Game
 
 MATTERS = 0.005
@@ -18,7 +26,7 @@ MATTERS = 0.005
 
 @dataclass(frozen=True)
 class Deal:
-    """An outcome with its payoffs to both sides, bn USD a year, if signed when the talks ended."""
+    """An outcome with its payoffs to all sides, bn USD a year, if signed when the talks ended."""
 
     levels: dict[str, Level]
     words: dict[str, str]
@@ -32,7 +40,7 @@ class Side:
     ``reservation`` is the yearly worth, once in force, from which signing beat waiting in each round.
     ``floor`` is the least payoff that a strategy in its place would have signed when the talks ended,
     ``best`` and ``worst`` are its payoffs of all outcomes then. ``in_reach`` is the best deal for this
-    side that both floors would have allowed, None if there was none.
+    side that all floors would have allowed, None if there was none.
     """
 
     code: str
@@ -52,7 +60,7 @@ class Debrief(Record):
     """How the talks ended and where that stands.
 
     ``result`` is ``results.run_result``: agreement, payoffs by component, Nash and the other solutions,
-    distances, ratification. ``frontier`` has the payoffs to both sides along the Pareto frontier,
+    distances, ratification. ``frontier`` has the payoffs to all sides along the Pareto frontier,
     best for the home country first. ``remarks`` say it in sentences.
     """
 
@@ -96,9 +104,9 @@ def _side(talks: SeatedTalks, code: str, payoff: float) -> Side:
 
 
 def _in_reach(game: Game, code: str, round_index: int) -> Deal | None:
-    """Return the best deal for one side that leaves neither below its floor."""
-    both = game.preferences.values()
-    signed = [each.table >= each.floors[round_index] for each in both]
+    """Return the best deal for one side that leaves nobody below its floor."""
+    sides = game.preferences.values()
+    signed = [each.table >= each.floors[round_index] for each in sides]
     allowed = game.space.only(np.logical_and.reduce(signed))
     if not allowed.any():
         return None
@@ -111,9 +119,9 @@ def _in_reach(game: Game, code: str, round_index: int) -> Deal | None:
 def _remarks(talks: SeatedTalks, result: RunResult, sides: dict[str, Side]) -> list[str]:
     remarks = [_ending(talks, sides), *_home(talks, result), *_theory(talks, result, sides)]
     for code, side in sides.items():
-        other = next(sides[c] for c in sides if c != code)
+        others = [sides[c] for c in sides if c != code]
         if side.person:
-            remarks += [_limits(other), _reach(talks, side, other)]
+            remarks += [*map(_limits, others), _reach(talks, side, others)]
     return remarks
 
 
@@ -121,7 +129,7 @@ def _ending(talks: SeatedTalks, sides: dict[str, Side]) -> str:
     outcome = talks.protocol.agreement
     when = f"in round {talks.last_round + 1}, {talks.today:%-d %B %Y}"
     if outcome is not None:
-        worth = " and ".join(f"{money(side.payoff)} to {side.name}" for side in sides.values())
+        worth = enumerated([f"{money(side.payoff)} to {side.name}" for side in sides.values()])
         deal = listed(talks.game.words(outcome), issue_names(talks.game))
         return f"Agreement {when}: {deal}. Expected worth in bn USD a year: {worth}."
     if talks.protocol.status == "walked away":
@@ -138,8 +146,8 @@ def _home(talks: SeatedTalks, result: RunResult) -> list[str]:
 def _theory(talks: SeatedTalks, result: RunResult, sides: dict[str, Side]) -> list[str]:
     left, nash = result.analysis.inefficiency, result.solutions.get("nash")
     if nash is None:
-        return ["No deal would have helped both sides at that date."]
-    both = " and ".join(f"{money(value)} to {sides[code].name}" for code, value in nash.payoffs.items())
+        return [f"No deal would have helped {of_sides(talks.game)} sides at that date."]
+    both = enumerated([f"{money(value)} to {sides[code].name}" for code, value in nash.payoffs.items()])
     deal = _against(talks, nash.outcome)
     waste = (
         "Nothing was left on the table: no other deal is better for one side at no cost to the other."
@@ -169,12 +177,14 @@ def _limits(other: Side) -> str:
     )
 
 
-def _reach(talks: SeatedTalks, side: Side, other: Side) -> str:
+def _reach(talks: SeatedTalks, side: Side, others: list[Side]) -> str:
     deal = side.in_reach
     if deal is None:
-        return f"No deal was in reach for {side.name}: none was worth signing for both."
+        sides = of_sides(talks.game)
+        return f"No deal was in reach for {side.name}: none was worth signing for {sides}."
+    names = enumerated([other.name for other in others])
+    worth = [f"{money(deal.payoffs[each.code])} to {each.name}" for each in (side, *others)]
     return (
-        f"The best deal for {side.name} that {other.name} could still have signed: "
-        f"{money(deal.payoffs[side.code])} to {side.name}, {money(deal.payoffs[other.code])} to "
-        f"{other.name}: {_against(talks, deal.levels)}."
+        f"The best deal for {side.name} that {names} could still have signed: {', '.join(worth)}: "
+        f"{_against(talks, deal.levels)}."
     )

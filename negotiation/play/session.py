@@ -55,6 +55,11 @@ class Session:
             return self._talks.turn
 
     @property
+    def parties(self) -> tuple[str, ...]:
+        """Codes of all sides at the table."""
+        return self._talks.game.parties
+
+    @property
     def over(self) -> bool:
         """Whether the talks are over."""
         return not self._talks.running

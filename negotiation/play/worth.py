@@ -22,8 +22,9 @@ class Worth:
     """An offer as one side sees it, if it were signed in the round being played.
 
     ``payoff`` in bn USD a year against no deal, ``components`` add up to it. ``share`` is the payoff
-    as a share of the best that analysts believe the other side could sign, None if that is nothing.
-    ``believed`` is what analysts believe the offer is worth to the other side. ``chances`` are those of
+    as a share of the best that analysts believe the other sides could sign, None if that is nothing.
+    ``each`` is what analysts believe the offer is worth to each other side, by code, ``believed`` the mean
+    of these. ``chances`` are those of
     ratification, by side, empty without politics. ``firms`` says how the home country's firms would
     fill the pledge, in bn USD. ``remarks`` say what matters of all this in sentences.
     """
@@ -34,6 +35,7 @@ class Worth:
     components: dict[str, float]
     share: float | None
     believed: float
+    each: dict[str, float]
     chances: dict[str, float]
     firms: dict[str, float] | None
     gdp: GdpResult | None
@@ -44,56 +46,60 @@ class Worth:
 class Outlook:
     """What one side knows of all outcomes, for signing in the round being played.
 
-    Its own payoffs, and the other side's as analysts see them, who know the published ranges only: never
-    the other side's true payoffs.
+    Its own payoffs, and those of the other sides as analysts see them, who know the published ranges
+    only: never the others' true payoffs.
     """
 
     def __init__(self, talks: TradeTalks, code: str) -> None:
         """Take a seat's preferences as they stand."""
         game = talks.game
         self.game, self.code, self.round_index = game, code, talks.last_round
-        self.other = next(party for party in game.parties if party != code)
         self.preferences = game.preferences[code]
-        assert self.preferences.believed is not None  # a game has beliefs on both sides
-        self.others = self.preferences.believed
+        others = [party for party in game.parties if party != code]
+        self.others = dict(zip(others, self.preferences.beliefs.values(), strict=True))
 
     def own(self, outcomes: IntArray | int) -> FloatArray:
         """Return one's own payoffs, bn USD a year."""
         return self.preferences.payoff(outcomes, self.round_index)
 
     def believed(self, outcomes: IntArray | int) -> FloatArray:
-        """Return what analysts believe the other side's payoffs to be."""
-        return self.others.payoff(outcomes, self.round_index)
+        """Return what analysts believe the other sides' payoffs to be, ``(others, …)`` for outcomes."""
+        return np.array([other.payoff(outcomes, self.round_index) for other in self.others.values()])
 
     @cached_property
     def best(self) -> float | None:
-        """The best payoff among the outcomes that analysts believe the other side could sign, if any."""
+        """The best payoff among the outcomes that analysts believe the others could sign, if any."""
         k, mine = self.round_index, self.preferences
-        signed = mine.space.only(self.others.table >= self.others.floors[k])
+        could = [other.table >= other.floors[k] for other in self.others.values()]
+        signed = mine.space.only(np.logical_and.reduce(could))
         best = float(mine.table.max(where=signed, initial=-np.inf))
         return float(mine.discount[k] * (best - mine.reservation[k])) if isfinite(best) else None
 
     @cached_property
     def fair(self) -> int | None:
-        """The Nash solution of one's own payoffs and those that analysts believe the other side has."""
+        """The Nash solution of one's own payoffs and those that analysts believe the others have."""
         everything = np.arange(self.preferences.space.size)
-        payoffs = np.stack([self.own(everything), self.believed(everything)])
-        return solve(payoffs, np.zeros(2), self.preferences.space.allowed).points.get("nash")
+        payoffs = np.concatenate([self.own(everything)[None], self.believed(everything)])
+        return solve(payoffs, np.zeros(len(payoffs)), self.preferences.space.allowed).points.get("nash")
 
     def worth(self, outcome: int) -> Worth:
         """Say what is known of one offer."""
         result = party_result(self.game, self.code, outcome, self.round_index)
-        payoff, believed = result.payoff, float(self.believed(outcome))
+        payoff, each = (
+            result.payoff,
+            dict(zip(self.others, self.believed(outcome).tolist(), strict=True)),
+        )
         share = payoff / self.best if self.best is not None and self.best > 0 else None
         chances = {side: self.game.ratification_chance(outcome, side) for side in self.game.home_views}
         return Worth(
             levels=self.game.space.levels(outcome),
             words=self.game.words(outcome),
             share=share,
-            believed=believed,
+            believed=sum(each.values()) / len(each),
+            each=each,
             chances=chances,
             firms=pledged(self.game, outcome),
-            remarks=self._remarks(outcome, payoff, share, believed, chances),
+            remarks=self._remarks(outcome, payoff, share, each, chances),
             **vars(result),
         )
 
@@ -102,22 +108,25 @@ class Outlook:
         outcome: int,
         payoff: float,
         share: float | None,
-        believed: float,
+        each: dict[str, float],
         chances: dict[str, float],
     ) -> list[str]:
         names = {side: party.name for side, party in self.game.scenario.parties.items()}
-        other = names[self.other]
+        others = names[next(iter(each))] if len(each) == 1 else "all others"
         if payoff < 0:
             remarks = [f"Worth {money(payoff)} bn USD a year to you: you are better off without a deal."]
         else:
             remarks = [f"Worth {money(payoff)} bn USD a year to you, against no deal."]
             if self.preferences.table[outcome] < self.preferences.floors[self.round_index]:
                 remarks.append("It pays if it is signed now, but not a round later.")
-            elif share is not None and believed >= 0:
+            elif share is not None and min(each.values()) >= 0:
                 part = "more than" if share > 1 else f"{share:.0%} of the best that"
-                remarks.append(f"That is {part} analysts believe {other} could sign.")
-        rather = "" if believed >= 0 else ", which would rather have no deal"
-        remarks.append(f"Analysts believe it is worth {money(believed)} to {other}{rather}.")
+                remarks.append(f"That is {part} analysts believe {others} could sign.")
+        worth = [
+            f"{money(value)} to {names[side]}{'' if value >= 0 else ', which would rather have no deal'}"
+            for side, value in each.items()
+        ]
+        remarks.append(f"Analysts believe it is worth {', and '.join(worth)}.")
         remarks += [
             f"{names[side]} would probably not ratify it (chance {chance:.0%})."
             for side, chance in chances.items()

@@ -10,12 +10,12 @@ from negotiation.talks.model import TradeTalks
 
 
 def plot_concessions(model: TradeTalks) -> list[Axes]:
-    """Draw, for each side, what its own and the other's offers are worth to it by date.
+    """Draw, for each side, what its own and the others' offers are worth to it by date.
 
     Each offer is valued as of its own date, in the game as it stood then.
     """
     with house_style():
-        axes = new_axes(10.5, 5, columns=2)
+        axes = new_axes(5.25 * len(model.game.parties), 5, columns=len(model.game.parties))
         for ax, code in zip(axes, model.game.parties, strict=True):
             _panel(ax, model, code)
         legend_above(axes)

@@ -1,5 +1,7 @@
 """Offers in payoff space, with what theory says about it."""
 
+from itertools import combinations
+
 import numpy as np
 from matplotlib.axes import Axes
 
@@ -12,6 +14,7 @@ from negotiation.plots.style import (
     MUTED,
     Look,
     house_style,
+    legend_above,
     new_axes,
     percent,
     source_line,
@@ -36,50 +39,107 @@ SOLUTIONS: dict[str, Look] = {
 """A star that fits into a diamond: both are seen where they agree."""
 
 
+type Two = tuple[int, int]
+"""Places of two parties: whose payoffs lie across, and whose up."""
+
+MOST_PANELS = 6
+"""Pairs of parties that are drawn at once; of more, those of the first with each other."""
+
+
+def plot_payoff_pairs(model: TradeTalks) -> list[Axes]:
+    """Draw payoff space two parties at a time: with three there are three pairs."""
+    number = len(model.game.parties)
+    pairs = list(combinations(range(number), 2))
+    pairs = pairs if len(pairs) <= MOST_PANELS else pairs[: number - 1]
+    columns = min(3, len(pairs))
+    rows = -(-len(pairs) // columns)
+    with house_style():
+        axes = new_axes(5.4 * columns, 0.6 + 4.6 * rows, columns, rows)
+        for spare in axes[len(pairs) :]:
+            spare.remove()
+        axes = axes[: len(pairs)]
+        for ax, pair in zip(axes, pairs, strict=True):
+            _panel(model, ax, pair)
+            ax.set_title(" and ".join(_names(model, pair)))
+        legend_above(axes)
+        source_line(axes[0].figure.figure, model.game.scenario.name, note=_title(model))
+    return axes
+
+
 def plot_payoff_space(model: TradeTalks, ax: Axes | None = None) -> Axes:
-    """Draw all offers with frontier, Nash and Kalai–Smorodinsky points and the ZOPA.
+    """Draw all offers with frontier, Nash and Kalai–Smorodinsky points and the ZOPA, for two parties.
 
     Payoffs of all offers, early ones too, are those of signing on the day on which the talks ended, in
     the game as it stood then: the frontier and the solutions are those of that day.
     ``plot_concessions`` values each offer as of its own date.
     """
-    game, last = model.game, model.last_round
-    payoffs, solutions = game.payoffs_at(last), game.solutions(last)
     with house_style():
         ax = ax or new_axes(8, 6)[0]
-        _theory(ax, game.space.within(payoffs), payoffs[:, solutions.frontier])
-        for path in paths(model):
-            ax.plot(*payoffs[:, path.outcomes], **path.style)
-        for key, look in SOLUTIONS.items():
-            if key in solutions.points:
-                ax.plot(*payoffs[:, solutions.points[key]], color=ACCENT, ls="", **look)
-        if (outcome := model.protocol.agreement) is not None:
-            ax.plot(*payoffs[:, outcome], **AGREEMENT)
-        ax.annotate("no deal", (0, 0), (4, -12), textcoords="offset points", color=MUTED)
-        low, high = _corners(model, payoffs, payoffs[:, solutions.frontier])
-        ax.set_xlim(low[0], high[0])
-        ax.set_ylim(low[1], high[1])
-        home, host = (game.scenario.parties[code].name for code in game.parties)
-        ax.set_xlabel(f"{home}: bn USD a year if signed on {model.today:%-d %B %Y}, against no deal")
-        ax.set_ylabel(f"{host}: bn USD a year if signed then, against no deal")
-        ax.set_title(f"Offers and theory: {percent(solutions.zopa_share)} of outcomes help both")
+        _panel(model, ax, (0, 1))
         ax.legend(loc="upper right")  # nothing lies beyond the frontier
-        source_line(ax.figure.figure, game.scenario.name)
+        source_line(ax.figure.figure, model.game.scenario.name)
     return ax
 
 
-def _theory(ax: Axes, payoffs: FloatArray, frontier: FloatArray) -> None:
-    """Draw all outcomes, the ones that help both, and the frontier."""
+def _panel(model: TradeTalks, ax: Axes, pair: Two) -> None:
+    game, last = model.game, model.last_round
+    everybody, solutions = game.payoffs_at(last), game.solutions(last)
+    payoffs, frontier = everybody[list(pair)], everybody[:, solutions.frontier]
+    _theory(ax, game.space.within(payoffs), frontier, pair)
+    for path in paths(model):
+        ax.plot(*payoffs[:, path.outcomes], **path.style)
+    for key, look in SOLUTIONS.items():
+        if key in solutions.points:
+            ax.plot(*payoffs[:, solutions.points[key]], color=ACCENT, ls="", **look)
+    if (outcome := model.protocol.agreement) is not None:
+        ax.plot(*payoffs[:, outcome], **AGREEMENT)
+    ax.annotate("no deal", (0, 0), (4, -12), textcoords="offset points", color=MUTED)
+    low, high = _corners(model, payoffs, payoffs[:, solutions.frontier])
+    ax.set_xlim(low[0], high[0])
+    ax.set_ylim(low[1], high[1])
+    across, up = _names(model, pair)
+    short = len(game.parties) > 2
+    when = "" if short else f" if signed on {model.today:%-d %B %Y}"
+    ax.set_xlabel(f"{across}: bn USD a year{when}, against no deal")
+    ax.set_ylabel(f"{up}: bn USD a year{'' if short else ' if signed then'}, against no deal")
+    ax.set_title(_title(model))
+
+
+def _names(model: TradeTalks, pair: Two) -> list[str]:
+    """Return what two parties are called."""
+    game = model.game
+    return [game.scenario.parties[game.parties[place]].name for place in pair]
+
+
+def _title(model: TradeTalks) -> str:
+    share = percent(model.game.solutions(model.last_round).zopa_share)
+    number = len(model.game.parties)
+    if number == 2:
+        return f"Offers and theory: {share} of outcomes help both"
+    when = f"payoffs if signed on {model.today:%-d %B %Y}"
+    return f"Offers and theory: {share} of outcomes help all {number}; {when}"
+
+
+def _theory(ax: Axes, payoffs: FloatArray, everybody: FloatArray, pair: Two) -> None:
+    """Draw all outcomes, the frontier of all parties, and of two what helps both.
+
+    Seen from two of more parties the frontier is a cloud: what it costs them goes to others.
+    """
+    frontier = everybody[list(pair)]
     cloud = payoffs[:, np.random.default_rng(0).integers(payoffs.shape[1], size=CLOUD)]
     name = "possible agreements"
     ax.scatter(cloud[0], cloud[1], s=2, color=FAINT, lw=0, rasterized=True, label=name)
-    rational = frontier[:, (frontier >= 0).all(axis=0)]
-    if rational.size:
+    rational = frontier[:, (everybody >= 0).all(axis=0)]
+    if len(everybody) > 2:
+        ax.plot(*frontier, ".", ms=3, color=MUTED, label="Pareto frontier")
+        ax.plot(*rational, ".", ms=5, color=YELLOW, mec=MUTED, mew=0.4, label="of which nobody loses by")
+    elif rational.size:
         # nothing that helps both lies beyond the best for one side, whatever the other gets
         edge = np.column_stack([(rational[0, 0], 0), rational, (0, rational[1, -1]), (0, 0)])
         name = "zone of possible agreement"
         ax.fill(*edge, color=YELLOW, alpha=0.45, lw=0, zorder=0.9, label=name)
-    ax.plot(*frontier, color=ACCENT, lw=1.6, label="Pareto frontier")
+    if len(everybody) == 2:
+        ax.plot(*frontier, color=ACCENT, lw=1.6, label="Pareto frontier")
     ax.axhline(0, color=MUTED, lw=0.8)
     ax.axvline(0, color=MUTED, lw=0.8)
 

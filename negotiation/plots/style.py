@@ -22,8 +22,19 @@ HOME, HOST, ACCENT, MUTED, FAINT = "#0072B2", "#D55E00", "#000000", "#767676", "
 SIDES: tuple[Look, ...] = (
     {"color": HOME, "ls": "-", "marker": "o"},
     {"color": HOST, "ls": "--", "marker": "s", "mfc": "white"},
+    {"color": "#009E73", "ls": ":", "marker": "D"},
+    {"color": "#CC79A7", "ls": "-.", "marker": "v", "mfc": "white"},
+    {"color": "#E69F00", "ls": "-", "marker": "P"},
+    {"color": "#56B4E9", "ls": "--", "marker": "<", "mfc": "white"},
+    {"color": ACCENT, "ls": ":", "marker": "h"},
 )
-"""How the path of the home country is drawn, and that of the host."""
+"""How the path of each party is drawn: that of the home country, that of the host, those of others."""
+
+
+def looks(number: int) -> list[Look]:
+    """Return how the paths of so many parties are drawn; from the eighth on they repeat."""
+    return [SIDES[place % len(SIDES)] for place in range(number)]
+
 
 AGREEMENT: Look = {"color": ACCENT, "ls": "", "marker": "X", "ms": 11, "label": "agreement"}
 

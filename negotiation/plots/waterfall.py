@@ -19,7 +19,7 @@ def plot_waterfall(result: RunResult | OfferResult, names: Mapping[str, str]) ->
     ``names`` are those of the parties by code.
     """
     with house_style():
-        axes = new_axes(12, 4.8, columns=len(result.parties))
+        axes = new_axes(6 * len(result.parties), 4.8, columns=len(result.parties))
         for ax, (code, party) in zip(axes, result.parties.items(), strict=True):
             _panel(ax, party.components, party.payoff, names[code])
         source_line(axes[0].figure.figure, result.scenario)

@@ -28,6 +28,8 @@ from negotiation.scenarios.allowed import (
     Worth,
     unit,
 )
+from negotiation.scenarios.bare import ABSENT
+from negotiation.scenarios.bare import ABSENT
 from negotiation.scenarios.figures import Figure, Strict
 
 MAX_FIRMS = 1_000_000
@@ -35,15 +37,37 @@ MAX_FIRMS = 1_000_000
 
 
 class Party(Strict):
-    """A government at the table and its economy; ``gdp`` and ``households`` serve reports only."""
+    """A government at the table and its economy; ``gdp`` and ``households`` serve reports only.
+
+    Its shares are left out in talks without trade alone.
+    """
 
     name: str
     gdp: Annotated[Positive, AMOUNT] | None = None
     households: Annotated[Positive, unit("million")] | None = None
     growth: Annotated[Figure, unit("percent")] | None = None
-    value_added_share: Share
-    idle_share: Share
+    value_added_share: Share = ABSENT
+    idle_share: Share = ABSENT
     weights: dict[str, Weight] = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _given(cls, raw: object) -> object:
+        """Take what a party does not have for left out."""
+        if isinstance(raw, dict):
+            return {name: value for name, value in raw.items() if value is not None}
+        return raw
+
+    def check_economy(self, *place: str | int) -> None:
+        """Refuse a party to talks about trade that lacks what they need.
+
+        Raises
+        ------
+        ValidationError : names it.
+        """
+        for name in ("value_added_share", "idle_share"):
+            if getattr(self, name) is None:
+                raise misplaced("is missing", *place, name)
 
 
 class Sector(Strict):

@@ -196,6 +196,8 @@ class HubScenario(Wanting):
         return self
 
     def _check_names(self) -> None:
+        self.partner.check_economy("partner")
+        self.host_party.check_economy("host_party")
         tariffs = [spec.key for spec in template().of_kind("tariff") if spec.key != RATE]
         for key in self.issues.tariffs:
             if key not in tariffs:

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, get_args
 
 import numpy as np
-from pydantic.fields import FieldInfo
 
 from negotiation.base.checks import of_kind
 from negotiation.base.errors import InputError, clipped, unknown
@@ -173,7 +172,7 @@ def _below(node: object) -> Iterator[tuple[Key, list[str]]]:
     """
     if isinstance(node, Strict) and not isinstance(node, Figure):
         for name, field in type(node).model_fields.items():
-            if getattr(node, name) is not None or not _holds_a_table(field):
+            if getattr(node, name) is not None or not _holds_a_table(field.annotation):
                 yield name, [name]
     elif isinstance(node, dict):
         yield from ((key, [key]) for key in node)
@@ -181,6 +180,7 @@ def _below(node: object) -> Iterator[tuple[Key, list[str]]]:
         yield from ((place, [*names_of(item, place), str(place)]) for place, item in enumerate(node))
 
 
-def _holds_a_table(field: FieldInfo) -> bool:
-    kinds = [getattr(each, "__origin__", each) for each in get_args(field.annotation)]
+def _holds_a_table(annotation: Any) -> bool:
+    found = (annotation, *get_args(annotation))
+    kinds = [getattr(each, "__origin__", each) for each in found]
     return any(isinstance(kind, type) and issubclass(kind, Strict) for kind in kinds)

@@ -10,6 +10,7 @@ from negotiation.bargaining.outcomes import Issue, Level, OutcomeSpace, format_l
 from negotiation.base.errors import unknown
 from negotiation.base.toml_files import misplaced, name_each, within
 from negotiation.scenarios.allowed import PART, NotNegative, Rate, Share, Worth
+from negotiation.scenarios.bare import ABSENT, check_whole, completed, is_bare
 from negotiation.scenarios.calendar import Calendar
 from negotiation.scenarios.economy import (
     Dependence,
@@ -132,24 +133,25 @@ class Scenario(Wanting):
     in general equilibrium of a ``world``, a folder (``economy.world``), the built-in one if empty.
     ``steady_offers``: governments go on from their last offer, term by term.
     ``excluded`` are combinations that cannot be agreed on, by issue a level or several.
+    Talks without trade have none of ``bare.TRADE``: any number of parties, and concessions alone.
     """
 
-    home: str
-    host: str
+    home: str = ""
+    host: str = ""
     payoff: Literal["partial", "equilibrium"] = "partial"
     world: str = ""
     steady_offers: bool = True
     parties: dict[str, Party]
     calendar: Calendar
     horizon: Horizon
-    elasticities: ElasticitySet
+    elasticities: ElasticitySet = ABSENT
     context: dict[str, Background] = Field(default_factory=dict)
-    rivals: dict[str, Rival]
-    sectors: dict[str, Sector] = Field(min_length=1)
-    investment: Investment
+    rivals: dict[str, Rival] = Field(default_factory=dict)
+    sectors: dict[str, Sector] = Field(default_factory=dict)
+    investment: Investment = ABSENT
     firms: Firms | None = None
     lobbying: Lobbying | None = None
-    purchases: Purchases
+    purchases: Purchases = ABSENT
     retaliation: Retaliation | None = None
     issues: list[IssueSpec] = Field(min_length=1)
     excluded: list[Exclusion] = Field(default_factory=list)
@@ -159,11 +161,15 @@ class Scenario(Wanting):
     politics: Politics | None = None
     evidence: dict[str, Evidence] = Field(default_factory=dict)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _filled_in(cls, raw: object) -> Any:
+        return completed(raw) if isinstance(raw, dict) and is_bare(raw) else raw
+
     @model_validator(mode="after")
     def _references_exist(self) -> Self:
-        if self.home == self.host:
-            raise misplaced("must not be the home, too", "host")
-        name_each(self.parties, [self.home, self.host], "party (home and host)", "parties")
+        check_whole(vars(self), not self.trades)
+        self._check_parties()
         tariffs = [spec.key for spec in self.of_kind("tariff")]
         for key, rival in self.rivals.items():
             name_each(rival.tariffs, tariffs, "tariff issue", "rivals", key, "tariffs")
@@ -174,7 +180,8 @@ class Scenario(Wanting):
                 wrong = unknown("tariff issue", sector.governed_by, allowed)
                 raise misplaced(wrong, "sectors", key, "governed_by")
         self._check_issues()
-        self._check_sums()
+        if self.trades:
+            self._check_sums()
         if self.precedent is not None:
             self._check_precedent(self.precedent)
         if self.ruling is not None and self.ruling.issue not in tariffs:
@@ -182,6 +189,21 @@ class Scenario(Wanting):
         if self.dependence is not None:
             self.dependence.check(tariffs, {s.key: s.issue for s in self.of_kind("concession")})
         return self
+
+    def _check_parties(self) -> None:
+        """Check who sits at the table."""
+        if not self.trades:
+            if len(self.parties) < 2:
+                raise misplaced("at least two parties are needed", "parties")
+            if self.objective != "political" or self.payoff != "partial":
+                name = "payoff" if self.objective == "political" else "objective"
+                raise misplaced("is about trade, of which nothing is there", name)
+            return
+        if self.home == self.host:
+            raise misplaced("must not be the home, too", "host")
+        name_each(self.parties, [self.home, self.host], "party (home and host)", "parties")
+        for code, party in self.parties.items():
+            party.check_economy("parties", code)
 
     def _check_issues(self) -> None:
         """Check kinds, values of concessions, and what holds without a deal."""
@@ -193,6 +215,9 @@ class Scenario(Wanting):
             wrong = "a 'pledge' issue needs a 'years' issue, and the other way round"
             raise misplaced(wrong, "issues")
         for place, spec in enumerate(self.issues):
+            if not self.trades and spec.kind != "concession":
+                wrong = f"'{spec.kind}' is about trade: without it, 'concession' is allowed"
+                raise misplaced(wrong, "issues", place, "kind")
             for n, level in enumerate(spec.levels):
                 where = "issues", place, "levels", n
                 if spec.kind == "concession":
@@ -259,6 +284,16 @@ class Scenario(Wanting):
         if SPACE in self.by_ranges and not {"issues", "excluded"} & (update or {}).keys():
             copy.by_ranges[SPACE] = self.space
         return copy
+
+    @property
+    def trades(self) -> bool:
+        """Whether the talks are about trade, between a home and a host country."""
+        return not is_bare(vars(self))
+
+    @property
+    def sides(self) -> tuple[str, ...]:
+        """The parties' codes in order: home first, then host; without trade, as they are written."""
+        return (self.home, self.host) if self.trades else tuple(self.parties)
 
     @property
     def in_equilibrium(self) -> bool:

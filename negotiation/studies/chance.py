@@ -26,13 +26,13 @@ WIDE = 0.1
 def sources(study: "Study") -> list[str]:
     """Return the keys of what is decided by lot in a study, but for what is played in every way."""
     scenario = study.scenario
-    found = ["first"] if RANDOM_FIRST in values_of(study, "first", scenario.home) else []
+    found = ["first"] if RANDOM_FIRST in values_of(study, "first", scenario.sides[0]) else []
     politics = scenario.politics
     if politics and politics.election and "polls" in values_of(study, "election", "polls"):
         found.append("election")
     if SingleText.name in values_of(study, "protocol", AlternatingOffers.name):
         found.append("protocol")
-    for code in (scenario.home, scenario.host):
+    for code in scenario.sides:
         key = f"{STRATEGIES}.{code}"
         if any(_draws(str(spec)) for spec in values_of(study, key, DEFAULT_STRATEGY)):
             found.append(key)

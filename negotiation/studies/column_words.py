@@ -28,7 +28,8 @@ def column_words(scenario: Scenario, hub: HubScenario | None, varied: list[str])
     """Return what people call what varies, and what comes of it; no two columns are called the same."""
     names = {code: _with_article(party.name) for code, party in scenario.parties.items()}
     outcomes = {f"payoff_{code}": f"{_owners(name)} payoff" for code, name in names.items()}
-    outcomes["exports"] = f"{_owners(names[scenario.home])} exports to {names[scenario.host]}"
+    if scenario.trades:
+        outcomes["exports"] = f"{_owners(names[scenario.home])} exports to {names[scenario.host]}"
     outcomes |= {issue.key: issue.name for issue in scenario.issues}
     words = OUTCOMES | outcomes | {name: _varied_words(name, scenario, hub, names) for name in varied}
     twice = {text for text, count in Counter(words.values()).items() if count > 1}

@@ -80,7 +80,7 @@ def expected_rows(games: Games, runs: IntArray, values: Columns) -> pa.Table:
     frame = run_rows(study, ways, repeated, played).to_pandas()
     frame["point"], frame["chance"] = ways // count, _chances(study, ways, played)
     schema = run_schema(study)
-    payoffs = (f"payoff_{code}" for code in (study.scenario.home, study.scenario.host))
+    payoffs = (f"payoff_{code}" for code in study.scenario.sides)
     names = [name for name in schema.names if name not in values]
     told = _expected(frame[frame["chance"] > 0], names, {*EXPECTED, *payoffs})
     columns = {n: pa.array(c, schema.field(n).type, from_pandas=True) for n, c in told.items()}

@@ -39,10 +39,9 @@ class SweepResults:
     manifest: Mapping[str, Any]
 
     @property
-    def parties(self) -> tuple[str, str]:
-        """Home and host."""
-        home, host = self.manifest["parties"]
-        return home, host
+    def parties(self) -> tuple[str, ...]:
+        """Home and host, or whoever else was at the table."""
+        return tuple(self.manifest["parties"])
 
     def name_of(self, column: str) -> str:
         """Return what people call a column; as it is called in the files if nobody knows better."""

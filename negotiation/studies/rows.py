@@ -40,7 +40,7 @@ def run_schema(study: Study) -> pa.Schema:
     ``run`` is the index in the design; ``status`` is ``ok``, ``error`` or ``dead``; then what varies;
     ``ending``, ``round`` (from 1) and ``date`` say how and when the talks ended; ``agreed`` is 1 or 0;
     ``agreement`` is the outcome and the issues' columns its levels, empty without one; ``payoff_…`` are
-    bn USD a year at the date signed, 0 without an agreement; ``ratification`` is the chance that both
+    bn USD a year at the date signed, 0 without an agreement; ``ratification`` is the chance that all
     sides ratify it, 0 without one; ``exports`` are the home country's to the host once it is in force,
     or without it, in bn USD a year; ``error`` and ``traceback`` say what went wrong. Where chance is
     exact, ``agreed`` is the chance of an agreement, and ``round`` the one expected.
@@ -51,7 +51,7 @@ def run_schema(study: Study) -> pa.Schema:
         np.float64: pa.float64(),
         object: pa.string(),
     }
-    parties = (study.scenario.home, study.scenario.host)
+    parties = study.scenario.sides
     return pa.schema(
         [
             ("run", pa.int64()),
@@ -88,7 +88,7 @@ def move_schema(study: Study) -> pa.Schema:
     ``run``, ``move`` (from 1), ``round`` (from 1), ``party``, ``action``, ``outcome`` with a column
     for each issue's level, and both sides' ``payoff_…`` if it were signed then, bn USD a year.
     """
-    parties = (study.scenario.home, study.scenario.host)
+    parties = study.scenario.sides
     return pa.schema(
         [
             ("run", pa.int64()),
@@ -114,9 +114,9 @@ def _labelled(issue: Issue) -> bool:
 def run_rows(study: Study, runs: IntArray, values: Columns, results: PlayedRuns) -> pa.Table:
     """Lay out what became of ``runs`` as a table, in their order."""
     count = len(runs)
-    parties = (study.scenario.home, study.scenario.host)
+    parties = study.scenario.sides
     agreement, ended = np.full(count, -1), np.zeros(count, dtype=np.int64)
-    payoffs, chance, exports = np.zeros((2, count)), np.zeros(count), np.zeros(count)
+    payoffs, chance, exports = np.zeros((len(parties), count)), np.zeros(count), np.zeros(count)
     status = np.full(count, OK, dtype=object)
     texts = {name: np.full(count, None, dtype=object) for name in ("ending", "error", "traceback")}
     stages: list[tuple[IntArray, Game]] = []
@@ -169,7 +169,7 @@ def move_rows(study: Study, runs: IntArray, results: PlayedRuns) -> pa.Table:
 
 def _moves(study: Study, runs: IntArray, played: Played, moves: Moves) -> pa.Table:
     starts = np.searchsorted(moves.run, np.arange(len(runs)))
-    codes = np.array([study.scenario.home, study.scenario.host], dtype=object)
+    codes = np.array(study.scenario.sides, dtype=object)
     columns = {
         "run": pa.array(runs[moves.run]),
         "move": pa.array(np.arange(len(moves.run)) - starts[moves.run] + 1),
@@ -188,7 +188,7 @@ def _moves(study: Study, runs: IntArray, played: Played, moves: Moves) -> pa.Tab
 
 
 def _chances(played: Played) -> FloatArray:
-    """Return the chance that both sides ratify what was agreed on; 1 in a scenario without politics."""
+    """Return the chance that all sides ratify what was agreed on; 1 in a scenario without politics."""
     chance = (played.agreement >= 0).astype(float)
     for place, game in enumerate(played.games):
         rows = np.flatnonzero((played.stage == place) & (played.agreement >= 0))
@@ -200,7 +200,7 @@ def _chances(played: Played) -> FloatArray:
 
 def _exports(played: Played) -> FloatArray:
     """Return the home country's exports to the host, bn USD a year, in the game of each run's stage."""
-    exports = np.empty(len(played.agreement))
+    exports = np.zeros(len(played.agreement))
     for place, game in enumerate(played.games):
         rows = np.flatnonzero(played.stage == place)
         signed, places = np.unique(played.agreement[rows], return_inverse=True)

@@ -100,7 +100,7 @@ class Study:
     def units(self) -> dict[str, str]:
         """Units of the columns of results that have one."""
         payoff = "bn USD a year, against no deal"
-        units = {f"payoff_{code}": payoff for code in (self.scenario.home, self.scenario.host)}
+        units = {f"payoff_{code}": payoff for code in self.scenario.sides}
         agreed = "chance" if self.design.lots else "share of the runs"
         units |= {"agreed": agreed, "ratification": "chance", "exports": "bn USD a year"}
         units |= {issue.key: issue.unit for issue in self.scenario.issues}

@@ -1,6 +1,6 @@
 """What a study may not hold; each check raises ``InputError`` in words, without a place in a file."""
 
-from negotiation.bargaining.protocols import PROTOCOLS
+from negotiation.bargaining.protocols import parse_protocol
 from negotiation.base.errors import InputError, unknown
 from negotiation.scenarios import HubScenario, Scenario, replaced
 from negotiation.studies.hub_runs import check_hub_point
@@ -80,17 +80,18 @@ def check_point(point: Point, scenario: Scenario, hub: HubScenario | None) -> No
 
 def check_setup(setup: Setup, scenario: Scenario) -> None:
     """Refuse settings that do not fit the scenario; figures are the scenario's own affair."""
-    parties = (scenario.home, scenario.host)
+    parties = scenario.sides
     for code in setup.strategies:
         if code not in parties:
             raise unknown("party in strategies", code, parties)
     chosen = [strategy_of(spec) for spec in setup.seated(parties).strategies.values()]
-    _ = PROTOCOLS[setup.protocol]
+    parse_protocol(setup.protocol)
     if setup.first not in (None, *parties, RANDOM_FIRST):
         raise unknown("first", setup.first, (*parties, RANDOM_FIRST))
     facts_named(scenario, setup.evidence)
     rounds = setup.game(scenario).rounds
     for strategy in chosen:
+        strategy.check_parties(len(parties))
         strategy.seated(rounds)
 
 

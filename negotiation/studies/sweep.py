@@ -69,7 +69,7 @@ class Sweep(Job):
             "units": study.units,
             "words": column_words(study.scenario, study.hub, list(varied)),
             "levels": level_words(study.scenario),
-            "parties": [study.scenario.home, study.scenario.host],
+            "parties": list(study.scenario.sides),
             "parameters": [parameter.document for parameter in study.parameters],
             "base": study.design.base,
             "chance": sources(study),

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.bargaining.compiled import BatchResult, play_batch
-from negotiation.bargaining.compiled.codes import STATUS
+from negotiation.bargaining.compiled.codes import NO_OFFER, STATUS, WENT_ON
+from negotiation.bargaining.compiled.inputs import moving
 from negotiation.bargaining.preferences import Preferences
 from negotiation.bargaining.strategies import Strategy
 from negotiation.base.arrays import FloatArray, IntArray
@@ -26,10 +27,10 @@ WINNERS: tuple[Office, Office] = ("incumbent", "challenger")
 class Group:
     """Runs of one game that are played together, with their strategies and their chance.
 
-    ``runs`` are indices in the design; ``picks``, shape ``(runs, 2)``, are places in ``chosen``, the
+    ``runs`` are indices in the design; ``picks``, shape ``(runs, parties)``, are places in ``chosen``, the
     parties' strategies in order. ``hub`` is what the talks are a table of, if the study is about that.
-    ``in_turn``: home moves first in a point's first replicate, host in its second, and so on, whatever
-    the setup says.
+    ``in_turn``: home moves first in a point's first replicate, host in its second, and so on with all
+    parties, whatever the setup says.
     """
 
     game: Game
@@ -44,19 +45,21 @@ class Group:
 
     @cached_property
     def words(self) -> NDArray[np.uint64]:
-        """Random words (``Design.words``), shape ``(runs, 4)``."""
-        return self.design.words(self.runs)
+        """Random words (``Design.words``), shape ``(runs, parties + 2)``."""
+        return self.design.words(self.runs, len(self.game.parties))
 
     @cached_property
     def movers(self) -> IntArray:
-        """Who moves first in each run, 0 home or 1 host, shape ``(runs,)``."""
+        """Who moves first in each run, by place among the parties, shape ``(runs,)``."""
+        number = len(self.game.parties)
         if self.in_turn:
-            return self.runs % self.design.replicates % 2
+            return self.runs % self.design.replicates % number
         first = self.setup.first if isinstance(self.setup, Setup) else None
         if first == RANDOM_FIRST and "first" in (ways := self.design.ways(self.runs)):
             return ways["first"].astype(np.int64)
         if first == RANDOM_FIRST:
-            return (self.words[:, 3] >> np.uint64(63)).astype(np.int64)
+            half = np.uint64(32)
+            return ((self.words[:, -1] >> half) * np.uint64(number) >> half).astype(np.int64)
         return np.full(len(self.runs), 0 if first is None else self.game.parties.index(first))
 
     def strategies(self, run: int) -> dict[str, Strategy]:
@@ -73,9 +76,9 @@ class Group:
 class Moves:
     """Moves of many runs, one entry a move, in order of run and time.
 
-    ``run`` is a place among the runs played together, ``round`` counts from 0, ``party`` is 0 (home) or
-    1, ``outcome`` is -1 where there is none; ``payoffs``, shape ``(2, moves)``, are both sides' if the
-    outcome were signed then.
+    ``run`` is a place among the runs played together, ``round`` counts from 0, ``party`` is a place
+    among the parties, ``outcome`` is -1 where there is none; ``payoffs``, shape ``(parties, moves)``, are
+    those of all if the outcome were signed then.
     """
 
     run: IntArray
@@ -106,14 +109,14 @@ class Played:
 
 def play_together(group: Group) -> Played:
     """Play all runs at once (``compiled.play_batch``): alternating offers without evidence."""
-    game = group.game
-    seeds = (group.words[:, :3] >> np.uint64(1)).astype(np.int64)
+    game, parties = group.game, len(group.game.parties)
+    seeds = (group.words[:, : parties + 1] >> np.uint64(1)).astype(np.int64)
     turning = game.election_round
     games, branch = [game], np.zeros(len(seeds), np.int64)
     if turning is not None:
         chance = challenger_chance(game.scenario.politics, game.election)
         ways = group.design.ways(group.runs)
-        won = ways["election"] if "election" in ways else challenger_wins(seeds[:, 2], chance)
+        won = ways["election"] if "election" in ways else challenger_wins(seeds[:, -1], chance)
         winners = [name for name, drawn in zip(WINNERS, (~won, won), strict=True) if drawn.any()]
         games += [game.after_election(winner) for winner in winners]
         branch = won.astype(np.int64) if len(winners) == 2 else branch
@@ -121,7 +124,7 @@ def play_together(group: Group) -> Played:
         _quickly(game),
         dict(zip(game.parties, group.chosen, strict=True)),
         group.picks,
-        seeds[:, :2],
+        seeds[:, :-1],
         group.movers,
         group.traced,
         later=[_quickly(later) for later in games[1:]],
@@ -205,34 +208,37 @@ def _batch_moves(
     branch: IntArray,
 ) -> Moves:
     """Turn the offers of a batch into moves; what ends the talks is a move, too."""
-    runs, _, rounds = result.offers.shape
-    order = np.stack([first, 1 - first], axis=1)
+    runs, parties, rounds = result.offers.shape
+    order = moving(first, parties)
     offers = np.take_along_axis(result.offers, order[:, :, None], axis=1)
-    # whose turn is which: first mover, other, first mover …
-    turns = offers.transpose(0, 2, 1).reshape(runs, 2 * rounds)
-    offered = (turns >= 0).sum(axis=1)
+    # whose turn is which: first mover, others, first mover …
+    turns = offers.transpose(0, 2, 1).reshape(runs, parties * rounds)
+    moved = (turns != NO_OFFER).sum(axis=1)
+    actions = np.select([turns >= 0, turns == WENT_ON], ["offer", "accept"], "").astype(object)
+    latest = np.maximum.accumulate(np.where(turns >= 0, np.arange(turns.shape[1]), 0), axis=1)
+    turns = np.where(turns == WENT_ON, np.take_along_axis(turns, latest, axis=1), turns)
     last = STATUS[0] != np.array(STATUS, dtype=object)[result.status]
     agreed = result.agreement >= 0
-    actions = np.where(turns >= 0, "offer", "").astype(object)
     ended = np.flatnonzero(last)
-    actions[ended, offered[ended]] = np.where(agreed[ended], "accept", "walk away")
-    turns[ended, offered[ended]] = np.where(agreed[ended], result.agreement[ended], -1)
+    actions[ended, moved[ended]] = np.where(agreed[ended], "accept", "walk away")
+    turns[ended, moved[ended]] = np.where(agreed[ended], result.agreement[ended], -1)
     run, turn = np.nonzero(actions != "")
-    outcome, when = turns[run, turn], turn // 2
+    outcome, when = turns[run, turn], turn // parties
     stage = np.where(when >= turning, 1 + branch[run], 0)
     payoffs = payoffs_at(map(seen, games), stage, outcome, when)
-    return Moves(run, when, order[run, turn % 2], actions[run, turn], outcome, payoffs)
+    return Moves(run, when, order[run, turn % parties], actions[run, turn], outcome, payoffs)
 
 
 def payoffs_at(
     stages: Iterable[Mapping[str, Preferences]], stage: IntArray, outcome: IntArray, rounds: IntArray
 ) -> FloatArray:
-    """Return both sides' payoffs of outcomes signed in rounds, by the preferences of each one's stage.
+    """Return all payoffs of outcomes signed in rounds, by the preferences of each one's stage.
 
-    Arrays of shape ``(n,)``, the result ``(2, n)`` in bn USD a year; no outcome (-1) is worth zero.
+    Arrays of shape ``(n,)``, the result ``(parties, n)`` in bn USD a year; no outcome (-1) is worth zero.
     """
-    payoffs = np.zeros((2, len(outcome)))
-    for place, sides in enumerate(stages):
+    seen = list(stages)
+    payoffs = np.zeros((len(seen[0]), len(outcome)))
+    for place, sides in enumerate(seen):
         rows = np.flatnonzero((stage == place) & (outcome >= 0))
         if rows.size:
             for side, mine in enumerate(sides.values()):

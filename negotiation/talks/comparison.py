@@ -126,8 +126,8 @@ def _package(game: Game, outcome: int, draws: FloatArray, frontier: IntArray) ->
     )
 
 
-def _duels(parties: tuple[str, str], drawn: Mapping[str, FloatArray]) -> list[Duel]:
-    """Hold each package against those after it; draws of shape ``(2, draws)``."""
+def _duels(parties: tuple[str, ...], drawn: Mapping[str, FloatArray]) -> list[Duel]:
+    """Hold each package against those after it; draws of shape ``(parties, draws)``."""
     duels = []
     for one, other in combinations(drawn, 2):
         better = drawn[one] > drawn[other]

@@ -26,7 +26,7 @@ class Government(mesa.Agent):
         """
         super().__init__(model)
         self.code = code
-        ready = seated(code, strategy, view.rounds)
+        ready = seated(code, strategy, view.rounds, len(model.game.parties))
         self.strategy = ready.fresh() if isinstance(ready, Strategy) else ready
         self.view = view
         self.evidence: list[str] = []

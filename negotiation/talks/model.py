@@ -1,4 +1,4 @@
-"""One table: the Mesa model of bilateral trade talks."""
+"""One table: the Mesa model of talks between governments."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -15,6 +15,7 @@ from negotiation.bargaining.protocols import (
     SeedLike,
     TalksProtocol,
     View,
+    parse_protocol,
     party_seeds,
 )
 from negotiation.bargaining.strategies import Bidding, StrategyLike, parse_strategy
@@ -96,7 +97,7 @@ class TradeTalks(mesa.Model):
         for code in chosen:
             if code not in game.parties:
                 raise unknown("party", code, game.parties)
-        rules = PROTOCOLS.find(protocol)
+        rules = parse_protocol(protocol)
         self.views = {
             code: View(game.preferences[code], game.rounds, seeds[code]) for code in self._order(first)
         }
@@ -177,9 +178,13 @@ class TradeTalks(mesa.Model):
 
     @property
     def payoffs(self) -> FloatArray:
-        """What the agreement is worth to each party, bn USD a year, shape ``(2,)``; zero without one."""
+        """What the agreement is worth to each party, bn USD a year; zero without one."""
         outcome = self.protocol.agreement
-        return np.zeros(2) if outcome is None else self.game.payoff(outcome, self.last_round)
+        return (
+            np.zeros(len(self.game.parties))
+            if outcome is None
+            else self.game.payoff(outcome, self.last_round)
+        )
 
     @property
     def legislatures(self) -> dict[str, Legislature]:

@@ -89,7 +89,7 @@ class OfferResult(Record):
     horizon: str
     offer: dict[str, Level]
     parties: dict[str, PartyRange]
-    trade: TradeResult
+    trade: TradeResult | None
     ratification: dict[str, float]
     other_model: dict[str, float] | None
     version: str
@@ -140,7 +140,7 @@ def party_result(game: Game, code: str, outcome: int | None, round_index: int | 
 def gdp_result(game: Game, code: str, outcome: int) -> GdpResult | None:
     """Return what an outcome makes of a party's GDP against no deal; None where GDP is unknown."""
     party = game.scenario.parties[code]
-    if party.gdp is None:
+    if party.gdp is None or not game.scenario.trades:
         return None
     shares, gdp = (party.value_added_share.value, party.idle_share.value), party.gdp.value
     levels = {
@@ -169,8 +169,10 @@ def per_household(game: Game, code: str, outcome: int) -> float | None:
     return growth.per_household(game.payoffs[code].income(outcome), households.value)
 
 
-def trade_result(game: Game, outcome: int) -> TradeResult:
-    """Return what an outcome makes of trade."""
+def trade_result(game: Game, outcome: int) -> TradeResult | None:
+    """Return what an outcome makes of trade; None in talks without."""
+    if not game.scenario.trades:
+        return None
     exports = game.measure("exports", outcome)
     return TradeResult(
         exports_change_pct=100 * (exports / game.valuation.base_exports - 1),
@@ -180,15 +182,15 @@ def trade_result(game: Game, outcome: int) -> TradeResult:
 
 
 def payoff_draws(game: Game, outcomes: Sequence[int], seed: int, draws: int = DRAWS) -> FloatArray:
-    """Return payoffs of outcomes with figures drawn from their ranges, shape ``(outcomes, 2, draws)``.
+    """Return payoffs of outcomes with figures drawn from their ranges, shape ``(outcomes, parties, draws)``.
 
     Every figure of the scenario is drawn uniformly between its low and high, independently of others;
-    a draw is the same for both parties and all outcomes.
+    a draw is the same for all parties and outcomes.
     """
     rng = np.random.default_rng(seed)
     narrow = narrowed(game.scenario, *outcomes)
     same = [narrow.space.index(game.space.levels(outcome)) for outcome in outcomes]
-    payoffs = np.empty((len(outcomes), 2, draws))
+    payoffs = np.empty((len(outcomes), len(game.parties), draws))
     for draw, scenario in enumerate(draw_scenarios(narrow, draws, rng)):
         valuation = evaluate(scenario, game.horizon)
         for side, code in enumerate(game.parties):
@@ -200,6 +202,8 @@ def payoff_draws(game: Game, outcomes: Sequence[int], seed: int, draws: int = DR
 def in_other_model(game: Game, outcome: int) -> dict[str, float] | None:
     """Return both payoffs in the model of tariffs that a scenario does not take; None without one."""
     general = game.scenario.payoff == "equilibrium"
+    if not game.scenario.trades:
+        return None
     if game.scenario.in_equilibrium and not general:
         return None  # the host wants what the world says
     alone = narrowed(game.scenario, outcome)
@@ -220,7 +224,7 @@ def explain_result(game: Game, outcome: int, seed: int = 0) -> OfferResult:
 def offer_result(game: Game, outcome: int, draws: FloatArray) -> OfferResult:
     """Return what an offer is worth to each side.
 
-    ``draws``, shape ``(2, draws)``, are its payoffs over the ranges (``payoff_draws``).
+    ``draws``, shape ``(parties, draws)``, are its payoffs over the ranges (``payoff_draws``).
     """
     return OfferResult(
         scenario=game.scenario.name,

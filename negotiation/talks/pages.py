@@ -162,7 +162,7 @@ def _why(result: RunResult, names: dict[str, str]) -> list[Block]:
         Table("components", title, columns, rows, total=True),
         Picture("waterfall", "The same as a picture; losses are hatched.", alt),
         *people,
-        f"{exports(result.trade)}.",
+        *([] if result.trade is None else [f"{exports(result.trade)}."]),
         *([] if result.firms is None else [pledged(result.firms)]),
     ]
 

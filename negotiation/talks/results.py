@@ -9,7 +9,7 @@ from negotiation.bargaining.analysis import (
     distances,
     inefficiency,
     model_accuracy,
-    nash_weight,
+    nash_weights,
     opposition,
 )
 from negotiation.bargaining.outcomes import Level, format_level
@@ -47,8 +47,8 @@ class Analysis(Record):
 class PowerResult(Record):
     """Bargaining power by party, as an agreement shows it.
 
-    ``surplus`` is the share of what the agreement is worth to both; ``nash_weight`` that with which the
-    Nash solution comes nearest to it (``bargaining.analysis``), half being that of equals.
+    ``surplus`` is the share of what the agreement is worth to all; ``nash_weight`` those with which the
+    Nash solution comes nearest to it (``bargaining.analysis``), those of equals being alike.
     """
 
     surplus: dict[str, float]
@@ -56,16 +56,15 @@ class PowerResult(Record):
 
 
 def power_result(game: Game, outcome: int | None, round_index: int) -> PowerResult | None:
-    """Return both sides' power; None without an agreement that helps both when signed."""
+    """Return all sides' power; None without an agreement that helps each when signed."""
     if outcome is None:
         return None
     point = game.payoff(outcome, round_index)
     frontier = game.solutions(round_index).frontier
-    weight = nash_weight(game.payoffs_at(round_index), frontier, point)
-    if weight is None:
+    weights = nash_weights(game.payoffs_at(round_index), frontier, point)
+    if weights is None:
         return None
-    pair = np.array([weight, 1 - weight])
-    return PowerResult(_by_party(game, point / point.sum()), _by_party(game, pair))
+    return PowerResult(_by_party(game, point / point.sum()), _by_party(game, weights))
 
 
 @dataclass(frozen=True)
@@ -126,7 +125,7 @@ class RunResult(Record):
     ``solutions`` and ``pareto_distance`` are taken at the date on which the talks ended;
     ``pareto_distance`` is in bn USD a year, without an agreement from the no-deal point. ``firms`` is
     None without firms or a pledge, ``ratification`` without an agreement or without politics,
-    ``power`` without an agreement that helps both.
+    ``power`` without an agreement that helps all, ``trade`` in talks without.
     """
 
     scenario: str
@@ -135,7 +134,7 @@ class RunResult(Record):
     rounds: int
     date: str
     parties: dict[str, PartyResult]
-    trade: TradeResult
+    trade: TradeResult | None
     solutions: dict[str, SolutionResult]
     zopa_share: float
     pareto_distance: float
@@ -238,18 +237,26 @@ def overrides_result(model: TradeTalks, plain: TradeTalks) -> OverridesResult:
 
 
 def belief_accuracy(model: TradeTalks) -> dict[str, list[float]]:
-    """Return, by party and round, how its opponent model correlates with the other's true values.
+    """Return, by party and round, how its opponent model correlates with the others' true values.
 
     One number a round with an offer to learn from, and the first for none; no model counts as the
-    belief that one's gain is the other's loss (``analysis.model_accuracy``).
+    belief that one's gain is the other's loss (``analysis.model_accuracy``). Several others are taken
+    for one, which values what they value on average.
     """
     accuracy = {}
-    for code, table in zip(model.game.parties, model.game.tables[::-1], strict=True):
+    for place, code in enumerate(model.game.parties):
+        table = np.delete(model.game.tables, place, axis=0).mean(axis=0)
         view, learner = model.views[code], model.governments[code].beliefs
         accuracy[code] = [
             model_accuracy(
                 learner.gains(
-                    View(view.preferences, view.rounds, 0, max(k - 1, 0), received=view.received[:k])
+                    View(
+                        view.preferences,
+                        view.rounds,
+                        round_index=min(max(k - 1, 0), view.rounds - 1),
+                        received=view.received[:k],
+                        senders=view.senders[:k],
+                    )
                 ),
                 table,
             )

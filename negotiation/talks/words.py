@@ -84,8 +84,26 @@ def exports(trade: "TradeResult") -> str:
 def failure(result: "RunResult", reason: str) -> str:
     """Say why talks ended without an agreement, the protocol's ``reason``, and what could have been."""
     share = result.zopa_share
-    room = f"{share:.1%} of the outcomes would have helped both" if share else "no outcome helps both"
+    whom = "both" if len(result.parties) == 2 else f"all {len(result.parties)}"
+    room = (
+        f"{share:.1%} of the outcomes would have helped {whom}" if share else f"no outcome helps {whom}"
+    )
     return f"{'a party walked away' if result.status == 'walked away' else reason}; {room}."
+
+
+def enumerated(words: Sequence[str]) -> str:
+    """Join words as people do: ``one``, ``one and two``, ``one, two and three``."""
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def of_sides(game: "Game") -> str:
+    """Say of whom something is true that is true of all parties: of both, or of all three."""
+    return "both" if len(game.parties) == 2 else "all"
+
+
+def others_of(game: "Game") -> str:
+    """Say who is at the table besides a party."""
+    return "the other side" if len(game.parties) == 2 else "the other sides"
 
 
 def changes(game: "Game", outcome: int, before: int | None) -> dict[str, str]:

@@ -107,9 +107,9 @@ class Game(Outlook):
         return index if days >= 0 and index < self.rounds else None
 
     @property
-    def parties(self) -> tuple[str, str]:
-        """Home first, then host."""
-        return self.scenario.home, self.scenario.host
+    def parties(self) -> tuple[str, ...]:
+        """Home first, then host; without trade, as the scenario names them."""
+        return self.scenario.sides
 
     @property
     def valuation(self) -> Valuation:
@@ -134,7 +134,7 @@ class Game(Outlook):
 
     def solutions(self, round_index: int = 0) -> Solutions:
         """Return frontier, ZOPA and solutions for signing in that round; no deal is worth zero."""
-        return solve(self.payoffs_at(round_index), np.zeros(2), self.space.allowed)
+        return solve(self.payoffs_at(round_index), np.zeros(len(self.parties)), self.space.allowed)
 
     def outcome(self, levels: Mapping[str, object]) -> int:
         """Return the outcome with these levels, the others at their no-deal level.

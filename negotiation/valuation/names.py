@@ -31,8 +31,9 @@ def _mentioned(scenario: Scenario) -> Iterator[tuple[str, str, Iterable[str]]]:
     for code, party in scenario.parties.items():
         yield f"parties.{code}.weights", code, party.weights
     for key, fact in scenario.evidence.items():
-        other = scenario.host if fact.party == scenario.home else scenario.home
-        yield f"evidence.{key}.moves", other, fact.moves
+        for other in scenario.parties:
+            if other != fact.party:
+                yield f"evidence.{key}.moves", other, fact.moves
     sides = scenario.politics.sides if scenario.politics else {}
     for code, side in sides.items():
         for key, group in side.constituencies.items():

@@ -1,8 +1,9 @@
-"""A game as somebody sees it: what every outcome is worth to both sides, and when."""
+"""A game as somebody sees it: what every outcome is worth to all sides, and when."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
+from types import MappingProxyType
 
 import numpy as np
 
@@ -40,7 +41,7 @@ class Outlook:
 
     @property
     def values(self) -> FloatArray:
-        """Yearly value of every outcome once in force, shape ``(2, n)``, home first."""
+        """Yearly value of every outcome once in force, shape ``(parties, n)``, home first."""
         return self.home.weighed.values
 
     @property
@@ -50,7 +51,7 @@ class Outlook:
 
     @property
     def tables(self) -> FloatArray:
-        """Expected yearly value of signing every outcome, shape ``(2, n)``, home first (``Home``)."""
+        """Expected yearly value of signing every outcome, shape ``(parties, n)`` (``Home``)."""
         return self.home.tables
 
     @property
@@ -60,19 +61,19 @@ class Outlook:
 
     @cached_property
     def phase_values(self) -> FloatArray:
-        """Yearly value of what holds without a deal by phase, shape ``(2, phases)``, home first."""
+        """Yearly value of what holds without a deal by phase, shape ``(parties, phases)``."""
         phases = [self.home.weighed.unsigned(phase) for phase in self.timing.phases]
-        return np.array(phases).reshape(-1, 2).T.copy()
+        return np.array(phases).reshape(-1, len(self.payoffs)).T.copy()
 
     def payoffs_at(self, round_index: int) -> FloatArray:
-        """Return the payoffs of all outcomes if signed in that round, shape ``(2, n)``."""
+        """Return the payoffs of all outcomes if signed in that round, shape ``(parties, n)``."""
         payoffs: FloatArray = (
             self.timing.remaining[round_index] * self.tables - self._offsets(round_index)[:, None]
         )
         return payoffs
 
     def payoff(self, outcome: int, round_index: int) -> FloatArray:
-        """Return both parties' payoffs of one outcome signed in that round, shape ``(2,)``."""
+        """Return all payoffs of one outcome signed in that round, shape ``(parties,)``."""
         payoffs: FloatArray = self.timing.remaining[round_index] * self.tables[
             :, outcome
         ] - self._offsets(round_index)
@@ -86,8 +87,8 @@ class Outlook:
     def _offsets_by_round(self) -> FloatArray:
         return np.array([self.timing.offset(worth) for worth in self.phase_values])
 
-    def _seen(self, index: int, believed: Preferences | None = None) -> Preferences:
-        """Return the preferences of a side as they are seen, home being 0 and host 1."""
+    def _seen(self, index: int, others: Mapping[str, Preferences] = MappingProxyType({})) -> Preferences:
+        """Return the preferences of a side as they are seen, by its place among the parties."""
         views = list(self.home_views.values())
         return Preferences(
             self.space,
@@ -95,17 +96,18 @@ class Outlook:
             self.timing.reservation(self.phase_values[index]),
             self.timing.remaining,
             self.worth.no_deal,
-            believed=believed,
+            others=others,
             ratification=views[index].expected if views else None,
             steady=self.worth.scenario.steady_offers,
         )
 
     @cached_property
     def preferences(self) -> dict[str, Preferences]:
-        """Each party's own view of the game: its true values and what it believes of the other's."""
-        outside = self.from_outside
+        """Each party's own view of the game: its true values and what it believes of the others'."""
+        known = {code: self.from_outside._seen(index) for index, code in enumerate(self.payoffs)}
         return {
-            code: self._seen(index, outside._seen(1 - index)) for index, code in enumerate(self.payoffs)
+            code: self._seen(index, {other: seen for other, seen in known.items() if other != code})
+            for index, code in enumerate(self.payoffs)
         }
 
     @cached_property
@@ -132,6 +134,7 @@ class Outlook:
                 discount=self.timing.remaining,
                 no_deal=self.worth.no_deal,
                 believed=other,
+                others={},
                 steady=self.worth.scenario.steady_offers,
                 chances=partial(self._chances, side),
             )

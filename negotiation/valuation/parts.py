@@ -183,8 +183,8 @@ class Weighed(Part):
 
     @cached_property
     def values(self) -> FloatArray:
-        """Yearly value of every outcome once in force, shape ``(2, n)``, home first."""
-        values = np.empty((2, self.worth.space.size))
+        """Yearly value of every outcome once in force, shape ``(parties, n)``, home first."""
+        values = np.empty((len(self.payoffs), self.worth.space.size))
         for payoff, table in zip(self.payoffs.values(), values, strict=True):
             payoff.table(out=table)
         return values
@@ -251,9 +251,9 @@ class Home(Part):
 
     @cached_property
     def tables(self) -> FloatArray:
-        """Expected yearly value of signing every outcome, shape ``(2, n)``, home first.
+        """Expected yearly value of signing every outcome, shape ``(parties, n)``, home first.
 
-        ``R (1 - ρ (1 - v)) U``: the chance that both sides ratify, as the negotiators count it, less
+        ``R (1 - ρ (1 - v)) U``: the chance that all sides ratify, as the negotiators count it, less
         what a new government would reopen. What is not ratified leaves the final no-deal levels.
         """
         kept = [view.kept for view in self.views.values()]
@@ -261,9 +261,9 @@ class Home(Part):
 
     @cached_property
     def forms(self) -> Pair | None:
-        """What the tables are made from, for a compiled pass; None if they are no product of sums."""
+        """What two tables are made from, for a compiled pass; None if they are no product of sums."""
         laid = [one for one in self.weighed.worth.laid.values() if one is not None]
-        if self.politics is None or len(laid) < 2:
+        if self.politics is None or len(laid) != 2 or len(self.weighed.payoffs) != 2:
             return None
         try:
             home, host = map(self._side, self.weighed.payoffs.items(), laid)

@@ -4,8 +4,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+import numpy as np
+
 from negotiation.bargaining.payoffs import Component, Payoff
 from negotiation.base.errors import InputError, unknown
+from negotiation.economy.supply import SupplyCurve
 from negotiation.scenarios import Scenario
 from negotiation.valuation.blocks import (
     Block,
@@ -16,7 +19,7 @@ from negotiation.valuation.blocks import (
     family,
     named,
 )
-from negotiation.valuation.horizon import HorizonName, adjustment
+from negotiation.valuation.horizon import Adjustment, HorizonName, adjustment, years_ahead
 from negotiation.valuation.levels import exports_of, with_rates
 from negotiation.valuation.lobbying import lobbying
 from negotiation.valuation.markets import markets_of
@@ -128,7 +131,7 @@ def stakes_of(scenario: Scenario, struck: str, horizon: HorizonName, year: int |
     lobbies, parts = _lobbies(scenario, context, firms), _components(blocks, context)
     weighted = {
         code: _weighted(parts[code], _weights(scenario, code), lobbies[code])
-        for code in (scenario.home, scenario.host)
+        for code in scenario.sides
     }
     return Stakes(scenario, context, weighted, firms, lobbies)
 
@@ -137,6 +140,8 @@ def _context(
     scenario: Scenario, horizon: HorizonName, year: int | None
 ) -> tuple[Context, FirmResponse | None]:
     """Return what all blocks know, and the firms."""
+    if not scenario.trades:
+        return _without_trade(scenario, year), None
     adjusted = adjustment(scenario, horizon, year)
     markets = markets_of(scenario, adjusted)
     firms = firm_response(scenario, markets)
@@ -153,6 +158,14 @@ def _context(
         0.0 if firms is None else waiting(firms, supply),
     )
     return context, firms
+
+
+def _without_trade(scenario: Scenario, year: int | None) -> Context:
+    """Return what blocks know in talks about something else: nothing adjusts, nobody invests."""
+    nothing, years = np.zeros(1), years_ahead(scenario, year)
+    still = Adjustment(scenario.elasticities, years, nothing, nothing, np.ones(1))
+    supply = SupplyCurve(nothing, nothing)
+    return Context("", "", scenario.parties, {}, scenario.issues, still, {}, supply, 0.0)
 
 
 def _with_quantities(context: Context, blocks: Sequence[Block]) -> Context:

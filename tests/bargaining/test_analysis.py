@@ -5,7 +5,7 @@ from negotiation.bargaining.analysis import (
     distances,
     inefficiency,
     model_accuracy,
-    nash_weight,
+    nash_weights,
     opposition,
 )
 from negotiation.bargaining.solutions import pareto_frontier, solve
@@ -48,16 +48,17 @@ def test_accuracy_is_a_correlation_and_zero_for_no_idea():
 @pytest.mark.parametrize("share", [10, 35, 50, 80])
 def test_a_share_of_a_pie_is_the_weight_that_leads_to_it(share):
     frontier = pareto_frontier(PIE)
-    assert nash_weight(PIE, frontier, PIE[:, share]) == pytest.approx(share / 100, abs=0.003)
+    weights = nash_weights(PIE, frontier, PIE[:, share])
+    assert weights == pytest.approx([share / 100, 1 - share / 100], abs=0.003)
 
 
 def test_a_weight_does_not_depend_on_units():
     frontier, other = pareto_frontier(PIE), PIE * np.array([[7.0], [0.2]])
-    known = nash_weight(PIE, frontier, PIE[:, 30])
-    assert nash_weight(other, frontier, other[:, 30]) == pytest.approx(known)
+    known = nash_weights(PIE, frontier, PIE[:, 30])
+    assert nash_weights(other, frontier, other[:, 30]) == pytest.approx(known)
 
 
 def test_no_weight_leads_to_what_does_not_help_both():
     frontier = pareto_frontier(PIE)
-    assert nash_weight(PIE, frontier, np.array([100.0, 0.0])) is None
-    assert nash_weight(-PIE - 1, pareto_frontier(-PIE - 1), np.array([1.0, 1.0])) is None
+    assert nash_weights(PIE, frontier, np.array([100.0, 0.0])) is None
+    assert nash_weights(-PIE - 1, pareto_frontier(-PIE - 1), np.array([1.0, 1.0])) is None

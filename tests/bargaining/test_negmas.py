@@ -21,31 +21,21 @@ with warnings.catch_warnings():
         "negmas", reason="NegMAS IS ABSENT: nothing was cross-checked; install it with: make crosscheck"
     )
     from negmas.preferences.ops import kalai_points, ks_points, nash_points, pareto_frontier
-    from negmas.sao import AspirationNegotiator, SAOMechanism
-
     from benchmarks.crosscheck import (
-        EXPONENTS,
         SCALES,
         THEIR_MODELS,
         beside,
         domain,
         lifted_by,
+        many,
         ours,
         their_accuracy,
+        theirs,
     )
     from benchmarks.models import DOMAINS, SEEN, accuracies, domain_of_one, offers
 
 PAIRS = [("boulware", "conceder"), ("boulware", "boulware"), ("linear", "conceder"),
          ("linear", "linear"), ("conceder", "boulware"), ("linear", "boulware")]  # fmt: skip
-
-
-def negmas_session(issues, functions, rounds, pair, tolerance):
-    session = SAOMechanism(issues=issues, n_steps=rounds)
-    for name, function in zip(pair, functions, strict=True):
-        negotiator = AspirationNegotiator(aspiration_type=EXPONENTS[name], tolerance=tolerance)
-        session.add(negotiator, ufun=function)
-    state = session.run()
-    return state.agreement, state.step - 1  # it counts the steps played
 
 
 def compare(tolerance):
@@ -56,8 +46,7 @@ def compare(tolerance):
         for rounds in (20, 100):
             for pair in PAIRS:
                 mine, my_round = ours(space, tables, rounds, pair)
-                agreement, step = negmas_session(issues, functions, rounds, pair, tolerance)
-                other = space.index(dict(zip(space.keys, agreement, strict=True)))
+                other, step = theirs(space, issues, functions, rounds, pair, tolerance)
                 same.append((other == mine, step == my_round))
     return np.array(same)
 
@@ -66,6 +55,14 @@ def test_every_time_dependent_session_ends_in_the_same_agreement_and_step():
     same = compare(tolerance=1e-9)
     assert len(same) == 108
     assert same.all()
+
+
+@pytest.mark.parametrize("seed", range(100))
+def test_three_and_four_parties_end_in_the_same_agreement_and_step(seed):
+    rounds, names = many(seed)
+    space, tables, issues, functions = domain(seed, len(names))
+    mine, my_round = ours(space, tables, rounds, names)
+    assert (mine, my_round) == theirs(space, issues, functions, rounds, names)
 
 
 def test_with_cycling_among_near_ties_most_still_do():
@@ -185,8 +182,7 @@ def test_aspirations_end_at_the_same_outcome_on_any_scale(lift, reservation):
         lifted = [lifted_by(function, lift, reservation) for function in functions]
         for pair in PAIRS:
             mine, my_round = ours(space, tables, 30, pair, reservation)
-            agreement, step = negmas_session(issues, lifted, 30, pair, tolerance=1e-9)
-            other = space.index(dict(zip(space.keys, agreement, strict=True))) if agreement else -1
+            other, step = theirs(space, issues, lifted, 30, pair)
             same.append(other == mine and (mine < 0 or step == my_round))
     assert len(same) == 54
     assert sum(same) >= 53  # 323 of 324 in all: one ends beside a near tie

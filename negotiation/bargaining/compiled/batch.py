@@ -1,4 +1,4 @@
-"""Play many bilateral talks over one pair of preferences, which may change once."""
+"""Play many talks over the same preferences, which may change once."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,10 +7,10 @@ from itertools import compress
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.bargaining.compiled.codes import ILLEGAL, LAST_SCHEDULED, STATUS
+from negotiation.bargaining.compiled.codes import ILLEGAL, LAST_SCHEDULED, NO_OFFER, STATUS, WENT_ON
 from negotiation.bargaining.compiled.encode import encode
 from negotiation.bargaining.compiled.forms import Counted, Forms, counted, joined
-from negotiation.bargaining.compiled.inputs import by_run, checked_picks, common_rounds, seated
+from negotiation.bargaining.compiled.inputs import by_run, checked_picks, common_rounds, moving, seated
 from negotiation.bargaining.outcomes import OutcomeSpace
 from negotiation.bargaining.preferences import Preferences
 from negotiation.bargaining.protocols import AlternatingOffers, View, play_out
@@ -28,8 +28,9 @@ class BatchResult:
     """How each run ended; arrays of shape ``(runs,)``.
 
     ``agreement`` is the outcome, -1 without one; ``rounds`` the round (from 0) in which the talks
-    ended; ``status`` an index into ``STATUS``; ``offers``, shape ``(runs, 2, rounds)``, what each side
-    offered, -1 where it made no offer, has no runs unless asked for.
+    ended; ``status`` an index into ``STATUS``; ``offers``, shape ``(runs, parties, rounds)``, what each
+    side offered, -1 where it made no offer and -2 where it accepted one that others had yet to accept,
+    has no runs unless asked for.
     """
 
     agreement: IntArray
@@ -54,11 +55,12 @@ def play_batch(
 
     Parameters
     ----------
-    preferences : of the two parties, in order.
+    preferences : of the parties, two or more, in order.
     strategies : what each party may play.
-    picks : shape ``(runs, 2)``: positions in the parties' ``strategies``.
-    seeds : shape ``(runs, 2)``: each party's seed, from 0; zero if left out.
-    first : shape ``(runs,)``: 0 or 1, who moves first; the first party if left out.
+    picks : shape ``(runs, parties)``: positions in the parties' ``strategies``.
+    seeds : shape ``(runs, parties)``: each party's seed, from 0; zero if left out.
+    first : shape ``(runs,)``: who moves first, by place; the first party if left out. The others follow
+        in order.
     trace : whether to keep all offers.
     later : what the parties' preferences may become, say once an election is held.
     turning : the round (from 0) from whose start on they are those of ``later``, if there are any.
@@ -68,7 +70,7 @@ def play_batch(
 
     Raises
     ------
-    InputError : not two parties; preferences that differ in outcomes or rounds; what are no strategies,
+    InputError : a single party; preferences that differ in outcomes or rounds; what are no strategies,
         or picks, seeds, first movers of another shape or range; a strategy that does not fit the number
         of rounds or does what cannot be done; a turning that is no round, a branch that is none of
         ``later``; a script that offers less than its party's reservation value.
@@ -77,8 +79,9 @@ def play_batch(
     rounds = common_rounds(stages)
     picks = checked_picks(preferences, strategies, picks)
     runs = len(picks)
-    seeds = by_run("seeds", seeds, (runs, 2), 2**63 - 1)
-    first = by_run("first", first, (runs,), 1)
+    parties = len(preferences)
+    seeds = by_run("seeds", seeds, (runs, parties), 2**63 - 1)
+    first = by_run("first", first, (runs,), parties - 1)
     strategies = seated(strategies, picks, rounds)
     after = np.zeros(runs, np.int64)
     if len(stages) > 1:
@@ -87,13 +90,14 @@ def play_batch(
     else:
         turning = rounds
     able = [np.array([s.compiles for s in side], dtype=bool) for side in strategies.values()]
-    fast: NDArray[np.bool_] = able[0][picks[:, 0]] & able[1][picks[:, 1]]
+    fast: NDArray[np.bool_] = np.all([a[picks[:, p]] for p, a in enumerate(able)], axis=0)
     ends = np.zeros((runs, 3), np.int64)
-    offers = np.full((runs if trace else 0, 2, rounds), -1, np.int64)
+    offers = np.full((runs if trace else 0, parties, rounds), NO_OFFER, np.int64)
     if fast.any():
         kept = [list(compress(s, a)) for s, a in zip(strategies.values(), able, strict=True)]
-        # positions among the compiled strategies, the second party's after the first's
-        ranks = [np.cumsum(able[0]) - 1, np.cumsum(able[1]) - 1 + len(kept[0])]
+        # positions among the compiled strategies, each party's after those of the one before
+        starts = np.cumsum([0, *map(len, kept)])
+        ranks = [np.cumsum(a) - 1 + start for a, start in zip(able, starts[:-1], strict=True)]
         rows = np.stack([rank[picks[fast, p]] for p, rank in enumerate(ranks)], axis=1)
         part, traced = np.zeros((len(rows), 3), np.int64), offers[fast] if trace else offers
         chances = seeds[fast], first[fast], after[fast]
@@ -128,7 +132,7 @@ def _play_compiled(
     needed[after] = True
     sides = [side for stage in compress(stages, needed) for side in stage.values()]
     space, rounds = sides[0].space, len(sides[0].reservation)
-    encoded = [encode(mine, sides[p::2], rounds) for p, mine in enumerate(chosen)]
+    encoded = [encode(mine, sides[p :: len(chosen)], rounds) for p, mine in enumerate(chosen)]
     columns = [np.concatenate(column) for column in zip(*encoded, strict=True)]
     if space.allowed is not None:
         # the compiled run knows nothing of outcomes that cannot be agreed on
@@ -139,7 +143,7 @@ def _play_compiled(
     few = bool(looks * LOOK[modelled] < space.count)
     tables, bests, worsts = counted(sides)
     play(  # type: ignore[call-arg]  # the columns are unpacked: mypy cannot count them
-        np.array([0, len(chosen[0]), len(columns[0])]),
+        np.cumsum([0, *map(len, chosen)]),
         *(rows, first, seeds, (np.cumsum(needed) - 1)[after], turning),
         *columns,
         space.within(tables),
@@ -173,7 +177,7 @@ def _renumbered(outcomes: IntArray, numbers: IntArray) -> IntArray:
 
 
 def _believed(sides: Sequence[Preferences], few: bool) -> tuple[FloatArray, Forms]:
-    """Return what each party believes of the other's values, one row a side; zeros for no idea.
+    """Return what each party believes of the others' values, one row a side; zeros for no idea.
 
     For ``few`` looks it may be what they are made from instead.
     """
@@ -198,7 +202,7 @@ def _play_plain(
     codes = list(before)
     views = {
         codes[p]: View(before[codes[p]], len(before[codes[p]].reservation), int(seeds[p]))
-        for p in ((0, 1) if first == 0 else (1, 0))
+        for p in moving(np.array([first]), len(codes))[0]
     }
 
     def turn(round_index: int) -> None:
@@ -210,7 +214,8 @@ def _play_plain(
         AlternatingOffers(views), {code: chosen[code].fresh() for code in codes}, on_round=turn
     )
     if offers is not None:
-        for p, code in enumerate(codes):
-            offers[p, : len(views[code].made)] = views[code].made
+        for move in talks.moves[: -1 if talks.status in ("agreement", "walked away") else None]:
+            what = WENT_ON if move.outcome is None or move.action != "offer" else move.outcome
+            offers[codes.index(move.party), move.round_index] = what
     agreement = -1 if talks.agreement is None else talks.agreement
     return agreement, min(talks.round_index, talks.rounds - 1), STATUS.index(talks.status)

@@ -13,5 +13,8 @@ NO_MODEL, PRIOR = range(2)
 DEADLINE, AGREEMENT, WALKED, ILLEGAL = range(4)
 STATUS = ("deadline", "agreement", "walked away")
 
+NO_OFFER, WENT_ON = -1, -2
+"""What stands for an offer in a round without one, and where a party accepted and the talks went on."""
+
 PARTS = 5
 """Forms of each side (``Forms``): worth, mean, variance, office, heir."""

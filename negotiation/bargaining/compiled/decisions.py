@@ -65,9 +65,10 @@ def accepts(
     offer,
     limit,
     k,
-    made,
+    said,
+    talked,
     p,
-    received,
+    last,
     risk,
     least,
     worst,
@@ -77,8 +78,12 @@ def accepts(
     reservations,
     discounts,
 ):
-    """Decide on an offer; ``offer`` and ``limit`` are gains, ``received`` counts the offers so far."""
-    rounds = made.shape[1]
+    """Decide on an offer; ``offer`` and ``limit`` are gains.
+
+    The first ``talked`` columns of ``said`` are the offers so far: outcomes in the first row, who made
+    them in the second. ``last`` is the party's own last one, below 0 if there is none.
+    """
+    rounds = reservations.shape[1]
     if kind == NEXT:
         return next_is_no_better(offer, limit, numbers[row, 0], numbers[row, 1])
     if kind == CONST:
@@ -90,22 +95,26 @@ def accepts(
         in_time = time >= numbers[row, 2]
         return in_time or next_is_no_better(offer, limit, numbers[row, 0], numbers[row, 1])
     if kind == PREVIOUS:
-        if k == 0:
+        if last < 0:
             return False
-        asked = gain_of(tables[q, made[p, k - 1]], least, best)
+        asked = gain_of(tables[q, last], least, best)
         return next_is_no_better(offer, asked, numbers[row, 0], numbers[row, 1])
     if kind == OPTIMAL:
         going_on = stopping_value(reservations[q], discounts[q], (k, rounds - 1), (worst, best), risk)
-        on_the_table = tables[q, made[1 - p, received - 1]]
+        on_the_table = tables[q, said[0, talked - 1]]
         return reaches(gain_of(on_the_table, worst, best), gain_of(going_on, worst, best))
     if next_is_no_better(offer, limit, 1.0, 0.0):
         return True
     if time < numbers[row, 0]:
         return False
-    gains = np.empty(received - 1)
-    for i in range(received - 1):
-        gains[i] = gain_of(tables[q, made[1 - p, i]], least, best)
-    return reaches(offer, window_statistic(gains, rounds - k, numbers[row, 1] > 0.0))
+    gains, heard, senders = np.empty(talked), 0, np.zeros(said.shape[1] // rounds, np.int64)
+    for i in range(talked):
+        if said[1, i] != p:
+            senders[said[1, i]] = 1
+            gains[heard] = gain_of(tables[q, said[0, i]], least, best)
+            heard += 1
+    window = (rounds - k) * senders.sum()
+    return reaches(offer, window_statistic(gains[: heard - 1], window, numbers[row, 1] > 0.0))
 
 
 @compiled
@@ -118,17 +127,19 @@ def micro(distinct, others, worth_signing, seed, k, tops, q):
 
 
 @compiled
-def answer(kind, numbers, row, k, made, p, received, seed, ranking, tables, q, best, worst):
-    """Return the target of tit-for-tat (``strategies.tit_for_tat``)."""
+def answer(
+    kind, numbers, row, k, made, p, count, other, received, seed, ranking, tables, q, best, worst
+):
+    """Return the target of tit-for-tat (``strategies.tit_for_tat``): it answers the last who offered."""
     lag, opening = int(numbers[row, 0]), numbers[row, 1 if kind == RELATIVE else 2]
-    if k == 0 or best == worst:
+    if count == 0 or best == worst:
         return best
     most = tables[q, outcome_at(ranking, tables, q, int(min(opening, tables.shape[1] - 1)))]
     if received <= lag:
         return most
-    own = (tables[q, made[p, k - 1]] - worst) / (best - worst)
-    earlier = (tables[q, made[1 - p, received - 1 - lag]] - worst) / (best - worst)
-    latest = (tables[q, made[1 - p, received - 1]] - worst) / (best - worst)
+    own = (tables[q, made[p, count - 1]] - worst) / (best - worst)
+    earlier = (tables[q, made[other, received - 1 - lag]] - worst) / (best - worst)
+    latest = (tables[q, made[other, received - 1]] - worst) / (best - worst)
     if kind == RELATIVE:
         share = relative_answer(own, earlier, latest)
     else:

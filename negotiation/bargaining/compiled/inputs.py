@@ -14,7 +14,7 @@ from negotiation.base.errors import InputError
 def checked_picks(
     preferences: Mapping[str, Preferences], strategies: Mapping[str, Sequence[Strategy]], picks: object
 ) -> IntArray:
-    """Return the picks, once they are known to name strategies of both parties, in order."""
+    """Return the picks, once they are known to name strategies of all parties, in order."""
     of_kind("strategies", strategies, Mapping)
     if list(strategies) != list(preferences):
         given = ", ".join(map(str, strategies))
@@ -23,8 +23,8 @@ def checked_picks(
         for strategy in items(f"the strategies of {code}", side):
             of_kind(f"a strategy of {code}", strategy, Strategy)
     array = numbers("picks", picks)
-    if array.ndim != 2 or array.shape[1] != 2:
-        raise InputError(f"picks has shape {array.shape}: (runs, 2) is needed")
+    if array.ndim != 2 or array.shape[1] != len(preferences):
+        raise InputError(f"picks has shape {array.shape}: (runs, {len(preferences)}) is needed")
     columns = [
         whole_numbers(f"picks of {code}", np.asarray(picks)[:, p], 0, len(side) - 1)
         for p, (code, side) in enumerate(strategies.items())
@@ -43,12 +43,16 @@ def by_run(name: str, values: object, shape: tuple[int, ...], high: int) -> IntA
 def seated(
     strategies: Mapping[str, Sequence[Strategy]], picks: IntArray, rounds: int
 ) -> dict[str, list[Strategy]]:
-    """Return the strategies, those that play as they do in talks of so many rounds."""
+    """Return the strategies, those that play as they do in talks of so many rounds and parties."""
+
+    def ready(strategy: Strategy, plays: int) -> Strategy:
+        if not plays:
+            return strategy
+        strategy.check_parties(len(strategies))
+        return strategy.seated(rounds)
+
     return {
-        code: [
-            strategy.seated(rounds) if plays else strategy
-            for strategy, plays in zip(side, np.bincount(picks[:, p], minlength=len(side)), strict=True)
-        ]
+        code: list(map(ready, side, np.bincount(picks[:, p], minlength=len(side)).tolist()))
         for p, (code, side) in enumerate(strategies.items())
     }
 
@@ -59,8 +63,8 @@ def common_rounds(stages: Sequence[Mapping[str, Preferences]]) -> int:
         of_kind("preferences", stage, Mapping)
         for code, side in stage.items():
             of_kind(f"the preferences of {code}", side, Preferences)
-    if len(stages[0]) != 2:
-        raise InputError(f"a batch needs two parties, not {len(stages[0])}")
+    if len(stages[0]) < 2:
+        raise InputError(f"a batch needs at least two parties, not {len(stages[0])}")
     one = next(iter(stages[0].values()))
     for stage in stages:
         if list(stage) != list(stages[0]):
@@ -69,3 +73,10 @@ def common_rounds(stages: Sequence[Mapping[str, Preferences]]) -> int:
             if side.space != one.space or len(side.reservation) != len(one.reservation):
                 raise InputError(f"preferences of {code} differ in outcomes or rounds from the others'")
     return len(one.reservation)
+
+
+def moving(first: IntArray, parties: int) -> IntArray:
+    """Return who moves in which order, shape ``(runs, parties)``: the first mover, then all others."""
+    others = np.arange(parties - 1)
+    rest = others + (others >= first[:, None])
+    return np.column_stack([first, rest])

@@ -1,4 +1,4 @@
-"""The compiled run: alternating offers between two parties whose strategies are numbers."""
+"""The compiled run: alternating offers between parties whose strategies are numbers."""
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from negotiation.bargaining.compiled.codes import (
     RANDOM,
     SCRIPT,
     WALKED,
+    WENT_ON,
 )
 from negotiation.bargaining.compiled.compiler import compiled
 from negotiation.bargaining.compiled.decisions import accepts, answer, clock_target, is_new, micro
@@ -43,13 +44,13 @@ def clock_goals(rows, turning, columns, floors, bests, worsts):
     """Return the least values that strategies which follow the clock ask for, (tables, strategies, rounds).
 
     NaN where none does. ``rows`` are the rows of the columns at which each party's strategies begin and
-    end, shape (3,).
+    end, shape (parties + 1,).
     """
     kinds, parameters, _, _, _, _ = columns
-    tables, rounds = floors.shape
+    (tables, rounds), parties = floors.shape, len(rows) - 1
     goals = np.full((tables, len(kinds), rounds), np.nan)
     for q in range(tables):
-        stage, p = q // 2, q % 2
+        stage, p = q // parties, q % parties
         for k in range(0 if stage == 0 else turning, turning if stage == 0 else rounds):
             floor, best, time = floors[q, k], bests[q], (k + 1) / (rounds + 1)
             for row in range(rows[p], rows[p + 1]):
@@ -70,13 +71,14 @@ def look_ahead(
     What each strategy that follows the clock offers in each round (into the ``plans``) at its ``goals``
     (``clock_goals``), the outcomes that MiCRO may come to (``tops``), how many are worth signing in each
     round (``reaching``), in each stage while it may last. ``steady`` (tables) is the tolerance of who
-    goes on from the last offer (``go_on``), or 0.
+    goes on from the last offer (``go_on``), or 0. With more than two parties, who accepts makes no offer
+    that round: what the last one was is not known yet, and the plan is what would be offered without it.
     """
     kinds, _, _, _, models, plans = columns
-    rounds = floors.shape[1]
+    rounds, parties = floors.shape[1], len(rows) - 1
     by_rank = (kinds == MICRO).any() or (kinds == RANDOM).any()
     for q in range(len(tables)):
-        stage, p = q // 2, q % 2
+        stage, p = q // parties, q % parties
         if by_rank:
             for place in range(tops.shape[1]):
                 tops[q, place] = outcome_at(ranking, tables, q, place)
@@ -91,13 +93,21 @@ def look_ahead(
                         goal = goals[q, row, k]
                         planned = pick(models[row], believed, menus, ranking, tables, q, goal)
                         last = plans[row, stage if k > turning else 0, k - 1] if k > 0 else WALK_AWAY
-                        if steady[q] > 0.0 and last >= 0 and k < rounds - 1:
+                        if parties == 2 and steady[q] > 0.0 and last >= 0 and k < rounds - 1:
                             slack = steady[q] * (best - max(floor, worsts[q]))
                             planned = go_on(
                                 grid, tables, believed, q, last, planned, goal, floor, slack,
                                 models[row] > 0,
                             )  # fmt: skip
                         plans[row, stage, k] = planned
+
+
+@compiled
+def announce(risks, p, risk):
+    """Let all others hear the chance of breakdown that a party announces."""
+    for other in range(len(risks)):
+        if other != p:
+            risks[other] = risk
 
 
 @compiled
@@ -120,54 +130,80 @@ def play_runs(
     floors,
     bests,
     worsts,
+    steady,
+    grid,
     ends,
     trace,
 ):
     """Play each run and write agreement, round and status into ``ends``, offers into ``trace``.
 
-    ``picks`` (runs, 2) are rows of the ``columns``; ``first`` (runs) says who moves first, ``after`` (runs)
+    ``picks`` (runs, parties) are rows of the ``columns``; ``first`` (runs) says who moves first, ``after`` (runs)
     which stage holds from round ``turning`` on. ``tables`` and ``menus`` (rows, n), ``believed`` (``arrange``), ``reservations``,
     ``discounts`` and ``floors`` (rows, rounds), ``bests`` and ``worsts`` (rows) have one row a party and stage (``ranking``); ``tops`` and
     ``reaching`` come from ``look_ahead``; ``values`` (rows, n) are those of the ranking if all is in order;
-    ``trace`` (runs, 2, rounds) has no runs if not wanted.
+    ``trace`` (runs, parties, rounds) has no runs if not wanted.
+
+    An offer is answered by the others in turn: ``proposer`` made the one on the table, ``agreed`` have
+    accepted it. ``said`` are all offers in order of time, and who made them.
     """
     kinds, parameters, conditions, thresholds, models, plans = columns
     order, starts, _settled, highs, scales = ranking
     all_settled = values.shape[1] > 0
-    rounds = floors.shape[1]
-    made = np.empty((2, rounds), np.int64)
-    counts, distinct, risks = np.zeros(2, np.int64), np.zeros(2, np.int64), np.zeros(2)
+    rounds, parties = floors.shape[1], picks.shape[1]
+    made = np.empty((parties, rounds), np.int64)
+    said = np.empty((2, parties * rounds), np.int64)
+    counts, distinct = np.zeros(parties, np.int64), np.zeros(parties, np.int64)
+    risks = np.zeros(parties)
     for run in range(len(picks)):
         counts[:], distinct[:], risks[:] = 0, 0, 0.0
-        agreement, status, k = -1, DEADLINE, 0
-        micro_plays = kinds[picks[run, 0]] == MICRO or kinds[picks[run, 1]] == MICRO
+        agreement, status, k, talked, proposer, agreed = -1, DEADLINE, 0, 0, -1, 0
+        micro_plays, brink_plays, opens, offer = False, False, first[run], NOTHING
+        for p in range(parties):
+            micro_plays |= kinds[picks[run, p]] == MICRO
+            brink_plays |= kinds[picks[run, p]] == BRINK
         while k < rounds and status == DEADLINE:
             stage = after[run] if k >= turning else 0
-            for side in range(2):
-                p = (first[run] + side) % 2
-                q = 2 * stage + p
+            for side in range(parties):
+                p = opens if side == 0 else side - (side <= opens)
+                q = parties * stage + p
                 row, kind, seed = picks[run, p], kinds[picks[run, p]], seeds[run, p]
                 floor, best, target, risk, new = floors[q, k], bests[q], 0.0, 0.0, 0
                 breaks_off = False
                 least = reservations[q, k]
-                received = counts[1 - p]
+                if kind == BRINK:
+                    following = min((k + 2) / (rounds + 1), 1.0)
+                    risk = brink_risk(following, parameters[row, 0], parameters[row, 1])
                 # what to offer
                 if best < floor:
                     planned = WALK_AWAY
                 elif kind <= LAST_SCHEDULED:
-                    planned = plans[row, stage, k]
+                    planned = plans[row, stage, counts[p] if kind == SCRIPT else k]
                     if kind == BRINK:
-                        time, following = (k + 1) / (rounds + 1), min((k + 2) / (rounds + 1), 1.0)
-                        risk = brink_risk(following, parameters[row, 0], parameters[row, 1])
-                        now = brink_risk(time, parameters[row, 0], parameters[row, 1])
+                        now = brink_risk((k + 1) / (rounds + 1), parameters[row, 0], parameters[row, 1])
                         breaks_off = k > 0 and uniform(seed, k) < now
+                    if (
+                        parties > 2
+                        and kind < SCRIPT
+                        and steady[q] > 0.0
+                        and counts[p]
+                        and k < rounds - 1
+                    ):
+                        least_asked = max(floor, worsts[q])
+                        target = clock_target(
+                            kind, parameters, row, (k + 1) / (rounds + 1), least_asked, best
+                        )
+                        planned = go_on(
+                            grid, tables, believed, q, made[p, counts[p] - 1], planned,
+                            goal_of(target, floor, best), floor, steady[q] * (best - least_asked),
+                            models[row] > 0,
+                        )  # fmt: skip
                 elif kind == RANDOM:
                     place = int(uniform(seed, k) * reaching[q, k])
                     planned = order[q, place] if all_settled else outcome_at(ranking, tables, q, place)
                 elif kind != MICRO:
                     target = answer(
-                        kind, parameters, row, k, made, p, received, seed, ranking, tables, q, best,
-                        worsts[q],
+                        kind, parameters, row, k, made, p, counts[p], proposer, counts[proposer], seed,
+                        ranking, tables, q, best, worsts[q],
                     )  # fmt: skip
                     planned = SEARCH
                 if planned == SEARCH:
@@ -181,26 +217,36 @@ def play_runs(
                 limit = planned
                 if kind == MICRO and best >= floor:
                     planned, limit, new = micro(
-                        distinct[p], distinct[1 - p], reaching[q, k], seed, k, tops, q
+                        distinct[p], distinct[proposer], reaching[q, k], seed, k, tops, q
                     )
                 # whether to accept
-                offer = made[1 - p, received - 1] if received > 0 else NOTHING
-                signable = received > 0 and tables[q, offer] >= least
+                last = made[p, counts[p] - 1] if counts[p] else NOTHING
+                signable = talked > 0 and tables[q, offer] >= least
+                signs = False
                 if planned == WALK_AWAY:
-                    status = WALKED
-                    if best < floor and signable:
-                        agreement, status = offer, AGREEMENT
-                    break
-                if tables[q, planned] < floor:
+                    if not (best < floor and signable):
+                        status = WALKED
+                        break
+                    signs = True
+                elif tables[q, planned] < floor:
                     status = ILLEGAL
                     break
-                if signable and accepts(
-                    conditions[row], thresholds, row, gain_of(tables[q, offer], least, best),
-                    gain_later(tables[q, limit], floor, least, best), k, made, p, received, risks[p],
-                    least, worsts[q], best, tables, q, reservations, discounts,
-                ):  # fmt: skip
-                    agreement, status = offer, AGREEMENT
-                    break
+                elif signable:
+                    signs = accepts(
+                        conditions[row], thresholds, row, gain_of(tables[q, offer], least, best),
+                        gain_later(tables[q, limit], floor, least, best), k, said, talked, p, last, risks[p],
+                        least, worsts[q], best, tables, q, reservations, discounts,
+                    )  # fmt: skip
+                if signs:
+                    agreed += 1
+                    if agreed == parties - 1:
+                        agreement, status = offer, AGREEMENT
+                        break
+                    if len(trace):
+                        trace[run, p, k] = WENT_ON
+                    if brink_plays:
+                        announce(risks, p, risk)
+                    continue
                 if breaks_off:
                     status = WALKED
                     break
@@ -210,13 +256,16 @@ def play_runs(
                 distinct[p] += new
                 made[p, counts[p]] = planned
                 counts[p] += 1
-                risks[1 - p] = risk
+                said[0, talked], said[1, talked] = planned, p
+                talked += 1
+                proposer, agreed, offer = p, 0, planned
+                if brink_plays:
+                    announce(risks, p, risk)
+                if len(trace):
+                    trace[run, p, k] = planned
             if status == DEADLINE:
                 k += 1
         ends[run, 0], ends[run, 1], ends[run, 2] = agreement, min(k, rounds - 1), status
-        if len(trace):
-            for p in range(2):
-                trace[run, p, : counts[p]] = made[p, : counts[p]]
 
 
 @compiled
@@ -239,5 +288,5 @@ def play(
     )  # fmt: skip
     play_runs(
         picks, first, seeds, after, turning, columns, tables, believed, ranking, values, menus, tops, reaching,
-        reservations, discounts, floors, bests, worsts, ends, trace,
+        reservations, discounts, floors, bests, worsts, steady, grid, ends, trace,
     )  # fmt: skip

@@ -17,6 +17,7 @@ from negotiation.bargaining.protocols.protocol import (
 )
 from negotiation.bargaining.protocols.view import Negotiator, View, name_of
 from negotiation.bargaining.registry import Registry, complete, subclasses
+from negotiation.base.errors import InputError
 
 PROTOCOLS: Registry[type[TalksProtocol]] = Registry(
     "protocol", "negotiation.protocols", partial(complete, kind=TalksProtocol)
@@ -27,6 +28,25 @@ for _module in iter_modules(__path__):
 for _protocol in subclasses(TalksProtocol):
     PROTOCOLS.register(_protocol.name, _protocol)
 PROTOCOLS.close()
+
+
+def parse_protocol(given: str | type[TalksProtocol]) -> type[TalksProtocol]:
+    """Return the protocol that is meant by ``name``, ``name:key=value,…`` or a class.
+
+    Raises
+    ------
+    InputError : an unknown name, parameters that it does not have, or a thing of another kind.
+    """
+    name, colon, tail = given.partition(":") if isinstance(given, str) else (given, "", "")
+    kind = PROTOCOLS.find(name)
+    if not colon:
+        return kind
+    pairs = [pair.strip().partition("=") for pair in tail.split(",")]
+    for key, _, value in pairs:
+        if not (key and value):
+            raise InputError(f"protocol '{given}': '{key}' is not of the form key=value")
+    return kind.given({key: value for key, _, value in pairs})
+
 
 __all__ = [
     "ACCEPT",
@@ -39,6 +59,7 @@ __all__ = [
     "TalksProtocol",
     "View",
     "name_of",
+    "parse_protocol",
     "party_seeds",
     "play_out",
     "seated",

@@ -26,7 +26,7 @@ class AlternatingOffers(TalksProtocol):
         super().__init__(views, rng)
         self.offer: int | None = None
         self.proposer: str | None = None
-        self._accepted = 0
+        self.in_favour: set[str] = set()
 
     @property
     def agreement(self) -> int | None:
@@ -37,6 +37,11 @@ class AlternatingOffers(TalksProtocol):
     def standing(self) -> int | None:
         """The offer on the table, if any."""
         return self.offer
+
+    @property
+    def is_carried(self) -> bool:
+        """Whether those in favour of the offer on the table, its proposer included, are enough."""
+        return len(self.in_favour) == len(self.parties)
 
     def play(self, party: str, negotiator: Negotiator) -> Move:
         """Apply one party's move.
@@ -51,11 +56,11 @@ class AlternatingOffers(TalksProtocol):
         if choice == ACCEPT:
             if self.offer is None or self.proposer == party:
                 raise InputError(f"{party} cannot accept: no offer of another party is on the table")
-            self._accepted += 1
-            if self._accepted == len(self.parties) - 1:
+            self.in_favour.add(party)
+            if self.is_carried:
                 self.status = "agreement"
             return Move(self.round_index, party, "accept", self.offer)
-        self.offer, self.proposer, self._accepted = choice, party, 0
+        self.offer, self.proposer, self.in_favour = choice, party, {party}
         for code, view in self.views.items():
             if code == party:
                 view.made.append(choice)

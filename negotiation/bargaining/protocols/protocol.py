@@ -62,6 +62,16 @@ class TalksProtocol(ABC):
         super().__init_subclass__(**others)
         cls.name = vars(cls).get("name", cls.__name__)
 
+    @classmethod
+    def given(cls, parameters: Mapping[str, str]) -> "type[TalksProtocol]":
+        """Return the protocol with parameters, as they are written behind its name.
+
+        Raises
+        ------
+        InputError : it has none.
+        """
+        raise InputError(f"protocol '{cls.name}' has no parameters: {', '.join(parameters)}")
+
     def __init__(self, views: Mapping[str, View], rng: np.random.Generator | None = None) -> None:
         """Open the talks."""
         _check_views(views)
@@ -159,18 +169,21 @@ def _check_views(views: Mapping[str, View]) -> None:
             raise InputError(f"the view of {code} differs in outcomes or rounds from the others'")
 
 
-def seated(code: str, negotiator: Negotiator, rounds: int) -> Negotiator:
+def seated(code: str, negotiator: Negotiator, rounds: int, parties: int = 2) -> Negotiator:
     """Return a negotiator ready for talks of so many rounds; one's own may have nothing to prepare.
 
     Raises
     ------
-    InputError : it cannot move, or does not fit the talks' length.
+    InputError : it cannot move, does not fit the talks' length, or so many parties.
     """
     if not callable(getattr(negotiator, "move", None)):
         raise InputError(
             f"{code} is played by {short(negotiator)}, which cannot move: a strategy is needed, e.g. "
             "parse_strategy('linear')"
         )
+    fits: Callable[[int], None] | None = getattr(negotiator, "check_parties", None)
+    if fits is not None:
+        fits(parties)
     ready: Callable[[int], Negotiator] | None = getattr(negotiator, "seated", None)
     return negotiator if ready is None else ready(rounds)
 
@@ -223,7 +236,8 @@ def play_out(
     for code in protocol.parties:
         if code not in negotiators:
             raise unknown("negotiator of party", code, negotiators)
-    negotiators = {code: seated(code, negotiators[code], protocol.rounds) for code in protocol.parties}
+    talks = protocol.rounds, len(protocol.parties)
+    negotiators = {code: seated(code, negotiators[code], *talks) for code in protocol.parties}
     while protocol.status == "talking":
         on_round(protocol.round_index)
         for code in protocol.parties:

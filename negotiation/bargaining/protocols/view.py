@@ -17,7 +17,8 @@ class View:
     """All that a negotiator sees when it moves: its own preferences, the clock, the offers made.
 
     ``made`` and ``received`` are outcomes in order of time; ``senders`` says who made those received,
-    nobody where it does not matter, as between two. ``seed`` is the party's own: ``draw`` and
+    nobody where it does not matter, as between two. Whoever answers one of several others answers the
+    one that made the last offer (``heard``). ``seed`` is the party's own: ``draw`` and
     ``rng`` come from it. ``risk`` is the chance of walking away in its next turn that another side
     has announced.
 
@@ -65,10 +66,13 @@ class View:
     @property
     def heard(self) -> list[int]:
         """Offers received from whoever made the last one, in order of time."""
+        return self.heard_from(self.senders[-1]) if self.senders else self.received
+
+    def heard_from(self, sender: str) -> list[int]:
+        """Return the offers received from one other side, in order of time."""
         if len(set(self.senders)) < 2:
-            return self.received
-        last = self.senders[-1]
-        return [offer for offer, who in zip(self.received, self.senders, strict=True) if who == last]
+            return self.received if sender in ("", *self.senders) else []
+        return [offer for offer, who in zip(self.received, self.senders, strict=True) if who == sender]
 
     @property
     def draw(self) -> float:

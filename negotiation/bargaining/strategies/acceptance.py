@@ -140,7 +140,8 @@ class ACCombi(Acceptance, stochastic=False, compiled="COMBI"):
 
     formula: ClassVar[str] = (
         "AC_next, or t ≥ after and gain(offer) ≥ max (or average) of the offers received in a window "
-        "as long as the time that is left; the default of after at the latest in the last round"
+        "as long as the time that is left, one a round of each other side; the default of after at the "
+        "latest in the last round"
     )
     source: ClassVar[str] = SOURCE
     times: ClassVar[Mapping[str, bool]] = {"after": False}
@@ -158,7 +159,7 @@ class ACCombi(Acceptance, stochastic=False, compiled="COMBI"):
         if view.time < self.after:
             return False
         window = np.array([view.gain_now(outcome) for outcome in view.received[:-1]])
-        left = view.rounds - view.round_index
+        left = (view.rounds - view.round_index) * max(1, len(set(view.senders)))
         return reaches(gain, window_statistic(window, left, self.over == "average"))
 
 

@@ -30,7 +30,8 @@ class Part:
 
     What a class can do is declared with it (``class Mine(Bidding, stochastic=False)``) and holds for
     this class alone, not for those derived from it, which may do something else: ``stochastic``, whether
-    it may look at its seed; ``compiled``, what it is called in ``compiled.codes``, if it is there.
+    it may look at its seed; ``compiled``, what it is called in ``compiled.codes``, if it is there;
+    ``two_only``, whether it means nothing with more than two parties at the table.
     """
 
     formula: ClassVar[str] = ""
@@ -38,11 +39,14 @@ class Part:
     times: ClassVar[Mapping[str, bool]] = {}
     stochastic: ClassVar[bool]
     compiled: ClassVar[str]
+    two_only: ClassVar[bool] = False
 
-    def __init_subclass__(cls, *, stochastic: bool = True, compiled: str = "", **others: Any) -> None:
+    def __init_subclass__(
+        cls, *, stochastic: bool = True, compiled: str = "", two_only: bool = False, **others: Any
+    ) -> None:
         """Take down what the class can do."""
         super().__init_subclass__(**others)
-        cls.stochastic, cls.compiled = stochastic, compiled
+        cls.stochastic, cls.compiled, cls.two_only = stochastic, compiled, two_only
 
     def fresh(self) -> Self:
         """Return the part as it is before the talks, with nothing learnt."""
@@ -104,7 +108,7 @@ class Part:
 
 
 class OpponentModel(Part, ABC):
-    """An estimate of what the other side wants."""
+    """An estimate of what the other side wants; with several others, of all of them as one."""
 
     @abstractmethod
     def scores(self, view: View, candidates: IntArray) -> FloatArray:
@@ -114,24 +118,30 @@ class OpponentModel(Part, ABC):
     def gains(self, view: View) -> FloatArray:
         """Estimate the other side's gain of every outcome, shape ``(n,)``, on any scale, no deal 0."""
 
+    def gains_of_each(self, view: View) -> FloatArray:
+        """Estimate each other side's gains, shape ``(others, n)``: all of them as one if left out."""
+        return np.asarray(self.gains(view))[None]
+
     def knows(self, view: View) -> bool:
         """Say whether the estimate rests on anything yet."""
         return True
 
 
-def gains_of_both(view: View, model: OpponentModel) -> FloatArray:
-    """Return own gains and the other's by the model, shape ``(2, m)``, of what can be agreed on.
+def gains_of_all(view: View, model: OpponentModel) -> FloatArray:
+    """Return own gains and the others' by the model, of what can be agreed on.
+
+    Shape ``(1 + others, m)``, the others being those that the model tells apart.
 
     Raises
     ------
     InputError : the model's gains are not one finite number an outcome.
     """
     preferences = view.preferences
-    other = numbers("its model's gains", model.gains(view))
-    if other.shape != preferences.table.shape:
+    others = numbers("its model's gains", model.gains_of_each(view))
+    if others.ndim != 2 or others.shape[1:] != preferences.table.shape:
         raise InputError(f"its model's gains must be {preferences.space.size} numbers")
-    both = preferences.table - view.floor, other
-    return finite("its model's gains", np.stack([preferences.space.within(gains) for gains in both]))
+    gains = np.concatenate([(preferences.table - view.floor)[None], others])
+    return finite("its model's gains", preferences.space.within(gains))
 
 
 class Bidding(Part, ABC):

@@ -7,7 +7,7 @@ import numpy as np
 
 from negotiation.bargaining.protocols import View
 from negotiation.bargaining.solutions import scores_of
-from negotiation.bargaining.strategies.base import Bidding, OpponentModel, gains_of_both
+from negotiation.bargaining.strategies.base import Bidding, OpponentModel, gains_of_all
 from negotiation.bargaining.strategies.recipes import BIDDING
 
 
@@ -18,8 +18,8 @@ class FairSplit(Bidding, stochastic=False):
     solution: Literal["nash", "kalai_smorodinsky"] = "nash"
 
     formula: ClassVar[str] = (
-        "the outcome with the largest product of gains (nash) or the largest smaller share of what "
-        "each side could gain (kalai_smorodinsky), the other side's gains by the opponent model; of "
+        "the outcome with the largest product of all gains (nash) or the largest smallest share of what "
+        "each side could gain (kalai_smorodinsky), each other's gains by the opponent model; of "
         "equally fair ones that with the largest sum of gains; one's best while nothing is known of the "
         "other"
     )
@@ -36,7 +36,7 @@ class FairSplit(Bidding, stochastic=False):
         """Return the solution's outcome; one's best where no outcome seems to help both."""
         if not model.knows(view):
             return int(view.preferences.order[0])
-        gains = gains_of_both(view, model)
+        gains = gains_of_all(view, model)
         scores = scores_of(gains)[self.solution]
         if not np.isfinite(scores.max()):
             return int(view.preferences.order[0])

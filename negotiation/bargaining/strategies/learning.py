@@ -43,15 +43,26 @@ class AdditiveModel(OpponentModel):
         parts = self._updated(view)
         if not self._seen:
             return opposed(view)
-        space = view.preferences.space
-        terms = (Term((key,), part) for key, part in zip(space.keys, parts, strict=True))
-        return total(space, terms).ravel()
+        return _spread(view, parts)
+
+    def gains_of_each(self, view: View) -> FloatArray:
+        """Return the estimate for each sender of offers so far."""
+        self._hear_all(view)
+        if not self._seen:
+            return opposed(view)[None]
+        return np.stack([_spread(view, model.parts()) for model in self._senders.values()])
 
     def knows(self, view: View) -> bool:
         """Know something from the first offer on."""
         return bool(view.received)
 
     def _updated(self, view: View) -> list[FloatArray]:
+        self._hear_all(view)
+        # rounding, which depends on the order of levels, must not decide between equals
+        estimates = [model.parts() for model in self._senders.values()]
+        return [np.round(np.mean(each, axis=0), 12) for each in zip(*estimates, strict=True)]
+
+    def _hear_all(self, view: View) -> None:
         space = view.preferences.space
         for i in range(self._seen, len(view.received)):
             sender = view.senders[i] if view.senders else ""
@@ -60,9 +71,6 @@ class AdditiveModel(OpponentModel):
                 self._senders[sender].start(space.issues)
             self._senders[sender]._hear(space.places(view.received[i]), view.rounds)
         self._seen = len(view.received)
-        # rounding, which depends on the order of levels, must not decide between equals
-        estimates = [model.parts() for model in self._senders.values()]
-        return [np.round(np.mean(each, axis=0), 12) for each in zip(*estimates, strict=True)]
 
     def _hear(self, places: tuple[int, ...], rounds: int) -> None:
         self._seen += 1
@@ -80,6 +88,14 @@ class AdditiveModel(OpponentModel):
     @abstractmethod
     def parts(self) -> list[FloatArray]:
         """Return ``w_i v_i`` over the levels of each issue."""
+
+
+def _spread(view: View, parts: list[FloatArray]) -> FloatArray:
+    """Return an estimate of the form ``w_i v_i`` over all outcomes, shape ``(n,)``."""
+    space = view.preferences.space
+    levels = [np.round(part, 12) for part in parts]
+    terms = (Term((key,), part) for key, part in zip(space.keys, levels, strict=True))
+    return total(space, terms).ravel()
 
 
 @dataclass

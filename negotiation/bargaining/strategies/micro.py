@@ -15,8 +15,8 @@ class MiCRO(Bidding, compiled="MICRO"):
 
     formula: ClassVar[str] = (
         "the next outcome of one's own ranking (down to the reservation value) while no more distinct "
-        "offers were made than received, otherwise a random earlier one; compared with an offer is "
-        "the next outcome, or the last new one when not ready to concede"
+        "offers were made than received from whoever made the last one, otherwise a random earlier one; "
+        "compared with an offer is the next outcome, or the last new one when not ready to concede"
     )
     source: ClassVar[str] = "de Jonge (2022), IJCAI-22, An Analysis of the Linear Bilateral ANAC Domains"
 

@@ -8,7 +8,7 @@ import numpy as np
 from negotiation.bargaining.protocols import View
 from negotiation.bargaining.rules import demand, gain_of
 from negotiation.bargaining.solutions import scores_of
-from negotiation.bargaining.strategies.base import Bidding, OpponentModel, TargetBidding, gains_of_both
+from negotiation.bargaining.strategies.base import Bidding, OpponentModel, TargetBidding, gains_of_all
 from negotiation.bargaining.strategies.recipes import BIDDING
 
 STRETCH, PER_GAP = 1.4, 0.6
@@ -30,6 +30,7 @@ class NiceTitForTat(Bidding, stochastic=False):
     bonus: float = 1.0
 
     formula: ClassVar[str] = (
+        "of several others it answers whoever made the last offer, Nash's point is that of all; "
         "aim N = gain(Nash) · (1.4 - 0.6 (1 - gain of the other's first offer)), at least 0.5, at most "
         "1; c = the share of the way from its first offer to N that its best offer has come, by own "
         "gain; m = 1 - (1 - N) c; target gain = m - b (m - N), b = 0.5 - 0.4 · discount of the last "
@@ -83,7 +84,7 @@ def _bonus(view: View) -> float:
 
 def _nash_gain(view: View, model: OpponentModel) -> float:
     """Return one's own gain at Nash's point under the model, of equal ones the best for oneself."""
-    gains = gains_of_both(view, model)
+    gains = gains_of_all(view, model)
     score = scores_of(gains)["nash"]
     if not np.isfinite(score.max()):
         return UNKNOWN_AIM

@@ -8,7 +8,7 @@ import numpy as np
 from negotiation.bargaining.preferences import Preferences
 from negotiation.bargaining.protocols import View
 from negotiation.bargaining.rules import ROUNDING
-from negotiation.bargaining.strategies.base import Bidding, OpponentModel, gains_of_both
+from negotiation.bargaining.strategies.base import Bidding, OpponentModel, gains_of_all
 from negotiation.bargaining.strategies.prior import PriorModel
 from negotiation.bargaining.strategies.recipes import BIDDING, MODELS
 from negotiation.bargaining.strategies.times import last_time
@@ -40,12 +40,12 @@ class ReservationModel(PriorModel, stochastic=False):
         "misjudged: a side that never moves seems to have nothing to give"
     )
 
-    def gains(self, view: View) -> FloatArray:
+    def gains_of(self, view: View, code: str, believed: Preferences) -> FloatArray:
         """Return the believed gains over what the other would ask for in the last round."""
-        believed = view.preferences.believed
-        if believed is None or not view.heard:
-            return super().gains(view)
-        return believed.table - asked_at(last_time(view.rounds), believed, view.heard, view.rounds)
+        heard = view.heard_from(code) if code else view.heard
+        if not heard:
+            return super().gains_of(view, code, believed)
+        return believed.table - asked_at(last_time(view.rounds), believed, heard, view.rounds)
 
 
 MODELS.register("reservation", ReservationModel)
@@ -70,11 +70,11 @@ def asked_at(time: float, believed: Preferences, heard: list[int], rounds: int) 
 
 @dataclass(frozen=True)
 class Ultimatum(Bidding, stochastic=False):
-    """Ask for all but what the other side must have."""
+    """Ask for all but what the other sides must have."""
 
     formula: ClassVar[str] = (
-        "the best for oneself of the outcomes that are no loss for the other side by the opponent "
-        "model, of equal ones the best for it; one's best while nothing is known or nothing is left"
+        "the best for oneself of the outcomes that are no loss for any other side by the opponent "
+        "model, of equal ones the best for them; one's best while nothing is known or nothing is left"
     )
     source: ClassVar[str] = "Ståhl (1972), Bargaining Theory: who makes the last offer takes the surplus"
     usual_model: ClassVar[str] = "reservation"
@@ -83,11 +83,11 @@ class Ultimatum(Bidding, stochastic=False):
         """Offer the best for oneself that the other side would sign."""
         if not model.knows(view):
             return int(view.preferences.order[0])
-        own, other = gains_of_both(view, model)
-        signed = (other >= -ROUNDING) & (own >= 0)
+        own, *others = gains_of_all(view, model)
+        signed = (np.array(others) >= -ROUNDING).all(axis=0) & (own >= 0)
         if not signed.any():
             return int(view.preferences.order[0])
-        return view.preferences.space.nth(int(np.lexsort((-other, -own, ~signed))[0]))
+        return view.preferences.space.nth(int(np.lexsort((-sum(others), -own, ~signed))[0]))
 
 
 BIDDING.register("ultimatum", Ultimatum)

@@ -5,13 +5,13 @@ from typing import ClassVar
 
 from negotiation.bargaining.protocols import View
 from negotiation.bargaining.rubinstein import stationary_pair
-from negotiation.bargaining.strategies.base import Bidding, OpponentModel, gains_of_both
+from negotiation.bargaining.strategies.base import Bidding, OpponentModel, gains_of_all
 from negotiation.bargaining.strategies.recipes import BIDDING
 from negotiation.base.arrays import FloatArray
 
 
 @dataclass
-class Rubinstein(Bidding, stochastic=False):
+class Rubinstein(Bidding, stochastic=False, two_only=True):
     """Play by the stationary rule of alternating offers under discounting."""
 
     discount: float = 0.0
@@ -21,7 +21,8 @@ class Rubinstein(Bidding, stochastic=False):
         "offer x and accept from y on, where x is the best for oneself with gain_other(x) ≥ "
         "other · gain_other(y) and y the best for the other with gain_own(y) ≥ discount · gain_own(x); "
         "discount factors a round, 0: the game's own, and what the other's is believed to be; one's "
-        "best while nothing is known of the other"
+        "best while nothing is known of the other; for two parties only: with more, any split can be an "
+        "equilibrium (Shaked 1986 in Sutton, Review of Economic Studies 53(5))"
     )
     source: ClassVar[str] = (
         "Rubinstein (1982), Econometrica 50(1): the equilibrium where each refusal costs a round and "
@@ -55,7 +56,7 @@ class Rubinstein(Bidding, stochastic=False):
     ) -> tuple[int, int]:
         """Return x and y; one's best for both where no outcome seems to help both."""
         known = model.knows(view)
-        pair = stationary_pair(gains_of_both(view, model), own, other) if known else None
+        pair = stationary_pair(gains_of_all(view, model), own, other) if known else None
         if pair is None:
             return (int(view.preferences.order[0]),) * 2
         space = view.preferences.space

@@ -38,6 +38,20 @@ class Strategy:
         """Whether it has a compiled form; others take the plain path."""
         return type(self) is Strategy and all(part.compiled for part in self.parts.values())
 
+    def check_parties(self, number: int) -> None:
+        """Refuse talks of more than two parties if a part means nothing there.
+
+        Raises
+        ------
+        InputError : names the strategy and the part.
+        """
+        for name, part in self.parts.items():
+            if number > 2 and isinstance(part, Part) and part.two_only:
+                kind = type(part).__name__
+                raise InputError(
+                    f"strategy '{self.name}': its {name} ({kind}) is for two parties, here are {number}"
+                )
+
     def in_time(self, rounds: int) -> Self:
         """Return the strategy with times that come true in the last of so many rounds at the latest."""
         moved: dict[str, Any] = {name: part.in_time(rounds) for name, part in self.parts.items()}

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from negotiation.bargaining.preferences import Preferences
 from negotiation.bargaining.protocols import View
 from negotiation.bargaining.rules import demand, polynomial
 from negotiation.bargaining.strategies.acceptance import ACNext
@@ -109,11 +110,10 @@ class WinsetModel(PriorModel, stochastic=False):
         """Look the candidates up among the believed gains."""
         return self.gains(view)[candidates]
 
-    def gains(self, view: View) -> FloatArray:
+    def gains_of(self, view: View, code: str, believed: Preferences) -> FloatArray:
         """Return the believed gains, at most zero outside the believed win-set."""
-        gains = super().gains(view)
-        believed = view.preferences.believed
-        if believed is None or believed.ratification is None:
+        gains = super().gains_of(view, code, believed)
+        if believed.ratification is None:
             return gains
         return np.where(believed.ratification >= self.certainty, gains, np.minimum(gains, 0.0))
 

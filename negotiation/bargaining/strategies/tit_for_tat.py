@@ -10,7 +10,10 @@ from negotiation.bargaining.strategies.base import TargetBidding
 from negotiation.bargaining.strategies.recipes import BIDDING, Recipe
 from negotiation.bargaining.strategies.time_dependent import FARATIN
 
-OPENING = "the second offer is unasked for, as many places down the own ranking as the opening says"
+OPENING = (
+    "the second offer is unasked for, as many places down the own ranking as the opening says; of "
+    "several others it answers the one that made the last offer, whose offers alone are received[…]"
+)
 
 
 class Answering(TargetBidding):

@@ -6,7 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from negotiation.bargaining.protocols import View
-from negotiation.bargaining.strategies.base import Bidding, OpponentModel, gains_of_both
+from negotiation.bargaining.strategies.base import Bidding, OpponentModel, gains_of_all
 from negotiation.bargaining.strategies.recipes import BIDDING
 from negotiation.base.arrays import FloatArray
 
@@ -19,7 +19,9 @@ class Zeuthen(Bidding, stochastic=False):
         "begins with one's best; who would lose no more of its gain by giving in, as a share (gain(own "
         "offer) - gain(other's))/gain(own offer), concedes: the best for oneself that is no worse for "
         "the other and whose product of gains is larger than at the other's offer, or that offer; "
-        "otherwise the own offer again; the other's gains by the opponent model"
+        "otherwise the own offer again; the other's gains by the opponent model. Of several others, "
+        "the product is that of all gains, the other's offer the last one made, and none of them may be "
+        "worse off"
     )
     source: ClassVar[str] = (
         "Zeuthen (1930), Problems of Monopoly and Economic Warfare; Harsanyi (1956), Econometrica "
@@ -31,7 +33,7 @@ class Zeuthen(Bidding, stochastic=False):
         """Repeat the last offer, or concede just enough."""
         if not (view.made and view.heard and model.knows(view)):
             return int(view.preferences.order[0])
-        space, gains = view.preferences.space, gains_of_both(view, model)
+        space, gains = view.preferences.space, gains_of_all(view, model)
         numbers = space.within(np.arange(space.size))
         mine, theirs = (gains[:, numbers.searchsorted(o)] for o in (view.made[-1], view.heard[-1]))
         if _product(mine) > _product(theirs):  # hence worth signing
@@ -46,7 +48,7 @@ def _product(gains: FloatArray) -> FloatArray:
 
 def _least_concession(gains: FloatArray, mine: FloatArray, theirs: FloatArray) -> int | None:
     """Return the place of the best for oneself that the other must answer, or else of its own offer."""
-    monotonic = (gains[1] >= mine[1]) & (gains[0] <= max(mine[0], 0.0))
+    monotonic = (gains[1:] >= mine[1:, None]).all(axis=0) & (gains[0] <= max(mine[0], 0.0))
     for enough in (
         monotonic & (_product(gains) > _product(theirs)),
         (gains == theirs[:, None]).all(axis=0),
@@ -54,7 +56,7 @@ def _least_concession(gains: FloatArray, mine: FloatArray, theirs: FloatArray) -
     ):
         left = np.where(enough & (gains[0] >= 0), gains[0], -np.inf)
         if left.max() >= 0:
-            return int(np.lexsort((-gains[1], -left))[0])
+            return int(np.lexsort((-gains[1:].sum(axis=0), -left))[0])
     return None
 
 

@@ -97,6 +97,11 @@ class Tournament(Job):
         """Refuse what cannot be played."""
         for game in self.games:
             of_kind("a game", game, Game)
+            if len(game.parties) != 2:
+                raise InputError(
+                    f"scenario '{game.scenario.name}' has {len(game.parties)} parties: a tournament is "
+                    "between two; a sweep over strategies.PARTY takes any number"
+                )
         for name, least in {"repeats": 1, "seed": 0}.items():
             value = as_whole(getattr(self, name))
             if value is None:

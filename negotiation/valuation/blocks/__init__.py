@@ -24,14 +24,19 @@ BLOCKS: Sequence[type[Block]] = sorted(subclasses(Block), key=lambda block: bloc
 
 def blocks_of(scenario: Scenario) -> list[Block]:
     """Return the blocks that a scenario has figures for, in the order of results."""
-    made = (block.of(scenario) for block in BLOCKS)
+    made = (block.of(scenario) for block in _fitting(scenario))
     return [block for block in made if block is not None]
+
+
+def _fitting(scenario: Scenario) -> list[type[Block]]:
+    return [block for block in BLOCKS if scenario.trades or not block.needs_trade]
 
 
 def component_names(scenario: Scenario, code: str) -> list[str]:
     """Return what a party's components may be called, families first."""
     host = code == scenario.host
-    names = [name for block in BLOCKS for name in block.names(scenario.issues, host=host)]
+    blocks = _fitting(scenario)
+    names = [name for block in blocks for name in block.names(scenario.issues, host=host)]
     return list(dict.fromkeys([*map(family, names), *names]))
 
 

@@ -92,6 +92,7 @@ class Block(ABC):
     each issue of that kind. Blocks stand in results by ``order``. What a block ``replaces``, named
     alike, are components (or families) that it holds already: groups at home go on to feel them, the
     governments count them no more. ``from_no_deal``: components are nothing at the no-deal levels.
+    ``needs_trade``: it has nothing to say in talks without a home and a host country.
     """
 
     name: ClassVar[str]
@@ -100,6 +101,7 @@ class Block(ABC):
     host: ClassVar[tuple[str, ...]] = ()
     replaces: ClassVar[tuple[str, ...]] = ()
     from_no_deal: ClassVar[bool] = True
+    needs_trade: ClassVar[bool] = True
 
     @classmethod
     def of(cls, scenario: Scenario) -> Self | None:

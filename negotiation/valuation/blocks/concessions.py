@@ -17,6 +17,7 @@ class Concessions(Block):
     name = "concessions"
     order = 70
     home = host = ("{concession}",)
+    needs_trade = False
 
     issues: list[IssueSpec]
 

@@ -286,6 +286,6 @@ def test_draws_are_the_same_to_the_last_bit_compiled_plain_and_for_arrays():
 
 
 def test_a_batch_needs_two_parties():
-    sides = pie(11, 3) | {"C": pie(11, 3)["A"]}
-    with pytest.raises(InputError, match="two parties, not 3"):
-        play_batch(sides, {code: [parse_strategy("linear")] for code in sides}, np.zeros((1, 3), int))
+    sides = {"A": pie(11, 3)["A"]}
+    with pytest.raises(InputError, match="two parties, not 1"):
+        play_batch(sides, {code: [parse_strategy("linear")] for code in sides}, np.zeros((1, 1), int))
