@@ -11,10 +11,11 @@ from rich.text import Text
 from negotiation.base.errors import InputError
 from negotiation.base.outputs import check_new
 from negotiation.base.tables import SUFFIXES, write_csv
-from negotiation.cli.console import console, finish, save_picture, write_new
+from negotiation.cli.console import console, finish, print_json, save_picture, write_new
 from negotiation.cli.options import Json
 
 if TYPE_CHECKING:
+    from negotiation.economy.trade_talks.orders import Orders
     from negotiation.economy.trade_talks.results import Answer
 
 COLUMNS = {
@@ -24,6 +25,8 @@ COLUMNS = {
     "profits_pct": "profits",
     "median_tariff_pct": "median tariff",
 }
+
+BEFORE = {"nash": "the trade war", "factual": "factual tariffs", "free": "free trade"}
 
 KINDS = (*SUFFIXES, ".png", ".svg", ".pdf")
 """Ends of the names of files that can be written."""
@@ -53,6 +56,10 @@ def tariff_war(
         str | None,
         typer.Option(metavar="A,B", help="Only these talk, about their tariffs on each other."),
     ] = None,
+    in_turn: Annotated[
+        bool,
+        typer.Option("--in-turn", help="The three of --between deal two by two, in every order."),
+    ] = False,
     max_tariff: Annotated[float, typer.Option(metavar="PERCENT", help="The highest tariff.")] = 1000.0,
     subsidies: Annotated[bool, typer.Option("--subsidies", help="Tariffs may be negative.")] = False,
     weights: Annotated[
@@ -73,6 +80,8 @@ def tariff_war(
             f"--out {out}: a table (.csv, .parquet) or a picture (.png, .svg, .pdf) is needed"
         )
     check_new("--out", out)
+    if in_turn and out is not None:
+        raise InputError("--out is for one set of tariffs: --in-turn has many, which --json prints")
 
     from negotiation.economy.trade import ConvergenceError
     from negotiation.economy.trade_talks.equilibrium import balanced
@@ -85,6 +94,12 @@ def tariff_war(
     world = builtin_trading_world(sigma) if folder is None else read_trading_world(folder, sigma)
     politics = None if weights is None else read_weights(weights, world)
     try:
+        if in_turn:
+            from negotiation.economy.trade_talks.orders import in_every_order
+
+            orders = in_every_order(balanced(world), asked, politics)
+            print_json(orders.document()) if json else _report_orders(orders)
+            return
         found = answer(balanced(world), asked, politics)
     except ConvergenceError as error:
         print(f"negotiate: {error}", file=sys.stderr)
@@ -116,8 +131,7 @@ def _report(found: "Answer") -> None:
     elif asked.nash:
         console.print("Trade war: nobody wants to change tariffs alone. Changes in percent.\n")
     else:
-        before = {"nash": "the trade war", "factual": "factual tariffs", "free": "free trade"}
-        console.print(f"Talks, beside {before[asked.talks or '']}. Changes in percent.\n")
+        console.print(f"Talks, beside {BEFORE[asked.talks or '']}. Changes in percent.\n")
     table = Table(box=None, pad_edge=False)
     table.add_column("region")
     for name in COLUMNS.values():
@@ -131,6 +145,24 @@ def _report(found: "Answer") -> None:
         f"{state}: a step of {report.residual:.0e} is left after {report.rounds} rounds.",
         soft_wrap=True,
     )
+
+
+def _report_orders(found: "Orders") -> None:
+    """Print what each course brings the parties and all others."""
+    rows, before = found.rows(), BEFORE[found.question.talks or ""]
+    console.print(f"Deals two by two, beside {before}. Real income.\n")
+    table = Table(box=None, pad_edge=False)
+    table.add_column("deals, in this order")
+    parties = found.together.deals[0]
+    for name in (*(f"{party}, %" for party in parties), "others, bn USD"):
+        table.add_column(name, justify="right")
+    for row in rows:
+        deals = "all three at once" if len(row["deals"]) == 1 else ", ".join(row["deals"])
+        gains = [f"{round(row[f'{party}_pct'], 3) + 0:+.3f}" for party in parties]
+        table.add_row(Text(deals), *gains, f"{round(row['others_bn_usd'], 1) + 0:+.1f}")
+    console.print(table)
+    state = "All searches converged." if all(row["converged"] for row in rows) else "NOT ALL CONVERGED."
+    console.print(f"\nModel: Ossa (2014). {state}", soft_wrap=True)
 
 
 def _cell(name: str, value: Any) -> str:

@@ -152,14 +152,14 @@ def answer(economy: Economy, question: Question, weights: FloatArray | None = No
         table = question.agenda(world)
         settled = trade_war(economy, politics, table)
         return Answer(question, solve(economy, world.tariffs), settled, politics, table)
-    threat = _threat(economy, question.talks, politics)
+    threat = threat_of(economy, question.talks, politics)
     table = question.agenda(world, threat)
     found = trade_talks(economy, politics, threat, table, question.split, question.between)
     return Answer(question, solve(economy, threat), found.settled, politics, table)
 
 
-def _threat(economy: Economy, name: str, politics: FloatArray) -> FloatArray:
-    """Return tariffs without an agreement.
+def threat_of(economy: Economy, name: str, politics: FloatArray) -> FloatArray:
+    """Return tariffs without an agreement, ``(N, N, S)``; ``name`` is one of `THREATS`.
 
     A trade war treats nobody as most favoured, even before talks under MFN, as in Ossa (2014).
     """
