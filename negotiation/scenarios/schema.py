@@ -28,9 +28,10 @@ from negotiation.scenarios.economy import (
 from negotiation.scenarios.exclusions import Exclusion, allowed_by
 from negotiation.scenarios.figures import Background, Strict
 from negotiation.scenarios.politics import Evidence, Politics
+from negotiation.scenarios.rounds import RoundSpec
 from negotiation.scenarios.wants import Wanting
 
-type Kind = Literal["tariff", "pledge", "years", "purchases", "concession"]
+type Kind = Literal["tariff", "pledge", "years", "purchases", "concession", "cut"]
 
 
 class LevelSpec(Strict):
@@ -53,7 +54,8 @@ class IssueSpec(Strict):
     ``tariff``: percent on the sectors that name it in ``governed_by``; a level may be a quota.
     ``pledge``: investment in bn USD; ``years``: over how long; ``purchases``: bn USD over the
     scenario's purchase years; ``concession``: levels with a value to each party, bn USD a year; a
-    ``political`` one has values that carry the weight of those who feel it, and are no income.
+    ``political`` one has values that carry the weight of those who feel it, and are no income; ``cut``:
+    formulas by which the region of that name cuts its tariffs (``[round]``).
     """
 
     key: str
@@ -72,7 +74,7 @@ class IssueSpec(Strict):
         issue.position(self.no_deal)
         for spec in self.levels:
             numeric = not isinstance(spec.level, str)
-            if self.kind != "concession" and not numeric and spec.quota is None:
+            if self.kind not in ("concession", "cut") and not numeric and spec.quota is None:
                 raise ValueError(f"level '{spec.level}' of a {self.kind} issue must be a number")
             if self.kind != "concession" and spec.values:
                 raise ValueError(f"level {spec.level} of a {self.kind} issue cannot have values")
@@ -141,6 +143,7 @@ class Scenario(Wanting):
     precedent: Precedent | None = None
     ruling: Ruling | None = None
     dependence: Dependence | None = None
+    round: RoundSpec | None = None
     politics: Politics | None = None
     evidence: dict[str, Evidence] = Field(default_factory=dict)
 
@@ -169,6 +172,7 @@ class Scenario(Wanting):
             self._check_precedent(self.precedent)
         if self.ruling is not None and self.ruling.issue not in tariffs:
             raise misplaced(unknown("tariff issue", self.ruling.issue, tariffs), "ruling", "issue")
+        self._check_round()
         if self.dependence is not None:
             self.dependence.check(tariffs, {s.key: s.issue for s in self.of_kind("concession")})
         return self
@@ -198,14 +202,24 @@ class Scenario(Wanting):
             wrong = "a 'pledge' issue needs a 'years' issue, and the other way round"
             raise misplaced(wrong, "issues")
         for place, spec in enumerate(self.issues):
-            if not self.trades and spec.kind != "concession":
-                wrong = f"'{spec.kind}' is about trade: without it, 'concession' is allowed"
+            if not self.trades and spec.kind not in ("concession", "cut"):
+                wrong = f"'{spec.kind}' needs a home and a host: without, 'concession' and 'cut' are allowed"
                 raise misplaced(wrong, "issues", place, "kind")
             for n, level in enumerate(spec.levels if spec.kind == "concession" else []):
                 name_each(level.values, self.parties, "party", "issues", place, "levels", n, "values")
         for place, phase in enumerate(self.calendar.no_deal):
             with within("calendar", "no_deal", place, "levels"):
                 self.space.index(dict(phase.levels), default=self.no_deal)
+
+    def _check_round(self) -> None:
+        """Check that every party, and nobody else, has a cut where there is a round."""
+        cuts = self.of_kind("cut")
+        if (self.round is not None) != bool(cuts) or (self.trades and cuts):
+            wrong = "a table [round] and issues of the kind 'cut' need each other, and no home and host"
+            raise misplaced(wrong, "round")
+        if self.round is not None:
+            name_each({spec.key: spec for spec in cuts}, self.parties, "party", "issues")
+            self.round.check(cuts)
 
     def _check_sums(self) -> None:
         """Check what figures of several tables make together."""
