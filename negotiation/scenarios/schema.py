@@ -203,7 +203,9 @@ class Scenario(Wanting):
             raise misplaced(wrong, "issues")
         for place, spec in enumerate(self.issues):
             if not self.trades and spec.kind not in ("concession", "cut"):
-                wrong = f"'{spec.kind}' needs a home and a host: without, 'concession' and 'cut' are allowed"
+                wrong = (
+                    f"'{spec.kind}' needs a home and a host: without, 'concession' and 'cut' are allowed"
+                )
                 raise misplaced(wrong, "issues", place, "kind")
             for n, level in enumerate(spec.levels if spec.kind == "concession" else []):
                 name_each(level.values, self.parties, "party", "issues", place, "levels", n, "values")

@@ -40,4 +40,3 @@ class Cuts(Block):
         others = tuple(term for key, term in one.items() if key != code)
         pairs = tuple(Term(pair, values[place]) for pair, values in self.round.joint.items())
         return [Component(OWN, (one[code],)), Component(OTHERS, others), Component(JOINT, pairs)]
-
