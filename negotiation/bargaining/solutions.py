@@ -79,7 +79,7 @@ def _dominated(points: FloatArray, by: FloatArray) -> BoolArray:
 
 def _no_better(points: FloatArray, than: FloatArray) -> BoolArray:
     """Say which points are no better for anybody than which others, shape ``(points, others)``."""
-    under = points[0][:, None] <= than[0]
+    under: BoolArray = points[0][:, None] <= than[0]
     for own, best in zip(points[1:], than[1:], strict=True):
         under &= own[:, None] <= best
     return under

@@ -3,6 +3,8 @@
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
+from pydantic import Field
+
 from negotiation.base.errors import InputError
 from negotiation.base.toml_files import misplaced
 from negotiation.economy.trade_talks.equilibrium import balanced
@@ -26,7 +28,7 @@ class RoundSpec(Strict):
 
     favours: Literal["parties", "all"] = "parties"
     elasticities: str = "main"
-    exempt: list[str] = []
+    exempt: list[str] = Field(default_factory=list)
 
     def of(self, issues: "Sequence[IssueSpec]") -> Round:
         """Return the round that issues speak of.

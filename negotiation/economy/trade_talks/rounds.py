@@ -154,6 +154,7 @@ class Round:
     @cached_property
     def _war(self) -> FloatArray:
         """Tariffs of a war between those at the table, ``(N, N, S)``, or of each of them with all."""
-        parties = list(self.formulas)
-        who = {"between": parties} if self.favours == "parties" else {"importers": parties}
-        return trade_war(self.economy, agenda=Agenda.of(self.economy.world, **who)).tariffs
+        parties, world = list(self.formulas), self.economy.world
+        if self.favours == "parties":
+            return trade_war(self.economy, agenda=Agenda.of(world, between=parties)).tariffs
+        return trade_war(self.economy, agenda=Agenda.of(world, importers=parties)).tariffs

@@ -15,8 +15,8 @@ OWN, OTHERS, JOINT = "own_cut", "cuts_of_others", "cuts_together"
 class Cuts(Block):
     """Real income by general equilibrium (`economy.trade_talks.rounds`), to the second order.
 
-    A party's own cut, those of each other, and what any two do together beyond that are exact. What three
-    and more do together beyond their pairs is left out.
+    A party's own cut, those of each other, and what any two do together beyond that are exact. What
+    three and more do together beyond their pairs is left out.
     """
 
     name = "cuts"
