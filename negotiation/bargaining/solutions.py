@@ -17,6 +17,9 @@ from negotiation.base.errors import InputError
 BLOCK = 512
 """How many outcomes are held against all others at once when there are three parties or more."""
 
+CHUNK = 4096
+"""How many are held against those: two megabytes of answers."""
+
 
 def pareto_frontier(payoffs: FloatArray, allowed: BoolArray | None = None) -> IntArray:
     """Return the outcomes that no other outcome dominates, best for the first party first.
@@ -55,25 +58,31 @@ def _frontier(payoffs: FloatArray) -> IntArray:
     if payoffs.shape[0] == 2:
         return _frontier_of_two(payoffs[0], payoffs[1])
     rest: IntArray = np.lexsort((np.arange(payoffs.shape[1]), -payoffs.sum(axis=0)))
-    kept: list[int] = []
+    kept: list[IntArray] = []
     while rest.size:
-        block, rest = rest[:BLOCK], rest[BLOCK:]
-        best: list[int] = []
-        for outcome in block:
-            if not _dominated(payoffs[:, [outcome]], payoffs[:, best])[0]:
-                best.append(int(outcome))
-        kept += best
-        rest = rest[~_dominated(payoffs[:, rest], payoffs[:, best])]
-    frontier = np.array(kept, dtype=np.int64)
+        first, rest = rest[:BLOCK], rest[BLOCK:]
+        block = payoffs[:, first]
+        earlier = np.tri(block.shape[1], k=-1, dtype=bool)
+        best = ~(_no_better(block, block) & earlier).any(axis=1)
+        kept.append(first[best])
+        rest = rest[~_dominated(payoffs[:, rest], block[:, best])]
+    frontier = np.concatenate(kept)
     return frontier[np.argsort(-payoffs[0, frontier], kind="stable")]
 
 
-def _dominated(points: FloatArray, by: FloatArray) -> NDArray[np.bool_]:
+def _dominated(points: FloatArray, by: FloatArray) -> BoolArray:
     """Say which points are no better for anybody than one of ``by``; shapes ``(parties, …)``."""
-    dominated = np.zeros(points.shape[1], dtype=bool)
-    for rival in by.T:
-        dominated |= (points <= rival[:, None]).all(axis=0)
-    return dominated
+    parts = [points[:, start : start + CHUNK] for start in range(0, points.shape[1], CHUNK)]
+    found = [_no_better(part, by).any(axis=1) for part in parts]
+    return np.concatenate(found) if found else np.zeros(0, dtype=bool)
+
+
+def _no_better(points: FloatArray, than: FloatArray) -> BoolArray:
+    """Say which points are no better for anybody than which others, shape ``(points, others)``."""
+    under: BoolArray = points[0][:, None] <= than[0]
+    for own, best in zip(points[1:], than[1:], strict=True):
+        under &= own[:, None] <= best
+    return under
 
 
 def _frontier_of_two(first: FloatArray, second: FloatArray) -> IntArray:

@@ -29,9 +29,10 @@ from negotiation.scenarios.economy import (
 from negotiation.scenarios.exclusions import Exclusion, allowed_by
 from negotiation.scenarios.figures import Background, Strict
 from negotiation.scenarios.politics import Evidence, Politics
+from negotiation.scenarios.rounds import RoundSpec
 from negotiation.scenarios.wants import Wanting
 
-type Kind = Literal["tariff", "pledge", "years", "purchases", "concession"]
+type Kind = Literal["tariff", "pledge", "years", "purchases", "concession", "cut"]
 
 
 SPACE = "space"
@@ -64,7 +65,8 @@ class IssueSpec(Strict):
     low a rate as that of others.
     ``pledge``: investment in bn USD; ``years``: over how long; ``purchases``: bn USD over the
     scenario's purchase years; ``concession``: levels with a value to each party, bn USD a year; a
-    ``political`` one has values that carry the weight of those who feel it, and are no income.
+    ``political`` one has values that carry the weight of those who feel it, and are no income; ``cut``:
+    formulas by which the region of that name cuts its tariffs (``[round]``).
     """
 
     key: str
@@ -87,7 +89,8 @@ class IssueSpec(Strict):
             if as_others and (self.kind != "tariff" or numeric or spec.quota is not None):
                 given = f"level {format_level(spec.level)} cannot have rate or no_worse_than"
                 raise ValueError(f"{given}: only a tariff's label can, which is no quota")
-            if self.kind != "concession" and not (numeric or as_others or spec.quota is not None):
+            labelled = self.kind in ("concession", "cut")
+            if not labelled and not (numeric or as_others or spec.quota is not None):
                 raise ValueError(f"level '{spec.level}' of a {self.kind} issue must be a number")
             if self.kind != "concession" and spec.values:
                 raise ValueError(f"level {spec.level} of a {self.kind} issue cannot have values")
@@ -158,6 +161,7 @@ class Scenario(Wanting):
     precedent: Precedent | None = None
     ruling: Ruling | None = None
     dependence: Dependence | None = None
+    round: RoundSpec | None = None
     politics: Politics | None = None
     evidence: dict[str, Evidence] = Field(default_factory=dict)
 
@@ -186,6 +190,7 @@ class Scenario(Wanting):
             self._check_precedent(self.precedent)
         if self.ruling is not None and self.ruling.issue not in tariffs:
             raise misplaced(unknown("tariff issue", self.ruling.issue, tariffs), "ruling", "issue")
+        self._check_round()
         if self.dependence is not None:
             self.dependence.check(tariffs, {s.key: s.issue for s in self.of_kind("concession")})
         return self
@@ -215,8 +220,10 @@ class Scenario(Wanting):
             wrong = "a 'pledge' issue needs a 'years' issue, and the other way round"
             raise misplaced(wrong, "issues")
         for place, spec in enumerate(self.issues):
-            if not self.trades and spec.kind != "concession":
-                wrong = f"'{spec.kind}' is about trade: without it, 'concession' is allowed"
+            if not self.trades and spec.kind not in ("concession", "cut"):
+                wrong = (
+                    f"'{spec.kind}' needs a home and a host: without, 'concession' and 'cut' are allowed"
+                )
                 raise misplaced(wrong, "issues", place, "kind")
             for n, level in enumerate(spec.levels):
                 where = "issues", place, "levels", n
@@ -229,6 +236,16 @@ class Scenario(Wanting):
         for place, phase in enumerate(self.calendar.no_deal):
             with within("calendar", "no_deal", place, "levels"):
                 self.space.index(dict(phase.levels), default=self.no_deal)
+
+    def _check_round(self) -> None:
+        """Check that every party, and nobody else, has a cut where there is a round."""
+        cuts = self.of_kind("cut")
+        if (self.round is not None) != bool(cuts) or (self.trades and cuts):
+            wrong = "a table [round] and issues of the kind 'cut' need each other, and no home and host"
+            raise misplaced(wrong, "round")
+        if self.round is not None:
+            name_each({spec.key: spec for spec in cuts}, self.parties, "party", "issues")
+            self.round.check(cuts)
 
     def _check_sums(self) -> None:
         """Check what figures of several tables make together."""

@@ -1,34 +1,41 @@
-"""A round of cuts: every government cuts its whole schedule by a formula, for all it imports.
+"""A round of cuts: every government cuts its whole schedule by a formula.
 
-Formulas are those of the GATT and WTO's rounds: ``linear:50`` takes half of every tariff away (Kennedy
-Round), ``swiss:8`` makes of a tariff ``t`` the tariff ``a·t/(a + t)`` with ``a`` = 8 %, so that high$
+Formulas are those of the rounds of GATT and WTO: ``linear-50`` takes half of every tariff away (Kennedy
+Round), ``swiss-8`` makes of a tariff ``t`` the tariff ``a·t/(a + t)`` with ``a`` = 8 %, so that high
 ones fall most and none stays above ``a`` (Tokyo Round; TN/MA/W/103/Rev.3 of 2008 has 8 for developed
-members, 20 to 25 for others), ``none`` leaves it.
+members, 20 to 25 for others), ``none`` leaves all as they are, and ``war`` puts those in their place
+that the governments at the table would charge in a trade war (`war.trade_war`).
 """
 
 from collections.abc import Mapping, Sequence
-from itertools import product
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
 
 import numpy as np
 
 from negotiation.base.arrays import FloatArray
-from negotiation.base.errors import InputError
+from negotiation.base.errors import InputError, unknown
+from negotiation.economy.trade_talks.agenda import Agenda
 from negotiation.economy.trade_talks.calibration import Economy
-from negotiation.economy.trade_talks.equilibrium import solve, solve_logs
+from negotiation.economy.trade_talks.equilibrium import Equilibrium, solve_logs
+from negotiation.economy.trade_talks.war import trade_war
 
-FORMULAS = "none, linear:PERCENT (0 to 100) or swiss:PERCENT (above 0)"
+NONE, WAR = "none", "war"
+FORMULAS = f"{NONE}, {WAR}, linear-PERCENT (0 to 100) or swiss-PERCENT (above 0)"
+FAVOURS = ("parties", "all")
 
 
 def cut(tariffs: FloatArray, formula: str) -> FloatArray:
-    """Return tariffs, fractions of any shape, after a cut.
+    """Return tariffs, fractions of any shape, after a cut; ``war`` is none.
 
     Raises
     ------
     InputError : no formula.
     """
-    if formula == "none":
+    if formula == NONE:
         return tariffs
-    name, _, said = formula.partition(":")
+    name, _, said = formula.partition("-")
     try:
         part = float(said) / 100
     except ValueError:
@@ -40,36 +47,114 @@ def cut(tariffs: FloatArray, formula: str) -> FloatArray:
     raise InputError(f"'{formula}' is no formula for cuts: needed: {FORMULAS}")
 
 
-def worth_of_cuts(
-    economy: Economy, formulas: Mapping[str, Sequence[str]], exempt: Sequence[str] = ()
-) -> FloatArray:
-    """Return what all combinations of cuts are worth to those who cut, exact, in bn USD of a year.
+@dataclass(frozen=True)
+class Round:
+    """Governments that each choose one of several cuts.
 
-    ``formulas``: what each region may choose from. ``exempt``: sectors that nobody cuts. The result has
-    the shape ``(P, K_1, …, K_P)``: of each region in turn the change of real income, times its spending.
+    ``formulas`` by region, in the order of the table; ``before``: by region the place of the one that
+    holds without a deal. ``favours``: cuts are for the ``parties`` alone, or for ``all`` from whom they
+    buy (most-favoured nation). ``exempt``: sectors that nobody cuts.
 
     Raises
     ------
-    InputError : an unknown region or sector, no formula.
-    ConvergenceError : no equilibrium was found.
+    InputError : fewer than two regions, an unknown region, sector, or formula.
     """
-    world = economy.world
-    seats = [world.region(name) for name in formulas]
-    kept = [world.sector(name) for name in exempt]
-    logs = [[_schedule(world.tariffs[:, j], f, kept) for f in formulas[world.regions[j]]] for j in seats]
-    found, tariffs = solve(economy, world.tariffs), np.log1p(world.tariffs)
-    before, worth = found.welfare, []
-    for schedules in product(*logs):
-        for seat, schedule in zip(seats, schedules, strict=True):
-            tariffs[:, seat] = schedule
-        found = solve_logs(economy, tariffs, found.unknowns)
-        worth.append((found.welfare - before)[seats] * economy.spending[seats] / 1e3)
-    return np.array(worth).T.reshape(len(seats), *map(len, logs))
 
+    economy: Economy
+    formulas: Mapping[str, Sequence[str]]
+    before: Mapping[str, int]
+    favours: str = "parties"
+    exempt: Sequence[str] = ()
 
-def _schedule(tariffs: FloatArray, formula: str, kept: Sequence[int]) -> FloatArray:
-    """Return ``ln τ`` of an importer after its cut, ``(N, S)``."""
-    after = cut(tariffs, formula)
-    after = np.where(np.isin(np.arange(tariffs.shape[1]), kept), tariffs, after)
-    logs: FloatArray = np.log1p(after)
-    return logs
+    def __post_init__(self) -> None:
+        """Refuse what cannot be."""
+        if self.favours not in FAVOURS:
+            raise unknown("reach of cuts", self.favours, FAVOURS)
+        world = self.economy.world
+        for region, formulas in self.formulas.items():
+            world.region(region)
+            for formula in formulas:
+                if formula != WAR:
+                    cut(np.zeros(1), formula)
+        for sector in self.exempt:
+            world.sector(sector)
+
+    def worth(self, cuts: Mapping[str, int]) -> FloatArray:
+        """Return what cuts, by place, are worth to each party over no deal, bn USD a year, ``(P,)``.
+
+        Exact: the change of real income (equivalent to one of spending at the base's prices); who is not
+        named makes the cut that holds without a deal.
+
+        Raises
+        ------
+        ConvergenceError : no equilibrium was found.
+        """
+        tariffs = self._start.log_tariffs.copy()
+        for region, place in cuts.items():
+            tariffs[:, self.economy.world.region(region)] = self._schedules[region][place]
+        found = solve_logs(self.economy, tariffs, self._start.unknowns)
+        gains = (found.welfare - self._start.welfare) * self.economy.spending / 1e3
+        at_table: FloatArray = gains[self._seats]
+        return at_table
+
+    @cached_property
+    def alone(self) -> dict[str, FloatArray]:
+        """What each cut of a region is worth if nobody else makes one, by region, ``(P, K)``."""
+        return {
+            region: np.stack([self.worth({region: k}) for k in range(len(formulas))], axis=1)
+            for region, formulas in self.formulas.items()
+        }
+
+    @cached_property
+    def joint(self) -> dict[tuple[str, str], FloatArray]:
+        """What cuts of two regions are worth beyond those of each alone, by pair, ``(P, K_1, K_2)``."""
+        return {pair: self._joint(*pair) for pair in combinations(self.formulas, 2)}
+
+    def _joint(self, first: str, second: str) -> FloatArray:
+        shape = len(self.formulas[first]), len(self.formulas[second])
+        both = np.array([self.worth({first: i, second: j}) for i, j in np.ndindex(shape)])
+        beyond: FloatArray = (
+            both.T.reshape(-1, *shape) - self.alone[first][:, :, None] - self.alone[second][:, None, :]
+        )
+        return beyond
+
+    @cached_property
+    def _seats(self) -> list[int]:
+        return [self.economy.world.region(name) for name in self.formulas]
+
+    @cached_property
+    def _start(self) -> Equilibrium:
+        """The world without a deal."""
+        tariffs = np.log1p(self.economy.world.tariffs)
+        for region, schedules in self._schedules.items():
+            tariffs[:, self.economy.world.region(region)] = schedules[self.before[region]]
+        return solve_logs(self.economy, tariffs)
+
+    @cached_property
+    def _schedules(self) -> dict[str, list[FloatArray]]:
+        """Each region's ``ln τ`` by exporter and sector, ``(N, S)``, after each of its cuts."""
+        return {
+            region: [self._schedule(self.economy.world.region(region), name) for name in formulas]
+            for region, formulas in self.formulas.items()
+        }
+
+    def _schedule(self, importer: int, formula: str) -> FloatArray:
+        if formula == WAR:
+            at_war: FloatArray = np.log1p(self._war[:, importer])
+            return at_war
+        world = self.economy.world
+        tariffs = world.tariffs[:, importer]
+        cuts = np.ones(tariffs.shape, dtype=bool)
+        cuts[:, [world.sector(name) for name in self.exempt]] = False
+        if self.favours == "parties":
+            cuts[[place for place in range(len(tariffs)) if place not in self._seats]] = False
+        logs: FloatArray = np.log1p(np.where(cuts, cut(tariffs, formula), tariffs))
+        return logs
+
+    @cached_property
+    def _war(self) -> FloatArray:
+        """Tariffs of a war between those at the table, ``(N, N, S)``, or of each of them with all."""
+        parties, world = list(self.formulas), self.economy.world
+        if self.favours == "parties":
+            return trade_war(self.economy, agenda=Agenda.of(world, between=parties)).tariffs
+        return trade_war(self.economy, agenda=Agenda.of(world, importers=parties)).tariffs
