@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Literal
 
 import numpy as np
@@ -70,6 +70,8 @@ class TalksProtocol(ABC):
         self.rounds = next(iter(views.values())).rounds
         self.rng = np.random.default_rng(0) if rng is None else rng
         of_kind("rng", self.rng, np.random.Generator)
+        for code, view in self.views.items():
+            view.party, view.parties, view.rules = code, self.parties, self.name
         self.moves: list[Move] = []
         self.status: Status = "talking"
         self.round_index = 0
@@ -78,6 +80,12 @@ class TalksProtocol(ABC):
     def space(self) -> OutcomeSpace:
         """What the parties talk about."""
         return self.views[self.parties[0]].preferences.space
+
+    @property
+    def fault(self) -> str:
+        """What a party did wrong, so that it walked away; nothing if talks ended otherwise."""
+        last = self.moves[-1:]
+        return f"{last[0].party}: {last[0].remark}" if self.status == "walked away" and last[0].remark else ""
 
     @property
     @abstractmethod
@@ -131,6 +139,7 @@ class TalksProtocol(ABC):
         move = self.play(party, negotiator)
         if move.action == "walk away":
             self.status = "walked away"
+            move = replace(move, remark=getattr(negotiator, "fault", ""))
         self.moves.append(move)
         risk = number(f"the chance of breakdown that {party} announces", negotiator.announce(view), 0, 1)
         for code, other in self.views.items():
@@ -144,6 +153,12 @@ class TalksProtocol(ABC):
             self.round_index += 1
             if self.round_index == self.rounds:
                 self.status = "deadline"
+
+    def tell(self, negotiators: Mapping[str, Negotiator]) -> None:
+        """Tell negotiators who want to know how the talks ended."""
+        for code, negotiator in negotiators.items():
+            if ended := getattr(negotiator, "ended", None):
+                ended(self.views[code], self.status, self.agreement)
 
 
 def _check_views(views: Mapping[str, View]) -> None:
@@ -231,4 +246,5 @@ def play_out(
             if protocol.status != "talking":
                 break
         protocol.end_round()
+    protocol.tell(negotiators)
     return protocol

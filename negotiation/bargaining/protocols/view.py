@@ -19,7 +19,8 @@ class View:
     ``made`` and ``received`` are outcomes in order of time; ``senders`` says who made those received,
     nobody where it does not matter, as between two. ``seed`` is the party's own: ``draw`` and
     ``rng`` come from it. ``risk`` is the chance of walking away in its next turn that another side
-    has announced.
+    has announced. ``party`` is the negotiator's own code, ``parties`` are all in the order in which
+    they move, ``rules`` is what the protocol is called: they are known once talks are opened.
 
     Raises
     ------
@@ -34,6 +35,9 @@ class View:
     received: list[int] = field(default_factory=list)
     risk: float = 0.0
     senders: list[str] = field(default_factory=list)
+    party: str = ""
+    parties: tuple[str, ...] = ()
+    rules: str = ""
 
     def __post_init__(self) -> None:
         """Refuse what is no view of talks."""
@@ -104,7 +108,8 @@ class Negotiator(Protocol):
     """Anything that can sit at the table: a strategy, a person, a program.
 
     It needs ``move`` alone, whether its class is derived from this one or not: without a way of its own
-    it votes for what it prefers, and announces nothing.
+    it votes for what it prefers, and announces nothing. One with a text ``fault`` says there why it
+    walks away; one with a method ``ended`` is told how the talks ended.
     """
 
     @abstractmethod
