@@ -124,7 +124,7 @@ class Preferences:
 
     @cached_property
     def by_level(self) -> list[FloatArray] | None:
-        """What each issue's levels add to the first outcome's value; None if it is no sum over issues."""
+        """What each issue's levels add to the first outcome's value; None if values are no such sums."""
         shape, table = self.space.shape, self.table
         ends = [stride * np.arange(n) for stride, n in zip(self.space.strides, shape, strict=True)]
         added = [table[end] - table[0] for end in ends]

@@ -77,6 +77,9 @@ def run(
         int | None,
         typer.Option(metavar="N", help="Play it in N draws of all figures, too: how often this deal?"),
     ] = None,
+    programs: Annotated[
+        bool, typer.Option("--programs", help="Let a run.json start the programs that it names.")
+    ] = False,
     out: Annotated[Path | None, typer.Option(help="New folder for data and figures.")] = None,
     format_: Kinds = "png",
     json: Json = False,
@@ -100,7 +103,8 @@ def run(
         **{"rounds": rounds, "protocol": protocol, "first": first, "seed": seed},
         **{"election": election, "evidence": evidence, "horizon": horizon},
     }
-    match opened(scenario, {name: value for name, value in given.items() if value not in (None, {})}):
+    wanted: dict[str, object] = {name: value for name, value in given.items() if value not in (None, {})}
+    match opened(scenario, wanted, programs):
         case HubSetup() as setup_of_hub, HubTalks() as hub:
             if robust is not None:
                 raise InputError("--robust is for talks with one partner")
@@ -109,7 +113,9 @@ def run(
             _run_talks(setup, talks, robust, out, format_, json)
 
 
-def opened(name: str, given: dict[str, object]) -> "tuple[Setup | HubSetup, TradeTalks | HubTalks]":
+def opened(
+    name: str, given: dict[str, object], programs: bool = False
+) -> "tuple[Setup | HubSetup, TradeTalks | HubTalks]":
     """Open the talks that were asked for, or those of a file again."""
     from negotiation.talks.saved import read_run
 
@@ -121,10 +127,11 @@ def opened(name: str, given: dict[str, object]) -> "tuple[Setup | HubSetup, Trad
         return setup, setup.talks()
     if given:
         raise InputError(
-            f"{name} brings the whole run with it: only --robust, --out and --json go with it"
+            f"{name} brings the whole run with it: only --robust, --programs, --out and --json go "
+            "with it"
         )
     saved = read_run(Path(name))
-    talks = saved.talks(name)
+    talks = saved.talks(name, programs)
     if saved.versions:
         print(f"negotiate: note: {name} was {saved.versions}", file=sys.stderr)
     return saved.setup, talks
@@ -169,6 +176,8 @@ def _run_talks(
     robust = None if draws is None else play_draws(setup, talks, draws, quiet=json)
     beside = {"evidence": evidence, "as_it_is": changed, "robust": robust}
     document = result.document() | {k: r.document() for k, r in beside.items() if r is not None}
+    if talks.protocol.fault:
+        document["fault"] = talks.protocol.fault
 
     def save(target: Path) -> None:
         with new_folder(target) as folder:
@@ -279,10 +288,14 @@ def _save(
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    from negotiation.base.files import write_text
     from negotiation.base.folders import write_json
     from negotiation.talks.results import trace_columns
 
     write_json(folder / "run.json", document)
+    for code, agent in model.governments.items():
+        if said := getattr(getattr(agent.strategy, "bidding", None), "stderr", ""):
+            write_text(folder / f"{code}.stderr.txt", said)
     trace = pa.table(trace_columns(model))
     pq.write_table(trace, folder / "trace.parquet")
     save_rows(folder, kinds, "trace", trace.to_pylist())

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # what a face imports to print must be there at once
+    from negotiation.bargaining.protocols import TalksProtocol
     from negotiation.scenarios import Scenario
     from negotiation.talks.offers import GdpResult, TradeResult
     from negotiation.talks.results import PledgeResult, RatificationResult, RunResult
@@ -81,11 +82,12 @@ def exports(trade: "TradeResult") -> str:
     )
 
 
-def failure(result: "RunResult", reason: str) -> str:
-    """Say why talks ended without an agreement, the protocol's ``reason``, and what could have been."""
+def failure(result: "RunResult", talks: "TalksProtocol") -> str:
+    """Say why talks ended without an agreement, and what could have been."""
+    walked = f"a party walked away{f' ({talks.fault})' if talks.fault else ''}"
     share = result.zopa_share
     room = f"{share:.1%} of the outcomes would have helped both" if share else "no outcome helps both"
-    return f"{'a party walked away' if result.status == 'walked away' else reason}; {room}."
+    return f"{walked if result.status == 'walked away' else talks.failure}; {room}."
 
 
 def changes(game: "Game", outcome: int, before: int | None) -> dict[str, str]:

@@ -1,23 +1,26 @@
 """What is said to a program and what it may answer, as lines of JSON: version 1 of the protocol."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from importlib import resources
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from negotiation.bargaining.programs.process import Fault
 from negotiation.base.errors import clipped
 from negotiation.base.files import plain
 from negotiation.base.toml_files import in_words
-from negotiation.bargaining.programs.process import Fault
 
 VERSION = 1
 
 MOST_ASKED = 1000
 """Outcomes in one question, or in the answer to it."""
 
+SCHEMA = resources.files(__package__).joinpath("messages.schema.json")
+"""The JSON schema of all messages."""
+
 type Levels = dict[str, float | str]
-type OfferIn = Annotated[list[Levels], Field(max_length=MOST_ASKED)]
 
 
 class _Message(BaseModel):
@@ -148,7 +151,7 @@ class Ask(_Message):
     """Asks what offers are worth, or for the ``count`` offers that are worth ``least`` or just more."""
 
     type: Literal["ask"]
-    offers: OfferIn = []
+    offers: Annotated[list[Levels], Field(max_length=MOST_ASKED)] = []
     least: float | None = None
     count: Annotated[int, Field(ge=1, le=MOST_ASKED)] = 1
 
@@ -161,7 +164,7 @@ REPLY: TypeAdapter[Reply] = TypeAdapter(Reply)
 
 
 def schema() -> dict[str, Any]:
-    """Return the JSON schema of all messages: what is told, and what may be answered."""
+    """Work out the JSON schema of all messages, as ``SCHEMA`` has it."""
     both: TypeAdapter[Any] = TypeAdapter(Told | Ready | Reply)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -191,8 +194,3 @@ def read[T](kind: TypeAdapter[T], answer: bytes, expected: str) -> T:
             raise Fault(f"it answers {shown}, which is no JSON") from None
         why = in_words(error, "", "").replace("\n", "; ")
         raise Fault(f"it answers {shown}, which is not {expected}: {why}") from None
-
-
-def worths(values: Sequence[float | None], offers: Sequence[Levels]) -> list[dict[str, Any]]:
-    """Put offers and what they are worth together."""
-    return [{"offer": o, "worth": w} for o, w in zip(offers, values, strict=True)]

@@ -9,6 +9,7 @@ import time
 from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import IO
 
 from negotiation.base.errors import clipped
 from negotiation.base.files import plain
@@ -65,12 +66,10 @@ class Process:
             start_new_session=True,
         )
         os.close(watched)
-        assert self._child.stdin and self._child.stdout and self._child.stderr
-        self._in, self._out, self._err = self._child.stdin, self._child.stdout, self._child.stderr
-        self._said, self._stderr = bytearray(), bytearray()
+        self._in, self._out = _ours(self._child.stdin), _ours(self._child.stdout)
+        self._err = _ours(self._child.stderr)
+        self._said, self._stderr, self._mute = bytearray(), bytearray(), False
         self._poll = select.poll()
-        for stream in (self._in, self._out, self._err):
-            os.set_blocking(stream.fileno(), False)
         for stream in (self._out, self._err):
             self._poll.register(stream, select.POLLIN)
 
@@ -146,15 +145,16 @@ class Process:
         if part:
             self._stderr += part
             del self._stderr[:-KEPT]
-        elif part == b"":
+        elif part == b"" and not self._mute:
             self._poll.unregister(self._err)
+            self._mute = True
 
     def _gone(self) -> Fault:
-        self._note()
         try:
             code = self._child.wait(_PATIENCE)
         except subprocess.TimeoutExpired:
             return Fault("it has closed its standard output")
+        self._note()
         how = f"with exit code {code}" if code >= 0 else f"by signal {signal.Signals(-code).name}"
         said = self.stderr.strip().splitlines()
         return Fault(f"it ended {how}" + (f", saying: {clipped(said[-1], 200)}" if said else ""))
@@ -174,14 +174,18 @@ class Process:
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(self._child.pid, signal.SIGKILL)
         self._child.wait()
-        self._note_last()
-        return alone
-
-    def _note_last(self) -> None:
         if not self._err.closed:
             self._note()
         for stream in (self._out, self._err):
             stream.close()
+        return alone
+
+
+def _ours(stream: IO[bytes] | None) -> IO[bytes]:
+    """Return our end of a pipe, which is never waited for but in turn with the others."""
+    assert stream is not None
+    os.set_blocking(stream.fileno(), False)
+    return stream
 
 
 def _quoted(said: bytes | bytearray) -> str:
@@ -213,4 +217,5 @@ def send_home(patience: float = _PATIENCE) -> bool:
     """End all processes that wait; return whether all ended by themselves once their input had ended."""
     waiting = [process for processes in _waiting.values() for process in processes]
     _waiting.clear()
-    return all([process.close(patience) for process in waiting])
+    alone = [process.close(patience) for process in waiting]
+    return all(alone)

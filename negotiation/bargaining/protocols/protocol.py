@@ -84,8 +84,8 @@ class TalksProtocol(ABC):
     @property
     def fault(self) -> str:
         """What a party did wrong, so that it walked away; nothing if talks ended otherwise."""
-        last = self.moves[-1:]
-        return f"{last[0].party}: {last[0].remark}" if self.status == "walked away" and last[0].remark else ""
+        last = self.moves[-1] if self.status == "walked away" else None
+        return f"{last.party}: {last.remark}" if last is not None and last.remark else ""
 
     @property
     @abstractmethod

@@ -172,7 +172,7 @@ class Bidding(Part, ABC):
         """Return the chance of walking away in the next turn that the others are told of."""
         return 0.0
 
-    def ended(self, view: View, status: str, agreement: int | None) -> None:  # noqa: B027  # nothing to do
+    def ended(self, view: View, status: str, agreement: int | None) -> None:  # nothing to do
         """Hear how the talks ended."""
 
 

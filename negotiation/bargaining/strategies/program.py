@@ -110,8 +110,8 @@ def words_of(command: str) -> tuple[str, ...]:
     if is_there(file) and file.suffix in RUN_BY:
         words = [RUN_BY[file.suffix], *words]
     if shutil.which(words[0]) is None:
-        why = "is no program that may be run" if is_there(Path(words[0])) else "is not there"
-        raise InputError(f"the program {words[0]} {why}")
+        why = "it may not be run (chmod +x)" if is_there(Path(words[0])) else "there is no such program"
+        raise InputError(f"command {command}: {why}")
     return tuple(words)
 
 
@@ -119,6 +119,19 @@ def programs_in(specs: Iterable[object]) -> dict[str, str]:
     """Return the strategies among these names that start a program, with a digest of its files."""
     wanted = {spec for spec in specs if isinstance(spec, str) and spec.partition(":")[0] == "program"}
     return {spec: _digest(spec) for spec in sorted(wanted)}
+
+
+def refuse_programs(origin: str, specs: Iterable[str]) -> None:
+    """Refuse what a file would have started.
+
+    Raises
+    ------
+    InputError : names the file and the program.
+    """
+    for spec in specs:
+        raise InputError(
+            f"{origin} would start a program here ({spec}): run and sweep let it with --programs"
+        )
 
 
 def _digest(spec: str) -> str:
