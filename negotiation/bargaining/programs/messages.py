@@ -161,6 +161,7 @@ type Told = Annotated[Hello | Turn | Answer | Ended, Field(discriminator="type")
 
 READY: TypeAdapter[Ready] = TypeAdapter(Ready)
 REPLY: TypeAdapter[Reply] = TypeAdapter(Reply)
+TOLD: TypeAdapter[Told] = TypeAdapter(Told)
 
 
 def schema() -> dict[str, Any]:

@@ -78,6 +78,10 @@ class Process:
         """The last of what it wrote to its standard error."""
         return plain(self._stderr.decode(errors="replace"))
 
+    def forget(self) -> None:
+        """Forget what it wrote to its standard error so far."""
+        self._stderr.clear()
+
     def tell(self, message: bytes, seconds: float) -> None:
         """Write a line; it may take so long until the program has read it.
 
@@ -206,6 +210,7 @@ def at_rest(words: tuple[str, ...], memory: int) -> Process:
 def rest(process: Process, words: tuple[str, ...], memory: int) -> None:
     """Let a process wait for the next talks, if not enough do so already."""
     waiting = _waiting[words, memory]
+    process.forget()
     if len(waiting) < AT_REST:
         waiting.append(process)
     else:

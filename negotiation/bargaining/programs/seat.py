@@ -80,9 +80,10 @@ class Seat:
             process.tell(line(said), self.limits.move)
         except Fault:  # the talks are over: it costs nothing
             process.close()
+            self.stderr = process.stderr
         else:
+            self.stderr = process.stderr
             rest(process, self.words, self.limits.memory)
-        self.stderr = process.stderr
 
     def __del__(self) -> None:
         """End a program whose talks were left in the middle."""
