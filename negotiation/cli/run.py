@@ -222,6 +222,8 @@ def _print_round(model: "TradeTalks", shown: int, news: int) -> None:
     for index in range(shown, len(model.protocol.moves)):
         move = model.protocol.moves[index]
         text: str = move.remark or move.action
+        if move.action == "walk away" and move.remark:
+            text = f"walks away: {move.remark}"
         worth = " " * (8 * len(game.parties) - 1)
         if move.outcome is not None:
             worth = " ".join(f"{rows[f'payoff_{code}'][index]:+7.2f}" for code in game.parties)

@@ -4,11 +4,16 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
+import threading
 import time
+from contextlib import suppress
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -317,6 +322,11 @@ def test_faults_are_rows_of_tournaments_and_sweeps(agent, tmp_path, negotiate, g
         ("cat,speed=1", "unknown parameter 'speed'"),
         ("cat,memory=1", "parameter memory=1 must be at least 16"),
         ("command=", "is not of the form key=value"),
+        ("", "parameter 'command' must be given"),
+        ("https://127.0.0.1/x", "an address such as http://127.0.0.1:9000/move is needed"),
+        ("http://127.0.0.1:x/", "this is no address"),
+        ("http://192.0.2.1/move", "another machine is asked with network=yes only"),
+        ("http://127.0.0.1.evil.example/move", "another machine is asked with network=yes only"),
     ],
 )
 def test_a_command_that_cannot_be_is_refused_before_the_talks(command, said):
@@ -342,6 +352,87 @@ def test_a_process_that_speaks_unasked_or_does_not_read_is_found():
         deaf.tell(b"x" * (1 << 20), 0.1)
     assert not deaf.close()
     assert eager.close(5)
+
+
+class Server(BaseHTTPRequestHandler):
+    """The examples' agent as a server; it does what the path says, at its first turn."""
+
+    protocol_version = "HTTP/1.1"
+    running: ClassVar[dict] = {}
+
+    def do_POST(self):
+        said = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        if said["type"] == "hello":
+            self.running[said["talks"]] = Process([sys.executable, EXAMPLES / "agent.py"], 1024)
+        process, line = self.running[said["talks"]], json.dumps(said).encode() + b"\n"
+        if said["type"] == "ended":
+            self.answer(200 * process.close(5), b"")
+            return
+        wrong = self.path.strip("/") if said["type"] == "turn" else ""
+        if wrong == "drips":
+            self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n")
+            while wrong:
+                self.wfile.write(b" ")
+                time.sleep(0.05)
+        elif wrong == "moved":
+            self.answer(302, b"", {"Location": "/elsewhere"})
+        elif wrong == "hangs-up":
+            self.close_connection = True
+        else:
+            self.answer(200, b"hello" if wrong == "garbage" else process.ask(line, 5))
+
+    def answer(self, status, text, headers=()):
+        self.send_response(status)
+        for name, value in {"Content-Length": len(text), **dict(headers)}.items():
+            self.send_header(name, str(value))
+        self.end_headers()
+        self.wfile.write(text)
+
+    def log_message(self, *_):
+        pass
+
+    def handle(self):
+        with suppress(OSError):  # the table hangs up on who drips
+            super().handle()
+
+
+@pytest.fixture(scope="module")
+def server():
+    with ThreadingHTTPServer(("127.0.0.1", 0), Server) as listening:
+        listening.daemon_threads = True
+        threading.Thread(target=listening.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{listening.server_port}"
+        listening.shutdown()
+    for process in Server.running.values():
+        process.close()
+
+
+def test_a_program_by_http_plays_as_it_does_by_its_streams(server):
+    for rival in ("conceder", "linear"):
+        by_http, _ = talk(f"program:{server}/", rival)
+        by_streams, _ = talk(GOOD, rival)
+        assert by_http.moves == by_streams.moves
+        assert by_http.status == "agreement"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ("drips", "it does not answer in time"),
+        ("moved", "the server answers with status 302, not 200"),
+        ("hangs-up", "the server cannot be asked: "),
+        ("garbage", "it answers 'hello', which is no JSON"),
+    ],
+)
+def test_what_a_server_does_wrong_is_said(server, wrong, said):
+    talks, _ = talk(f"program:{server}/{wrong},move=0.5")
+    assert talks.fault.startswith(f"B: program {server}/{wrong}: {said}")
+
+
+def test_a_server_that_is_not_there_is_a_fault():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        address = f"http://127.0.0.1:{taken.getsockname()[1]}/"
+    assert "the server cannot be asked" in talk(f"program:{address}")[0].fault
 
 
 PARENT = """

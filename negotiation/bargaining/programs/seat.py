@@ -18,6 +18,7 @@ from negotiation.bargaining.programs.messages import (
     line,
     read,
 )
+from negotiation.bargaining.programs.post import Post, is_address
 from negotiation.bargaining.programs.process import Fault, Process, at_rest, rest
 from negotiation.bargaining.protocols import ACCEPT, WALK_AWAY, View
 from negotiation.bargaining.rules import count_at_least
@@ -49,7 +50,7 @@ class Seat:
         self.words, self.limits = words, limits
         self.fault = self.stderr = ""
         self.talks = f"{os.getpid()}-{next(_numbers)}"
-        self._process: Process | None = None
+        self._process: Process | Post | None = None
         self._told: Preferences | None = None
         self._heard, self._spent = 0, 0.0
 
@@ -83,7 +84,10 @@ class Seat:
             self.stderr = process.stderr
         else:
             self.stderr = process.stderr
-            rest(process, self.words, self.limits.memory)
+            if isinstance(process, Process):
+                rest(process, self.words, self.limits.memory)
+            else:
+                process.close()
 
     def __del__(self) -> None:
         """End a program whose talks were left in the middle."""
@@ -99,7 +103,8 @@ class Seat:
 
     def _sit_down(self, view: View, end: float) -> None:
         try:
-            self._process = at_rest(self.words, self.limits.memory)
+            address = is_address(self.words[0])
+            self._process = Post(self.words[0]) if address else at_rest(self.words, self.limits.memory)
         except OSError as error:
             raise Fault(f"it cannot be started: {error.strerror}") from error
         self._told = view.preferences

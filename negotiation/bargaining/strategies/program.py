@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import ClassVar, Self
 
 from negotiation.bargaining.programs import Limits, Seat
+from negotiation.bargaining.programs.post import is_address, is_here
 from negotiation.bargaining.protocols import View
 from negotiation.bargaining.strategies.base import Acceptance, Bidding, OpponentModel
 from negotiation.bargaining.strategies.recipes import ACCEPTANCE, BIDDING
@@ -23,16 +24,18 @@ RUN_BY = {".py": sys.executable, ".js": "node"}
 
 @dataclass(frozen=True)
 class Program(Bidding):
-    """Do what a program says that is started for it.
+    """Do what a program says that is started for it, or that answers at an address.
 
     It offers, accepts and walks away by itself. What it does wrong ends the talks: it walks away, and
-    ``fault`` says why. ``move`` and ``talks`` are seconds, ``memory`` megabytes.
+    ``fault`` says why. ``move`` and ``talks`` are seconds, ``memory`` megabytes; ``network`` says
+    whether an address may be that of another machine.
     """
 
     command: str
     move: float = 10.0
     talks: float = 300.0
     memory: int = 2048
+    network: str = "no"
     _seat: Seat = field(init=False, repr=False, compare=False)
 
     formula: ClassVar[str] = "as the program says (docs/programs.md)"
@@ -47,6 +50,9 @@ class Program(Bidding):
         for name in ("move", "talks"):
             self.require(name, low=0, strict=True)
         self.require("memory", low=16)
+        self.require_one("network", "no", "yes")
+        if is_address(self.command) and self.network == "no" and not is_here(self.command):
+            raise InputError(f"command {self.command}: another machine is asked with network=yes only")
         seat = Seat(words_of(self.command), Limits(self.move, self.talks, self.memory))
         object.__setattr__(self, "_seat", seat)
 
@@ -92,12 +98,14 @@ ACCEPTANCE.register("own", Own)
 
 
 def words_of(command: str) -> tuple[str, ...]:
-    """Return the words of a command, with what runs its file in front if that is needed.
+    """Return the words of a command, with what runs its file in front if needed; an address alone.
 
     Raises
     ------
     InputError : there is no such program, or nothing that could run it here.
     """
+    if is_address(command):
+        return (command,)
     if sys.platform == "win32":
         raise InputError("programs at the table need Linux or macOS")
     try:

@@ -112,6 +112,8 @@ def _text(value: object) -> str:
 def _pairs(spec: str, tail: str, bidding: Recipe) -> dict[str, str]:
     given: dict[str, str] = {}
     main = bidding.part.main
+    if main and not tail.strip():
+        return given
     if main and tail.partition("=")[0].strip() not in (*bidding.parameters(), "accept", "model"):
         tail = f"{main}={tail}"
     for pair in tail.split(","):
