@@ -17,6 +17,7 @@ from negotiation.cli.options import (
     Horizon,
     Json,
     Objective,
+    Programs,
     Set,
     numbered,
     overridden,
@@ -77,9 +78,7 @@ def run(
         int | None,
         typer.Option(metavar="N", help="Play it in N draws of all figures, too: how often this deal?"),
     ] = None,
-    programs: Annotated[
-        bool, typer.Option("--programs", help="Let a run.json start the programs that it names.")
-    ] = False,
+    programs: Programs = False,
     out: Annotated[Path | None, typer.Option(help="New folder for data and figures.")] = None,
     format_: Kinds = "png",
     json: Json = False,
@@ -126,10 +125,8 @@ def opened(
         setup = _setup(name, given)
         return setup, setup.talks()
     if given:
-        raise InputError(
-            f"{name} brings the whole run with it: only --robust, --programs, --out and --json go "
-            "with it"
-        )
+        fit = "--robust, --programs, --out and --json"
+        raise InputError(f"{name} brings the whole run with it: only {fit} go with it")
     saved = read_run(Path(name))
     talks = saved.talks(name, programs)
     if saved.versions:
@@ -176,8 +173,7 @@ def _run_talks(
     robust = None if draws is None else play_draws(setup, talks, draws, quiet=json)
     beside = {"evidence": evidence, "as_it_is": changed, "robust": robust}
     document = result.document() | {k: r.document() for k, r in beside.items() if r is not None}
-    if talks.protocol.fault:
-        document["fault"] = talks.protocol.fault
+    document |= {"fault": talks.protocol.fault} if talks.protocol.fault else {}
 
     def save(target: Path) -> None:
         with new_folder(target) as folder:
@@ -222,8 +218,6 @@ def _print_round(model: "TradeTalks", shown: int, news: int) -> None:
     for index in range(shown, len(model.protocol.moves)):
         move = model.protocol.moves[index]
         text: str = move.remark or move.action
-        if move.action == "walk away" and move.remark:
-            text = f"walks away: {move.remark}"
         worth = " " * (8 * len(game.parties) - 1)
         if move.outcome is not None:
             worth = " ".join(f"{rows[f'payoff_{code}'][index]:+7.2f}" for code in game.parties)
@@ -296,8 +290,8 @@ def _save(
 
     write_json(folder / "run.json", document)
     for code, agent in model.governments.items():
-        if said := getattr(getattr(agent.strategy, "bidding", None), "stderr", ""):
-            write_text(folder / f"{code}.stderr.txt", said)
+        if agent.stderr:
+            write_text(folder / f"{code}.stderr.txt", agent.stderr)
     trace = pa.table(trace_columns(model))
     pq.write_table(trace, folder / "trace.parquet")
     save_rows(folder, kinds, "trace", trace.to_pylist())

@@ -12,7 +12,7 @@ import typer
 
 from negotiation.cli.console import console, interrupted, print_json, warn
 from negotiation.cli.kinds import Kinds
-from negotiation.cli.options import Json
+from negotiation.cli.options import Json, Programs
 from negotiation.cli.progress import now_and_then
 from negotiation.cli.results import document_of, draw_figures, print_summary
 
@@ -39,9 +39,7 @@ def sweep(
         typer.Option(help="Folder of results, else out/NAME; the same command goes on there."),
     ] = None,
     retry_failed: Annotated[bool, typer.Option(help="Play runs again that failed.")] = False,
-    programs: Annotated[
-        bool, typer.Option("--programs", help="Let the study start the programs that it names.")
-    ] = False,
+    programs: Programs = False,
     plan: Annotated[
         bool, typer.Option(help="Only say how many runs, how long and how much disk.")
     ] = False,

@@ -122,7 +122,7 @@ def _report(result: "TournamentResult", document: dict[str, Any]) -> None:
         soft_wrap=True,
     )
     for fault, count in result.faults.items():
-        console.print(f"{count:,} × walked away for {fault}", soft_wrap=True)
+        console.print(f"{count:,} × {fault}", soft_wrap=True)
     _print_game(document["empirical_game"], _codes(result))
     _print_robustness(document["robustness"])
 

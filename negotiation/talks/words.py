@@ -84,7 +84,7 @@ def exports(trade: "TradeResult") -> str:
 
 def failure(result: "RunResult", talks: "TalksProtocol") -> str:
     """Say why talks ended without an agreement, and what could have been."""
-    walked = f"a party walked away{f' ({talks.fault})' if talks.fault else ''}"
+    walked = talks.fault or "a party walked away"
     share = result.zopa_share
     room = f"{share:.1%} of the outcomes would have helped both" if share else "no outcome helps both"
     return f"{walked if result.status == 'walked away' else talks.failure}; {room}."

@@ -252,7 +252,7 @@ def test_a_program_plays_by_all_protocols_and_no_answer_of_it_stops_others(agent
             sides = {code: pie(6, 4)[code] for code in seats}
             talks, _ = talk(f"program:{agent(mode)}", "linear", sides, protocol=PROTOCOLS[name])
             assert talks.status in ("agreement", "deadline", "walked away")
-            assert not talks.fault or (mode, talks.fault[:2]) == ("signs", "B:")
+            assert not talks.fault or (mode, talks.fault[:2]) == ("signs", "B ")
 
 
 def test_one_process_plays_talks_one_after_the_other_with_little_of_our_environment(agent, monkeypatch):
@@ -265,7 +265,7 @@ def test_one_process_plays_talks_one_after_the_other_with_little_of_our_environm
 
 def test_a_fault_is_why_it_walks_away_and_stands_in_results(agent, negotiate, tmp_path, game):
     program = f"program:{agent('later')}"
-    said = f"KOR: program {agent('later')}: it ended with exit code 1, saying: no more"
+    said = f"KOR walks away: program {agent('later')}: it ended with exit code 1, saying: no more"
     out = tmp_path / "run"
     code, text, _ = negotiate(
         *("run", "korea-us-2025", "--rounds", 4, "--json", "--out", out, "--format", "csv"),
@@ -295,8 +295,8 @@ def test_faults_are_rows_of_tournaments_and_sweeps(agent, tmp_path, negotiate, g
     rows = play_all(Tournament((game,), chosen, 1, 0), None)
     errors = dict(zip(zip(*(rows[c].to_pylist() for c in ("home", "host")), strict=True),
                       rows["error"].to_pylist(), strict=True))  # fmt: skip
-    assert errors[spec, GOOD] == f"KOR: {why}"
-    assert errors[GOOD, spec] == f"USA: {why}"
+    assert errors[spec, GOOD] == f"KOR walks away: {why}"
+    assert errors[GOOD, spec] == f"USA walks away: {why}"
     assert errors[GOOD, GOOD] is None
     assert set(rows["status"].to_pylist()) == {"ok"}
     Path("study.toml").write_text(
@@ -308,7 +308,7 @@ def test_faults_are_rows_of_tournaments_and_sweeps(agent, tmp_path, negotiate, g
     assert (code, "would start a program here" in err) == (2, True)
     code, out, _ = negotiate(*sweep, "--programs")
     assert code == 0
-    assert f"2 × KOR: {why}" in out
+    assert f"2 × KOR walks away: {why}" in out
 
 
 @pytest.mark.parametrize(
@@ -426,7 +426,7 @@ def test_a_program_by_http_plays_as_it_does_by_its_streams(server):
 )
 def test_what_a_server_does_wrong_is_said(server, wrong, said):
     talks, _ = talk(f"program:{server}/{wrong},move=0.5")
-    assert talks.fault.startswith(f"B: program {server}/{wrong}: {said}")
+    assert talks.fault.startswith(f"B walks away: program {server}/{wrong}: {said}")
 
 
 def test_a_server_that_is_not_there_is_a_fault():

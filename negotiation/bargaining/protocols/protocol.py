@@ -85,7 +85,7 @@ class TalksProtocol(ABC):
     def fault(self) -> str:
         """What a party did wrong, so that it walked away; nothing if talks ended otherwise."""
         last = self.moves[-1] if self.status == "walked away" else None
-        return f"{last.party}: {last.remark}" if last is not None and last.remark else ""
+        return f"{last.party} {last.remark}" if last is not None and last.remark else ""
 
     @property
     @abstractmethod
@@ -139,7 +139,8 @@ class TalksProtocol(ABC):
         move = self.play(party, negotiator)
         if move.action == "walk away":
             self.status = "walked away"
-            move = replace(move, remark=getattr(negotiator, "fault", ""))
+            if fault := getattr(negotiator, "fault", ""):
+                move = replace(move, remark=f"walks away: {fault}")
         self.moves.append(move)
         risk = number(f"the chance of breakdown that {party} announces", negotiator.announce(view), 0, 1)
         for code, other in self.views.items():

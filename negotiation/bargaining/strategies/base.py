@@ -139,7 +139,8 @@ class Bidding(Part, ABC):
 
     ``usual_acceptance`` and ``usual_model`` name what it comes with where nothing else is asked for;
     ``reads_files`` says whether its parameters name files of this machine; ``main`` is the parameter
-    that can be given without its name; ``fault`` says in words why it has given up, if it has.
+    that can be given without its name; ``fault`` says in words why it has given up, if it has, and
+    ``stderr`` what a program that plays it wrote to its standard error.
     """
 
     usual_acceptance: ClassVar[str] = "next"
@@ -150,6 +151,11 @@ class Bidding(Part, ABC):
     @property
     def fault(self) -> str:
         """What went wrong, so that it walks away; nothing in general."""
+        return ""
+
+    @property
+    def stderr(self) -> str:
+        """What a program wrote to its standard error; nothing in general."""
         return ""
 
     @abstractmethod
