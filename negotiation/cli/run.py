@@ -27,6 +27,7 @@ from negotiation.cli.options import (
 )
 from negotiation.cli.report import report
 from negotiation.cli.robust import play_draws
+from negotiation.talks.words import beside
 
 if TYPE_CHECKING:
     from negotiation.talks.hub import HubTalks
@@ -173,6 +174,8 @@ def _run_talks(
     robust = None if draws is None else play_draws(setup, talks, draws, quiet=json)
     beside = {"evidence": evidence, "as_it_is": changed, "robust": robust}
     document = result.document() | {k: r.document() for k, r in beside.items() if r is not None}
+    said = [(m.round_index + 1, m.party, m.message) for m in talks.protocol.moves if m.message]
+    document |= {"messages": said} if said else {}
     document |= {"fault": talks.protocol.fault} if talks.protocol.fault else {}
 
     def save(target: Path) -> None:
@@ -225,10 +228,7 @@ def _print_round(model: "TradeTalks", shown: int, news: int) -> None:
             text = _changes(model, index)
         day = f"{game.timing.dates[move.round_index]:%-d %b}"
         console.print(f"{move.round_index + 1:>5} {day:<6} {move.party} {worth}  {text}", soft_wrap=True)
-        fact = rows["evidence"][index]
-        if fact is not None:
-            known = game.scenario.evidence[fact]
-            said = f"{move.party} argues: {known.name} (credibility {known.credibility.value:g})"
+        for said in beside(game, move, rows["evidence"][index]):
             console.print(styled("italic", f"      {said}"), soft_wrap=True)
     _print_home(model)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # what a face imports to print must be there at once
-    from negotiation.bargaining.protocols import TalksProtocol
+    from negotiation.bargaining.protocols import Move, TalksProtocol
     from negotiation.scenarios import Scenario
     from negotiation.talks.offers import GdpResult, TradeResult
     from negotiation.talks.results import PledgeResult, RatificationResult, RunResult
@@ -88,6 +88,15 @@ def failure(result: "RunResult", talks: "TalksProtocol") -> str:
     share = result.zopa_share
     room = f"{share:.1%} of the outcomes would have helped both" if share else "no outcome helps both"
     return f"{walked if result.status == 'walked away' else talks.failure}; {room}."
+
+
+def beside(game: "Game", move: "Move", fact: str | None) -> list[str]:
+    """Say what came with a move: a message, and a fact that was laid on the table."""
+    said = [f"{move.party} says: {move.message}"] if move.message else []
+    if fact is not None:
+        known = game.scenario.evidence[fact]
+        said.append(f"{move.party} argues: {known.name} (credibility {known.credibility.value:g})")
+    return said
 
 
 def changes(game: "Game", outcome: int, before: int | None) -> dict[str, str]:

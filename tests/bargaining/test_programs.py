@@ -31,7 +31,7 @@ EXAMPLES = Path(__file__).parents[2] / "examples" / "agents"
 GOOD = f"program:{EXAMPLES / 'agent.py'}"
 
 AGENT = """
-import json, os, sys, time
+import itertools, json, os, sys, time
 mode, talks, hello = sys.argv[1], 0, None
 
 def say(**answer):
@@ -51,32 +51,22 @@ def turn(said):
         case "later": sys.exit("no more")
         case "memory": bytearray(1 << 30); say(type="walk away")
         case "asks": say(type="ask", least=0)
+        case "below" | "excluded":
+            levels = [[(issue["key"], level) for level in issue["levels"]] for issue in hello["issues"]]
+            say(type="ask", offers=[dict(each) for each in itertools.product(*levels)])
         case "remembers" if talks > 1: say(type="walk away")
         case _: say(type="ask", least=said["floor"], count=1000)
 
 def answer(said):
-    worth = {json.dumps(each["offer"]): each["worth"] for each in said["offers"]}
+    known = [each for each in said["offers"] if each["worth"] is not None]
+    best, worst = (end(known, key=lambda each: each["worth"]) for end in (max, min))
     match mode:
         case "asks": say(type="ask", least=0)
-        case "below" | "excluded" if len(worth) < 1000:
-            levels = [issue["levels"] for issue in hello["issues"]]
-            every = [{}]
-            for issue in hello["issues"]:
-                every = [each | {issue["key"]: level} for each in every for level in issue["levels"]]
-            mine = every[-1] if len(every) == 1 else None
-            say(type="ask", offers=every) if len(said["offers"]) < len(every) else judged(said)
-        case _: say(type="offer", offer=said["offers"][0]["offer"])
-
-def judged(said):
-    if mode == "below":
-        known = [each for each in said["offers"] if each["worth"] is not None]
-        say(type="offer", offer=min(known, key=lambda each: each["worth"])["offer"])
-    else:
-        out = [each for each in said["offers"] if each["worth"] is None]
-        say(type="offer", offer=(out or said["offers"])[0]["offer"] if out else best(said))
-
-def best(said):
-    return max(said["offers"], key=lambda each: each["worth"])["offer"]
+        case "below": say(type="offer", offer=worst["offer"])
+        case "excluded":
+            chosen = next((each for each in said["offers"] if each["worth"] is None), best)
+            say(type="offer", offer=chosen["offer"])
+        case _: say(type="offer", offer=said["offers"][0]["offer"], message=f"{len(known)} are fine")
 
 if mode == "dies":
     print("no licence", file=sys.stderr)
@@ -243,6 +233,19 @@ def test_preferences_that_change_during_the_talks_are_told(told):
     program.ended(view, "deadline", None)
     turns = [message for message in messages_told() if message["type"] == "turn"]
     assert [turn.get("worth", {}).get("best") for turn in turns] == [None, 10]
+
+
+def test_what_is_said_beside_a_move_is_heard_and_kept(agent, told):
+    spec, messages_told = told
+    views = {code: View(side, 4) for code, side in pie(6, 4).items()}
+    players = {
+        "A": parse_strategy(f"program:{agent('good')}").fresh(),
+        "B": parse_strategy(spec).fresh(),
+    }
+    talks = play_out(AlternatingOffers(views), players)
+    assert [move.message for move in talks.moves] == ["6 are fine"] * 8
+    turns = [message for message in messages_told() if message["type"] == "turn"]
+    assert [turn["messages"] for turn in turns] == [[{"by": "A", "text": "6 are fine"}]] * 4
 
 
 @pytest.mark.parametrize("name", PROTOCOLS)

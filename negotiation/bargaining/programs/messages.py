@@ -20,6 +20,10 @@ MOST_ASKED = 1000
 SCHEMA = resources.files(__package__).joinpath("messages.schema.json")
 """The JSON schema of all messages."""
 
+LONGEST_MESSAGE = 2000
+"""Characters of a message beside a move."""
+
+type Text = Annotated[str, Field(max_length=LONGEST_MESSAGE)]
 type Levels = dict[str, float | str]
 
 
@@ -82,6 +86,13 @@ class Heard(_Message):
     worth: float | None
 
 
+class Said(_Message):
+    """What another party said beside a move since the program's last turn, be it true or not."""
+
+    by: str
+    text: str
+
+
 class Turn(_Message):
     """Asks for a move: ``offer``, ``accept`` or ``walk away``; before it, ``ask`` as often as needed.
 
@@ -94,6 +105,7 @@ class Turn(_Message):
     reservation: float
     floor: float
     offers: list[Heard]
+    messages: list[Said] = []
     worth: Worth | None = None
 
 
@@ -132,6 +144,7 @@ class Offer(_Message):
     """Puts an offer on the table: a level for each issue."""
 
     type: Literal["offer"]
+    message: Text = ""
     offer: Levels
 
 
@@ -139,12 +152,14 @@ class Accept(_Message):
     """Accepts the last offer received."""
 
     type: Literal["accept"]
+    message: Text = ""
 
 
 class WalkAway(_Message):
     """Ends the talks without an agreement."""
 
     type: Literal["walk away"]
+    message: Text = ""
 
 
 class Ask(_Message):

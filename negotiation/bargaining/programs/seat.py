@@ -23,6 +23,7 @@ from negotiation.bargaining.programs.process import Fault, Process, at_rest, res
 from negotiation.bargaining.protocols import ACCEPT, WALK_AWAY, View
 from negotiation.bargaining.rules import count_at_least
 from negotiation.base.errors import InputError
+from negotiation.base.files import plain
 
 EXPECTED = "one of offer, accept, walk away, ask"
 
@@ -41,24 +42,24 @@ class Limits:
 class Seat:
     """Plays one negotiation by what a program says; what it does wrong ends the talks.
 
-    ``fault`` says in words what it did wrong, nothing as long as it did nothing; ``stderr`` what it
-    wrote to its standard error.
+    ``fault`` says in words what it did wrong, nothing as long as it did nothing; ``message`` is what it
+    said beside its last move, ``stderr`` what it wrote to its standard error.
     """
 
     def __init__(self, words: tuple[str, ...], limits: Limits) -> None:
         """Take the seat; the program is started, or taken from those at rest, in its first turn."""
         self.words, self.limits = words, limits
-        self.fault = self.stderr = ""
+        self.fault = self.stderr = self.message = ""
         self.talks = f"{os.getpid()}-{next(_numbers)}"
         self._process: Process | Post | None = None
         self._told: Preferences | None = None
-        self._heard, self._spent = 0, 0.0
+        self._heard, self._read, self._spent = 0, 0, 0.0
 
     def move(self, view: View) -> int:
         """Return what the program does; it walks away where it does something wrong."""
         if self.fault:
             return WALK_AWAY
-        begun = monotonic()
+        begun, self.message = monotonic(), ""
         end = begun + min(self.limits.move, self.limits.talks - self._spent)
         try:
             if self._process is None:
@@ -115,6 +116,7 @@ class Seat:
         message, preferences = self._news(view), view.preferences
         while isinstance(reply := read(REPLY, self._ask(message, end), EXPECTED), Ask):
             message = {"type": "answer", "talks": self.talks, "offers": _answered(preferences, reply)}
+        self.message = plain(reply.message)
         if isinstance(reply, Offer):
             return _offered(view, reply.offer)
         return WALK_AWAY if isinstance(reply, WalkAway) else _accepted(view)
@@ -131,6 +133,9 @@ class Seat:
             "floor": view.floor,
             "offers": [{"by": by, **_valued(view.preferences, offer)} for by, offer in heard],
         }
+        if said := view.messages[self._read :]:
+            turn["messages"] = [{"by": by, "text": text} for by, text in said]
+            self._read = len(view.messages)
         if view.preferences is not self._told:
             self._told = view.preferences
             turn["worth"] = _worth(view.preferences)

@@ -25,7 +25,7 @@ type Action = Literal["offer", "accept", "reject", "walk away"]
 class Move:
     """What one party did; ``outcome`` is what it offered or voted on, None when it walked away.
 
-    ``remark`` says in words what the action alone does not.
+    ``remark`` says in words what the action alone does not, ``message`` what the party said beside it.
     """
 
     round_index: int
@@ -33,6 +33,7 @@ class Move:
     action: Action
     outcome: int | None
     remark: str = ""
+    message: str = ""
 
 
 class TalksProtocol(ABC):
@@ -141,11 +142,13 @@ class TalksProtocol(ABC):
             self.status = "walked away"
             if fault := getattr(negotiator, "fault", ""):
                 move = replace(move, remark=f"walks away: {fault}")
+        move = replace(move, message=getattr(negotiator, "message", ""))
         self.moves.append(move)
         risk = number(f"the chance of breakdown that {party} announces", negotiator.announce(view), 0, 1)
         for code, other in self.views.items():
             if code != party:
                 other.risk = risk
+                other.messages += [(party, move.message)] if move.message else []
         return move
 
     def end_round(self) -> None:

@@ -21,6 +21,7 @@ class View:
     ``rng`` come from it. ``risk`` is the chance of walking away in its next turn that another side
     has announced. ``party`` is the negotiator's own code, ``parties`` are all in the order in which
     they move, ``rules`` is what the protocol is called: they are known once talks are opened.
+    ``messages`` are what others said beside their moves, with who said it.
 
     Raises
     ------
@@ -38,6 +39,7 @@ class View:
     party: str = ""
     parties: tuple[str, ...] = ()
     rules: str = ""
+    messages: list[tuple[str, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Refuse what is no view of talks."""
@@ -109,7 +111,8 @@ class Negotiator(Protocol):
 
     It needs ``move`` alone, whether its class is derived from this one or not: without a way of its own
     it votes for what it prefers, and announces nothing. One with a text ``fault`` says there why it
-    walks away; one with a method ``ended`` is told how the talks ended.
+    walks away, one with a text ``message`` what it says beside its last move; one with a method
+    ``ended`` is told how the talks ended.
     """
 
     @abstractmethod

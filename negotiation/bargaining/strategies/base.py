@@ -154,6 +154,11 @@ class Bidding(Part, ABC):
         return ""
 
     @property
+    def message(self) -> str:
+        """What it says beside its last move; nothing in general."""
+        return ""
+
+    @property
     def stderr(self) -> str:
         """What a program wrote to its standard error; nothing in general."""
         return ""

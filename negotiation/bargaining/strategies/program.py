@@ -62,6 +62,11 @@ class Program(Bidding):
         return self._seat.fault and f"program {self.command}: {self._seat.fault}"
 
     @property
+    def message(self) -> str:
+        """What the program said beside its last move."""
+        return self._seat.message
+
+    @property
     def stderr(self) -> str:
         """What the program wrote to its standard error."""
         return self._seat.stderr

@@ -120,6 +120,11 @@ class Strategy:
         """Why the bidding has given up, in words; nothing if it has not."""
         return self.bidding.fault
 
+    @property
+    def message(self) -> str:
+        """What the bidding says beside its last move."""
+        return self.bidding.message
+
     def ended(self, view: View, status: str, agreement: int | None) -> None:
         """Tell the bidding how the talks ended."""
         self.bidding.ended(view, status, agreement)
