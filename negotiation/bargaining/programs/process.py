@@ -138,9 +138,9 @@ class Process:
 
     def _hear(self) -> None:
         part = self._out.read(1 << 16)
-        if not part:
+        if part == b"":
             raise self._gone()
-        self._said += part
+        self._said += part or b""
         if len(self._said) > LONGEST:
             raise Fault(f"it says more than {LONGEST:,} bytes at once: {_quoted(self._said)}")
 
@@ -157,7 +157,7 @@ class Process:
         try:
             code = self._child.wait(_PATIENCE)
         except subprocess.TimeoutExpired:
-            return Fault("it has closed its standard output")
+            return Fault("it has closed its standard input or output")
         self._note()
         how = f"with exit code {code}" if code >= 0 else f"by signal {signal.Signals(-code).name}"
         said = self.stderr.strip().splitlines()

@@ -158,7 +158,7 @@ def hello_of(view: View, talks: str, limits: Limits) -> dict[str, Any]:
         "parties": view.parties,
         "rules": view.rules,
         "rounds": view.rounds,
-        "seed": view.seed,
+        "seed": view.seed % 2**32,  # a number that all languages can take
         "issues": issues,
         "no_deal": preferences.space.levels(preferences.no_deal),
         "worth": _worth(preferences),
