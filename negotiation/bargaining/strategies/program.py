@@ -46,10 +46,10 @@ class Program(Bidding):
 
     def __post_init__(self) -> None:
         """Find the program, so that a mistake shows before the talks begin."""
-        of_kind("parameter command", self.command, str)
         for name in ("move", "talks"):
             self.require(name, low=0, strict=True)
         self.require("memory", low=16)
+        of_kind("parameter command", self.command, str)
         self.require_one("network", "no", "yes")
         if is_address(self.command) and self.network == "no" and not is_here(self.command):
             raise InputError(f"command {self.command}: another machine is asked with network=yes only")
