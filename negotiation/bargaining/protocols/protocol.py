@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 
 from negotiation.bargaining.outcomes import OutcomeSpace
-from negotiation.bargaining.protocols.view import Negotiator, View, completed, name_of
+from negotiation.bargaining.protocols.view import Negotiator, View, completed, name_of, said_by
 from negotiation.base.checks import as_whole, number, of_kind, short, whole
 from negotiation.base.errors import InputError, unknown
 
@@ -135,16 +135,17 @@ class TalksProtocol(ABC):
         latest = self.moves[-len(self.parties) :]
         if any(m.party == party and m.round_index == self.round_index for m in latest):
             raise InputError(f"{party} cannot move twice in round {self.round_index + 1}")
-        view, negotiator = self.views[party], completed(negotiator)
+        view, full = self.views[party], completed(negotiator)
         view.round_index = self.round_index
-        move = self.play(party, negotiator)
+        move = self.play(party, full)
         if move.action == "walk away":
             self.status = "walked away"
-            if fault := getattr(negotiator, "fault", ""):
+            if fault := said_by(negotiator, "fault"):
                 move = replace(move, remark=f"walks away: {fault}")
-        move = replace(move, message=getattr(negotiator, "message", ""))
+        if message := said_by(negotiator, "message"):
+            move = replace(move, message=message)
         self.moves.append(move)
-        risk = number(f"the chance of breakdown that {party} announces", negotiator.announce(view), 0, 1)
+        risk = number(f"the chance of breakdown that {party} announces", full.announce(view), 0, 1)
         for code, other in self.views.items():
             if code != party:
                 other.risk = risk
@@ -161,7 +162,7 @@ class TalksProtocol(ABC):
     def tell(self, negotiators: Mapping[str, Negotiator]) -> None:
         """Tell negotiators who want to know how the talks ended."""
         for code, negotiator in negotiators.items():
-            if ended := getattr(negotiator, "ended", None):
+            if callable(ended := getattr(negotiator, "ended", None)):
                 ended(self.views[code], self.status, self.agreement)
 
 

@@ -148,6 +148,12 @@ def completed(negotiator: Negotiator) -> Negotiator:
     return negotiator if full else _Completed(negotiator)
 
 
+def said_by(negotiator: Negotiator, what: str) -> str:
+    """Return its ``fault`` or ``message``, if it has such a text."""
+    said = getattr(negotiator, what, "")
+    return said if isinstance(said, str) else ""
+
+
 def name_of(negotiator: Negotiator) -> str:
     """Return what a negotiator is called: its ``name``, or that of its class."""
     return getattr(negotiator, "name", type(negotiator).__name__)
