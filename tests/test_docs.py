@@ -1,5 +1,6 @@
 """The code in the documentation runs."""
 
+import json
 import multiprocessing
 import re
 import shlex
@@ -8,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from negotiation.bargaining.conformance import check_program
+from negotiation.bargaining.programs import send_home
+from negotiation.bargaining.programs.messages import SCHEMA
 from negotiation.bargaining.strategies import BIDDING
 from negotiation.base.toml_files import parse_toml
 from negotiation.scenarios import Figure, load_scenario
@@ -209,3 +213,24 @@ def test_the_examples_of_the_page_on_weights_run(capsys):
     assert eval(covered).keys() == set(names["prior"].names)
     low, high = names["result"].unknowns[4].range
     assert (low, high) == (0, 1)
+
+
+def test_the_program_of_the_page_on_programs_keeps_to_the_protocol_and_plays(
+    capsys, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    agent, use = re.findall(r"```python\n(.*?)```", (DOCS / "programs.md").read_text(), re.DOTALL)
+    assert len([line for line in agent.splitlines() if line]) == 10
+    Path("agent.py").write_text(agent)
+    assert check_program("./agent.py") > 0
+    exec(use, {})
+    send_home()
+    assert capsys.readouterr().out == "agreement no fault\n"
+
+
+def test_the_page_on_programs_names_all_messages():
+    page = (DOCS / "programs.md").read_text()
+    for kind, content in json.loads(SCHEMA.read_text())["$defs"].items():
+        if name := content.get("properties", {}).get("type", {}).get("const"):
+            assert f"| `{name}` |" in page, kind
+            assert all(f"`{key}`" in page for key in content["properties"] if key != "type"), kind

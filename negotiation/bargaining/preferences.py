@@ -27,6 +27,7 @@ class Preferences:
     several others, ``others`` says it by code, and ``believed`` takes them for one: the mean of all.
     ``ratification``, shape ``(n,)``, is the chance that the party's own side ratifies each outcome.
     ``steady`` says whether the party goes on from its last offer, term by term (``strategies.steady``).
+    ``about`` is what all know of the talks, as plain data: title, names, dates.
 
     Raises
     ------
@@ -43,6 +44,7 @@ class Preferences:
     ratification: FloatArray | None = None
     steady: bool = False
     others: Mapping[str, "Preferences"] = field(default_factory=dict)
+    about: Mapping[str, object] | None = None
 
     def __post_init__(self) -> None:
         """Take lists for arrays and refuse what does not fit; without a discount, time costs nothing."""
@@ -131,6 +133,16 @@ class Preferences:
     def worst(self) -> float:
         """Value of the worst outcome that can be agreed on."""
         return float(self.space.within(self.table).min())
+
+    @cached_property
+    def by_level(self) -> list[FloatArray] | None:
+        """What each issue's levels add to the first outcome's value; None if values are no such sums."""
+        shape, table = self.space.shape, self.table
+        ends = [stride * np.arange(n) for stride, n in zip(self.space.strides, shape, strict=True)]
+        added = [table[end] - table[0] for end in ends]
+        total = table[0] + sum(np.ix_(*added))
+        near = np.allclose(total.ravel(), table, rtol=0, atol=1e-9 * float(np.ptp(table)))
+        return added if near else None
 
     def payoff(self, outcomes: IntArray | int, rounds: IntArray | int) -> FloatArray:
         """Return the payoffs of signing outcomes in rounds (broadcast); no agreement is worth zero."""

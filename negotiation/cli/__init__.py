@@ -12,8 +12,8 @@ import typer
 
 from negotiation.base.errors import InputError
 from negotiation.base.version import package_version
-from negotiation.cli import app as page
 from negotiation.cli import (
+    agent,
     backtest,
     compare,
     convert,
@@ -37,6 +37,7 @@ from negotiation.cli import (
     validation,
     winset,
 )
+from negotiation.cli import app as page
 from negotiation.cli.console import LEGIBLE, fail
 
 app = typer.Typer(
@@ -69,6 +70,7 @@ app.command()(infer.infer)
 app.command()(validation.validation)
 app.add_typer(scenarios.app, name="scenarios")
 app.add_typer(strategies.app, name="strategies")
+app.add_typer(agent.app, name="agent")
 
 
 def _show_version(wanted: bool) -> None:

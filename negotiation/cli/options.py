@@ -20,6 +20,10 @@ Set = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="KEY=VALUE", help="Override a figure, e.g. sectors.autos.exports=40."),
 ]
+Programs = Annotated[
+    bool, typer.Option("--programs", help="Let a run.json or a study start programs that it names.")
+]
+
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 Horizon = Annotated[
     str | None,

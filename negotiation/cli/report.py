@@ -24,7 +24,7 @@ def report(
     outcome = model.protocol.agreement
     console.print()
     if outcome is None:
-        why = failure(result, model.protocol.failure)
+        why = failure(result, model.protocol)
         console.print(styled("bold", "No agreement", f": {why}"))
         console.print("The no-deal path takes effect.")
     else:

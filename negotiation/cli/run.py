@@ -17,6 +17,7 @@ from negotiation.cli.options import (
     Horizon,
     Json,
     Objective,
+    Programs,
     Set,
     numbered,
     overridden,
@@ -26,6 +27,7 @@ from negotiation.cli.options import (
 )
 from negotiation.cli.report import report
 from negotiation.cli.robust import play_draws
+from negotiation.talks.words import beside
 
 if TYPE_CHECKING:
     from negotiation.talks.hub import HubTalks
@@ -77,6 +79,7 @@ def run(
         int | None,
         typer.Option(metavar="N", help="Play it in N draws of all figures, too: how often this deal?"),
     ] = None,
+    programs: Programs = False,
     out: Annotated[Path | None, typer.Option(help="New folder for data and figures.")] = None,
     format_: Kinds = "png",
     json: Json = False,
@@ -100,7 +103,8 @@ def run(
         **{"rounds": rounds, "protocol": protocol, "first": first, "seed": seed},
         **{"election": election, "evidence": evidence, "horizon": horizon},
     }
-    match opened(scenario, {name: value for name, value in given.items() if value not in (None, {})}):
+    wanted: dict[str, object] = {name: value for name, value in given.items() if value not in (None, {})}
+    match opened(scenario, wanted, programs):
         case HubSetup() as setup_of_hub, HubTalks() as hub:
             if robust is not None:
                 raise InputError("--robust is for talks with one partner")
@@ -109,7 +113,9 @@ def run(
             _run_talks(setup, talks, robust, out, format_, json)
 
 
-def opened(name: str, given: dict[str, object]) -> "tuple[Setup | HubSetup, TradeTalks | HubTalks]":
+def opened(
+    name: str, given: dict[str, object], programs: bool = False
+) -> "tuple[Setup | HubSetup, TradeTalks | HubTalks]":
     """Open the talks that were asked for, or those of a file again."""
     from negotiation.talks.saved import read_run
 
@@ -120,11 +126,10 @@ def opened(name: str, given: dict[str, object]) -> "tuple[Setup | HubSetup, Trad
         setup = _setup(name, given)
         return setup, setup.talks()
     if given:
-        raise InputError(
-            f"{name} brings the whole run with it: only --robust, --out and --json go with it"
-        )
+        fit = "--robust, --programs, --out and --json"
+        raise InputError(f"{name} brings the whole run with it: only {fit} go with it")
     saved = read_run(Path(name))
-    talks = saved.talks(name)
+    talks = saved.talks(name, programs)
     if saved.versions:
         print(f"negotiate: note: {name} was {saved.versions}", file=sys.stderr)
     return saved.setup, talks
@@ -169,6 +174,9 @@ def _run_talks(
     robust = None if draws is None else play_draws(setup, talks, draws, quiet=json)
     beside = {"evidence": evidence, "as_it_is": changed, "robust": robust}
     document = result.document() | {k: r.document() for k, r in beside.items() if r is not None}
+    said = [(m.round_index + 1, m.party, m.message) for m in talks.protocol.moves if m.message]
+    document |= {"messages": said} if said else {}
+    document |= {"fault": talks.protocol.fault} if talks.protocol.fault else {}
 
     def save(target: Path) -> None:
         with new_folder(target) as folder:
@@ -220,10 +228,7 @@ def _print_round(model: "TradeTalks", shown: int, news: int) -> None:
             text = _changes(model, index)
         day = f"{game.timing.dates[move.round_index]:%-d %b}"
         console.print(f"{move.round_index + 1:>5} {day:<6} {move.party} {worth}  {text}", soft_wrap=True)
-        fact = rows["evidence"][index]
-        if fact is not None:
-            known = game.scenario.evidence[fact]
-            said = f"{move.party} argues: {known.name} (credibility {known.credibility.value:g})"
+        for said in beside(game, move, rows["evidence"][index]):
             console.print(styled("italic", f"      {said}"), soft_wrap=True)
     _print_home(model)
 
@@ -279,10 +284,14 @@ def _save(
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    from negotiation.base.files import write_text
     from negotiation.base.folders import write_json
     from negotiation.talks.results import trace_columns
 
     write_json(folder / "run.json", document)
+    for code, agent in model.governments.items():
+        if agent.stderr:
+            write_text(folder / f"{code}.stderr.txt", agent.stderr)
     trace = pa.table(trace_columns(model))
     pq.write_table(trace, folder / "trace.parquet")
     save_rows(folder, kinds, "trace", trace.to_pylist())

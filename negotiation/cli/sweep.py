@@ -12,7 +12,7 @@ import typer
 
 from negotiation.cli.console import console, interrupted, print_json, warn
 from negotiation.cli.kinds import Kinds
-from negotiation.cli.options import Json
+from negotiation.cli.options import Json, Programs
 from negotiation.cli.progress import now_and_then
 from negotiation.cli.results import document_of, draw_figures, print_summary
 
@@ -39,6 +39,7 @@ def sweep(
         typer.Option(help="Folder of results, else out/NAME; the same command goes on there."),
     ] = None,
     retry_failed: Annotated[bool, typer.Option(help="Play runs again that failed.")] = False,
+    programs: Programs = False,
     plan: Annotated[
         bool, typer.Option(help="Only say how many runs, how long and how much disk.")
     ] = False,
@@ -49,6 +50,7 @@ def sweep(
 
     The exit code says how many runs failed (at most 100); 2 may also be wrong input, which says so.
     """
+    from negotiation.bargaining.strategies.program import refuse_programs
     from negotiation.base.errors import InputError, unknown
     from negotiation.studies import load_study, open_executor, open_results, run_sweep
     from negotiation.studies.executors import EXECUTORS
@@ -59,6 +61,8 @@ def sweep(
     if address is not None and executor != "dask":
         raise InputError(f"--address goes with --executor dask, not with {executor}")
     loaded = load_study(study)
+    if not programs:
+        refuse_programs(str(study), loaded.programs)
     busy = 1 if executor == "serial" else workers or os.cpu_count() or 1
     if plan:
         _report_plan(plan_sweep(loaded, busy), json)

@@ -121,6 +121,8 @@ def _report(result: "TournamentResult", document: dict[str, Any]) -> None:
         + "\n",
         soft_wrap=True,
     )
+    for fault, count in result.faults.items():
+        console.print(f"{count:,} × {fault}", soft_wrap=True)
     _print_game(document["empirical_game"], _codes(result))
     _print_robustness(document["robustness"])
 

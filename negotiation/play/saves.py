@@ -121,6 +121,8 @@ def resume(saved: SavedGame, origin: str) -> Session:
     InputError : the scenario has changed, a move cannot be made or is not the one that is made here.
     """
     with about(f"{origin}: setup"):
+        for spec in saved.setup.programs:
+            raise InputError(f"a saved game starts no program ({spec}): play it from the beginning")
         session = Session(saved.setup)
     versions = f"saved by version {saved.version}, this is version {package_version()}"
     if session.digest != saved.scenario_sha256:

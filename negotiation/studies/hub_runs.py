@@ -44,6 +44,7 @@ def play_in_hub(group: Group, setup: HubSetup) -> Played:
     assert group.hub is not None
     hub = replaced(group.hub, setup.overrides)
     games, agreements, rounds, endings, moves = [], [], [], [], []
+    faults: dict[int, str] = {}
     for run in range(len(group.picks)):
         table = _table(group, hub, setup, run)
         talks, final = table.talks, table.final_game()
@@ -52,6 +53,8 @@ def play_in_hub(group: Group, setup: HubSetup) -> Played:
         agreements.append(-1 if held is None else held)
         rounds.append(final.rounds - 1 if talks is None else talks.last_round)
         endings.append(table.status if talks is None else talks.protocol.status)
+        if talks is not None and talks.protocol.fault:
+            faults[run] = talks.protocol.fault
         if group.traced and talks is not None:
             moves.append(talks_moves(talks, run))
     return Played(
@@ -62,6 +65,7 @@ def play_in_hub(group: Group, setup: HubSetup) -> Played:
         np.array(endings, dtype=object),
         np.arange(len(games)),
         joined(moves),
+        faults,
     )
 
 

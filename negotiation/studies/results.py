@@ -224,8 +224,11 @@ class SweepResults:
         return Counter(tuple(row[name] for name in by) for row in lost.to_pylist())
 
     def errors(self) -> dict[str, int]:
-        """Return what went wrong by kind (``failed.kinds``), the most frequent first, with counts."""
-        read = partial(self.dataset.to_table, ["error"], filter=ds.field("status") != OK)
+        """Return what went wrong by kind (``failed.kinds``), the most frequent first, with counts.
+
+        Runs that ended since a party did something wrong are among them, though they count.
+        """
+        read = partial(self.dataset.to_table, ["error"], filter=ds.field("error").is_valid())
         return kinds(Counter(self._guarded(read)["error"].to_pylist()))
 
     def _guarded[T](self, read: Callable[[], T]) -> T:

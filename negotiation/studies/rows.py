@@ -42,8 +42,9 @@ def run_schema(study: Study) -> pa.Schema:
     ``agreement`` is the outcome and the issues' columns its levels, empty without one; ``payoff_…`` are
     bn USD a year at the date signed, 0 without an agreement; ``ratification`` is the chance that all
     sides ratify it, 0 without one; ``exports`` are the home country's to the host once it is in force,
-    or without it, in bn USD a year; ``error`` and ``traceback`` say what went wrong. Where chance is
-    exact, ``agreed`` is the chance of an agreement, and ``round`` the one expected.
+    or without it, in bn USD a year; ``error`` and ``traceback`` say what went wrong, ``error`` also what
+    a party did wrong that walked away for it in a run that counts. Where chance is exact, ``agreed`` is
+    the chance of an agreement, and ``round`` the one expected.
     """
     counts = pa.float64() if study.design.lots else pa.int64()
     kinds: dict[object, pa.DataType] = {
@@ -128,6 +129,8 @@ def run_rows(study: Study, runs: IntArray, values: Columns, results: PlayedRuns)
             continue
         agreement[places], ended[places] = result.agreement, result.round
         texts["ending"][places] = result.ending
+        for run, fault in result.faults.items():
+            texts["error"][places[run]] = fault
         payoffs[:, places] = payoffs_at(
             map(result.seen, result.games), result.stage, result.agreement, result.round
         )

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import Any, Literal, Self
 
 from pydantic import model_validator
 
+from negotiation.bargaining.strategies.program import programs_in
 from negotiation.scenarios import HubScenario, Scenario
 from negotiation.scenarios.figures import Strict
 from negotiation.studies.designs import Design
@@ -72,6 +74,12 @@ class Study:
             return setup_of(self.scenario.name, point)
         return hub_setup_of(self.hub.name, self.scenario.home, point)
 
+    @cached_property
+    def programs(self) -> dict[str, str]:
+        """Strategies that start a program, with a digest of its files."""
+        levels = (level for parameter in self.parameters for level in parameter.levels)
+        return programs_in([*self.fixed.values(), *levels])
+
     @property
     def document(self) -> dict[str, Any]:
         """All that decides the results besides the package's code, as plain data."""
@@ -93,6 +101,7 @@ class Study:
             **({"groups": design.factors} if design.factors else {}),
             **({"second order": True} if design.second_order else {}),
             **({"together": [asdict(group) for group in design.together]} if design.together else {}),
+            **({"programs": self.programs} if self.programs else {}),
             **({} if design.table is None else {"points": f"sha256 {design.table.digest}"}),
         }
 

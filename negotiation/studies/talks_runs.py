@@ -1,7 +1,7 @@
 """The two ways to play the same runs: all at once, or one Mesa model after the other."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 
 import numpy as np
@@ -95,7 +95,8 @@ class Played:
 
     ``agreement`` is -1 without one, ``round`` counts from 0, ``ending`` is in words; ``stage`` is the
     place in ``games`` of the game as it stood in the end: elections and evidence change it; ``seen`` is
-    how the parties saw each of these games.
+    how the parties saw each of these games. ``faults`` says, by run, what a party did wrong that walked
+    away for it.
     """
 
     games: Sequence[Game]
@@ -105,6 +106,7 @@ class Played:
     ending: NDArray[np.object_]
     stage: IntArray
     moves: Moves | None
+    faults: Mapping[int, str] = field(default_factory=dict)
 
 
 def play_together(group: Group) -> Played:
@@ -137,7 +139,8 @@ def play_together(group: Group) -> Played:
         _batch_moves(result, group.movers, games, _quickly, from_then, branch) if group.traced else None
     )
     endings = np.array(STATUS, dtype=object)[result.status]
-    return Played(games, _quickly, result.agreement, result.rounds, endings, stage, moves)
+    ends = result.agreement, result.rounds, endings
+    return Played(games, _quickly, *ends, stage, moves, result.faults)
 
 
 def plainly(game: Game) -> Mapping[str, Preferences]:
@@ -152,7 +155,7 @@ def _quickly(game: Game) -> Mapping[str, Preferences]:
 def play_apart(group: Group, setup: Setup) -> Played:
     """Play each run as a Mesa model of its own: any protocol, with evidence."""
     games, facts = [group.game], facts_named(group.game.scenario, setup.evidence)
-    ends, endings, moves = [], [], []
+    ends, endings, moves, faults = [], [], [], dict[int, str]()
     for run in range(len(group.picks)):
         strategies, seed = group.strategies(run), group.design.run_seed(int(group.runs[run]))
         first = group.game.parties[group.movers[run]]
@@ -163,6 +166,7 @@ def play_apart(group: Group, setup: Setup) -> Played:
         agreement = model.protocol.agreement
         ends.append((-1 if agreement is None else agreement, model.last_round, stage))
         endings.append(model.protocol.status)
+        faults |= {run: model.protocol.fault} if model.protocol.fault else {}
         if group.traced:
             moves.append(talks_moves(model, run))
     agreements, rounds, stages = np.array(ends, dtype=np.int64).T
@@ -174,6 +178,7 @@ def play_apart(group: Group, setup: Setup) -> Played:
         np.array(endings, dtype=object),
         stages,
         joined(moves),
+        faults,
     )
 
 

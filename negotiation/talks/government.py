@@ -37,6 +37,12 @@ class Government(mesa.Agent):
         return name_of(self.strategy)
 
     @property
+    def stderr(self) -> str:
+        """What a program that plays it wrote to its standard error."""
+        strategy = self.strategy
+        return strategy.bidding.stderr if isinstance(strategy, Strategy) else ""
+
+    @property
     def beliefs(self) -> OpponentModel:
         """Its opponent model before the talks; that of nothing known if it has none."""
         strategy = self.strategy

@@ -169,6 +169,8 @@ class TradeTalks(mesa.Model):
         """End a round in which all have moved: those at home look at the table and vote on a deal."""
         self.protocol.end_round()
         self.running = self.protocol.status == "talking"
+        if not self.running:
+            self.protocol.tell({code: agent.strategy for code, agent in self.governments.items()})
         for kind in (Constituency, Legislature) if self.game.home_views else ():
             self.agents_by_type[kind].do("step")
         if self.protocol.agreement is not None:

@@ -67,7 +67,7 @@ def _of_agreement(talks: TradeTalks, result: RunResult, names: dict[str, str]) -
     """Return what there is to say of an agreement only; without one, why there is none."""
     game, outcome = talks.game, talks.protocol.agreement
     if outcome is None:
-        why = failure(result, talks.protocol.failure)
+        why = failure(result, talks.protocol)
         return {"In short": [f"No agreement: {why} The no-deal path takes effect."]}
     worth = explain_result(game, outcome)
     return {

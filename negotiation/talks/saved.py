@@ -6,6 +6,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from negotiation.bargaining.outcomes import Level
+from negotiation.bargaining.strategies.program import refuse_programs
 from negotiation.base.errors import InputError, about
 from negotiation.base.files import parse_json, read_text
 from negotiation.base.toml_files import checking
@@ -31,13 +32,16 @@ class SavedRun[Kind: (Setup, HubSetup)](BaseModel):
         same = self.version == here
         return "" if same else f"written by version {self.version}, this is version {here}"
 
-    def talks(self, origin: str) -> TradeTalks | HubTalks:
+    def talks(self, origin: str, programs: bool = False) -> TradeTalks | HubTalks:
         """Open the talks again; ``origin`` is what the file is called.
 
         Raises
         ------
-        InputError : a setup that cannot be played, a scenario that has changed since.
+        InputError : a setup that cannot be played, a scenario that has changed since; one that starts
+            programs, unless they are allowed: a file may come from anybody.
         """
+        if not programs:
+            refuse_programs(origin, self.setup.programs)
         with about(f"{origin}: setup"):
             talks = self.setup.talks()
         if digest_of(talks) != self.scenario_sha256:

@@ -10,6 +10,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from negotiation.bargaining.strategies import BIDDING
+from negotiation.bargaining.strategies.program import programs_in
 from negotiation.base.errors import InputError, unknown
 from negotiation.base.toml_files import checking
 from negotiation.scenarios import Scenario, load_hub, load_scenario, scenario_names
@@ -101,6 +102,11 @@ class AnySetup(Strict):
     def document(self) -> dict[str, object]:
         """Return the setup as JSON-able data."""
         return self.model_dump(mode="json", exclude_none=True)
+
+    @property
+    def programs(self) -> list[str]:
+        """The strategies that start a program."""
+        return list(programs_in(self.strategies.values()))
 
     @property
     def reads_files(self) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # what a face imports to print must be there at once
+    from negotiation.bargaining.protocols import Move, TalksProtocol
     from negotiation.scenarios import Scenario
     from negotiation.talks.offers import GdpResult, TradeResult
     from negotiation.talks.results import PledgeResult, RatificationResult, RunResult
@@ -81,14 +82,24 @@ def exports(trade: "TradeResult") -> str:
     )
 
 
-def failure(result: "RunResult", reason: str) -> str:
-    """Say why talks ended without an agreement, the protocol's ``reason``, and what could have been."""
+def failure(result: "RunResult", talks: "TalksProtocol") -> str:
+    """Say why talks ended without an agreement, and what could have been."""
+    walked = talks.fault or "a party walked away"
     share = result.zopa_share
     whom = "both" if len(result.parties) == 2 else f"all {len(result.parties)}"
     room = (
         f"{share:.1%} of the outcomes would have helped {whom}" if share else f"no outcome helps {whom}"
     )
-    return f"{'a party walked away' if result.status == 'walked away' else reason}; {room}."
+    return f"{walked if result.status == 'walked away' else talks.failure}; {room}."
+
+
+def beside(game: "Game", move: "Move", fact: str | None) -> list[str]:
+    """Say what came with a move: a message, and a fact that was laid on the table."""
+    said = [f"{move.party} says: {move.message}"] if move.message else []
+    if fact is not None:
+        known = game.scenario.evidence[fact]
+        said.append(f"{move.party} argues: {known.name} (credibility {known.credibility.value:g})")
+    return said
 
 
 def enumerated(words: Sequence[str]) -> str:

@@ -99,7 +99,19 @@ class Outlook:
             others=others,
             ratification=views[index].expected if views else None,
             steady=self.worth.scenario.steady_offers,
+            about=self.about,
         )
+
+    @cached_property
+    def about(self) -> dict[str, object]:
+        """What all know of the talks, as plain data."""
+        scenario = self.worth.scenario
+        return {
+            "title": scenario.title,
+            "names": {code: party.name for code, party in scenario.parties.items()},
+            "dates": [day.isoformat() for day in self.timing.dates],
+            "events": {e.date.isoformat(): e.name for e in scenario.calendar.events},
+        }
 
     @cached_property
     def preferences(self) -> dict[str, Preferences]:
@@ -136,6 +148,7 @@ class Outlook:
                 believed=other,
                 others={},
                 steady=self.worth.scenario.steady_offers,
+                about=self.about,
                 chances=partial(self._chances, side),
             )
             for side, (worth, other) in enumerate(zip(self.phase_values, believed, strict=True))

@@ -106,7 +106,7 @@ for _name, _protocol in PROTOCOLS.items():
     })  # fmt: skip
 for _menu in (BIDDING, ACCEPTANCE, MODELS):
     for _name, _recipe in _menu.items():
-        if _name != "script":
+        if _name not in ("script", "program"):
             ENTRANCES[f"{_recipe.part.__name__} of {_name}"] = (_recipe.part, _recipe.parameters())
 
 

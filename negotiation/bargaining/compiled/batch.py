@@ -1,7 +1,7 @@
 """Play many talks over the same preferences, which may change once."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import compress
 
 import numpy as np
@@ -30,13 +30,14 @@ class BatchResult:
     ``agreement`` is the outcome, -1 without one; ``rounds`` the round (from 0) in which the talks
     ended; ``status`` an index into ``STATUS``; ``offers``, shape ``(runs, parties, rounds)``, what each
     side offered, -1 where it made no offer and -2 where it accepted one that others had yet to accept,
-    has no runs unless asked for.
+    has no runs unless asked for. ``faults`` says, by run, what a party did wrong that walked away for it.
     """
 
     agreement: IntArray
     rounds: IntArray
     status: IntArray
     offers: IntArray
+    faults: Mapping[int, str] = field(default_factory=dict)
 
 
 def play_batch(
@@ -105,13 +106,15 @@ def play_batch(
         ends[fast] = part
         if trace:
             offers[fast] = traced
+    faults: dict[int, str] = {}
     for run in np.flatnonzero(~fast | (ends[:, 2] == ILLEGAL)):
         chosen = {c: strategies[c][picks[run, p]] for p, c in enumerate(strategies)}
         changed = preferences, stages[after[run]]
-        ends[run] = _play_plain(
+        *ends[run], fault = _play_plain(
             changed, turning, chosen, seeds[run], first[run], offers[run] if trace else None
         )
-    return BatchResult(ends[:, 0], ends[:, 1], ends[:, 2], offers)
+        faults |= {int(run): fault} if fault else {}
+    return BatchResult(ends[:, 0], ends[:, 1], ends[:, 2], offers, faults)
 
 
 def _play_compiled(
@@ -197,7 +200,7 @@ def _play_plain(
     seeds: IntArray,
     first: int,
     offers: IntArray | None,
-) -> tuple[int, int, int]:
+) -> tuple[int, int, int, str]:
     before, after = stages
     codes = list(before)
     views = {
@@ -218,4 +221,5 @@ def _play_plain(
             what = WENT_ON if move.outcome is None or move.action != "offer" else move.outcome
             offers[codes.index(move.party), move.round_index] = what
     agreement = -1 if talks.agreement is None else talks.agreement
-    return agreement, min(talks.round_index, talks.rounds - 1), STATUS.index(talks.status)
+    ended = min(talks.round_index, talks.rounds - 1)
+    return agreement, ended, STATUS.index(talks.status), talks.fault

@@ -4,6 +4,7 @@
 >>> check_strategy("linear:accept=combi")
 """
 
+from negotiation.bargaining.conformance.programs import check_program
 from negotiation.bargaining.conformance.protocols import check_protocol
 from negotiation.bargaining.conformance.strategies import (
     check_acceptance,
@@ -11,4 +12,4 @@ from negotiation.bargaining.conformance.strategies import (
     check_strategy,
 )
 
-__all__ = ["check_acceptance", "check_model", "check_protocol", "check_strategy"]
+__all__ = ["check_acceptance", "check_model", "check_program", "check_protocol", "check_strategy"]

@@ -3,13 +3,13 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Literal
 
 import numpy as np
 
 from negotiation.bargaining.outcomes import OutcomeSpace
-from negotiation.bargaining.protocols.view import Negotiator, View, completed, name_of
+from negotiation.bargaining.protocols.view import Negotiator, View, completed, name_of, said_by
 from negotiation.base.checks import as_whole, number, of_kind, short, whole
 from negotiation.base.errors import InputError, unknown
 
@@ -25,7 +25,7 @@ type Action = Literal["offer", "accept", "reject", "walk away"]
 class Move:
     """What one party did; ``outcome`` is what it offered or voted on, None when it walked away.
 
-    ``remark`` says in words what the action alone does not.
+    ``remark`` says in words what the action alone does not, ``message`` what the party said beside it.
     """
 
     round_index: int
@@ -33,6 +33,7 @@ class Move:
     action: Action
     outcome: int | None
     remark: str = ""
+    message: str = ""
 
 
 class TalksProtocol(ABC):
@@ -80,6 +81,8 @@ class TalksProtocol(ABC):
         self.rounds = next(iter(views.values())).rounds
         self.rng = np.random.default_rng(0) if rng is None else rng
         of_kind("rng", self.rng, np.random.Generator)
+        for code, view in self.views.items():
+            view.party, view.parties, view.rules = code, self.parties, self.name
         self.moves: list[Move] = []
         self.status: Status = "talking"
         self.round_index = 0
@@ -88,6 +91,12 @@ class TalksProtocol(ABC):
     def space(self) -> OutcomeSpace:
         """What the parties talk about."""
         return self.views[self.parties[0]].preferences.space
+
+    @property
+    def fault(self) -> str:
+        """What a party did wrong, so that it walked away; nothing if talks ended otherwise."""
+        last = self.moves[-1] if self.status == "walked away" else None
+        return f"{last.party} {last.remark}" if last is not None and last.remark else ""
 
     @property
     @abstractmethod
@@ -136,16 +145,21 @@ class TalksProtocol(ABC):
         latest = self.moves[-len(self.parties) :]
         if any(m.party == party and m.round_index == self.round_index for m in latest):
             raise InputError(f"{party} cannot move twice in round {self.round_index + 1}")
-        view, negotiator = self.views[party], completed(negotiator)
+        view, full = self.views[party], completed(negotiator)
         view.round_index = self.round_index
-        move = self.play(party, negotiator)
+        move = self.play(party, full)
         if move.action == "walk away":
             self.status = "walked away"
+            if fault := said_by(negotiator, "fault"):
+                move = replace(move, remark=f"walks away: {fault}")
+        if message := said_by(negotiator, "message"):
+            move = replace(move, message=message)
         self.moves.append(move)
-        risk = number(f"the chance of breakdown that {party} announces", negotiator.announce(view), 0, 1)
+        risk = number(f"the chance of breakdown that {party} announces", full.announce(view), 0, 1)
         for code, other in self.views.items():
             if code != party:
                 other.risk = risk
+                other.messages += [(party, move.message)] if move.message else []
         return move
 
     def end_round(self) -> None:
@@ -154,6 +168,12 @@ class TalksProtocol(ABC):
             self.round_index += 1
             if self.round_index == self.rounds:
                 self.status = "deadline"
+
+    def tell(self, negotiators: Mapping[str, Negotiator]) -> None:
+        """Tell negotiators who want to know how the talks ended."""
+        for code, negotiator in negotiators.items():
+            if callable(ended := getattr(negotiator, "ended", None)):
+                ended(self.views[code], self.status, self.agreement)
 
 
 def _check_views(views: Mapping[str, View]) -> None:
@@ -245,4 +265,5 @@ def play_out(
             if protocol.status != "talking":
                 break
         protocol.end_round()
+    protocol.tell(negotiators)
     return protocol

@@ -20,7 +20,9 @@ class View:
     nobody where it does not matter, as between two. Whoever answers one of several others answers the
     one that made the last offer (``heard``). ``seed`` is the party's own: ``draw`` and
     ``rng`` come from it. ``risk`` is the chance of walking away in its next turn that another side
-    has announced.
+    has announced. ``party`` is the negotiator's own code, ``parties`` are all in the order in which
+    they move, ``rules`` is what the protocol is called: they are known once talks are opened.
+    ``messages`` are what others said beside their moves, with who said it.
 
     Raises
     ------
@@ -35,6 +37,10 @@ class View:
     received: list[int] = field(default_factory=list)
     risk: float = 0.0
     senders: list[str] = field(default_factory=list)
+    party: str = ""
+    parties: tuple[str, ...] = ()
+    rules: str = ""
+    messages: list[tuple[str, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Refuse what is no view of talks."""
@@ -108,7 +114,9 @@ class Negotiator(Protocol):
     """Anything that can sit at the table: a strategy, a person, a program.
 
     It needs ``move`` alone, whether its class is derived from this one or not: without a way of its own
-    it votes for what it prefers, and announces nothing.
+    it votes for what it prefers, and announces nothing. One with a text ``fault`` says there why it
+    walks away, one with a text ``message`` what it says beside its last move; one with a method
+    ``ended`` is told how the talks ended.
     """
 
     @abstractmethod
@@ -142,6 +150,12 @@ def completed(negotiator: Negotiator) -> Negotiator:
     """Return a negotiator that votes and announces, too, as ``Negotiator`` does if not otherwise."""
     full = hasattr(negotiator, "vote") and hasattr(negotiator, "announce")
     return negotiator if full else _Completed(negotiator)
+
+
+def said_by(negotiator: Negotiator, what: str) -> str:
+    """Return its ``fault`` or ``message``, if it has such a text."""
+    said = getattr(negotiator, what, "")
+    return said if isinstance(said, str) else ""
 
 
 def name_of(negotiator: Negotiator) -> str:

@@ -148,16 +148,34 @@ class Bidding(Part, ABC):
     """Which outcome to offer.
 
     ``usual_acceptance`` and ``usual_model`` name what it comes with where nothing else is asked for;
-    ``reads_files`` says whether its parameters name files of this machine.
+    ``reads_files`` says whether its parameters name files of this machine; ``main`` is the parameter
+    that can be given without its name; ``fault`` says in words why it has given up, if it has, and
+    ``stderr`` what a program that plays it wrote to its standard error.
     """
 
     usual_acceptance: ClassVar[str] = "next"
     usual_model: ClassVar[str] = "none"
     reads_files: ClassVar[bool] = False
+    main: ClassVar[str] = ""
+
+    @property
+    def fault(self) -> str:
+        """What went wrong, so that it walks away; nothing in general."""
+        return ""
+
+    @property
+    def message(self) -> str:
+        """What it says beside its last move; nothing in general."""
+        return ""
+
+    @property
+    def stderr(self) -> str:
+        """What a program wrote to its standard error; nothing in general."""
+        return ""
 
     @abstractmethod
     def propose(self, view: View, model: OpponentModel) -> int:
-        """Return the outcome to offer (or ``WALK_AWAY``)."""
+        """Return the outcome to offer (or ``WALK_AWAY``, or ``ACCEPT``)."""
 
     def limit(self, view: View, planned: int) -> int:
         """Return the outcome that an acceptable offer is compared with: the planned one."""
@@ -174,6 +192,9 @@ class Bidding(Part, ABC):
     def announce(self, view: View) -> float:
         """Return the chance of walking away in the next turn that the others are told of."""
         return 0.0
+
+    def ended(self, view: View, status: str, agreement: int | None) -> None:  # nothing to do
+        """Hear how the talks ended."""
 
 
 class TargetBidding(Bidding, ABC):

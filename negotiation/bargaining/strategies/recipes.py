@@ -65,6 +65,8 @@ MODELS = Registry("opponent model", "negotiation.models", partial(_recipe, Oppon
 def parse_strategy(spec: StrategyLike) -> Strategy:
     """Build a strategy from ``name`` or ``name:key=value,…``; a strategy is returned as it is.
 
+    A bidding may have a parameter that can stand first without its name (``program:./agent.py``).
+
     ``accept=`` picks the acceptance condition, ``model=`` the opponent model (default: what the
     bidding comes with, mostly ``next`` and ``none``); other keys are parameters of the three parts. A
     bidding of one's own, or its class, becomes a strategy that is called like the class, with the
@@ -81,7 +83,7 @@ def parse_strategy(spec: StrategyLike) -> Strategy:
     of_kind("a strategy's name", spec, str)
     name, colon, tail = spec.partition(":")
     bidding = BIDDING[name]
-    given = _pairs(spec, tail) if colon else {}
+    given = _pairs(spec, tail, bidding) if colon else {}
     try:
         accept = ACCEPTANCE[given.pop("accept", bidding.part.usual_acceptance)]
         model = MODELS[given.pop("model", bidding.part.usual_model)]
@@ -107,8 +109,13 @@ def _text(value: object) -> str:
     return str(value) if isinstance(value, str | np.generic) else short(value)
 
 
-def _pairs(spec: str, tail: str) -> dict[str, str]:
+def _pairs(spec: str, tail: str, bidding: Recipe) -> dict[str, str]:
     given: dict[str, str] = {}
+    main = bidding.part.main
+    if main and not tail.strip():
+        return given
+    if main and tail.partition("=")[0].strip() not in (*bidding.parameters(), "accept", "model"):
+        tail = f"{main}={tail}"
     for pair in tail.split(","):
         key, equals, value = (text.strip() for text in pair.partition("="))
         if not (key and equals and value):

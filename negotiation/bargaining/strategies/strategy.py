@@ -99,6 +99,8 @@ class Strategy:
         proposed = self.bidding.propose(view, self.model)
         if as_whole(proposed) == WALK_AWAY:
             return WALK_AWAY
+        if as_whole(proposed) == ACCEPT and self._signable(view):
+            return ACCEPT
         planned, worth = view.preferences.space.check(proposed), view.preferences.table
         if worth[planned] < view.floor:
             raise InputError(
@@ -126,6 +128,20 @@ class Strategy:
         """Vote as the bidding does for a draft that is worth signing and may be signed."""
         worth_signing = view.prefers(draft, None) and self.acceptance.signs(view, draft)
         return worth_signing and truth("its vote", self.bidding.votes(view, draft, current))
+
+    @property
+    def fault(self) -> str:
+        """Why the bidding has given up, in words; nothing if it has not."""
+        return self.bidding.fault
+
+    @property
+    def message(self) -> str:
+        """What the bidding says beside its last move."""
+        return self.bidding.message
+
+    def ended(self, view: View, status: str, agreement: int | None) -> None:
+        """Tell the bidding how the talks ended."""
+        self.bidding.ended(view, status, agreement)
 
     def announce(self, view: View) -> float:
         """Tell the others the chance of walking away in the next turn."""

@@ -43,6 +43,7 @@ def tournament_document(result: TournamentResult) -> dict[str, object]:
             "payoff_host": host.tolist(),
             "agreement_rate": result.agreement_matrix.tolist(),
         },
+        **({"faults": dict(result.faults)} if result.faults else {}),
         "measures": field_measures(result),
         "empirical_game": _empirical(EmpiricalGame(home, host), tournament.names),
         "robustness": _robustness(home, host, tournament.names),

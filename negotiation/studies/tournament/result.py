@@ -1,7 +1,8 @@
 """What was played, as arrays by scenario, home's strategy, host's strategy and repeat."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from negotiation.base.arrays import FloatArray
 from negotiation.base.checks import items, of_kind
 from negotiation.base.errors import about
 from negotiation.studies.engine import play_all
+from negotiation.studies.failed import kinds
 from negotiation.studies.tournament.course import COURSE
 from negotiation.studies.tournament.tournament import Tournament
 from negotiation.valuation.game import Game
@@ -24,10 +26,14 @@ NUMBERS = ("first", "rounds", "agreement", "payoff_home", "payoff_host", *COURSE
 
 @dataclass(frozen=True)
 class TournamentResult:
-    """All runs of a tournament: columns (``NUMBERS``) in the order of ``Tournament.shape``."""
+    """All runs of a tournament: columns (``NUMBERS``) in the order of ``Tournament.shape``.
+
+    ``faults`` says what parties did wrong that walked away for it, with how many runs it ended.
+    """
 
     tournament: Tournament
     runs: Mapping[str, NDArray[np.int64] | FloatArray]
+    faults: Mapping[str, int] = field(default_factory=dict)
 
     @cached_property
     def payoffs(self) -> FloatArray:
@@ -99,7 +105,8 @@ def play_tournament(
         with about(f"--out {folder}"):
             tournament.check_kept()
     rows = play_all(tournament, folder, progress=progress)
-    return TournamentResult(tournament, {name: rows[name].to_numpy() for name in NUMBERS})
+    faults = kinds(Counter(rows["error"].drop_null().to_pylist()))
+    return TournamentResult(tournament, {name: rows[name].to_numpy() for name in NUMBERS}, faults)
 
 
 def surplus(game: Game) -> float:

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from negotiation.bargaining.catalogue import says_all, trace
 from negotiation.bargaining.strategies import Strategy
+from negotiation.bargaining.strategies.program import programs_in
 from negotiation.bargaining.strategies.script import Script
 from negotiation.base.arrays import IntArray
 from negotiation.base.checks import as_whole, of_kind, short
@@ -68,7 +69,8 @@ SCHEMA = pa.schema(
 
 ``home`` and ``host`` are strategies; ``first`` is 0 (home) or 1; ``rounds`` the round (from 0) in which
 the talks ended; ``agreement`` the outcome, -1 without one; payoffs are in bn USD a year at the date
-signed, 0 without an agreement; ``course.COURSE`` tells how both sides moved.
+signed, 0 without an agreement; ``course.COURSE`` tells how both sides moved; ``error`` what a party did
+wrong that walked away for it.
 """
 
 
@@ -175,6 +177,7 @@ class Tournament(Job):
             ],
             "strategies": list(self.names),
             **({"own": own} if own else {}),
+            **({"programs": programs} if (programs := programs_in(self.names)) else {}),
             "repeats": self.repeats,
             "seed": self.seed,
         }
@@ -212,6 +215,7 @@ class Tournament(Job):
             "agreement": played.agreement,
             "payoff_home": payoffs[0],
             "payoff_host": payoffs[1],
+            "error": np.array([played.faults.get(run) for run in range(len(once))], dtype=object),
             **course(played.moves, len(once), list(game.preferences.values())),
         }
         ends = {name: values[again] for name, values in columns.items()}

@@ -22,8 +22,10 @@ from negotiation.bargaining.strategies.base import ISO_CANDIDATES
 from negotiation.base.errors import InputError
 from tests.domains import pie, preferences, random_domain, versus
 
-NAMES = [name for name in BIDDING if name != "script"]
-SPECS = [f"{name}:accept={a},model={m}" for name in NAMES for a in ACCEPTANCE for m in MODELS]
+NAMES = [name for name in BIDDING if name not in ("script", "program")]
+SPECS = [
+    f"{name}:accept={a},model={m}" for name in NAMES for a in ACCEPTANCE if a != "own" for m in MODELS
+]
 
 
 def test_time_dependent_concession_against_a_stubborn_opponent():

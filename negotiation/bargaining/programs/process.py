@@ -1,0 +1,226 @@
+"""A process that answers lines with lines: started, limited, listened to, and gone in the end."""
+
+import atexit
+import os
+import select
+import signal
+import subprocess
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import IO
+
+from negotiation.base.errors import clipped
+from negotiation.base.files import plain
+
+LONGEST = 1 << 20
+"""Bytes of an answer, at most."""
+
+KEPT = 1 << 16
+"""Bytes that are kept of what a program writes to its standard error: the last."""
+
+AT_REST = 2
+"""Processes of a program that wait for the next talks: it may sit on both sides of a table."""
+
+_PATIENCE = 0.5
+"""Seconds that a program has to end by itself."""
+
+_START = """
+ulimit -c 0; ulimit -d "$1" 2>/dev/null
+(read -r _; kill -KILL 0) <"/dev/fd/$2" >/dev/null 2>&1 &
+shift 2; exec "$@"
+"""
+"""Limits memory (of the process and each that it starts), then becomes the program.
+
+Beside it a watcher reads from a pipe that only we can write to: when we are gone, however that came,
+the pipe ends, and with it all processes of the group.
+"""
+
+
+class Fault(Exception):
+    """What a program did wrong, in words."""
+
+
+class Process:
+    """A program that runs, in a group of its own, with little of our environment.
+
+    Parameters
+    ----------
+    words : the command.
+    memory : megabytes that each of its processes may fill with data.
+    """
+
+    def __init__(self, words: Sequence[str], memory: int) -> None:
+        """Start it."""
+        watched, self._alive = os.pipe()
+        limits = [str(memory * 1024), str(watched)]
+        self._child = subprocess.Popen(
+            ["/bin/sh", "-c", _START, "sh", *limits, *words],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            bufsize=0,
+            env={"PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8"},
+            pass_fds=[watched],
+            start_new_session=True,
+        )
+        os.close(watched)
+        self._in, self._out = _ours(self._child.stdin), _ours(self._child.stdout)
+        self._err = _ours(self._child.stderr)
+        self._said, self._stderr, self._mute = bytearray(), bytearray(), False
+        self._poll = select.poll()
+        for stream in (self._out, self._err):
+            self._poll.register(stream, select.POLLIN)
+
+    @property
+    def stderr(self) -> str:
+        """The last of what it wrote to its standard error."""
+        return plain(self._stderr.decode(errors="replace"))
+
+    def forget(self) -> None:
+        """Forget what it wrote to its standard error so far."""
+        self._stderr.clear()
+
+    def tell(self, message: bytes, seconds: float) -> None:
+        """Write a line; it may take so long until the program has read it.
+
+        Raises
+        ------
+        Fault : it does not read, or is gone.
+        """
+        self._exchange(message, time.monotonic() + seconds, answered=False)
+
+    def ask(self, message: bytes, seconds: float) -> bytes:
+        """Write a line and return the line that answers it.
+
+        Raises
+        ------
+        Fault : it is late, says more or other than one line, or is gone.
+        """
+        self._listen(0)
+        if self._said:
+            raise Fault(f"it says something that nobody asked for: {_quoted(self._said)}")
+        self._exchange(message, time.monotonic() + seconds, answered=True)
+        line, _, more = bytes(self._said).partition(b"\n")
+        self._said.clear()
+        if more:
+            raise Fault(f"it says more than one line in answer: {_quoted(more)}")
+        return line
+
+    def _exchange(self, message: bytes, deadline: float, answered: bool) -> None:
+        rest = self._write(message)
+        while rest or (answered and b"\n" not in self._said):
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise Fault("it does not answer in time" if not rest else "it does not read in time")
+            if rest:
+                self._poll.register(self._in, select.POLLOUT)
+            self._listen(left)
+            if rest:
+                self._poll.unregister(self._in)
+                rest = self._write(rest)
+
+    def _write(self, message: bytes) -> bytes:
+        """Write as much as it takes at once, and return the rest."""
+        try:
+            return message[self._in.write(message) or 0 :]
+        except BrokenPipeError:
+            raise self._gone() from None
+
+    def _listen(self, seconds: float) -> None:
+        """Wait until it says something, and take it down."""
+        for stream, _ in self._poll.poll(1000 * seconds):
+            if stream == self._out.fileno():
+                self._hear()
+            elif stream == self._err.fileno():
+                self._note()
+
+    def _hear(self) -> None:
+        part = self._out.read(1 << 16)
+        if part == b"":
+            raise self._gone()
+        self._said += part or b""
+        if len(self._said) > LONGEST:
+            raise Fault(f"it says more than {LONGEST:,} bytes at once: {_quoted(self._said)}")
+
+    def _note(self) -> None:
+        part = self._err.read(1 << 16)
+        if part:
+            self._stderr += part
+            del self._stderr[:-KEPT]
+        elif part == b"" and not self._mute:
+            self._poll.unregister(self._err)
+            self._mute = True
+
+    def _gone(self) -> Fault:
+        try:
+            code = self._child.wait(_PATIENCE)
+        except subprocess.TimeoutExpired:
+            return Fault("it has closed its standard input or output")
+        self._note()
+        how = f"with exit code {code}" if code >= 0 else f"by signal {signal.Signals(-code).name}"
+        said = self.stderr.strip().splitlines()
+        return Fault(f"it ended {how}" + (f", saying: {clipped(said[-1], 200)}" if said else ""))
+
+    def close(self, patience: float = 0.0) -> bool:
+        """End it and all of its group; return whether it ended by itself once its input had ended."""
+        with suppress(OSError):
+            self._in.close()
+        try:
+            self._child.wait(patience)
+            alone = True
+        except subprocess.TimeoutExpired:
+            alone = False
+        if self._alive >= 0:
+            os.close(self._alive)  # the watcher ends the others
+            self._alive = -1
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._child.pid, signal.SIGKILL)
+        self._child.wait()
+        if not self._err.closed:
+            self._note()
+        for stream in (self._out, self._err):
+            stream.close()
+        return alone
+
+
+def _ours(stream: IO[bytes] | None) -> IO[bytes]:
+    """Return our end of a pipe, which is never waited for but in turn with the others."""
+    assert stream is not None
+    os.set_blocking(stream.fileno(), False)
+    return stream
+
+
+def _quoted(said: bytes | bytearray) -> str:
+    return repr(clipped(plain(bytes(said[:200]).decode(errors="replace")).strip()))
+
+
+_waiting: defaultdict[tuple[tuple[str, ...], int], list[Process]] = defaultdict(list)
+
+
+def at_rest(words: tuple[str, ...], memory: int) -> Process:
+    """Return a process of a program that waits for talks, a new one if there is none."""
+    try:
+        return _waiting[words, memory].pop()
+    except IndexError:
+        return Process(words, memory)
+
+
+def rest(process: Process, words: tuple[str, ...], memory: int) -> None:
+    """Let a process wait for the next talks, if not enough do so already."""
+    waiting = _waiting[words, memory]
+    process.forget()
+    if len(waiting) < AT_REST:
+        waiting.append(process)
+    else:
+        process.close()
+
+
+@atexit.register
+def send_home(patience: float = _PATIENCE) -> bool:
+    """End all processes that wait; return whether all ended by themselves once their input had ended."""
+    waiting = [process for processes in _waiting.values() for process in processes]
+    _waiting.clear()
+    alone = [process.close(patience) for process in waiting]
+    return all(alone)

@@ -1,0 +1,231 @@
+"""A program's seat in one negotiation: what it is told, and what is made of its answers."""
+
+import os
+from dataclasses import dataclass
+from itertools import count
+from time import monotonic
+from typing import Any
+
+from negotiation.bargaining.preferences import Preferences
+from negotiation.bargaining.programs.messages import (
+    READY,
+    REPLY,
+    VERSION,
+    Ask,
+    Levels,
+    Offer,
+    WalkAway,
+    line,
+    read,
+)
+from negotiation.bargaining.programs.post import Post, is_address
+from negotiation.bargaining.programs.process import Fault, Process, at_rest, rest
+from negotiation.bargaining.protocols import ACCEPT, WALK_AWAY, View
+from negotiation.bargaining.rules import count_at_least
+from negotiation.base.errors import InputError
+from negotiation.base.files import plain
+
+EXPECTED = "one of offer, accept, walk away, ask"
+
+_numbers = count(1)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a program may take: seconds by move and by talks, megabytes of memory."""
+
+    move: float
+    talks: float
+    memory: int
+
+
+class Seat:
+    """Plays one negotiation by what a program says; what it does wrong ends the talks.
+
+    ``fault`` says in words what it did wrong, nothing as long as it did nothing; ``message`` is what it
+    said beside its last move, ``stderr`` what it wrote to its standard error.
+    """
+
+    def __init__(self, words: tuple[str, ...], limits: Limits) -> None:
+        """Take the seat; the program is started, or taken from those at rest, in its first turn."""
+        self.words, self.limits = words, limits
+        self.fault = self.stderr = self.message = ""
+        self.talks = f"{os.getpid()}-{next(_numbers)}"
+        self._process: Process | Post | None = None
+        self._told: Preferences | None = None
+        self._heard, self._read, self._spent = 0, 0, 0.0
+
+    def move(self, view: View) -> int:
+        """Return what the program does; it walks away where it does something wrong."""
+        if self.fault:
+            return WALK_AWAY
+        begun, self.message = monotonic(), ""
+        end = begun + min(self.limits.move, self.limits.talks - self._spent)
+        try:
+            if self._process is None:
+                self._sit_down(view, end)
+            return self._turn(view, end)
+        except Fault as fault:
+            self._leave(str(fault))
+            return WALK_AWAY
+        finally:
+            self._spent += monotonic() - begun
+
+    def ended(self, view: View, status: str, agreement: int | None) -> None:
+        """Tell the program how the talks ended, and let it rest."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        signed = None if agreement is None else view.preferences.space.levels(agreement)
+        said = {"type": "ended", "talks": self.talks, "status": status, "agreement": signed}
+        try:
+            process.tell(line(said), self.limits.move)
+        except Fault:  # the talks are over: it costs nothing
+            process.close()
+            self.stderr = process.stderr
+        else:
+            self.stderr = process.stderr
+            if isinstance(process, Process):
+                rest(process, self.words, self.limits.memory)
+            else:
+                process.close()
+
+    def __del__(self) -> None:
+        """End a program whose talks were left in the middle."""
+        if getattr(self, "_process", None) is not None:
+            self._leave("")
+
+    def _leave(self, why: str) -> None:
+        process, self._process = self._process, None
+        self.fault = why
+        if process is not None:
+            process.close()
+            self.stderr = process.stderr
+
+    def _sit_down(self, view: View, end: float) -> None:
+        try:
+            address = is_address(self.words[0])
+            self._process = Post(self.words[0]) if address else at_rest(self.words, self.limits.memory)
+        except OSError as error:
+            raise Fault(f"it cannot be started: {error.strerror}") from error
+        self._told = view.preferences
+        ready = self._ask(hello_of(view, self.talks, self.limits), end)
+        read(READY, ready, f"ready with version {VERSION}")
+
+    def _turn(self, view: View, end: float) -> int:
+        message, preferences = self._news(view), view.preferences
+        while isinstance(reply := read(REPLY, self._ask(message, end), EXPECTED), Ask):
+            message = {"type": "answer", "talks": self.talks, "offers": _answered(preferences, reply)}
+        self.message = plain(reply.message)
+        if isinstance(reply, Offer):
+            return _offered(view, reply.offer)
+        return WALK_AWAY if isinstance(reply, WalkAway) else _accepted(view)
+
+    def _news(self, view: View) -> dict[str, Any]:
+        """Return what has happened since its last turn."""
+        first, self._heard = self._heard, len(view.received)
+        heard = zip(view.senders[first:], view.received[first:], strict=True)
+        turn: dict[str, Any] = {
+            "type": "turn",
+            "talks": self.talks,
+            "round": view.round_index + 1,
+            "reservation": view.reservation,
+            "floor": view.floor,
+            "offers": [{"by": by, **_valued(view.preferences, offer)} for by, offer in heard],
+        }
+        if said := view.messages[self._read :]:
+            turn["messages"] = [{"by": by, "text": text} for by, text in said]
+            self._read = len(view.messages)
+        if view.preferences is not self._told:
+            self._told = view.preferences
+            turn["worth"] = _worth(view.preferences)
+        return turn
+
+    def _ask(self, message: dict[str, Any], end: float) -> bytes:
+        assert self._process is not None
+        return self._process.ask(line(message), end - monotonic())
+
+
+def hello_of(view: View, talks: str, limits: Limits) -> dict[str, Any]:
+    """Return what a program is told before its first turn: nothing of the others' payoffs."""
+    preferences = view.preferences
+    issues = [{"key": i.key, "levels": i.levels, "unit": i.unit} for i in preferences.space.issues]
+    return {
+        "type": "hello",
+        "version": VERSION,
+        "talks": talks,
+        "party": view.party,
+        "parties": view.parties,
+        "rules": view.rules,
+        "rounds": view.rounds,
+        "seed": view.seed % 2**32,  # a number that all languages can take
+        "issues": issues,
+        "no_deal": preferences.space.levels(preferences.no_deal),
+        "worth": _worth(preferences),
+        "about": preferences.about or {},
+        "limits": {"move": limits.move, "talks": limits.talks},
+    }
+
+
+def _worth(preferences: Preferences) -> dict[str, Any]:
+    additive, sums = None, preferences.by_level
+    if sums is not None:
+        levels = dict(zip(preferences.space.keys, (s.tolist() for s in sums), strict=True))
+        additive = {"base": float(preferences.table[0]), "levels": levels}
+    return {
+        "best": preferences.best,
+        "worst": preferences.worst,
+        "reservation": preferences.reservation.tolist(),
+        "discount": preferences.discount.tolist(),
+        "additive": additive,
+    }
+
+
+def _valued(preferences: Preferences, outcome: int) -> dict[str, Any]:
+    allowed = preferences.space.allows(outcome)
+    worth = float(preferences.table[outcome]) if allowed else None
+    return {"offer": preferences.space.levels(outcome), "worth": worth}
+
+
+def _answered(preferences: Preferences, ask: Ask) -> list[dict[str, Any]]:
+    """Value the offers in question, and find those worth the least that is asked for, closest first."""
+    outcomes = [_read(preferences, offer) for offer in ask.offers]
+    if ask.least is not None:
+        enough = count_at_least(preferences.ranked, ask.least)
+        outcomes += preferences.order[max(0, enough - ask.count) : enough][::-1].tolist()
+    return [_valued(preferences, outcome) for outcome in outcomes]
+
+
+def _read(preferences: Preferences, offer: Levels) -> int:
+    try:
+        return preferences.space.index(offer)
+    except InputError as error:
+        raise Fault(f"in its offer, {error}") from error
+
+
+def _offered(view: View, offer: Levels) -> int:
+    outcome, space = _read(view.preferences, offer), view.preferences.space
+    if not space.allows(outcome):
+        raise Fault(f"it offers {_shown(offer)}, which cannot be agreed on")
+    if (worth := view.preferences.table[outcome]) < view.floor:
+        raise Fault(
+            f"it offers {_shown(offer)}, worth {worth:.4g} to it, below its own reservation value "
+            f"{view.floor:.4g}"
+        )
+    return outcome
+
+
+def _accepted(view: View) -> int:
+    if not view.received:
+        raise Fault("it accepts, but there is no offer")
+    worth = view.preferences.table[view.received[-1]]
+    if worth < view.reservation:
+        raise Fault(
+            f"it accepts what is worth {worth:.4g} to it, below its own reservation value "
+            f"{view.reservation:.4g}"
+        )
+    return ACCEPT
+
+
+def _shown(offer: Levels) -> str:
+    return ", ".join(f"{key}={level}" for key, level in offer.items())
