@@ -20,7 +20,7 @@ demo: install ## the Korea-US talks, with figures in out/demo
 	@.venv/bin/negotiate run korea-us-2025 --seed 1 --out out/demo
 
 test: install ## the tests, with branch coverage
-	@.venv/bin/pytest -n 2 --cov --cov-report=term
+	@.venv/bin/pytest -n 2 --dist worksteal --cov --cov-report=term
 
 browser: ## install a Chromium for the tests of the page, where that is possible
 	@sh tools/browser.sh
@@ -30,7 +30,7 @@ check: test ## tests, linters, types, layers, notebooks
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
-	@.venv/bin/pytest -p no:cacheprovider --nbmake notebooks
+	@.venv/bin/pytest -n 2 --dist worksteal -p no:cacheprovider --nbmake notebooks
 
 crosscheck: $(PEERS)/.installed ## the tests against NegMAS (AGPL, for development only), and benchmarks/crosscheck.md
 	@$(PEERS)/bin/python -m pytest -p no:cacheprovider tests/bargaining/test_negmas.py

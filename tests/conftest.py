@@ -1,5 +1,6 @@
 """Fixtures that many tests share: the built-in scenario is loaded once."""
 
+import gc
 import os
 import sys
 from math import inf
@@ -14,6 +15,24 @@ from negotiation.scenarios import Scenario, load_scenario
 from negotiation.valuation.game import Game
 
 os.environ.setdefault("MPLBACKEND", "Agg")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Do not measure coverage in slow tests: that doubles their time, and quick ones see the same code."""
+    if config.pluginmanager.hasplugin("_cov"):
+        for item in items:
+            if item.get_closest_marker("slow"):
+                item.add_marker("no_cover")
+
+
+def pytest_collection_finish() -> None:
+    """Leave out of the search for garbage what is imported: it is quicker then, and comes more often.
+
+    A model of Mesa and its agents hold each other, and a game of 100 MB with them.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.collect()
 
 
 @pytest.fixture(scope="session")
@@ -49,3 +68,10 @@ def negotiate(monkeypatch, capsys):
         return (0 if code is None else int(code)), out, err
 
     return call
+
+
+@pytest.fixture
+def few_draws(monkeypatch):
+    """Have ranges and comparisons drawn a few times, where it does not matter how often."""
+    monkeypatch.setattr("negotiation.talks.comparison.DRAWS", 20)
+    monkeypatch.setattr("negotiation.talks.offers.payoff_draws.__defaults__", (20,))

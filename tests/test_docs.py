@@ -158,7 +158,8 @@ def test_a_file_with_a_base_as_the_page_on_scenarios_has_it_is_read(tmp_path):
     assert (mine.ruling.chance.value, mine.politics.election) == (0.5, None)
 
 
-def test_the_commands_of_the_page_for_analysts_run(negotiate, tmp_path, monkeypatch):
+@pytest.mark.slow
+def test_the_commands_of_the_page_for_analysts_run(negotiate, tmp_path, monkeypatch, few_draws):
     monkeypatch.chdir(tmp_path)
     blocks = re.findall(r"```sh\n(.*?)```", (DOCS / "analyst.md").read_text(), re.DOTALL)
     lines = [line for block in blocks for line in block.splitlines()]
@@ -180,7 +181,10 @@ def test_the_commands_of_the_page_for_analysts_run(negotiate, tmp_path, monkeypa
         assert word in out
 
 
-def test_the_commands_of_the_page_on_reports_write_what_its_table_says(tmp_path, monkeypatch, negotiate):
+@pytest.mark.slow
+def test_the_commands_of_the_page_on_reports_write_what_its_table_says(
+    tmp_path, monkeypatch, negotiate, few_draws
+):
     monkeypatch.chdir(tmp_path)
     page = (DOCS / "report.md").read_text()
     commands = [
@@ -206,6 +210,7 @@ def test_the_example_of_the_page_on_trade_talks_runs(capsys):
     assert names["deal"].gains.min() > 0
 
 
+@pytest.mark.slow
 def test_the_examples_of_the_page_on_weights_run(capsys):
     names = run_examples("infer.md", 2)
     *weights, covered = capsys.readouterr().out.splitlines()

@@ -122,27 +122,35 @@ def wrong_marks(document: Document, base: Document | None = None) -> list[str]:
     return [*idle, *(path for path in marks if path not in rightly)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [*scenario_names(), "hub-2025:KOR"])
 def test_each_figure_moves_something_or_is_marked_as_context(name):
     base = load_scenario("korea-us-2025") if name == "korea-us-2026" else None
     assert wrong_marks(load_hub(name) if is_hub(name) else load_scenario(name), base) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("home", "sectors"), [("Kuwait", []), ("Singapore", ["machinery", "other"])])
 def test_so_it_is_in_talks_that_are_made_without_an_election_and_with_one(home, sectors):
     assert wrong_marks(new_scenario(home, "USA", sectors)) == []
 
 
-def test_so_it_is_in_talks_that_are_made_from_tables_of_ones_own(tmp_path):
+@pytest.fixture
+def own(tmp_path):
+    """Talks that are made from tables of one's own."""
     for name, text in TABLES.items():
         (tmp_path / name).write_text(text)
-    assert wrong_marks(own_scenario(tmp_path, "Brazil", "India")) == []
+    return own_scenario(tmp_path, "Brazil", "India")
 
 
-def test_wrong_marks_are_found():
-    marks = {"investment.flow": {"context": True}, "sectors.goods.imports": {"context": False}}
-    table = with_figures(load_scenario("hub-2025:ISR"), marks)
-    assert wrong_marks(table) == ["sectors.goods.imports", "investment.flow"]
+def test_so_it_is_in_talks_that_are_made_from_tables_of_ones_own(own):
+    assert wrong_marks(own) == []
+
+
+@pytest.mark.slow
+def test_wrong_marks_are_found(own):
+    marks = {"investment.flow": {"context": True}, "sectors.steel.imports": {"context": False}}
+    assert wrong_marks(with_figures(own, marks), own) == ["sectors.steel.imports", "investment.flow"]
 
 
 @pytest.mark.parametrize(

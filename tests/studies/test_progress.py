@@ -11,7 +11,7 @@ from negotiation.cli.progress import now_and_then
 from negotiation.studies import open_results
 from tests.studies.test_survival import STUDY, command, count, wait_until, workers
 
-LONG = 'name = "long"\ntitle = "Long"\nscenario = "korea-us-2025"\n' + STUDY.replace("160", "1600")
+LONG = 'name = "long"\ntitle = "Long"\nscenario = "korea-us-2025"\n' + STUDY.replace("60", "1600")
 
 
 def test_lines_come_every_ten_seconds_and_later_more_rarely():
@@ -55,7 +55,7 @@ def test_other_long_work_in_a_pipe_tells_how_far_it_is(at_once, capsys):
 def test_a_sweep_that_is_told_to_end_does_so_in_one_line(tmp_path, name):
     study, folder = tmp_path / "study.toml", tmp_path / "out"
     study.write_text(LONG)
-    sweep = subprocess.Popen(command(study, folder), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    sweep = subprocess.Popen(command(study, folder, 1), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     wait_until(lambda: sweep.poll() is not None or count(folder) > 0)
     players = workers(sweep)
     sweep.send_signal(getattr(signal, name))

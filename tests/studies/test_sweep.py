@@ -3,7 +3,6 @@
 import pickle
 import signal
 import threading
-import time
 from concurrent.futures import Executor
 from dataclasses import replace
 from os import getpid, kill
@@ -101,11 +100,11 @@ def test_every_row_is_what_a_single_run_gives(small, tmp_path, text):
 
 @pytest.fixture(scope="module")
 def dask():
-    """A real scheduler with two worker processes."""
+    """A real scheduler with a worker process."""
     from distributed import LocalCluster
 
     with LocalCluster(
-        n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=50
+        n_workers=1, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=50
     ) as cluster:
         yield cluster.scheduler_address
 
@@ -115,16 +114,14 @@ def test_results_are_the_same_for_any_workers_executor_and_chunks(small, tmp_pat
     run_sweep(study, tmp_path / "serial")
     whole = rows(tmp_path / "serial")
     moves = open_results(tmp_path / "serial").traces()
-    for size in (1, 5, 1000):
+    for size in (5, 1000):
         monkeypatch.setattr(sweep_module.Sweep, "first_chunk", size)
         monkeypatch.setattr(module, "LARGEST_CHUNK", size)
         run_sweep(study, tmp_path / f"chunks of {size}")
         assert rows(tmp_path / f"chunks of {size}").equals(whole)
     monkeypatch.undo()
     for name, workers, address in (
-        ("processes", 1, None),
         ("processes", 2, None),
-        ("processes", 4, None),
         ("dask", 2, dask),
     ):
         folder = tmp_path / f"{name} {workers}"
@@ -190,15 +187,17 @@ def test_resuming_plays_what_is_missing_and_nothing_else(small, tmp_path, monkey
 
 def test_ctrl_c_keeps_what_is_in_hand(small, tmp_path):
     study = small(STRATEGIES)
-    slow = turned(replace(study.design, replicates=300), Slow, seconds=0.1)
-    long = replace(study, design=slow)
-    threading.Timer(4, kill, (getpid(), signal.SIGINT)).start()
-    begun = time.monotonic()
-    with pytest.raises(KeyboardInterrupt), open_executor("processes", 2) as start:
-        run_sweep(long, tmp_path / "out", start, 2)
-    assert time.monotonic() - begun < 15
+    slow = turned(replace(study.design, replicates=30), Slow, seconds=0.1)
+    press = threading.Timer(0.2, kill, (getpid(), signal.SIGINT))
+
+    def tell(done, failed):
+        if done and press.ident is None:
+            press.start()
+
+    with pytest.raises(KeyboardInterrupt), open_executor("processes", 1) as start:
+        run_sweep(replace(study, design=slow), tmp_path / "out", start, 1, progress=tell)
     half = open_results(tmp_path / "out")
-    assert half.done > 0
+    assert 0 < half.done < slow.runs
     assert half.manifest["done"] == half.done
 
 
@@ -254,7 +253,7 @@ def test_a_time_that_never_comes_true_is_refused_or_fails_the_runs_that_it_is_ab
         assert fits or "after=0.91 never comes true in 6 rounds" in row["error"]
 
 
-@pytest.mark.parametrize(("times", "failed"), [(1, 0), (2, 0), (3, 1)])
+@pytest.mark.parametrize(("times", "failed"), [(2, 0), (3, 1)])
 def test_a_chunk_whose_worker_dies_is_played_again_and_given_up_after_three_deaths(
     small, tmp_path, monkeypatch, times, failed
 ):
@@ -265,8 +264,8 @@ def test_a_chunk_whose_worker_dies_is_played_again_and_given_up_after_three_deat
     deadly = turned(study.design, Deadly, victim=9, times=times, folder=str(deaths))
     monkeypatch.setattr(sweep_module.Sweep, "first_chunk", 1)
     monkeypatch.setattr(module, "LARGEST_CHUNK", 1)
-    with open_executor("processes", 2) as start:
-        result = run_sweep(replace(study, design=deadly), tmp_path / "out", start, 2)
+    with open_executor("processes", 1) as start:
+        result = run_sweep(replace(study, design=deadly), tmp_path / "out", start, 1)
     assert len(list(deaths.iterdir())) == times
     assert (result.runs, result.failed) == (study.design.runs, failed)
     table, whole = rows(tmp_path / "out").to_pylist(), rows(tmp_path / "whole").to_pylist()

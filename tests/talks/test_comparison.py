@@ -30,10 +30,12 @@ def outcomes(small):
 
 @pytest.fixture(scope="module")
 def compared(small, outcomes):
-    return compare_result(small, outcomes)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("negotiation.talks.comparison.DRAWS", 60)
+        return compare_result(small, outcomes)
 
 
-def test_a_package_is_worth_what_it_is_alone(small, outcomes, compared):
+def test_a_package_is_worth_what_it_is_alone(small, outcomes, compared, few_draws):
     for outcome, package in zip(outcomes, compared.packages.values(), strict=True):
         alone = explain_result(small, outcome)
         assert package.offer == alone.offer
@@ -65,6 +67,7 @@ def test_distances_are_those_to_the_nearest_and_the_best_harmless_outcome(small,
         assert package.frontier_distance > 0
 
 
+@pytest.mark.slow
 def test_chances_are_counted_over_the_same_draws(small, outcomes, compared):
     drawn = payoff_draws(small, outcomes, 0, compared.draws)
     pairs = list(combinations(range(3), 2))

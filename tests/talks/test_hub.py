@@ -34,22 +34,24 @@ def under_the_rate(scenario):
 
 
 class TestTables:
+    @pytest.mark.slow
     def test_independent_tables_equal_separate_bilateral_runs_to_the_byte(self):
-        hub = load_hub("hub-2025", ALONE)
+        few = ALONE | {"partners.number": 16, "talks.capacity": 6}
+        hub = load_hub("hub-2025", few)
         model = HubTalks(hub, rng=5).run()
-        seeds = dict(zip(sorted(hub.at_tables), np.random.SeedSequence(5).spawn(75), strict=True))
+        seeds = dict(zip(sorted(hub.at_tables), np.random.SeedSequence(5).spawn(16), strict=True))
         compared = 0
         for table in model.queue:
             if table.talks is None:
                 continue
-            scenario = Tables(load_hub("hub-2025", ALONE)).scenario(table.code, opening=table.opened)
+            scenario = Tables(load_hub("hub-2025", few)).scenario(table.code, opening=table.opened)
             rounds = min(hub.talks.rounds, scenario.calendar.rounds)
             alone = TradeTalks(Game(scenario, rounds=rounds), rng=seeds[table.code]).run()
             assert alone.protocol.moves == table.talks.protocol.moves
             assert alone.game.tables.tobytes() == table.talks.game.tables.tobytes()
             assert alone.datacollector.tables["moves"] == table.talks.datacollector.tables["moves"]
             compared += 1
-        assert compared >= 57
+        assert compared >= 12
 
     def test_independent_tables_do_not_care_about_the_order(self):
         # all at once: nothing but the others' deals could make a difference
@@ -179,6 +181,7 @@ class TestMostFavoured:
         for code, rate in agreed:
             assert (rows[code].agreed_pct, rows[code].rate_pct) == (rate, model.concluded[code])
 
+    @pytest.mark.slow
     def test_claims_are_what_the_host_would_lose_with_all_holders_together(self):
         model = HubTalks(load_hub("hub-2025", {"precedent.most_favoured": True}), rng=1)
         while len(model.concluded) < 10:
@@ -214,11 +217,12 @@ class TestMostFavoured:
         assert shown["most_favoured"] == pytest.approx(-by_hand[5.0]), "the ruling is counted once"
 
     def test_claims_grow_with_the_trade_behind_them_only(self):
-        model = HubTalks(load_hub("hub-2025", {"precedent.most_favoured": True}), rng=0).run()
-        trade = sum(model.hub.table[code].imports for code in model.concluded)
-        australia = model._claims("AUS")[0.0]
+        few = {"precedent.most_favoured": True, "partners.number": 25}
+        model = HubTalks(load_hub("hub-2025", few), rng=0).run()
+        last = model.hub.at_tables[-1]
+        trade = sum(model.hub.table[code].imports for code in model.concluded if code != last)
         # losing all tariffs at the rates held costs less than a fifth of the goods' value
-        assert 0 < australia < 0.2 * trade
+        assert 0 < model._claims(last)[0.0] < 0.2 * trade
 
 
 class TestOrder:

@@ -104,7 +104,7 @@ def test_no_agreement_leaves_anybody_below_the_reservation_value(seed):
         assert all(side.payoff(done.agreement, rounds - 1) >= 0 for side in sides.values())
 
 
-def voted(pair, rounds=100, domains=30):
+def voted(pair, rounds=100, domains=15):
     """Both sides' mean value, and the mean product as a share of Nash's, on additive domains."""
     found = []
     for seed in range(domains):
@@ -122,6 +122,7 @@ def voted(pair, rounds=100, domains=30):
     return np.mean(found, axis=0)
 
 
+@pytest.mark.slow
 def test_annealers_do_better_together_but_a_hill_climber_takes_from_them():
     # Klein et al. (2003): a prisoner's dilemma
     climbers, annealers = voted(("hill-climber",) * 2), voted(("annealer",) * 2)

@@ -120,7 +120,6 @@ def test_the_text_is_not_lost_with_its_picture(negotiate, tmp_path, command):
         (("run", "korea-us-2025", "--firms", "30", "--rounds", "2"), "negotiation.cli.run._save"),
         (("run", "hub-2025", "--set", "partners.number=3", "--set", 'talks.given=["KOR"]'),
          "negotiation.cli.hub._save"),
-        (("backtest", "--draws", "1", "--workers", "1"), "negotiation.cli.backtest._draw"),
         (("tournament", "korea-us-2025", "--strategies", "linear,micro", "--repeats", "1"),
          "negotiation.base.folders.write_json"),
     ],
