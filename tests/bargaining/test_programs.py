@@ -66,7 +66,7 @@ def answer(said):
         case "excluded":
             chosen = next((each for each in said["offers"] if each["worth"] is None), best)
             say(type="offer", offer=chosen["offer"])
-        case _: say(type="offer", offer=said["offers"][0]["offer"], message=f"{len(known)} are fine")
+        case _: say(type="offer", offer=said["offers"][0]["offer"], message=f"{len(known)} are\\n\\x1b fine")
 
 if mode == "dies":
     print("no licence", file=sys.stderr)

@@ -78,17 +78,14 @@ class Seat:
             return
         signed = None if agreement is None else view.preferences.space.levels(agreement)
         said = {"type": "ended", "talks": self.talks, "status": status, "agreement": signed}
+        self.stderr = process.stderr
         try:
             process.tell(line(said), self.limits.move)
         except Fault:  # the talks are over: it costs nothing
             process.close()
-            self.stderr = process.stderr
         else:
-            self.stderr = process.stderr
             if isinstance(process, Process):
                 rest(process, self.words, self.limits.memory)
-            else:
-                process.close()
 
     def __del__(self) -> None:
         """End a program whose talks were left in the middle."""
@@ -116,7 +113,7 @@ class Seat:
         message, preferences = self._news(view), view.preferences
         while isinstance(reply := read(REPLY, self._ask(message, end), EXPECTED), Ask):
             message = {"type": "answer", "talks": self.talks, "offers": _answered(preferences, reply)}
-        self.message = plain(reply.message)
+        self.message = " ".join(plain(reply.message).split())  # it must not look like several lines
         if isinstance(reply, Offer):
             return _offered(view, reply.offer)
         return WALK_AWAY if isinstance(reply, WalkAway) else _accepted(view)
