@@ -9,7 +9,7 @@ from negotiation.base.arrays import FloatArray
 from negotiation.plots.dates import date_axis, events_key, last_day
 from negotiation.plots.moves import paths
 from negotiation.plots.style import AGREEMENT, MUTED, house_style, legend_above, new_axes, source_line
-from negotiation.scenarios.schema import IssueSpec
+from negotiation.scenarios.issues import IssueSpec
 from negotiation.talks.model import TradeTalks
 
 COLUMNS = (4, 3)

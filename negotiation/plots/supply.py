@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 
 from negotiation.bargaining.outcomes import Level
 from negotiation.plots.style import ACCENT, FAINT, HOME, HOST, MUTED, house_style, new_axes, source_line
-from negotiation.scenarios.schema import LevelSpec
+from negotiation.scenarios.issues import LevelSpec
 from negotiation.talks.words import said
 from negotiation.valuation.game import Game
 

@@ -3,6 +3,7 @@
 from negotiation.scenarios.draws import at_midpoints, draw_scenarios, narrowed
 from negotiation.scenarios.figures import Figure
 from negotiation.scenarios.hub_schema import HubScenario
+from negotiation.scenarios.issues import IssueSpec
 from negotiation.scenarios.loader import (
     is_hub,
     load,
@@ -13,7 +14,7 @@ from negotiation.scenarios.loader import (
     scenario_text,
 )
 from negotiation.scenarios.paths import at, replaced
-from negotiation.scenarios.schema import IssueSpec, Scenario
+from negotiation.scenarios.schema import Scenario
 from negotiation.scenarios.tables import Tables
 
 __all__ = [

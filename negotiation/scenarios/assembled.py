@@ -7,7 +7,8 @@ from negotiation.economy.partners import Partner
 from negotiation.scenarios.bilateral import investment_of, issues_of
 from negotiation.scenarios.economy import Firms, Investment, Party, Ruling, Sector
 from negotiation.scenarios.figures import Figure, each_figure
-from negotiation.scenarios.schema import IssueSpec, Scenario
+from negotiation.scenarios.issues import IssueSpec
+from negotiation.scenarios.schema import Scenario
 from negotiation.scenarios.template import as_in
 from negotiation.scenarios.toml_text import toml_text
 

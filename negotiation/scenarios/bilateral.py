@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from negotiation.economy.partners import Partner
 from negotiation.scenarios.economy import Investment
-from negotiation.scenarios.schema import IssueSpec, LevelSpec
+from negotiation.scenarios.issues import IssueSpec, LevelSpec
 
 if TYPE_CHECKING:
     from negotiation.scenarios.hub_economy import HubInvestment

@@ -6,7 +6,7 @@ from datetime import date
 from negotiation.economy.partners import Partner
 from negotiation.scenarios.bilateral import RATE
 from negotiation.scenarios.calendar import Calendar, Event, Phase
-from negotiation.scenarios.schema import IssueSpec
+from negotiation.scenarios.issues import IssueSpec
 
 
 def calendar_of(

@@ -9,7 +9,8 @@ from negotiation.scenarios.bilateral import RATE, issue
 from negotiation.scenarios.data import fields_of
 from negotiation.scenarios.economy import Rival, Sector
 from negotiation.scenarios.figures import Figure, each_figure
-from negotiation.scenarios.schema import IssueSpec, Scenario
+from negotiation.scenarios.issues import IssueSpec
+from negotiation.scenarios.schema import Scenario
 from negotiation.scenarios.suppliers import REST
 from negotiation.scenarios.template import as_in
 

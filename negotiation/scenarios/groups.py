@@ -6,8 +6,9 @@ from functools import cache
 
 from negotiation.economy.partners import Partner, read_partners
 from negotiation.scenarios.figures import Figure, each_figure
+from negotiation.scenarios.issues import IssueSpec
 from negotiation.scenarios.politics import Constituency, Election, HomeFront, Politics
-from negotiation.scenarios.schema import IssueSpec, Scenario
+from negotiation.scenarios.schema import Scenario
 from negotiation.scenarios.template import as_in
 
 PARTIES = {"ppp": ("government", "Party in government"), "dp": ("opposition", "Opposition")}

@@ -5,7 +5,8 @@ from math import isfinite
 
 from negotiation.bargaining.outcomes import number_in
 from negotiation.base.errors import InputError
-from negotiation.scenarios.schema import IssueSpec, LevelSpec, Scenario
+from negotiation.scenarios.issues import IssueSpec, LevelSpec
+from negotiation.scenarios.schema import Scenario
 
 FARTHEST = 3.0
 """How often the largest level an amount may be: beyond that, figures made for the levels say nothing."""

@@ -13,6 +13,7 @@ from negotiation.scenarios.chosen import hub_like
 from negotiation.scenarios.economy import Party, Rival, Sector
 from negotiation.scenarios.figures import Figure, each_figure
 from negotiation.scenarios.goods import components_of
+from negotiation.scenarios.issues import IssueSpec
 from negotiation.scenarios.loader import load_hub
 from negotiation.scenarios.new import HUB
 from negotiation.scenarios.own_tables import (
@@ -24,7 +25,7 @@ from negotiation.scenarios.own_tables import (
     Rates,
     read_own,
 )
-from negotiation.scenarios.schema import IssueSpec, Scenario
+from negotiation.scenarios.schema import Scenario
 from negotiation.scenarios.template import template
 
 MOST_ISSUES = 4

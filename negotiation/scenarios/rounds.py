@@ -15,7 +15,7 @@ from negotiation.scenarios.figures import Strict
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from negotiation.scenarios.schema import IssueSpec
+    from negotiation.scenarios.issues import IssueSpec
 
 
 class RoundSpec(Strict):

@@ -9,7 +9,7 @@ from negotiation.base.errors import InputError
 from negotiation.base.records import Record
 from negotiation.base.version import package_version
 from negotiation.scenarios import Scenario, narrowed
-from negotiation.scenarios.schema import LevelSpec
+from negotiation.scenarios.issues import LevelSpec
 from negotiation.valuation import evaluate
 from negotiation.valuation.horizon import HorizonName
 

@@ -8,7 +8,7 @@ from negotiation.base.arrays import FloatArray
 from negotiation.scenarios import IssueSpec, Scenario
 from negotiation.scenarios.economy import Sector
 from negotiation.scenarios.figures import with_parts
-from negotiation.scenarios.schema import LevelSpec
+from negotiation.scenarios.issues import LevelSpec
 
 
 def amounts_of(issue: IssueSpec) -> FloatArray:

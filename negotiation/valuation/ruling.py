@@ -9,7 +9,7 @@ from negotiation.bargaining.payoffs import Term
 from negotiation.base.arrays import BoolArray
 from negotiation.scenarios import IssueSpec, Scenario
 from negotiation.scenarios.figures import with_parts
-from negotiation.scenarios.schema import LevelSpec
+from negotiation.scenarios.issues import LevelSpec
 from negotiation.valuation.horizon import years_ahead
 
 STRUCK = LevelSpec(level="struck down")

@@ -6,7 +6,7 @@ import pytest
 from negotiation.base.errors import InputError
 from negotiation.scenarios import load_scenario, narrowed
 from negotiation.scenarios.figures import with_parts
-from negotiation.scenarios.schema import IssueSpec, LevelSpec
+from negotiation.scenarios.issues import IssueSpec, LevelSpec
 from negotiation.valuation import evaluate
 from negotiation.valuation.game import Game
 from negotiation.valuation.levels import rates_of, with_rates

@@ -11,7 +11,7 @@ from negotiation.economy.equilibrium import solve
 from negotiation.economy.gravity import builtin_world
 from negotiation.economy.optimal_tariffs import charged
 from negotiation.scenarios import load_scenario
-from negotiation.scenarios.schema import LevelSpec
+from negotiation.scenarios.issues import LevelSpec
 from negotiation.valuation import HORIZONS, evaluate
 from negotiation.valuation.blocks.welfare import LEAST
 from negotiation.valuation.game import Game
