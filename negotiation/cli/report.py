@@ -64,7 +64,7 @@ def _print_home(model: "TradeTalks", result: "RunResult") -> None:
 
 
 def _print_evidence(evidence: "EvidenceResult") -> None:
-    worth = ", ".join(f"{code} {value:+.2f}" for code, value in evidence.worth.items())
+    worth = ", ".join(f"{code} {value:+z.2f}" for code, value in evidence.worth.items())
     console.print(
         f"\nThe evidence ({', '.join(evidence.facts) or 'none laid on the table'}) was worth {worth} "
         f"bn USD a year against the same talks without it, which ended: {evidence.without}.",
@@ -76,7 +76,7 @@ def _print_changed(result: "RunResult", changed: "OverridesResult") -> None:
     """Say what came of the overrides, against the same talks on the scenario as it is."""
     from negotiation.bargaining.outcomes import format_level
 
-    worth = ", ".join(f"{code} {value:+.2f}" for code, value in changed.worth.items())
+    worth = ", ".join(f"{code} {value:+z.2f}" for code, value in changed.worth.items())
     there, here = changed.agreement, result.agreement
     if there is None or here is None:
         ended = "ended alike" if there is here is None else f"ended: {changed.status}"
@@ -94,30 +94,30 @@ def _print_theory(model: "TradeTalks", result: "RunResult") -> None:
     game = model.game
     analysis = result.analysis
     console.print(
-        f"\nDistance to the Pareto frontier: {result.pareto_distance:.2f} bn USD a year; left on the "
-        f"table without hurting anybody: {analysis.inefficiency:.2f} bn",
+        f"\nDistance to the Pareto frontier: {result.pareto_distance:z.2f} bn USD a year; left on the "
+        f"table without hurting anybody: {analysis.inefficiency:z.2f} bn",
         soft_wrap=True,
     )
     console.print(
-        f"Zone of possible agreement: {result.zopa_share:.1%} of all outcomes; opposition of the "
-        f"parties: {analysis.opposition:.2f} (0 want the same, 0.71 split a pie)",
+        f"Zone of possible agreement: {result.zopa_share:z.1%} of all outcomes; opposition of the "
+        f"parties: {analysis.opposition:z.2f} (0 want the same, 0.71 split a pie)",
         soft_wrap=True,
     )
     if result.power is not None:
-        shares = ", ".join(f"{code} {share:.0%}" for code, share in result.power.surplus.items())
+        shares = ", ".join(f"{code} {share:z.0%}" for code, share in result.power.surplus.items())
         home, weight = next(iter(result.power.nash_weight.items()))
         console.print(
             f"Power: {shares} of what it is worth to both; the Nash solution comes nearest with a "
-            f"weight of {weight:.2f} for {home} (0.5: equals)",
+            f"weight of {weight:z.2f} for {home} (0.5: equals)",
             soft_wrap=True,
         )
     for code, path in result.model_accuracy.items():
         console.print(
-            f"{code}'s picture of the other side: correlation with the truth {path[0]:.2f} before "
-            f"any offer, {path[-1]:.2f} after all"
+            f"{code}'s picture of the other side: correlation with the truth {path[0]:z.2f} before "
+            f"any offer, {path[-1]:z.2f} after all"
         )
     for name, solution in result.solutions.items():
-        worth = ", ".join(f"{code} {value:+.2f}" for code, value in solution.payoffs.items())
+        worth = ", ".join(f"{code} {value:+z.2f}" for code, value in solution.payoffs.items())
         terms = said(game, game.space.index(solution.outcome), ("tariff", "pledge", "years"))
         label, distance = name.replace("_", "-").title(), analysis.distances[name]
-        console.print(f"{label:<18} {worth} (distance {distance:.2f}): {terms}", soft_wrap=True)
+        console.print(f"{label:<18} {worth} (distance {distance:z.2f}): {terms}", soft_wrap=True)

@@ -114,12 +114,12 @@ class Outlook:
             if self.preferences.table[outcome] < self.preferences.floors[self.round_index]:
                 remarks.append("It pays if it is signed now, but not a round later.")
             elif share is not None and believed >= 0:
-                part = "more than" if share > 1 else f"{share:.0%} of the best that"
+                part = "more than" if share > 1 else f"{share:z.0%} of the best that"
                 remarks.append(f"That is {part} analysts believe {other} could sign.")
         rather = "" if believed >= 0 else ", which would rather have no deal"
         remarks.append(f"Analysts believe it is worth {money(believed)} to {other}{rather}.")
         remarks += [
-            f"{names[side]} would probably not ratify it (chance {chance:.0%})."
+            f"{names[side]} would probably not ratify it (chance {chance:z.0%})."
             for side, chance in chances.items()
             if chance < CERTAIN_ENOUGH
         ]
