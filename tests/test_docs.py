@@ -137,7 +137,7 @@ def test_the_example_of_the_page_on_scenarios_runs(capsys, tmp_path, monkeypatch
 
 
 def test_the_figures_of_the_page_on_scenarios_can_be_read():
-    text, _ = re.findall(r"```toml\n(.*?)```", (DOCS / "scenarios.md").read_text(), re.DOTALL)
+    text, *_ = re.findall(r"```toml\n(.*?)```", (DOCS / "scenarios.md").read_text(), re.DOTALL)
     toys = Written(text, "scenarios.md").expand(parse_toml(text, "scenarios.md"))["sectors"]["toys"]
     shares = toys.pop("shares")
     figures = {name: Figure.model_validate(field) for name, field in (toys | shares).items()}
@@ -151,7 +151,9 @@ def test_the_figures_of_the_page_on_scenarios_can_be_read():
 
 
 def test_a_file_with_a_base_as_the_page_on_scenarios_has_it_is_read(tmp_path):
-    _, text = re.findall(r"```toml\n(.*?)```", (DOCS / "scenarios.md").read_text(), re.DOTALL)
+    _, text, others = re.findall(r"```toml\n(.*?)```", (DOCS / "scenarios.md").read_text(), re.DOTALL)
+    (tmp_path / "others.toml").write_text(f'base = "korea-us-2026"\n{others}')
+    assert load_scenario(tmp_path / "others.toml").issue("chips").levels[1].no_worse_than
     (tmp_path / "mine.toml").write_text(text)
     mine = load_scenario(tmp_path / "mine.toml")
     assert [spec.level for spec in mine.issue("autos").levels] == [15, 25]

@@ -169,7 +169,7 @@ class Show:
             "ratified": "" if home is None else ratification(game.scenario, home),
             "terms": terms_of(game, result),
             "components": component_rows(result),
-            "waste": f"{result.analysis.inefficiency:.2f}",
+            "waste": f"{result.analysis.inefficiency:z.2f}",
         }
 
 

@@ -80,7 +80,7 @@ def _rows(opened: SweepResults, name: str) -> list[Data]:
     rows = []
     for _, count, mean in opened.summary(name):
         share = name in ("agreed", "ratification")
-        write = (lambda value: f"{value:.1%}") if share else _number(name)
+        write = (lambda value: f"{value:z.1%}") if share else _number(name)
         interval = "" if mean.high is None else f"{write(mean.low)} to {write(mean.high)}"
         rows.append(
             {
@@ -94,7 +94,7 @@ def _rows(opened: SweepResults, name: str) -> list[Data]:
 
 
 def _number(name: str) -> Any:
-    return signed if name.startswith("payoff") else (lambda value: f"{value:.2f}")
+    return signed if name.startswith("payoff") else (lambda value: f"{value:z.2f}")
 
 
 def _pictures(opened: SweepResults) -> list[Data]:

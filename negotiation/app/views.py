@@ -53,7 +53,7 @@ def worth_view(offer: Worth, names: Mapping[str, str]) -> dict[str, Any]:
         "remarks": [text.replace(" -", " −") for text in offer.remarks[1:]],
         "components": components(offer.components),
         "chances": [
-            {"name": names[side], "text": f"{chance:.0%}", "low": chance < 0.5}
+            {"name": names[side], "text": f"{chance:z.0%}", "low": chance < 0.5}
             for side, chance in offer.chances.items()
         ],
         "firms": firms,
@@ -134,7 +134,7 @@ def table_view(seat: Seat) -> dict[str, Any]:
         "news": [item["text"] for item in briefing.news if item["round"] == briefing.round],
         "calendar": _calendar(briefing, names),
         "without": _without(briefing),
-        "risk": f"{briefing.announced_risk:.0%}" if briefing.announced_risk >= TOLD else "",
+        "risk": f"{briefing.announced_risk:z.0%}" if briefing.announced_risk >= TOLD else "",
         "standing": None if standing is None else worth_view(standing, names),
         "standing_by": "you" if mine else briefing.other_name,
         "standing_mine": mine,
@@ -219,7 +219,7 @@ def _calendar(briefing: Briefing, names: Mapping[str, str]) -> list[dict[str, An
     coming = [(event["date"], event["name"]) for event in briefing.calendar]
     vote = briefing.election
     if vote is not None and vote["winner"] is None:
-        chance = f"polls give the challenger {vote['challenger_chance']:.0%}"
+        chance = f"polls give the challenger {vote['challenger_chance']:z.0%}"
         coming = [event for event in coming if event[0] != vote["date"]]
         coming.append((vote["date"], f"{names[vote['party']]} votes; {chance}"))
     coming.append((briefing.dates[-1], "last round"))

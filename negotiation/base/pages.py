@@ -8,7 +8,7 @@ type Cell = str | float | None
 
 @dataclass(frozen=True)
 class Column:
-    """A column's title and how its numbers are written (``+.2f``); without that it holds text."""
+    """A column's title and how its numbers are written (``+z.2f``); without that it holds text."""
 
     title: str
     form: str = ""

@@ -6,8 +6,7 @@ from datetime import date
 def money(value: float) -> str:
     """Write an amount in bn USD with its sign: two digits behind the point, three for what is small."""
     digits = 2 if abs(value) >= 0.1 or value == 0 else 3
-    # what rounds to nothing has no sign of its own
-    return f"{round(value, digits) + 0.0:+.{digits}f}"
+    return f"{value:+z.{digits}f}"
 
 
 def day(iso: str) -> str:

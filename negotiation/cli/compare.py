@@ -135,20 +135,20 @@ def _felt(
     result: "ComparisonResult", code: str, sides: "dict[str, PartyRange]"
 ) -> Iterator[tuple[str, list[str]]]:
     parties = list(sides.values())
-    yield "90 % of draws, low", [f"{party.low:+.1f}" for party in parties]
-    yield "90 % of draws, high", [f"{party.high:+.1f}" for party in parties]
-    yield "worse than no deal", [f"{party.loss:.0%}" for party in parties]
+    yield "90 % of draws, low", [f"{party.low:+z.1f}" for party in parties]
+    yield "90 % of draws, high", [f"{party.high:+z.1f}" for party in parties]
+    yield "worse than no deal", [f"{party.loss:z.0%}" for party in parties]
     gdps = [party.gdp for party in parties]
     if None not in gdps:
         known = [gdp for gdp in gdps if gdp is not None]
-        yield f"GDP after {known[0].years} years, %", [f"{gdp.level_pct:+.2f}" for gdp in known]
-        yield "growth in year 1, points", [f"{gdp.first_year_points:+.2f}" for gdp in known]
+        yield f"GDP after {known[0].years} years, %", [f"{gdp.level_pct:+z.2f}" for gdp in known]
+        yield "growth in year 1, points", [f"{gdp.first_year_points:+z.2f}" for gdp in known]
     incomes = [party.per_household_usd for party in parties if party.per_household_usd is not None]
     if incomes:
-        yield "USD a year per household", [f"{income:+,.0f}" for income in incomes]
+        yield "USD a year per household", [f"{income:+z,.0f}" for income in incomes]
     chances = [package.ratification.get(code) for package in result.packages.values()]
     if None not in chances:
-        yield "chance of ratification", [f"{chance:.0%}" for chance in chances]
+        yield "chance of ratification", [f"{chance:z.0%}" for chance in chances]
 
 
 def _common(result: "ComparisonResult") -> Table:
@@ -173,7 +173,7 @@ def _duels(result: "ComparisonResult") -> Table:
 
 
 def _chance(share: "Interval") -> str:
-    return f"{share.mean:.0%} ({share.low:.0%} to {share.high:.0%})"
+    return f"{share.mean:z.0%} ({share.low:z.0%} to {share.high:z.0%})"
 
 
 def _write(path: Path, result: "ComparisonResult") -> None:

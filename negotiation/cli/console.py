@@ -124,10 +124,10 @@ def component_table(title: str, parties: Mapping[str, "PartyResult"]) -> Table:
     table = Table(title=title, title_justify="left", show_footer=True, box=None, pad_edge=False)
     table.add_column("component (bn USD a year)", footer="payoff")
     for code, party in parties.items():
-        table.add_column(code, justify="right", footer=f"{party.payoff:+.2f}")
+        table.add_column(code, justify="right", footer=f"{party.payoff:+z.2f}")
     for name in largest_first(party.components for party in parties.values()):
         values = [party.components.get(name) for party in parties.values()]
-        cells = ["" if v is None or abs(v) < TINY else f"{v:+.2f}" for v in values]
+        cells = ["" if v is None or abs(v) < TINY else f"{v:+z.2f}" for v in values]
         table.add_row(component_words(name), *cells)
     return table
 

@@ -145,5 +145,5 @@ def _report(result: "WorldResult", host: str, source: str) -> None:
 
 def _add(table: Table, name: str, row: "Row", charged: str) -> None:
     values = (float(row[column] or 0) for column in COLUMNS)
-    cells = [f"{round(value, 2) + 0:+.2f}" for value in values]  # no minus before a zero
-    table.add_row(Text(name), *cells, *([f"{row[charged]:.1f}"] if charged in row else []))
+    cells = [f"{value:+z.2f}" for value in values]
+    table.add_row(Text(name), *cells, *([f"{row[charged]:z.1f}"] if charged in row else []))

@@ -70,30 +70,30 @@ def explain(
     )
     for code, party in result.parties.items():
         console.print(
-            f"{code}: about {_whole(party.low)} to {_whole(party.high)}, median {party.median:+.1f}; "
-            f"worse than no deal in {party.loss:.0%} ({party.loss_low:.0%} to {party.loss_high:.0%})"
+            f"{code}: about {_whole(party.low)} to {_whole(party.high)}, median {party.median:+z.1f}; "
+            f"worse than no deal in {party.loss:z.0%} ({party.loss_low:z.0%} to {party.loss_high:z.0%})"
         )
     if result.other_model:
-        others = ", ".join(f"{code} {worth:+.1f}" for code, worth in result.other_model.items())
+        others = ", ".join(f"{code} {worth:+z.1f}" for code, worth in result.other_model.items())
         console.print(f"That holds the figures, not the model. {_OTHER[result.payoff]}: {others}")
     print_people(result.parties, {c: p.name for c, p in game.scenario.parties.items()})
     if result.ratification:
-        chances = (f"{code} {chance:.0%}" for code, chance in result.ratification.items())
+        chances = (f"{code} {chance:z.0%}" for code, chance in result.ratification.items())
         console.print(f"Chance of ratification, were it signed today: {', '.join(chances)}")
-    worth = ", ".join(f"{code} {value:+.2f}" for code, value in stands.payoffs.items())
-    near = f"{stands.distance:.2f} bn from the {stands.nearest} solution" if stands.nearest else ""
+    worth = ", ".join(f"{code} {value:+z.2f}" for code, value in stands.payoffs.items())
+    near = f"{stands.distance:z.2f} bn from the {stands.nearest} solution" if stands.nearest else ""
     console.print(
-        f"Signed at the first round it is expected to be worth {worth}: {stands.pareto_distance:.2f} bn "
-        f"a year off the Pareto frontier, {near or 'and nothing else would help both'}",
+        f"Signed at the first round it is expected to be worth {worth}: {stands.pareto_distance:z.2f} "
+        f"bn a year off the Pareto frontier, {near or 'and nothing else would help both'}",
         soft_wrap=True,
     )
     trade = result.trade
     if trade is None:
         return
     console.print(
-        f"Exports to the host: {trade.exports_bn:.1f} bn USD a year "
-        f"({trade.exports_change_pct:+.1f} % against the base year); "
-        f"the host's tariff revenue on them: {trade.tariff_revenue_bn:.1f} bn"
+        f"Exports to the host: {trade.exports_bn:z.1f} bn USD a year "
+        f"({trade.exports_change_pct:+z.1f} % against the base year); "
+        f"the host's tariff revenue on them: {trade.tariff_revenue_bn:z.1f} bn"
     )
 
 

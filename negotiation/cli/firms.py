@@ -52,17 +52,17 @@ def firms(
 def _report(result: "FirmsResult", names: dict[str, str]) -> None:
     totals, supply = result.totals, result.supply_bn_a_year
     words = (
-        f": exports {totals.exports_bn:.1f} bn USD a year, capital in the host country "
-        f"{totals.stock_bn:.0f} bn, investment {totals.flow_bn_a_year:.1f} bn a year; "
-        f"{totals.sourcing_share:.0%} of components from home. The largest tenth holds "
-        f"{result.largest_tenth_of_stock:.0%} of the capital."
+        f": exports {totals.exports_bn:z.1f} bn USD a year, capital in the host country "
+        f"{totals.stock_bn:z.0f} bn, investment {totals.flow_bn_a_year:z.1f} bn a year; "
+        f"{totals.sourcing_share:z.0%} of components from home. The largest tenth holds "
+        f"{result.largest_tenth_of_stock:z.0%} of the capital."
     )
     console.print(styled("bold", f"{result.firms:,} firms", words), soft_wrap=True)
     console.print(
-        f"At {result.tariffs} (components {result.input_rise:+.1%}): {supply.free:.1f} bn "
-        f"a year come without help, {supply.helped:.1f} bn for less than the first public "
-        f"money costs ({supply.subsidy_limit:.1%} a year), "
-        f"of {totals.pipeline_bn_a_year:.0f} bn that firms could start.\n",
+        f"At {result.tariffs} (components {result.input_rise:+z.1%}): {supply.free:z.1f} bn "
+        f"a year come without help, {supply.helped:z.1f} bn for less than the first public "
+        f"money costs ({supply.subsidy_limit:z.1%} a year), "
+        f"of {totals.pipeline_bn_a_year:z.0f} bn that firms could start.\n",
         soft_wrap=True,
     )
     title = "Large firms that move first (bn USD; return over hurdle)"
@@ -70,14 +70,14 @@ def _report(result: "FirmsResult", names: dict[str, str]) -> None:
     for column in ("sector", "bn a year", "capital", "from home", "gap", "over hurdle", "asks for"):
         table.add_column(column, justify="left" if column == "sector" else "right")
     for firm in result.first_movers:
-        ask = "nothing" if firm.subsidy == 0 else f"{firm.subsidy:.1%}"
+        ask = "nothing" if firm.subsidy == 0 else f"{firm.subsidy:z.1%}"
         table.add_row(
             firm.sector,
-            f"{firm.project_bn_a_year:.3f}",
-            f"{firm.stock_bn:.2f}",
-            f"{firm.sourcing_share:.0%}",
-            f"{firm.cost_gap:+.0%}",
-            f"{firm.excess_return:+.0%}",
+            f"{firm.project_bn_a_year:z.3f}",
+            f"{firm.stock_bn:z.2f}",
+            f"{firm.sourcing_share:z.0%}",
+            f"{firm.cost_gap:+z.0%}",
+            f"{firm.excess_return:+z.0%}",
             ask,
         )
     console.print(table)
@@ -85,4 +85,4 @@ def _report(result: "FirmsResult", names: dict[str, str]) -> None:
     for code, factors in result.lobbies.items():
         for component, factor in factors.items():
             text = component_words(component)
-            console.print(f"  {names[code]:<14} {text:<30} {factor:.2f}")
+            console.print(f"  {names[code]:<14} {text:<30} {factor:z.2f}")

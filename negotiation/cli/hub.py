@@ -116,16 +116,16 @@ def _report(model: "HubTalks", result: "HubResult") -> None:
     console.print()
     console.print(board)
     host = result.host
-    rate = "" if host.mean_rate_pct is None else f", mean rate {host.mean_rate_pct:.1f} %"
+    rate = "" if host.mean_rate_pct is None else f", mean rate {host.mean_rate_pct:z.1f} %"
     console.print(
         f"\n{host.agreements} of {len(result.partners)} partners settled{rate}; worth to "
-        f"{host.code} {host.payoff:+.2f} bn USD a year when signed, {host.final:+.2f} later.",
+        f"{host.code} {host.payoff:+z.2f} bn USD a year when signed, {host.final:+z.2f} later.",
         soft_wrap=True,
     )
     if host.surplus is not None:
         console.print(
-            f"{host.code} has {host.surplus:.0%} of what deals are worth to both; Nash solutions come "
-            f"nearest with a weight of {host.nash_weight:.2f} for it (0.5: equals; median of tables).",
+            f"{host.code} has {host.surplus:z.0%} of what deals are worth to both; Nash solutions come "
+            f"nearest with a weight of {host.nash_weight:z.2f} for it (0.5: equals; median of tables).",
             soft_wrap=True,
         )
     console.print(
@@ -155,7 +155,7 @@ def _cells(row: "PartnerResult") -> list[str]:
     cells = [str(row.place), row.partner[:NAME], closed]
     if row.status != "agreement":
         return [*cells, f"{row.announced_pct:g} %", *[""] * 7]
-    worth = (f"{value:+.3f}" for value in (row.payoff_partner, row.payoff_host, row.final_partner))
+    worth = (f"{value:+z.3f}" for value in (row.payoff_partner, row.payoff_host, row.final_partner))
     tariff = f"{row.announced_pct:g} → {row.rate_pct:g} %"
     sectors = ("" if level is None else f"{level:g} %" for level in (row.autos, row.steel))
     return [*cells, tariff, *sectors, f"{row.pledge:g}", f"{row.purchases:g}", *worth]

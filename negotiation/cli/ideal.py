@@ -70,6 +70,6 @@ def _by_side(rows: "Iterable[IdealTariff]", names: dict[str, str]) -> Table:
     for row in rows:
         cells = [names[row.party]]
         for rate, gain in ((row.payoff_rate, row.payoff_gain), (row.income_rate, row.income_gain)):
-            cells += [f"{'≥ ' if rate == RATES[-1] else ''}{rate:g} %", f"{gain:+.2f}"]
+            cells += [f"{'≥ ' if rate == RATES[-1] else ''}{rate:g} %", f"{gain:+z.2f}"]
         table.add_row(*cells)
     return table

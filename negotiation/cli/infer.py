@@ -78,12 +78,12 @@ def _report(result: "Inference") -> None:
     rows = result.unknowns
     table = table_of("unknown", "mean", "80 %", "95 %", "identified")
     for row in rows:
-        cells = f"{row.mean:.2f}", span(row.interval_80), span(row.interval_95), row.identified
+        cells = f"{row.mean:z.2f}", span(row.interval_80), span(row.interval_95), row.identified
         table.add_row(row.name, *cells)
     console.print(table)
     table = table_of("", "before", "bounds", "twice as wide", "80 %")
     for row in rows:
-        wide = f"{row.wide_mean:.2f}", span(row.wide_80)
+        wide = f"{row.wide_mean:z.2f}", span(row.wide_80)
         table.add_row(row.name, span(row.range), span(row.bounds), *wide)
     console.print(table)
     table = table_of("talks with", "rate, %", "by weights", "80 %", "decided by weights")
@@ -96,4 +96,4 @@ def _report(result: "Inference") -> None:
 def _cells(fit: "Fit") -> tuple[str, ...]:
     rate = "no deal" if not fit.settled else "?" if fit.rate is None else f"{fit.rate:g}"
     fitted = "no deal" if fit.fitted is None else f"{fit.fitted:g}"
-    return fit.name, rate, fitted, span(fit.fitted_80, "g"), f"{fit.by_weights:.0%}"
+    return fit.name, rate, fitted, span(fit.fitted_80, "g"), f"{fit.by_weights:z.0%}"

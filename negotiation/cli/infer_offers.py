@@ -55,8 +55,8 @@ def _report(result: "Traced") -> None:
     table = table_of("unknown", "before", "mean", "80 %", "identified", "right")
     for side in result.sides:
         for each in side.unknowns:
-            cells = span(each.range), f"{each.mean:.2f}", span(each.interval_80), each.identified
-            table.add_row(each.name, *cells, f"{each.covered:.0%}")
+            cells = span(each.range), f"{each.mean:z.2f}", span(each.interval_80), each.identified
+            table.add_row(each.name, *cells, f"{each.covered:z.0%}")
     console.print(table)
     for side in result.sides:
         console.print(_nearness(side), soft_wrap=True)
@@ -68,7 +68,7 @@ def _nearness(side: "Side") -> str:
     lead = f"{side.party}, {side.offers} offers: "
     if side.farther < 0.05:
         return f"{lead}farther from all that is played than played ones are; intervals mean little."
-    return f"{lead}{side.farther:.0%} of played ones are as far from those nearest to them, or farther."
+    return f"{lead}{side.farther:z.0%} of played ones are as far from those nearest to them, or farther."
 
 
 def save_draws(
@@ -95,6 +95,6 @@ def table_of(first: str, *names: str) -> Table:
     return table
 
 
-def span(ends: "Ends | None", form: str = ".2f") -> str:
+def span(ends: "Ends | None", form: str = "z.2f") -> str:
     """Write an interval; nothing if there is none."""
     return "" if ends is None else f"{ends[0]:{form}} – {ends[1]:{form}}"

@@ -102,8 +102,8 @@ def say_ruling(scenario: "Scenario") -> None:
     ahead = prospect(scenario)
     if ahead.part:
         console.print(
-            f"A court may strike down '{ahead.issue}': counted as gone in {ahead.part:.0%} of the years "
-            "ahead, with a deal or without (ruling.chance)."
+            f"A court may strike down '{ahead.issue}': counted as gone in {ahead.part:z.0%} of the "
+            "years ahead, with a deal or without (ruling.chance)."
         )
 
 

@@ -68,7 +68,7 @@ def opening(briefing: Briefing, alone: bool) -> list[str]:
     coming = [(event["date"], event["name"]) for event in briefing.calendar]
     if briefing.election is not None and briefing.election["winner"] is None:
         vote = briefing.election
-        polls = f"polls: {vote['challenger']} wins with a chance of {vote['challenger_chance']:.0%}"
+        polls = f"polls: {vote['challenger']} wins with a chance of {vote['challenger_chance']:z.0%}"
         coming.append((vote["date"], f"{names[vote['party']]} votes; {polls}"))
     coming += [(phase["start"], f"without a deal: {phase['name']}") for phase in briefing.no_deal]
     return [*lines, *(wrapped(name, f"  {day(iso):<19} ") for iso, name in sorted(coming))]
@@ -113,7 +113,7 @@ def worth(offer: Worth) -> list[str]:
     lines = [wrapped(" ".join(offer.remarks), "  ")]
     lines += parts(offer.components, "  To you: ")
     if offer.chances:
-        chances = ", ".join(f"{side} {chance:.0%}" for side, chance in offer.chances.items())
+        chances = ", ".join(f"{side} {chance:z.0%}" for side, chance in offer.chances.items())
         lines.append(f"  Chance of ratification: {chances}")
     if offer.firms is not None and offer.firms["pledge"] > 0:
         filled = pledge_filled(*(offer.firms[part] for part in ("free", "helped", "public")))

@@ -41,10 +41,10 @@ def reciprocal(
     for rate in schedule:
         table.add_row(
             rate.partner.name,
-            f"{rate.partner.deficit:,.3f}",
-            f"{rate.computed:.2f}",
+            f"{rate.partner.deficit:z,.3f}",
+            f"{rate.computed:z.2f}",
             f"{rate.announced:g}",
-            f"{rate.difference:+.2f}" + ("" if rate.explained else " !"),
+            f"{rate.difference:+z.2f}" + ("" if rate.explained else " !"),
         )
     console.print(table)
     _sum_up(schedule)

@@ -65,7 +65,7 @@ def _print_home(model: "TradeTalks", result: "RunResult") -> None:
 
 
 def _print_evidence(evidence: "EvidenceResult") -> None:
-    worth = ", ".join(f"{code} {value:+.2f}" for code, value in evidence.worth.items())
+    worth = ", ".join(f"{code} {value:+z.2f}" for code, value in evidence.worth.items())
     console.print(
         f"\nThe evidence ({', '.join(evidence.facts) or 'none laid on the table'}) was worth {worth} "
         f"bn USD a year against the same talks without it, which ended: {evidence.without}.",
@@ -77,7 +77,7 @@ def _print_changed(result: "RunResult", changed: "OverridesResult") -> None:
     """Say what came of the overrides, against the same talks on the scenario as it is."""
     from negotiation.bargaining.outcomes import format_level
 
-    worth = ", ".join(f"{code} {value:+.2f}" for code, value in changed.worth.items())
+    worth = ", ".join(f"{code} {value:+z.2f}" for code, value in changed.worth.items())
     there, here = changed.agreement, result.agreement
     if there is None or here is None:
         ended = "ended alike" if there is here is None else f"ended: {changed.status}"
@@ -98,8 +98,8 @@ def _print_theory(model: "TradeTalks", result: "RunResult") -> None:
     game = model.game
     analysis, pie = result.analysis, pie_split(len(game.parties))
     console.print(
-        f"\nDistance to the Pareto frontier: {result.pareto_distance:.2f} bn USD a year; left on the "
-        f"table without hurting anybody: {analysis.inefficiency:.2f} bn",
+        f"\nDistance to the Pareto frontier: {result.pareto_distance:z.2f} bn USD a year; left on the "
+        f"table without hurting anybody: {analysis.inefficiency:z.2f} bn",
         soft_wrap=True,
     )
     console.print(
@@ -128,4 +128,4 @@ def _print_theory(model: "TradeTalks", result: "RunResult") -> None:
         told_kinds = ("tariff", "pledge", "years") if game.scenario.trades else ("concession",)
         terms = said(game, game.space.index(solution.outcome), told_kinds)
         label, distance = name.replace("_", "-").title(), analysis.distances[name]
-        console.print(f"{label:<18} {worth} (distance {distance:.2f}): {terms}", soft_wrap=True)
+        console.print(f"{label:<18} {worth} (distance {distance:z.2f}): {terms}", soft_wrap=True)

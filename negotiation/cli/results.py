@@ -224,15 +224,15 @@ def _print_table(
         console.print(f"and {len(rows) - SHOWN:,} more (--json, --csv)")
 
 
-def with_ends(mean: "Interval", form: str = ".3f") -> str:
+def with_ends(mean: "Interval", form: str = "z.3f") -> str:
     """Write a share with the ends of its interval, which lie at unlike distances."""
     ends = "" if mean.low is None else f" ({mean.low:{form}} to {mean.high:{form}})"
     return f"{mean.mean:{form}}{ends}"
 
 
 def _with_half(mean: "Interval", sign: str = "") -> str:
-    half = "" if mean.high is None else f" ±{mean.high - mean.mean:.3f}"
-    return f"{mean.mean:{sign}.3f}{half}"
+    half = "" if mean.high is None else f" ±{mean.high - mean.mean:z.3f}"
+    return f"{mean.mean:{sign}z.3f}{half}"
 
 
 def _typed(opened: "SweepResults", column: str) -> str:

@@ -35,13 +35,13 @@ def say_robust(found: "RobustResult", agreed: bool) -> None:
     if found.failed:
         console.print(f"{found.failed} draws could not be played and do not count.")
     if found.terms:
-        terms = ", ".join(f"{key} {share.mean:.0%}" for key, share in found.terms.items())
+        terms = ", ".join(f"{key} {share.mean:z.0%}" for key, share in found.terms.items())
         console.print(f"Of the deals, as here: {terms}.", soft_wrap=True)
     for driver in found.drivers:
         console.print(
-            f"It depends on {driver.name} ({driver.path}): a deal in {driver.low:.0%} of the draws in "
-            f"the lower half of its range, {driver.high:.0%} in the upper (PAWN {driver.pawn:.2f} "
-            f"±{driver.pawn_half:.2f}; by chance up to {found.by_chance:.2f}).",
+            f"It depends on {driver.name} ({driver.path}): a deal in {driver.low:z.0%} of the draws in "
+            f"the lower half of its range, {driver.high:z.0%} in the upper (PAWN {driver.pawn:z.2f} "
+            f"±{driver.pawn_half:z.2f}; by chance up to {found.by_chance:z.2f}).",
             soft_wrap=True,
         )
     if not found.drivers:
@@ -49,4 +49,4 @@ def say_robust(found: "RobustResult", agreed: bool) -> None:
 
 
 def _share(share: "Interval") -> str:
-    return f"{share.mean:.0%} ({share.low:.0%} to {share.high:.0%})"
+    return f"{share.mean:z.0%} ({share.low:z.0%} to {share.high:z.0%})"

@@ -223,7 +223,7 @@ def _print_round(model: "TradeTalks", shown: int, news: int) -> None:
         text: str = move.remark or move.action
         worth = " " * (8 * len(game.parties) - 1)
         if move.outcome is not None:
-            worth = " ".join(f"{rows[f'payoff_{code}'][index]:+7.2f}" for code in game.parties)
+            worth = " ".join(f"{rows[f'payoff_{code}'][index]:+z7.2f}" for code in game.parties)
         if move.action == "offer" and move.outcome is not None:
             text = _changes(model, index)
         day = f"{game.timing.dates[move.round_index]:%-d %b}"
@@ -244,7 +244,7 @@ def _print_text(model: "TradeTalks", before: int | None) -> None:
     words = "none that all vote for"
     if text is not None:
         payoffs = zip(game.parties, game.payoff(text, model.last_round), strict=True)
-        worth = ", ".join(f"{code} {value:+.2f}" for code, value in payoffs)
+        worth = ", ".join(f"{code} {value:+z.2f}" for code, value in payoffs)
         words = f"{listed(changes(game, text, before))} (worth {worth})"
     console.print(f"      the mediator's text: {words}", soft_wrap=True)
 
@@ -255,12 +255,12 @@ def _print_home(model: "TradeTalks") -> None:
     book = None if model.firms is None else model.firms.book
     if book is not None and book.pledge > 0:
         parts.append(
-            f"of {book.pledge:.0f} bn firms pledge {min(book.free, book.pledge):.0f} on their own, "
-            f"{book.helped:.0f} for subsidies, {book.public:.0f} is public money"
+            f"of {book.pledge:z.0f} bn firms pledge {min(book.free, book.pledge):z.0f} on their own, "
+            f"{book.helped:z.0f} for subsidies, {book.public:z.0f} is public money"
         )
     chances = {code: agent.chance for code, agent in model.legislatures.items()}
     if None not in chances.values() and chances:
-        shown = ", ".join(f"{code} {chance:.0%}" for code, chance in chances.items())
+        shown = ", ".join(f"{code} {chance:z.0%}" for code, chance in chances.items())
         parts.append(f"chance of ratification {shown}")
     if parts:
         console.print(styled("dim", f"      {'; '.join(parts)}"), soft_wrap=True)

@@ -175,7 +175,7 @@ def _show_hub(hub: "HubScenario") -> None:
     console.print(styled("bold", "\nPartners", f" ({len(hub.at_tables)}): {columns}"), soft_wrap=True)
     for code in hub.at_tables:
         p = hub.table[code]
-        console.print(f"{code}  {p.name:<24} {p.imports:8.3f} {p.exports:8.3f} {p.announced:5g} %")
+        console.print(f"{code}  {p.name:<24} {p.imports:z8.3f} {p.exports:z8.3f} {p.announced:5g} %")
     talks = hub.talks
     console.print(f"\n{talks.capacity} tables at once, {talks.rounds} rounds each, order: {talks.order}")
     console.print(f"The table of one of them: negotiate scenarios show {hub.name}:{hub.at_tables[0]}")
@@ -219,7 +219,7 @@ def _show_figures(scenario: "Scenario | HubScenario") -> None:
         source = figure.source.removeprefix("assumption: ")
         line = f"{path:<46} {span:<26} {figure.unit}, {figure.year}{marks}; {source}"
         console.print(line, soft_wrap=True)
-    facts, ranges = _facts(scenario), " or ".join(f"{share:.0%}" for share in GUESSED)
+    facts, ranges = _facts(scenario), " or ".join(f"{share:z.0%}" for share in GUESSED)
     console.print(
         f"\n{_counted(facts)}: nothing is computed from those in these talks. {facts['assumed_ranges']} "
         f"assumptions have an assumed range ({ranges} around the value).",

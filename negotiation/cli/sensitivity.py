@@ -86,7 +86,7 @@ def _report(results: "SweepResults", found: "Sensitivity") -> None:
     if found.measures[0].path:
         console.print(f"From a quarter, half and all: {_paths(results, found)}.", soft_wrap=True)
     if found.chance is not None:
-        console.print(f"Chance is {found.chance:.0%} of the variance of a run.")
+        console.print(f"Chance is {found.chance:z.0%} of the variance of a run.")
     for remark in found.remarks:
         console.print(remark, soft_wrap=True)
 
@@ -110,7 +110,7 @@ def _paths(results: "SweepResults", found: "Sensitivity") -> str:
     """Say how the largest figures change with the number of blocks."""
     return "; ".join(
         f"{results.name_of(measure.parameter)} "
-        + ", ".join(f"{value:.3f}" for value in (*measure.path, measure.main))
+        + ", ".join(f"{value:z.3f}" for value in (*measure.path, measure.main))
         for measure in found.measures[:FOLLOWED]
     )
 
@@ -154,12 +154,12 @@ def _report_regions(results: "SweepResults", found: "Discovery", goal: str) -> N
         if found.regions
         else f"Nowhere is it so more often beyond chance ({found.looked} regions looked at)."
     )
-    console.print(f"{goal} in {with_ends(found.share, '.1%')} of the runs. {more}", soft_wrap=True)
+    console.print(f"{goal} in {with_ends(found.share, 'z.1%')} of the runs. {more}", soft_wrap=True)
     for region in found.regions:
         console.print(
-            f"  {region.said(results.name_of)}:\n    {with_ends(region.density, '.0%')} of the "
-            f"{region.runs:,} runs there. These are {region.support:.1%} of the runs put aside, with "
-            f"{region.coverage:.0%} of those with {goal}.",
+            f"  {region.said(results.name_of)}:\n    {with_ends(region.density, 'z.0%')} of the "
+            f"{region.runs:,} runs there. These are {region.support:z.1%} of the runs put aside, with "
+            f"{region.coverage:z.0%} of those with {goal}.",
             soft_wrap=True,
         )
 
@@ -167,8 +167,8 @@ def _report_regions(results: "SweepResults", found: "Discovery", goal: str) -> N
 def _with_half(value: float, half: float | None) -> str:
     if half == 0 and value == 0:
         return NONE
-    return f"{value:.3f}" + ("" if half is None else f" ±{half:.3f}")
+    return f"{value:z.3f}" + ("" if half is None else f" ±{half:z.3f}")
 
 
 def _signed(value: float | None) -> str:
-    return "–" if value is None else f"{value:+.3f}"
+    return "–" if value is None else f"{value:+z.3f}"

@@ -111,7 +111,7 @@ def _progress(total: int, hidden: bool) -> Iterator[Callable[[int, int], None]]:
         return
     bar = Progress(
         BarColumn(),
-        TextColumn("{task.completed:,.0f} of {task.total:,.0f} runs"),
+        TextColumn("{task.completed:z,.0f} of {task.total:z,.0f} runs"),
         TextColumn("{task.fields[rate]}"),
         TimeRemainingColumn(),
         TextColumn("{task.fields[failures]}"),
@@ -126,7 +126,7 @@ def _progress(total: int, hidden: bool) -> Iterator[Callable[[int, int], None]]:
         bar.update(
             task,
             completed=done,
-            rate=f"{speed:,.0f} a second" if speed else "",
+            rate=f"{speed:z,.0f} a second" if speed else "",
             failures=f"{failed:,} failed" if failed else "",
         )
 
@@ -154,7 +154,7 @@ def _report_plan(plan: "Plan", json: bool) -> None:
         return
     console.print(
         f"{plan.runs:,} runs at {plan.points:,} points; payoffs of {plan.games:,} game(s) to be built\n"
-        f"about {_time(plan.seconds)} with {plan.workers} workers, and {plan.megabytes:,.1f} MB "
+        f"about {_time(plan.seconds)} with {plan.workers} workers, and {plan.megabytes:z,.1f} MB "
         f"(from {plan.probed:,} runs)",
         soft_wrap=True,
     )
@@ -163,4 +163,4 @@ def _report_plan(plan: "Plan", json: bool) -> None:
 def _time(seconds: float) -> str:
     if seconds < 120:
         return f"{seconds:.3g} s"
-    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
+    return f"{seconds / 60:z.0f} min" if seconds < 7200 else f"{seconds / 3600:z.1f} h"

@@ -169,4 +169,4 @@ def _report_orders(found: "Orders") -> None:
 def _cell(name: str, value: Any) -> str:
     if value is None:
         return "–"
-    return f"{value:.1f}" if name == "median_tariff_pct" else f"{round(value, 2) + 0:+.2f}"
+    return f"{value:z.1f}" if name == "median_tariff_pct" else f"{value:+z.2f}"

@@ -114,7 +114,7 @@ def _report(result: "TournamentResult", document: dict[str, Any]) -> None:
     console.print(
         "Payoffs in bn USD a year at the date signed, 0 without agreement; surplus: the largest joint "
         "payoff that hurts nobody, "
-        + ", ".join(f"{entry['surplus']:.2f} bn in {entry['name']}" for entry in document["scenarios"])
+        + ", ".join(f"{entry['surplus']:z.2f} bn in {entry['name']}" for entry in document["scenarios"])
         + ".\nTalks of a strategy with itself count; both sides move first in turn. ± and to: 95 % "
         "intervals over repeats, what seeds can change; places: those that they leave a strategy."
         + (FEW if played.repeats < ENOUGH else "")
@@ -151,9 +151,9 @@ def _print_rankings(rankings: dict[str, list[dict[str, Any]]], codes: dict[str, 
         name = entry["strategy"]
         table.add_row(
             name,
-            _cell(entry["overall"], 1, ".2f"),
-            *(f"{entry[side]['mean']:.2f}" for side in codes),
-            _cell(others["surplus_share"][name]["overall"], 100, ".1f"),
+            _cell(entry["overall"], 1, "z.2f"),
+            *(f"{entry[side]['mean']:z.2f}" for side in codes),
+            _cell(others["surplus_share"][name]["overall"], 100, "z.1f"),
             _share(others["agreement_rate"][name]["overall"]),
             "" if entry["places"] is None else "–".join(map(str, dict.fromkeys(entry["places"]))),
         )
@@ -176,7 +176,7 @@ def _share(interval: dict[str, Any]) -> str:
     from negotiation.cli.results import with_ends
 
     ends = (None if interval[end] is None else 100 * interval[end] for end in ("low", "high"))
-    return with_ends(Interval(100 * interval["mean"], *ends), ".1f")
+    return with_ends(Interval(100 * interval["mean"], *ends), "z.1f")
 
 
 def _print_measures(document: dict[str, Any], titles: dict[str, str]) -> None:
@@ -188,20 +188,20 @@ def _print_measures(document: dict[str, Any], titles: dict[str, str]) -> None:
         table.add_column(title, justify="right", no_wrap=True)
     for name in (entry["strategy"] for entry in document["rankings"]["payoff"]):
         values = (document["measures"][name][key] for key in titles)
-        table.add_row(name, *("–" if value is None else f"{value:.2f}" for value in values))
+        table.add_row(name, *("–" if value is None else f"{value:z.2f}" for value in values))
     console.print(table)
 
 
 def _print_robustness(profiles: list[dict[str, Any]]) -> None:
     ends = [each for each in profiles if each["basin"] > 0]
-    words = [f"{each['home']} against {each['host']} ({each['basin']:.0%})" for each in ends[:SHOWN]]
+    words = [f"{each['home']} against {each['host']} ({each['basin']:z.0%})" for each in ends[:SHOWN]]
     circles = 1 - sum(each["basin"] for each in ends)
-    words += [f"circles ({circles:.0%})"] if circles > CIRCLES else []
+    words += [f"circles ({circles:z.0%})"] if circles > CIRCLES else []
     console.print(f"Best single deviations lead to {', '.join(words)}", soft_wrap=True)
     most = max(profiles, key=lambda each: each["alpha_rank"])
     console.print(
         f"Alpha-rank: most time is spent at {most['home']} against {most['host']} "
-        f"({most['alpha_rank']:.0%})",
+        f"({most['alpha_rank']:z.0%})",
         soft_wrap=True,
     )
 
@@ -214,7 +214,7 @@ def _print_game(game: dict[str, Any], codes: dict[str, str]) -> None:
     words = f": {count} ({extent} strategies a side{more})"
     console.print(styled("bold", "If strategies were the moves", words), soft_wrap=True)
     for equilibrium in found[:SHOWN]:
-        worth = ", ".join(f"{codes[side]} {worth:.2f}" for side, worth in equilibrium["payoffs"].items())
+        worth = ", ".join(f"{codes[side]} {x:z.2f}" for side, x in equilibrium["payoffs"].items())
         mixes = " against ".join(_mix(equilibrium[side]) for side in codes)
         console.print(f"  {mixes} ({worth})", soft_wrap=True)
     if len(found) > SHOWN:
@@ -231,4 +231,4 @@ def _print_game(game: dict[str, Any], codes: dict[str, str]) -> None:
 def _mix(shares: dict[str, float]) -> str:
     if len(shares) == 1:
         return next(iter(shares))
-    return " + ".join(f"{share:.0%} {name}" for name, share in shares.items())
+    return " + ".join(f"{share:z.0%} {name}" for name, share in shares.items())

@@ -88,13 +88,13 @@ def _steps(result: "ExchangeResult", scenario: "Scenario") -> Table:
 
 
 def _gains(change: "Change") -> list[str]:
-    return [f"{gain:+.2f}" for gain in change.gains.values()]
+    return [f"{gain:+z.2f}" for gain in change.gains.values()]
 
 
 def _rate(step: "Change") -> str:
     """Say what one side gains for each dollar that the other loses, where that is so."""
     loss, gain = sorted(step.gains.values())
-    return f"{gain / -loss:.2f}" if loss < -0.005 and gain > 0.005 else ""
+    return f"{gain / -loss:z.2f}" if loss < -0.005 and gain > 0.005 else ""
 
 
 def _swaps(result: "ExchangeResult", scenario: "Scenario") -> Table:
@@ -111,7 +111,7 @@ def _swaps(result: "ExchangeResult", scenario: "Scenario") -> Table:
 def _say(price: "Price", scenario: "Scenario") -> None:
     """Say what a change would cost."""
     names = {code: party.name for code, party in scenario.parties.items()}
-    alone = ", ".join(f"{code} {gain:+.2f}" for code, gain in price.asked.gains.items())
+    alone = ", ".join(f"{code} {gain:+z.2f}" for code, gain in price.asked.gains.items())
     console.print(styled("bold", _terms(price.asked.terms, scenario), f": alone {alone}"))
     if price.payer is None:
         least = min(price.asked.gains.values())
@@ -124,7 +124,7 @@ def _say(price: "Price", scenario: "Scenario") -> None:
         if paid is None:
             console.print(f"  {words}: nothing makes up for it to {loser}")
             continue
-        left = ", ".join(f"{code} {gain:+.2f}" for code, gain in paid.gains.items())
+        left = ", ".join(f"{code} {gain:+z.2f}" for code, gain in paid.gains.items())
         console.print(
             f"  {words}: {_terms(paid.terms, scenario)} (both together: {left})", soft_wrap=True
         )

@@ -53,18 +53,18 @@ def _report(result: "WinsetResult", names: dict[str, str]) -> None:
     words = f" ({result.mandate}): outcomes ratified more likely than not"
     console.print(styled("bold", "Win-sets", words))
     for code, share in result.winset_share.items():
-        console.print(f"  {names[code]:<14} {share:.1%} of all outcomes")
+        console.print(f"  {names[code]:<14} {share:z.1%} of all outcomes")
     console.print(
-        f"  {'both':<14} {result.both_share:.1%}; {result.helps_both_share:.1%} help both, "
-        f"{result.helps_both_and_ratifiable_share:.1%} do and both ratify them\n",
+        f"  {'both':<14} {result.both_share:z.1%}; {result.helps_both_share:z.1%} help both, "
+        f"{result.helps_both_and_ratifiable_share:z.1%} do and both ratify them\n",
         soft_wrap=True,
     )
     console.print(
         styled("bold", "Along the frontier", ", bn USD a year once in force: chance, who binds")
     )
     for stop in result.frontier:
-        worth = ", ".join(f"{code} {value:+.1f}" for code, value in stop.values.items())
+        worth = ", ".join(f"{code} {value:+z.1f}" for code, value in stop.values.items())
         binding = "; ".join(
-            f"{code} {side.chance:>4.0%} {side.binding}" for code, side in stop.parties.items()
+            f"{code} {side.chance:>z4.0%} {side.binding}" for code, side in stop.parties.items()
         )
         console.print(f"  {worth:<22} {binding}", soft_wrap=True)

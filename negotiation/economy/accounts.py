@@ -167,5 +167,5 @@ def _hardly_trading(world: World) -> list[str]:
     """Name the countries whose trade, the mean of exports and imports, is hardly any of GDP."""
     trade = (world.trade.sum(axis=0) + world.trade.sum(axis=1)) / 2
     named = [code for code, few in zip(world.codes, trade < LITTLE * world.gdp, strict=True) if few]
-    what = f"all trade is in the table, though it is less than {LITTLE:.0%} of GDP (is a partner missing"
-    return [f"{what}, or GDP in another unit?): {', '.join(named)}"] if named else []
+    what = f"all trade is in the table, though it is less than {LITTLE:z.0%} of GDP (is a partner"
+    return [f"{what} missing, or GDP in another unit?): {', '.join(named)}"] if named else []

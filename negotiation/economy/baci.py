@@ -54,7 +54,7 @@ def from_baci(flows: Path, codes: Path, gdp: Path) -> World:
         raise InputError(f"{flows}: fewer than two countries of {gdp} export and import")
     trade = trade[np.ix_(kept, kept)]
     outside = 1 - trade.sum() / whole.sum()
-    notes = [f"trade of {years}: {outside:.2%} is left out, for countries without GDP in {gdp.name}"]
+    notes = [f"trade of {years}: {outside:z.2%} is left out, for countries without GDP in {gdp.name}"]
     if not kept.all():
         gone = ", ".join(np.array(names)[~kept])
         notes.append(f"left out, for they export or import nothing: {gone}")

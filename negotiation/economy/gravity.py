@@ -62,13 +62,13 @@ def _assumptions(valuation: float, remembered: list[str]) -> tuple[str, ...]:
     return (
         "flows with the USA: US Census Bureau, 2024; all others: gravity, distance elasticity "
         f"{DISTANCE_ELASTICITY:g}, balanced to each country's total exports and imports",
-        f"imports of all but the USA are scaled by {valuation:.3f}, so that the world imports what "
+        f"imports of all but the USA are scaled by {valuation:z.3f}, so that the world imports what "
         "it exports (most are reported with freight and insurance)",
         f"totals rounded from memory: {', '.join(remembered)}",
         "ROW (all other countries) lies at Dubai; its GDP is that of the world, about 110,000 bn USD, "
         "less the others'",
         "tariffs announced on 2 April 2025; 0 for Mexico and Canada (not under the order), "
-        f"{BASELINE_TARIFF:.0%} for ROW",
+        f"{BASELINE_TARIFF:z.0%} for ROW",
     )
 
 

@@ -226,8 +226,8 @@ def _optimal(pair: str, base: Base) -> tuple[float, str]:
     place = base.codes.index(importer)
     short = 100 * (welfare - welfare_at(base, importer, np.array([formula]))[0, place])
     return rate, (
-        f"optimal for {noun(importer)}, {rate:.2%} (the formula's approximation, {formula:.2%}, "
-        f"falls short by {short:.3f} points of welfare)"
+        f"optimal for {noun(importer)}, {rate:z.2%} (the formula's approximation, {formula:z.2%}, "
+        f"falls short by {short:z.3f} points of welfare)"
     )
 
 
@@ -257,7 +257,7 @@ def answered(
     if retaliation == OPTIMAL:
         answer = best_answer(base, rates, target)
         answered = with_retaliation(base.codes, rates, target, answer)
-        return answered, f"; optimal retaliation, {answer:.2%} on {adjective(target)} goods"
+        return answered, f"; optimal retaliation, {answer:z.2%} on {adjective(target)} goods"
     raise unknown("retaliation", retaliation, RETALIATIONS)
 
 

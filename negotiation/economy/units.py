@@ -31,16 +31,16 @@ def check_units(trade: FloatArray, gdp: Sequence[float], where: str) -> None:
         the world has; it says which units would fit.
     """
     flows, income = float(trade.sum() - trade.trace()), sum(gdp)
-    said = f"{where}: GDP adds up to {income * THOUSANDS:,.0f} {UNITS[NEEDED]}"
+    said = f"{where}: GDP adds up to {income * THOUSANDS:z,.0f} {UNITS[NEEDED]}"
     if not 1 / STEP < flows / income <= 1:
         raise InputError(
-            f"{said}, trade to {flows * THOUSANDS:,.0f}: one of them is in another unit, for a world's "
-            f"trade is {1 / STEP:.1%} to 100% of its GDP{_fitting(flows / income)}"
+            f"{said}, trade to {flows * THOUSANDS:z,.0f}: one of them is in another unit, for a world's "
+            f"trade is {1 / STEP:z.1%} to 100% of its GDP{_fitting(flows / income)}"
         )
     if income > MOST:
         raise InputError(
             f"{said}, more than ten times that of the world: it is in another unit "
-            f"(if it is in {UNITS[NEEDED - 1]}, it is {income / STEP:,.0f} bn USD)"
+            f"(if it is in {UNITS[NEEDED - 1]}, it is {income / STEP:z,.0f} bn USD)"
         )
 
 
@@ -49,4 +49,4 @@ def _fitting(ratio: float) -> str:
     steps = ceil(log(ratio) / log(STEP))
     places = {"GDP": NEEDED + steps, "trade": NEEDED - steps}
     known = [f"{what} is in {UNITS[at]}" for what, at in places.items() if 0 <= at < len(UNITS)]
-    return f" (if {' or '.join(known)}, it is {ratio / STEP**steps:.1%})" if known else ""
+    return f" (if {' or '.join(known)}, it is {ratio / STEP**steps:z.1%})" if known else ""

@@ -60,7 +60,7 @@ def _move(seats: tuple[PastMove, ...], talks: SeatedTalks) -> str:
     move = seats[0]
     text = move.changes if move.action == "offer" else f"**{move.action}**"
     worths = ["" if seat.payoff is None else money(seat.payoff) for seat in seats]
-    chances = [f"{move.chances[side]:.0%}" if move.chances else "" for side in talks.game.home_views]
+    chances = [f"{move.chances[side]:z.0%}" if move.chances else "" for side in talks.game.home_views]
     return _row([str(move.round), move.date, move.party, text, *worths, *chances])
 
 

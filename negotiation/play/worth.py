@@ -128,7 +128,7 @@ class Outlook:
         ]
         remarks.append(f"Analysts believe it is worth {', and '.join(worth)}.")
         remarks += [
-            f"{names[side]} would probably not ratify it (chance {chance:.0%})."
+            f"{names[side]} would probably not ratify it (chance {chance:z.0%})."
             for side, chance in chances.items()
             if chance < CERTAIN_ENOUGH
         ]

@@ -144,4 +144,4 @@ def small_print(figure: Figure, *lines: str) -> None:
 
 def percent(share: float) -> str:
     """Write a share in percent."""
-    return f"{100 * share:.0f} %"
+    return f"{100 * share:z.0f} %"

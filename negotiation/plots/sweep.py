@@ -279,7 +279,7 @@ def _write_numbers(ax: Axes, means: FloatArray, image: Any) -> None:
             colour = np.array(image.cmap(image.norm(number))[:3])
             linear = np.where(colour <= 0.04045, colour / 12.92, ((colour + 0.055) / 1.055) ** 2.4)
             ax.annotate(
-                f"{number:.{digits}f}", (column, row), ha="center", va="center", fontsize=7,
+                f"{number:z.{digits}f}", (column, row), ha="center", va="center", fontsize=7,
                 color="white" if linear @ LUMINANCE <= DARK else "black",
             )  # fmt: skip
 

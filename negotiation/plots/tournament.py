@@ -88,7 +88,7 @@ def _matrix(ax: Axes, payoffs: FloatArray, agreement: FloatArray) -> None:
     top = max(float(payoffs.max()), 1e-9) / DARKEST
     ax.imshow(payoffs, cmap="Greys", vmin=min(float(payoffs.min()), 0.0), vmax=top, aspect="auto")
     for row, column in np.ndindex(size, size):
-        text = f"{payoffs[row, column]:.1f}" if agreement[row, column] > 0 else "–"
+        text = f"{payoffs[row, column]:z.1f}" if agreement[row, column] > 0 else "–"
         ax.annotate(text, (column, row), ha="center", va="center", fontsize=7.5)
     numbers = [str(place + 1) for place in range(size)]
     ax.set_xticks(range(size), numbers)

@@ -50,8 +50,8 @@ def _panel(ax: Axes, components: Mapping[str, float], payoff: float, name: str) 
 
 
 def _write(ax: Axes, value: float, x: float, row: int, weight: str = "normal") -> None:
-    text = f"{value:+.1f}".replace("-", "−")
-    text = "0.0" if text in ("+0.0", "−0.0") else text
+    text = f"{value:+z.1f}".replace("-", "−")
+    text = "0.0" if text == "+0.0" else text
     ax.annotate(
         text, (x, row), (3, 0), textcoords="offset points", va="center", fontsize=8, weight=weight
     )

@@ -90,7 +90,7 @@ class Sector(Strict):
             raise ValueError("market must be positive")
         taken = self.exports.value / self.market.value + sum(f.value for f in self.shares.values())
         if taken > 1:
-            raise ValueError(f"exports/market plus the rivals' shares is {taken:.3f}, more than 1")
+            raise ValueError(f"exports/market plus the rivals' shares is {taken:z.3f}, more than 1")
         if self.home_market is not None and self.imports.value > self.home_market.value:
             raise ValueError("imports exceed home_market")
         return self

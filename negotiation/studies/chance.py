@@ -64,7 +64,7 @@ def variance_within(values: "pd.Series[float]", points: "pd.Series[int]") -> flo
 
 def cautions(kept: FloatArray, first: FloatArray, total: FloatArray, halves: FloatArray) -> list[str]:
     """Say the sums of Sobol's indices, and what there is against relying on them."""
-    said = [f"First-order indices sum to {first.sum():.2f}, total ones to {total.sum():.2f}."]
+    said = [f"First-order indices sum to {first.sum():z.2f}, total ones to {total.sum():z.2f}."]
     _, counts = np.unique(kept, return_counts=True)
     others = len(kept) - int(counts.max())
     if others < RARE:
@@ -72,7 +72,7 @@ def cautions(kept: FloatArray, first: FloatArray, total: FloatArray, halves: Flo
     if (wide := int((halves > WIDE).sum())) > 0:
         said.append(
             f"UNSURE: {wide} of {len(halves)} indices have an interval wider than ±{WIDE:g} (the widest "
-            f"±{halves.max():.2f}); more runs (design.runs) narrow them."
+            f"±{halves.max():z.2f}); more runs (design.runs) narrow them."
         )
     if (first > total + halves[: len(total)]).any():
         said.append("NOT CONVERGED: a first-order index lies above the interval of its total one.")

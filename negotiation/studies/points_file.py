@@ -133,7 +133,7 @@ def _digest(columns: Mapping[str, Column]) -> str:
 def _check_size(path: Path, size: int) -> None:
     if size > LARGEST:
         raise InputError(
-            f"{path}: {size / 1e6:,.0f} MB; a table of points has at most {LARGEST // 10**6}"
+            f"{path}: {size / 1e6:z,.0f} MB; a table of points has at most {LARGEST // 10**6}"
         )
 
 

@@ -185,7 +185,7 @@ def _morris(
     columns = zip(design.parameters, found.T, strict=True)
     measures = [_effect(parameter, column, noise) for parameter, column in columns]
     floor = _floors(Parameter("a range"), noise)[0]
-    said = f"A range that changes nothing would have a mean |effect| of {floor:.3f}, by chance alone."
+    said = f"A range that changes nothing would have a mean |effect| of {floor:z.3f}, by chance alone."
     return measures, [said] if noise else []
 
 
@@ -198,9 +198,9 @@ def _given(
     rows = zip(columns, *np.stack([found, halves], axis=1).reshape(4, -1).tolist(), strict=True)
     floor = of_nothing(kept, design.seed)
     said = (
-        f"A parameter that changes nothing would have a PAWN index of {floor[0].mean():.3f} on average, "
-        f"the largest of {floor.shape[1]} such {floor[0].max():.3f}; a first-order index up to "
-        f"{floor[1].max():.3f}. What lies below cannot be told from chance."
+        f"A parameter that changes nothing would have a PAWN index of {floor[0].mean():z.3f} on "
+        f"average, the largest of {floor.shape[1]} such {floor[0].max():z.3f}; a first-order index up "
+        f"to {floor[1].max():z.3f}. What lies below cannot be told from chance."
     )
     highest = float(floor[0].max()), float(floor[1].max())
     return [replace(Measure(*row), floors=highest) for row in rows], [said]

@@ -45,8 +45,8 @@ def sobol_indices(
     said = [f"Intervals are by {RESAMPLES:,} resamples of the blocks."]
     if noise:
         said.append(
-            f"Chance is {share:.0%} of what differs between the means of points, and is subtracted; "
-            f"without that, a parameter that changes nothing would have a total index of {share:.2f}."
+            f"Chance is {share:z.0%} of what differs between the means of points, and is subtracted; "
+            f"without that, a parameter that changes nothing would have a total index of {share:z.2f}."
         )
     halves = np.concatenate([*wide, [pair.half for pair in pairs]])
     said += cautions(kept, first, total, halves)

@@ -32,7 +32,7 @@ from negotiation.valuation.game import Game
 SHOWN = 10
 """Figures that are named among those that matter most."""
 
-AMOUNT = "+.2f"
+AMOUNT = "+z.2f"
 SPAN = tuple(Column(name, ",.6g") for name in ("Value", "Low", "High"))
 
 
@@ -87,7 +87,7 @@ def _short(
     fate = [] if home is None else [ratification(game.scenario, home), *reopenings(game.scenario, home)]
     ranges = "; ".join(
         f"{names[code]} gets {write(party.low)} to {write(party.high)}, and less than without a deal in "
-        f"{party.loss:.0%} of all"
+        f"{party.loss:z.0%} of all"
         for code, party in worth.parties.items()
     )
     return [
@@ -177,13 +177,13 @@ def _course(result: RunResult, names: dict[str, str]) -> list[Block]:
         [name.replace("_", "-").title(), *each.payoffs.values(), result.analysis.distances[name]]
         for name, each in result.solutions.items()
     ]
-    columns = (*texts("Solution"), *_amounts(names), Column("Distance of what was agreed", ".2f"))
+    columns = (*texts("Solution"), *_amounts(names), Column("Distance of what was agreed", "z.2f"))
     title = "What theory would choose on that day (bn USD a year against no deal)"
-    space = f"Offers of {both} among all agreements: {result.zopa_share:.1%} of these help both."
+    space = f"Offers of {both} among all agreements: {result.zopa_share:z.1%} of these help both."
     return [
         Picture("payoff_space", "All that could be agreed, offers, and the solutions of theory.", space),
-        f"Distance to the Pareto frontier: {result.pareto_distance:.2f} bn USD a year; left on the "
-        f"table without hurting anybody: {result.analysis.inefficiency:.2f} bn.",
+        f"Distance to the Pareto frontier: {result.pareto_distance:z.2f} bn USD a year; left on the "
+        f"table without hurting anybody: {result.analysis.inefficiency:z.2f} bn.",
         Table("solutions", title, columns, rows),
         Picture("concessions", "Worth of the offers to both, by date.", f"Offers of {both} {rounds}."),
         Picture("issue_paths", "What each side asked for.", f"Levels {both} asked for {rounds}."),
@@ -200,7 +200,7 @@ def _range(worth: OfferResult, names: dict[str, str]) -> Table:
         "Worth once in force, bn USD a year against no deal, and how it lies in draws of all figures "
         "from their ranges at once, each evenly and for itself"
     )
-    return Table("ranges", title, (*texts("Side"), *ends, Column("Less than no deal in", ".0%")), rows)
+    return Table("ranges", title, (*texts("Side"), *ends, Column("Less than no deal in", "z.0%")), rows)
 
 
 def _assumptions(game: Game, moved: list[Swing], names: dict[str, str]) -> list[Block]:

@@ -46,30 +46,30 @@ def for_people(gdp: "GdpResult | None", per_household_usd: float | None) -> str:
     known = []
     if gdp is not None and gdp.felt:
         known.append(
-            f"GDP {gdp.level_pct:+.2f} % after {gdp.years} years "
-            f"(growth {gdp.first_year_points:+.2f} points in the first year, "
-            f"{gdp.second_year_points:+.2f} in the second)"
+            f"GDP {gdp.level_pct:+z.2f} % after {gdp.years} years "
+            f"(growth {gdp.first_year_points:+z.2f} points in the first year, "
+            f"{gdp.second_year_points:+z.2f} in the second)"
         )
     if per_household_usd is not None:
-        known.append(f"{per_household_usd:+,.0f} USD a year per household")
+        known.append(f"{per_household_usd:+z,.0f} USD a year per household")
     return ", ".join(known)
 
 
 def pledge_filled(free: float, helped: float, public: float) -> str:
     """Say how firms would fill a pledge, bn USD."""
     return (
-        f"firms would bring {free:.0f} bn on their own and {helped:.0f} bn for subsidies; "
-        f"{public:.0f} bn is public money"
+        f"firms would bring {free:z.0f} bn on their own and {helped:z.0f} bn for subsidies; "
+        f"{public:z.0f} bn is public money"
     )
 
 
 def pledged(firms: "PledgeResult") -> str:
     """Say what firms pledged on the last offer."""
     return (
-        f"Of the pledge firms bring {firms.free_bn:.0f} bn on their own and "
-        f"{firms.helped_bn:.0f} bn for subsidies of {firms.subsidies_bn_a_year:.2f} bn a "
-        f"year; {firms.public_bn:.0f} bn is public money. With components exempt, "
-        f"{firms.exempt_bn:.0f} bn more would come without help; {firms.undecided_bn:.0f} bn "
+        f"Of the pledge firms bring {firms.free_bn:z.0f} bn on their own and "
+        f"{firms.helped_bn:z.0f} bn for subsidies of {firms.subsidies_bn_a_year:z.2f} bn a "
+        f"year; {firms.public_bn:z.0f} bn is public money. With components exempt, "
+        f"{firms.exempt_bn:z.0f} bn more would come without help; {firms.undecided_bn:z.0f} bn "
         "waited for the ink to dry."
     )
 
@@ -77,8 +77,8 @@ def pledged(firms: "PledgeResult") -> str:
 def exports(trade: "TradeResult") -> str:
     """Say what becomes of the home country's exports."""
     return (
-        f"Exports to the host: {trade.exports_bn:.1f} bn USD a year, "
-        f"{trade.exports_change_pct:+.1f} % against the base year"
+        f"Exports to the host: {trade.exports_bn:z.1f} bn USD a year, "
+        f"{trade.exports_change_pct:+z.1f} % against the base year"
     )
 
 
@@ -152,7 +152,7 @@ def listed(words: Mapping[str, str], names: Mapping[str, str] | None = None) -> 
 def votes(scenario: "Scenario", home: "RatificationResult") -> str:
     """Say who ratifies."""
     return ", ".join(
-        f"{scenario.parties[code].name} {'yes' if home.votes[code] else 'no'} (chance {chance:.0%})"
+        f"{scenario.parties[code].name} {'yes' if home.votes[code] else 'no'} (chance {chance:z.0%})"
         for code, chance in home.chances.items()
     )
 
@@ -167,7 +167,7 @@ def reopenings(scenario: "Scenario", home: "RatificationResult") -> list[str]:
     """Say which later elections put the agreement at risk."""
     return [
         f"{scenario.parties[code].name} votes later: its next government reopens the agreement with a "
-        f"chance of {risk:.0%}."
+        f"chance of {risk:z.0%}."
         for code, risk in home.reopening.items()
         if risk > 0
     ]

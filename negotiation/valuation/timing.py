@@ -59,7 +59,7 @@ def check_rounds(rounds: int, calendar: Calendar, horizon: Horizon) -> None:
     years = (waited + rounds * calendar.round_days) / DAYS_PER_YEAR
     if years >= horizon.years.value:
         raise InputError(
-            f"{rounds} rounds last {years:.1f} years, longer than the payoffs' horizon "
+            f"{rounds} rounds last {years:z.1f} years, longer than the payoffs' horizon "
             f"(horizon.years = {horizon.years.value:g})"
         )
 

@@ -56,7 +56,7 @@ def document(backtest: Backtest, scenario: str, seed: int) -> str:
         made = "not known" if row.pledge_bn is None else f"{row.pledge_bn:g}"
         lines.append(
             f"| {name} | {row.announced_pct:g} | {_range(row, 'rate')} | {row.agreed_pct:g} "
-            f"| {_range(row, 'pledge')} | {made} | {row.agreed_in_draws:.0%} |"
+            f"| {_range(row, 'pledge')} | {made} | {row.agreed_in_draws:z.0%} |"
         )
     lines += ["", MEANING, agreement_words(backtest)]
     for title, scores in (
@@ -80,7 +80,7 @@ def agreement_words(backtest: Backtest) -> str:
     model, base = backtest.agreement["model"], backtest.agreement["base_rate"]
     worse = "worse" if model > base else "no worse"
     return (
-        f"Whether a partner settles: the model's Brier score is {model:.3f}, {worse} than {base:.3f} "
+        f"Whether a partner settles: the model's Brier score is {model:z.3f}, {worse} than {base:z.3f} "
         "for who knows only how many did (0 is best)."
     )
 
@@ -92,12 +92,12 @@ def _reading(scores: list[Score]) -> str:
         return "Nothing was predicted, or there is no outcome to hold it against."
     least = best.error.mean
     if best is model:
-        return f"The model is closest, with a mean error of {least:.2f}."
+        return f"The model is closest, with a mean error of {least:z.2f}."
     name = f"{best.method[0].upper()}{best.method[1:]}"
     if model.error is None:
-        return f"{name} is closest ({least:.2f}); the model agrees with nobody that is scored."
+        return f"{name} is closest ({least:z.2f}); the model agrees with nobody that is scored."
     own = model.error.mean
     rules = [each for each in scores if each.kind == "rule" and each.error is not None]
     beaten = [each.method for each in rules if each.error and each.error.mean > own]
-    words = f"{name} is closest ({least:.2f}); the model as it is played misses by {own:.2f}"
+    words = f"{name} is closest ({least:z.2f}); the model as it is played misses by {own:z.2f}"
     return words + (f", less than: {'; '.join(beaten)}." if beaten else ", more than any simple rule.")

@@ -69,8 +69,8 @@ class Score:
     @property
     def cells(self) -> tuple[str, ...]:
         """Method and figures as a row of a table."""
-        rank = "–" if self.rank is None else f"{self.rank:+.2f}"
-        coverage = _words(self.coverage, "{:.0%}")
+        rank = "–" if self.rank is None else f"{self.rank:+z.2f}"
+        coverage = _words(self.coverage, "{:z.0%}")
         error, crps, width = (_words(each, "{:.3g}") for each in (self.error, self.crps, self.width))
         return self.method, self.fitted, error, crps, rank, coverage, width, str(self.number)
 

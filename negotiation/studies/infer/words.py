@@ -31,7 +31,7 @@ def _groups(result: Inference) -> dict[str, list[str]]:
 
 def _unexplained(result: Inference) -> list[str]:
     missing = [
-        f"{fit.name} ({fit.missing[0]} by {fit.missing[1]:.0%})" for fit in result.fits if fit.missing
+        f"{fit.name} ({fit.missing[0]} by {fit.missing[1]:z.0%})" for fit in result.fits if fit.missing
     ]
     if not missing:
         return []
@@ -42,10 +42,10 @@ def _unexplained(result: Inference) -> list[str]:
 
 
 def _loosened(result: Inference) -> list[str]:
-    words = [f"{party} {slack:.1%}" for party, slack in result.slack.items() if slack > 0]
+    words = [f"{party} {slack:z.1%}" for party, slack in result.slack.items() if slack > 0]
     if not words:
         return []
     return [
         f"The others hold together only if loosened by a share of what is at stake: {', '.join(words)}; "
-        f"bounds are those with {TOLERANCE:.0%} more."
+        f"bounds are those with {TOLERANCE:z.0%} more."
     ]

@@ -59,9 +59,9 @@ times one factor, so that their mean, weighted by imports before, is that of one
 say only what tariffs do. What is observed holds the rest, too: growth of demand, computers for
 artificial intelligence, stocks built up before April 2025 and used up after it.
 
-A cell is a partner's industry with imports of at least {LEAST:.0f} million USD before. *Same sign* is
+A cell is a partner's industry with imports of at least {LEAST:z.0f} million USD before. *Same sign* is
 the share of cells that went the way said, for every method of those *with a rise* of duty over
-imports of at least {100 * RISEN:.1f} points: without one, a good that answers to its own tariff only
+imports of at least {100 * RISEN:z.1f} points: without one, a good that answers to its own tariff only
 stays as it was, which is no guess of a sign. *Rank* is Spearman's correlation over all cells. The
 *error* is the mean absolute difference between predicted and observed change, *bias* that of
 predicted less observed, both in percent of imports before and weighted by them. In brackets: 95 %
@@ -102,7 +102,7 @@ def told(held: Held) -> dict[str, object]:
 def _published(comparisons: Sequence[Comparison]) -> list[str]:
     rows = [
         [
-            *(c.estimate.study, c.estimate.shock, c.estimate.outcome, f"{c.estimate.value:.2f}"),
+            *(c.estimate.study, c.estimate.shock, c.estimate.outcome, f"{c.estimate.value:z.2f}"),
             *(_number(c.base), f"{_number(c.low)} to {_number(c.high)}"),
             *("yes" if c.brackets else "no", _number(c.long_run)),
         ]
@@ -137,15 +137,15 @@ def _scores(episodes: Sequence[Held]) -> list[str]:
 
 def _fit(fit: Fit) -> list[str]:
     marks = (
-        _words(fit.sign, ".0%"),
-        _words(fit.rank, "+.2f"),
+        _words(fit.sign, "z.0%"),
+        _words(fit.rank, "+z.2f"),
         _words(fit.error),
-        _words(fit.bias, "+.1f"),
+        _words(fit.bias, "+z.1f"),
     )
     return [fit.method, *marks, str(fit.cells), str(fit.risen)]
 
 
-def _words(interval: Interval | None, form: str = ".1f") -> str:
+def _words(interval: Interval | None, form: str = "z.1f") -> str:
     if interval is None:
         return "–"
     mean, low, high = (format(x, form) for x in (interval.mean, interval.low, interval.high))
@@ -155,10 +155,10 @@ def _words(interval: Interval | None, form: str = ".1f") -> str:
 def _reading(held: Held, scored: Sequence[Fit]) -> str:
     """Say which method is closest, and whether the model's structure tells more than one elasticity."""
     best = min(scored, key=lambda fit: fit.error.mean)
-    most = " and ".join(f"{name} ({share:.0%})" for name, share in heaviest(held, 2))
+    most = " and ".join(f"{name} ({share:z.0%})" for name, share in heaviest(held, 2))
     return (
-        f"{held.episode.name}: closest is *{best.method}* ({best.error.mean:.1f}). Error of the model "
-        f"less that of one elasticity for all: {_words(gap(held), '+.1f')}. Most of the model's error "
+        f"{held.episode.name}: closest is *{best.method}* ({best.error.mean:z.1f}). Error of the model "
+        f"less that of one elasticity for all: {_words(gap(held), '+z.1f')}. Most of the model's error "
         f"comes from {most}."
     )
 
@@ -170,8 +170,8 @@ def _partners_2025(whole: Held, early: Held, late: Held) -> list[str]:
     )
     rows = [
         [
-            *(line.name, f"{line.imports:.1f}", f"{line.rise:.1f}", f"{first.observed:+.1f}"),
-            *(f"{last.observed:+.1f}", *_against(line)),
+            *(line.name, f"{line.imports:z.1f}", f"{line.rise:z.1f}", f"{first.observed:+z.1f}"),
+            *(f"{last.observed:+z.1f}", *_against(line)),
         ]
         for first, last, line in zip(*map(by_partner, (early, late, whole)), strict=True)
     ]
@@ -180,34 +180,35 @@ def _partners_2025(whole: Held, early: Held, late: Held) -> list[str]:
 
 def _against(line: Line) -> list[str]:
     """Return what was observed and what was said of it, in percent."""
-    said = f"{line.said[MODEL]:+.1f}"
-    ends = f"{line.low:+.1f} to {line.high:+.1f}"
+    said = f"{line.said[MODEL]:+z.1f}"
+    ends = f"{line.low:+z.1f} to {line.high:+z.1f}"
     inside = "yes" if line.brackets else "no"
-    return [f"{line.observed:+.1f}", said, ends, inside, f"{line.said[SINGLE]:+.1f}"]
+    return [f"{line.observed:+z.1f}", said, ends, inside, f"{line.said[SINGLE]:+z.1f}"]
 
 
 def _ahead(early: Held, late: Held) -> str:
     """Say what was bought before the tariffs."""
     first, last = (100 * (held.after.sum() / held.before.sum() - 1) for held in (early, late))
     rushed = sorted(by_partner(early), key=lambda line: -line.observed)[:3]
-    named = ", ".join(f"{line.name} {line.observed:+.0f} %" for line in rushed)
+    named = ", ".join(f"{line.name} {line.observed:+z.0f} %" for line in rushed)
     return (
-        f"Buyers went ahead of the tariffs: imports from the eight changed by {first:+.1f} % in January "
-        f"to March ({named}) and by {last:+.1f} % in May to November. The model knows nothing of it."
+        f"Buyers went ahead of the tariffs: imports from the eight changed by {first:+z.1f} % in "
+        f"January to March ({named}) and by {last:+z.1f} % in May to November. The model knows "
+        "nothing of it."
     )
 
 
 def _industries(held: Held) -> list[str]:
     header = f"industry | imports before, bn USD | rise of duty, points | observed | {AGAINST}"
     lines = by_industry(held, "KOR")
-    return table(header, [[x.name, f"{x.imports:.2f}", f"{x.rise:.1f}", *_against(x)] for x in lines])
+    return table(header, [[x.name, f"{x.imports:z.2f}", f"{x.rise:z.1f}", *_against(x)] for x in lines])
 
 
 def _partners_by_year(years: Sequence[Held]) -> list[str]:
     header = f"partner | year | imports in 2017, bn USD | rise of duty, points | observed | {AGAINST}"
     by_year = [(held.episode.name, by_partner(held)) for held in years]
     rows = [
-        [x.name, year, f"{x.imports:.1f}", f"{x.rise:.1f}", *_against(x)]
+        [x.name, year, f"{x.imports:z.1f}", f"{x.rise:z.1f}", *_against(x)]
         for k in range(len(by_year[0][1]))
         for year, lines in by_year
         for x in (lines[k],)
@@ -223,4 +224,4 @@ def table(header: str, rows: Iterable[Sequence[str]]) -> list[str]:
 
 def _number(value: float) -> str:
     """Write a number; what rounds to zero has no sign."""
-    return f"{round(value, 2) + 0:.2f}"
+    return f"{round(value, 2) + 0:z.2f}"
