@@ -210,3 +210,12 @@ def test_inputs_that_cannot_be_are_refused(share, words):
     changed[0, 1, 2] = share
     with pytest.raises(InputError, match=words):
         replace(world, inputs=changed)
+
+
+def test_a_region_without_final_use_is_refused():
+    world = made_up()
+    trade = world.trade * np.array([1000.0, 1, 1, 1])[:, None, None]
+    with pytest.raises(InputError, match="region 0 uses all that it buys as inputs"):
+        replace(
+            world, trade=trade * (1 + 1e4 * (1 - np.eye(4)))[..., None], inputs=np.full((4, 3, 3), 0.3)
+        )
