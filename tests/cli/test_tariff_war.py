@@ -80,6 +80,7 @@ def test_inputs_are_found_in_the_folder(negotiate, tmp_path):
     document = found(negotiate("tariff-war", folder, "--nash", "--json"))
     exact = trade_war(balanced(world))
     assert welfare(document) == pytest.approx(100 * (exact.equilibrium.welfare - 1), abs=1e-9)
+    assert [row["profits_pct"] for row in document["regions"]] == [None] * 4
     assert "Model: Caliendo & Parro (2015)" in negotiate("tariff-war", folder, "--nash")[1]
 
 

@@ -53,7 +53,8 @@ class Sectors:
         fast, elastic = self.economy.kernels, self.economy.elastic
         if fast is not None:
             given = self.logs, self.theta, self.sale, self.paid, self.price, self.low, self.high
-            found: FloatArray = fast.response(elastic, *given, self.mfn, ROUNDS)
+            rows = map(np.ascontiguousarray, given)  # or each layout is compiled anew
+            found: FloatArray = fast.response(elastic, *rows, self.mfn, ROUNDS)
             return found
         movable = self.low < self.high
         logs, theta = self.logs, self.theta

@@ -91,7 +91,8 @@ class Economy:
     @cached_property
     def inputs(self) -> FloatArray:
         """What of a dollar of sales is spent on inputs: region, input, sector, ``(N, S, S)``."""
-        return self.kernel[..., :0] if self.world.inputs is None else self.world.inputs
+        given, (n, s) = self.world.inputs, self.tastes.shape
+        return np.zeros((n, s, s)) if given is None else given
 
     @cached_property
     def paid(self) -> FloatArray:

@@ -124,8 +124,8 @@ def solve(economy: Economy, tariffs: ArrayLike, start: Equilibrium | None = None
 def balanced(world: TradingWorld, compiled: bool = False) -> Economy:
     """Calibrate to the world as it would be without trade imbalances, at its own tariffs.
 
-    Ossa (2014). ``compiled``: for thousands of solutions; Numba takes a second to start, the very
-    first time ten. Results are the same, up to rounding; without Numba it makes no difference.
+    Ossa (2014). ``compiled``: for thousands of solutions, as Numba takes half a second to start, five
+    the very first time. Results are the same, up to rounding; without Numba it makes no difference.
 
     Raises
     ------

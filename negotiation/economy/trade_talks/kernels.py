@@ -1,6 +1,6 @@
 """What is called most, as loops for Numba; `equilibrium` and `best_response` have it plain.
 
-Machine code pays where thousands of equilibria are solved: Numba takes a second to start.
+Machine code pays where thousands of equilibria are solved: Numba takes half a second to start.
 """
 
 from pathlib import Path

@@ -84,7 +84,11 @@ class Answer:
         for place, region in enumerate(world.regions):
             moved = self.settled.tariffs[:, place][self.agenda.movable[:, place]]
             median = 100 * float(np.median(moved)) if moved.size else None
-            found = {f"{name}_pct": float(values[place]) for name, values in changes.items()}
+            found: dict[str, float | None] = {
+                f"{name}_pct": float(values[place]) for name, values in changes.items()
+            }
+            if world.inputs is not None:  # nobody makes profits
+                found["profits_pct"] = None
             rows.append({"region": region, **found, "median_tariff_pct": median})
         return rows
 

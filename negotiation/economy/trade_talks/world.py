@@ -30,7 +30,8 @@ class TradingWorld:
     ------
     InputError : negative or no numbers, shapes that do not fit, a region that sells itself nothing in a
         sector, a sector that nobody sells, an elasticity of 1 or less, a tariff of -100 % or less or on
-        own goods; an untaxed sector that is not there; a sector with inputs for more than it sells.
+        own goods; an untaxed sector that is not there; a sector with inputs for more than it sells, a
+        region where nothing is left for final use.
     """
 
     regions: tuple[str, ...]
@@ -95,6 +96,10 @@ class TradingWorld:
         for j, s in np.argwhere(total >= 1):
             place = f"{self.sectors[s]} of {self.regions[j]}"
             raise InputError(f"inputs of {place}, are {total[j, s]:g} of its sales; needed: below 1")
+        bought = (self.trade * (1 + self.tariffs)).sum(axis=0)
+        used = (self.inputs @ self.trade.sum(axis=1)[..., None])[..., 0]
+        for j in np.flatnonzero((used >= bought).all(axis=1)):
+            raise InputError(f"{self.regions[j]} uses all that it buys as inputs: nobody consumes there")
 
     def region(self, name: str) -> int:
         """Return a region's place.

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from negotiation.base.errors import InputError
+from negotiation.economy.trade import ConvergenceError
 from negotiation.economy.trade_talks.calibration import Economy
 from negotiation.economy.trade_talks.equilibrium import _evaluate, balanced, solve
 from tests.economy.trade_talks.worlds import (
@@ -85,6 +86,15 @@ def test_a_solution_nearby_saves_steps():
     warm = solve(small(), tariffs * 1.001, start=cold)
     assert warm.steps < cold.steps
     assert max(warm.residual, cold.residual) < 1e-14
+
+
+def test_equations_without_an_answer_end_in_words(monkeypatch):
+    def singular(*_: object) -> None:
+        raise np.linalg.LinAlgError("Singular matrix")
+
+    monkeypatch.setattr(np.linalg, "solve", singular)
+    with pytest.raises(ConvergenceError, match="no equilibrium was found"):
+        solve(small(), other_tariffs(small()))
 
 
 def test_tariffs_must_fit_the_world():

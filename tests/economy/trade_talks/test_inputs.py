@@ -23,7 +23,8 @@ from negotiation.economy.trade_talks.linkages import LinkedEconomy, solve_linked
 from negotiation.economy.trade_talks.talks import trade_talks
 from negotiation.economy.trade_talks.war import optimal_tariffs, trade_war
 from negotiation.economy.trade_talks.weights import revealed_weights
-from negotiation.economy.trade_talks.world import read_trading_world
+from negotiation.economy.trade_talks.world import builtin_trading_world, read_trading_world
+from tests.economy.trade_talks.test_linkages import needs_the_published, rows_of
 from tests.economy.trade_talks.worlds import made_up, with_inputs, write_world
 
 ONES = np.ones((4, 3))
@@ -152,6 +153,26 @@ def test_there_are_no_profits_and_no_revealed_weights():
         revealed_weights(linked(), "region 0", [0.1, 0.1, 0.1])
 
 
+@needs_the_published
+def test_with_inputs_the_built_in_world_fares_as_its_page_says():
+    """Percent: the best tariffs of the United States and the war, without and with inputs of 2022."""
+    world = builtin_trading_world()
+    shares, host, korea = np.zeros((16, 23, 23)), world.region("USA"), world.region("KOR")
+    for row in rows_of("io_coefficients.csv"):
+        place = world.region(row["region"]), world.sector(row["input"]), world.sector(row["sector"])
+        shares[place] = float(row["coefficient"])
+    found = []
+    for known in (world, replace(world, inputs=shares)):
+        best, war = optimal_tariffs(balanced(known), "USA"), trade_war(balanced(known))
+        assert best.converged
+        assert war.converged
+        moved = np.delete(best.tariffs[:, host, :-1], host, axis=0)
+        gain, lost = (100 * (settled.equilibrium.welfare - 1) for settled in (best, war))
+        found.append([100 * np.median(moved), gain[host], lost[host], lost[korea]])
+    assert found[0] == pytest.approx([13.645, 0.136, -0.018, -0.488], abs=6e-4)
+    assert found[1] == pytest.approx([16.013, 0.261, -0.126, -1.172], abs=6e-4)
+
+
 def test_inputs_are_read_as_they_were_written(tmp_path):
     world = with_inputs(made_up())
     assert (read_trading_world(write_world(tmp_path, world)).inputs == world.inputs).all()
@@ -189,3 +210,12 @@ def test_inputs_that_cannot_be_are_refused(share, words):
     changed[0, 1, 2] = share
     with pytest.raises(InputError, match=words):
         replace(world, inputs=changed)
+
+
+def test_a_region_without_final_use_is_refused():
+    world = made_up()
+    trade = world.trade * np.array([1000.0, 1, 1, 1])[:, None, None]
+    with pytest.raises(InputError, match="region 0 uses all that it buys as inputs"):
+        replace(
+            world, trade=trade * (1 + 1e4 * (1 - np.eye(4)))[..., None], inputs=np.full((4, 3, 3), 0.3)
+        )
