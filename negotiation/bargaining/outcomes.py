@@ -243,17 +243,11 @@ class OutcomeSpace:
 
     def neighbours(self, outcome: int) -> tuple[IntArray, IntArray]:
         """Return what differs from an outcome in one issue, and in which: issue by issue, by level."""
-        issues, levels, strides = self._levels
-        away = levels - np.array(self.places(outcome))[issues]
-        other = away != 0
-        return outcome + (away * strides)[other], issues[other]
-
-    @cached_property
-    def _levels(self) -> tuple[IntArray, IntArray, IntArray]:
-        """All levels of all issues, in order: the issue's place, the level's, and the issue's stride."""
         issues = np.repeat(np.arange(len(self.shape)), self.shape)
-        levels = np.concatenate([np.arange(length) for length in self.shape])
-        return issues, levels, np.array(self.strides)[issues]
+        levels = np.concatenate([*map(np.arange, self.shape)])
+        away = levels - np.array(self.places(outcome))[issues]
+        steps = away * np.array(self.strides)[issues]
+        return outcome + steps[away != 0], issues[away != 0]
 
     def axis(self, key: str) -> int:
         """Return the position of the issue called ``key``."""

@@ -89,3 +89,14 @@ def test_a_level_is_said_by_its_words_as_well():
     for nothing in ("", "beef"):
         with pytest.raises(InputError, match="unknown level of 'beef'"):
             issue.position(nothing)
+
+
+@given(st.lists(st.integers(1, 4), min_size=1, max_size=4), st.data())
+def test_neighbours_differ_in_one_issue_each(lengths, data):
+    issues = tuple(Issue(f"i{k}", tuple(map(float, range(n)))) for k, n in enumerate(lengths))
+    space = OutcomeSpace(issues)
+    outcome = data.draw(st.integers(0, space.size - 1))
+    apart = np.not_equal(space.digits(np.arange(space.size)), space.digits([outcome]))
+    found, changed = space.neighbours(outcome)
+    assert sorted(found) == np.flatnonzero(apart.sum(axis=1) == 1).tolist()
+    assert [list(np.flatnonzero(apart[o])) for o in found] == [[issue] for issue in changed]

@@ -13,7 +13,7 @@ from negotiation.scenarios.new import new_scenario
 from negotiation.studies.backtest.stakes import in_the_market
 from negotiation.valuation.horizon import adjustment
 from negotiation.valuation.levels import rates_of
-from negotiation.valuation.markets import market_effects, solve_sectors
+from negotiation.valuation.markets import market_effects, markets_of, solve_sectors
 
 RATE = "reciprocal"
 WHOLE = {"partners.sectors": 1000}
@@ -121,10 +121,37 @@ def test_rivals_at_one_rate_are_one_origin(hub):
         np.testing.assert_allclose(getattr(together, name), getattr(apart, name), rtol=1e-9, atol=1e-9)
 
 
-def test_midpoints_of_a_table_that_moved_on_are_those_made_anew(hub):
-    first = hub.tables.scenario("JPN")
-    later = hub.tables.scenario("JPN", concluded={"KOR": 15.0})
-    assert at_midpoints(later, first, at_midpoints(first)) == at_midpoints(later)
+def test_all_tariff_issues_solved_together_are_as_each_alone(hub):
+    table = hub.tables.first("JPN")
+    path = adjustment(table, "path")
+    together = markets_of(table, path)
+    assert list(together) == ["reciprocal", "autos", "steel"]
+    for key, market in together.items():
+        alone = market_effects(table, table.issue(key), path)
+        assert market.sectors == alone.sectors
+        for name in ("exports", "revenue", "consumer_surplus", "home_rents", "host_surplus", "sold"):
+            np.testing.assert_allclose(
+                getattr(market, name), getattr(alone, name), rtol=1e-11, atol=1e-11
+            )
+
+
+@pytest.mark.parametrize("code", ["JPN", "EUU", "BGD"])
+def test_midpoints_of_a_table_that_moved_on_are_those_made_anew(hub, code):
+    hub.tables.scenario("KOR"), hub.tables.scenario("CHL")
+    later = hub.tables.scenario(code, concluded={"KOR": 15.0, "CHL": 10.0})
+    # a copy has kept nothing of what the first tables have in common
+    assert at_midpoints(later) == at_midpoints(later.model_copy())
+    assert at_midpoints(later).rivals is not later.rivals
+
+
+def test_a_copy_has_the_same_outcomes_unless_its_issues_are_others(hub):
+    table = hub.tables.first("JPN")
+    fewer = [
+        *table.issues[:-1],
+        table.issues[-1].model_copy(update={"levels": table.issues[-1].levels[:1]}),
+    ]
+    assert table.model_copy(update={"title": "another"}).space is table.space
+    assert table.model_copy(update={"issues": fewer}).space.size < table.space.size
 
 
 @pytest.mark.parametrize(
