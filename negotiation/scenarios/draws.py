@@ -1,16 +1,18 @@
 """Scenarios with other values of all figures, within their ranges."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import numpy as np
 
-from negotiation.scenarios.figures import Background, Document, Figure, Key, figures_in, maker, parts
+from negotiation.scenarios.figures import (
+    Background,
+    Document,
+    Figure,
+    figures_in,
+    places_of,
+    with_values,
+)
 from negotiation.scenarios.schema import Scenario
-
-type Places = tuple[Callable[[Any, Any], Any], Any, list[tuple[Key, "Places"]]]
-"""How to make a thing anew, the thing, and those of its parts in which figures change."""
-
 
 MIDDLE = "middle"
 
@@ -38,9 +40,9 @@ def _at_middle(scenario: Scenario, like: Scenario | None, there: Scenario | None
 
 
 def _middled[T](node: T) -> T:
-    places = _places(node, lambda figure: figure.value != _middle(figure))
+    places = places_of(node, lambda figure: figure.value != _middle(figure))
     middles = (_middle(figure) for figure in figures_in(node) if figure.value != _middle(figure))
-    changed: T = node if places is None else _changed(places, middles)
+    changed: T = node if places is None else with_values(places, middles)
     return changed
 
 
@@ -73,28 +75,11 @@ def draw_scenarios[T: Document](scenario: T, count: int, rng: np.random.Generato
     figures = [figure for _, figure in scenario.figures()]
     low = np.array([figure.low for figure in figures])
     high = np.array([figure.high for figure in figures])
-    places, drawn = _places(scenario, _is_open), np.array([_is_open(figure) for figure in figures])
+    places, drawn = places_of(scenario, _is_open), np.array([_is_open(figure) for figure in figures])
     for _ in range(count):
         values = iter(rng.uniform(low, high)[drawn].tolist())
-        yield scenario if places is None else _changed(places, values)
+        yield scenario if places is None else with_values(places, values)
 
 
 def _is_open(figure: Figure) -> bool:
     return figure.low < figure.high and not isinstance(figure, Background)
-
-
-def _places(node: object, changes: Callable[[Figure], bool]) -> Places | None:
-    """Return where figures change; None if none does. It is found once for many changed documents."""
-    if isinstance(node, Figure):
-        return (maker(node), node, []) if changes(node) else None
-    below = [(key, _places(part, changes)) for key, _, part in parts(node)]
-    found = [(key, places) for key, places in below if places is not None]
-    return (maker(node), node, found) if found else None
-
-
-def _changed(places: Places, values: Iterator[float]) -> Any:
-    """Return what stands there with other values, taken in the order of ``Document.figures``."""
-    make, node, below = places
-    if not below:
-        return make(node, {"value": next(values)})
-    return make(node, {key: _changed(part, values) for key, part in below})
