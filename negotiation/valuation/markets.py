@@ -9,7 +9,7 @@ from negotiation.base.arrays import FloatArray, IntArray
 from negotiation.economy.trade import solve_market
 from negotiation.scenarios import IssueSpec, Scenario
 from negotiation.scenarios.economy import Sector
-from negotiation.valuation.horizon import Adjustment
+from negotiation.valuation.horizon import Adjustment, HorizonName
 from negotiation.valuation.levels import rates_of
 from negotiation.valuation.ruling import struck_down
 
@@ -42,6 +42,27 @@ class MarketEffects:
         """Home exports net of tariff as ratios to the base; ones where it sells nothing."""
         sold = self.sold[:, None]
         return np.divide(self.exports, sold, out=np.ones_like(self.exports), where=sold > 0)
+
+
+@dataclass
+class Solved:
+    """The markets that were solved last, with the figures that they were solved for."""
+
+    last: tuple[tuple[object, ...], dict[str, MarketEffects]] = ((), {})
+
+    def markets(
+        self, scenario: Scenario, adjustment: Adjustment, years: tuple[HorizonName, int | None]
+    ) -> dict[str, MarketEffects]:
+        """Return the effects of each tariff issue, solved anew if a figure that counts has changed.
+
+        ``years`` are those that the ``adjustment`` is over.
+        """
+        tariffs, (figures, effects) = scenario.of_kind("tariff"), self.last
+        now = years, scenario.elasticities, scenario.horizon, scenario.rivals, scenario.sectors, tariffs
+        if now != figures:
+            effects = {each.key: market_effects(scenario, each, adjustment) for each in tariffs}
+            self.last = now, effects
+        return effects
 
 
 def market_effects(scenario: Scenario, issue: IssueSpec, adjustment: Adjustment) -> MarketEffects:

@@ -35,6 +35,7 @@ from negotiation.valuation.home import (
     side_forms,
 )
 from negotiation.valuation.horizon import HorizonName
+from negotiation.valuation.markets import Solved
 from negotiation.valuation.ruling import prospect
 from negotiation.valuation.timing import Timing, check_rounds, time_path
 from negotiation.valuation.value import HORIZONS, Stakes, Valuation, evaluate, stakes_of
@@ -78,6 +79,7 @@ class Economy(Part):
     struck: str
     figures: dict[str, object] = field(init=False)
     before: Scenario | None = field(default=None, compare=False, repr=False, kw_only=True)
+    solved: Solved = field(default_factory=Solved, compare=False, repr=False, kw_only=True)
 
     def __post_init__(self) -> None:
         """Pick the figures that count.
@@ -95,18 +97,23 @@ class Economy(Part):
     def near(self, other: Self | None) -> Self:
         """Return the other economy if it is the same; else this one, with what the two share."""
         made = super().near(other)
-        return made if other is None or made is other else replace(made, before=other.scenario)
+        return (
+            made
+            if other is None or made is other
+            else replace(made, before=other.scenario, solved=other.solved)
+        )
 
     @cached_property
     def stakes(self) -> Stakes:
         """What is at stake, before anybody asks what a court will do."""
-        return stakes_of(self.scenario, self.struck, self.horizon)
+        return stakes_of(self.scenario, self.struck, self.horizon, solved=self.solved)
 
     def _from_outside(self) -> "Economy":
         """Every figure stands in the middle of its published range, but for what all judge alike."""
         there = None if self.known is None else self.known.scenario
         middle = at_midpoints(self.scenario, self.before, there)
-        return Economy(middle, self.horizon, self.struck)
+        solved = Solved() if self.known is None else self.known.solved
+        return Economy(middle, self.horizon, self.struck, solved=solved)
 
 
 @dataclass(frozen=True)
