@@ -15,10 +15,11 @@ from negotiation.valuation.home import ElectionName, Office
 from negotiation.valuation.horizon import HorizonName
 from negotiation.valuation.names import check_names
 from negotiation.valuation.outlook import Outlook
-from negotiation.valuation.parts import Clock, Economy, Home, Weighed, Worth
+from negotiation.valuation.parts import Clock, Home, Weighed
 from negotiation.valuation.ruling import struck
 from negotiation.valuation.supply import FirmResponse, public_money
 from negotiation.valuation.value import Valuation
+from negotiation.valuation.worth import Economy, Worth
 
 
 class Game(Outlook):
