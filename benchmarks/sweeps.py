@@ -50,6 +50,7 @@ election = "none"
 replicates = {replicates}
 """
 REPEATS = 5
+COMMAND = [sys.executable, "-m", "negotiation"]
 ONE = [sys.executable, "-m", "benchmarks.sweeps", "--one"]
 
 
@@ -228,6 +229,10 @@ def large(folder: Path) -> list[str]:
     for name, limit in (("million", 20), ("all-ranges", 300)):
         seconds = sweep(EXPERIMENTS / f"{name}.toml", folder / name, 2)[0]
         lines.append(f"| `experiments/{name}.toml` | {seconds:.0f} | {limit} |")
+    command = ["run", "korea-us-2025", "--robust", "500"]
+    subprocess.run([*COMMAND, *command], check=True, capture_output=True)  # compiled once
+    seconds = timed(lambda: subprocess.run([*COMMAND, *command], check=True, capture_output=True))
+    lines.append(f"| `negotiate {' '.join(command)}`, from start to end | {seconds:.1f} | 10 |")
     return lines
 
 

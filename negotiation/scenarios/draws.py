@@ -1,6 +1,6 @@
 """Scenarios with other values of all figures, within their ranges."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -13,15 +13,11 @@ from negotiation.scenarios.figures import (
     Strict,
     each_figure,
     held,
-    maker,
-    parts,
+    places_of,
     with_parts,
+    with_values,
 )
 from negotiation.scenarios.schema import Scenario
-
-type Places = tuple[Callable[[Any, Any], Any], Any, list[tuple[Key, "Places"]]]
-"""How to make a thing anew, the thing, and those of its parts in which figures change."""
-
 
 MIDDLE = "middle"
 
@@ -90,28 +86,11 @@ def draw_scenarios[T: Document](scenario: T, count: int, rng: np.random.Generato
     figures = [figure for _, figure in scenario.figures()]
     low = np.array([figure.low for figure in figures])
     high = np.array([figure.high for figure in figures])
-    places, drawn = _places(scenario, _is_open), np.array([_is_open(figure) for figure in figures])
+    places, drawn = places_of(scenario, _is_open), np.array([_is_open(figure) for figure in figures])
     for _ in range(count):
         values = iter(rng.uniform(low, high)[drawn].tolist())
-        yield scenario if places is None else _changed(places, values)
+        yield scenario if places is None else with_values(places, values)
 
 
 def _is_open(figure: Figure) -> bool:
     return figure.low < figure.high and not isinstance(figure, Background)
-
-
-def _places(node: object, changes: Callable[[Figure], bool]) -> Places | None:
-    """Return where figures change; None if none does. It is found once for many changed documents."""
-    if isinstance(node, Figure):
-        return (maker(node), node, []) if changes(node) else None
-    below = [(key, _places(part, changes)) for key, _, part in parts(node)]
-    found = [(key, places) for key, places in below if places is not None]
-    return (maker(node), node, found) if found else None
-
-
-def _changed(places: Places, values: Iterator[float]) -> Any:
-    """Return what stands there with other values, taken in the order of ``Document.figures``."""
-    make, node, below = places
-    if not below:
-        return make(node, {"value": next(values)})
-    return make(node, {key: _changed(part, values) for key, part in below})

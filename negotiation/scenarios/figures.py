@@ -29,6 +29,13 @@ type Keys = tuple[Key, ...]
 """The way from a document to something in it."""
 
 
+type Places = tuple[Callable[[Any, Any], Any], Any, list[tuple[Key, "Places"]]]
+"""How to make a thing anew, the thing, and those of its parts in which figures change."""
+
+type Way = tuple[Places, dict[str, "Figure"]]
+"""Where figures change, and the figures by path, in that order."""
+
+
 class Strict(BaseModel):
     """Base of every table of a file: unknown keys are refused, and nothing changes once it is read."""
 
@@ -168,6 +175,11 @@ class Document(Strict):
         return {}
 
     @cached_property
+    def ways(self) -> dict[tuple[str, ...], Way | None]:
+        """Where figures stand that have been changed together."""
+        return {}
+
+    @cached_property
     def by_ranges(self) -> dict[str, Any]:
         """What has been made from the ranges alone: documents with other values from them share it."""
         return {}
@@ -236,6 +248,23 @@ def held(node: object) -> Iterable[tuple[Key, Any]]:
     return enumerate(node) if isinstance(node, list) else ()
 
 
+def places_of(node: object, changes: Callable[[Figure], bool]) -> Places | None:
+    """Return where figures change; None if none does. It is found once for many changed documents."""
+    if isinstance(node, Figure):
+        return (maker(node), node, []) if changes(node) else None
+    below = [(key, places_of(part, changes)) for key, _, part in parts(node)]
+    found = [(key, places) for key, places in below if places is not None]
+    return (maker(node), node, found) if found else None
+
+
+def with_values(places: Places, values: Iterator[float]) -> Any:
+    """Return what stands there with other values, taken in the order of ``Document.figures``."""
+    make, node, below = places
+    if not below:
+        return make(node, {"value": next(values)})
+    return make(node, {key: with_values(part, values) for key, part in below})
+
+
 def _with_contents(document: Document, changed: Mapping[str, Any]) -> Document:
     return document.model_copy(update=changed)
 
@@ -256,6 +285,11 @@ def _with_keys(table: dict[str, Any], changed: Mapping[str, Any]) -> dict[str, A
 
 def _with_places(items: list[Any], changed: Mapping[int, Any]) -> list[Any]:
     return FixedList(changed.get(place, item) for place, item in enumerate(items))
+
+
+def figures_in(node: object) -> Iterator[Figure]:
+    """Yield every figure of a table or list."""
+    return (figure for _, figure in _walk("", node))
 
 
 def _walk(path: str, node: object) -> Iterator[tuple[str, Figure]]:

@@ -4,7 +4,7 @@ A document is checked before it is changed, so a path means the same wherever it
 command line, in a study, on the page, in a saved game.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, get_args
 
 import numpy as np
@@ -19,12 +19,19 @@ from negotiation.scenarios.figures import (
     Key,
     Keys,
     Strict,
+    Way,
+    figures_in,
     names_of,
+    places_of,
     with_parts,
+    with_values,
 )
 
 BACKGROUND = "context"
 """The table of figures that are for reading only."""
+
+MANY = 50
+"""Values from which on it pays to find once where they stand."""
 
 IN_A_FILE = "data from the tables, unit and range are written in a scenario file"
 """Why a path leads to a figure as a whole, and only a number can take its place."""
@@ -59,15 +66,52 @@ def replaced[T: Document](document: T, values: Mapping[str, object]) -> T:
     InputError : a path that is unknown, for reading only or given twice; a value that is not allowed,
         alone or together with the others.
     """
-    changes = _changes(document, values)
-    if all(isinstance(new, Figure) for new in changes.values()):
-        changed: T = _changed(document, changes, with_parts)
+    changed: T | None = _in_place(document, values)
+    if changed is None:
+        changes = _changes(document, values)
+        if all(isinstance(new, Figure) for new in changes.values()):
+            changed = _changed(document, changes, with_parts)
+    if changed is not None:
         changed.__dict__["by_ranges"] = document.by_ranges
         return changed
     with checking("", document.name):
         return type(document).model_validate(
             _changed(document, changes, _as_written), context={"before": document}
         )
+
+
+def _in_place[T: Document](document: T, values: Mapping[str, object]) -> T | None:
+    """Return the document with many other numbers within their ranges; None if it is something else.
+
+    Draws change the same figures again and again: where they stand is found once.
+    """
+    paths = tuple(values) if isinstance(values, Mapping) else ()
+    if len(paths) < MANY:
+        return None
+    if paths not in document.ways:
+        document.ways[paths] = _way(document, paths)
+    if (way := document.ways[paths]) is None:
+        return None
+    places, figures = way
+    numbers: list[float] = []
+    for path, figure in figures.items():
+        number = values[path]
+        if type(number) is not float or not figure.low <= number <= figure.high:
+            return None
+        numbers.append(number)
+    changed: T = with_values(places, iter(numbers))
+    return changed
+
+
+def _way(document: Document, paths: Sequence[str]) -> Way | None:
+    """Return where figures stand, and themselves in that order by path; None if not all are figures."""
+    found = {id(figure): (path, figure) for path in paths for figure in [_found(document, path)[1]]}
+    figures = [figure for figure in figures_in(document) if id(figure) in found]
+    wrong = any(isinstance(figure, Background) for figure in figures)
+    places = places_of(document, lambda figure: id(figure) in found)
+    if wrong or places is None or not len(figures) == len(found) == len(paths):
+        return None
+    return places, dict(found[id(figure)] for figure in figures)
 
 
 def _changes(document: Document, values: Mapping[str, object]) -> dict[Keys, object]:

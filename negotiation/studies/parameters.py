@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -114,6 +114,7 @@ class Parameter:
         return f"{self.low!r} to {self.high!r}{kind}"
 
 
+@cache
 def kind_of(name: str) -> str:
     """Say what a parameter is of: the game, the table, a hub, strategies, or the scenario's figures."""
     if name in GAME:
@@ -140,7 +141,17 @@ def setup_of(scenario: str, point: Point) -> Setup:
     InputError : a value that talks do not allow.
     """
     figures = {name: value for name, value in point.items() if kind_of(name) == "figures"}
+    settings = {name: value for name, value in point.items() if name not in figures}
+    if all(type(value) is float for value in figures.values()):  # numbers need no check
+        usual = _usual(scenario, tuple(settings.items()), tuple(map(type, settings.values())))
+        return usual.model_copy(update={"overrides": figures})
     return Setup.of(scenario=scenario, overrides=figures, **_settings(point))
+
+
+@lru_cache(maxsize=1 << 10)
+def _usual(scenario: str, settings: tuple[tuple[str, Value], ...], _: tuple[type, ...]) -> Setup:
+    """Return the talks with no figure changed; 1 and true, which are equal, differ in kind."""
+    return Setup.of(scenario=scenario, **_settings(dict(settings)))
 
 
 def hub_setup_of(hub: str, partner: str, point: Point) -> HubSetup:

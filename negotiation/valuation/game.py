@@ -16,10 +16,11 @@ from negotiation.valuation.horizon import HorizonName
 from negotiation.valuation.levels import with_rates
 from negotiation.valuation.names import check_names
 from negotiation.valuation.outlook import Outlook
-from negotiation.valuation.parts import Clock, Economy, Home, Weighed, Worth
-from negotiation.valuation.ruling import prospect
+from negotiation.valuation.parts import Clock, Home, Weighed
+from negotiation.valuation.ruling import struck
 from negotiation.valuation.supply import FirmResponse, public_money
 from negotiation.valuation.value import Valuation
+from negotiation.valuation.worth import Economy, Worth
 
 
 class Game(Outlook):
@@ -57,7 +58,7 @@ class Game(Outlook):
         check_names(scenario)
         home, clock = (like.home, like.clock) if like else (None, None)
         before = clock.worth if clock else None
-        economy = Economy(scenario, horizon, prospect(scenario).issue)
+        economy = Economy(scenario, horizon, struck(scenario))
         economy = economy.near(before.economy if before else None)
         worth = Worth(scenario, economy).near(before)
         weighed = Weighed(worth, scenario.evidence, items("facts", facts))

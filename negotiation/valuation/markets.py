@@ -10,7 +10,7 @@ from negotiation.base.arrays import FloatArray, IntArray
 from negotiation.economy.trade import solve_market
 from negotiation.scenarios import IssueSpec, Scenario
 from negotiation.scenarios.economy import Sector
-from negotiation.valuation.horizon import Adjustment
+from negotiation.valuation.horizon import Adjustment, HorizonName
 from negotiation.valuation.levels import rates_of
 from negotiation.valuation.ruling import struck_down
 
@@ -45,9 +45,25 @@ class MarketEffects:
         return np.divide(self.exports, sold, out=np.ones_like(self.exports), where=sold > 0)
 
 
-def markets_of(scenario: Scenario, adjustment: Adjustment) -> dict[str, MarketEffects]:
-    """Solve all sectors that tariff issues govern, by issue, as ``market_effects`` does, in one go."""
-    return _solved(scenario, scenario.of_kind("tariff"), adjustment)
+@dataclass
+class Solved:
+    """The markets that were solved last, with the figures that they were solved for."""
+
+    last: tuple[tuple[object, ...], dict[str, MarketEffects]] = ((), {})
+
+    def markets(
+        self, scenario: Scenario, adjustment: Adjustment, years: tuple[HorizonName, int | None]
+    ) -> dict[str, MarketEffects]:
+        """Return the effects of each tariff issue, solved anew if a figure that counts has changed.
+
+        ``years`` are those that the ``adjustment`` is over.
+        """
+        tariffs, (figures, effects) = scenario.of_kind("tariff"), self.last
+        now = years, scenario.elasticities, scenario.horizon, scenario.rivals, scenario.sectors, tariffs
+        if now != figures:
+            effects = _solved(scenario, tariffs, adjustment)
+            self.last = now, effects
+        return effects
 
 
 def market_effects(scenario: Scenario, issue: IssueSpec, adjustment: Adjustment) -> MarketEffects:

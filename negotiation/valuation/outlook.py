@@ -13,8 +13,9 @@ from negotiation.bargaining.payoffs import Payoff
 from negotiation.bargaining.preferences import Preferences
 from negotiation.base.arrays import FloatArray
 from negotiation.valuation.home import HomeView
-from negotiation.valuation.parts import Clock, Home, Worth
+from negotiation.valuation.parts import Clock, Home
 from negotiation.valuation.timing import Timing
+from negotiation.valuation.worth import Worth
 
 
 @dataclass(frozen=True, repr=False)

@@ -36,20 +36,26 @@ class Prospect:
         return Term(term.issues, (1 - self.part) * held + self.part * struck)
 
 
+def struck(scenario: Scenario) -> str:
+    """Return the tariff issue that a court may strike down; nothing without a chance of that."""
+    ruling = scenario.ruling
+    return ruling.issue if ruling and ruling.chance.value else ""
+
+
 def prospect(scenario: Scenario) -> Prospect:
     """Return the chance of the ruling times the part of the horizon that comes after it."""
     ruling = scenario.ruling
-    if ruling is None or not ruling.chance.value:
+    if ruling is None or not struck(scenario):
         return Prospect()
     after = 1 - min(1.0, years_ahead(scenario).running(ruling.years.value))
     return Prospect(ruling.issue, ruling.chance.value * after)
 
 
-def with_struck(scenario: Scenario, struck: str) -> Scenario:
+def with_struck(scenario: Scenario, key: str) -> Scenario:
     """Return the scenario with a level at which the tariff is struck down, if one may be."""
-    if not struck:
+    if not key:
         return scenario
-    issues = [_widened(spec) if spec.key == struck else spec for spec in scenario.issues]
+    issues = [_widened(spec) if spec.key == key else spec for spec in scenario.issues]
     return scenario.model_copy(update={"issues": issues})
 
 

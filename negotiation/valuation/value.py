@@ -22,8 +22,8 @@ from negotiation.valuation.blocks import (
 from negotiation.valuation.horizon import Adjustment, HorizonName, adjustment, years_ahead
 from negotiation.valuation.levels import exports_of, with_rates
 from negotiation.valuation.lobbying import lobbying
-from negotiation.valuation.markets import markets_of
-from negotiation.valuation.ruling import Prospect, prospect, with_struck
+from negotiation.valuation.markets import Solved
+from negotiation.valuation.ruling import Prospect, prospect, struck, with_struck
 from negotiation.valuation.supply import FirmResponse, firm_response, steady_supply, supply_grid, waiting
 
 HORIZONS: tuple[HorizonName, ...] = ("short", "path", "long")
@@ -111,12 +111,19 @@ def evaluate(scenario: Scenario, horizon: HorizonName = "path", year: int | None
     ------
     InputError : unknown horizon; a block that gives a component which it does not name.
     """
-    ahead = prospect(scenario)
-    return stakes_of(scenario, ahead.issue, horizon, year).expected(ahead)
+    return stakes_of(scenario, struck(scenario), horizon, year).expected(prospect(scenario))
 
 
-def stakes_of(scenario: Scenario, struck: str, horizon: HorizonName, year: int | None = None) -> Stakes:
-    """Return all of ``evaluate`` but for how likely a court is to strike down the tariff ``struck``.
+def stakes_of(
+    scenario: Scenario,
+    falls: str,
+    horizon: HorizonName,
+    year: int | None = None,
+    solved: Solved | None = None,
+) -> Stakes:
+    """Return all of ``evaluate`` but for how likely a court is to strike down the tariff ``falls``.
+
+    Markets that are ``solved`` are taken as they are.
 
     Raises
     ------
@@ -124,9 +131,9 @@ def stakes_of(scenario: Scenario, struck: str, horizon: HorizonName, year: int |
     """
     if horizon not in HORIZONS:
         raise unknown("horizon", horizon, HORIZONS)
-    wide = with_struck(with_rates(scenario), struck)
+    wide = with_struck(with_rates(scenario), falls)
     blocks = blocks_of(wide)
-    context, firms = _context(wide, horizon, year)
+    context, firms = _context(wide, horizon, year, Solved() if solved is None else solved)
     context = _with_quantities(context, blocks)
     lobbies, parts = _lobbies(scenario, context, firms), _components(blocks, context)
     weighted = {
@@ -137,13 +144,13 @@ def stakes_of(scenario: Scenario, struck: str, horizon: HorizonName, year: int |
 
 
 def _context(
-    scenario: Scenario, horizon: HorizonName, year: int | None
+    scenario: Scenario, horizon: HorizonName, year: int | None, solved: Solved
 ) -> tuple[Context, FirmResponse | None]:
     """Return what all blocks know, and the firms."""
     if not scenario.trades:
         return _without_trade(scenario, year), None
     adjusted = adjustment(scenario, horizon, year)
-    markets = markets_of(scenario, adjusted)
+    markets = solved.markets(scenario, adjusted, (horizon, year))
     firms = firm_response(scenario, markets)
     supply = steady_supply(scenario) if firms is None else supply_grid(firms)
     context = Context(

@@ -449,3 +449,26 @@ def test_values_from_the_ranges_leave_the_midpoints_as_they_are(korea):
     assert at(at_midpoints(replaced(inside, {path: at(korea, path).high + 1.0})), path).value == (
         at(at_midpoints(beyond), path).value
     )
+
+
+def test_many_numbers_at_once_are_put_in_as_one_by_one(monkeypatch):
+    scenario = load_scenario("korea-us-2025")
+    open_ = {
+        path: figure
+        for path, figure in scenario.figures()
+        if figure.low < figure.high and not isinstance(figure, Background)
+    }
+    wide = next(iter(open_))
+    drawn = {path: figure.low + 0.3 * (figure.high - figure.low) for path, figure in open_.items()}
+    same = {path: figure.value for path, figure in open_.items()}
+    others = {**same, wide: 2 * open_[wide].high}, {**same, "title": "Other"}
+    for values in (drawn, dict(reversed(drawn.items())), *others):
+        found = replaced(scenario, values)
+        with monkeypatch.context() as patched:
+            patched.setattr("negotiation.scenarios.paths.MANY", len(values) + 1)
+            assert found == replaced(scenario, values)
+        assert all(at(found, path).value == value for path, value in values.items() if path in open_)
+    with pytest.raises(InputError, match="for reading only"):
+        replaced(scenario, {**drawn, "context.us_deficit": 66.0})
+    with pytest.raises(InputError, match="is not a number"):
+        replaced(scenario, {**drawn, wide: True})

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from negotiation.base.errors import InputError
-from negotiation.scenarios import load_scenario, replaced
+from negotiation.scenarios import at, load_scenario, replaced
+from negotiation.valuation import markets
 from negotiation.valuation.game import Game
 
 STEPS = {
@@ -122,3 +123,26 @@ def test_a_winner_that_nobody_could_be_is_refused(few):
     for make in (lambda: Game(few, winner="foo"), lambda: Game(few).after_election("foo")):
         with pytest.raises(InputError, match="unknown winner 'foo'"):
             make()
+
+
+@pytest.mark.parametrize(
+    ("path", "solves"),
+    [("investment.public_cost", 0), ("parties.USA.weights.balance", 0), ("elasticities.home", 3)],
+)
+def test_markets_are_solved_anew_where_a_figure_of_theirs_changes(few, monkeypatch, path, solves):
+    solved, calls = markets.market_effects, []
+
+    def counted(*given):
+        calls.append(given)
+        return solved(*given)
+
+    monkeypatch.setattr(markets, "market_effects", counted)
+    game = Game(few)
+    _ = game.valuation, game.from_outside.worth.valuation
+    calls.clear()
+    changed = replaced(few, {path: at(few, path).high})
+    other = Game(changed, like=game)
+    payoffs, _ = other.payoffs, other.from_outside.worth.valuation
+    assert len(calls) == solves
+    for code, payoff in Game(changed).payoffs.items():
+        np.testing.assert_array_equal(payoff.table(), payoffs[code].table())

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from negotiation.bargaining.compiled import play_batch
-from negotiation.bargaining.compiled.forms import Form
+from negotiation.bargaining.compiled.forms import Form, joined
 from negotiation.bargaining.payoffs import Component, Term, first_column
 from negotiation.bargaining.strategies import parse_strategy
 from negotiation.scenarios import draw_scenarios, load_scenario, replaced
@@ -64,6 +64,12 @@ def test_drawn_games_are_played_as_plainly(korea, other):
         assert all((best, worst) == (table.max(), table.min()) for table, best, worst in own)
         for name in ("agreement", "rounds", "status", "offers"):
             assert np.array_equal(*(getattr(end, name) for end in ends))
+
+
+def test_a_side_that_holds_no_election_is_passed_over_once(korea):
+    pairs = [game.home.forms for game in stages(korea)]
+    assert joined(pairs).sides.tolist() == [0, 1, 2, 1, 3, 1]
+    assert [pair.sides[1] is pairs[0].sides[1] for pair in pairs] == [True] * 3
 
 
 def test_what_outcomes_exclude_counts_for_no_end(korea):
