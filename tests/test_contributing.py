@@ -18,7 +18,7 @@ FENCE = re.compile(r"```(python|sh)\n(.*?)```", re.DOTALL)
 def run(line: str, folder: Path) -> str:
     """Run a line of a shell in a folder that holds the package."""
     line = re.sub(r"^(negotiate|python)\b", lambda m: COMMANDS[m[1]], line)
-    where = {**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
+    where = {**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": ""}
     done = subprocess.run(line, shell=True, cwd=folder, env=where, capture_output=True, text=True)
     assert done.returncode == 0, f"{line}\n{done.stderr}"
     return done.stdout

@@ -13,12 +13,12 @@ from negotiation.cli.console import (
     console,
     finish,
     save_picture,
+    share_words,
     styled,
 )
 from negotiation.cli.options import OFFER, Horizon, Json, Set, asked_for, offer_of, say_idle
 
 if TYPE_CHECKING:
-    from negotiation.base.intervals import Interval
     from negotiation.scenarios import Scenario
     from negotiation.talks.comparison import ComparisonResult
     from negotiation.talks.offers import PartyRange
@@ -168,12 +168,8 @@ def _duels(result: "ComparisonResult") -> Table:
     table = _table("Chance to be worth more", "", [*parties, "both"])
     for duel in result.duels:
         shares = [*duel.parties.values(), duel.both]
-        table.add_row(f"{duel.package} than {duel.other}", *map(_chance, shares))
+        table.add_row(f"{duel.package} than {duel.other}", *map(share_words, shares))
     return table
-
-
-def _chance(share: "Interval") -> str:
-    return f"{share.mean:z.0%} ({share.low:z.0%} to {share.high:z.0%})"
 
 
 def _write(path: Path, result: "ComparisonResult") -> None:

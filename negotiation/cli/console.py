@@ -20,6 +20,7 @@ from negotiation.talks.words import TINY, component_words, for_people, largest_f
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+    from negotiation.base.intervals import Interval
     from negotiation.talks.offers import PartyResult
 
 MOST_SAID = 4000
@@ -130,6 +131,11 @@ def component_table(title: str, parties: Mapping[str, "PartyResult"]) -> Table:
         cells = ["" if v is None or abs(v) < TINY else f"{v:+z.2f}" for v in values]
         table.add_row(component_words(name), *cells)
     return table
+
+
+def share_words(share: "Interval") -> str:
+    """Write a share of draws with the ends of its interval."""
+    return f"{share.mean:.0%} ({share.low:.0%} to {share.high:.0%})"
 
 
 def print_people(parties: Mapping[str, "PartyResult"], names: Mapping[str, str]) -> None:

@@ -3,10 +3,9 @@
 import os
 from typing import TYPE_CHECKING
 
-from negotiation.cli.console import console, progress_bar, styled
+from negotiation.cli.console import console, progress_bar, share_words, styled
 
 if TYPE_CHECKING:
-    from negotiation.base.intervals import Interval
     from negotiation.studies.robustness import RobustResult
     from negotiation.talks.model import TradeTalks
     from negotiation.talks.setup import Setup
@@ -29,7 +28,7 @@ def say_robust(found: "RobustResult", agreed: bool) -> None:
     """Print how often there is a deal, how often this one, and what decides."""
     same = "this one" if agreed else "none, as here,"
     text = f": in {found.draws} draws of {found.figures} figures from their ranges a deal in "
-    text += f"{_share(found.deal)}, {same} in {_share(found.same)}."
+    text += f"{share_words(found.deal)}, {same} in {share_words(found.same)}."
     console.print()
     console.print(styled("bold", "Robustness", text), soft_wrap=True)
     if found.failed:
@@ -46,7 +45,3 @@ def say_robust(found: "RobustResult", agreed: bool) -> None:
         )
     if not found.drivers:
         console.print("No single figure decides beyond what so many draws show by chance.")
-
-
-def _share(share: "Interval") -> str:
-    return f"{share.mean:z.0%} ({share.low:z.0%} to {share.high:z.0%})"

@@ -78,7 +78,7 @@ seeds = st.integers(0, 2**32 - 1)
 
 
 @given(seeds, st.sampled_from(SPECS), st.sampled_from(SPECS), st.sampled_from(["alternating", "demand"]))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_strategies_and_protocols_play_as_if_they_did_not_exist(seed, mine, other, protocol):
     domain, kind = Domain(seed), PROTOCOLS[protocol]
     masked = domain.play(domain.masked, (mine, other), kind, seed)
@@ -93,8 +93,9 @@ def test_strategies_and_protocols_play_as_if_they_did_not_exist(seed, mine, othe
     assert masked.agreement == (None if agreed is None else domain.kept[agreed])
 
 
+@pytest.mark.slow
 @given(seeds, st.lists(st.sampled_from(SPECS), min_size=2, max_size=2), st.booleans())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_a_batch_plays_the_same_talks(seed, specs, rough):
     domain = Domain(seed)
     sides = domain.masked

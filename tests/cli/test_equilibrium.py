@@ -204,6 +204,7 @@ def test_any_country_can_set_the_tariff_that_is_best_for_it(equilibrium, small):
     assert next(usa) == next(usa)
 
 
+@pytest.mark.slow
 def test_whoever_sets_a_tariff_is_answered(equilibrium, small):
     alone, answer = ("--tariff", "KOR:*=10"), ("--tariff", "USA:KOR=10", "--tariff", "FRA:KOR=10")
     short = by_country(ok(equilibrium(str(small), "--json", *alone, "--retaliation", "reciprocal")))
@@ -235,6 +236,7 @@ def test_a_country_whose_trade_exceeds_gdp_is_named_with_both_figures(equilibriu
     assert json.loads(ok(equilibrium(*options, "--json")))["assumptions"] == [said]
 
 
+@pytest.mark.slow
 def test_own_trade_that_the_model_implies_gives_the_same_when_it_is_observed(
     equilibrium, small, tmp_path
 ):
@@ -244,7 +246,7 @@ def test_own_trade_that_the_model_implies_gives_the_same_when_it_is_observed(
     write_world(replace(world, trade=base_of(world, published(world.codes)).trade), observed)
     for options in (
         ("--announced",),
-        ("--optimal", "--model", "eaton-kortum", "--retaliation", "optimal"),
+        ("--optimal", "--model", "eaton-kortum"),
     ):
         one, other = (
             json.loads(ok(equilibrium(str(folder), "--json", *options))) for folder in (small, observed)

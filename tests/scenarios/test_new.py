@@ -44,6 +44,7 @@ def test_there_are_talks_of_fifty_partners(made, imports):
     assert len(made) == 50
 
 
+@pytest.mark.slow
 def test_the_files_of_all_load_as_they_were_made_and_are_played(made, tmp_path):
     agreed = 0
     for code, scenario in made.items():

@@ -33,6 +33,7 @@ def test_what_is_made_of_tables_and_something_else_is_written_as_it_is(tmp_path)
         assert (path, figure.value, figure.low, figure.high) == (same, read.value, read.low, read.high)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(words=st.text(max_size=20).filter(lambda text: all(c.isprintable() for c in text)))
 def test_any_words_come_back(words):

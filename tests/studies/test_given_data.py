@@ -18,6 +18,7 @@ def sampled(kind, runs, seed):
     return design, ishigami(design.values(np.arange(runs)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["latin-hypercube", "random", "sobol"])
 def test_first_order_indices_of_ishigamis_function_are_the_known_ones(kind):
     design, values = sampled(kind, 8192, 3)
@@ -49,6 +50,7 @@ def test_words_have_a_bin_each_and_the_share_of_the_variance_between_them():
     assert influences([words], values, 0)[0, 1, 0] == pytest.approx(1)
 
 
+@pytest.mark.slow
 def test_intervals_hold_the_first_order_index_as_often_as_they_say():
     """Three ranges of different weight under heavy noise; of one without any, they are too wide."""
     weights, held = np.array([3.0, 1.0, 0.0]), []
@@ -64,6 +66,7 @@ def test_intervals_hold_the_first_order_index_as_often_as_they_say():
     assert shares[2] > 0.95
 
 
+@pytest.mark.slow
 def test_what_changes_nothing_has_no_more_than_the_floor():
     rng, above = np.random.default_rng(7), 0
     for seed in range(40):

@@ -59,7 +59,7 @@ def test_a_sweep_that_is_told_to_end_does_so_in_one_line(tmp_path, name):
     wait_until(lambda: sweep.poll() is not None or count(folder) > 0)
     players = workers(sweep)
     sweep.send_signal(getattr(signal, name))
-    out, err = sweep.communicate(timeout=60)
+    out, err = sweep.communicate(timeout=300)
     assert (sweep.returncode, out) == (130, b""), err.decode()
     said = f"negotiate: interrupted; what is done is in {folder}; the same command goes on from there\n"
     assert err.decode() == said, "no warning of what was left behind"

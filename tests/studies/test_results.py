@@ -132,6 +132,7 @@ def ishigami_indices():
     return np.array([one, two, 0]) / variance, np.array([one + both, two, both]) / variance
 
 
+@pytest.mark.slow
 def test_sobol_indices_of_ishigamis_function_are_the_known_ones():
     design = make_design("saltelli", IN_PI, 5 * 4096, 1, 1)
     found = analyse(design, ishigami(design.values(np.arange(design.runs))))

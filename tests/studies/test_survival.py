@@ -49,7 +49,7 @@ def count(folder) -> int:
     return len(list((folder / "results").glob("part-*")))
 
 
-def wait_until(condition, seconds: float = 60) -> None:
+def wait_until(condition, seconds: float = 300) -> None:
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end
@@ -82,7 +82,7 @@ def test_a_parent_killed_several_times_goes_on_where_it_was(whole, tmp_path):
             kills += 1
             sweep.wait(10)
             wait_until(lambda: not any(orphan.is_running() for orphan in orphans))  # noqa: B023
-        code = sweep.wait(120)
+        code = sweep.wait(300)
         sweep.stderr.close()
         if code == 0:
             break
@@ -102,7 +102,7 @@ def test_workers_killed_several_times_are_replaced(whole, tmp_path):
         if victims:
             rng.choice(victims).kill()
             kills += 1
-    code = sweep.wait(120)
+    code = sweep.wait(300)
     errors = sweep.stderr.read().decode()
     sweep.stderr.close()
     assert "Traceback" not in errors

@@ -59,7 +59,7 @@ def test_distances_are_those_to_the_nearest_and_the_best_harmless_outcome(small,
         assert package.left_on_table == pytest.approx(harmless.sum(axis=0).max())
         efficient = [
             place
-            for place in np.argsort(-values.sum(axis=0))[:3000]
+            for place in np.argsort(-values.sum(axis=0))[:600]
             if not ((values > values[:, [place]]).all(axis=0)).any()
         ]
         nearest = np.sqrt((gains[:, efficient] ** 2).sum(axis=0)).min()

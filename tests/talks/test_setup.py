@@ -100,12 +100,13 @@ def test_a_result_tells_the_seed_of_the_run():
 
 FOLDERS = {
     "run.json": ["korea-us-2025", "--rounds", "5", "--first", "random", "--seed", "3", "--evidence",
-        "jobs", "--strategy", "KOR=random", "--set", "calendar.deadline=2025-08-20"],
+        "jobs", "--strategy", "KOR=random", "--firms", "150", "--set", "calendar.deadline=2025-08-20"],
     "hub.json": ["hub-2025", "--set", "partners.number=3", "--set", "talks.order=random", "--seed",
         "4", "--place", "KOR=1", "--strategy", "USA=random"],
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FOLDERS)
 def test_a_run_of_a_file_is_the_same_run_byte_by_byte(negotiate, tmp_path, name):
     first, again = tmp_path / "first", tmp_path / "again"

@@ -46,7 +46,6 @@ from negotiation.studies.backtest.objectives import OBJECTIVES
 from negotiation.studies.backtest.prediction import one_draw
 from negotiation.studies.backtest.settlement import settled, spread
 from negotiation.studies.backtest.unfitted import best_alone
-from negotiation.talks.hub import HubTalks
 from negotiation.scenarios import is_hub, load_hub, load_scenario, scenario_names
 import numpy as np
 for name in scenario_names():
@@ -56,7 +55,6 @@ for name in scenario_names():
         one_draw(hub, codes, np.random.SeedSequence(1))
         best_alone(hub, codes, np.full(3, 20.0))
         [settled(each, each.stakes(hub, "KOR", 20.0), spread(each)) for each in OBJECTIVES]
-        HubTalks(hub, rng=1).run()
         load_scenario(f"{name}:{codes[0]}")
     else:
         TradeTalks(Game(load_scenario(name)), rng=1).run()
@@ -171,9 +169,10 @@ def test_of_a_predictions_own_draws_exactly_80_percent_count(drawn):
     assert np.mean(inside) == pytest.approx(0.8)
 
 
+@pytest.mark.slow
 def test_intervals_of_scores_hold_the_truth_as_often_as_they_say():
     rng, held = np.random.default_rng(5), []
-    for _ in range(200):
+    for _ in range(100):
         drawn, actual = rng.normal(size=(60, 40)), rng.normal(size=40)
         crps = score(Method("normal"), actual, drawn).crps
         held.append(crps.low <= 1 / np.sqrt(np.pi) <= crps.high)  # of a normal prediction that is right
@@ -191,8 +190,17 @@ def hub():
 
 @pytest.fixture(scope="module")
 def short():
-    """The hub with two rounds."""
-    return load_hub("hub-2025", {"talks.rounds": 2})
+    """The hub with two rounds and few partners."""
+    return load_hub("hub-2025", {"talks.rounds": 2, "partners.number": 20})
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """The command without the objectives' forecasts, played in this process."""
+    monkeypatch.setattr("negotiation.studies.backtest.forecasts", lambda hub, outcomes: {})
+    monkeypatch.setattr(
+        "negotiation.studies.open_executor", lambda name, workers: open_executor("serial", workers)
+    )
 
 
 def made_up(rates, pledges):
@@ -233,13 +241,13 @@ def test_where_a_baseline_wins_the_page_says_so(hub):
     assert by_name["15 % for all"].rank is None
 
 
-def test_draws_do_not_depend_on_workers(hub):
-    codes = ["KOR", "JPN", "KHM"]
-    serial = predict(hub, codes, 2, 5)
+def test_draws_do_not_depend_on_workers(short):
+    codes = ["KOR", "JPN", "VNM"]
+    serial = predict(short, codes, 2, 5)
     with open_executor("processes", 2) as start:
-        spread = predict(hub, codes, 2, 5, start, 2)
+        spread = predict(short, codes, 2, 5, start, 2)
     np.testing.assert_array_equal(serial.values, spread.values)
-    other = predict(hub, codes, 1, 6)
+    other = predict(short, codes, 1, 6)
     assert not np.array_equal(serial.values[:, :, :1], other.values)
     assert serial.of("nash", "rate").shape == (2, 3)
 
@@ -291,7 +299,7 @@ def test_few_outcomes_are_scored_as_far_as_they_go(hub, known):
     assert np.isnan(left_out(np.ones(6), np.arange(6.0))).all()
 
 
-def test_a_draw_without_agreements_is_printed_in_words_and_json(negotiate):
+def test_a_draw_without_agreements_is_printed_in_words_and_json(negotiate, quick):
     arguments = ("backtest", "--draws", "1", "--workers", "1", "--seed", "2", "--set", "talks.rounds=1")
     code, out, err = negotiate(*arguments, "--json")
     assert (code, err) == (0, "")
@@ -302,7 +310,7 @@ def test_a_draw_without_agreements_is_printed_in_words_and_json(negotiate):
 
 
 def test_the_same_command_goes_on_from_the_draws_that_are_there(short, tmp_path, monkeypatch):
-    codes, played = ["KOR", "KHM"], []
+    codes, played = ["KOR", "VNM"], []
     real = prediction.one_draw
 
     def breaks(hub, codes, seed):
@@ -330,7 +338,7 @@ def test_the_same_command_goes_on_from_the_draws_that_are_there(short, tmp_path,
             predict(*other, folder=tmp_path)
 
 
-def test_the_command_keeps_its_draws_and_says_how_to_go_on(negotiate, tmp_path, monkeypatch):
+def test_the_command_keeps_its_draws_and_says_how_to_go_on(negotiate, quick, tmp_path, monkeypatch):
     arguments = ("backtest", "--draws", "1", "--workers", "1", "--set", "talks.rounds=2", "--json")
 
     def stopped(*_):

@@ -247,6 +247,7 @@ def test_a_deals_own_outcome_does_not_count(hub, few):
                 np.testing.assert_array_equal(drawn, before[quantity][method])
 
 
+@pytest.mark.slow
 def test_the_figures_are_those_of_the_page(hub):
     """What the objectives had to reach; the simple rule to beat misses rates by 1.12, pledges by 102."""
     outcomes = deals()

@@ -23,6 +23,7 @@ def written(model, path):
     return path
 
 
+@pytest.mark.slow
 def test_weights_of_a_host_that_played_are_found(tmp_path):
     weights = {"host_party.weights.consumer_surplus": 0.98, "host_party.weights.balance": 0.06}
     played = HubTalks(load_hub("hub-2025", FEW | weights), rng=1).run()

@@ -115,13 +115,14 @@ def _by_ending(case, prior, draws):
 
 @pytest.mark.slow
 def test_ranks_of_the_truth_among_the_samplers_draws_are_uniform(cases, prior):
-    found = calibrate(cases[:6], prior, worlds=200, draws=200)
+    found = calibrate(cases[:6], prior, worlds=100, draws=200)
     assert found.names == prior.names
     covered = found.covered()
-    assert (np.abs(covered - 0.8) < 3.5 * np.sqrt(0.8 * 0.2 / 200)).all(), covered
+    assert (np.abs(covered - 0.8) < 3.5 * np.sqrt(0.8 * 0.2 / 100)).all(), covered
     assert all(kstest(column, "uniform").pvalue > 0.001 for column in found.ranks.T)
 
 
+@pytest.mark.slow
 def test_weights_are_found_again_in_many_deals(prior):
     rng = np.random.default_rng(8)
     truth = np.array([1.4, 0.7, 0.8, 0.35, np.log(0.1), 0.05])

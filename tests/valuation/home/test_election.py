@@ -65,6 +65,7 @@ def test_with_a_certain_successor_the_election_changes_nothing_after_its_date(ko
     assert record(certain, 3) == record(certain, 4).replace('"seed": 4', '"seed": 3')
 
 
+@pytest.mark.slow
 def test_the_election_is_drawn_as_the_polls_say(polls, korea):
     winners = []
     for seed in range(60):

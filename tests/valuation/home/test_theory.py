@@ -14,7 +14,7 @@ from negotiation.scenarios import load_scenario
 from negotiation.talks.model import TradeTalks
 from negotiation.valuation.game import Game
 
-RUNS = 200
+RUNS = 100
 
 
 def scene(**overrides):
@@ -49,6 +49,7 @@ def played(seed: int, asked_at_home: float) -> np.ndarray | None:
     return np.array([mine[talks.agreement], yours[talks.agreement]])
 
 
+@pytest.mark.slow
 def test_a_smaller_win_set_means_better_deals_and_fewer():
     wide, narrow, tiny = ([played(seed, asked) for seed in range(RUNS)] for asked in (0.65, 0.8, 0.9))
     deals = [sum(deal is not None for deal in runs) for runs in (wide, narrow, tiny)]
@@ -60,6 +61,7 @@ def test_a_smaller_win_set_means_better_deals_and_fewer():
     assert gain[1] < -0.02, "at the other's expense"
 
 
+@pytest.mark.slow
 def test_in_the_talks_a_smaller_win_set_means_better_deals_ratified_less_often():
     worth, ratified = [], []
     for asked in (0.0, 3.0):
@@ -76,6 +78,7 @@ def test_in_the_talks_a_smaller_win_set_means_better_deals_ratified_less_often()
     assert ratified[1] < ratified[0]
 
 
+@pytest.mark.slow
 def test_consensus_ratifies_more_often():
     counts, deals = [], set()
     games = [scene(politics__consensus=consensus) for consensus in (0.0, 1.0)]
