@@ -148,7 +148,7 @@ def _checked(worths: FloatArray) -> tuple[FloatArray, int]:
     parties = array.size.bit_length() - 1
     if array.ndim != 1 or not 1 <= parties <= MOST or array.size != 2**parties or array[0] != 0:
         raise InputError(
-            f"worths has shape {array.shape}: 2**n numbers are needed, the first of them 0, of n from 1 to "
-            f"{MOST} parties"
+            f"worths has shape {array.shape}: 2**n numbers are needed, the first of them 0, of n from 1 "
+            f"to {MOST} parties"
         )
     return array, parties

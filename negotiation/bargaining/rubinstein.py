@@ -1,4 +1,4 @@
-"""Alternating offers under discounting: Rubinstein's equilibrium (1982), Econometrica 50(1), and more."""
+"""Alternating offers under discounting: Rubinstein's equilibrium (1982), Econometrica 50(1)."""
 
 from collections.abc import Sequence
 

@@ -13,7 +13,7 @@ ONLY_IN_TRADE = ("firms", "lobbying", "retaliation", "precedent", "ruling", "dep
 """What is about trade, and may be left out of talks about it, too."""
 
 ABSENT: Any = None
-"""What a scenario holds in place of a table about trade if there is no trade: nobody asks for it then."""
+"""What a scenario holds in place of a table about trade if there is none: nobody asks for it then."""
 
 NO_DEAL = "no deal"
 """What holds without an agreement, where nothing is said of it."""

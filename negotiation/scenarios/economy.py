@@ -29,7 +29,6 @@ from negotiation.scenarios.allowed import (
     unit,
 )
 from negotiation.scenarios.bare import ABSENT
-from negotiation.scenarios.bare import ABSENT
 from negotiation.scenarios.figures import Figure, Strict
 
 MAX_FIRMS = 1_000_000

@@ -21,6 +21,7 @@ with warnings.catch_warnings():
         "negmas", reason="NegMAS IS ABSENT: nothing was cross-checked; install it with: make crosscheck"
     )
     from negmas.preferences.ops import kalai_points, ks_points, nash_points, pareto_frontier
+
     from benchmarks.crosscheck import (
         SCALES,
         THEIR_MODELS,
