@@ -56,7 +56,8 @@ def _report(result: "ExchangeResult", scenario: "Scenario") -> None:
     )
     console.print(_steps(result, scenario))
     if not result.swaps:
-        console.print("\nNo swap of two issues helps both.")
+        whom = "both" if len(scenario.parties) == 2 else "all"
+        console.print(f"\nNo swap of two issues helps {whom}.")
     else:
         console.print()
         console.print(_swaps(result, scenario))

@@ -54,7 +54,7 @@ def test_each_of_the_others_has_a_model_of_its_own(name):
         }
         estimates = {code: MODELS[name].part().gains(of_one) for code, of_one in alone.items()}
         together = MODELS[name].part().gains(view)
-        np.testing.assert_allclose(together, (estimates["B"] + estimates["C"]) / 2, atol=1e-9)
+        np.testing.assert_allclose(together, np.minimum(estimates["B"], estimates["C"]), atol=1e-9)
         as_one = MODELS[name].part().gains(View(ours, ROUNDS, received=view.received))
         for code, side in list(sides.items())[1:]:
             apart.append(model_accuracy(estimates[code], side.table))
@@ -103,7 +103,7 @@ def test_an_ultimatum_leaves_nobody_below_nothing(seed):
     assert gains[0, proposed] == gains[0, signed].max()
 
 
-def test_others_as_one_want_what_they_want_on_average_and_ratify_if_all_do():
+def test_others_as_one_like_what_the_least_pleased_likes_and_ratify_if_all_do():
     chances = np.array([0.5, 1.0])
     space = OutcomeSpace((Issue("a", (0, 1)),))
     others = {
@@ -111,9 +111,10 @@ def test_others_as_one_want_what_they_want_on_average_and_ratify_if_all_do():
         for code, table, least in (("B", [1.0, 3.0], 0.2), ("C", [3.0, 4.0], 0.6))
     }
     side = Preferences(space, np.zeros(2), np.zeros(3), others=others)
-    np.testing.assert_array_equal(side.believed.table, [2.0, 3.5])
+    # shares of what each could gain: (1 - 0.2)/2.8 and 1, (3 - 0.6)/3.4 and 1
+    np.testing.assert_allclose(side.believed.table, [0.8 / 2.8, 1.0])
     np.testing.assert_array_equal(side.believed.ratification, [0.25, 1.0])
-    np.testing.assert_allclose(side.believed.reservation, 0.4)
+    np.testing.assert_array_equal(side.believed.reservation, 0)
     assert list(side.beliefs) == ["B", "C"]
     single = Preferences(space, np.zeros(2), np.zeros(3), others={"B": others["B"]})
     assert single.believed is others["B"]
