@@ -18,6 +18,7 @@ from negotiation.scenarios import Figure, load_scenario
 from negotiation.scenarios.data import fields_of
 from negotiation.scenarios.written import Written
 from negotiation.studies import load_study
+from negotiation.talks.setup import Setup
 
 DOCS = Path(__file__).parents[1] / "docs"
 
@@ -45,11 +46,14 @@ def test_the_examples_of_the_page_on_home_run(capsys):
 def test_the_examples_of_the_bargaining_page_run(capsys, monkeypatch):
     monkeypatch.setattr(BIDDING, "_known", dict(BIDDING._known))  # what the page registers is gone again
     with usual_start_method():
-        names = run_examples("bargaining.md", 6)
-    first, limited, own, named, *batch = capsys.readouterr().out.splitlines()
+        names = run_examples("bargaining.md", 8)
+    first, limited, many, shares, costs, own, named, *batch = capsys.readouterr().out.splitlines()
     assert "'delivery': 'later'" in first, "later delivery creates value, and both solutions find it"
     assert limited.endswith("True")
     assert limited != first
+    assert many.count("'A'") == 6, "who knows the others comes to terms with them"
+    assert shares.startswith("[0.369")
+    assert costs.startswith("[0.4 0.8 2. ]")
     assert own.startswith("agreement")
     assert named == "stairs:accept=combi,model=frequency"
     assert len(batch) == 4
@@ -151,13 +155,20 @@ def test_the_figures_of_the_page_on_scenarios_can_be_read():
 
 
 def test_a_file_with_a_base_as_the_page_on_scenarios_has_it_is_read(tmp_path):
-    _, text, others = re.findall(r"```toml\n(.*?)```", (DOCS / "scenarios.md").read_text(), re.DOTALL)
+    _, text, others, _ = re.findall(r"```toml\n(.*?)```", (DOCS / "scenarios.md").read_text(), re.DOTALL)
     (tmp_path / "others.toml").write_text(f'base = "korea-us-2026"\n{others}')
     assert load_scenario(tmp_path / "others.toml").issue("chips").levels[1].no_worse_than
     (tmp_path / "mine.toml").write_text(text)
     mine = load_scenario(tmp_path / "mine.toml")
     assert [spec.level for spec in mine.issue("autos").levels] == [15, 25]
     assert (mine.ruling.chance.value, mine.politics.election) == (0.5, None)
+
+
+def test_the_cake_of_the_page_on_scenarios_is_cut(tmp_path):
+    *_, text = re.findall(r"```toml\n(.*?)```", (DOCS / "scenarios.md").read_text(), re.DOTALL)
+    (tmp_path / "cake.toml").write_text(text)
+    talks = Setup(scenario=str(tmp_path / "cake.toml")).talks().run()
+    assert talks.game.space.levels(talks.protocol.agreement) == {"cut": "even"}
 
 
 @pytest.mark.slow

@@ -1,6 +1,6 @@
 """A party's own view of a game."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from math import isfinite
@@ -24,7 +24,7 @@ class Preferences:
     cannot be agreed on (``OutcomeSpace.allowed``) counts for nothing.
     ``no_deal`` is the outcome whose levels stand for issues that an offer leaves out. ``believed`` is
     what outsiders believe the other side's preferences to be, if anything is known of them; of
-    several others, ``others`` says it by code, and ``believed`` takes them for one: the mean of all.
+    several others, ``others`` says it by code, and ``believed`` takes them for one (``as_one``).
     ``ratification``, shape ``(n,)``, is the chance that the party's own side ratifies each outcome.
     ``steady`` says whether the party goes on from its last offer, term by term (``strategies.steady``).
     ``about`` is what all know of the talks, as plain data: title, names, dates.
@@ -61,7 +61,7 @@ class Preferences:
         for believed in (*self.others.values(), *([] if self.believed is None else [self.believed])):
             self._check_beliefs(believed)
         if self.believed is None and self.others:
-            self._set("believed", as_one(list(self.others.values())))
+            self._set("believed", as_one([*self.others.values()]))
 
     def _set(self, name: str, values: object) -> None:
         object.__setattr__(self, name, values)
@@ -112,6 +112,13 @@ class Preferences:
             return dict(self.others)
         return {} if self.believed is None else {"": self.believed}
 
+    @property
+    def shares(self) -> FloatArray:
+        """Gains over the first round's reservation value as shares of the best one's, shape ``(n,)``."""
+        least = float(self.reservation[0])
+        span = self.best - least
+        return np.asarray((self.table - least) / (span if span > 0 else 1.0), dtype=float)
+
     @cached_property
     def order(self) -> IntArray:
         """Outcomes that can be agreed on, best first, shape ``(m,)``; ties keep the outcomes' order."""
@@ -157,16 +164,19 @@ class Preferences:
         return floors
 
 
-def as_one(sides: list[Preferences]) -> Preferences:
-    """Return what several sides prefer as if they were one: the mean; it ratifies if all of them do."""
-    first, *more = sides
-    if not more:
-        return first
-    chances = [side.ratification for side in sides if side.ratification is not None]
+def as_one(sides: Sequence[Preferences]) -> Preferences:
+    """Return what several sides prefer as if they were one, as pleased as the least pleased of them.
+
+    Each is measured from what it would sign in the first round (0) to its best (1): an offer needs all,
+    and what one of them gains is no comfort to another. It ratifies if all of them do.
+    """
+    if len(sides) == 1:
+        return sides[0]
+    first, chances = sides[0], [side.ratification for side in sides if side.ratification is not None]
     return Preferences(
         first.space,
-        np.mean([side.table for side in sides], axis=0),
-        np.mean([side.reservation for side in sides], axis=0),
+        np.asarray(np.min([side.shares for side in sides], axis=0), dtype=float),
+        np.zeros_like(first.reservation),
         np.mean([side.discount for side in sides], axis=0),
         first.no_deal,
         ratification=reduce(np.multiply, chances) if len(chances) == len(sides) else None,

@@ -1,10 +1,12 @@
 """Alternating offers under discounting: Rubinstein's equilibrium (1982), Econometrica 50(1)."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from negotiation.bargaining.solutions import checked_table
 from negotiation.base.arrays import FloatArray, IntArray
-from negotiation.base.checks import number
+from negotiation.base.checks import finite, number
 from negotiation.base.errors import InputError
 
 TOLERANCE = 1e-9
@@ -23,7 +25,31 @@ def rubinstein_split(discount: float, other: float) -> float:
     """
     for name, factor in (("discount", discount), ("other", other)):
         number(name, factor, 0, np.nextafter(1, 0))
-    return (1 - other) / (1 - discount * other)
+    return float(unanimity_shares([discount, other])[0])
+
+
+def unanimity_shares(discounts: Sequence[float]) -> FloatArray:
+    """Return what the first proposer offers of a pie to itself and all others, shape ``(parties,)``.
+
+    Parties propose in turn, and all must accept: in the stationary equilibrium each is offered what it
+    could keep as the next proposer after its turn, discounted by each round until then. With a common
+    factor the first keeps ``1/(1 + δ + … + δ^(n-1))``; as factors tend to one shares tend to the Nash
+    solution, with weights ``1/r`` where factors are ``exp(-r Δ)`` (Krishna & Serrano 1996, Review of
+    Economic Studies 63(1); of three or more other equilibria are not stationary).
+
+    Raises
+    ------
+    InputError : a factor that is not from 0 to below 1, fewer than two of them.
+    """
+    factors = finite("discounts", discounts)
+    if factors.ndim != 1 or len(factors) < 2:
+        raise InputError(f"discounts has shape {factors.shape}: one for each of two parties or more")
+    for factor in factors:
+        number("a discount", factor, 0, np.nextafter(1, 0))
+    turns = (np.arange(len(factors)) - np.arange(len(factors))[:, None]) % len(factors)
+    offered = factors**turns
+    shares: FloatArray = offered[0] * np.linalg.solve(offered, np.ones(len(factors)))
+    return shares
 
 
 def stationary_pair(gains: FloatArray, discount: float, other: float) -> tuple[int, int] | None:

@@ -85,12 +85,9 @@ def situation(briefing: Briefing, *, whole: bool = False) -> list[str]:
     else:
         lines += _offered(briefing, briefing.standing, whole)
     if briefing.announced_risk > 0:
-        lines.append(
-            wrapped(
-                f"{briefing.other_name if briefing.other else 'Another side'} says: it may walk away next "
-                f"time, with a chance of {briefing.announced_risk:.0%}."
-            )
-        )
+        who = briefing.other_name if briefing.other else "Another side"
+        risk = f"with a chance of {briefing.announced_risk:.0%}"
+        lines.append(wrapped(f"{who} says: it may walk away next time, {risk}."))
     return lines
 
 

@@ -188,7 +188,7 @@ def _show_talks(scenario: "Scenario") -> None:
     console.print(styled("bold", f"{scenario.title}", f"\n{scenario.description.strip()}\n"))
     for code, party in scenario.parties.items():
         role = "home: exports and invests" if code == scenario.home else "host: imports and sets tariffs"
-        console.print(f"{code}  {party.name} ({role})")
+        console.print(f"{code}  {party.name}{f' ({role})' if scenario.trades else ''}")
     console.print(styled("bold", "\nIssues", f" ({scenario.space.size:,} outcomes)"))
     for issue in scenario.issues:
         levels = ", ".join(format_level(spec.level) for spec in issue.levels)

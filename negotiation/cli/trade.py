@@ -7,6 +7,7 @@ from rich.table import Table
 
 from negotiation.cli.console import console, print_json, styled
 from negotiation.cli.options import OFFER, Horizon, Json, Set, asked_for, offer_of, say_idle
+from negotiation.talks.words import enumerated
 
 if TYPE_CHECKING:
     from negotiation.bargaining.outcomes import Level
@@ -55,7 +56,8 @@ def _report(result: "ExchangeResult", scenario: "Scenario") -> None:
     )
     console.print(_steps(result, scenario))
     if not result.swaps:
-        console.print("\nNo swap of two issues helps both.")
+        whom = "both" if len(scenario.parties) == 2 else "all"
+        console.print(f"\nNo swap of two issues helps {whom}.")
     else:
         console.print()
         console.print(_swaps(result, scenario))
@@ -92,13 +94,14 @@ def _gains(change: "Change") -> list[str]:
 
 
 def _rate(step: "Change") -> str:
-    """Say what one side gains for each dollar that the other loses, where that is so."""
-    loss, gain = sorted(step.gains.values())
+    """Say what is gained for each dollar that somebody else loses, where that is so."""
+    gain, loss = (sum(sign * max(sign * g, 0.0) for g in step.gains.values()) for sign in (1, -1))
     return f"{gain / -loss:z.2f}" if loss < -0.005 and gain > 0.005 else ""
 
 
 def _swaps(result: "ExchangeResult", scenario: "Scenario") -> Table:
-    title = "Swaps of two issues that help both, though neither does alone"
+    whom = "both" if len(scenario.parties) == 2 else "all"
+    title = f"Swaps of two issues that help {whom}, though neither does alone"
     table = Table(title=title, title_justify="left", box=None, pad_edge=False)
     table.add_column("terms")
     for code in scenario.parties:
@@ -119,7 +122,8 @@ def _say(price: "Price", scenario: "Scenario") -> None:
             "  " + ("nobody gains by it" if least < 0 else "nobody loses by it: it has no price")
         )
         return
-    loser = next(name for code, name in names.items() if code != price.payer)
+    lost = {code for code, gain in price.asked.gains.items() if gain < 0}
+    loser = enumerated([name for code, name in names.items() if code in lost])
     for words, paid in (("in one other issue", price.one), ("in at most two", price.two)):
         if paid is None:
             console.print(f"  {words}: nothing makes up for it to {loser}")

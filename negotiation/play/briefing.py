@@ -72,8 +72,8 @@ class PastMove:
 class Briefing(Record):
     """All that one side may know; nothing in it is another side's true payoff.
 
-    ``others`` are the names of the other sides by code; ``other`` and ``other_name`` are those of a single
-    one, of several ``""`` and ``the others``. ``order`` is that in which all move.
+    ``others`` are the names of the other sides by code; ``other`` and ``other_name`` are those of a
+    single one, of several ``""`` and ``the others``. ``order`` is that in which all move.
 
     Rounds count from 1, dates are ISO. ``turn`` is the side that moves, None once the talks are over.
     ``standing`` is the offer on the table and ``proposer`` who made it; ``may_accept`` says whether it

@@ -23,10 +23,10 @@ class Worth:
 
     ``payoff`` in bn USD a year against no deal, ``components`` add up to it. ``share`` is the payoff
     as a share of the best that analysts believe the other sides could sign, None if that is nothing.
-    ``each`` is what analysts believe the offer is worth to each other side, by code, ``believed`` the mean
-    of these. ``chances`` are those of
-    ratification, by side, empty without politics. ``firms`` says how the home country's firms would
-    fill the pledge, in bn USD. ``remarks`` say what matters of all this in sentences.
+    ``each`` is what analysts believe the offer is worth to each other side, by code, ``believed`` the
+    mean of these. ``chances`` are those of ratification, by side, empty without politics. ``firms`` says
+    how the home country's firms would fill the pledge, in bn USD. ``remarks`` say what matters of all
+    this in sentences.
     """
 
     levels: dict[str, Level]

@@ -13,7 +13,7 @@ ONLY_IN_TRADE = ("firms", "lobbying", "retaliation", "precedent", "ruling", "dep
 """What is about trade, and may be left out of talks about it, too."""
 
 ABSENT: Any = None
-"""What a scenario holds in place of a table about trade if there is no trade: nobody asks for it then."""
+"""What a scenario holds in place of a table about trade if there is none: nobody asks for it then."""
 
 NO_DEAL = "no deal"
 """What holds without an agreement, where nothing is said of it."""
@@ -76,14 +76,15 @@ def check_whole(given: Mapping[str, object], bare: bool) -> None:
             )
 
 
-def _guess(value: float, unit: str, low: float, high: float) -> Figure:
+def _guess(value: float, unit: str, low: float, high: float, context: bool = False) -> Figure:
     why = "assumption: as in the built-in scenarios"
-    return Figure(value=value, unit=unit, year=2025, low=low, high=high, source=why, assumption=True)
+    figure = Figure(value=value, unit=unit, year=2025, low=low, high=high, source=why, assumption=True)
+    return figure.model_copy(update={"context": context})
 
 
 HORIZON = {
     "years": _guess(10, "years", 5, 15),
-    "adjustment_years": _guess(8, "years", 7, 10),
+    "adjustment_years": _guess(8, "years", 7, 10, context=True),
     "discount_rate": _guess(0.05, "share", 0.02, 0.1),
 }
 """How far parties look ahead who say nothing of it: the date of signing counts as it does elsewhere."""

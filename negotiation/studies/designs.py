@@ -82,7 +82,7 @@ class Design:
         return {lot: (runs % self.replicates >> i & 1) > 0 for i, lot in enumerate(self.lots)}
 
     def words(self, runs: IntArray, parties: int = 2) -> NDArray[np.uint64]:
-        """Return random words of each run, shape ``(n, parties + 2)``: the talks' seeds, and one more."""
+        """Return random words a run, shape ``(n, parties + 2)``: the talks' seeds, and one more."""
         return spawned_words(self.seed, self.chance(runs), parties + 2)
 
     def values(self, runs: IntArray) -> dict[str, NDArray[Any]]:

@@ -27,10 +27,10 @@ WINNERS: tuple[Office, Office] = ("incumbent", "challenger")
 class Group:
     """Runs of one game that are played together, with their strategies and their chance.
 
-    ``runs`` are indices in the design; ``picks``, shape ``(runs, parties)``, are places in ``chosen``, the
-    parties' strategies in order. ``hub`` is what the talks are a table of, if the study is about that.
-    ``in_turn``: home moves first in a point's first replicate, host in its second, and so on with all
-    parties, whatever the setup says.
+    ``runs`` are indices in the design; ``picks``, shape ``(runs, parties)``, are places in ``chosen``,
+    the parties' strategies in order. ``hub`` is what the talks are a table of, if the study is about
+    that. ``in_turn``: home moves first in a point's first replicate, host in its second, and so on with
+    all parties, whatever the setup says.
     """
 
     game: Game
@@ -77,8 +77,8 @@ class Moves:
     """Moves of many runs, one entry a move, in order of run and time.
 
     ``run`` is a place among the runs played together, ``round`` counts from 0, ``party`` is a place
-    among the parties, ``outcome`` is -1 where there is none; ``payoffs``, shape ``(parties, moves)``, are
-    those of all if the outcome were signed then.
+    among the parties, ``outcome`` is -1 where there is none; ``payoffs``, shape ``(parties, moves)``,
+    are those of all if the outcome were signed then.
     """
 
     run: IntArray
@@ -239,7 +239,7 @@ def payoffs_at(
 ) -> FloatArray:
     """Return all payoffs of outcomes signed in rounds, by the preferences of each one's stage.
 
-    Arrays of shape ``(n,)``, the result ``(parties, n)`` in bn USD a year; no outcome (-1) is worth zero.
+    Arrays of shape ``(n,)``, the result ``(parties, n)`` in bn USD a year; no outcome (-1) is worth 0.
     """
     seen = list(stages)
     payoffs = np.zeros((len(seen[0]), len(outcome)))

@@ -104,7 +104,7 @@ class _Around:
         return np.ones(len(outcomes), dtype=bool) if allowed is None else allowed[outcomes]
 
     def gains(self, outcomes: IntArray) -> FloatArray:
-        """Return what both sides gain over the offer, shape ``(2, outcomes)``."""
+        """Return what all sides gain over the offer, shape ``(parties, outcomes)``."""
         return self.game.values[:, outcomes] - self.game.values[:, [self.offer]]
 
     def change(self, outcome: int, start: int | None = None) -> Change:
@@ -162,10 +162,11 @@ class _Around:
         return Price(change, self.game.parties[payer], *cheapest)
 
     def _cheapest(self, found: Sequence[IntArray], asked: int, payer: int) -> Change | None:
-        """Return the terms that leave the payer most where the other loses nothing against the offer."""
+        """Return the terms that leave the payer most where nobody else loses against the offer."""
         outcomes = np.concatenate([*found, np.empty(0, dtype=np.int64)])
         gains = self.gains(outcomes)
-        left = np.where(gains[1 - payer] >= -ALIKE, gains[payer], -np.inf)
+        others = np.delete(gains, payer, axis=0)
+        left = np.where((others >= -ALIKE).all(axis=0), gains[payer], -np.inf)
         if not np.isfinite(left).any():
             return None
         return self.change(int(outcomes[left.argmax()]), asked)

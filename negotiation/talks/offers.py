@@ -182,7 +182,7 @@ def trade_result(game: Game, outcome: int) -> TradeResult | None:
 
 
 def payoff_draws(game: Game, outcomes: Sequence[int], seed: int, draws: int = DRAWS) -> FloatArray:
-    """Return payoffs of outcomes with figures drawn from their ranges, shape ``(outcomes, parties, draws)``.
+    """Return payoffs of outcomes in draws of the figures, shape ``(outcomes, parties, draws)``.
 
     Every figure of the scenario is drawn uniformly between its low and high, independently of others;
     a draw is the same for all parties and outcomes.

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from negotiation.bargaining.analysis import (
     distances,
     inefficiency,
@@ -13,6 +11,7 @@ from negotiation.bargaining.analysis import (
     opposition,
 )
 from negotiation.bargaining.outcomes import Level, format_level
+from negotiation.bargaining.preferences import as_one
 from negotiation.bargaining.protocols import View
 from negotiation.bargaining.protocols.protocol import Status
 from negotiation.bargaining.solutions import Solutions, pareto_distance
@@ -241,11 +240,12 @@ def belief_accuracy(model: TradeTalks) -> dict[str, list[float]]:
 
     One number a round with an offer to learn from, and the first for none; no model counts as the
     belief that one's gain is the other's loss (``analysis.model_accuracy``). Several others are taken
-    for one, which values what they value on average.
+    for one, as the models do (``preferences.as_one``).
     """
     accuracy = {}
-    for place, code in enumerate(model.game.parties):
-        table = np.delete(model.game.tables, place, axis=0).mean(axis=0)
+    for code in model.game.parties:
+        others = [side for other, side in model.game.preferences.items() if other != code]
+        table = as_one(others).table
         view, learner = model.views[code], model.governments[code].beliefs
         accuracy[code] = [
             model_accuracy(

@@ -7,6 +7,8 @@ from negotiation.bargaining.analysis import (
     model_accuracy,
     nash_weights,
     opposition,
+    pie_split,
+    weights_tried,
 )
 from negotiation.bargaining.solutions import pareto_frontier, solve
 
@@ -62,3 +64,24 @@ def test_no_weight_leads_to_what_does_not_help_both():
     frontier = pareto_frontier(PIE)
     assert nash_weights(PIE, frontier, np.array([100.0, 0.0])) is None
     assert nash_weights(-PIE - 1, pareto_frontier(-PIE - 1), np.array([1.0, 1.0])) is None
+
+
+@pytest.mark.parametrize("weights", [(1, 1, 1), (0.5, 0.3, 0.2), (0.1, 0.1, 0.8)])
+def test_weights_of_three_lead_to_their_shares_of_a_pie(weights):
+    # the largest of Σ α ln u with Σ u = 1 is u = α / Σ α
+    parts = np.array([(i, j, 60 - i - j) for i in range(61) for j in range(61 - i)], float).T / 60
+    wanted = np.array(weights) / sum(weights)
+    point = parts[:, np.linalg.norm(parts - wanted[:, None], axis=0).argmin()]
+    found = nash_weights(parts, np.arange(parts.shape[1]), point)
+    np.testing.assert_allclose(found, point, atol=0.02)
+    assert found.sum() == pytest.approx(1)
+
+
+@pytest.mark.parametrize("parties", [2, 3, 4, 7])
+def test_a_pie_has_the_opposition_of_a_pie(parties):
+    even, ends = np.full((parties, 1), 1 / parties), np.eye(parties)
+    assert opposition(np.hstack([ends, even]), np.array([parties])) == pytest.approx(pie_split(parties))
+    tried = weights_tried(parties)
+    np.testing.assert_allclose(tried.sum(axis=1), 1)
+    assert (tried > 0).all()
+    assert len(np.unique(tried.round(12), axis=0)) == len(tried)

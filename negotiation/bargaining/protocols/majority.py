@@ -15,16 +15,16 @@ from negotiation.base.errors import InputError, unknown
 class MajorityOffers(AlternatingOffers):
     """Two or more parties take turns with offers; a majority is enough.
 
-    ``votes`` are those of parties that have not one each; ``quota`` is how many carry an offer, by default
-    more than half. ``majority:quota=4,ALT=3,BOR=2`` names both.
+    ``votes`` are those of parties that have not one each; ``quota`` is how many carry an offer, by
+    default more than half. ``majority:quota=4,ALT=3,BOR=2`` names both.
     """
 
     name: ClassVar[str] = "majority"
     rule: ClassVar[str] = (
-        "As alternating offers, but an offer is the agreement of all as soon as those in favour of it, its "
-        "proposer included, have enough votes in a row: more than half, or the quota. Parties have one "
-        "vote each unless it is said otherwise (majority:quota=4,ALT=3). Who walks away has no more turn "
-        "and no vote; the talks end once those who are left are too few."
+        "As alternating offers, but an offer is the agreement of all as soon as those in favour of it, "
+        "its proposer included, have enough votes in a row: more than half, or the quota. Parties have "
+        "one vote each unless it is said otherwise (majority:quota=4,ALT=3). Who walks away has no more "
+        "turn and no vote; the talks end once those who are left are too few."
     )
     votes: ClassVar[Mapping[str, float]] = {}
     quota: ClassVar[float | None] = None
@@ -68,7 +68,7 @@ class MajorityOffers(AlternatingOffers):
 
     @property
     def is_carried(self) -> bool:
-        """Whether those in favour of the offer on the table, its proposer included, have enough votes."""
+        """Whether those in favour of the offer on the table, with its proposer, have enough votes."""
         return self._enough(self.in_favour - self.gone)
 
     def play(self, party: str, negotiator: Negotiator) -> Move:

@@ -19,7 +19,7 @@ from negotiation.base.arrays import FloatArray, IntArray
 class AdditiveModel(OpponentModel):
     """An estimate of the form ``Σ_i w_i v_i(level)``, weights adding up to one, ``v_i`` in [0, 1].
 
-    Each sender of offers has a model of its own; with several, the estimate is their mean.
+    Each sender of offers has a model of its own; with several, that of the least pleased counts.
     """
 
     _seen: int = field(default=0, init=False, repr=False)
@@ -32,37 +32,31 @@ class AdditiveModel(OpponentModel):
 
     def scores(self, view: View, candidates: IntArray) -> FloatArray:
         """Take in the offers received since the last call, then score the candidates."""
-        parts = self._updated(view)
-        if not self._seen:
+        each = self._estimates(view)
+        if not each:
             return np.zeros(len(candidates))
-        digits = view.preferences.space.digits(candidates)
-        return np.sum([part[d] for part, d in zip(parts, digits.T, strict=True)], axis=0)
+        digits = view.preferences.space.digits(candidates).T
+        liked = [np.sum([p[d] for p, d in zip(parts, digits, strict=True)], axis=0) for parts in each]
+        return np.asarray(np.min(liked, axis=0), dtype=float)
 
     def gains(self, view: View) -> FloatArray:
         """Return the estimate over all outcomes, as if no deal were worth nothing to the other."""
-        parts = self._updated(view)
-        if not self._seen:
-            return opposed(view)
-        return _spread(view, parts)
+        return np.asarray(self.gains_of_each(view).min(axis=0), dtype=float)
 
     def gains_of_each(self, view: View) -> FloatArray:
         """Return the estimate for each sender of offers so far."""
-        self._hear_all(view)
-        if not self._seen:
+        each, space = self._estimates(view), view.preferences.space
+        if not each:
             return opposed(view)[None]
-        return np.stack([_spread(view, model.parts()) for model in self._senders.values()])
+        terms = [[Term((key,), p) for key, p in zip(space.keys, parts, strict=True)] for parts in each]
+        return np.stack([total(space, own).ravel() for own in terms])
 
     def knows(self, view: View) -> bool:
         """Know something from the first offer on."""
         return bool(view.received)
 
-    def _updated(self, view: View) -> list[FloatArray]:
-        self._hear_all(view)
-        # rounding, which depends on the order of levels, must not decide between equals
-        estimates = [model.parts() for model in self._senders.values()]
-        return [np.round(np.mean(each, axis=0), 12) for each in zip(*estimates, strict=True)]
-
-    def _hear_all(self, view: View) -> None:
+    def _estimates(self, view: View) -> list[list[FloatArray]]:
+        """Return ``w_i v_i`` by sender, once the offers received since the last call are taken in."""
         space = view.preferences.space
         for i in range(self._seen, len(view.received)):
             sender = view.senders[i] if view.senders else ""
@@ -71,6 +65,8 @@ class AdditiveModel(OpponentModel):
                 self._senders[sender].start(space.issues)
             self._senders[sender]._hear(space.places(view.received[i]), view.rounds)
         self._seen = len(view.received)
+        # rounding, which depends on the order of levels, must not decide between equals
+        return [[np.round(part, 12) for part in each.parts()] for each in self._senders.values()]
 
     def _hear(self, places: tuple[int, ...], rounds: int) -> None:
         self._seen += 1
@@ -88,14 +84,6 @@ class AdditiveModel(OpponentModel):
     @abstractmethod
     def parts(self) -> list[FloatArray]:
         """Return ``w_i v_i`` over the levels of each issue."""
-
-
-def _spread(view: View, parts: list[FloatArray]) -> FloatArray:
-    """Return an estimate of the form ``w_i v_i`` over all outcomes, shape ``(n,)``."""
-    space = view.preferences.space
-    levels = [np.round(part, 12) for part in parts]
-    terms = (Term((key,), part) for key, part in zip(space.keys, levels, strict=True))
-    return total(space, terms).ravel()
 
 
 @dataclass

@@ -19,7 +19,8 @@ class PriorModel(OpponentModel, stochastic=False, compiled="PRIOR"):
 
     formula: ClassVar[str] = (
         "score = the other side's value with every figure amid its published range, of several others "
-        "their mean; where nothing is published, scores are 0 and gains those of the frequency model"
+        "the smallest share of what each could gain; where nothing is published, scores are 0 and gains "
+        "those of the frequency model"
     )
     source: ClassVar[str] = "common prior of a game of incomplete information (Harsanyi 1967)"
 

@@ -1,0 +1,154 @@
+"""Coalitions: what subsets of parties are worth, and which of them hold together.
+
+A coalition is an integer whose bit ``i`` says whether party ``i`` is in it; ``worths``, shape
+``(2**n,)``, says what each can secure for itself, 0 for nobody (a game with transferable worth).
+``payoffs``, shape ``(2**n, n)``, says what every party gets if exactly this coalition signs a deal that
+binds it; the answer of those left out is in the figures. The row of coalition 0 is the threat point.
+"""
+
+from collections.abc import Callable
+from math import factorial
+from typing import NamedTuple
+
+import numpy as np
+from scipy.optimize import linprog
+
+from negotiation.base.arrays import BoolArray, FloatArray, IntArray
+from negotiation.base.checks import finite
+from negotiation.base.errors import InputError
+
+TOLERANCE = 1e-9
+"""What nobody would leave a coalition for."""
+
+MOST = 16
+"""Parties of which all coalitions are looked at."""
+
+
+class LeastCore(NamedTuple):
+    """The smallest ``excess`` that some coalition must have, and a division at which none has more.
+
+    An excess is what a coalition could secure over what it is given. The core is empty if it is above 0.
+    """
+
+    excess: float
+    shares: FloatArray
+
+
+def worths_of(parties: int, worth: Callable[[list[int]], float]) -> FloatArray:
+    """Return the worth of each coalition, shape ``(2**parties,)``, from a function of its members."""
+    members = _members(parties)
+    return np.array([worth(np.flatnonzero(row).tolist()) if row.any() else 0.0 for row in members])
+
+
+def shapley(worths: FloatArray) -> FloatArray:
+    """Return the Shapley value (1953), shape ``(n,)``: what each adds on average over all orders.
+
+    It is what proposers drawn at random agree on if a rejected one may drop out (Hart & Mas-Colell 1996,
+    Econometrica 64(2)).
+
+    Raises
+    ------
+    InputError : worths that are not ``2**n`` finite numbers.
+    """
+    worths, parties = _checked(worths)
+    sizes = _members(parties).sum(axis=1)
+    orders = [factorial(s) * factorial(parties - s - 1) / factorial(parties) for s in range(parties)]
+    values = np.empty(parties)
+    for party in range(parties):
+        without = np.flatnonzero(~_members(parties)[:, party])
+        added = worths[without | (1 << party)] - worths[without]
+        values[party] = added @ np.array(orders)[sizes[without]]
+    return values
+
+
+def excesses(worths: FloatArray, shares: FloatArray) -> FloatArray:
+    """Return what each coalition could secure over what it is given, shape ``(2**n,)``.
+
+    Raises
+    ------
+    InputError : worths that are not ``2**n`` finite numbers, shares that are not one a party.
+    """
+    worths, parties = _checked(worths)
+    shares = finite("shares", shares)
+    if shares.shape != (parties,):
+        raise InputError(f"shares has shape {shares.shape}: ({parties},) is needed")
+    return np.asarray(worths - _members(parties) @ shares, dtype=float)
+
+
+def least_core(worths: FloatArray) -> LeastCore:
+    """Return the division of what all are worth at which the most discontent coalition has least reason.
+
+    By linear programming (Maschler, Peleg & Shapley 1979, Mathematics of Operations Research 4(4)).
+
+    Raises
+    ------
+    InputError : worths that are not ``2**n`` finite numbers.
+    """
+    worths, parties = _checked(worths)
+    proper = slice(1, -1)
+    members = _members(parties).astype(float)
+    found = linprog(
+        np.append(np.zeros(parties), 1.0),
+        A_ub=-np.column_stack([members[proper], np.ones(len(members) - 2)]),
+        b_ub=-worths[proper],
+        A_eq=[np.append(np.ones(parties), 0.0)],
+        b_eq=[worths[-1]],
+        bounds=(None, None),
+    )
+    return LeastCore(float(found.x[-1]), found.x[:-1])
+
+
+def stable(payoffs: FloatArray) -> IntArray:
+    """Return the coalitions that nobody leaves and nobody joins, one party at a time.
+
+    Internal and external stability (d'Aspremont, Jacquemin, Gabszewicz & Weymark 1983, Canadian Journal
+    of Economics 16(1)): no member gains by leaving, no other party by joining. Nobody can leave
+    coalition 0, no deal; it is stable where nobody gains by signing alone.
+
+    Raises
+    ------
+    InputError : payoffs that are not ``2**n`` rows of ``n`` finite numbers.
+    """
+    inside, outside = _gains_by_changing(payoffs)
+    return np.flatnonzero(~(inside | outside))
+
+
+def internally_stable(payoffs: FloatArray) -> IntArray:
+    """Return the coalitions that no member gains by leaving.
+
+    Raises
+    ------
+    InputError : as ``stable``.
+    """
+    return np.flatnonzero(~_gains_by_changing(payoffs)[0])
+
+
+def _gains_by_changing(payoffs: FloatArray) -> tuple[BoolArray, BoolArray]:
+    """Say in which coalitions some member gains by leaving, and which some other gains by joining."""
+    table = finite("payoffs", payoffs)
+    parties = table.shape[-1] if table.ndim == 2 else 0
+    if not 1 <= parties <= MOST or table.shape != (2**parties, parties):
+        raise InputError(f"payoffs has shape {table.shape}: a row for each of 2**n coalitions is needed")
+    coalitions, places = np.arange(2**parties)[:, None], np.arange(parties)
+    changed = table[coalitions ^ (1 << places), places] - table > TOLERANCE
+    members = _members(parties)
+    return (changed & members).any(axis=1), (changed & ~members).any(axis=1)
+
+
+def _members(parties: int) -> BoolArray:
+    """Return who is in each coalition, shape ``(2**parties, parties)``."""
+    if not 1 <= parties <= MOST:
+        raise InputError(f"{parties} parties: 1 to {MOST} are allowed")
+    members: BoolArray = (np.arange(2**parties)[:, None] >> np.arange(parties) & 1).astype(bool)
+    return members
+
+
+def _checked(worths: FloatArray) -> tuple[FloatArray, int]:
+    array = finite("worths", worths)
+    parties = array.size.bit_length() - 1
+    if array.ndim != 1 or not 1 <= parties <= MOST or array.size != 2**parties or array[0] != 0:
+        raise InputError(
+            f"worths has shape {array.shape}: 2**n numbers are needed, the first of them 0, of n from 1 "
+            f"to {MOST} parties"
+        )
+    return array, parties

@@ -1,0 +1,151 @@
+"""Three governments at one table, from the file to the debrief."""
+
+import json
+
+import numpy as np
+import pytest
+
+from negotiation.base.errors import InputError
+from negotiation.play import PlaySetup, Session
+from negotiation.plots.run import run_pictures
+from negotiation.studies.games import Games
+from negotiation.studies.rows import move_rows, run_rows
+from negotiation.studies.runs import play_runs
+from negotiation.studies.study_file import load_study
+from negotiation.studies.tournament import play_tournament
+from negotiation.talks.model import TradeTalks
+from negotiation.talks.results import run_result
+from negotiation.talks.setup import Setup
+
+STUDY = """
+name = "three"
+title = "Three"
+description = "Who gives way."
+scenario = "shared-airport"
+record = "traces"
+[fixed]
+rounds = 12
+[vary]
+"strategies.ALT" = ["linear:model=prior", "hybrid"]
+"strategies.CEN" = ["tit-for-tat", "micro:accept=combi"]
+first = ["ALT", "CEN"]
+[design]
+kind = "grid"
+replicates = 2
+seed = 1
+"""
+
+
+@pytest.fixture(scope="module")
+def game():
+    return Setup(scenario="shared-airport").game()
+
+
+@pytest.fixture(scope="module")
+def talks(game):
+    return Setup(scenario="shared-airport").talks(game).run()
+
+
+def test_three_that_know_each_other_leave_nothing_on_the_table(talks):
+    result = run_result(talks)
+    assert result.status == "agreement"
+    assert result.pareto_distance == pytest.approx(0, abs=1e-9)
+    assert (talks.payoffs > 0).all()
+
+
+def test_payoffs_are_the_values_of_the_file_for_every_party(game):
+    outcome = game.outcome({"runway": "long", "site": "west", "altland_pays": 0.6, "borland_pays": 1})
+    np.testing.assert_allclose(
+        game.values[:, outcome], [1.2 + 0.3 - 0.6, 2.0 - 0.1 - 1, 0.1 - 0.3 + 1.6]
+    )
+    assert game.values.shape == (3, game.space.size)
+    assert (game.values[:, game.scenario.no_deal] == 0).all()
+
+
+def test_each_believes_something_of_each_other(game):
+    for code, side in game.preferences.items():
+        others = [other for other in game.parties if other != code]
+        assert list(side.beliefs) == others
+        for other in others:  # plain numbers are known to all
+            np.testing.assert_allclose(side.beliefs[other].table, game.preferences[other].table)
+
+
+def test_results_name_all_three_and_no_trade(talks):
+    document = json.loads(json.dumps(run_result(talks).document()))
+    assert document["trade"] is None
+    for by_party in (
+        document["parties"],
+        document["power"]["surplus"],
+        document["power"]["nash_weight"],
+    ):
+        assert list(by_party) == ["ALT", "BOR", "CEN"]
+    assert sum(document["power"]["nash_weight"].values()) == pytest.approx(1)
+    assert all(list(s["payoffs"]) == ["ALT", "BOR", "CEN"] for s in document["solutions"].values())
+
+
+def test_there_is_a_panel_for_each_pair(talks):
+    pictures = run_pictures(talks, run_result(talks))
+    panels = pictures["payoff_space"]()
+    assert [ax.get_title(loc="left") for ax in panels] == [
+        "Altland and Borland",
+        "Altland and Cenland",
+        "Borland and Cenland",
+    ]
+    assert len(pictures["concessions"]()) == len(pictures["waterfall"]()) == 3
+
+
+def test_a_person_plays_one_of_three():
+    session = Session(PlaySetup.of(scenario="shared-airport", people=["CEN"], rounds=4))
+    briefing = session.briefing("CEN")
+    assert briefing.order == ["ALT", "BOR", "CEN"]
+    assert briefing.others == {"ALT": "Altland", "BOR": "Borland"}
+    assert briefing.may_accept
+    assert briefing.proposer == "BOR"
+    worth = session.worth("CEN", {"runway": "long"})
+    assert list(worth.each) == ["ALT", "BOR"]
+    assert worth.each == pytest.approx({"ALT": 1.2, "BOR": 2.0})
+    session.accept("CEN")
+    assert not session.over, "Altland has yet to accept"
+    while not session.over:
+        session.accept("CEN")
+    remarks = " ".join(session.debrief().remarks)
+    assert "that Altland and Borland could still have signed" in remarks
+
+
+def test_a_sweep_plays_three_at_once_as_one_after_the_other(tmp_path):
+    file = tmp_path / "three.toml"
+    file.write_text(STUDY)
+    study = load_study(file)
+    games, runs = Games(study), np.arange(study.design.runs)
+    values = study.design.values(runs)
+    played = play_runs(games, runs, values)
+    rows = run_rows(study, runs, values, played).to_pandas()
+    moves = move_rows(study, runs, played).to_pandas()
+    assert (rows["status"] == "ok").all()
+    assert {"payoff_ALT", "payoff_BOR", "payoff_CEN"} < {*rows}
+    for run, row in rows.iterrows():
+        own = moves[moves["run"] == run]
+        talks = plainly(study, run, row)
+        assert own["party"].tolist() == [move.party for move in talks.protocol.moves]
+        assert own["action"].tolist() == [move.action for move in talks.protocol.moves]
+        outcomes = [-1 if m.outcome is None else m.outcome for m in talks.protocol.moves]
+        assert own["outcome"].fillna(-1).tolist() == outcomes
+        np.testing.assert_allclose(
+            row[[f"payoff_{c}" for c in talks.game.parties]].tolist(), talks.payoffs
+        )
+
+
+def plainly(study, run, row):
+    strategies = {code: row[f"strategies.{code}"] for code in ("ALT", "CEN")}
+    game = study.setup({}).game(study.scenario)
+    return TradeTalks(game, strategies, study.design.run_seed(run), first=row["first"]).run()
+
+
+def test_a_tournament_of_three_is_refused(game):
+    with pytest.raises(InputError, match="'shared-airport' has 3 parties: a tournament is between two"):
+        play_tournament(game, ["linear"], repeats=1)
+
+
+def test_a_strategy_for_two_is_refused():
+    with pytest.raises(InputError, match="for two parties, here are 3"):
+        Setup(scenario="shared-airport", strategies={"BOR": "rubinstein"}).talks()
