@@ -154,12 +154,12 @@ def _felt(
 def _common(result: "ComparisonResult") -> Table:
     packages = list(result.packages.values())
     table = _aligned(_table("Both sides (bn USD a year)", "", list(result.packages)))
-    table.add_row("distance to the frontier", *(f"{p.frontier_distance:.2f}" for p in packages))
-    table.add_row("left without hurting anybody", *(f"{p.left_on_table:.2f}" for p in packages))
+    table.add_row("distance to the frontier", *(f"{p.frontier_distance:z.2f}" for p in packages))
+    table.add_row("left without hurting anybody", *(f"{p.left_on_table:z.2f}" for p in packages))
     trades = [p.trade for p in packages if p.trade is not None]
     if trades:
-        table.add_row("exports to the host", *(f"{trade.exports_bn:.1f}" for trade in trades))
-        table.add_row("the host's revenue on them", *(f"{t.tariff_revenue_bn:.1f}" for t in trades))
+        table.add_row("exports to the host", *(f"{trade.exports_bn:z.1f}" for trade in trades))
+        table.add_row("the host's revenue on them", *(f"{t.tariff_revenue_bn:z.1f}" for t in trades))
     return table
 
 

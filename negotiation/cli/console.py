@@ -135,7 +135,7 @@ def component_table(title: str, parties: Mapping[str, "PartyResult"]) -> Table:
 
 def share_words(share: "Interval") -> str:
     """Write a share of draws with the ends of its interval."""
-    return f"{share.mean:.0%} ({share.low:.0%} to {share.high:.0%})"
+    return f"{share.mean:z.0%} ({share.low:z.0%} to {share.high:z.0%})"
 
 
 def print_people(parties: Mapping[str, "PartyResult"], names: Mapping[str, str]) -> None:

@@ -86,7 +86,7 @@ def situation(briefing: Briefing, *, whole: bool = False) -> list[str]:
         lines += _offered(briefing, briefing.standing, whole)
     if briefing.announced_risk > 0:
         who = briefing.other_name if briefing.other else "Another side"
-        risk = f"with a chance of {briefing.announced_risk:.0%}"
+        risk = f"with a chance of {briefing.announced_risk:z.0%}"
         lines.append(wrapped(f"{who} says: it may walk away next time, {risk}."))
     return lines
 

@@ -103,15 +103,15 @@ def _print_theory(model: "TradeTalks", result: "RunResult") -> None:
         soft_wrap=True,
     )
     console.print(
-        f"Zone of possible agreement: {result.zopa_share:.1%} of all outcomes; opposition of the "
-        f"parties: {analysis.opposition:.2f} (0 want the same, {pie:.2f} split a pie)",
+        f"Zone of possible agreement: {result.zopa_share:z.1%} of all outcomes; opposition of the "
+        f"parties: {analysis.opposition:z.2f} (0 want the same, {pie:z.2f} split a pie)",
         soft_wrap=True,
     )
     if result.power is not None:
-        shares = ", ".join(f"{code} {share:.0%}" for code, share in result.power.surplus.items())
+        shares = ", ".join(f"{code} {share:z.0%}" for code, share in result.power.surplus.items())
         weights = list(result.power.nash_weight.items())
         told = ", ".join(
-            f"{weight:.2f} for {code}" for code, weight in weights[: max(1, len(weights) - 1)]
+            f"{weight:z.2f} for {code}" for code, weight in weights[: max(1, len(weights) - 1)]
         )
         console.print(
             f"Power: {shares} of what it is worth to {of_sides(game)}; the Nash solution comes nearest "
@@ -120,11 +120,11 @@ def _print_theory(model: "TradeTalks", result: "RunResult") -> None:
         )
     for code, path in result.model_accuracy.items():
         console.print(
-            f"{code}'s picture of {others_of(game)}: correlation with the truth {path[0]:.2f} before "
-            f"any offer, {path[-1]:.2f} after all"
+            f"{code}'s picture of {others_of(game)}: correlation with the truth {path[0]:z.2f} before "
+            f"any offer, {path[-1]:z.2f} after all"
         )
     for name, solution in result.solutions.items():
-        worth = ", ".join(f"{code} {value:+.2f}" for code, value in solution.payoffs.items())
+        worth = ", ".join(f"{code} {value:+z.2f}" for code, value in solution.payoffs.items())
         told_kinds = ("tariff", "pledge", "years") if game.scenario.trades else ("concession",)
         terms = said(game, game.space.index(solution.outcome), told_kinds)
         label, distance = name.replace("_", "-").title(), analysis.distances[name]

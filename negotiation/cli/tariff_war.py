@@ -159,8 +159,8 @@ def _report_orders(found: "Orders") -> None:
         table.add_column(name, justify="right")
     for row in rows:
         deals = "all three at once" if len(row["deals"]) == 1 else ", ".join(row["deals"])
-        gains = [f"{round(row[f'{party}_pct'], 3) + 0:+.3f}" for party in parties]
-        table.add_row(Text(deals), *gains, f"{round(row['others_bn_usd'], 1) + 0:+.1f}")
+        gains = [f"{round(row[f'{party}_pct'], 3) + 0:+z.3f}" for party in parties]
+        table.add_row(Text(deals), *gains, f"{round(row['others_bn_usd'], 1) + 0:+z.1f}")
     console.print(table)
     state = "All searches converged." if all(row["converged"] for row in rows) else "NOT ALL CONVERGED."
     console.print(f"\nModel: Ossa (2014). {state}", soft_wrap=True)

@@ -9,7 +9,6 @@ from negotiation.scenarios.figures import (
     Background,
     Document,
     Figure,
-    Key,
     Strict,
     each_figure,
     held,

@@ -88,7 +88,7 @@ def failure(result: "RunResult", talks: "TalksProtocol") -> str:
     share = result.zopa_share
     whom = "both" if len(result.parties) == 2 else f"all {len(result.parties)}"
     room = (
-        f"{share:.1%} of the outcomes would have helped {whom}" if share else f"no outcome helps {whom}"
+        f"{share:z.1%} of the outcomes would have helped {whom}" if share else f"no outcome helps {whom}"
     )
     return f"{walked if result.status == 'walked away' else talks.failure}; {room}."
 

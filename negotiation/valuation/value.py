@@ -137,8 +137,7 @@ def stakes_of(
     context = _with_quantities(context, blocks)
     lobbies, parts = _lobbies(scenario, context, firms), _components(blocks, context)
     weighted = {
-        code: _weighted(parts[code], _weights(scenario, code), lobbies[code])
-        for code in scenario.sides
+        code: _weighted(parts[code], _weights(scenario, code), lobbies[code]) for code in scenario.sides
     }
     return Stakes(scenario, context, weighted, firms, lobbies)
 

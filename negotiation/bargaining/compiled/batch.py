@@ -30,7 +30,7 @@ class BatchResult:
     ``agreement`` is the outcome, -1 without one; ``rounds`` the round (from 0) in which the talks
     ended; ``status`` an index into ``STATUS``; ``offers``, shape ``(runs, parties, rounds)``, what each
     side offered, -1 where it made no offer and -2 where it accepted one that others had yet to accept,
-    has no runs unless asked for. ``faults`` says, by run, what a party did wrong that walked away for it.
+    has no runs unless asked for. ``faults`` says, by run, what a party that walked away did wrong.
     """
 
     agreement: IntArray
