@@ -295,7 +295,6 @@ def _lost_below(holder: PartnerTalks, held: float, rates: Sequence[float]) -> np
     levels = game.space.issues[game.space.axis(RATE)].levels
     known = np.array([float(level) for level in levels])
     payoff = game.payoffs[game.parties[1]]
-    outcomes = [game.space.index({RATE: level}, default=agreed) for level in levels]
-    worth = np.array([payoff.unsigned(outcome) for outcome in outcomes])
+    worth = [payoff.unsigned(game.space.index({RATE: level}, default=agreed)) for level in levels]
     lost: np.ndarray = np.interp(held, known, worth) - np.interp(np.minimum(rates, held), known, worth)
     return lost
