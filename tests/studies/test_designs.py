@@ -136,3 +136,11 @@ def test_impossible_designs_are_refused(kind, runs, replicates, part):
 def test_a_grid_larger_than_asked_for_is_refused():
     with pytest.raises(InputError, match=r"the grid has 12 runs \(6 points, 2 replicates\)"):
         make_design("grid", (Parameter("a", (1, 2, 3)), Parameter("b", (1, 2))), 11, 2, 0)
+
+
+def test_a_latin_hypercube_is_that_of_scipy():
+    for points, size, seed in ((50, 3, 0), (7, 20, 5)):
+        parameters = tuple(Parameter(f"figure.{k}", 0.0, 1.0) for k in range(size))
+        shares = make_design("latin-hypercube", parameters, points, 1, seed).shares(np.arange(points))
+        sampler = qmc.LatinHypercube(size, rng=np.random.default_rng([seed, 1]))
+        np.testing.assert_array_equal(shares, sampler.random(points))
