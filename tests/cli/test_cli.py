@@ -166,7 +166,7 @@ def test_another_protocol_and_first_mover(negotiate):
     assert "picture of the other side: correlation with the truth" in out
 
 
-def test_explain_says_what_an_offer_is_worth_and_why(negotiate):
+def test_explain_says_what_an_offer_is_worth_and_why(negotiate, few_draws):
     out = ok(negotiate("explain", "korea-us-2025", "reciprocal=15", "autos=15", "pledge=350"))
     for part in (
         "Investment pledge: 350 bn",
@@ -183,7 +183,7 @@ def test_explain_says_what_an_offer_is_worth_and_why(negotiate):
     assert set(document["trade"]) == {"exports_change_pct", "exports_bn", "tariff_revenue_bn"}
 
 
-def test_explain_takes_a_horizon(negotiate):
+def test_explain_takes_a_horizon(negotiate, few_draws):
     falls = [
         json.loads(
             ok(negotiate("explain", "korea-us-2025", "reciprocal=25", "--horizon", name, "--json"))
@@ -235,8 +235,8 @@ def test_figures_are_counted_as_the_file_marks_them(negotiate, name, most):
     assert counts == [sourced, derived, assumed]
 
 
+@pytest.mark.slow
 def test_validation_prints_writes_and_refuses(negotiate, tmp_path):
-    assert "KIET" in ok(negotiate("validation"))
     told = json.loads(ok(negotiate("validation", "--json")))
     assert {c["brackets"] for c in told["comparisons"]} == {True, False}
     assert all(len(each["partners"]) == 8 and each["methods"] for each in told["observed"])
@@ -323,7 +323,7 @@ def test_version_and_interruption(negotiate, monkeypatch):
     assert "Traceback" not in err
 
 
-@pytest.mark.parametrize("command", ["winset korea-us-2025", "firms korus-2018 --firms 200"])
+@pytest.mark.parametrize("command", ["winset korus-2018", "firms korus-2018 --firms 200"])
 def test_a_picture_is_drawn_where_one_is_asked_for_only(command):
     code = (
         "import sys; sys.argv = ['negotiate', *" + repr(command.split()) + "]\n"
@@ -387,6 +387,7 @@ def test_a_signature_before_the_election_tells_the_risk_of_reopening(negotiate):
     assert "Korea votes later: its next government reopens the agreement" in " ".join(out.split())
 
 
+@pytest.mark.slow
 def test_a_failed_vote_is_said_before_what_the_deal_would_have_brought(negotiate):
     for seed in range(40):
         document = json.loads(

@@ -117,6 +117,7 @@ def test_the_page_needs_nothing_else_and_leads_nowhere(folder):
         assert {f"{name}.{kind}" for kind in ("png", "svg", "pdf")} <= beside
 
 
+@pytest.mark.slow
 def test_the_same_run_gives_the_same_bytes(folder, negotiate):
     negotiate("report", folder / "run", "--out", folder / "again" / "page.html")
     arguments = ["report", folder / "run", "--out", folder / "again" / "a page.md"]

@@ -229,7 +229,7 @@ def test_fewer_levels_leave_an_outcomes_worth_as_it_is(game):
             assert payoff.explain(same) == pytest.approx(parts, abs=2e-3)
 
 
-def test_explain_says_what_the_other_model_makes_of_an_offer():
+def test_explain_says_what_the_other_model_makes_of_an_offer(few_draws):
     partial, general = (
         Game(load_scenario("korea-us-2025", {"firms.number": 150, "payoff": name}))
         for name in ("partial", "equilibrium")
@@ -251,7 +251,7 @@ def test_a_country_that_the_world_lacks_has_no_other_model(tmp_path):
     assert explain_result(game, game.outcome({"reciprocal": 15})).other_model is None
 
 
-def test_explain_compares_with_the_base_year(game):
+def test_explain_compares_with_the_base_year(game, few_draws):
     result = explain_result(game, game.scenario.no_deal)
     base = sum(sector.exports.value for sector in game.scenario.sectors.values())
     change = result.trade.exports_change_pct
