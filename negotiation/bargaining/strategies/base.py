@@ -120,7 +120,7 @@ class OpponentModel(Part, ABC):
 
     def gains_of_each(self, view: View) -> FloatArray:
         """Estimate each other side's gains, shape ``(others, n)``: all of them as one if left out."""
-        return np.asarray(self.gains(view))[None]
+        return numbers("its model's gains", self.gains(view))[None]
 
     def knows(self, view: View) -> bool:
         """Say whether the estimate rests on anything yet."""
