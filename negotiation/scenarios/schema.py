@@ -24,7 +24,7 @@ from negotiation.scenarios.economy import (
     Ruling,
     Sector,
 )
-from negotiation.scenarios.exclusions import Exclusion, allowed_by
+from negotiation.scenarios.exclusions import Exclusion, excluded_from
 from negotiation.scenarios.figures import Background, Strict
 from negotiation.scenarios.politics import Evidence, Politics
 from negotiation.scenarios.wants import Wanting
@@ -239,7 +239,7 @@ class Scenario(Wanting):
     def space(self) -> OutcomeSpace:
         """The outcome space of the issues."""
         issues = tuple(spec.issue for spec in self.issues)
-        return OutcomeSpace(issues, allowed_by(issues, self.excluded))
+        return OutcomeSpace(issues, excluded=excluded_from(issues, self.excluded))
 
     @cached_property
     def no_deal(self) -> int:
