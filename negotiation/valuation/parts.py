@@ -156,6 +156,7 @@ class Weighed(Part):
     @cached_property
     def values(self) -> FloatArray:
         """Yearly value of every outcome once in force, shape ``(2, n)``, home first."""
+        self.worth.space.check_listed()
         values = np.empty((2, self.worth.space.size))
         for payoff, table in zip(self.payoffs.values(), values, strict=True):
             payoff.table(out=table)

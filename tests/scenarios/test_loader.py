@@ -188,16 +188,16 @@ def test_many_mistakes_are_counted(tmp_path):
     assert "(3 more)" in message
 
 
-def test_an_outcome_space_over_the_limit_is_refused(tmp_path):
+def test_an_outcome_space_over_the_limit_has_no_table(tmp_path):
     wide = "levels = [" + ", ".join(str(n) for n in range(26)) + "]"
     path = write(
         tmp_path,
         ("levels = [0, 5, 10, 12.5, 15, 20, 25]", wide),
         ("levels = [0, 10, 12.5, 15, 20, 25]", wide),
     )
-    assert "outcomes, the limit is 5,000,000: give fewer levels to 'reciprocal' (26 levels)" in refusal(
-        path
-    )
+    game = Game(load_scenario(path))
+    with pytest.raises(InputError, match=r"at most 5,000,000: give fewer levels to 'reciprocal' \(26 lev"):
+        _ = game.tables
 
 
 @pytest.mark.parametrize(

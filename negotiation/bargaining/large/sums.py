@@ -68,15 +68,16 @@ class Sums:
         ------
         InputError : one of more than ``LARGEST_GROUP`` combinations.
         """
-        return [self._group(axes) for axes in self._connected()]
+        return [self._group(axes) for axes in self.connected()]
 
-    def _connected(self) -> list[Axes]:
-        groups = [{axis} for axis in range(len(self.space.shape))]
+    def connected(self, but: Axes = ()) -> list[Axes]:
+        """Return the issues in groups that do not matter to each other; some are left out."""
+        groups = [{axis} for axis in range(len(self.space.shape)) if axis not in but]
         for axes in self.tables:
             touched = [group for group in groups if group & set(axes)]
             groups = [group for group in groups if group not in touched]
             groups.append(set().union(*touched))
-        return [tuple(sorted(group)) for group in groups if group]
+        return sorted(tuple(sorted(group)) for group in groups if group)
 
     def _group(self, axes: Axes) -> Group:
         shape, size = self.space.shape, prod(self.space.shape[axis] for axis in axes)

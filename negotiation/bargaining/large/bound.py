@@ -1,0 +1,187 @@
+"""The most that a product of a sum and of votes can be: branch and bound with lines that lie above.
+
+The logarithm of the product is bent downwards where votes are likely to succeed, so that lines touch it
+closely. A line is a sum, whose maximum is found issue by issue.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from negotiation.bargaining.large.branches import Branches
+from negotiation.bargaining.large.votes import Box, Line, Vote
+from negotiation.base.arrays import FloatArray, IntArray
+
+BATCH = 256
+"""Parts of the space that are bounded at once."""
+
+CLOSE = 1e-3
+"""A part whose bound is above the best found by no more than this share is left alone."""
+
+TANGENTS = 3
+"""Lines that are tried for a part; the best of them bounds it."""
+
+
+@dataclass(frozen=True)
+class Bounded:
+    """The best outcome found, its sums, the value of the product there, and what none is above."""
+
+    outcome: int
+    sums: FloatArray
+    value: float
+    bound: float
+
+
+@dataclass(frozen=True)
+class Nodes:
+    """Parts of the space in which the first groups are set, with what they add up to so far.
+
+    ``bound``, shape ``(n,)``, is of the product's logarithm; ``sums`` has shape ``(n, sums)``.
+    """
+
+    branch: IntArray
+    sums: FloatArray
+    outcomes: IntArray
+    bound: FloatArray
+
+    def some(self, places: IntArray) -> "Nodes":
+        """Return some of them."""
+        return Nodes(
+            self.branch[places], self.sums[places], self.outcomes[places], self.bound[places]
+        )
+
+    def plus(self, other: "Nodes") -> "Nodes":
+        """Return both."""
+        return Nodes(
+            np.r_[self.branch, other.branch],
+            np.concatenate([self.sums, other.sums]),
+            np.r_[self.outcomes, other.outcomes],
+            np.r_[self.bound, other.bound],
+        )
+
+
+@dataclass
+class Search:
+    """A search for the greatest ``(weights · sums) · share kept``, from an outcome on (``best``)."""
+
+    branches: Branches
+    votes: Sequence[Vote]
+    weights: FloatArray
+    best: Bounded
+    seen: list[tuple[int, FloatArray]] = field(default_factory=list)
+
+    def run(self, most: int) -> Bounded:
+        """Search until nothing is left, or ``most`` parts have been looked at."""
+        start = self.branches.start
+        whole = Nodes(
+            np.arange(len(start)), start, self.branches.first, np.full(len(start), np.inf)
+        )
+        layers = [whole, *(whole.some(np.arange(0)) for _ in self.branches.values)]
+        looked = 0
+        while looked < most and (depth := self._widest(layers)) is not None:
+            order = np.argsort(-layers[depth].bound, kind="stable")
+            nodes = layers[depth].some(order[:BATCH])
+            layers[depth] = layers[depth].some(order[BATCH:])
+            looked += len(nodes.branch)
+            layers[depth + 1] = layers[depth + 1].plus(self._below(depth, nodes))
+        left = max((float(layer.bound.max()) for layer in layers[:-1] if layer.bound.size), default=-np.inf)
+        value = self.best.value
+        bound = max(float(np.exp(min(left, 700.0))), value * (1 + CLOSE), 0.0)
+        return Bounded(self.best.outcome, self.best.sums, value, bound)
+
+    def _widest(self, layers: list[Nodes]) -> int | None:
+        """Return the depth with the highest bound that is worth looking below; None if there is none."""
+        enough = np.log(self.best.value * (1 + CLOSE)) if self.best.value > 0 else -np.inf
+        tops = [float(layer.bound.max(initial=-np.inf)) for layer in layers[:-1]]
+        depth = int(np.argmax(tops))
+        return depth if tops[depth] > enough else None
+
+    def _below(self, depth: int, nodes: Nodes) -> Nodes:
+        """Return the parts of parts in which the next group is set, those worth keeping."""
+        values, outcomes = self.branches.values[depth], self.branches.outcomes[depth]
+        number = len(outcomes)
+        branch = np.repeat(nodes.branch, number)
+        sums = (nodes.sums[:, None] + values[nodes.branch]).reshape(-1, nodes.sums.shape[1])
+        made = Nodes(
+            branch,
+            sums,
+            (nodes.outcomes[:, None] + outcomes).ravel(),
+            np.repeat(nodes.bound, number),
+        )
+        made = made.some(np.flatnonzero(np.isfinite(sums).all(axis=1)))
+        bound = np.minimum(made.bound, self._bound(depth + 1, made))
+        enough = np.log(self.best.value * (1 + CLOSE)) if self.best.value > 0 else -np.inf
+        made = Nodes(made.branch, made.sums, made.outcomes, bound)
+        return made.some(np.flatnonzero(bound > enough))
+
+    def _bound(self, depth: int, nodes: Nodes) -> FloatArray:
+        """Return what the logarithm of the product is not above, shape ``(n,)``."""
+        low, high = (nodes.sums + end[nodes.branch] for end in self.branches.ends[depth])
+        most = high @ self.weights_up - low @ self.weights_down
+        at = np.clip(self.best.sums, low, high)
+        bound = np.full(len(low), np.inf)
+        for _ in range(TANGENTS):
+            line = self._line(Box(low, high, at))
+            value, reached, outcomes = self._highest(depth, nodes, line)
+            bound = np.minimum(bound, value)
+            self._look(reached, outcomes)
+            at = (at + reached) / 2 if depth < len(self.branches.values) else reached
+            if depth == len(self.branches.values):
+                break
+        return np.where(most > 0, bound, -np.inf)
+
+    @property
+    def weights_up(self) -> FloatArray:
+        """Weights that are positive."""
+        return np.maximum(self.weights, 0)
+
+    @property
+    def weights_down(self) -> FloatArray:
+        """Weights that are negative, without their sign."""
+        return np.maximum(-self.weights, 0)
+
+    def _line(self, box: Box) -> Line:
+        worth = np.maximum(box.at @ self.weights, 1e-3 * max(self.best.value, 1e-6))
+        line = Line(np.log(worth) - 1, self.weights / worth[:, None])
+        for vote in self.votes:
+            line = line + vote.above(box)
+        return line
+
+    def _highest(
+        self, depth: int, nodes: Nodes, line: Line
+    ) -> tuple[FloatArray, FloatArray, IntArray]:
+        """Return the maximum of lines over what is not set, where it is reached, and by which outcome."""
+        value = line.constant + (line.slopes * nodes.sums).sum(axis=1)
+        sums, outcomes = nodes.sums.copy(), nodes.outcomes.copy()
+        for values, numbers in zip(
+            self.branches.values[depth:], self.branches.outcomes[depth:], strict=True
+        ):
+            there = values[nodes.branch]
+            worth = np.einsum("nls,ns->nl", np.where(np.isfinite(there), there, 0.0), line.slopes)
+            worth = np.where(np.isfinite(there[..., 0]), worth, -np.inf)
+            best = worth.argmax(axis=1)
+            every = np.arange(len(best))
+            value += worth[every, best]
+            sums += there[every, best]
+            outcomes += numbers[best]
+        return value, sums, outcomes
+
+    def _look(self, sums: FloatArray, outcomes: IntArray) -> None:
+        """Take the best of some outcomes if it is better than the best so far."""
+        if not len(outcomes):
+            return
+        values = products(sums, self.votes, self.weights)
+        place = int(values.argmax())
+        if values[place] > self.best.value:
+            self.best = Bounded(
+                int(outcomes[place]), sums[place], float(values[place]), float("inf")
+            )
+            self.seen.append((self.best.outcome, self.best.sums))
+
+
+def products(sums: FloatArray, votes: Sequence[Vote], weights: FloatArray) -> FloatArray:
+    """Return ``(weights · sums) · share kept`` of outcomes, shape ``(n,)``; sums are ``(n, sums)``."""
+    kept = np.exp(sum((vote.log_kept(sums) for vote in votes), np.zeros(len(sums))))
+    result: FloatArray = (sums @ weights) * kept
+    return result

@@ -1,0 +1,97 @@
+"""A space of sums cut where that makes its issues matter apart from each other."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from math import prod
+from typing import Self
+
+import numpy as np
+
+from negotiation.bargaining.large.sums import Axes, Sums
+from negotiation.base.arrays import FloatArray, IntArray
+
+SMALL_GROUP = 4000
+"""Combinations of issues that are gone through together; of larger groups an issue is set beforehand."""
+
+
+@dataclass(frozen=True)
+class Branches:
+    """All sums, given the levels of a few issues on which the others hang (``branches``).
+
+    ``start``, shape ``(branches, sums)``, and ``first``, shape ``(branches,)``, are the sums and the
+    number of the outcome with nothing else set; ``values`` of each group of issues has shape
+    ``(branches, combinations, sums)``, minus infinity where they cannot be agreed on; ``outcomes``,
+    ``(combinations,)``, is what they add to the number.
+    """
+
+    start: FloatArray
+    first: IntArray
+    values: list[FloatArray]
+    outcomes: list[IntArray]
+
+    @classmethod
+    def of(cls, sums: Sums) -> Self:
+        """Set issues until those that are left fall into small groups, the most varied group first."""
+        fixed: list[int] = []
+        groups = sums.connected(tuple(fixed))
+        while max((_size(sums, group) for group in groups), default=0) > SMALL_GROUP:
+            largest = max(groups, key=lambda group: _size(sums, group))
+            fixed.append(max(largest, key=lambda axis: (_neighbours(sums, axis, fixed), -axis)))
+            groups = sums.connected(tuple(fixed))
+        fixed.sort()
+        parts = [_values(sums, tuple(fixed), group) for group in groups]
+        order = sorted(range(len(groups)), key=lambda n: -_spread(parts[n]))
+        start = _values(sums, (), tuple(fixed))[0] + sums.constant
+        there = np.isfinite(start).all(axis=1)
+        return cls(
+            start[there],
+            _numbers(sums, tuple(fixed))[there],
+            [parts[n][there] for n in order],
+            [_numbers(sums, groups[n]) for n in order],
+        )
+
+    @cached_property
+    def ends(self) -> list[tuple[FloatArray, FloatArray]]:
+        """Least and most that all groups from one on can add, each ``(branches, sums)``, one pair a depth."""
+        low = high = np.zeros_like(self.start)
+        result = [(low, high)]
+        for values in reversed(self.values):
+            there = np.isfinite(values)
+            low = low + np.where(there, values, np.inf).min(axis=1)
+            high = high + values.max(axis=1)
+            result.append((low, high))
+        return result[::-1]
+
+
+def _size(sums: Sums, axes: Axes) -> int:
+    return prod(sums.space.shape[axis] for axis in axes)
+
+
+def _neighbours(sums: Sums, axis: int, fixed: list[int]) -> int:
+    near = {other for axes in sums.tables if axis in axes for other in axes}
+    return len(near - {axis, *fixed})
+
+
+def _values(sums: Sums, fixed: Axes, group: Axes) -> FloatArray:
+    """Return what a group adds, shape ``(branches, combinations, sums)``."""
+    tables = [
+        axes for axes in sums.tables if set(axes) & set(group) and set(axes) <= {*fixed, *group}
+    ]
+    order = tuple(sorted((*fixed, *group)))
+    whole = np.broadcast_to(
+        sums.together(order, tables), (sums.number, *(sums.space.shape[axis] for axis in order))
+    )
+    turned = np.moveaxis(
+        whole, [1 + order.index(axis) for axis in (*fixed, *group)], range(len(order))
+    )
+    return turned.reshape(_size(sums, fixed), _size(sums, group), sums.number)
+
+
+def _numbers(sums: Sums, axes: Axes) -> IntArray:
+    steps = [np.arange(sums.space.shape[axis]) * sums.space.strides[axis] for axis in axes]
+    return sum(np.ix_(*steps), np.zeros((), np.int64)).reshape(-1)
+
+
+def _spread(values: FloatArray) -> float:
+    there = np.where(np.isfinite(values), values, np.nan)
+    return float(np.nansum(np.nanmax(there, axis=1) - np.nanmin(there, axis=1)))
