@@ -47,9 +47,7 @@ class Nodes:
 
     def some(self, places: IntArray) -> "Nodes":
         """Return some of them."""
-        return Nodes(
-            self.branch[places], self.sums[places], self.outcomes[places], self.bound[places]
-        )
+        return Nodes(self.branch[places], self.sums[places], self.outcomes[places], self.bound[places])
 
     def plus(self, other: "Nodes") -> "Nodes":
         """Return both."""
@@ -69,33 +67,43 @@ class Search:
     votes: Sequence[Vote]
     weights: FloatArray
     best: Bounded
-    seen: list[tuple[int, FloatArray]] = field(default_factory=list)
+    seen: list[IntArray] = field(default_factory=list)
+    layers: list[Nodes] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Begin with the whole space, branch by branch."""
+        start = self.branches.start
+        nothing = np.full(len(start), np.inf)
+        whole = Nodes(np.arange(len(start)), start, self.branches.first, nothing)
+        self.layers = [whole, *(whole.some(np.arange(0)) for _ in self.branches.values)]
 
     def run(self, most: int) -> Bounded:
-        """Search until nothing is left, or ``most`` parts have been looked at."""
-        start = self.branches.start
-        whole = Nodes(
-            np.arange(len(start)), start, self.branches.first, np.full(len(start), np.inf)
-        )
-        layers = [whole, *(whole.some(np.arange(0)) for _ in self.branches.values)]
+        """Search on until nothing is left, or ``most`` more parts have been looked at."""
         looked = 0
-        while looked < most and (depth := self._widest(layers)) is not None:
-            order = np.argsort(-layers[depth].bound, kind="stable")
-            nodes = layers[depth].some(order[:BATCH])
-            layers[depth] = layers[depth].some(order[BATCH:])
+        while looked < most and (depth := self._widest()) is not None:
+            layer = self.layers[depth]
+            order = np.argsort(-layer.bound, kind="stable")
+            nodes, self.layers[depth] = layer.some(order[:BATCH]), layer.some(order[BATCH:])
             looked += len(nodes.branch)
-            layers[depth + 1] = layers[depth + 1].plus(self._below(depth, nodes))
-        left = max((float(layer.bound.max()) for layer in layers[:-1] if layer.bound.size), default=-np.inf)
-        value = self.best.value
+            self.layers[depth + 1] = self.layers[depth + 1].plus(self._below(depth, nodes))
+        left, value = max(self._tops()), self.best.value
         bound = max(float(np.exp(min(left, 700.0))), value * (1 + CLOSE), 0.0)
         return Bounded(self.best.outcome, self.best.sums, value, bound)
 
-    def _widest(self, layers: list[Nodes]) -> int | None:
-        """Return the depth with the highest bound that is worth looking below; None if there is none."""
-        enough = np.log(self.best.value * (1 + CLOSE)) if self.best.value > 0 else -np.inf
-        tops = [float(layer.bound.max(initial=-np.inf)) for layer in layers[:-1]]
+    def _tops(self) -> list[float]:
+        """Return the highest bound of each depth but the last, where everything is set."""
+        return [float(layer.bound.max(initial=-np.inf)) for layer in self.layers[:-1]]
+
+    def _widest(self) -> int | None:
+        """Return the depth with the highest bound if it is worth looking there."""
+        tops = self._tops()
         depth = int(np.argmax(tops))
-        return depth if tops[depth] > enough else None
+        return depth if tops[depth] > self._enough else None
+
+    @property
+    def _enough(self) -> float:
+        """The logarithm of the product that is as good as the best found."""
+        return float(np.log(self.best.value * (1 + CLOSE))) if self.best.value > 0 else -np.inf
 
     def _below(self, depth: int, nodes: Nodes) -> Nodes:
         """Return the parts of parts in which the next group is set, those worth keeping."""
@@ -111,18 +119,19 @@ class Search:
         )
         made = made.some(np.flatnonzero(np.isfinite(sums).all(axis=1)))
         bound = np.minimum(made.bound, self._bound(depth + 1, made))
-        enough = np.log(self.best.value * (1 + CLOSE)) if self.best.value > 0 else -np.inf
         made = Nodes(made.branch, made.sums, made.outcomes, bound)
-        return made.some(np.flatnonzero(bound > enough))
+        return made.some(np.flatnonzero(bound > self._enough))
 
     def _bound(self, depth: int, nodes: Nodes) -> FloatArray:
         """Return what the logarithm of the product is not above, shape ``(n,)``."""
         low, high = (nodes.sums + end[nodes.branch] for end in self.branches.ends[depth])
         most = high @ self.weights_up - low @ self.weights_down
+        with np.errstate(divide="ignore", invalid="ignore"):
+            floor = np.where(most > 0, np.log(max(self.best.value, 0.0) / most), 0.0)
         at = np.clip(self.best.sums, low, high)
         bound = np.full(len(low), np.inf)
         for _ in range(TANGENTS):
-            line = self._line(Box(low, high, at))
+            line = self._line(Box(low, high, at, floor), most)
             value, reached, outcomes = self._highest(depth, nodes, line)
             bound = np.minimum(bound, value)
             self._look(reached, outcomes)
@@ -141,17 +150,17 @@ class Search:
         """Weights that are negative, without their sign."""
         return np.maximum(-self.weights, 0)
 
-    def _line(self, box: Box) -> Line:
-        worth = np.maximum(box.at @ self.weights, 1e-3 * max(self.best.value, 1e-6))
+    def _line(self, box: Box, most: FloatArray) -> Line:
+        # what is better than the best so far has a sum above its product
+        least = np.maximum(0.05 * most, max(self.best.value, 1e-9))
+        worth = np.maximum(box.at @ self.weights, least)
         line = Line(np.log(worth) - 1, self.weights / worth[:, None])
         for vote in self.votes:
             line = line + vote.above(box)
         return line
 
-    def _highest(
-        self, depth: int, nodes: Nodes, line: Line
-    ) -> tuple[FloatArray, FloatArray, IntArray]:
-        """Return the maximum of lines over what is not set, where it is reached, and by which outcome."""
+    def _highest(self, depth: int, nodes: Nodes, line: Line) -> tuple[FloatArray, FloatArray, IntArray]:
+        """Return the maximum of lines over what is not set, where it is reached, and the outcome."""
         value = line.constant + (line.slopes * nodes.sums).sum(axis=1)
         sums, outcomes = nodes.sums.copy(), nodes.outcomes.copy()
         for values, numbers in zip(
@@ -171,13 +180,12 @@ class Search:
         """Take the best of some outcomes if it is better than the best so far."""
         if not len(outcomes):
             return
+        self.seen.append(outcomes)
         values = products(sums, self.votes, self.weights)
         place = int(values.argmax())
         if values[place] > self.best.value:
-            self.best = Bounded(
-                int(outcomes[place]), sums[place], float(values[place]), float("inf")
-            )
-            self.seen.append((self.best.outcome, self.best.sums))
+            value = float(values[place])
+            self.best = Bounded(int(outcomes[place]), sums[place], value, float("inf"))
 
 
 def products(sums: FloatArray, votes: Sequence[Vote], weights: FloatArray) -> FloatArray:

@@ -40,19 +40,22 @@ class Branches:
             groups = sums.connected(tuple(fixed))
         fixed.sort()
         parts = [_values(sums, tuple(fixed), group) for group in groups]
-        order = sorted(range(len(groups)), key=lambda n: -_spread(parts[n]))
         start = _values(sums, (), tuple(fixed))[0] + sums.constant
         there = np.isfinite(start).all(axis=1)
+        for values in parts:
+            there &= np.isfinite(values).all(axis=2).any(axis=1)
+        parts = [values[there] for values in parts]
+        order = sorted(range(len(groups)), key=lambda n: -_spread(parts[n]))
         return cls(
             start[there],
             _numbers(sums, tuple(fixed))[there],
-            [parts[n][there] for n in order],
+            [parts[n] for n in order],
             [_numbers(sums, groups[n]) for n in order],
         )
 
     @cached_property
     def ends(self) -> list[tuple[FloatArray, FloatArray]]:
-        """Least and most that all groups from one on can add, each ``(branches, sums)``, one pair a depth."""
+        """Least and most that groups from each depth on can add, both ``(branches, sums)``."""
         low = high = np.zeros_like(self.start)
         result = [(low, high)]
         for values in reversed(self.values):
@@ -74,16 +77,12 @@ def _neighbours(sums: Sums, axis: int, fixed: list[int]) -> int:
 
 def _values(sums: Sums, fixed: Axes, group: Axes) -> FloatArray:
     """Return what a group adds, shape ``(branches, combinations, sums)``."""
-    tables = [
-        axes for axes in sums.tables if set(axes) & set(group) and set(axes) <= {*fixed, *group}
-    ]
+    tables = [axes for axes in sums.tables if set(axes) & set(group) and set(axes) <= {*fixed, *group}]
     order = tuple(sorted((*fixed, *group)))
     whole = np.broadcast_to(
         sums.together(order, tables), (sums.number, *(sums.space.shape[axis] for axis in order))
     )
-    turned = np.moveaxis(
-        whole, [1 + order.index(axis) for axis in (*fixed, *group)], range(len(order))
-    )
+    turned = np.moveaxis(whole, [1 + order.index(axis) for axis in (*fixed, *group)], range(len(order)))
     return turned.reshape(_size(sums, fixed), _size(sums, group), sums.number)
 
 

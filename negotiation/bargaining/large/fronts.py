@@ -13,6 +13,9 @@ from negotiation.base.arrays import FloatArray, IntArray
 MOST_POINTS = 100_000
 """Points kept of a front; of more, one stands for those next to it, and the front says how far off."""
 
+DIGITS = 10
+"""Digits behind the point to which points count as different."""
+
 AT_ONCE = 1 << 20
 """Sums of two fronts that are made at once: some tens of megabytes."""
 
@@ -80,7 +83,8 @@ def _efficient(points: FloatArray, outcomes: IntArray) -> IntArray:
         return order
     if len(points) == 1:
         return order[[points[0, order].argmax()]]
-    return order[pareto_frontier(points[:, order])]
+    # sums of the same numbers in another order differ in their last digits
+    return order[pareto_frontier(np.round(points[:, order], DIGITS))]
 
 
 def _thinned(points: FloatArray) -> tuple[IntArray, FloatArray]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from negotiation.bargaining.large.deals import Deals
 from negotiation.bargaining.large.elimination import efficient
 from negotiation.bargaining.large.fronts import Front
 from negotiation.bargaining.large.sums import Sums
@@ -12,7 +13,7 @@ from negotiation.base.arrays import FloatArray
 from negotiation.base.errors import InputError
 from negotiation.base.intervals import Interval, mean_interval
 
-DRAWS = 200_000
+DRAWS = 100_000
 """Outcomes drawn for a share of all."""
 
 
@@ -84,9 +85,7 @@ def bounds(gains: FloatArray, gap: FloatArray) -> dict[str, float]:
     return most
 
 
-def share_of_zopa(
-    sums: Sums, reservations: FloatArray, rng: np.random.Generator, draws: int = DRAWS
-) -> Interval:
+def share_of_zopa(deals: Deals, rng: np.random.Generator, draws: int = DRAWS) -> Interval:
     """Return the share of what can be agreed on that leaves nobody worse off, and its 95 % interval.
 
     By drawing outcomes evenly; those that cannot be agreed on do not count.
@@ -95,10 +94,10 @@ def share_of_zopa(
     ------
     InputError : nothing that was drawn can be agreed on.
     """
-    shape = sums.space.shape
-    payoffs = sums.of(rng.integers(0, shape, size=(draws, len(shape))))
-    payoffs = payoffs[:, np.isfinite(payoffs).all(axis=0)]
-    if not payoffs.size:
+    shape = deals.sums.space.shape
+    gains = deals.gains_at(deals.sums.of(rng.integers(0, shape, size=(draws, len(shape)))))
+    gains = gains[:, np.isfinite(gains).all(axis=0)]
+    if not gains.size:
         raise InputError(f"none of {draws:,} outcomes drawn can be agreed on")
-    inside = (payoffs >= reservations[:, None]).all(axis=0)
+    inside = (gains >= 0).all(axis=0)
     return mean_interval(inside.astype(float), share=True)

@@ -41,11 +41,15 @@ class Line:
 
 @dataclass(frozen=True)
 class Box:
-    """What sums may be, ``low`` to ``high``, and where lines should touch; all ``(n, sums)``."""
+    """What sums may be, ``low`` to ``high``, and where lines should touch; all ``(n, sums)``.
+
+    ``floor``, shape ``(n,)``: where the logarithm of what is kept is less, a line need not lie above it.
+    """
 
     low: FloatArray
     high: FloatArray
     at: FloatArray
+    floor: FloatArray
 
 
 @dataclass(frozen=True)
@@ -54,9 +58,9 @@ class Vote:
 
     ``rows``, shape ``(groups,)``, are the sums that say what groups gain, with ``weights`` and their
     ``doubts``; a group consents with the chance ``1/(1 + exp(-gain/scale))``. The side ratifies if the
-    share ``threshold`` of the weight does; ``slope`` is that of the logistic curve nearest to the normal
-    distribution. ``office``, if there is one, is the row of the party that must consent; ``heir`` the row
-    of that which may reopen a deal, of whose worth ``lost`` is then gone.
+    share ``threshold`` of the weight does; ``slope`` is that of the logistic curve nearest to the
+    normal distribution. ``office``, if there is one, is the row of the party that must consent; ``heir``
+    the row of that which may reopen a deal, of whose worth ``lost`` is then gone.
     """
 
     rows: IntArray
@@ -119,17 +123,19 @@ class Vote:
         p = logistic(point)
         slope, constant = p * (1 - p), p - p * (1 - p) * point
         # where the curve only bends upwards, or nearly so, the line from end to end lies above it
-        bottom, top = logistic(low), logistic(high)
-        ends = np.divide(top - bottom, high - low, out=np.zeros_like(low), where=high - low > 1e-9)
-        short = (high <= _TOUCH[np.minimum(place + 1, len(_LOW) - 1)]) & (high - low > 1e-9) & (low < 0)
+        bottom, top, width = logistic(low), logistic(high), high - low
+        ends = np.divide(top - bottom, width, out=np.zeros_like(low), where=width > 1e-9)
+        short = (high <= _TOUCH[np.minimum(place + 1, len(_LOW) - 1)]) & (low < 0)
         slope = np.where(short, ends, slope)
-        constant = np.where(short, bottom - ends * low, constant)
+        constant = np.where(short, top - ends * high, constant)
         return Line(constant, slope / self.scale)
 
     def _above_vote(self, box: Box, mean: Line) -> Line:
         """Return lines above the vote's part, given lines above the mean."""
         low, high = self._chances(box.low), self._chances(box.high)
         least, most = (((p - self.threshold) @ self.weights) for p in (low, high))
+        # a vote that is likelier won than lost has a mean above zero
+        least = np.where(box.floor > np.log(0.5), np.maximum(least, 0.0), least)
         small, large = self._variances(low, high)
         flat, steep = self.slope / np.sqrt(large), self.slope / np.sqrt(small)
         # the score is mean / deviation: of both signs it lies below the line from end to end

@@ -1,11 +1,12 @@
-"""Home politics over a space that nobody can list: what both sides' groups gain, as sums over few issues."""
+"""Home politics where nobody can list outcomes: what groups gain, as sums over few issues."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 
 from negotiation.bargaining.large.sums import Sums, sums_of
 from negotiation.bargaining.large.votes import Vote
+from negotiation.bargaining.outcomes import OutcomeSpace
 from negotiation.bargaining.payoffs import Payoff, Term
 from negotiation.scenarios.politics import Politics
 from negotiation.valuation.home.consent import voices
@@ -16,7 +17,10 @@ type Terms = list[Term]
 
 
 def vote_sums(
-    politics: Politics | None, payoffs: Mapping[str, Payoff], mandates: Mapping[str, Mandate]
+    space: OutcomeSpace,
+    payoffs: Mapping[str, Payoff],
+    politics: Politics | None,
+    mandates: Mapping[str, Mandate],
 ) -> tuple[Sums, list[Vote]]:
     """Return the payoffs and after them what each group gains; the sides' votes on them.
 
@@ -24,10 +28,9 @@ def vote_sums(
     """
     rows: list[Terms] = [list(_weighted(payoff)) for payoff in payoffs.values()]
     votes = []
-    if politics is not None:
-        for place, (code, payoff) in enumerate(payoffs.items()):
-            votes.append(_vote(politics, code, payoff, rows[place], mandates[code], rows))
-    space = next(iter(payoffs.values())).space
+    for (code, payoff), worth in zip(payoffs.items(), rows[:], strict=True):
+        if politics is not None:
+            votes.append(_vote(politics, code, payoff, worth, mandates[code], rows))
     return sums_of(space, rows), votes
 
 
@@ -72,7 +75,7 @@ def _staked(payoff: Payoff, stakes: Mapping[str, float], factor: float) -> Itera
                 yield from _scaled(component.terms, factor * stake)
 
 
-def _scaled(terms: object, factor: float) -> Iterator[Term]:
+def _scaled(terms: Iterable[Term], factor: float) -> Iterator[Term]:
     for term in terms:
         yield Term(term.issues, factor * term.values)
 

@@ -6,14 +6,16 @@ import numpy as np
 import pytest
 
 from negotiation.bargaining.large import (
+    Deals,
     best_in_band,
     efficient,
+    fronts,
     nearest_above,
     share_of_zopa,
     solve_sums,
     sums_of,
+    targets,
 )
-from negotiation.bargaining.large import fronts, targets
 from negotiation.bargaining.outcomes import Issue, OutcomeSpace
 from negotiation.bargaining.payoffs import Term, total
 from negotiation.bargaining.solutions import solve
@@ -128,7 +130,7 @@ def test_the_share_of_the_zopa_lies_in_its_interval():
     terms = [drawn_terms(rng, space) for _ in range(2)]
     tables = np.array([total(space, own).ravel() for own in terms])
     true = solve(tables, np.zeros(2), space.allowed).zopa_share
-    share = share_of_zopa(sums_of(space, terms), np.zeros(2), rng, draws=20_000)
+    share = share_of_zopa(Deals(sums_of(space, terms), [], 1.0, np.zeros(2)), rng, draws=20_000)
     assert share.low < true < share.high
     assert share.high - share.low < 0.02
 
