@@ -209,3 +209,14 @@ def test_the_examples_of_the_page_on_weights_run(capsys):
     assert eval(covered).keys() == set(names["prior"].names)
     low, high = names["result"].unknowns[4].range
     assert (low, high) == (0, 1)
+
+
+def test_the_example_of_the_page_on_large_spaces_runs(capsys):
+    names = run_examples("large.md", 1)
+    said = capsys.readouterr().out.splitlines()
+    assert said[0].startswith("1,000,000,000,000 agreements")
+    assert names["found"].points["nash"].score > 0
+    at, best = (re.findall(r"-?[\d.]+", line.split(":")[1]) for line in said[2:])
+    assert -100 <= float(at[0]) < -99.9
+    assert -100 <= float(best[0]) <= -99
+    assert float(best[1]) > float(at[1])

@@ -16,6 +16,7 @@ from negotiation.scenarios import (
     scenario_names,
     scenario_text,
 )
+from negotiation.valuation.game import Game
 
 TEXT = scenario_text("korea-us-2025")
 JAPAN = 'JPN = { data = "us_imports.JPN.autos / us_market.autos" }'
