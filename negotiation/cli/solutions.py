@@ -72,10 +72,10 @@ def _report(result: "SolutionsResult", scenario: "Scenario") -> None:
 def _table(result: "SolutionsResult", scenario: "Scenario") -> Table:
     """Lay the solutions side by side: what they are worth, how sure that is, and their terms."""
     table = Table(box=None, pad_edge=False)
-    table.add_column("", no_wrap=True, max_width=22)
+    table.add_column("", no_wrap=True, max_width=20)
     for name in result.solutions:
         title = TITLES[name]
-        table.add_column(title, justify="right", no_wrap=True, min_width=max(8, len(title)))
+        table.add_column(title, justify="right", no_wrap=True, width=max(9, len(title)))
     found = result.solutions.values()
     for code, party in scenario.parties.items():
         table.add_row(party.name, *(f"{one.payoffs[code]:+.2f}" for one in found))

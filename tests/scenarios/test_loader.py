@@ -197,7 +197,9 @@ def test_an_outcome_space_over_the_limit_has_no_table(tmp_path):
         ("levels = [0, 10, 12.5, 15, 20, 25]", wide),
     )
     game = Game(load_scenario(path))
-    with pytest.raises(InputError, match=r"at most 5,000,000: give fewer levels to 'reciprocal' \(26 lev"):
+    with pytest.raises(
+        InputError, match=r"at most 5,000,000: give fewer levels to 'reciprocal' \(26 lev"
+    ):
         _ = game.tables
 
 

@@ -75,6 +75,7 @@ class Search:
         start = self.branches.start
         nothing = np.full(len(start), np.inf)
         whole = Nodes(np.arange(len(start)), start, self.branches.first, nothing)
+        whole = Nodes(whole.branch, start, whole.outcomes, self._bound(0, whole))
         self.layers = [whole, *(whole.some(np.arange(0)) for _ in self.branches.values)]
 
     def run(self, most: int) -> Bounded:

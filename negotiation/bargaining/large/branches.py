@@ -7,8 +7,11 @@ from typing import Self
 
 import numpy as np
 
-from negotiation.bargaining.large.sums import Axes, Sums
+from negotiation.bargaining.large.sums import Axes, Sums, too_close
 from negotiation.base.arrays import FloatArray, IntArray
+
+MOST_BRANCHES = 20_000
+"""Combinations of the issues that are set beforehand."""
 
 SMALL_GROUP = 4000
 """Combinations of issues that are gone through together; of larger groups an issue is set beforehand."""
@@ -31,7 +34,12 @@ class Branches:
 
     @classmethod
     def of(cls, sums: Sums) -> Self:
-        """Set issues until those that are left fall into small groups, the most varied group first."""
+        """Set issues until those that are left fall into small groups, the most varied group first.
+
+        Raises
+        ------
+        InputError : issues that depend on each other in too many combinations.
+        """
         fixed: list[int] = []
         groups = sums.connected(tuple(fixed))
         while max((_size(sums, group) for group in groups), default=0) > SMALL_GROUP:
@@ -39,6 +47,8 @@ class Branches:
             fixed.append(max(largest, key=lambda axis: (_neighbours(sums, axis, fixed), -axis)))
             groups = sums.connected(tuple(fixed))
         fixed.sort()
+        if _size(sums, tuple(fixed)) > MOST_BRANCHES:
+            raise too_close(sums.space, fixed, _size(sums, tuple(fixed)), MOST_BRANCHES)
         parts = [_values(sums, tuple(fixed), group) for group in groups]
         start = _values(sums, (), tuple(fixed))[0] + sums.constant
         there = np.isfinite(start).all(axis=1)

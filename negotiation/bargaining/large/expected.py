@@ -16,6 +16,7 @@ from negotiation.bargaining.large.elimination import efficient
 from negotiation.bargaining.large.fronts import Front
 from negotiation.bargaining.large.solving import LargeSolutions, Solution, solve_sums
 from negotiation.base.arrays import FloatArray, IntArray
+from negotiation.base.errors import InputError
 
 type Way = tuple[float, float]
 """A direction in which gains add up."""
@@ -48,10 +49,13 @@ def solve_deals(deals: Deals) -> LargeSolutions:
 
     Raises
     ------
-    InputError : issues that depend on each other in too many combinations; nothing can be agreed on.
+    InputError : issues that depend on each other in too many combinations; nothing can be agreed on;
+        votes with other than two parties.
     """
     if not deals.votes:
         return solve_sums(deals.certain(), np.zeros(deals.parties))
+    if deals.parties != 2:
+        raise InputError(f"votes at home need two parties, and here are {deals.parties}")
     return Hunt(deals, Branches.of(deals.sums), _start(deals)).solved()
 
 

@@ -130,10 +130,12 @@ def sums_of(space: OutcomeSpace, quantities: Sequence[Iterable[Term]]) -> Sums:
     return Sums(space, len(quantities), tables)
 
 
-def too_close(space: OutcomeSpace, axes: Iterable[int], size: int) -> InputError:
+def too_close(
+    space: OutcomeSpace, axes: Iterable[int], size: int, limit: int = LARGEST_GROUP
+) -> InputError:
     """Say that issues cannot be told apart well enough to be searched."""
     names = ", ".join(f"'{space.keys[axis]}'" for axis in axes)
     return InputError(
         f"the issues {names} depend on each other in {size:,} combinations, the limit is "
-        f"{LARGEST_GROUP:,}: give fewer levels to them"
+        f"{limit:,}: give fewer levels to them"
     )

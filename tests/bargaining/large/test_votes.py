@@ -7,7 +7,10 @@ from negotiation.bargaining.large import Deals, Vote, expected, solve_deals, sum
 from negotiation.bargaining.large.bound import CLOSE, Bounded, Search, products
 from negotiation.bargaining.large.branches import Branches
 from negotiation.bargaining.large.votes import Box
+from negotiation.bargaining.outcomes import Issue, OutcomeSpace
+from negotiation.bargaining.payoffs import Term
 from negotiation.bargaining.solutions import scores_of
+from negotiation.base.errors import InputError
 from tests.bargaining.large.test_large import drawn_space, drawn_terms
 
 
@@ -132,3 +135,17 @@ def test_without_votes_deals_are_solved_exactly():
         assert found.points[name].outcome == outcomes[score.argmax()]
         assert found.points[name].bound == pytest.approx(score.max())
     assert not found.front.gap.any()
+
+
+def test_votes_are_of_two_parties():
+    deals, _ = drawn_deals(0)
+    with pytest.raises(InputError, match="two parties, and here are 3"):
+        solve_deals(Deals(deals.sums, deals.votes, 1.0, np.zeros(3)))
+
+
+def test_issues_that_hang_together_too_closely_are_named():
+    space = OutcomeSpace(tuple(Issue(f"i{n}", tuple(map(float, range(150)))) for n in range(5)))
+    pairs = [(a, b) for a in space.keys for b in space.keys if a < b]
+    sums = sums_of(space, [[Term(pair, np.zeros((150, 150))) for pair in pairs]])
+    with pytest.raises(InputError, match="the issues .* depend on each other in .* limit is 20,000"):
+        Branches.of(sums)
