@@ -42,8 +42,9 @@ def sampled(sides: list[Additive], rng: np.random.Generator) -> np.ndarray:
     from negmas import make_os
 
     issues = negmas_issues(sides[0].space.shape)
+    functions = [side.negmas(issues) for side in sides]
     outcomes = list(make_os(issues).sample(SAMPLES, with_replacement=True))
-    return np.array([[float(side.negmas(issues)(o)) for o in outcomes] for side in sides])
+    return np.array([[float(function(each)) for each in outcomes] for function in functions])
 
 
 def row(issues: int, peers: bool) -> str:

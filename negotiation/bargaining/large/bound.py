@@ -126,30 +126,21 @@ class Search:
     def _bound(self, depth: int, nodes: Nodes) -> FloatArray:
         """Return what the logarithm of the product is not above, shape ``(n,)``."""
         low, high = (nodes.sums + end[nodes.branch] for end in self.branches.ends[depth])
-        most = high @ self.weights_up - low @ self.weights_down
-        with np.errstate(divide="ignore", invalid="ignore"):
-            floor = np.where(most > 0, np.log(max(self.best.value, 0.0) / most), 0.0)
-        at = np.clip(self.best.sums, low, high)
-        bound = np.full(len(low), np.inf)
-        for _ in range(TANGENTS):
-            line = self._line(Box(low, high, at, floor), most)
-            value, reached, outcomes = self._highest(depth, nodes, line)
+        most = np.maximum(self.weights * low, self.weights * high).sum(axis=1)
+        left = [(v[nodes.branch], barred[nodes.branch]) for v, barred in self.branches.safe[depth:]]
+        at, bound = np.clip(self.best.sums, low, high), np.full(len(low), np.inf)
+        for _ in range(TANGENTS if left else 1):
+            line = self._line(Box(low, high, at, self._floor(most)), most)
+            value, reached, outcomes = self._highest(depth, nodes, left, line)
             bound = np.minimum(bound, value)
             self._look(reached, outcomes)
-            at = (at + reached) / 2 if depth < len(self.branches.values) else reached
-            if depth == len(self.branches.values):
-                break
+            at = (at + reached) / 2
         return np.where(most > 0, bound, -np.inf)
 
-    @property
-    def weights_up(self) -> FloatArray:
-        """Weights that are positive."""
-        return np.maximum(self.weights, 0)
-
-    @property
-    def weights_down(self) -> FloatArray:
-        """Weights that are negative, without their sign."""
-        return np.maximum(-self.weights, 0)
+    def _floor(self, most: FloatArray) -> FloatArray:
+        """Return the logarithm of the share that must be kept for more than the best so far."""
+        share = max(self.best.value, 0.0) / np.where(most > 0, most, np.inf)
+        return np.log(np.maximum(share, np.finfo(float).tiny))
 
     def _line(self, box: Box, most: FloatArray) -> Line:
         # what is better than the best so far has a sum above its product
@@ -160,20 +151,21 @@ class Search:
             line = line + vote.above(box)
         return line
 
-    def _highest(self, depth: int, nodes: Nodes, line: Line) -> tuple[FloatArray, FloatArray, IntArray]:
-        """Return the maximum of lines over what is not set, where it is reached, and the outcome."""
+    def _highest(
+        self, depth: int, nodes: Nodes, left: list[tuple[FloatArray, FloatArray]], line: Line
+    ) -> tuple[FloatArray, FloatArray, IntArray]:
+        """Return the maximum of lines over what is not set, where it is reached, and the outcome.
+
+        ``left`` are the values of what is not set, and which of them cannot be.
+        """
         value = line.constant + (line.slopes * nodes.sums).sum(axis=1)
         sums, outcomes = nodes.sums.copy(), nodes.outcomes.copy()
-        for values, numbers in zip(
-            self.branches.values[depth:], self.branches.outcomes[depth:], strict=True
-        ):
-            there = values[nodes.branch]
-            worth = np.einsum("nls,ns->nl", np.where(np.isfinite(there), there, 0.0), line.slopes)
-            worth = np.where(np.isfinite(there[..., 0]), worth, -np.inf)
+        every = np.arange(len(value))
+        for (values, barred), numbers in zip(left, self.branches.outcomes[depth:], strict=True):
+            worth = np.einsum("nls,ns->nl", values, line.slopes) + barred
             best = worth.argmax(axis=1)
-            every = np.arange(len(best))
             value += worth[every, best]
-            sums += there[every, best]
+            sums += values[every, best]
             outcomes += numbers[best]
         return value, sums, outcomes
 

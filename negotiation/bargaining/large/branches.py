@@ -64,6 +64,15 @@ class Branches:
         )
 
     @cached_property
+    def safe(self) -> list[tuple[FloatArray, FloatArray]]:
+        """Each group's values with zeros for what cannot be, and by combination 0 or minus infinity."""
+        there = [np.isfinite(values).all(axis=2) for values in self.values]
+        return [
+            (np.where(mask[..., None], values, 0.0), np.where(mask, 0.0, -np.inf))
+            for values, mask in zip(self.values, there, strict=True)
+        ]
+
+    @cached_property
     def ends(self) -> list[tuple[FloatArray, FloatArray]]:
         """Least and most that groups from each depth on can add, both ``(branches, sums)``."""
         low = high = np.zeros_like(self.start)

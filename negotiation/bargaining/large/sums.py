@@ -49,11 +49,23 @@ class Sums:
 
     def of(self, digits: IntArray) -> FloatArray:
         """Return them where issues have their levels at these places, shape ``(n, issues)``."""
-        result = np.repeat(self.constant[:, None], len(digits), axis=1)
-        for axes, table in self.tables.items():
-            if axes:
-                result += table[_every(digits[:, axis] for axis in axes)]
-        return result
+        result = np.repeat(self.constant[None], len(digits), axis=0)
+        for axes, shape, rows in self._rows:
+            result += rows[np.ravel_multi_index([digits[:, axis] for axis in axes], shape)]
+        return result.T
+
+    @cached_property
+    def _rows(self) -> list[tuple[Axes, Axes, FloatArray]]:
+        """The tables as rows of quantities, those over fewer issues within those over more."""
+        widest = [axes for axes in self.tables if not any(set(axes) < set(o) for o in self.tables)]
+        left, result = set(self.tables) - {()}, []
+        for axes in widest:
+            here = [own for own in left if set(own) <= set(axes)]
+            left -= set(here)
+            whole = np.moveaxis(self.together(axes, sorted(here)), 0, -1)
+            shape = whole.shape[:-1]
+            result.append((axes, shape, np.ascontiguousarray(whole.reshape(-1, self.number))))
+        return [(axes, shape, rows) for axes, shape, rows in result if axes]
 
     @property
     def constant(self) -> FloatArray:
