@@ -47,18 +47,19 @@ def sampled(sides: list[Additive], rng: np.random.Generator) -> np.ndarray:
     return np.array([[float(function(each)) for each in outcomes] for function in functions])
 
 
-def row(issues: int, peers: bool) -> str:
+def row(issues: int, peers: bool) -> tuple[str, float]:
+    """Return a line of the table, and the time that all solutions take."""
     rng = np.random.default_rng(issues)
     sides = [additive((10,) * issues, rng) for _ in range(2)]
     sums = as_sums(sides)
     found, taken = timed(lambda: solve_sums(sums, np.zeros(2)))
     _, target = timed(lambda: nearest_above(sums, 0.7))
     best = found.points["nash"].score
-    line = f"| 10^{issues} | {len(found.front.outcomes):,} | {taken:.3f} s | {target:.3f} s |"
+    line = f"| 10^{issues} | {len(found.front.outcomes):,} | {taken:.4f} s | {target:.4f} s |"
     if peers:
         points, theirs = timed(lambda: sampled(sides, rng), 1)
         line += f" {theirs:.2f} s | {points.prod(axis=0).max() / best:.1%} |"
-    return line
+    return line, taken
 
 
 def scenario(name: str) -> str:
@@ -75,18 +76,28 @@ def scenario(name: str) -> str:
 
 
 def main() -> None:
-    """Print the page's section."""
+    """Print the page ``benchmarks/large.md``."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--peers", action="store_true", help="NegMAS beside it")
     peers = parser.parse_args().peers
+    print(
+        "# Spaces that nobody can list\nMade by `python -m benchmarks.large --peers`, in processor time,"
+    )
+    print(
+        "minimum of three. Linear additive utilities over issues of ten levels; all of ours is exact.\n"
+    )
     head = "| outcomes | efficient | all solutions | nearest to a target |"
     print(head + (f" NegMAS, {SAMPLES:,} samples | its best of Nash's product |" if peers else ""))
     print("|" + "---|" * (head.count("|") - 1 + 2 * peers))
-    for issues in range(3, 14):
-        print(row(issues, peers), flush=True)
-    print()
+    sizes, times = range(3, 14), []
+    for issues in sizes:
+        line, taken = row(issues, peers)
+        times.append(taken)
+        print(line, flush=True)
+    slope = 10 ** float(np.polyfit(sizes, np.log10(times), 1)[0])
+    print(f"\nTen times the outcomes take all solutions {slope:.2f} times as long.\n")
     print(scenario("korea-us-2025-sectors"))
-    print(f"most memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+    print(f"\nMost memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB.")
 
 
 if __name__ == "__main__":
