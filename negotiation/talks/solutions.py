@@ -108,6 +108,6 @@ def _listed(game: Game) -> LargeSolutions:
         for name, outcome in known.points.items()
     }
     welfare = float(payoffs[:, known.max_welfare].sum())
-    front = Front(payoffs[:, known.frontier], known.frontier, np.zeros(2))
+    front = Front(payoffs[:, known.frontier], known.frontier, np.zeros(len(payoffs)))
     most = Solution(known.max_welfare, payoffs[:, known.max_welfare], welfare, welfare)
     return LargeSolutions(front, points, most)
