@@ -6,14 +6,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from negotiation.bargaining.large import (
+    Branches,
     Deals,
     Front,
     LargeSolutions,
     Solution,
     share_of_zopa,
     solve_deals,
+    sums_of,
 )
-from negotiation.bargaining.outcomes import Level
+from negotiation.bargaining.outcomes import Level, OutcomeSpace
 from negotiation.bargaining.solutions import scores_of
 from negotiation.base.records import Record
 from negotiation.base.version import package_version
@@ -78,13 +80,18 @@ def solutions_result(game: Game, seed: int = 0) -> SolutionsResult:
     whole = not found.front.gap.any()
     return SolutionsResult(
         game.scenario.name,
-        game.space.size,
+        _count(game.space),
         solutions,
         frontier,
         whole,
         *share,
         package_version(),
     )
+
+
+def _count(space: OutcomeSpace) -> int:
+    """Return how many outcomes can be agreed on."""
+    return space.count if space.listed else Branches.of(sums_of(space, [[]])).count
 
 
 def _each(found: LargeSolutions) -> Iterator[tuple[str, Solution]]:

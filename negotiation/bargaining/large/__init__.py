@@ -1,5 +1,6 @@
 """Outcome spaces that nobody can list: payoffs are sums over few issues each, which can be searched."""
 
+from negotiation.bargaining.large.branches import Branches
 from negotiation.bargaining.large.deals import Deals
 from negotiation.bargaining.large.elimination import efficient
 from negotiation.bargaining.large.expected import solve_deals
@@ -10,6 +11,7 @@ from negotiation.bargaining.large.targets import best_in_band, nearest_above
 from negotiation.bargaining.large.votes import Vote
 
 __all__ = [
+    "Branches",
     "Deals",
     "Front",
     "LargeSolutions",

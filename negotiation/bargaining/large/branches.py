@@ -63,6 +63,12 @@ class Branches:
             [_numbers(sums, groups[n]) for n in order],
         )
 
+    @property
+    def count(self) -> int:
+        """Number of outcomes that can be agreed on."""
+        each = [np.isfinite(values).all(axis=2).sum(axis=1).tolist() for values in self.values]
+        return sum(prod(numbers) for numbers in zip(*each, strict=True)) if each else len(self.start)
+
     @cached_property
     def safe(self) -> list[tuple[FloatArray, FloatArray]]:
         """Each group's values with zeros for what cannot be, and by combination 0 or minus infinity."""

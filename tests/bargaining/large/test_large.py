@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from negotiation.bargaining.large import (
+    Branches,
     Deals,
     best_in_band,
     efficient,
@@ -140,6 +141,7 @@ def test_what_is_excluded_from_a_large_space_is_never_agreed_on():
     space = OutcomeSpace(
         tuple(Issue(f"i{n}", levels) for n in range(12)), excluded=({"i0": (9,), "i1": (9,)},)
     )
+    assert Branches.of(sums_of(space, [[]])).count == 10**12 - 10**10
     best = efficient(sums_of(space, [[Term((key,), np.arange(10.0)) for key in space.keys]]))
     assert best.points[0, 0] == 12 * 9 - 1
     assert space.allows(int(best.outcomes[0]))

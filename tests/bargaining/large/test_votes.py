@@ -77,6 +77,7 @@ def test_branches_cover_every_outcome_once(small, monkeypatch):
     for seed in range(10):
         deals, outcomes = drawn_deals(seed)
         branches = Branches.of(deals.sums)
+        assert branches.count == len(outcomes)
         numbers, sums = branches.first, branches.start
         for values, added in zip(branches.values, branches.outcomes, strict=True):
             numbers = (numbers[..., None] + added).reshape(len(branches.first), -1)
