@@ -85,6 +85,7 @@ bench: install ## time the payoff tables, a run, firms, the hub, the equilibrium
 
 bench-peers: crosscheck ## sessions, batches and frontiers side by side with NegMAS
 	@$(PEERS)/bin/python benchmarks/bargaining.py --out benchmarks/README.md
+	@$(PEERS)/bin/python -m benchmarks.large --peers > benchmarks/large.md
 
 bench-gravity: install ## the general equilibrium beside gegravity, in an environment of its own
 	@$(PYTHON) -m venv .venv-gravity

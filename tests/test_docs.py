@@ -252,3 +252,14 @@ def test_the_page_on_programs_names_all_messages():
         if name := content.get("properties", {}).get("type", {}).get("const"):
             assert f"| `{name}` |" in page, kind
             assert all(f"`{key}`" in page for key in content["properties"] if key != "type"), kind
+
+
+def test_the_example_of_the_page_on_large_spaces_runs(capsys):
+    names = run_examples("large.md", 1)
+    said = capsys.readouterr().out.splitlines()
+    assert said[0].startswith("1,000,000,000,000 agreements")
+    assert names["found"].points["nash"].score > 0
+    at, best = (re.findall(r"-?[\d.]+", line.split(":")[1]) for line in said[2:])
+    assert -100 <= float(at[0]) < -99.9
+    assert -100 <= float(best[0]) <= -99
+    assert float(best[1]) > float(at[1])

@@ -1,123 +1,30 @@
 """Outcome spaces: every possible agreement is one integer.
 
-An :class:`Issue` is a list of levels. An :class:`OutcomeSpace` is the product of its issues, and an
-agreement is its mixed-radix index in C order (the last issue varies fastest). A mask says which of
-them can be agreed on at all.
+An :class:`OutcomeSpace` is the product of its issues, and an agreement is its mixed-radix index in C
+order (the last issue varies fastest). A mask says which of them can be agreed on at all.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from math import isfinite, prod
+from math import prod
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.base.arrays import BoolArray, FloatArray, IntArray
+from negotiation.bargaining.issues import Issue, Level, format_level, number_in
+from negotiation.base.arrays import BoolArray, IntArray
 from negotiation.base.checks import as_whole, items, of_kind, short, some_of, whole_numbers
 from negotiation.base.errors import InputError, unknown
 
-type Level = float | str
+__all__ = ["MAX_OUTCOMES", "Issue", "Level", "OutcomeSpace", "format_level", "number_in"]
 
 MAX_OUTCOMES = 5_000_000
-"""Largest space accepted: one payoff table then takes 40 MB."""
+"""Largest space of which a table is made: one payoff table then takes 40 MB."""
 
-_AMOUNT = re.compile(
-    r"\s*(US\$|\$)?\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?)\s*(%|[a-z]+(?: [a-z]+)?)?\s*",
-    re.IGNORECASE,
-)
-
-_UNITS = {"percent": "%", "year": "years", "billion": "bn"}  # other ways to write a unit
-_DOLLARS = re.compile(r" ?(usd|dollars)$")
-
-
-@dataclass(frozen=True)
-class Issue:
-    """One matter at the table and the levels it can be settled at.
-
-    Parameters
-    ----------
-    key : short name, used on the command line and in files.
-    levels : what can be agreed: numbers in ``unit``, or labels.
-    unit : unit of numeric levels, e.g. ``percent``.
-    texts : each level in words, which say it, too; none if left out.
-
-    Raises
-    ------
-    InputError : if there is no level, one stands twice, or is neither a finite number nor a text.
-    """
-
-    key: str
-    levels: tuple[Level, ...]
-    unit: str = ""
-    texts: tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        """Refuse an empty issue, repeated levels and what is no level."""
-        of_kind("the key of an issue", self.key, str)
-        levels = items(f"the levels of issue '{self.key}'", self.levels)
-        object.__setattr__(self, "levels", tuple(_plain(self.key, level) for level in levels))
-        if not self.levels:
-            raise InputError(f"issue '{self.key}' has no levels: at least one is needed")
-        if len(set(self.levels)) < len(self.levels):
-            raise InputError(f"issue '{self.key}' names a level twice: {self.levels}")
-
-    @cached_property
-    def scale(self) -> FloatArray | None:
-        """Where the levels lie between the least number (0) and the greatest (1); None for labels.
-
-        Labels have no order but that in which somebody wrote them down.
-        """
-        if any(isinstance(level, str) for level in self.levels):
-            return None
-        numbers = np.array(self.levels, dtype=float)
-        return np.asarray((numbers - numbers.min()) / (np.ptp(numbers) or 1.0), dtype=float)
-
-    def position(self, level: object) -> int:
-        """Return where ``level`` (a number, a label, or the text of either) stands among the levels."""
-        level = level.item() if isinstance(level, np.generic) else level
-        if not isinstance(level, int | float | str):
-            level = short(level)
-        given = f"{level:g}" if isinstance(level, int | float) else str(level)
-        amount = number_in(level, self.unit)
-        for i, known in enumerate(self.levels):
-            if level == known or given == str(known) or (amount is not None and amount == known):
-                return i
-        if given and given in self.texts:
-            return self.texts.index(given)
-        raise unknown(f"level of '{self.key}'", given, [format_level(v) for v in self.levels])
-
-
-def _plain(key: str, level: Any) -> Level:
-    """Return a level as Python's own number or text."""
-    plain: Level = level.item() if isinstance(level, np.generic) else level
-    if isinstance(plain, str) or (isinstance(plain, int | float) and isfinite(plain)):
-        return plain
-    raise InputError(f"level {short(level)} of issue '{key}' is neither a finite number nor a text")
-
-
-def number_in(level: object, unit: str) -> float | None:
-    """Return the number that a level is or says, with its unit or without: 15, ``15 %``, ``$350bn``."""
-    if isinstance(level, int | float):
-        return float(level)
-    match = _AMOUNT.fullmatch(level) if isinstance(level, str) else None
-    if match is None or not _fits(unit, match[1], (match[3] or "").lower()):
-        return None
-    return float(match[2])
-
-
-def _fits(unit: str, sign: str | None, given: str) -> bool:
-    """Say whether what stands around a number is its unit, or nothing; money may be in dollars."""
-    money = unit.startswith("bn")
-    given = _DOLLARS.sub("", given) if money else given
-    return (money or not sign) and unit.startswith(_UNITS.get(given, given))
-
-
-def format_level(level: Level) -> str:
-    """Write a level as a person would type it: ``12.5``, ``15``, ``quota70``."""
-    return level if isinstance(level, str) else f"{level:g}"
+LARGEST_SPACE = 10**18
+"""Largest space accepted: outcomes are numbers of 64 bits."""
 
 
 @dataclass(frozen=True)
@@ -129,15 +36,18 @@ class OutcomeSpace:
     issues : what is at the table.
     allowed : which outcomes can be agreed on, shape ``(size,)`` or ``shape``; all if left out. The
         others keep their numbers, but nobody offers or accepts them, and no solution looks at them.
+    excluded : the same by combinations: by issue key the places of levels that, together, cannot be
+        agreed on. In a space of more than ``MAX_OUTCOMES`` it takes the place of a mask.
 
     Raises
     ------
-    InputError : if there is no issue, a key stands twice, the product exceeds ``MAX_OUTCOMES``, or the
+    InputError : if there is no issue, a key stands twice, the product exceeds ``LARGEST_SPACE``, or the
         mask does not fit or leaves nothing to agree on.
     """
 
     issues: tuple[Issue, ...]
     allowed: BoolArray | None = None
+    excluded: tuple[Mapping[str, Sequence[int]], ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse empty, ambiguous and oversized spaces."""
@@ -149,15 +59,43 @@ class OutcomeSpace:
         keys = [issue.key for issue in self.issues]
         if len(set(keys)) < len(keys):
             raise InputError(f"an issue key stands twice: {', '.join(keys)}")
-        if self.size > MAX_OUTCOMES:
-            largest = sorted(self.issues, key=lambda i: len(i.levels), reverse=True)[:3]
-            coarsen = ", ".join(f"'{i.key}' ({len(i.levels)} levels)" for i in largest)
-            raise InputError(
-                f"the outcome space has {self.size:,} outcomes, the limit is {MAX_OUTCOMES:,}: "
-                f"give fewer levels to {coarsen}"
-            )
+        if self.size > LARGEST_SPACE:
+            raise self._too_large(LARGEST_SPACE)
+        if self.excluded and self.listed:
+            object.__setattr__(self, "allowed", self._without_excluded())
         if self.allowed is not None:
             object.__setattr__(self, "allowed", self._mask(self.allowed))
+
+    @property
+    def listed(self) -> bool:
+        """Whether it is small enough for tables of all outcomes."""
+        return self.size <= MAX_OUTCOMES
+
+    def check_listed(self) -> None:
+        """Refuse a table of all outcomes where there are too many.
+
+        Raises
+        ------
+        InputError : says how many there may be, and what does without a table.
+        """
+        if not self.listed:
+            raise self._too_large(MAX_OUTCOMES)
+
+    def _too_large(self, limit: int) -> InputError:
+        largest = sorted(self.issues, key=lambda i: len(i.levels), reverse=True)[:3]
+        coarsen = ", ".join(f"'{i.key}' ({len(i.levels)} levels)" for i in largest)
+        instead = "" if limit == LARGEST_SPACE else ", or ask 'negotiate solutions', which needs no list"
+        return InputError(
+            f"the outcome space has {self.size:,} outcomes, and this takes a list of them all, "
+            f"of at most {limit:,}: give fewer levels to {coarsen}{instead}"
+        )
+
+    def _without_excluded(self) -> BoolArray:
+        mask = np.ones(self.shape, dtype=bool) if self.allowed is None else self.allowed
+        mask = mask.reshape(self.shape).copy()
+        for places in self.excluded:
+            mask[np.ix_(*(places.get(i.key, range(len(i.levels))) for i in self.issues))] = False
+        return mask
 
     def _mask(self, given: Any) -> BoolArray | None:
         """Return a mask by outcome; None if it leaves nothing out."""
@@ -209,7 +147,10 @@ class OutcomeSpace:
 
     def allows(self, outcome: int) -> bool:
         """Say whether an outcome can be agreed on."""
-        return self.allowed is None or bool(self.allowed[outcome])
+        if self.allowed is not None or not self.excluded:
+            return self.allowed is None or bool(self.allowed[outcome])
+        at = self.placed(outcome)
+        return not any(all(at[key] in some for key, some in each.items()) for each in self.excluded)
 
     def nth(self, place: int) -> int:
         """Return the outcome at a place, from 0, among those that can be agreed on."""

@@ -156,7 +156,12 @@ def split(space: OutcomeSpace, terms: Iterable[Term]) -> Split:
 
     Terms over the same issues are merged first, and small arrays are added before large ones, so
     that only the last addition, in ``Split.over``, touches every outcome.
+
+    Raises
+    ------
+    InputError : the space is too large for a table of all outcomes.
     """
+    space.check_listed()
     first = first_column(space)
     merged: dict[tuple[str, ...], FloatArray] = {}
     for term in terms:

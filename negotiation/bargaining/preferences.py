@@ -49,6 +49,7 @@ class Preferences:
     def __post_init__(self) -> None:
         """Take lists for arrays and refuse what does not fit; without a discount, time costs nothing."""
         of_kind("space", self.space, OutcomeSpace)
+        self.space.check_listed()
         self._set("table", numbers("table", self.table))
         if self.table.shape != (self.space.size,):
             raise InputError(f"table has shape {self.table.shape}: ({self.space.size},) is needed")

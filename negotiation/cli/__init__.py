@@ -29,6 +29,7 @@ from negotiation.cli import (
     run,
     scenarios,
     sensitivity,
+    solutions,
     strategies,
     sweep,
     tariff_war,
@@ -53,6 +54,7 @@ app.command()(explain.explain)
 app.command()(compare.compare)
 app.command()(trade.trade)
 app.command()(ideal.ideal)
+app.command()(solutions.solutions)
 app.command()(pages.report)
 app.command()(firms.firms)
 app.command()(winset.winset)

@@ -31,7 +31,7 @@ def list_(json: Json = False) -> None:
         print_json({"scenarios": titles})
         return
     for name, title in titles.items():
-        console.print(f"{name:<20} {title}")
+        console.print(f"{name:<22} {title}")
 
 
 @app.command()

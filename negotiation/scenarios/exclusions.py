@@ -2,36 +2,32 @@
 
 from collections.abc import Mapping, Sequence
 
-import numpy as np
-
 from negotiation.bargaining.outcomes import Issue, Level, format_level
-from negotiation.base.arrays import BoolArray
 from negotiation.base.errors import InputError, unknown
 from negotiation.base.toml_files import within
 
 type Exclusion = dict[str, Level | list[Level]]
 
 
-def allowed_by(issues: Sequence[Issue], excluded: Sequence[Exclusion]) -> BoolArray | None:
-    """Return which outcomes can be agreed on, one axis an issue; None without exclusions.
+def excluded_from(
+    issues: Sequence[Issue], excluded: Sequence[Exclusion]
+) -> tuple[dict[str, tuple[int, ...]], ...]:
+    """Return exclusions by the places of levels, as ``OutcomeSpace`` takes them.
 
     Raises
     ------
     ValidationError : an exclusion that names no issue, or an unknown issue or level, with its place.
     """
-    if not excluded:
-        return None
-    mask = np.ones([len(issue.levels) for issue in issues], dtype=bool)
+    by_key, result = {issue.key: issue for issue in issues}, []
     for number, exclusion in enumerate(excluded):
         with within("excluded", number):
             _check(issues, exclusion)
-            given = [exclusion.get(issue.key, list(issue.levels)) for issue in issues]
-            places = [
-                [issue.position(level) for level in _levels(each)]
-                for issue, each in zip(issues, given, strict=True)
-            ]
-        mask[np.ix_(*places)] = False
-    return mask
+            places = {
+                key: tuple(by_key[key].position(level) for level in _levels(given))
+                for key, given in exclusion.items()
+            }
+        result.append(places)
+    return tuple(result)
 
 
 def _check(issues: Sequence[Issue], exclusion: Exclusion) -> None:

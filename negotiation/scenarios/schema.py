@@ -26,7 +26,7 @@ from negotiation.scenarios.economy import (
     Ruling,
     Sector,
 )
-from negotiation.scenarios.exclusions import Exclusion, allowed_by
+from negotiation.scenarios.exclusions import Exclusion, excluded_from
 from negotiation.scenarios.figures import Background, Strict
 from negotiation.scenarios.issues import IssueSpec, Kind
 from negotiation.scenarios.politics import Evidence, Politics
@@ -244,7 +244,7 @@ class Scenario(Wanting):
         """The outcome space of the issues."""
         if SPACE not in self.by_ranges:
             issues = tuple(spec.issue for spec in self.issues)
-            self.by_ranges[SPACE] = OutcomeSpace(issues, allowed_by(issues, self.excluded))
+            self.by_ranges[SPACE] = OutcomeSpace(issues, excluded=excluded_from(issues, self.excluded))
         space: OutcomeSpace = self.by_ranges[SPACE]
         return space
 

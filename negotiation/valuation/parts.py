@@ -64,6 +64,7 @@ class Weighed(Part):
     @cached_property
     def values(self) -> FloatArray:
         """Yearly value of every outcome once in force, shape ``(parties, n)``, home first."""
+        self.worth.space.check_listed()
         values = np.empty((len(self.payoffs), self.worth.space.size))
         for payoff, table in zip(self.payoffs.values(), values, strict=True):
             payoff.table(out=table)

@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, reduce
+from math import prod
 
 import numpy as np
 
+from negotiation.bargaining.outcomes import MAX_OUTCOMES
 from negotiation.base.arrays import BoolArray, FloatArray
+from negotiation.base.errors import InputError
 from negotiation.economy.book import PublicMoney
 from negotiation.economy.firms import Offers, Quote, make_offers
 from negotiation.economy.investment import dearest_public
@@ -131,8 +134,13 @@ def firm_response(scenario: Scenario, markets: dict[str, MarketEffects]) -> Firm
 
 
 def steady_supply(scenario: Scenario) -> SupplyCurve:
-    """Return the supply curve without firms: the historical flow, at all tariffs and subsidies."""
+    """Return the supply curve without firms: the historical flow, at all tariffs and subsidies.
+
+    Where there are too many tariffs for a table it has an axis of one for each.
+    """
     levels = [len(spec.levels) for spec in scenario.of_kind("tariff")]
+    if prod(levels) > MAX_OUTCOMES:
+        levels = [1] * len(levels)
     return SupplyCurve(np.full((*levels, 1), scenario.investment.flow.value), np.zeros((*levels, 1)))
 
 
@@ -146,12 +154,32 @@ def waiting(response: FirmResponse, settled: SupplyCurve) -> float:
     return float(there - here)
 
 
+def check_together(scenario: Scenario, who: str, instead: str) -> None:
+    """Refuse what takes a table of all levels of all tariffs where there are too many.
+
+    Raises
+    ------
+    InputError : says who looks at all of them, how many there may be, and what to do instead.
+    """
+    number = prod(len(spec.levels) for spec in scenario.of_kind("tariff"))
+    if number > MAX_OUTCOMES:
+        raise InputError(
+            f"scenario '{scenario.name}': {who} all tariffs at once, in {number:,} combinations, and "
+            f"the limit is {MAX_OUTCOMES:,}: {instead}"
+        )
+
+
 def supply_grid(response: FirmResponse) -> SupplyCurve:
     """Return what firms supply under a signed agreement at all tariffs, ``(*tariff levels, STEPS + 1)``.
 
     A firm feels the tariff on its own good, and those on all others in the price of components. Sectors
     under the same issue are therefore added up together, level by level.
+
+    Raises
+    ------
+    InputError : too many tariffs for a table of all their levels.
     """
+    check_together(response.scenario, "firms weigh", "leave out the table [firms], and [lobbying]")
     kinds, scenario = response.kinds, response.scenario
     limit, calm = highest_subsidy(scenario), response.figures.volatility_signed.value
     rises = reduce(np.add.outer, response.input_rise.values(), np.zeros(()))

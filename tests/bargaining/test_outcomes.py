@@ -4,6 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from negotiation.bargaining.outcomes import MAX_OUTCOMES, Issue, OutcomeSpace
+from negotiation.bargaining.payoffs import total
+from negotiation.bargaining.preferences import Preferences
 from negotiation.base.errors import InputError
 
 SPACE = OutcomeSpace((Issue("tariff", (0.0, 12.5, 25.0), "%"), Issue("beef", ("closed", "open"))))
@@ -66,14 +68,17 @@ def test_impossible_spaces_and_outcomes_are_refused(build, message):
 
 def test_a_space_over_the_limit_says_how_large_and_what_to_coarsen():
     wide = tuple(Issue(f"i{k}", tuple(range(200 + k))) for k in range(3))
-    with pytest.raises(
-        InputError, match=f"8,120,400 outcomes, the limit is {MAX_OUTCOMES:,}.*'i2' \\(202"
-    ):
-        OutcomeSpace(wide)
-    assert (
-        OutcomeSpace((Issue("x", tuple(range(2500))), Issue("y", tuple(range(2000))))).size
-        == MAX_OUTCOMES
-    )
+    space = OutcomeSpace(wide)
+    assert not space.listed
+    said = f"8,120,400 outcomes, .* list .* at most {MAX_OUTCOMES:,}.*'i2' \\(202 levels.*negotiate solutions"
+    for listing in (space.check_listed, lambda: total(space, []), lambda: Preferences(space, [], 0.0)):
+        with pytest.raises(InputError, match=said):
+            listing()
+    just = OutcomeSpace((Issue("x", tuple(range(2500))), Issue("y", tuple(range(2000)))))
+    assert just.size == MAX_OUTCOMES
+    assert just.listed
+    with pytest.raises(InputError, match="of at most 1,000,000,000,000,000,000: .*'i0' .1000 levels"):
+        OutcomeSpace(tuple(Issue(f"i{k}", tuple(range(1000))) for k in range(7)))
 
 
 def test_a_label_that_looks_like_a_number_is_found_by_the_number():

@@ -250,7 +250,7 @@ def test_validation_prints_writes_and_refuses(negotiate, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "part"),
     [
-        (("run", "korea-2025"), "which talks are 'korea-2025'? korea-us-2025, korea-us-2026, korus-2018"),
+        (("run", "korea-2025"), "which talks are 'korea-2025'? korea-us-2025, korea-us-2025-sectors, "),
         (("run", "korea-us-2025", "--strategy", "KOR=tough"), "unknown strategy 'tough'"),
         (("run", "korea-us-2025", "--strategy", "KOR"), "expected PARTY=STRATEGY"),
         (("run", "korea-us-2025", "--strategy", "KOR=linear", "--strategy", "KOR=linear"), "'KOR' is given twice"),

@@ -16,6 +16,7 @@ from negotiation.scenarios import (
     scenario_names,
     scenario_text,
 )
+from negotiation.valuation.game import Game
 
 TEXT = scenario_text("korea-us-2025")
 JAPAN = 'JPN = { data = "us_imports.JPN.autos / us_market.autos" }'
@@ -188,16 +189,18 @@ def test_many_mistakes_are_counted(tmp_path):
     assert "(3 more)" in message
 
 
-def test_an_outcome_space_over_the_limit_is_refused(tmp_path):
+def test_an_outcome_space_over_the_limit_has_no_table(tmp_path):
     wide = "levels = [" + ", ".join(str(n) for n in range(26)) + "]"
     path = write(
         tmp_path,
         ("levels = [0, 5, 10, 12.5, 15, 20, 25]", wide),
         ("levels = [0, 10, 12.5, 15, 20, 25]", wide),
     )
-    assert "outcomes, the limit is 5,000,000: give fewer levels to 'reciprocal' (26 levels)" in refusal(
-        path
-    )
+    game = Game(load_scenario(path))
+    with pytest.raises(
+        InputError, match=r"at most 5,000,000: give fewer levels to 'reciprocal' \(26 lev"
+    ):
+        _ = game.tables
 
 
 @pytest.mark.parametrize(

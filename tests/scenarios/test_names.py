@@ -61,7 +61,7 @@ def test_what_names_no_talks_with_the_host_is_left_alone(tmp_path, monkeypatch):
     [
         (
             "korea-us",
-            r"which talks are 'korea-us'\? korea-us-2025, korea-us-2026, korus-2018, hub-2025:KOR",
+            r"which talks are 'korea-us'\? korea-us-2025, korea-us-2025-sectors, korea-us-2026, korus-2018, hub",
         ),
         ("KR", "korea-us-2025, .*hub-2025:KOR"),
         ("DEU", "as a member of the European Union: hub-2025:EUU"),

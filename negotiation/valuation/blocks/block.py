@@ -18,6 +18,9 @@ from negotiation.valuation.ruling import struck_down
 
 type Quantities = dict[str, tuple[Term, ...]]
 
+type Parts = list[FloatArray]
+"""Arrays over the tariffs that add up."""
+
 
 @dataclass(frozen=True)
 class Context:
@@ -56,6 +59,12 @@ class Context:
     def by_tariffs(self, values: FloatArray) -> tuple[Term, ...]:
         """Return values, spread over an axis for each tariff issue, as terms."""
         return (Term(tuple(self.markets), np.broadcast_to(values, self.supply.amount.shape[:-1])),)
+
+    @property
+    def apart(self) -> bool:
+        """Whether there are too many tariffs for a table of all their levels (``steady_supply``)."""
+        levels = [len(issue.levels) for issue in self.issues if issue.key in self.markets]
+        return self.supply.amount.shape[:-1] != tuple(levels)
 
     @property
     def unchanged(self) -> tuple[IntArray, ...]:
@@ -141,6 +150,17 @@ def over_tariffs(context: Context, values: Mapping[str, FloatArray]) -> FloatArr
     for axis, key in enumerate(context.markets):
         result = result + along(axis, result.ndim, values[key])
     return result
+
+
+def parts_over_tariffs(
+    context: Context, values: Mapping[str, FloatArray], constant: float = 0.0
+) -> Parts:
+    """Return the same and a constant in parts that add up: one, or one for each of many tariffs."""
+    if not context.apart:
+        return [constant + over_tariffs(context, values)]
+    number = len(context.markets)
+    first = np.full((1,) * number, constant)
+    return [first, *(along(axis, number, values[key]) for axis, key in enumerate(context.markets))]
 
 
 def family(name: str) -> str:

@@ -9,14 +9,14 @@ import numpy as np
 from negotiation.bargaining.payoffs import Component, Term
 from negotiation.base.arrays import FloatArray
 from negotiation.scenarios.economy import Investment
-from negotiation.valuation.blocks.block import Context, Quantities, over_tariffs, scaled
+from negotiation.valuation.blocks.block import Context, Parts, Quantities, parts_over_tariffs, scaled
 from negotiation.valuation.levels import exports_of, rates_of
 from negotiation.valuation.supply import component_shares
 
 
 @dataclass(frozen=True)
 class Plants:
-    """What a dollar invested brings a year at all levels of the tariffs, dollars, an axis an issue.
+    """What a dollar invested brings a year at all levels of the tariffs, dollars, in parts that add up.
 
     ``components`` that they buy at home; exports that they ``displace``; the ``duty`` on the first less
     that on the second, which the host no longer gets. What tariffs add to the price of components is no
@@ -26,9 +26,9 @@ class Plants:
 
     figures: Investment
     context: Context
-    components: FloatArray
+    components: Parts
     displaced: float
-    duty: FloatArray
+    duty: Parts
 
     @classmethod
     def of(cls, figures: Investment, context: Context) -> Self:
@@ -47,24 +47,35 @@ class Plants:
         return cls(
             figures,
             context,
-            drawn * (1 + over_tariffs(context, changes)),
+            [drawn * part for part in parts_over_tariffs(context, changes, 1.0)],
             displaced,
-            drawn * over_tariffs(context, duties) - displaced * over_tariffs(context, means),
+            [
+                drawn * duty - displaced * mean
+                for duty, mean in zip(
+                    parts_over_tariffs(context, duties),
+                    parts_over_tariffs(context, means),
+                    strict=True,
+                )
+            ],
         )
 
     def quantities(
-        self, name: str, invested: FloatArray, term: Callable[[FloatArray], tuple[Term, ...]]
+        self, name: str, invested: FloatArray, one: Callable[[FloatArray], tuple[Term, ...]]
     ) -> Quantities:
         """Return the trade of what is ``invested``, bn USD; the ``name`` of its cause stands behind."""
-        components, displaced = invested * self.components, invested * self.displaced
-        sold = components - displaced
-        exports, profits = term(sold), term(self.figures.margin.value * sold)
+
+        def term(*parts: FloatArray) -> tuple[Term, ...]:
+            return tuple(each for part in parts for each in one(part))
+
+        components, displaced = [invested * part for part in self.components], invested * self.displaced
+        sold = [components[0] - displaced, *components[1:]]
+        exports, profits = term(*sold), term(*(self.figures.margin.value * part for part in sold))
         return {
             f"exports.{name}": exports,
             f"pay.{name}": self.context.pay(self.context.home, exports, profits),
-            f"shipped.{name}": term(components),
+            f"shipped.{name}": term(*components),
             f"displaced.{name}": term(displaced),
-            f"tariff_revenue.{name}": term(invested * self.duty),
+            f"tariff_revenue.{name}": term(*(invested * part for part in self.duty)),
             f"plants.{name}": term(invested),
         }
 

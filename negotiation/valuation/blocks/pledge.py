@@ -73,7 +73,13 @@ class Pledge(Block):
     def _term(self, context: Context, values: FloatArray) -> tuple[Term, ...]:
         keys = (self.amount.key, self.years.key, *context.markets)
         shape = (len(self.amount.levels), len(self.years.levels), *context.supply.amount.shape[:-1])
-        return (Term(keys, np.broadcast_to(values, shape)),)
+        values = np.broadcast_to(values, np.broadcast_shapes(shape, values.shape))
+        if not context.apart:
+            return (Term(keys, values),)
+        # of many tariffs those that have a say
+        alone = [axis for axis in range(2, values.ndim) if values.shape[axis] == 1]
+        kept = tuple(key for axis, key in enumerate(keys) if axis not in alone)
+        return (Term(kept, values.squeeze(tuple(alone))),)
 
     def components(self, context: Context) -> dict[str, list[Component]]:
         """Give home what the trade earns and the money costs, the host what the plants are worth."""

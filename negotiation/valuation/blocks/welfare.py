@@ -24,6 +24,7 @@ from negotiation.valuation.blocks.block import Block, Context, Quantities, over_
 from negotiation.valuation.levels import exports_of, rates_of
 from negotiation.valuation.markets import MarketEffects, as_tariffs
 from negotiation.valuation.ruling import struck_down
+from negotiation.valuation.supply import check_together
 
 LEAST = 0.1
 """The least trade elasticity that is solved for: estimates of the first years lie below what the model
@@ -64,6 +65,7 @@ class Welfare(Block):
         """
         if not scenario.in_equilibrium or (scenario.payoff == "partial" and not _has(scenario)):
             return None
+        check_together(scenario, "a world in equilibrium weighs", "payoff = 'partial' does not")
         bought = Affiliates.of(scenario).bought(scenario.sectors)
         wanted = scenario.objective == "welfare"
         return cls(scenario.world, scenario.rivals, sum(bought.values()), wanted)

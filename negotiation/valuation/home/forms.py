@@ -34,6 +34,7 @@ class Laid:
     @classmethod
     def of(cls, payoff: Payoff) -> Self | None:
         """Lay components out; None if there is one of both rows and columns that is no sum."""
+        payoff.space.check_listed()
         space, first, number = payoff.space, first_column(payoff.space), len(payoff.components)
         rows = np.zeros((number, *space.shape[:first]))
         columns = np.zeros((number, *space.shape[first:]))

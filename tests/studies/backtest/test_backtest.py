@@ -56,7 +56,7 @@ for name in scenario_names():
         best_alone(hub, codes, np.full(3, 20.0))
         [settled(each, each.stakes(hub, "KOR", 20.0), spread(each)) for each in OBJECTIVES]
         load_scenario(f"{name}:{codes[0]}")
-    else:
+    elif load_scenario(name).space.listed:
         TradeTalks(Game(load_scenario(name)), rng=1).run()
 assert any(path.endswith("us-partners-2024.csv") for path in opened), "the watch works"
 APART = ("deals-2025.csv", "letters-2025.csv", "forecast-november-2026.json", *OBSERVED)

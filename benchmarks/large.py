@@ -1,0 +1,104 @@
+"""Spaces from 10^3 to 10^13 outcomes, solved without a list; beside NegMAS, which samples them.
+
+``python -m benchmarks.large`` times ours; with NegMAS installed also what it finds in as many samples as
+it takes by itself. Processor time, minimum of three.
+"""
+
+import argparse
+import resource
+import time
+from collections.abc import Callable
+
+import numpy as np
+
+from benchmarks.domains import Additive, additive, negmas_issues
+from negotiation.bargaining.large import Deals, nearest_above, solve_deals, solve_sums, sums_of
+from negotiation.bargaining.large.sums import Sums
+from negotiation.bargaining.payoffs import Term
+
+SAMPLES = 100_000
+
+
+def timed[T](work: Callable[[], T], times: int = 3) -> tuple[T, float]:
+    """Return what some work gives and the least processor time that it took."""
+    least = np.inf
+    for _ in range(times):
+        start = time.process_time()
+        result = work()
+        least = min(least, time.process_time() - start)
+    return result, least
+
+
+def as_sums(sides: list[Additive]) -> Sums:
+    terms = [
+        [Term((key,), w * v) for key, w, v in zip(s.space.keys, s.weights, s.values, strict=True)]
+        for s in sides
+    ]
+    return sums_of(sides[0].space, terms)
+
+
+def sampled(sides: list[Additive], rng: np.random.Generator) -> np.ndarray:
+    """Return NegMAS's utilities of outcomes that it samples, shape ``(2, samples)``."""
+    from negmas import make_os
+
+    issues = negmas_issues(sides[0].space.shape)
+    functions = [side.negmas(issues) for side in sides]
+    outcomes = list(make_os(issues).sample(SAMPLES, with_replacement=True))
+    return np.array([[float(function(each)) for each in outcomes] for function in functions])
+
+
+def row(issues: int, peers: bool) -> tuple[str, float]:
+    """Return a line of the table, and the time that all solutions take."""
+    rng = np.random.default_rng(issues)
+    sides = [additive((10,) * issues, rng) for _ in range(2)]
+    sums = as_sums(sides)
+    found, taken = timed(lambda: solve_sums(sums, np.zeros(2)))
+    _, target = timed(lambda: nearest_above(sums, 0.7))
+    best = found.points["nash"].score
+    line = f"| 10^{issues} | {len(found.front.outcomes):,} | {taken:.4f} s | {target:.4f} s |"
+    if peers:
+        points, theirs = timed(lambda: sampled(sides, rng), 1)
+        line += f" {theirs:.2f} s | {points.prod(axis=0).max() / best:.1%} |"
+    return line, taken
+
+
+def scenario(name: str) -> str:
+    from negotiation import Game, load_scenario
+    from negotiation.valuation.deals import deals_of
+
+    deals = deals_of(Game(load_scenario(name)))
+    plain = Deals(deals.sums, [], deals.factor, deals.offsets)
+    (_, sums), (found, votes) = (timed(lambda d=d: solve_deals(d), 1) for d in (plain, deals))
+    gaps = ", ".join(f"{k} {p.bound / p.score - 1:.1%}" for k, p in found.points.items())
+    return (
+        f"{name}: {sums:.2f} s without votes (exact), {votes:.2f} s with them (at most better by {gaps})"
+    )
+
+
+def main() -> None:
+    """Print the page ``benchmarks/large.md``."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--peers", action="store_true", help="NegMAS beside it")
+    peers = parser.parse_args().peers
+    print(
+        "# Spaces that nobody can list\nMade by `python -m benchmarks.large --peers`, in processor time,"
+    )
+    print(
+        "minimum of three. Linear additive utilities over issues of ten levels; all of ours is exact.\n"
+    )
+    head = "| outcomes | efficient | all solutions | nearest to a target |"
+    print(head + (f" NegMAS, {SAMPLES:,} samples | its best of Nash's product |" if peers else ""))
+    print("|" + "---|" * (head.count("|") - 1 + 2 * peers))
+    sizes, times = range(3, 14), []
+    for issues in sizes:
+        line, taken = row(issues, peers)
+        times.append(taken)
+        print(line, flush=True)
+    slope = 10 ** float(np.polyfit(sizes, np.log10(times), 1)[0])
+    print(f"\nTen times the outcomes take all solutions {slope:.2f} times as long.\n")
+    print(scenario("korea-us-2025-sectors"))
+    print(f"\nMost memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB.")
+
+
+if __name__ == "__main__":
+    main()

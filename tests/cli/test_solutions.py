@@ -1,0 +1,67 @@
+"""``negotiate solutions``: what it prints, and what there is no list for."""
+
+import json
+
+import pytest
+
+from negotiation.bargaining.large import expected
+
+LARGE = "korea-us-2025-sectors"
+
+
+def test_it_fits_a_page_and_says_that_all_was_looked_at(negotiate):
+    code, out, err = negotiate("solutions", "korus-2018")
+    assert (code, err) == (0, "")
+    table, notes = out.split("\n\n")[1], out.split("\n\n")[2]
+    assert max(map(len, table.splitlines())) <= 80
+    assert table.splitlines()[0].split() == [
+        "Nash",
+        "K-S",
+        "egalitarian",
+        "utilitarian",
+        "welfare",
+    ]
+    assert "22.8% of all agreements" in notes
+    assert "97 efficient ones in all" in notes
+    assert "at most better by" not in out.lower()
+
+
+def test_more_agreements_than_can_be_listed_are_bounded(negotiate, monkeypatch):
+    for name, value in (("LOOKED", 1), ("SAMPLE", 50), ("STARTS", 1), ("ROUNDS", 1)):
+        monkeypatch.setattr(expected, name, value)
+    code, out, err = negotiate("solutions", LARGE)
+    assert (code, err) == (0, "")
+    assert "19,768,747,826,016 agreements on 20 issues" in out
+    assert max(map(len, out.split("\n\n")[1].splitlines())) <= 80
+    assert "at most better by" in out
+    assert "proved by bounds" in out
+
+
+def test_json_has_terms_scores_and_bounds(negotiate):
+    code, out, _ = negotiate("solutions", "korus-2018", "--json")
+    found = json.loads(out)
+    assert code == 0
+    nash = found["solutions"]["nash"]
+    assert (
+        nash["score"] == nash["bound"] == pytest.approx(nash["payoffs"]["KOR"] * nash["payoffs"]["USA"])
+    )
+    assert found["whole"]
+    assert len(found["frontier"]) == 97
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("run", LARGE),
+        ("explain", LARGE, "steel=25"),
+        ("winset", LARGE),
+        ("trade", LARGE, "steel=25"),
+        ("compare", LARGE, "steel=25", "steel=15"),
+    ],
+    ids=lambda command: command[0],
+)
+def test_what_takes_a_list_of_all_agreements_says_so_in_words(negotiate, command):
+    code, out, err = negotiate(*command)
+    assert (code, out) == (2, "")
+    assert "19,768,747,826,016 outcomes, and this takes a list of them all" in err
+    assert "ask 'negotiate solutions', which needs no list" in err

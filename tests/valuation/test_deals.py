@@ -1,0 +1,97 @@
+"""A game as sums: the same worth as its tables, and talks that have none."""
+
+import numpy as np
+import pytest
+
+from negotiation.bargaining.large import expected, solve_deals
+from negotiation.base.errors import InputError
+from negotiation.scenarios import load_scenario
+from negotiation.talks.solutions import solutions_result
+from negotiation.valuation import evaluate
+from negotiation.valuation.deals import deals_of
+from negotiation.valuation.game import Game
+
+LARGE = "korea-us-2025-sectors"
+
+
+@pytest.fixture(scope="module")
+def korea_game() -> Game:
+    return Game(load_scenario("korea-us-2025"))
+
+
+@pytest.mark.parametrize("stage", ["first", "told", "challenger"])
+def test_sums_and_votes_say_what_the_tables_say(korea_game, stage):
+    game = korea_game
+    if stage == "told":
+        game = game.with_fact("net_surplus")
+    elif stage == "challenger":
+        game = game.after_election("challenger")
+    outcomes = np.random.default_rng(1).integers(0, game.space.size, 500)
+    gains = deals_of(game, 3).gains(outcomes)
+    np.testing.assert_allclose(gains, game.payoffs_at(3)[:, outcomes], rtol=1e-6, atol=1e-9)
+
+
+def test_the_solutions_are_those_of_the_list(korea_game, monkeypatch):
+    monkeypatch.setattr(expected, "LOOKED", 300)
+    listed, payoffs = korea_game.solutions(), korea_game.payoffs_at(0)
+    found = solve_deals(deals_of(korea_game))
+    assert {name: one.outcome for name, one in found.points.items()} == listed.points
+    assert found.max_welfare.outcome == listed.max_welfare
+    assert found.max_welfare.bound < 1.01 * payoffs.sum(axis=0).max()
+    assert found.points["nash"].bound < 1.03 * found.points["nash"].score
+
+
+def test_without_politics_nothing_is_lost(korea_game):
+    scenario = korea_game.scenario.model_copy(update={"politics": None})
+    game = Game(scenario)
+    found = solve_deals(deals_of(game))
+    assert {name: one.outcome for name, one in found.points.items()} == game.solutions().points
+    assert not found.front.gap.any()
+
+
+def test_many_tariffs_are_worth_the_same_one_by_one(korea_game, monkeypatch):
+    scenario = korea_game.scenario.model_copy(update={"firms": None, "lobbying": None})
+    whole = evaluate(scenario)
+    monkeypatch.setattr("negotiation.valuation.supply.MAX_OUTCOMES", 100)
+    apart = evaluate(scenario)
+    for code, payoff in whole.payoffs.items():
+        terms = [term for part in apart.payoffs[code].components for term in part.terms]
+        assert max(len({"reciprocal", "autos", "steel"} & set(term.issues)) for term in terms) == 1
+        np.testing.assert_allclose(apart.payoffs[code].table(), payoff.table(), atol=1e-9)
+    for name, measure in whole.measures.items():
+        for outcome in range(0, scenario.space.size, 9999):
+            there = apart.measures[name].at(scenario.space, outcome)
+            assert there == pytest.approx(measure.at(scenario.space, outcome), abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, "firms weigh all tariffs at once, in 144 combinations, .* 100: leave out the table"),
+        ({"firms": None, "lobbying": None, "payoff": "equilibrium"}, "a world in equilibrium weighs"),
+    ],
+)
+def test_what_looks_at_all_tariffs_at_once_says_so(korea_game, monkeypatch, changes, said):
+    monkeypatch.setattr("negotiation.valuation.supply.MAX_OUTCOMES", 100)
+    with pytest.raises(InputError, match=said):
+        evaluate(korea_game.scenario.model_copy(update=changes))
+
+
+def test_more_agreements_than_anybody_can_list_are_solved(monkeypatch):
+    monkeypatch.setattr(expected, "LOOKED", 40)
+    monkeypatch.setattr(expected, "SAMPLE", 200)
+    monkeypatch.setattr(expected, "STARTS", 1)
+    game = Game(load_scenario(LARGE))
+    assert game.space.size > 10**12
+    result = solutions_result(game)
+    assert not result.whole
+    for name in ("nash", "kalai_smorodinsky", "egalitarian", "utilitarian", "most_welfare"):
+        one = result.solutions[name]
+        assert 0 < one.score <= one.bound
+        assert sum(one.payoffs.values()) <= result.solutions["most_welfare"].bound
+    worth = result.solutions["nash"].payoffs
+    assert np.prod(list(worth.values())) == pytest.approx(result.solutions["nash"].score)
+    with pytest.raises(InputError, match="this takes a list of them all, of at most 5,000,000"):
+        _ = game.tables
+    with pytest.raises(InputError, match="negotiate solutions"):
+        game.solutions()
