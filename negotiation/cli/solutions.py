@@ -49,9 +49,9 @@ def _report(result: "SolutionsResult", scenario: "Scenario") -> None:
     console.print(_table(result, scenario))
     if len(result.solutions) == 1:
         console.print("No agreement was found that leaves both as well off as without one.")
-    share = f"{result.zopa:.1%}"
+    share = f"{result.zopa:z.1%}"
     if result.zopa_low < result.zopa_high:
-        share += f" ({result.zopa_low:.1%} to {result.zopa_high:.1%})"
+        share += f" ({result.zopa_low:z.1%} to {result.zopa_high:z.1%})"
     found = "in all" if result.whole else "were found"
     console.print(
         f"\n{share} of all agreements leave nobody worse off; {len(result.frontier):,} efficient ones "
@@ -78,9 +78,9 @@ def _table(result: "SolutionsResult", scenario: "Scenario") -> Table:
         table.add_column(title, justify="right", no_wrap=True, width=max(9, len(title)))
     found = result.solutions.values()
     for code, party in scenario.parties.items():
-        table.add_row(party.name, *(f"{one.payoffs[code]:+.2f}" for one in found))
+        table.add_row(party.name, *(f"{one.payoffs[code]:+z.2f}" for one in found))
     if scenario.politics is not None:
-        table.add_row("expected to last", *(f"{one.kept:.0%}" for one in found))
+        table.add_row("expected to last", *(f"{one.kept:z.0%}" for one in found))
     if not result.whole:
         table.add_row("at most better by", *(_better(one.score, one.bound) for one in found))
     for spec in scenario.issues:
@@ -90,7 +90,7 @@ def _table(result: "SolutionsResult", scenario: "Scenario") -> Table:
 
 
 def _better(score: float, bound: float) -> str:
-    return f"{bound / score - 1:.1%}" if score > 0 else "?"
+    return f"{bound / score - 1:z.1%}" if score > 0 else "?"
 
 
 def _level(level: float | str, unit: str) -> str:
