@@ -17,11 +17,11 @@ class Deadly(Design):
     times: int = 1
     folder: str = ""
 
-    def words(self, runs):
+    def words(self, runs, parties=2):
         if self.victim in runs and (deaths := len(list(Path(self.folder).iterdir()))) < self.times:
             (Path(self.folder) / str(deaths)).touch()
             os.kill(os.getpid(), signal.SIGKILL)
-        return super().words(runs)
+        return super().words(runs, parties)
 
 
 @dataclass(frozen=True)
@@ -31,10 +31,10 @@ class Faulty(Design):
     victim: int = 0
     folder: str = ""
 
-    def words(self, runs):
+    def words(self, runs, parties=2):
         if self.victim in runs and Path(self.folder).exists():
             raise RuntimeError(f"run {self.victim} is out of order")
-        return super().words(runs)
+        return super().words(runs, parties)
 
 
 @dataclass(frozen=True)
@@ -43,9 +43,9 @@ class Slow(Design):
 
     seconds: float = 0.0
 
-    def words(self, runs):
+    def words(self, runs, parties=2):
         time.sleep(self.seconds * len(runs))
-        return super().words(runs)
+        return super().words(runs, parties)
 
 
 def turned(design: Design, kind: type[Design], **more) -> Design:

@@ -68,6 +68,7 @@ def accepts(
     said,
     talked,
     p,
+    on_the_table,
     last,
     risk,
     least,
@@ -81,7 +82,7 @@ def accepts(
     """Decide on an offer; ``offer`` and ``limit`` are gains.
 
     The first ``talked`` columns of ``said`` are the offers so far: outcomes in the first row, who made
-    them in the second. ``last`` is the party's own last one, below 0 if there is none.
+    them in the second. ``last`` is the party's own last one, below 0 if there is none or nobody asks.
     """
     rounds = reservations.shape[1]
     if kind == NEXT:
@@ -101,8 +102,8 @@ def accepts(
         return next_is_no_better(offer, asked, numbers[row, 0], numbers[row, 1])
     if kind == OPTIMAL:
         going_on = stopping_value(reservations[q], discounts[q], (k, rounds - 1), (worst, best), risk)
-        on_the_table = tables[q, said[0, talked - 1]]
-        return reaches(gain_of(on_the_table, worst, best), gain_of(going_on, worst, best))
+        value = tables[q, on_the_table]
+        return reaches(gain_of(value, worst, best), gain_of(going_on, worst, best))
     if next_is_no_better(offer, limit, 1.0, 0.0):
         return True
     if time < numbers[row, 0]:

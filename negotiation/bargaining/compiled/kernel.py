@@ -5,10 +5,12 @@ import numpy as np
 from negotiation.bargaining.compiled.codes import (
     AGREEMENT,
     BRINK,
+    COMBI,
     DEADLINE,
     ILLEGAL,
     LAST_SCHEDULED,
     MICRO,
+    PREVIOUS,
     RANDOM,
     SCRIPT,
     WALKED,
@@ -144,7 +146,7 @@ def play_runs(
     ``trace`` (runs, parties, rounds) has no runs if not wanted.
 
     An offer is answered by the others in turn: ``proposer`` made the one on the table, ``agreed`` have
-    accepted it. ``said`` are all offers in order of time, and who made them.
+    accepted it. ``said`` are all offers in order of time, and who made them, where somebody looks back on them.
     """
     kinds, parameters, conditions, thresholds, models, plans = columns
     order, starts, _settled, highs, scales = ranking
@@ -157,10 +159,12 @@ def play_runs(
     for run in range(len(picks)):
         counts[:], distinct[:], risks[:] = 0, 0, 0.0
         agreement, status, k, talked, proposer, agreed = -1, DEADLINE, 0, 0, -1, 0
-        micro_plays, brink_plays, opens, offer = False, False, first[run], NOTHING
+        micro_plays, brink_plays, combi_plays = False, False, False
+        opens, offer = first[run], NOTHING
         for p in range(parties):
             micro_plays |= kinds[picks[run, p]] == MICRO
             brink_plays |= kinds[picks[run, p]] == BRINK
+            combi_plays |= conditions[picks[run, p]] == COMBI
         while k < rounds and status == DEADLINE:
             stage = after[run] if k >= turning else 0
             for side in range(parties):
@@ -220,7 +224,9 @@ def play_runs(
                         distinct[p], distinct[proposer], reaching[q, k], seed, k, tops, q
                     )
                 # whether to accept
-                last = made[p, counts[p] - 1] if counts[p] else NOTHING
+                last = NOTHING
+                if conditions[row] == PREVIOUS and counts[p]:
+                    last = made[p, counts[p] - 1]
                 signable = talked > 0 and tables[q, offer] >= least
                 signs = False
                 if planned == WALK_AWAY:
@@ -234,7 +240,7 @@ def play_runs(
                 elif signable:
                     signs = accepts(
                         conditions[row], thresholds, row, gain_of(tables[q, offer], least, best),
-                        gain_later(tables[q, limit], floor, least, best), k, said, talked, p, last, risks[p],
+                        gain_later(tables[q, limit], floor, least, best), k, said, talked, p, offer, last, risks[p],
                         least, worsts[q], best, tables, q, reservations, discounts,
                     )  # fmt: skip
                 if signs:
@@ -256,7 +262,8 @@ def play_runs(
                 distinct[p] += new
                 made[p, counts[p]] = planned
                 counts[p] += 1
-                said[0, talked], said[1, talked] = planned, p
+                if combi_plays:
+                    said[0, talked], said[1, talked] = planned, p
                 talked += 1
                 proposer, agreed, offer = p, 0, planned
                 if brink_plays:
