@@ -23,7 +23,7 @@ class RoundSpec(Strict):
 
     Regions, sectors and ``elasticities``, a column, are those of the world that ``negotiate tariff-war``
     knows. ``favours``: cuts are for the ``parties`` alone, or for ``all``. ``exempt``: sectors that
-    nobody cuts.
+    no formula cuts.
     """
 
     favours: Literal["parties", "all"] = "parties"

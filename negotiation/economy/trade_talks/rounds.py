@@ -4,7 +4,7 @@ Formulas are those of the rounds of GATT and WTO: ``linear-50`` takes half of ev
 Round), ``swiss-8`` makes of a tariff ``t`` the tariff ``a·t/(a + t)`` with ``a`` = 8 %, so that high
 ones fall most and none stays above ``a`` (Tokyo Round; TN/MA/W/103/Rev.3 of 2008 has 8 for developed
 members, 20 to 25 for others), ``none`` leaves all as they are, and ``war`` puts those in their place
-that the governments at the table would charge in a trade war (`war.trade_war`).
+that the governments at the table would charge each other in a trade war (`war.trade_war`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -53,7 +53,7 @@ class Round:
 
     ``formulas`` by region, in the order of the table; ``before``: by region the place of the one that
     holds without a deal. ``favours``: cuts are for the ``parties`` alone, or for ``all`` from whom they
-    buy (most-favoured nation). ``exempt``: sectors that nobody cuts.
+    buy (most-favoured nation). ``exempt``: sectors that no formula cuts; a war spares none.
 
     Raises
     ------
@@ -153,8 +153,6 @@ class Round:
 
     @cached_property
     def _war(self) -> FloatArray:
-        """Tariffs of a war between those at the table, ``(N, N, S)``, or of each of them with all."""
-        parties, world = list(self.formulas), self.economy.world
-        if self.favours == "parties":
-            return trade_war(self.economy, agenda=Agenda.of(world, between=parties)).tariffs
-        return trade_war(self.economy, agenda=Agenda.of(world, importers=parties)).tariffs
+        """Tariffs of a war between those at the table, ``(N, N, S)``; all others stay out of it."""
+        world = self.economy.world
+        return trade_war(self.economy, agenda=Agenda.of(world, between=list(self.formulas))).tariffs

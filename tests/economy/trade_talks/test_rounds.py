@@ -44,8 +44,7 @@ def tariffs_after(places, favours):
     """All tariffs once the two have made their cuts, written out."""
     world = small().world
     after, names = world.tariffs.copy(), list(FORMULAS)
-    who = {"between": names} if favours == "parties" else {"importers": names}
-    war = trade_war(small(), agenda=Agenda.of(world, **who)).tariffs
+    war = trade_war(small(), agenda=Agenda.of(world, between=names)).tariffs
     for region, seat in zip(names, SEATS, strict=True):
         formula = FORMULAS[region][places[region]]
         exporters = [s for s in (SEATS if favours == "parties" else range(4)) if s != seat]
