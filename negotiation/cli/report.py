@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from negotiation.cli.console import component_table, console, print_people, styled
 from negotiation.cli.robust import say_robust
-from negotiation.talks.words import exports, failure, pledged, reopenings, said, votes
+from negotiation.talks.words import changes, exports, failure, listed, pledged, reopenings, votes
 
 if TYPE_CHECKING:
     from negotiation.studies.robustness import RobustResult
@@ -123,9 +123,16 @@ def _print_theory(model: "TradeTalks", result: "RunResult") -> None:
             f"{code}'s picture of {others_of(game)}: correlation with the truth {path[0]:z.2f} before "
             f"any offer, {path[-1]:z.2f} after all"
         )
+    agreed = model.protocol.agreement
+    if result.solutions:
+        where = (
+            "as agreed but for what is named" if agreed is not None else "no deal but for what is named"
+        )
+        console.print(f"What theory would choose, {where}:")
     for name, solution in result.solutions.items():
         worth = ", ".join(f"{code} {value:+z.2f}" for code, value in solution.payoffs.items())
-        told_kinds = ("tariff", "pledge", "years") if game.scenario.trades else ("concession",)
-        terms = said(game, game.space.index(solution.outcome), told_kinds)
+        before = game.scenario.no_deal if agreed is None else agreed
+        other = changes(game, game.space.index(solution.outcome), before)
+        terms = listed(other) if other else "the same"
         label, distance = name.replace("_", "-").title(), analysis.distances[name]
         console.print(f"{label:<18} {worth} (distance {distance:z.2f}): {terms}", soft_wrap=True)

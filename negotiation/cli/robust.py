@@ -11,6 +11,13 @@ if TYPE_CHECKING:
     from negotiation.talks.setup import Setup
 
 
+def check_draws(draws: int) -> None:
+    """Refuse too few draws before anything is played."""
+    from negotiation.studies import robustness
+
+    robustness.check_draws(draws)
+
+
 def play_draws(setup: "Setup", talks: "TradeTalks", draws: int, quiet: bool) -> "RobustResult":
     """Play the draws on all processors."""
     from negotiation.studies import open_executor

@@ -26,7 +26,7 @@ from negotiation.cli.options import (
     say_model,
 )
 from negotiation.cli.report import report
-from negotiation.cli.robust import play_draws
+from negotiation.cli.robust import check_draws, play_draws
 from negotiation.talks.words import beside
 
 if TYPE_CHECKING:
@@ -163,6 +163,8 @@ def _run_talks(
     from negotiation.talks.results import evidence_result, overrides_result, run_result
     from negotiation.talks.saved import run_document
 
+    if draws is not None:
+        check_draws(draws)
     say_idle(talks.game, setup.scenario, setup.overrides)
     setup = setup.seated(talks.game.parties)
     without = setup.replaced("evidence", "none").talks(talks.game) if talks.evidence else None

@@ -94,6 +94,7 @@ def new(
     from negotiation.scenarios.chosen import chosen
     from negotiation.scenarios.new import new_scenario
     from negotiation.scenarios.own import own_scenario
+    from negotiation.scenarios.template import template as usual
     from negotiation.valuation.names import check_names
 
     check_new("--out", out)
@@ -105,6 +106,14 @@ def new(
     facts, first = _facts(made), to_replace_first(made)
     console.print(f"Written to {out}; negotiate run {out} plays it", soft_wrap=True)
     console.print(f"Sectors: {', '.join(made.sectors)}", soft_wrap=True)
+    if (
+        own is not None
+        and not some
+        and (lacking := [key for key in usual().sectors if key not in own.sectors])
+    ):
+        console.print(
+            f"Left out, since {template} has no such sectors: {', '.join(lacking)}", soft_wrap=True
+        )
     console.print(
         f"{facts['assumptions']} of {facts['figures']} figures are assumptions, most of them as in "
         f"{template}; replace these first:",

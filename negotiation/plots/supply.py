@@ -32,7 +32,7 @@ def _curves(ax: Axes, game: Game, outcome: int) -> None:
         (outcome, said(game, outcome), HOME, "-"),
         (
             game.scenario.no_deal,
-            f"no deal: {said(game, game.scenario.no_deal, ('tariff',))}",
+            f"no deal: {said(game, game.scenario.no_deal)}",
             ACCENT,
             "--",
         ),

@@ -57,7 +57,7 @@ def _missing(own: Scenario) -> str:
     """Say what a template lacks; nothing if it has all."""
     year, own_year = template().calendar.start.year, own.calendar.start.year
     if own.host != HOST:
-        return f"its host is {own.host}, and the tables are those of {HOST}"
+        return f"its host is {own.host or 'nobody'}, and the tables are those of {HOST}"
     if own_year != year:
         return f"its talks are of {own_year}, and the tables have what was announced in {year}"
     if RATE not in {spec.key for spec in own.of_kind("tariff")}:

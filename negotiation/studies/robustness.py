@@ -72,6 +72,17 @@ class RobustResult(Record):
     by_chance: float
 
 
+def check_draws(draws: int) -> None:
+    """Refuse to draw so seldom that nothing can be said.
+
+    Raises
+    ------
+    InputError : says how many draws are needed.
+    """
+    if draws < FEWEST:
+        raise InputError(f"{draws} draws say too little: at least {FEWEST} are needed")
+
+
 def robust_result(
     setup: Setup,
     talks: TradeTalks,
@@ -88,8 +99,7 @@ def robust_result(
     ------
     InputError : fewer draws than ``FEWEST``, or no figure that has a range.
     """
-    if draws < FEWEST:
-        raise InputError(f"{draws} draws say too little: at least {FEWEST} are needed")
+    check_draws(draws)
     study = _study(setup, talks, draws)
     if not study.parameters:
         raise InputError(f"scenario '{study.scenario.name}' has no figure with a range")

@@ -77,6 +77,7 @@ class TradeTalks(mesa.Model):
     ) -> None:
         """Seat the parties and put the calendar's events into Mesa's schedule."""
         of_kind("game", game, Game)
+        game.space.check_listed()
         of_kind("strategies", strategies, Mapping | None)
         of_kind("first", first, str | None)
         evidence = items("evidence", evidence)

@@ -69,12 +69,13 @@ def _of_agreement(talks: TradeTalks, result: RunResult, names: dict[str, str]) -
     if outcome is None:
         why = failure(result, talks.protocol)
         return {"In short": [f"No agreement: {why} The no-deal path takes effect."]}
-    worth = explain_result(game, outcome)
-    return {
-        "In short": _short(talks, result, worth, names),
-        "Why": _why(result, names),
+    worth, moved = explain_result(game, outcome), swings(game, outcome)
+    told = {"In short": _short(talks, result, worth, names), "Why": _why(result, names)}
+    if not moved:
+        return told | {"How sure it is": ["No figure of these talks has a range: nothing is drawn."]}
+    return told | {
         "How sure it is": [_range(worth, names)],
-        "Assumptions that carry it": _assumptions(game, swings(game, outcome), names),
+        "Assumptions that carry it": _assumptions(game, moved, names),
     }
 
 
@@ -90,12 +91,13 @@ def _short(
         f"{party.loss:z.0%} of all"
         for code, party in worth.parties.items()
     )
+    drawn = f"Once in force, in nine of ten draws of all figures from their ranges, {ranges}."
     return [
         f"The talks end with an agreement in round {result.rounds}, on {day(result.date)}: "
         f"{listed(terms, issue_names(game))}.",
         f"In bn USD a year against no deal, as signed then, it is worth {signed}.",
         *fate,
-        f"Once in force, in nine of ten draws of all figures from their ranges, {ranges}.",
+        *([drawn] if any(party.low < party.high for party in worth.parties.values()) else []),
     ]
 
 

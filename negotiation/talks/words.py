@@ -126,10 +126,10 @@ def changes(game: "Game", outcome: int, before: int | None) -> dict[str, str]:
     return {key: text for key, text in words.items() if text != old[key]}
 
 
-def said(game: "Game", outcome: int, kinds: Sequence[str] = ("tariff",)) -> str:
-    """Say an outcome's levels on the issues of some kinds."""
+def said(game: "Game", outcome: int) -> str:
+    """Say an outcome's tariffs."""
     words = game.words(outcome)
-    told = (spec.key for spec in game.scenario.issues if spec.kind in kinds)
+    told = (spec.key for spec in game.scenario.of_kind("tariff"))
     return ", ".join(f"{key} {words[key]}" for key in told)
 
 
