@@ -24,6 +24,7 @@ from negotiation.bargaining.preferences import Preferences
 from negotiation.bargaining.programs import Fault, Process, messages, send_home
 from negotiation.bargaining.protocols import PROTOCOLS, AlternatingOffers, View, play_out
 from negotiation.bargaining.strategies import parse_strategy
+from negotiation.bargaining.strategies.program import DAY, TERABYTE, programs_in
 from negotiation.base.errors import InputError
 from tests.domains import Scripted, pie
 
@@ -362,10 +363,15 @@ def test_faults_are_rows_of_tournaments_and_sweeps(agent, tmp_path, negotiate, g
         ("cat,move=0", "parameter move=0 must be above 0"),
         ("cat,speed=1", "unknown parameter 'speed'"),
         ("cat,memory=1", "parameter memory=1 must be at least 16"),
+        ("cat,move=1e7", "must be above 0 and at most 86400"),
+        ("cat,talks=1e300", "must be above 0 and at most 86400"),
+        ("cat,memory=9999999999", "at most"),
         ("command=", "is not of the form key=value"),
         ("", "parameter 'command' must be given"),
         ("https://127.0.0.1/x", "an address such as http://127.0.0.1:9000/move is needed"),
         ("http://127.0.0.1:x/", "this is no address"),
+        ("HTTP://192.0.2.1/move", "another machine is asked with network=yes only"),
+        ("Https://127.0.0.1/x", "an address such as http://127.0.0.1:9000/move is needed"),
         ("http://192.0.2.1/move", "another machine is asked with network=yes only"),
         ("http://127.0.0.1.evil.example/move", "another machine is asked with network=yes only"),
     ],
@@ -374,6 +380,23 @@ def test_a_command_that_cannot_be_is_refused_before_the_talks(command, said):
     with pytest.raises(InputError) as refused:
         parse_strategy(f"program:{command}")
     assert said in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "spec", ["{}", "command={}", "move=3,command={}", "memory=99, command=node {} x"]
+)
+def test_a_program_that_has_changed_is_another_wherever_its_command_stands(spec, tmp_path):
+    file, digests = tmp_path / "agent.py", set()
+    for content in ("1", "2"):
+        file.write_text(content)
+        digests |= set(programs_in([f"program:{spec.format(file)}"]).values())
+    assert len(digests) == 2
+
+
+def test_the_most_that_can_be_given_is_waited_for(agent):
+    limits = f",move={DAY},talks={DAY},memory={TERABYTE}"
+    talks, _ = talk(f"program:{agent('good', limits)}")
+    assert (talks.status, talks.fault) == ("agreement", "")
 
 
 def test_no_file_and_no_page_starts_a_program_by_itself():
@@ -462,8 +485,8 @@ def server():
 
 
 def test_a_program_by_http_plays_as_it_does_by_its_streams(server):
-    for rival in ("conceder", "linear"):
-        by_http, _ = talk(f"program:{server}/", rival)
+    for rival, address in (("conceder", server), ("linear", server.replace("http", "HTTP"))):
+        by_http, _ = talk(f"program:{address}/", rival)
         by_streams, _ = talk(GOOD, rival)
         assert by_http.moves == by_streams.moves
         assert by_http.status == "agreement"

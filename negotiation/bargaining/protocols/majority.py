@@ -93,4 +93,4 @@ def _amount(key: str, text: str) -> float:
         value = float(text)
     except ValueError:
         raise InputError(f"{key}={text} is not a number of votes") from None
-    return number(f"{key} of protocol 'majority'", value, 0)
+    return number(f"{key} of protocol 'majority'", value, 0, 1e9)
