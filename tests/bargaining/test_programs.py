@@ -2,6 +2,7 @@
 
 import json
 import os
+import select
 import shutil
 import signal
 import socket
@@ -22,6 +23,7 @@ from negotiation.bargaining.conformance import check_program, programs
 from negotiation.bargaining.outcomes import Issue, OutcomeSpace
 from negotiation.bargaining.preferences import Preferences
 from negotiation.bargaining.programs import Fault, Process, messages, send_home
+from negotiation.bargaining.programs import process as processes
 from negotiation.bargaining.protocols import PROTOCOLS, AlternatingOffers, View, play_out
 from negotiation.bargaining.strategies import parse_strategy
 from negotiation.bargaining.strategies.program import DAY, TERABYTE, programs_in
@@ -91,6 +93,10 @@ while True:
             case "turn", _: turn(said)
             case "answer", _: answer(said)
             case "ended", "thanks": say(type="offer", offer={})
+            case "ended", "leaves": sys.exit()
+            case "ended", "sleeps": time.sleep(60)
+            case "ended", "closes later": os.close(1); time.sleep(60)
+            case "ended", "mutters": print("until then", file=sys.stderr, flush=True)
     if mode != "lingers":
         break
     time.sleep(60)
@@ -142,7 +148,7 @@ WRONG = {
     "excluded": "some outcomes cannot be agreed on .*: it offers .*, which cannot be agreed on",
     "remembers": "the same seed and offers do not give the same moves again",
     "lingers": "it goes on when its input has ended",
-    "thanks": "something that nobody asked for|which is not ready|more than one line",
+    "thanks": "it says something that nobody asked for: '{\"type\": \"offer\"",
 }  # fmt: skip
 
 
@@ -303,6 +309,31 @@ def test_one_process_plays_talks_one_after_the_other_with_little_of_our_environm
     first, second = (talk(spec)[1].bidding.stderr.split(maxsplit=1) for _ in range(2))
     assert first == second
     assert set(eval(first[1])) <= {"PATH", "LANG", "LC_CTYPE", "PWD", "OLDPWD", "SHLVL", "_"}
+
+
+def test_a_process_plays_for_one_party_alone(agent):
+    spec = f"program:{agent('env')}"
+    number = {"B": talk(spec)[1].bidding.stderr.split()[0]}
+    sides = pie(6, 4)
+    for _ in range(2):
+        players = {code: parse_strategy(spec).fresh() for code in "AB"}
+        play_out(AlternatingOffers({c: View(side, 4) for c, side in sides.items()}), players)
+        heard = {code: player.bidding.stderr.split()[0] for code, player in players.items()}
+        assert heard["B"] == number["B"]
+        assert heard["A"] == number.setdefault("A", heard["A"]) != heard["B"]
+
+
+@pytest.mark.parametrize("mode", ["thanks", "leaves", "sleeps", "closes later", "mutters"])
+def test_what_a_program_does_after_its_talks_changes_nothing_in_the_next(agent, mode):
+    spec = f"program:{agent(repr(mode), ',move=1')}"
+    played = [talk(spec, "linear")[0] for _ in range(2)]
+    ((place, waiting),) = processes._waiting.items()
+    assert place[-1] == "B"
+    select.select([waiting._err], [], [], 5 * (mode == "mutters"))
+    third, player = talk(spec, "linear")
+    for talks in (*played, third):
+        assert (talks.fault, talks.moves) == ("", played[0].moves)
+    assert player.bidding.stderr == ""
 
 
 def test_a_fault_is_why_it_walks_away_and_stands_in_results(agent, negotiate, tmp_path, game):
