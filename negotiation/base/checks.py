@@ -61,6 +61,24 @@ def number(name: str, value: object, low: float = -np.inf, high: float = np.inf)
     return float(array)
 
 
+def pairs(name: str, text: str) -> dict[str, str]:
+    """Return what ``key=value,…`` says by key.
+
+    Raises
+    ------
+    InputError : something else, or a key twice.
+    """
+    found: dict[str, str] = {}
+    for pair in text.split(","):
+        key, _, value = (part.strip() for part in pair.partition("="))
+        if not (key and value):
+            raise InputError(f"{name}: '{pair}' is not of the form key=value")
+        if key in found:
+            raise InputError(f"{name}: '{key}' is given twice")
+        found[key] = value
+    return found
+
+
 def whole_numbers(name: str, values: object, low: int, high: int) -> NDArray[np.int64]:
     """Return whole numbers from ``low`` to ``high``, of any shape, as an array.
 

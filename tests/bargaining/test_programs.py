@@ -2,6 +2,7 @@
 
 import json
 import os
+import select
 import shutil
 import signal
 import socket
@@ -22,8 +23,10 @@ from negotiation.bargaining.conformance import check_program, programs
 from negotiation.bargaining.outcomes import Issue, OutcomeSpace
 from negotiation.bargaining.preferences import Preferences
 from negotiation.bargaining.programs import Fault, Process, messages, send_home
+from negotiation.bargaining.programs import process as processes
 from negotiation.bargaining.protocols import PROTOCOLS, AlternatingOffers, View, play_out
 from negotiation.bargaining.strategies import parse_strategy
+from negotiation.bargaining.strategies.program import DAY, TERABYTE, programs_in
 from negotiation.base.errors import InputError
 from tests.domains import Scripted, pie
 
@@ -90,6 +93,10 @@ while True:
             case "turn", _: turn(said)
             case "answer", _: answer(said)
             case "ended", "thanks": say(type="offer", offer={})
+            case "ended", "leaves": sys.exit()
+            case "ended", "sleeps": time.sleep(60)
+            case "ended", "closes later": os.close(1); time.sleep(60)
+            case "ended", "mutters": print("until then", file=sys.stderr, flush=True)
     if mode != "lingers":
         break
     time.sleep(60)
@@ -141,7 +148,7 @@ WRONG = {
     "excluded": "some outcomes cannot be agreed on .*: it offers .*, which cannot be agreed on",
     "remembers": "the same seed and offers do not give the same moves again",
     "lingers": "it goes on when its input has ended",
-    "thanks": "something that nobody asked for|which is not ready|more than one line",
+    "thanks": "it says something that nobody asked for: '{\"type\": \"offer\"",
 }  # fmt: skip
 
 
@@ -304,6 +311,31 @@ def test_one_process_plays_talks_one_after_the_other_with_little_of_our_environm
     assert set(eval(first[1])) <= {"PATH", "LANG", "LC_CTYPE", "PWD", "OLDPWD", "SHLVL", "_"}
 
 
+def test_a_process_plays_for_one_party_alone(agent):
+    spec = f"program:{agent('env')}"
+    number = {"B": talk(spec)[1].bidding.stderr.split()[0]}
+    sides = pie(6, 4)
+    for _ in range(2):
+        players = {code: parse_strategy(spec).fresh() for code in "AB"}
+        play_out(AlternatingOffers({c: View(side, 4) for c, side in sides.items()}), players)
+        heard = {code: player.bidding.stderr.split()[0] for code, player in players.items()}
+        assert heard["B"] == number["B"]
+        assert heard["A"] == number.setdefault("A", heard["A"]) != heard["B"]
+
+
+@pytest.mark.parametrize("mode", ["thanks", "leaves", "sleeps", "closes later", "mutters"])
+def test_what_a_program_does_after_its_talks_changes_nothing_in_the_next(agent, mode):
+    spec = f"program:{agent(repr(mode), ',move=1')}"
+    played = [talk(spec, "linear")[0] for _ in range(2)]
+    ((place, waiting),) = processes._waiting.items()
+    assert place[-1] == "B"
+    select.select([waiting._err], [], [], 5 * (mode == "mutters"))
+    third, player = talk(spec, "linear")
+    for talks in (*played, third):
+        assert (talks.fault, talks.moves) == ("", played[0].moves)
+    assert player.bidding.stderr == ""
+
+
 def test_a_fault_is_why_it_walks_away_and_stands_in_results(agent, negotiate, tmp_path, game):
     program = f"program:{agent('later')}"
     said = f"KOR walks away: program {agent('later')}: it ended with exit code 1, saying: no more"
@@ -362,10 +394,15 @@ def test_faults_are_rows_of_tournaments_and_sweeps(agent, tmp_path, negotiate, g
         ("cat,move=0", "parameter move=0 must be above 0"),
         ("cat,speed=1", "unknown parameter 'speed'"),
         ("cat,memory=1", "parameter memory=1 must be at least 16"),
+        ("cat,move=1e7", "must be above 0 and at most 86400"),
+        ("cat,talks=1e300", "must be above 0 and at most 86400"),
+        ("cat,memory=9999999999", "at most"),
         ("command=", "is not of the form key=value"),
         ("", "parameter 'command' must be given"),
         ("https://127.0.0.1/x", "an address such as http://127.0.0.1:9000/move is needed"),
         ("http://127.0.0.1:x/", "this is no address"),
+        ("HTTP://192.0.2.1/move", "another machine is asked with network=yes only"),
+        ("Https://127.0.0.1/x", "an address such as http://127.0.0.1:9000/move is needed"),
         ("http://192.0.2.1/move", "another machine is asked with network=yes only"),
         ("http://127.0.0.1.evil.example/move", "another machine is asked with network=yes only"),
     ],
@@ -374,6 +411,23 @@ def test_a_command_that_cannot_be_is_refused_before_the_talks(command, said):
     with pytest.raises(InputError) as refused:
         parse_strategy(f"program:{command}")
     assert said in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "spec", ["{}", "command={}", "move=3,command={}", "memory=99, command=node {} x"]
+)
+def test_a_program_that_has_changed_is_another_wherever_its_command_stands(spec, tmp_path):
+    file, digests = tmp_path / "agent.py", set()
+    for content in ("1", "2"):
+        file.write_text(content)
+        digests |= set(programs_in([f"program:{spec.format(file)}"]).values())
+    assert len(digests) == 2
+
+
+def test_the_most_that_can_be_given_is_waited_for(agent):
+    limits = f",move={DAY},talks={DAY},memory={TERABYTE}"
+    talks, _ = talk(f"program:{agent('good', limits)}")
+    assert (talks.status, talks.fault) == ("agreement", "")
 
 
 def test_no_file_and_no_page_starts_a_program_by_itself():
@@ -462,8 +516,8 @@ def server():
 
 
 def test_a_program_by_http_plays_as_it_does_by_its_streams(server):
-    for rival in ("conceder", "linear"):
-        by_http, _ = talk(f"program:{server}/", rival)
+    for rival, address in (("conceder", server), ("linear", server.replace("http", "HTTP"))):
+        by_http, _ = talk(f"program:{address}/", rival)
         by_streams, _ = talk(GOOD, rival)
         assert by_http.moves == by_streams.moves
         assert by_http.status == "agreement"

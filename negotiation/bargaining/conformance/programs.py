@@ -44,7 +44,8 @@ def check_program(command: str, seed: int = 0) -> int:
             try_out(partial(_check_talks, watched, given, sides, code, rival, seed), where)
             asked += len(watched.turns)
     assert asked, "it is never asked"
-    assert send_home(PATIENCE), "it goes on when its input has ended: it has to be killed"
+    wrong = send_home(PATIENCE)
+    assert not wrong, wrong[0]
     return asked
 
 

@@ -1,6 +1,6 @@
 """Programs at the table: processes that are told and answer in lines of JSON (docs/programs.md)."""
 
-from negotiation.bargaining.programs.process import Fault, Process, at_rest, send_home
+from negotiation.bargaining.programs.process import Fault, Process, send_home
 from negotiation.bargaining.programs.seat import Limits, Seat
 
-__all__ = ["Fault", "Limits", "Process", "Seat", "at_rest", "send_home"]
+__all__ = ["Fault", "Limits", "Process", "Seat", "send_home"]

@@ -81,7 +81,7 @@ class Post:
 
 def is_address(command: str) -> bool:
     """Say whether a command is an address instead."""
-    return command.partition("://")[0] in ("http", "https")
+    return command.partition("://")[0].lower() in ("http", "https")
 
 
 def address_of(address: str) -> SplitResult:

@@ -6,7 +6,6 @@ import select
 import signal
 import subprocess
 import time
-from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import IO
@@ -19,9 +18,6 @@ LONGEST = 1 << 20
 
 KEPT = 1 << 16
 """Bytes that are kept of what a program writes to its standard error: the last."""
-
-AT_REST = 2
-"""Processes of a program that wait for the next talks: it may sit on both sides of a table."""
 
 _PATIENCE = 0.5
 """Seconds that a program has to end by itself."""
@@ -78,9 +74,20 @@ class Process:
         """The last of what it wrote to its standard error."""
         return plain(self._stderr.decode(errors="replace"))
 
-    def forget(self) -> None:
-        """Forget what it wrote to its standard error so far."""
+    def begin_anew(self) -> None:
+        """Leave out what it wrote to its standard error so far.
+
+        Raises
+        ------
+        Fault : it has said something that nobody asked for, or is gone.
+        """
+        self._listen(0)
         self._stderr.clear()
+        self._be_quiet()
+
+    def _be_quiet(self) -> None:
+        if self._said:
+            raise Fault(f"it says something that nobody asked for: {_quoted(self._said)}")
 
     def tell(self, message: bytes, seconds: float) -> None:
         """Write a line; it may take so long until the program has read it.
@@ -99,8 +106,7 @@ class Process:
         Fault : it is late, says more or other than one line, or is gone.
         """
         self._listen(0)
-        if self._said:
-            raise Fault(f"it says something that nobody asked for: {_quoted(self._said)}")
+        self._be_quiet()
         self._exchange(message, time.monotonic() + seconds, answered=True)
         line, _, more = bytes(self._said).partition(b"\n")
         self._said.clear()
@@ -180,9 +186,21 @@ class Process:
         self._child.wait()
         if not self._err.closed:
             self._note()
+            with suppress(Fault):
+                self._hear()
         for stream in (self._out, self._err):
             stream.close()
         return alone
+
+    def go_home(self, patience: float) -> str:
+        """End it, and return what it does wrong between talks and the end of its input, if anything."""
+        if not self.close(patience):
+            return "it goes on when its input has ended: it has to be killed"
+        try:
+            self._be_quiet()
+        except Fault as fault:
+            return str(fault)
+        return ""
 
 
 def _ours(stream: IO[bytes] | None) -> IO[bytes]:
@@ -196,31 +214,28 @@ def _quoted(said: bytes | bytearray) -> str:
     return repr(clipped(plain(bytes(said[:200]).decode(errors="replace")).strip()))
 
 
-_waiting: defaultdict[tuple[tuple[str, ...], int], list[Process]] = defaultdict(list)
+type Place = tuple[tuple[str, ...], int, str]
+"""Whom a process plays for: its command, memory and party. It hears the payoffs of one party alone."""
+
+_waiting: dict[Place, Process] = {}
 
 
-def at_rest(words: tuple[str, ...], memory: int) -> Process:
-    """Return a process of a program that waits for talks, a new one if there is none."""
-    try:
-        return _waiting[words, memory].pop()
-    except IndexError:
-        return Process(words, memory)
+def at_rest(place: Place) -> Process | None:
+    """Return the process that waits for other talks of a party, if there is one."""
+    return _waiting.pop(place, None)
 
 
-def rest(process: Process, words: tuple[str, ...], memory: int) -> None:
-    """Let a process wait for the next talks, if not enough do so already."""
-    waiting = _waiting[words, memory]
-    process.forget()
-    if len(waiting) < AT_REST:
-        waiting.append(process)
-    else:
+def rest(process: Process, place: Place) -> None:
+    """Let a process wait for other talks of its party, if none does so already."""
+    if place in _waiting:
         process.close()
+    else:
+        _waiting[place] = process
 
 
 @atexit.register
-def send_home(patience: float = _PATIENCE) -> bool:
-    """End all processes that wait; return whether all ended by themselves once their input had ended."""
-    waiting = [process for processes in _waiting.values() for process in processes]
+def send_home(patience: float = _PATIENCE) -> list[str]:
+    """End all processes that wait; return what they do wrong when talks and their input have ended."""
+    waiting = list(_waiting.values())
     _waiting.clear()
-    alone = [process.close(patience) for process in waiting]
-    return all(alone)
+    return [wrong for process in waiting if (wrong := process.go_home(patience))]

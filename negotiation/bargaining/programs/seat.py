@@ -1,6 +1,7 @@
 """A program's seat in one negotiation: what it is told, and what is made of its answers."""
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
 from time import monotonic
@@ -19,7 +20,7 @@ from negotiation.bargaining.programs.messages import (
     read,
 )
 from negotiation.bargaining.programs.post import Post, is_address
-from negotiation.bargaining.programs.process import Fault, Process, at_rest, rest
+from negotiation.bargaining.programs.process import Fault, Place, Process, at_rest, rest
 from negotiation.bargaining.protocols import ACCEPT, WALK_AWAY, View
 from negotiation.bargaining.rules import count_at_least
 from negotiation.base.errors import InputError
@@ -59,15 +60,20 @@ class Seat:
         """Return what the program does; it walks away where it does something wrong."""
         if self.fault:
             return WALK_AWAY
-        begun, self.message = monotonic(), ""
-        end = begun + min(self.limits.move, self.limits.talks - self._spent)
+        self.message = ""
         try:
             if self._process is None:
-                self._sit_down(view, end)
-            return self._turn(view, end)
+                self._sit_down(view)
+            return self._in_time(self._turn, view)
         except Fault as fault:
             self._leave(str(fault))
             return WALK_AWAY
+
+    def _in_time[T](self, ask: Callable[[View, float], T], view: View) -> T:
+        """Ask, with the seconds of a move that are left in these talks."""
+        begun = monotonic()
+        try:
+            return ask(view, begun + min(self.limits.move, self.limits.talks - self._spent))
         finally:
             self._spent += monotonic() - begun
 
@@ -85,7 +91,7 @@ class Seat:
             process.close()
         else:
             if isinstance(process, Process):
-                rest(process, self.words, self.limits.memory)
+                rest(process, self._place(view))
 
     def __del__(self) -> None:
         """End a program whose talks were left in the middle."""
@@ -99,12 +105,33 @@ class Seat:
             process.close()
             self.stderr = process.stderr
 
-    def _sit_down(self, view: View, end: float) -> None:
+    def _sit_down(self, view: View) -> None:
+        """Open talks with the process that waits for the party, else, or if that fails, with a new one.
+
+        What a process did after its last talks is no fault in these.
+        """
+        if (waiting := at_rest(self._place(view))) is not None:
+            self._process = waiting
+            try:
+                waiting.begin_anew()
+                return self._in_time(self._hello, view)
+            except Fault:
+                self._process, self._spent = None, 0.0
+                waiting.close()
+        self._process = self._started()
+        return self._in_time(self._hello, view)
+
+    def _place(self, view: View) -> Place:
+        return self.words, self.limits.memory, view.party
+
+    def _started(self) -> Process | Post:
         try:
             address = is_address(self.words[0])
-            self._process = Post(self.words[0]) if address else at_rest(self.words, self.limits.memory)
+            return Post(self.words[0]) if address else Process(self.words, self.limits.memory)
         except OSError as error:
             raise Fault(f"it cannot be started: {error.strerror}") from error
+
+    def _hello(self, view: View, end: float) -> None:
         self._told = view.preferences
         ready = self._ask(hello_of(view, self.talks, self.limits), end)
         read(READY, ready, f"ready with version {VERSION}")

@@ -17,7 +17,7 @@ from negotiation.bargaining.protocols.protocol import (
 )
 from negotiation.bargaining.protocols.view import Negotiator, View, name_of
 from negotiation.bargaining.registry import Registry, complete, subclasses
-from negotiation.base.errors import InputError
+from negotiation.base.checks import pairs
 
 PROTOCOLS: Registry[type[TalksProtocol]] = Registry(
     "protocol", "negotiation.protocols", partial(complete, kind=TalksProtocol)
@@ -35,17 +35,13 @@ def parse_protocol(given: str | type[TalksProtocol]) -> type[TalksProtocol]:
 
     Raises
     ------
-    InputError : an unknown name, parameters that it does not have, or a thing of another kind.
+    InputError : an unknown name, parameters that it does not have or twice, or a thing of another kind.
     """
     name, colon, tail = given.partition(":") if isinstance(given, str) else (given, "", "")
     kind = PROTOCOLS.find(name)
     if not colon:
         return kind
-    pairs = [pair.strip().partition("=") for pair in tail.split(",")]
-    for key, _, value in pairs:
-        if not (key and value):
-            raise InputError(f"protocol '{given}': '{key}' is not of the form key=value")
-    return kind.given({key: value for key, _, value in pairs})
+    return kind.given(pairs(f"protocol '{given}'", tail))
 
 
 __all__ = [

@@ -50,7 +50,6 @@ class MajorityOffers(AlternatingOffers):
         for code in self.votes:
             if code not in self.parties:
                 raise unknown(f"party in protocol '{self.name}'", code, ["quota", *self.parties])
-        self.gone: set[str] = set()
         total = self._weight(set(self.parties))
         if self.quota is not None and not 0 < self.quota <= total:
             raise InputError(
@@ -71,21 +70,20 @@ class MajorityOffers(AlternatingOffers):
         """Whether those in favour of the offer on the table, with its proposer, have enough votes."""
         return self._enough(self.in_favour - self.gone)
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether those who are left have enough votes."""
+        return self._enough(set(self.parties) - self.gone)
+
     def play(self, party: str, negotiator: Negotiator) -> Move:
-        """Apply one party's move, if it has not left.
+        """Apply one party's move.
 
         Raises
         ------
         InputError : as alternating offers.
         """
-        if party in self.gone:
-            return Move(self.round_index, party, "reject", None, "has left")
         move = super().play(party, negotiator)
-        if move.action == "walk away":
-            self.gone.add(party)
-            if self._enough(set(self.parties) - self.gone):
-                return Move(self.round_index, party, "reject", None, "leaves; the others go on")
-        elif move.action == "offer" and self.is_carried:
+        if move.action == "offer" and self.is_carried:
             self.status = "agreement"
         return move
 
@@ -95,4 +93,4 @@ def _amount(key: str, text: str) -> float:
         value = float(text)
     except ValueError:
         raise InputError(f"{key}={text} is not a number of votes") from None
-    return number(f"{key} of protocol 'majority'", value, 0)
+    return number(f"{key} of protocol 'majority'", value, 0, 1e9)

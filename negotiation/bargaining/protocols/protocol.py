@@ -84,6 +84,8 @@ class TalksProtocol(ABC):
         for code, view in self.views.items():
             view.party, view.parties, view.rules = code, self.parties, self.name
         self.moves: list[Move] = []
+        self.gone: set[str] = set()
+        self.faults: dict[str, str] = {}
         self.status: Status = "talking"
         self.round_index = 0
 
@@ -94,9 +96,8 @@ class TalksProtocol(ABC):
 
     @property
     def fault(self) -> str:
-        """What a party did wrong, so that it walked away; nothing if talks ended otherwise."""
-        last = self.moves[-1] if self.status == "walked away" else None
-        return f"{last.party} {last.remark}" if last is not None and last.remark else ""
+        """What parties did wrong, so that they left, however the talks ended; nothing if none did."""
+        return "; ".join(f"{code} {said}" for code, said in self.faults.items())
 
     @property
     @abstractmethod
@@ -145,22 +146,44 @@ class TalksProtocol(ABC):
         latest = self.moves[-len(self.parties) :]
         if any(m.party == party and m.round_index == self.round_index for m in latest):
             raise InputError(f"{party} cannot move twice in round {self.round_index + 1}")
+        self.views[party].round_index = self.round_index
+        if party in self.gone:
+            self.moves.append(Move(self.round_index, party, "reject", None, "has left"))
+        else:
+            self._ask(party, negotiator)
+        return self.moves[-1]
+
+    def _ask(self, party: str, negotiator: Negotiator) -> None:
+        """Let a party move that is at the table, and the others hear what it announces."""
         view, full = self.views[party], completed(negotiator)
-        view.round_index = self.round_index
         move = self.play(party, full)
         if move.action == "walk away":
-            self.status = "walked away"
-            if fault := said_by(negotiator, "fault"):
-                move = replace(move, remark=f"walks away: {fault}")
+            move = self._without(move, said_by(negotiator, "fault"))
         if message := said_by(negotiator, "message"):
             move = replace(move, message=message)
         self.moves.append(move)
         risk = number(f"the chance of breakdown that {party} announces", full.announce(view), 0, 1)
         for code, other in self.views.items():
             if code != party:
-                other.risk = risk
+                other.risk = 0.0 if party in self.gone else risk
                 other.messages += [(party, move.message)] if move.message else []
+
+    def _without(self, move: Move, fault: str) -> Move:
+        """Go on without who walks away, if the others can; keep what it did wrong."""
+        self.gone.add(move.party)
+        if self.goes_on:
+            move = replace(move, action="reject", remark="leaves; the others go on")
+        else:
+            self.status = "walked away"
+        if fault:
+            self.faults[move.party] = f"{move.remark or 'walks away'}: {fault}"
+            move = replace(move, remark=self.faults[move.party])
         return move
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the talks go on without those who have left."""
+        return not self.gone
 
     def end_round(self) -> None:
         """Go on to the next round; after the last one the talks fail."""

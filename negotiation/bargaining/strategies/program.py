@@ -13,13 +13,16 @@ from negotiation.bargaining.programs import Limits, Seat
 from negotiation.bargaining.programs.post import is_address, is_here
 from negotiation.bargaining.protocols import View
 from negotiation.bargaining.strategies.base import Acceptance, Bidding, OpponentModel
-from negotiation.bargaining.strategies.recipes import ACCEPTANCE, BIDDING
+from negotiation.bargaining.strategies.recipes import ACCEPTANCE, BIDDING, given_in
 from negotiation.base.checks import of_kind
 from negotiation.base.errors import InputError
 from negotiation.base.files import is_there, read_bytes
 
 RUN_BY = {".py": sys.executable, ".js": "node"}
 """What runs a file by the end of its name; other files run themselves."""
+
+DAY, TERABYTE = 86_400, 1 << 20
+"""The most that can be given, in seconds and in megabytes."""
 
 
 @dataclass(frozen=True)
@@ -47,8 +50,8 @@ class Program(Bidding):
     def __post_init__(self) -> None:
         """Find the program, so that a mistake shows before the talks begin."""
         for name in ("move", "talks"):
-            self.require(name, low=0, strict=True)
-        self.require("memory", low=16)
+            self.require(name, low=0, high=DAY, strict=True)
+        self.require("memory", low=16, high=TERABYTE)
         of_kind("parameter command", self.command, str)
         self.require_one("network", "no", "yes")
         if is_address(self.command) and self.network == "no" and not is_here(self.command):
@@ -150,8 +153,8 @@ def refuse_programs(origin: str, specs: Iterable[str]) -> None:
 def _digest(spec: str) -> str:
     """Return the digest of the files that a command names."""
     try:
-        words = shlex.split(spec.partition(":")[2].removeprefix(f"{Program.main}=").partition(",")[0])
-    except ValueError:
+        words = shlex.split(given_in(spec).get(Program.main, ""))
+    except ValueError:  # it is refused where it is started
         words = []
     files = [Path(word) for word in words if is_there(Path(word)) and Path(word).is_file()]
     content = b"".join(read_bytes(file, "program") for file in files)

@@ -10,7 +10,7 @@ import numpy as np
 from negotiation.bargaining.registry import Registry, complete
 from negotiation.bargaining.strategies.base import Acceptance, Bidding, OpponentModel, Part
 from negotiation.bargaining.strategies.strategy import Strategy
-from negotiation.base.checks import of_kind, short
+from negotiation.base.checks import of_kind, pairs, short
 from negotiation.base.errors import InputError, unknown
 from negotiation.base.identity import given_to
 
@@ -81,9 +81,7 @@ def parse_strategy(spec: StrategyLike) -> Strategy:
     if isinstance(spec, Bidding | type):
         return _around(spec if isinstance(spec, Bidding) else BIDDING.find(spec).build())
     of_kind("a strategy's name", spec, str)
-    name, colon, tail = spec.partition(":")
-    bidding = BIDDING[name]
-    given = _pairs(spec, tail, bidding) if colon else {}
+    bidding, given = BIDDING[spec.partition(":")[0]], given_in(spec)
     try:
         accept = ACCEPTANCE[given.pop("accept", bidding.part.usual_acceptance)]
         model = MODELS[given.pop("model", bidding.part.usual_model)]
@@ -109,21 +107,21 @@ def _text(value: object) -> str:
     return str(value) if isinstance(value, str | np.generic) else short(value)
 
 
-def _pairs(spec: str, tail: str, bidding: Recipe) -> dict[str, str]:
-    given: dict[str, str] = {}
+def given_in(spec: str) -> dict[str, str]:
+    """Return the parameters in a strategy's name, as text.
+
+    Raises
+    ------
+    InputError : an unknown strategy, or what is no parameter and value.
+    """
+    name, colon, tail = spec.partition(":")
+    bidding = BIDDING[name]
     main = bidding.part.main
-    if main and not tail.strip():
-        return given
+    if not colon or (main and not tail.strip()):
+        return {}
     if main and tail.partition("=")[0].strip() not in (*bidding.parameters(), "accept", "model"):
         tail = f"{main}={tail}"
-    for pair in tail.split(","):
-        key, equals, value = (text.strip() for text in pair.partition("="))
-        if not (key and equals and value):
-            raise InputError(f"strategy '{spec}': '{pair}' is not of the form key=value")
-        if key in given:
-            raise InputError(f"strategy '{spec}': '{key}' is given twice")
-        given[key] = value
-    return given
+    return pairs(f"strategy '{spec}'", tail)
 
 
 def _convert(key: str, text: str, default: object) -> object:

@@ -86,6 +86,38 @@ def test_who_leaves_has_no_vote_and_stops_the_others_only_if_they_are_too_few():
     assert alone.status == "walked away"
 
 
+class Leaving(Scripted):
+    """Leaves in its first move, for something it did wrong, and is never asked again."""
+
+    fault, message, asked = "it fell silent", "goodbye", 0
+
+    def move(self, view):
+        self.asked += 1
+        return WALK_AWAY
+
+    def announce(self, view):
+        return 0.7
+
+
+@pytest.mark.parametrize("deserters", ["B", "BC", "AC", "ABC"])
+@pytest.mark.parametrize("end", [ACCEPT, 7])
+def test_what_was_wrong_with_who_left_is_kept_and_nothing_more_is_heard_of_them(deserters, end):
+    sides = three(3, 4)
+    views = {code: View(side, 3) for code, side in sides.items()}
+    players = {code: Leaving() if code in deserters else Scripted(5, end) for code in "ABCD"}
+    ended = play_out(parse_protocol("majority:quota=2")(views), players)
+    gone = {move.party: move for move in ended.moves if "it fell silent" in move.remark}
+    assert gone.keys() == set(deserters)
+    assert ended.fault == "; ".join(f"{code} {move.remark}" for code, move in gone.items())
+    last = [move.remark.startswith("walks away: ") for move in gone.values()]
+    assert last == [False] * (len(last) - 1) + [len(deserters) == 3]
+    for code in deserters:
+        assert players[code].asked == 1
+        for other in set("ABCD") - {code}:
+            assert views[other].messages.count((code, "goodbye")) == 1
+            assert views[other].risk == 0
+
+
 @pytest.mark.parametrize("seed", range(8))
 def test_a_quota_of_all_votes_is_unanimity(seed):
     rng = np.random.default_rng(seed)
@@ -108,6 +140,11 @@ def test_between_two_it_keeps_what_protocols_promise():
         ("majority:quota=4", "at most all 3 votes"),
         ("majority:Z=2", "unknown party in protocol"),
         ("majority:quota=many", "is not a number of votes"),
+        ("majority:A=1,A=2", "'A' is given twice"),
+        ("majority:quota=2, quota=2", "'quota' is given twice"),
+        ("majority:A=1e400", "from 0 to 1e.09 is needed"),
+        ("majority:quota=inf", "from 0 to 1e.09 is needed"),
+        ("majority:A=nan", "number"),
         ("majority:quota", "not of the form key=value"),
         ("alternating:quota=2", "has no parameters"),
         ("majorty", "majority"),
