@@ -56,7 +56,7 @@ class Kinds:
         """
         wanted = self.plant_cost * self.required_return(volatility)
         needs = (wanted + self.gap - protection + np.multiply.outer(rises, self.load)) / self.scale
-        helps = np.multiply.outer(self.plant_cost, subsidies) / self.scale
+        helps = np.multiply.outer(subsidies, self.plant_cost) / self.scale
         # odds against: what adds up in the exponent multiplies
         odds = _odds(needs).reshape(-1, len(self.weight)), _odds(-helps)
         share = _compiled(compiled)(*odds, self.weight)
@@ -66,9 +66,9 @@ class Kinds:
 def ready_shares(needs: FloatArray, helps: FloatArray, weight: FloatArray) -> FloatArray:
     """Return the share of projects that are ready, shape ``(rises, subsidies)``.
 
-    Odds against are ``needs``, shape ``(rises, kinds)``, times ``helps``, shape ``(kinds, subsidies)``.
+    Odds against are ``needs``, shape ``(rises, kinds)``, times ``helps``, shape ``(subsidies, kinds)``.
     """
-    against = needs[:, None, :] * helps.T
+    against = needs[:, None, :] * helps
     against += 1
     share: FloatArray = np.vecdot(np.divide(1, against, out=against), weight)
     return share
