@@ -1,5 +1,6 @@
 """The population of firms as governments count on it: its distribution, not one draw from it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -40,22 +41,45 @@ class Kinds:
         return returns
 
     def ready(
-        self, protection: float, rises: FloatArray, volatility: float, subsidies: FloatArray
+        self,
+        protection: float,
+        rises: FloatArray,
+        volatility: float,
+        subsidies: FloatArray,
+        compiled: bool = False,
     ) -> FloatArray:
         """Return the share of projects that need no more than a subsidy, ``(*rises, subsidies)``.
 
         With ``P`` the protection, ``κ`` a rise of component prices and ``b`` a subsidy a year per dollar
         of plant, a project of kind ``j`` is ready if its gap is below
-        ``P - κ load_j - plant_cost_j (wanted_j - b)``.
+        ``P - κ load_j - plant_cost_j (wanted_j - b)``. ``compiled``: by machine code.
         """
         wanted = self.plant_cost * self.required_return(volatility)
         needs = (wanted + self.gap - protection + np.multiply.outer(rises, self.load)) / self.scale
         helps = np.multiply.outer(subsidies, self.plant_cost) / self.scale
         # odds against: what adds up in the exponent multiplies
-        against = _odds(needs)[..., None, :] * _odds(-helps)
-        against += 1
-        share: FloatArray = np.vecdot(np.divide(1, against, out=against), self.weight)
-        return share
+        odds = _odds(needs).reshape(-1, len(self.weight)), _odds(-helps)
+        share = _compiled(compiled)(*odds, self.weight)
+        return share.reshape(*np.shape(rises), len(subsidies))
+
+
+def ready_shares(needs: FloatArray, helps: FloatArray, weight: FloatArray) -> FloatArray:
+    """Return the share of projects that are ready, shape ``(rises, subsidies)``.
+
+    Odds against are ``needs``, shape ``(rises, kinds)``, times ``helps``, shape ``(subsidies, kinds)``.
+    """
+    against = needs[:, None, :] * helps
+    against += 1
+    share: FloatArray = np.vecdot(np.divide(1, against, out=against), weight)
+    return share
+
+
+def _compiled(wanted: bool) -> Callable[[FloatArray, FloatArray, FloatArray], FloatArray]:
+    if not wanted:
+        return ready_shares
+    from negotiation.economy import kinds_compiled
+
+    return kinds_compiled.ready_shares
 
 
 def make_kinds(figures: FirmFigures) -> Kinds:

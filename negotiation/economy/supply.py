@@ -25,18 +25,23 @@ class SupplyCurve:
 
 
 def supply_by_rise(
-    kinds: Kinds, protection: FloatArray, rises: FloatArray, volatility: float, limit: float
+    kinds: Kinds,
+    protection: FloatArray,
+    rises: FloatArray,
+    volatility: float,
+    limit: float,
+    compiled: bool = False,
 ) -> FloatArray:
     """Return what all sectors supply at subsidies from 0 to ``limit``, bn USD a year.
 
     ``protection``, shape ``(sectors,)``, is the same at all ``rises`` of component prices; the answer
-    has shape ``(*rises, STEPS + 1)``.
+    has shape ``(*rises, STEPS + 1)``. ``compiled``: by machine code.
     """
     subsidies = np.linspace(0.0, limit, STEPS + 1)
     amount = np.zeros((*rises.shape, STEPS + 1))
     for rate in np.unique(protection[kinds.projects > 0]):
         projects = kinds.projects[protection == rate].sum()
-        amount += projects * kinds.ready(float(rate), rises, volatility, subsidies)
+        amount += projects * kinds.ready(float(rate), rises, volatility, subsidies, compiled)
     return amount
 
 

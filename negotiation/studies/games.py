@@ -55,7 +55,7 @@ class Games:
         if isinstance(setup, HubSetup):
             game = Game(self.study.scenario, setup.horizon, like=self._game)
         else:
-            game = setup.game(self._scenario(setup.overrides), self._game)
+            game = setup.game(self._scenario(setup.overrides), self._game, compiled=True)
         # both or neither: what fails above leaves the last game with its own figures
         self._game, self._figures = game, setup.overrides
         return game

@@ -138,15 +138,19 @@ class Setup(AnySetup):
         """
         return load_scenario(self.scenario, self.overrides)
 
-    def game(self, scenario: Scenario | None = None, like: Game | None = None) -> Game:
+    def game(
+        self, scenario: Scenario | None = None, like: Game | None = None, compiled: bool = False
+    ) -> Game:
         """Return what is negotiated; ``scenario`` is that of this setup where it is at hand.
+
+        ``like`` and ``compiled`` are those of ``Game``.
 
         Raises
         ------
         InputError : as ``load``; an election or number of rounds that is not allowed.
         """
         scenario = self.load() if scenario is None else scenario
-        return Game(scenario, self.horizon, self.rounds, self.election, like=like)
+        return Game(scenario, self.horizon, self.rounds, self.election, like=like, compiled=compiled)
 
     @property
     def command(self) -> str:

@@ -14,6 +14,7 @@ from negotiation.scenarios.exclusions import exclusion_of
 from negotiation.valuation.home import ElectionName, Office
 from negotiation.valuation.horizon import HorizonName
 from negotiation.valuation.levels import with_rates
+from negotiation.valuation.markets import Solved
 from negotiation.valuation.names import check_names
 from negotiation.valuation.outlook import Outlook
 from negotiation.valuation.parts import Clock, Home, Weighed
@@ -35,6 +36,7 @@ class Game(Outlook):
     winner : who won it; None before its date.
     facts : evidence on the table so far, names of the scenario's.
     like : another game; what it has computed is used wherever the figures are the same.
+    compiled : the first of so many games that machine code pays: the same within rounding.
 
     Raises
     ------
@@ -51,6 +53,7 @@ class Game(Outlook):
         winner: Office | None = None,
         facts: Sequence[str] = (),
         like: "Game | None" = None,
+        compiled: bool = False,
     ) -> None:
         """Put the parts together; everything is computed when it is asked for."""
         of_kind("scenario", scenario, Scenario)
@@ -58,7 +61,7 @@ class Game(Outlook):
         check_names(scenario)
         home, clock = (like.home, like.clock) if like else (None, None)
         before = clock.worth if clock else None
-        economy = Economy(scenario, horizon, struck(scenario))
+        economy = Economy(scenario, horizon, struck(scenario), solved=Solved(compiled))
         economy = economy.near(before.economy if before else None)
         worth = Worth(scenario, economy).near(before)
         weighed = Weighed(worth, scenario.evidence, items("facts", facts))

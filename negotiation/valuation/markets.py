@@ -47,8 +47,12 @@ class MarketEffects:
 
 @dataclass
 class Solved:
-    """The markets that were solved last, with the figures that they were solved for."""
+    """The markets that were solved last, with the figures that they were solved for.
 
+    ``compiled``: who solves so many of them that machine code pays.
+    """
+
+    compiled: bool = False
     last: tuple[tuple[object, ...], dict[str, MarketEffects]] = ((), {})
 
     def markets(

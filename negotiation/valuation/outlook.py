@@ -150,13 +150,12 @@ class Outlook:
                 others={},
                 steady=self.worth.scenario.steady_offers,
                 about=self.about,
-                chances=partial(self._chances, side),
+                # not of the game itself: in a ring with its tables it would be held until a search for
+                # garbage, and each draw of a study would need fresh memory
+                chances=partial(_chances, self.home, side),
             )
             for side, (worth, other) in enumerate(zip(self.phase_values, believed, strict=True))
         ]
-
-    def _chances(self, index: int) -> FloatArray:
-        return list(self.home_views.values())[index].expected
 
     @cached_property
     def from_outside(self) -> "Outlook":
@@ -166,3 +165,8 @@ class Outlook:
         published range. Home politics and what is said at the table are known to all.
         """
         return Outlook(self.home.outside, self.clock.outside)
+
+
+def _chances(home: Home, index: int) -> FloatArray:
+    """Return a side's chances of ratifying every outcome, by its place among the parties."""
+    return list(home.views.values())[index].expected

@@ -169,11 +169,11 @@ def check_together(scenario: Scenario, who: str, instead: str) -> None:
         )
 
 
-def supply_grid(response: FirmResponse) -> SupplyCurve:
+def supply_grid(response: FirmResponse, compiled: bool = False) -> SupplyCurve:
     """Return what firms supply under a signed agreement at all tariffs, ``(*tariff levels, STEPS + 1)``.
 
     A firm feels the tariff on its own good, and those on all others in the price of components. Sectors
-    under the same issue are therefore added up together, level by level.
+    under the same issue are therefore added up together, level by level. ``compiled``: by machine code.
 
     Raises
     ------
@@ -187,7 +187,7 @@ def supply_grid(response: FirmResponse) -> SupplyCurve:
 
     def add(sectors: BoolArray, protection: FloatArray, *places: int | slice) -> None:
         some = replace(kinds, projects=np.where(sectors, kinds.projects, 0.0))
-        amount[places] += supply_by_rise(some, protection, rises[places], calm, limit)
+        amount[places] += supply_by_rise(some, protection, rises[places], calm, limit, compiled)
 
     exempt = np.ones(len(scenario.sectors), dtype=bool)
     for axis, levels in enumerate(response.protection.values()):

@@ -151,7 +151,7 @@ def _context(
     adjusted = adjustment(scenario, horizon, year)
     markets = solved.markets(scenario, adjusted, (horizon, year))
     firms = firm_response(scenario, markets)
-    supply = steady_supply(scenario) if firms is None else supply_grid(firms)
+    supply = steady_supply(scenario) if firms is None else supply_grid(firms, solved.compiled)
     context = Context(
         scenario.home,
         scenario.host,

@@ -89,7 +89,7 @@ class Economy(Part):
         """Every figure stands in the middle of its published range, but for what all judge alike."""
         there = None if self.known is None else self.known.scenario
         middle = at_midpoints(self.scenario, self.before, there)
-        solved = Solved() if self.known is None else self.known.solved
+        solved = Solved(self.solved.compiled) if self.known is None else self.known.solved
         return Economy(middle, self.horizon, self.struck, solved=solved)
 
 

@@ -99,6 +99,16 @@ def test_a_curve_adds_up_the_sectors_at_every_rise():
     np.testing.assert_allclose(amount, by_hand, rtol=1e-12)
 
 
+def test_machine_code_adds_up_the_same():
+    rng = np.random.default_rng(0)
+    kinds, calm = make_kinds(FIGURES), 0.1
+    for rises in (np.array(0.1), rng.uniform(-0.1, 3, (2, 3)), np.array([1e3, -1e3])):
+        given = rng.uniform(0, 0.4), rises, calm, np.linspace(0, 0.3, 5)
+        plain, fast = kinds.ready(*given), kinds.ready(*given, compiled=True)
+        assert plain.shape == fast.shape == (*rises.shape, 5)
+        np.testing.assert_allclose(fast, plain, rtol=1e-12, atol=1e-100)
+
+
 def test_subsidies_are_the_area_under_the_curve():
     kinds, limit = make_kinds(FIGURES), 0.3
     curve = with_cost(supply_by_rise(kinds, np.full(5, 0.15), NONE, 0.1, limit), limit)

@@ -34,6 +34,16 @@ def held_against_sectors(scenario):
         np.testing.assert_allclose(grid.amount[places], amount, rtol=1e-9)
 
 
+def test_one_of_many_games_is_worth_the_same(korea):
+    like = None
+    for drawn in draw_scenarios(korea, 2, np.random.default_rng(3)):
+        like = fast = Game(drawn, like=like, compiled=True)
+        assert fast.worth.economy.solved.compiled
+        assert fast.worth.outside.economy.solved.compiled
+        for code, plain in Game(drawn).payoffs.items():
+            np.testing.assert_allclose(fast.payoffs[code].table(), plain.table(), rtol=0, atol=1e-12)
+
+
 def test_the_grid_is_the_sum_of_all_sectors_at_every_tariff(korea):
     held_against_sectors(korea)
     for drawn in draw_scenarios(korea, 2, np.random.default_rng(0)):

@@ -76,10 +76,11 @@ def expected(forms, tables, highs, lows):
     """
     rows, length = forms.rows.shape[1], forms.columns.shape[1]
     mean, variance, kept = np.empty(length), np.empty(length), np.empty((len(forms.lost), length))
+    # ends by column: those of a row alone would be a chain in which each waits for the last
+    most, least = np.full((len(tables), length), -np.inf), np.full((len(tables), length), np.inf)
     powers = np.empty(length)
     bits = powers.view(np.int64)
     first = PARTS * len(forms.lost)
-    highs[:], lows[:] = -np.inf, np.inf
     for i in range(rows):
         for s in range(len(forms.lost)):
             at, keeps = PARTS * s, kept[s]
@@ -112,12 +113,13 @@ def expected(forms, tables, highs, lows):
             at, keeps, keep = PARTS * forms.sides[t], kept[forms.sides[t]], kept[forms.sides[t ^ 1]]
             worth, others = forms.rows[at, i], forms.columns[at]
             row = tables[t, i * length : (i + 1) * length]
-            high, low = highs[t], lows[t]
+            high, low = most[t], least[t]
             for k in range(length):
                 row[k] = (worth + others[k]) * (keeps[k] * keep[k])
-                high = max(high, row[k])
-                low = min(low, row[k])
-            highs[t], lows[t] = high, low
+                high[k] = max(high[k], row[k])
+                low[k] = min(low[k], row[k])
+    for t in range(len(tables)):
+        highs[t], lows[t] = most[t].max(), least[t].min()
 
 
 @vectorised

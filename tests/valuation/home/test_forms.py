@@ -1,5 +1,7 @@
 """The compiled pass over all outcomes against the plain tables."""
 
+import gc
+import weakref
 from dataclasses import replace
 
 import numpy as np
@@ -70,6 +72,17 @@ def test_a_side_that_holds_no_election_is_passed_over_once(korea):
     pairs = [game.home.forms for game in stages(korea)]
     assert joined(pairs).sides.tolist() == [0, 1, 2, 1, 3, 1]
     assert [pair.sides[1] is pairs[0].sides[1] for pair in pairs] == [True] * 3
+
+
+def test_a_game_that_is_over_gives_its_memory_back_at_once(korea):
+    game = Game(korea)
+    held = [weakref.ref(each) for each in (game, *game.quick.values(), game.preferences["KOR"])]
+    gc.disable()
+    try:
+        del game
+        assert [each() for each in held] == [None] * 4
+    finally:
+        gc.enable()
 
 
 def test_what_outcomes_exclude_counts_for_no_end(korea):
