@@ -151,12 +151,7 @@ def _setup(name: str, given: dict[str, object]) -> "Setup | HubSetup":
 
 
 def _run_talks(
-    setup: "Setup",
-    talks: "TradeTalks",
-    draws: int | None,
-    out: Path | None,
-    kinds: str,
-    json: bool,
+    setup: "Setup", talks: "TradeTalks", draws: int | None, out: Path | None, kinds: str, json: bool
 ) -> None:
     """Play the talks, and for what evidence and overrides do once more without them."""
     from negotiation.base.outputs import new_folder
