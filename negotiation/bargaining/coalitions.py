@@ -79,12 +79,15 @@ def least_core(worths: FloatArray) -> LeastCore:
     """Return the division of what all are worth at which the most discontent coalition has least reason.
 
     By linear programming (Maschler, Peleg & Shapley 1979, Mathematics of Operations Research 4(4)).
+    A single party has nobody to leave: it takes all, at an excess of 0.
 
     Raises
     ------
     InputError : worths that are not ``2**n`` finite numbers.
     """
     worths, parties = _checked(worths)
+    if parties == 1:
+        return LeastCore(0.0, worths[1:])
     proper = slice(1, -1)
     members = _members(parties).astype(float)
     found = linprog(

@@ -36,8 +36,8 @@ class OutcomeSpace:
     issues : what is at the table.
     allowed : which outcomes can be agreed on, shape ``(size,)`` or ``shape``; all if left out. The
         others keep their numbers, but nobody offers or accepts them, and no solution looks at them.
-    excluded : the same by combinations: by issue key the places of levels that, together, cannot be
-        agreed on. In a space of more than ``MAX_OUTCOMES`` it takes the place of a mask.
+    excluded : more of them by combinations: by issue key the places of levels that, together, cannot
+        be agreed on. In a space of more than ``MAX_OUTCOMES`` they take the place of a mask.
 
     Raises
     ------
@@ -61,10 +61,10 @@ class OutcomeSpace:
             raise InputError(f"an issue key stands twice: {', '.join(keys)}")
         if self.size > LARGEST_SPACE:
             raise self._too_large(LARGEST_SPACE)
-        if self.excluded and self.listed:
-            object.__setattr__(self, "allowed", self._without_excluded())
         if self.allowed is not None:
             object.__setattr__(self, "allowed", self._mask(self.allowed))
+        if self.excluded and (self.listed or self.allowed is not None):
+            object.__setattr__(self, "allowed", self._mask(self.only(self._unexcluded())))
 
     @property
     def listed(self) -> bool:
@@ -90,12 +90,17 @@ class OutcomeSpace:
             f"of at most {limit:,}: give fewer levels to {coarsen}{instead}"
         )
 
-    def _without_excluded(self) -> BoolArray:
-        mask = np.ones(self.shape, dtype=bool) if self.allowed is None else self.allowed
-        mask = mask.reshape(self.shape).copy()
+    def _unexcluded(self) -> BoolArray:
+        """Return a mask, shape ``(size,)``, of what no combination leaves out."""
+        mask = np.ones(self.shape, dtype=bool)
         for places in self.excluded:
             mask[np.ix_(*(places.get(i.key, range(len(i.levels))) for i in self.issues))] = False
-        return mask
+        return mask.ravel()
+
+    @property
+    def masked(self) -> bool:
+        """Whether a mask leaves out more than combinations do."""
+        return self.allowed is not None and bool((self._unexcluded() & ~self.allowed).any())
 
     def _mask(self, given: Any) -> BoolArray | None:
         """Return a mask by outcome; None if it leaves nothing out."""
@@ -111,11 +116,20 @@ class OutcomeSpace:
         same_mask = mine is theirs or (
             mine is not None and theirs is not None and np.array_equal(mine, theirs)
         )
-        return same_mask and self.issues == other.issues
+        by_mask = self.listed or mine is not None
+        return (
+            self.issues == other.issues
+            and same_mask
+            and (by_mask or self._combinations == other._combinations)
+        )
 
     def __hash__(self) -> int:
         """Return a hash of the issues."""
         return hash(self.issues)
+
+    @property
+    def _combinations(self) -> set[frozenset[tuple[str, frozenset[int]]]]:
+        return {frozenset((k, frozenset(some)) for k, some in each.items()) for each in self.excluded}
 
     @cached_property
     def keys(self) -> tuple[str, ...]:
@@ -135,15 +149,25 @@ class OutcomeSpace:
     @property
     def count(self) -> int:
         """Number of outcomes that can be agreed on."""
-        return self.size if self.allowed is None else int(self.allowed.sum())
+        mask = self._whole_mask
+        return self.size if mask is None else int(mask.sum())
+
+    @property
+    def _whole_mask(self) -> BoolArray | None:
+        """The mask; refused where combinations take its place."""
+        if self.excluded and self.allowed is None:
+            self.check_listed()
+        return self.allowed
 
     def within[T: np.generic](self, values: NDArray[T]) -> NDArray[T]:
         """Return the values, shape ``(…, size)``, of the outcomes that can be agreed on, in order."""
-        return values if self.allowed is None else values[..., self.allowed]
+        mask = self._whole_mask
+        return values if mask is None else values[..., mask]
 
     def only(self, mask: BoolArray) -> BoolArray:
         """Return a mask, shape ``(size,)``, without the outcomes that cannot be agreed on."""
-        return mask if self.allowed is None else mask & self.allowed
+        whole = self._whole_mask
+        return mask if whole is None else mask & whole
 
     def allows(self, outcome: int) -> bool:
         """Say whether an outcome can be agreed on."""
@@ -154,7 +178,8 @@ class OutcomeSpace:
 
     def nth(self, place: int) -> int:
         """Return the outcome at a place, from 0, among those that can be agreed on."""
-        return place if self.allowed is None else int(np.flatnonzero(self.allowed)[place])
+        mask = self._whole_mask
+        return place if mask is None else int(np.flatnonzero(mask)[place])
 
     def check(self, outcome: object) -> int:
         """Return what is an outcome that can be agreed on.

@@ -21,24 +21,18 @@ from negotiation.scenarios.schema import Scenario
 MIDDLE = "middle"
 
 
-def at_midpoints(
-    scenario: Scenario, like: Scenario | None = None, there: Scenario | None = None
-) -> Scenario:
+def at_midpoints(scenario: Scenario, like: Scenario | None = None) -> Scenario:
     """Return the scenario with every figure in the middle of its low–high range.
 
-    Tables in which nothing changes are the same objects. ``there`` is a scenario ``like`` this one at
-    midpoints: tables that both share are taken from it.
+    Tables in which nothing changes are the same objects, and so are, at midpoints, those that it shares
+    with a scenario ``like`` it.
     """
     if MIDDLE not in scenario.by_ranges:
-        scenario.by_ranges[MIDDLE] = _at_middle(scenario, like, there)
+        # of the other one's own midpoints, never those of one that is only worth the same
+        made = _beside(scenario, like, at_midpoints(like)) if like else each_figure(scenario, _middle)
+        scenario.by_ranges[MIDDLE] = made
     middle: Scenario = scenario.by_ranges[MIDDLE]
     return middle
-
-
-def _at_middle(scenario: Scenario, like: Scenario | None, there: Scenario | None) -> Scenario:
-    if like is None or there is None:
-        return each_figure(scenario, _middle)
-    return _beside(scenario, like, there)
 
 
 def _beside[T](part: T, like: object, there: Any) -> T:

@@ -128,7 +128,8 @@ class Tables:
         made = first.model_copy(update=changed)
         # kept with it: outsiders know the first one, and of that what all have in common
         like = self._alike.setdefault(self.has_sectors(code), first)
-        at_midpoints(made, first, at_midpoints(first, like, at_midpoints(like)))
+        at_midpoints(first, like)
+        at_midpoints(made, first)
         return made
 
     def first(self, code: str) -> Scenario:

@@ -70,6 +70,7 @@ class Game(Outlook):
         super().__init__(
             Home(weighed, scenario.politics, election, winner).near(home),
             Clock(worth, scenario.calendar, length).near(clock),
+            scenario.title,
         )
         self.scenario = scenario
         self._stages: dict[tuple[Office | None, tuple[str, ...]], Game] = {}

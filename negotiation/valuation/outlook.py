@@ -1,7 +1,7 @@
 """A game as somebody sees it: what every outcome is worth to all sides, and when."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from types import MappingProxyType
 
@@ -20,10 +20,14 @@ from negotiation.valuation.worth import Worth
 
 @dataclass(frozen=True, repr=False)
 class Outlook:
-    """A game by the figures that somebody believes: the parties' own, or those that outsiders know."""
+    """A game by the figures that somebody believes: the parties' own, or those that outsiders know.
+
+    ``title`` is what the talks are called.
+    """
 
     home: Home
     clock: Clock
+    title: str = field(compare=False)
 
     @property
     def worth(self) -> Worth:
@@ -106,12 +110,11 @@ class Outlook:
     @cached_property
     def about(self) -> dict[str, object]:
         """What all know of the talks, as plain data."""
-        scenario = self.worth.scenario
         return {
-            "title": scenario.title,
-            "names": {code: party.name for code, party in scenario.parties.items()},
+            "title": self.title,
+            "names": {code: party.name for code, party in self.worth.scenario.parties.items()},
             "dates": [day.isoformat() for day in self.timing.dates],
-            "events": {e.date.isoformat(): e.name for e in scenario.calendar.events},
+            "events": {e.date.isoformat(): e.name for e in self.clock.calendar.events},
         }
 
     @cached_property
@@ -164,7 +167,7 @@ class Outlook:
         They know the economics but not a party's mind: every figure stands at the middle of its
         published range. Home politics and what is said at the table are known to all.
         """
-        return Outlook(self.home.outside, self.clock.outside)
+        return Outlook(self.home.outside, self.clock.outside, self.title)
 
 
 def _chances(home: Home, index: int) -> FloatArray:

@@ -87,15 +87,17 @@ class Economy(Part):
 
     def _from_outside(self) -> "Economy":
         """Every figure stands in the middle of its published range, but for what all judge alike."""
-        there = None if self.known is None else self.known.scenario
-        middle = at_midpoints(self.scenario, self.before, there)
+        middle = at_midpoints(self.scenario, self.before)
         solved = Solved(self.solved.compiled) if self.known is None else self.known.solved
         return Economy(middle, self.horizon, self.struck, solved=solved)
 
 
 @dataclass(frozen=True)
 class Worth(Part):
-    """What outcomes are worth by the figures on the economy, and on a court that may strike tariffs."""
+    """What outcomes are worth by the figures on the economy, and on a court that may strike tariffs.
+
+    ``scenario`` may be one nearby, with other tables on what no outcome's worth depends on (``APART``).
+    """
 
     scenario: Scenario = field(compare=False)
     economy: Economy

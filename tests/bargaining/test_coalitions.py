@@ -91,6 +91,13 @@ def test_the_least_core_divides_all_and_no_division_does_better(seed):
         assert excesses(worths, other)[1:-1].max() >= excess - 1e-9
 
 
+@pytest.mark.parametrize("worth", [5.0, 0.0, -2.0])
+def test_one_party_takes_all(worth):
+    excess, shares = least_core([0.0, worth])
+    assert (excess, shares.tolist(), shapley([0.0, worth]).tolist()) == (0, [worth], [worth])
+    assert excesses([0.0, worth], shares).max() == excess
+
+
 def abatement(parties):
     """Barrett (1994): a member of a club of k abates k, others 1; each gains the sum, pays half the square."""
     members = (np.arange(2**parties)[:, None] >> np.arange(parties) & 1).astype(bool)

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -79,6 +81,19 @@ def test_a_space_over_the_limit_says_how_large_and_what_to_coarsen():
     assert just.listed
     with pytest.raises(InputError, match="of at most 1,000,000,000,000,000,000: .*'i0' .1000 levels"):
         OutcomeSpace(tuple(Issue(f"i{k}", tuple(range(1000))) for k in range(7)))
+
+
+def test_a_mask_and_combinations_leave_out_together():
+    space = OutcomeSpace(SPACE.issues, np.arange(6) != 5, ({"tariff": [0], "beef": [1]},))
+    assert space.within(np.arange(6)).tolist() == [0, 2, 3, 4]
+    assert space.masked
+    assert space == OutcomeSpace(SPACE.issues, ~np.isin(np.arange(6), [1, 5]))
+    alone = OutcomeSpace(SPACE.issues, excluded=space.excluded)
+    assert (alone.masked, replace(alone).masked, alone.count) == (False, False, 5)
+    with pytest.raises(InputError, match="allowed needs True or False for each of 6"):
+        OutcomeSpace(SPACE.issues, np.ones(3, dtype=bool), space.excluded)
+    with pytest.raises(InputError, match="nothing to agree on"):
+        OutcomeSpace(SPACE.issues, np.arange(6) == 1, space.excluded)
 
 
 def test_a_label_that_looks_like_a_number_is_found_by_the_number():

@@ -87,7 +87,7 @@ class Search:
             nodes, self.layers[depth] = layer.some(order[:BATCH]), layer.some(order[BATCH:])
             looked += len(nodes.branch)
             self.layers[depth + 1] = self.layers[depth + 1].plus(self._below(depth, nodes))
-        left, value = max(self._tops()), self.best.value
+        left, value = max(self._tops(), default=-np.inf), self.best.value
         bound = max(float(np.exp(min(left, 700.0))), value * (1 + CLOSE), 0.0)
         return Bounded(self.best.outcome, self.best.sums, value, bound)
 
@@ -98,8 +98,8 @@ class Search:
     def _widest(self) -> int | None:
         """Return the depth with the highest bound if it is worth looking there."""
         tops = self._tops()
-        depth = int(np.argmax(tops))
-        return depth if tops[depth] > self._enough else None
+        depth = max(range(len(tops)), key=tops.__getitem__, default=None)
+        return None if depth is None or tops[depth] <= self._enough else depth
 
     @property
     def _enough(self) -> float:

@@ -137,7 +137,7 @@ def sums_of(space: OutcomeSpace, quantities: Sequence[Iterable[Term]]) -> Sums:
     for places in space.excluded:
         axes = tuple(sorted(map(space.axis, places)))
         table_of(axes)[_every(np.ix_(*(places[space.keys[axis]] for axis in axes)))] = -np.inf
-    if space.allowed is not None and not space.excluded:
+    if space.allowed is not None and space.masked:
         table_of(tuple(range(len(space.shape))))[:, ~space.allowed.reshape(space.shape)] = -np.inf
     return Sums(space, len(quantities), tables)
 

@@ -151,12 +151,9 @@ class Vote:
     def _variances(self, low: FloatArray, high: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return the least and the greatest variance between two sets of chances."""
         square, spread = self.weights**2, self.doubts**2
-        top = np.divide(
-            square + spread * (1 - 2 * self.threshold),
-            2 * square,
-            out=np.ones_like(square),
-            where=square > 0,
-        )
+        # without a weight the spread is a line in the chance: its top lies where that rises to
+        rise = square + spread * (1 - 2 * self.threshold)
+        top = np.divide(rise, 2 * square, out=np.copysign(np.inf, rise), where=square > 0)
         ends = [self._spreads(p) for p in (low, high)]
         least = np.minimum(*ends).sum(axis=1)
         most = self._spreads(np.clip(top, low, high)).sum(axis=1)

@@ -24,7 +24,7 @@ from negotiation.base.errors import InputError
 
 
 def drawn_space(rng: np.random.Generator, issues: int) -> OutcomeSpace:
-    """Draw a space, every other one with combinations that cannot be agreed on."""
+    """Draw a space, every other one with combinations that cannot be agreed on, some with a mask."""
     lengths = rng.integers(1, 5, size=issues)
     made = tuple(Issue(f"i{n}", tuple(map(float, range(k)))) for n, k in enumerate(lengths))
     excluded = []
@@ -32,7 +32,8 @@ def drawn_space(rng: np.random.Generator, issues: int) -> OutcomeSpace:
         some = rng.choice(issues, size=min(2, issues), replace=False)
         excluded.append({f"i{n}": (int(rng.integers(lengths[n])),) for n in some})
     try:
-        return OutcomeSpace(made, excluded=tuple(excluded))
+        mask = rng.random(tuple(lengths)) < 0.8 if rng.random() < 0.3 else None
+        return OutcomeSpace(made, mask, tuple(excluded))
     except InputError:  # nothing is left
         return OutcomeSpace(made)
 
@@ -147,6 +148,23 @@ def test_what_is_excluded_from_a_large_space_is_never_agreed_on():
     assert space.allows(int(best.outcomes[0]))
     with pytest.raises(InputError, match="i0=9, i1=9, .* cannot be agreed on"):
         space.check(prod(space.shape) - 1)
+
+
+def test_a_large_space_is_told_and_counted_by_its_combinations():
+    issues = tuple(Issue(f"i{n}", tuple(map(float, range(10)))) for n in range(8))
+    space = OutcomeSpace(issues, excluded=({"i0": (9, 8), "i1": (9,)},))
+    assert space == OutcomeSpace(issues, excluded=({"i1": [9], "i0": [8, 9]},))
+    assert space != OutcomeSpace(issues)
+    assert space != OutcomeSpace(issues, excluded=({"i0": (9,), "i1": (9,)},))
+    for listing in (
+        lambda: space.count,
+        lambda: space.nth(3),
+        lambda: space.within(np.zeros(3)),
+        lambda: space.only(np.ones(3, dtype=bool)),
+    ):
+        with pytest.raises(InputError, match="100,000,000 outcomes, and this takes a list"):
+            listing()
+    assert OutcomeSpace(issues).count == 10**8
 
 
 def test_where_nothing_is_left_it_is_said():

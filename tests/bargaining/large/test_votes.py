@@ -1,5 +1,7 @@
 """Bounds on products of sums and votes, held against every outcome of spaces that can be listed."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -15,12 +17,13 @@ from tests.bargaining.large.test_large import drawn_space, drawn_terms
 
 
 def drawn_vote(rng: np.random.Generator, first: int) -> Vote:
-    """Draw a vote of four groups on the rows from ``first`` on, and an heir on the fifth."""
+    """Draw a vote of four groups, some without weight, on the rows from ``first`` on; the fifth an heir."""
     weights = rng.dirichlet(np.ones(4))
+    weights[1:] *= rng.random(3) < 0.7
     return Vote(
         rows=first + np.arange(4),
         weights=weights,
-        doubts=rng.uniform(0.001, 0.05, 4),
+        doubts=np.where(weights > 0, rng.uniform(0.001, 0.05, 4), rng.uniform(0, 1, 4)),
         scale=rng.uniform(0.3, 2),
         threshold=rng.choice([1 / 3, 1 / 2, 2 / 3]),
         slope=1.702,
@@ -86,6 +89,32 @@ def test_branches_cover_every_outcome_once(small, monkeypatch):
         there = np.isfinite(sums).all(axis=-1).ravel()
         np.testing.assert_array_equal(np.sort(numbers.ravel()[there]), outcomes)
         np.testing.assert_allclose(sums.reshape(-1, 12)[there], deals.sums.at(numbers.ravel()[there]).T)
+
+
+@pytest.mark.parametrize("threshold", [1 / 3, 2 / 3])
+def test_variances_between_chances_are_within_what_is_said_of_them(threshold):
+    rng = np.random.default_rng(8)
+    # a group without weight has a spread that rises or falls all along
+    vote = replace(drawn_vote(rng, 0), weights=np.array([0.6, 0.4, 0, 0]), threshold=threshold)
+    ends = np.sort(rng.random((2, 100, 4)), axis=0)
+    least, most = vote._variances(*ends)
+    for share in np.linspace(0, 1, 5):
+        inside = vote._spreads(ends[0] + share * (ends[1] - ends[0])).sum(axis=1)
+        assert (least - 1e-12 <= inside).all()
+        assert (inside <= most + 1e-12).all()
+
+
+def test_an_issue_of_many_levels_that_is_set_beforehand_is_bounded():
+    rng = np.random.default_rng(4)
+    space = OutcomeSpace((Issue("rate", tuple(map(float, range(5000)))),))
+    sums = sums_of(space, [[Term(("rate",), rng.normal(size=5000))] for _ in range(12)])
+    deals = Deals(sums, [drawn_vote(rng, 2), drawn_vote(rng, 7)], 0.9, np.zeros(2))
+    found, gains = solve_deals(deals), deals.gains(np.arange(5000))
+    for name, point in found.points.items():
+        true = scores_of(gains)[name].max()
+        assert point.score == pytest.approx(true)
+        assert true <= point.bound + 1e-9
+    assert found.points
 
 
 @pytest.mark.parametrize("seed", range(12))
