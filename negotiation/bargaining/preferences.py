@@ -116,9 +116,13 @@ class Preferences:
     @property
     def shares(self) -> FloatArray:
         """Gains over the first round's reservation value as shares of the best one's, shape ``(n,)``."""
-        least = float(self.reservation[0])
-        span = self.best - least
-        return np.asarray((self.table - least) / (span if span > 0 else 1.0), dtype=float)
+        return np.asarray((self.table - self.reservation[0]) / self.span, dtype=float)
+
+    @cached_property
+    def span(self) -> float:
+        """The best gain over the first round's reservation value; if none, what lies between outcomes."""
+        gain = self.best - float(self.reservation[0])
+        return gain if gain > 0 else self.best - self.worst or 1.0
 
     @cached_property
     def order(self) -> IntArray:
@@ -169,7 +173,8 @@ def as_one(sides: Sequence[Preferences]) -> Preferences:
     """Return what several sides prefer as if they were one, as pleased as the least pleased of them.
 
     Each is measured from what it would sign in the first round (0) to its best (1): an offer needs all,
-    and what one of them gains is no comfort to another. It ratifies if all of them do.
+    and what one of them gains is no comfort to another. What one of them refuses in a round, they
+    refuse. They ratify if all of them do.
     """
     if len(sides) == 1:
         return sides[0]
@@ -177,7 +182,7 @@ def as_one(sides: Sequence[Preferences]) -> Preferences:
     return Preferences(
         first.space,
         np.asarray(np.min([side.shares for side in sides], axis=0), dtype=float),
-        np.zeros_like(first.reservation),
+        np.max([(side.reservation - side.reservation[0]) / side.span for side in sides], axis=0),
         np.mean([side.discount for side in sides], axis=0),
         first.no_deal,
         ratification=reduce(np.multiply, chances) if len(chances) == len(sides) else None,
