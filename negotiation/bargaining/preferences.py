@@ -120,7 +120,7 @@ class Preferences:
 
     @cached_property
     def span(self) -> float:
-        """The best gain over the first round's reservation value; if none, what lies between outcomes."""
+        """The best gain over the first round's reservation value; if none, from worst to best."""
         gain = self.best - float(self.reservation[0])
         return gain if gain > 0 else self.best - self.worst or 1.0
 
