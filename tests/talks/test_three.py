@@ -73,9 +73,9 @@ def test_payoffs_are_the_values_of_the_file_for_every_party(game):
 def test_each_believes_something_of_each_other(game):
     for code, side in game.preferences.items():
         others = [other for other in game.parties if other != code]
-        assert list(side.beliefs) == others
+        assert list(side.others) == others
         for other in others:  # plain numbers are known to all
-            np.testing.assert_allclose(side.beliefs[other].table, game.preferences[other].table)
+            np.testing.assert_allclose(side.others[other].table, game.preferences[other].table)
 
 
 def test_results_name_all_three_and_no_trade(talks):

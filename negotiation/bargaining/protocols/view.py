@@ -82,7 +82,7 @@ class View:
     def heard_from(self, sender: str) -> list[int]:
         """Return the offers received from one other side, in order of time."""
         if len(set(self.senders)) < 2:
-            return self.received if sender in ("", *self.senders) else []
+            return self.received if not self.senders or sender in ("", *self.senders) else []
         return [offer for offer, who in zip(self.received, self.senders, strict=True) if who == sender]
 
     def present[T](self, sides: Mapping[str, T]) -> dict[str, T]:

@@ -26,7 +26,7 @@ class PriorModel(OpponentModel, stochastic=False, compiled="PRIOR"):
 
     def scores(self, view: View, candidates: IntArray) -> FloatArray:
         """Look the candidates up in the believed table; without one, know nothing."""
-        if view.votes and (each := view.present(view.preferences.beliefs)):
+        if view.votes and (each := view.present(view.preferences.others)):
             return view.pleased({code: side.shares[candidates] for code, side in each.items()})
         believed = view.preferences.believed
         return np.zeros(len(candidates)) if believed is None else believed.table[candidates]
@@ -36,30 +36,30 @@ class PriorModel(OpponentModel, stochastic=False, compiled="PRIOR"):
 
         Of several others as shares of what each could gain, those of the least pleased.
         """
-        each = view.present(view.preferences.beliefs)
+        each = view.present(view.preferences.others)
         if not each:
             return FrequencyModel().gains(view)
-        if len(view.preferences.beliefs) == 1 and not view.votes:
-            return self.gains_of(view, "", each[""])
+        if len(each) == 1 and not view.votes:
+            return self.gains_of(view, *each.popitem())
         shares = {code: self.gains_of(view, code, of) / of.span for code, of in each.items()}
         return view.pleased(shares)
 
     def gains_of_each(self, view: View) -> FloatArray:
         """Return the same for each other side; without who can gain nothing, if the rest is enough."""
-        each = view.present(view.preferences.beliefs)
+        each = view.present(view.preferences.others)
         if not each:
             return FrequencyModel().gains_of_each(view)
         gains = {code: self.gains_of(view, code, of) for code, of in each.items()}
         return np.stack([*view.worthwhile(gains).values()])
 
     def gains_of(self, view: View, code: str, believed: Preferences) -> FloatArray:
-        """Return the believed gains of one other side, by its code, or of all as one (``""``)."""
+        """Return the believed gains of one other side, by its code."""
         gains: FloatArray = believed.table - believed.floors[view.round_index]
         return gains
 
     def knows(self, view: View) -> bool:
         """Know something from beliefs, or from the other's offers."""
-        return view.preferences.believed is not None or bool(view.received)
+        return bool(view.preferences.others or view.received)
 
 
 MODELS.register("prior", PriorModel)

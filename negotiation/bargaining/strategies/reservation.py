@@ -42,7 +42,7 @@ class ReservationModel(PriorModel, stochastic=False):
 
     def gains_of(self, view: View, code: str, believed: Preferences) -> FloatArray:
         """Return the believed gains over what the other would ask for in the last round."""
-        heard = view.heard_from(code) if code else view.heard
+        heard = view.heard_from(code)
         if not heard:
             return super().gains_of(view, code, believed)
         return believed.table - asked_at(last_time(view.rounds), believed, heard, view.rounds)

@@ -115,10 +115,18 @@ def test_others_as_one_like_what_the_least_pleased_likes_and_ratify_if_all_do():
     np.testing.assert_allclose(side.believed.table, [0.8 / 2.8, 1.0])
     np.testing.assert_array_equal(side.believed.ratification, [0.25, 1.0])
     np.testing.assert_array_equal(side.believed.reservation, 0)
-    assert list(side.beliefs) == ["B", "C"]
+    assert list(side.others) == ["B", "C"]
     single = Preferences(space, np.zeros(2), np.zeros(3), others={"B": others["B"]})
     assert single.believed is others["B"]
-    assert list(single.beliefs.values()) == [others["B"]]
+    assert list(single.others.values()) == [others["B"]]
+
+
+def test_other_beliefs_are_another_side_to_please():
+    _, view = believing(3)
+    side, others = view.preferences, dict(view.preferences.others)
+    assert side.believed is not others["C"]
+    assert replace(side, others={"C": others["C"]}).believed is others["C"]
+    assert replace(side, others={}).believed is None
 
 
 def test_others_as_one_refuse_in_each_round_what_one_of_them_refuses():
