@@ -82,9 +82,9 @@ def random_domain(rng: np.random.Generator) -> tuple[dict[str, Preferences], int
             believed(),
         )
 
-    def believed() -> Preferences | None:
+    def believed() -> dict[str, Preferences]:
         table = rng.random(space.size)
-        return Preferences(space, table, np.zeros(rounds)) if rng.random() < 0.8 else None
+        return {"": Preferences(space, table, np.zeros(rounds))} if rng.random() < 0.8 else {}
 
     return {"A": side(), "B": side()}, rounds
 

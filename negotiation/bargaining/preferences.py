@@ -22,9 +22,9 @@ class Preferences:
     value is worth when signed then: a payoff is ``discount[k] · (table[x] - reservation[k])``. Of the
     two one may be a single number, the same in every round. What the table says of outcomes that
     cannot be agreed on (``OutcomeSpace.allowed``) counts for nothing.
-    ``no_deal`` is the outcome whose levels stand for issues that an offer leaves out. ``believed`` is
-    what outsiders believe the other side's preferences to be, if anything is known of them; of
-    several others, ``others`` says it by code, and ``believed`` takes them for one (``as_one``).
+    ``no_deal`` is the outcome whose levels stand for issues that an offer leaves out. ``others`` is
+    what outsiders believe each other side's preferences to be, by its code, if anything is known of
+    them; of a single one the code may be ``""``.
     ``ratification``, shape ``(n,)``, is the chance that the party's own side ratifies each outcome.
     ``steady`` says whether the party goes on from its last offer, term by term (``strategies.steady``).
     ``about`` is what all know of the talks, as plain data: title, names, dates.
@@ -40,10 +40,9 @@ class Preferences:
     reservation: FloatArray
     discount: FloatArray = field(default_factory=lambda: np.ones(0))
     no_deal: int = 0
-    believed: "Preferences | None" = None
+    others: Mapping[str, "Preferences"] = field(default_factory=dict)
     ratification: FloatArray | None = None
     steady: bool = False
-    others: Mapping[str, "Preferences"] = field(default_factory=dict)
     about: Mapping[str, object] | None = None
 
     def __post_init__(self) -> None:
@@ -59,10 +58,8 @@ class Preferences:
         if self.ratification is not None:
             self._take_chances()
         of_kind("others", self.others, Mapping)
-        for believed in (*self.others.values(), *([] if self.believed is None else [self.believed])):
-            self._check_beliefs(believed)
-        if self.believed is None and self.others:
-            self._set("believed", as_one([*self.others.values()]))
+        for code, believed in self.others.items():
+            self._check_beliefs(code, believed)
 
     def _set(self, name: str, values: object) -> None:
         object.__setattr__(self, name, values)
@@ -101,24 +98,26 @@ class Preferences:
             raise InputError("ratification needs chances from 0 to 1")
         self._set("ratification", chances)
 
-    def _check_beliefs(self, believed: "Preferences") -> None:
-        of_kind("believed", believed, Preferences)
+    def _check_beliefs(self, code: str, believed: "Preferences") -> None:
+        of_kind(f"others[{code!r}]", believed, Preferences)
         if believed.space != self.space or len(believed.reservation) != len(self.reservation):
-            raise InputError("believed differs from the preferences in outcomes or rounds")
+            raise InputError(f"others[{code!r}] differs from the preferences in outcomes or rounds")
 
-    @property
-    def beliefs(self) -> "dict[str, Preferences]":
-        """What is believed of each other side, by code; of a single one, or of all as one, by ``""``."""
-        if len(self.others) > 1:
-            return dict(self.others)
-        return {} if self.believed is None else {"": self.believed}
+    @cached_property
+    def believed(self) -> "Preferences | None":
+        """What is believed of the other side, of several as one (``as_one``); None if nothing is."""
+        return as_one([*self.others.values()]) if self.others else None
 
     @property
     def shares(self) -> FloatArray:
         """Gains over the first round's reservation value as shares of the best one's, shape ``(n,)``."""
-        least = float(self.reservation[0])
-        span = self.best - least
-        return np.asarray((self.table - least) / (span if span > 0 else 1.0), dtype=float)
+        return np.asarray((self.table - self.reservation[0]) / self.span, dtype=float)
+
+    @cached_property
+    def span(self) -> float:
+        """The best gain over the first round's reservation value; if none, from worst to best."""
+        gain = self.best - float(self.reservation[0])
+        return gain if gain > 0 else self.best - self.worst or 1.0
 
     @cached_property
     def order(self) -> IntArray:
@@ -169,7 +168,8 @@ def as_one(sides: Sequence[Preferences]) -> Preferences:
     """Return what several sides prefer as if they were one, as pleased as the least pleased of them.
 
     Each is measured from what it would sign in the first round (0) to its best (1): an offer needs all,
-    and what one of them gains is no comfort to another. It ratifies if all of them do.
+    and what one of them gains is no comfort to another. What one of them refuses in a round, they
+    refuse. They ratify if all of them do.
     """
     if len(sides) == 1:
         return sides[0]
@@ -177,7 +177,7 @@ def as_one(sides: Sequence[Preferences]) -> Preferences:
     return Preferences(
         first.space,
         np.asarray(np.min([side.shares for side in sides], axis=0), dtype=float),
-        np.zeros_like(first.reservation),
+        np.max([(side.reservation - side.reservation[0]) / side.span for side in sides], axis=0),
         np.mean([side.discount for side in sides], axis=0),
         first.no_deal,
         ratification=reduce(np.multiply, chances) if len(chances) == len(sides) else None,

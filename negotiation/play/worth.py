@@ -56,7 +56,7 @@ class Outlook:
         self.game, self.code, self.round_index = game, code, talks.last_round
         self.preferences = game.preferences[code]
         others = [party for party in game.parties if party != code]
-        self.others = dict(zip(others, self.preferences.beliefs.values(), strict=True))
+        self.others = dict(zip(others, self.preferences.others.values(), strict=True))
 
     def own(self, outcomes: IntArray | int) -> FloatArray:
         """Return one's own payoffs, bn USD a year."""

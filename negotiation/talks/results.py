@@ -247,20 +247,22 @@ def belief_accuracy(model: TradeTalks) -> dict[str, list[float]]:
         others = [side for other, side in model.game.preferences.items() if other != code]
         table = as_one(others).table
         view, learner = model.views[code], model.governments[code].beliefs
+        asked = [m.round_index for m in model.protocol.moves if m.party != code and m.action == "offer"]
+        heard = {k: place + 1 for place, k in enumerate(asked[: len(view.received)])}
         accuracy[code] = [
             model_accuracy(
                 learner.gains(
                     View(
                         view.preferences,
                         view.rounds,
-                        round_index=min(max(k - 1, 0), view.rounds - 1),
-                        received=view.received[:k],
-                        senders=view.senders[:k],
+                        round_index=k,
+                        received=view.received[:count],
+                        senders=view.senders[:count],
                     )
                 ),
                 table,
             )
-            for k in range(len(view.received) + 1)
+            for k, count in [(0, 0), *heard.items()]
         ]
     return accuracy
 

@@ -141,6 +141,7 @@ class Outlook:
     def _counted(
         self, pair: Pair, believed: Iterable[Preferences | None] = (None, None)
     ) -> list[Preferences]:
+        codes = list(self.payoffs)
         return [
             Counted(
                 space=self.space,
@@ -149,8 +150,7 @@ class Outlook:
                 reservation=self.timing.reservation(worth),
                 discount=self.timing.remaining,
                 no_deal=self.worth.no_deal,
-                believed=other,
-                others={},
+                others={} if other is None else {codes[side ^ 1]: other},
                 steady=self.worth.scenario.steady_offers,
                 about=self.about,
                 # not of the game itself: in a ring with its tables it would be held until a search for

@@ -61,7 +61,7 @@ class Domain:
         )
 
     def believed(self, rng):
-        return self.pair(rng, (None, None)) if rng.random() < 0.8 else (None, None)
+        return tuple({"": of} for of in self.pair(rng, ({}, {}))) if rng.random() < 0.8 else ({}, {})
 
     def play(self, sides, specs, protocol=AlternatingOffers, seed=0):
         views = {code: View(side, self.rounds, seed + k) for k, (code, side) in enumerate(sides.items())}

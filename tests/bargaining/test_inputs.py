@@ -57,7 +57,7 @@ ENTRANCES = {
             "discount": np.ones(3),
             "no_deal": 0,
         }
-        | {"believed": SIDE, "ratification": np.ones(6)},
+        | {"others": {"": SIDE}, "ratification": np.ones(6)},
     ),
     "View": (n.View, {"preferences": SIDE, "rounds": ROUNDS, "seed": 0, "round_index": 0}),
     "solve": (n.solve, {"payoffs": PAYOFFS, "reservations": POINT, "allowed": MASK}),
@@ -357,8 +357,8 @@ def test_what_is_clear_is_taken():
         ({"ratification": np.full(6, 1.5)}, "ratification needs chances from 0 to 1"),
         ({"ratification": np.ones(5)}, "ratification needs one chance an outcome, 6 in all"),
         (
-            {"believed": n.Preferences(SPACE, TABLE, np.zeros(2))},
-            "believed differs .* outcomes or rounds",
+            {"others": {"B": n.Preferences(SPACE, TABLE, np.zeros(2))}},
+            "others.'B'. differs .* outcomes or rounds",
         ),
     ],
 )

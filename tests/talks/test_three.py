@@ -14,7 +14,7 @@ from negotiation.studies.runs import play_runs
 from negotiation.studies.study_file import load_study
 from negotiation.studies.tournament import play_tournament
 from negotiation.talks.model import TradeTalks
-from negotiation.talks.results import run_result
+from negotiation.talks.results import belief_accuracy, run_result
 from negotiation.talks.setup import Setup
 
 STUDY = """
@@ -53,6 +53,14 @@ def test_three_that_know_each_other_leave_nothing_on_the_table(talks):
     assert (talks.payoffs > 0).all()
 
 
+def test_what_is_learnt_counts_by_round_however_many_offers_a_round_brings(talks):
+    moves = talks.protocol.moves
+    for code, numbers in belief_accuracy(talks).items():
+        rounds = {m.round_index for m in moves if m.action == "offer" and m.party != code}
+        assert len(talks.views[code].received) > len(rounds)
+        assert len(numbers) == 1 + len(rounds)
+
+
 def test_payoffs_are_the_values_of_the_file_for_every_party(game):
     outcome = game.outcome({"runway": "long", "site": "west", "altland_pays": 0.6, "borland_pays": 1})
     np.testing.assert_allclose(
@@ -65,9 +73,9 @@ def test_payoffs_are_the_values_of_the_file_for_every_party(game):
 def test_each_believes_something_of_each_other(game):
     for code, side in game.preferences.items():
         others = [other for other in game.parties if other != code]
-        assert list(side.beliefs) == others
+        assert list(side.others) == others
         for other in others:  # plain numbers are known to all
-            np.testing.assert_allclose(side.beliefs[other].table, game.preferences[other].table)
+            np.testing.assert_allclose(side.others[other].table, game.preferences[other].table)
 
 
 def test_results_name_all_three_and_no_trade(talks):

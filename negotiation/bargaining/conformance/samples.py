@@ -51,10 +51,10 @@ def _sides(
     chances = rng.random((2, space.size))
     believed = [Preferences(space, table, np.zeros(rounds)) for table in tables[::-1]]
 
-    def side(place: int, beliefs: Preferences | None, ratified: FloatArray | None) -> Preferences:
-        return Preferences(space, tables[place], limits[place], discount, 0, beliefs, ratified)
+    def side(place: int, others: dict[str, Preferences], ratified: FloatArray | None) -> Preferences:
+        return Preferences(space, tables[place], limits[place], discount, 0, others, ratified)
 
-    return {"A": side(0, believed[0], chances[0]), "B": side(1, None, None)}
+    return {"A": side(0, {"B": believed[0]}, chances[0]), "B": side(1, {}, None)}
 
 
 def views_of(sides: Sides, seed: int) -> dict[str, View]:

@@ -24,7 +24,8 @@ class MajorityOffers(AlternatingOffers):
         "As alternating offers, but an offer is the agreement of all as soon as those in favour of it, "
         "its proposer included, have enough votes in a row: more than half, or the quota. Parties have "
         "one vote each unless it is said otherwise (majority:quota=4,ALT=3). Who walks away has no more "
-        "turn and no vote; the talks end once those who are left are too few."
+        "turn and no vote; the talks end once those who are left are too few. Strategies that know what "
+        "others want please the cheapest of those whose votes are enough."
     )
     votes: ClassVar[Mapping[str, float]] = {}
     quota: ClassVar[float | None] = None
@@ -51,6 +52,8 @@ class MajorityOffers(AlternatingOffers):
             if code not in self.parties:
                 raise unknown(f"party in protocol '{self.name}'", code, ["quota", *self.parties])
         total = self._weight(set(self.parties))
+        self.needed = float(np.nextafter(total / 2, np.inf)) if self.quota is None else self.quota
+        self._count()
         if self.quota is not None and not 0 < self.quota <= total:
             raise InputError(
                 f"quota is {self.quota:g}: above 0 and at most all {total:g} votes is needed"
@@ -60,10 +63,13 @@ class MajorityOffers(AlternatingOffers):
         return sum(self.votes.get(code, 1.0) for code in parties)
 
     def _enough(self, parties: set[str]) -> bool:
-        votes = self._weight(parties)
-        if self.quota is not None:
-            return votes >= self.quota
-        return votes > self._weight(set(self.parties)) / 2
+        return self._weight(parties) >= self.needed
+
+    def _count(self) -> None:
+        """Let all see whose votes still count, and how many are needed."""
+        votes = {code: self.votes.get(code, 1.0) for code in self.parties if code not in self.gone}
+        for view in self.views.values():
+            view.votes, view.needed = votes, self.needed
 
     @property
     def is_carried(self) -> bool:
@@ -82,6 +88,7 @@ class MajorityOffers(AlternatingOffers):
         ------
         InputError : as alternating offers.
         """
+        self._count()
         move = super().play(party, negotiator)
         if move.action == "offer" and self.is_carried:
             self.status = "agreement"

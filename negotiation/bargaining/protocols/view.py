@@ -1,6 +1,7 @@
 """What a negotiator sees, and how it answers."""
 
 from abc import abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
@@ -9,6 +10,7 @@ import numpy as np
 
 from negotiation.bargaining.preferences import Preferences
 from negotiation.bargaining.rules import gain_later, gain_of, uniform
+from negotiation.base.arrays import FloatArray
 from negotiation.base.checks import of_kind, whole
 
 
@@ -22,7 +24,8 @@ class View:
     ``rng`` come from it. ``risk`` is the chance of walking away in its next turn that another side
     has announced. ``party`` is the negotiator's own code, ``parties`` are all in the order in which
     they move, ``rules`` is what the protocol is called: they are known once talks are opened.
-    ``messages`` are what others said beside their moves, with who said it.
+    ``messages`` are what others said beside their moves, with who said it. ``votes`` are those of who is
+    still at the table, where fewer than all may be enough, ``needed`` how many carry an offer.
 
     Raises
     ------
@@ -41,6 +44,8 @@ class View:
     parties: tuple[str, ...] = ()
     rules: str = ""
     messages: list[tuple[str, str]] = field(default_factory=list)
+    votes: dict[str, float] = field(default_factory=dict)
+    needed: float = 0.0
 
     def __post_init__(self) -> None:
         """Refuse what is no view of talks."""
@@ -77,8 +82,39 @@ class View:
     def heard_from(self, sender: str) -> list[int]:
         """Return the offers received from one other side, in order of time."""
         if len(set(self.senders)) < 2:
-            return self.received if sender in ("", *self.senders) else []
+            return self.received if not self.senders or sender in ("", *self.senders) else []
         return [offer for offer, who in zip(self.received, self.senders, strict=True) if who == sender]
+
+    def present[T](self, sides: Mapping[str, T]) -> dict[str, T]:
+        """Return, of what is known of the others by code, what concerns those still at the table."""
+        return {
+            code: of for code, of in sides.items() if not (self.votes and code) or code in self.votes
+        }
+
+    def pleased(self, liked: Mapping[str, FloatArray]) -> FloatArray:
+        """Return how those that an offer needs like outcomes, from how each other side does, by code.
+
+        As the least pleased of them does: of all, or of the cheapest coalition that has enough votes
+        with one's own. What needs nobody else is liked by 0.
+        """
+        rows = np.stack([*liked.values()])
+        if not self.votes:
+            return np.asarray(rows.min(axis=0), dtype=float)
+        own = self.votes[self.party]
+        votes = np.array([self.votes.get(code, sum(self.votes.values()) - own) for code in liked])
+        order = np.argsort(-rows, axis=0, kind="stable")
+        short = np.cumsum(votes[order], axis=0) < self.needed - own
+        last = np.minimum(short.sum(axis=0), len(rows) - 1)
+        least = np.take_along_axis(np.take_along_axis(rows, order, axis=0), last[None], axis=0)[0]
+        return np.where(own >= self.needed, 0.0, least)
+
+    def worthwhile(self, gains: dict[str, FloatArray]) -> dict[str, FloatArray]:
+        """Leave out, of gains by code, who can gain nothing, as long as the others' votes are enough."""
+        if not self.votes:
+            return gains
+        can = {code: of for code, of in gains.items() if self.preferences.space.within(of).max() > 0}
+        votes = self.votes[self.party] + sum(self.votes.get(code, 0.0) for code in can)
+        return can if can and votes >= self.needed else gains
 
     @property
     def draw(self) -> float:

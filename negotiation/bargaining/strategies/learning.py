@@ -19,7 +19,8 @@ from negotiation.base.arrays import FloatArray, IntArray
 class AdditiveModel(OpponentModel):
     """An estimate of the form ``Σ_i w_i v_i(level)``, weights adding up to one, ``v_i`` in [0, 1].
 
-    Each sender of offers has a model of its own; with several, that of the least pleased counts.
+    Each sender of offers has a model of its own; with several, that of the least pleased counts
+    of those that an offer needs (``View.pleased``).
     """
 
     _seen: int = field(default=0, init=False, repr=False)
@@ -36,26 +37,34 @@ class AdditiveModel(OpponentModel):
         if not each:
             return np.zeros(len(candidates))
         digits = view.preferences.space.digits(candidates).T
-        liked = [np.sum([p[d] for p, d in zip(parts, digits, strict=True)], axis=0) for parts in each]
-        return np.asarray(np.min(liked, axis=0), dtype=float)
+        return view.pleased(
+            {
+                code: np.sum([p[d] for p, d in zip(parts, digits, strict=True)], axis=0)
+                for code, parts in each.items()
+            }
+        )
 
     def gains(self, view: View) -> FloatArray:
         """Return the estimate over all outcomes, as if no deal were worth nothing to the other."""
-        return np.asarray(self.gains_of_each(view).min(axis=0), dtype=float)
+        gains = self._gains(view)
+        return view.pleased(gains) if gains else opposed(view)
 
     def gains_of_each(self, view: View) -> FloatArray:
-        """Return the estimate for each sender of offers so far."""
-        each, space = self._estimates(view), view.preferences.space
-        if not each:
-            return opposed(view)[None]
-        terms = [[Term((key,), p) for key, p in zip(space.keys, parts, strict=True)] for parts in each]
-        return np.stack([total(space, own).ravel() for own in terms])
+        """Return the estimate for each sender of offers so far that is still at the table."""
+        return np.stack([*self._gains(view).values()] or [opposed(view)])
+
+    def _gains(self, view: View) -> dict[str, FloatArray]:
+        space, gains = view.preferences.space, {}
+        for code, parts in self._estimates(view).items():
+            terms = [Term((key,), part) for key, part in zip(space.keys, parts, strict=True)]
+            gains[code] = total(space, terms).ravel()
+        return gains
 
     def knows(self, view: View) -> bool:
         """Know something from the first offer on."""
         return bool(view.received)
 
-    def _estimates(self, view: View) -> list[list[FloatArray]]:
+    def _estimates(self, view: View) -> dict[str, list[FloatArray]]:
         """Return ``w_i v_i`` by sender, once the offers received since the last call are taken in."""
         space = view.preferences.space
         for i in range(self._seen, len(view.received)):
@@ -66,7 +75,8 @@ class AdditiveModel(OpponentModel):
             self._senders[sender]._hear(space.places(view.received[i]), view.rounds)
         self._seen = len(view.received)
         # rounding, which depends on the order of levels, must not decide between equals
-        return [[np.round(part, 12) for part in each.parts()] for each in self._senders.values()]
+        each = view.present(self._senders)
+        return {code: [np.round(part, 12) for part in of.parts()] for code, of in each.items()}
 
     def _hear(self, places: tuple[int, ...], rounds: int) -> None:
         self._seen += 1

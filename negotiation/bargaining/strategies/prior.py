@@ -19,36 +19,47 @@ class PriorModel(OpponentModel, stochastic=False, compiled="PRIOR"):
 
     formula: ClassVar[str] = (
         "score = the other side's value with every figure amid its published range, of several others "
-        "the smallest share of what each could gain; where nothing is published, scores are 0 and gains "
-        "those of the frequency model"
+        "the smallest share of what each could gain (of those whose votes are enough); where nothing is "
+        "published, scores are 0 and gains those of the frequency model"
     )
     source: ClassVar[str] = "common prior of a game of incomplete information (Harsanyi 1967)"
 
     def scores(self, view: View, candidates: IntArray) -> FloatArray:
         """Look the candidates up in the believed table; without one, know nothing."""
+        if view.votes and (each := view.present(view.preferences.others)):
+            return view.pleased({code: side.shares[candidates] for code, side in each.items()})
         believed = view.preferences.believed
         return np.zeros(len(candidates)) if believed is None else believed.table[candidates]
 
     def gains(self, view: View) -> FloatArray:
-        """Return the believed gains over the believed reservation value of the round."""
-        believed = view.preferences.believed
-        return FrequencyModel().gains(view) if believed is None else self.gains_of(view, "", believed)
+        """Return the believed gains over the believed reservation value of the round.
+
+        Of several others as shares of what each could gain, those of the least pleased.
+        """
+        each = view.present(view.preferences.others)
+        if not each:
+            return FrequencyModel().gains(view)
+        if len(each) == 1 and not view.votes:
+            return self.gains_of(view, *each.popitem())
+        shares = {code: self.gains_of(view, code, of) / of.span for code, of in each.items()}
+        return view.pleased(shares)
 
     def gains_of_each(self, view: View) -> FloatArray:
-        """Return the same for each other side."""
-        beliefs = view.preferences.beliefs
-        if not beliefs:
+        """Return the same for each other side; without who can gain nothing, if the rest is enough."""
+        each = view.present(view.preferences.others)
+        if not each:
             return FrequencyModel().gains_of_each(view)
-        return np.stack([self.gains_of(view, code, each) for code, each in beliefs.items()])
+        gains = {code: self.gains_of(view, code, of) for code, of in each.items()}
+        return np.stack([*view.worthwhile(gains).values()])
 
     def gains_of(self, view: View, code: str, believed: Preferences) -> FloatArray:
-        """Return the believed gains of one other side, by its code, or of all as one (``""``)."""
+        """Return the believed gains of one other side, by its code."""
         gains: FloatArray = believed.table - believed.floors[view.round_index]
         return gains
 
     def knows(self, view: View) -> bool:
         """Know something from beliefs, or from the other's offers."""
-        return view.preferences.believed is not None or bool(view.received)
+        return bool(view.preferences.others or view.received)
 
 
 MODELS.register("prior", PriorModel)

@@ -42,7 +42,7 @@ class ReservationModel(PriorModel, stochastic=False):
 
     def gains_of(self, view: View, code: str, believed: Preferences) -> FloatArray:
         """Return the believed gains over what the other would ask for in the last round."""
-        heard = view.heard_from(code) if code else view.heard
+        heard = view.heard_from(code)
         if not heard:
             return super().gains_of(view, code, believed)
         return believed.table - asked_at(last_time(view.rounds), believed, heard, view.rounds)
@@ -73,8 +73,9 @@ class Ultimatum(Bidding, stochastic=False):
     """Ask for all but what the other sides must have."""
 
     formula: ClassVar[str] = (
-        "the best for oneself of the outcomes that are no loss for any other side by the opponent "
-        "model, of equal ones the best for them; one's best while nothing is known or nothing is left"
+        "the best for oneself of the outcomes that are no loss for any other side (or for enough of "
+        "them, where a majority is) by the opponent model, of equal ones the best for them; one's best "
+        "while nothing is known or nothing is left"
     )
     source: ClassVar[str] = "Ståhl (1972), Bargaining Theory: who makes the last offer takes the surplus"
     usual_model: ClassVar[str] = "reservation"
@@ -84,7 +85,8 @@ class Ultimatum(Bidding, stochastic=False):
         if not model.knows(view):
             return int(view.preferences.order[0])
         own, *others = gains_of_all(view, model)
-        signed = (np.array(others) >= -ROUNDING).all(axis=0) & (own >= 0)
+        least = view.preferences.space.within(model.gains(view)) if view.votes else np.min(others, 0)
+        signed = (least >= -ROUNDING) & (own >= 0)
         if not signed.any():
             return int(view.preferences.order[0])
         return view.preferences.space.nth(int(np.lexsort((-sum(others), -own, ~signed))[0]))

@@ -93,10 +93,8 @@ def limited(sides, rng):
     space = OutcomeSpace(sides[0].space.issues, allowed)
 
     def side(before):
-        believed = before.believed
-        return replace(
-            before, space=space, believed=None if believed is None else replace(believed, space=space)
-        )
+        others = {code: replace(of, space=space) for code, of in before.others.items()}
+        return replace(before, space=space, others=others)
 
     return [side(before) for before in sides]
 
@@ -105,15 +103,15 @@ def altered(sides, rng):
     """The same outcomes and rounds, other values, reservation values and beliefs."""
 
     def side(before):
-        believed = before.believed
-        if believed is not None:
-            table = rng.permutation(believed.table)
-            believed = replace(believed, table=table) if rng.random() < 0.8 else None
+        others = {}
+        if before.believed is not None:
+            table = rng.permutation(before.believed.table)
+            others = {"": replace(before.believed, table=table)} if rng.random() < 0.8 else {}
         return replace(
             before,
             table=rng.permutation(before.table) * rng.uniform(0.5, 2) + rng.uniform(-1, 1),
             reservation=rng.uniform(-1, 1, size=len(before.reservation)),
-            believed=believed,
+            others=others,
         )
 
     return {code: side(before) for code, before in sides.items()}
@@ -211,8 +209,8 @@ def test_large_buckets_and_ties_are_ranked_as_in_preferences(name, rough):
     ranks[np.argsort(-values, kind="stable")] = -np.arange(5000)
     beliefs = [Preferences(space, t, np.zeros(60)) for t in (ranks, np.round(rng.random(5000), 1))]
     sides = {
-        "A": Preferences(space, values, np.zeros(60), believed=beliefs[0]),
-        "B": Preferences(space, -values, np.full(60, -2e6), believed=beliefs[1]),
+        "A": Preferences(space, values, np.zeros(60), others={"": beliefs[0]}),
+        "B": Preferences(space, -values, np.full(60, -2e6), others={"": beliefs[1]}),
     }
     strategies = {code: [parse_strategy(name)] for code in sides}
     talks, views = plain(sides, 60, {"A": name, "B": name}, (0, 0), 0)

@@ -1,5 +1,6 @@
 """Majority and weighted votes, and the equilibrium of unanimity."""
 
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -23,6 +24,7 @@ from negotiation.base.errors import InputError
 from tests.domains import Scripted
 
 SLICES = 20
+LEAVING = Scripted(WALK_AWAY)
 
 
 def three(rounds, parties=3):
@@ -214,3 +216,53 @@ def test_players_of_the_equilibrium_agree_at_once_in_the_protocol():
     ended = talks("alternating", sides, **{c: Stationary(i) for i, c in enumerate("ABC")})
     assert (ended.agreement, ended.round_index) == (offer, 0)
     assert isinstance(ended, AlternatingOffers)
+
+
+def knowing(sides, **changed):
+    """The same sides, each of which knows what the others want."""
+    sides = sides | {code: replace(sides[code], table=table) for code, table in changed.items()}
+    return {
+        code: replace(side, others={o: of for o, of in sides.items() if o != code})
+        for code, side in sides.items()
+    }
+
+
+def test_two_agree_once_the_third_who_wants_nothing_has_left():
+    sides = three(20)
+    sides = knowing(sides, C=sides["C"].table - 100)
+    for players in ("linear:model=prior", "linear:model=frequency", "fair-split"):
+        ended = talks("majority", sides, **{c: parse_strategy(players).fresh() for c in "AB"}, C=LEAVING)
+        assert ended.status == "agreement", players
+        given = sides["A"].table[ended.agreement] + sides["B"].table[ended.agreement]
+        if "prior" in players:
+            assert given == SLICES
+
+
+def test_who_needs_one_more_vote_of_three_gives_the_third_nothing():
+    sides = knowing(three(9))
+    opened = parse_protocol("majority")({code: View(side, 9) for code, side in sides.items()})
+    view, everything = opened.views["A"], np.arange(sides["A"].space.size)
+    scores = parse_strategy("linear:model=prior").model.scores(view, everything)
+    allowed = sides["A"].space.allowed
+    best = np.maximum(sides["B"].table, sides["C"].table) / SLICES
+    np.testing.assert_allclose(scores[allowed], best[allowed])
+    made = parse_strategy("ultimatum:model=prior").move(view)
+    assert sides["A"].table[made] == SLICES
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_coalition_likes_what_its_least_pleased_likes_and_the_cheapest_counts(seed):
+    rng = np.random.default_rng(seed)
+    votes = dict(zip("ABCD", rng.integers(1, 4, size=4).astype(float), strict=True))
+    liked = dict(zip("BCD", rng.uniform(size=(3, 7)), strict=True))
+    for needed in range(1, int(sum(votes.values())) + 1):
+        view = View(three(2)["A"], 2, party="A", votes=votes, needed=needed)
+        winning = [
+            members
+            for size in range(4)
+            for members in combinations("BCD", size)
+            if votes["A"] + sum(votes[c] for c in members) >= needed
+        ]
+        least = [np.min([liked[c] for c in members], axis=0) for members in winning if members]
+        expected = np.max(least, axis=0) if () not in winning else np.zeros(7)
+        np.testing.assert_array_equal(view.pleased(liked), expected)

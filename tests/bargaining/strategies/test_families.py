@@ -34,7 +34,7 @@ def knowing(tables, rounds, discounts=(1.0, 1.0)):
         for table, d in zip(tables, discounts, strict=True)
     ]
     return {
-        code: Preferences(space, me.table, me.reservation, me.discount, 0, other)
+        code: Preferences(space, me.table, me.reservation, me.discount, 0, {"": other})
         for code, me, other in zip("AB", own, own[::-1], strict=True)
     }
 
@@ -455,7 +455,7 @@ def test_tit_for_tat_measures_worth_from_the_worst_outcome():
 def test_the_prior_counts_from_the_believed_reservation_value_of_the_round():
     space = line(3)
     other = Preferences(space, np.array([1.0, 2.0, 3.0]), np.array([0.0, 0.0, 2.0, 2.0]))
-    view = View(Preferences(space, np.zeros(3), np.zeros(4), believed=other), 4, round_index=2)
+    view = View(Preferences(space, np.zeros(3), np.zeros(4), others={"": other}), 4, round_index=2)
     np.testing.assert_array_equal(MODELS["prior"].part().gains(view), [-1, 0, 1])
 
 
@@ -530,7 +530,7 @@ def test_rubinstein_uses_the_discount_of_the_round_and_computes_a_pair_a_round()
     discount = np.array([1.0, 0.9, 0.45, 0.225, 0.1125])
     space = line(1001)
     other = Preferences(space, 1 - slices, np.zeros(5), discount)
-    side = Preferences(space, slices, np.zeros(5), discount, 0, other)
+    side = Preferences(space, slices, np.zeros(5), discount, 0, {"": other})
     strategy = parse_strategy("rubinstein").fresh()
     view = View(side, 5)
     for k, factor in enumerate((0.9, 0.5, 0.5, 0.5, 0.5)):
@@ -595,7 +595,7 @@ def test_solutions_under_a_model_count_gains_from_the_floor():
     space = line(11)
     a = np.arange(11.0)
     other = Preferences(space, 10 - a, np.zeros(3))
-    side = Preferences(space, a, np.full(3, 4.0), believed=other)
+    side = Preferences(space, a, np.full(3, 4.0), others={"": other})
     assert parse_strategy("fair-split").move(View(side, 3)) == 7, "half way from 4 to 10"
     view = View(side, 3, received=[4, 7])
     assert (
@@ -655,7 +655,7 @@ def zeuthen(mine, theirs, made, heard, reservation=0.0):
     """What Zeuthen's player offers who knows the other's gains."""
     space, own = line(len(mine)), np.asarray(mine, dtype=float)
     other = Preferences(space, np.asarray(theirs, dtype=float), np.zeros(5))
-    side = Preferences(space, own, np.full(5, reservation), believed=other)
+    side = Preferences(space, own, np.full(5, reservation), others={"": other})
     return parse_strategy("zeuthen").bidding.propose(
         View(side, 5, 0, 1, made, heard), MODELS["prior"].part()
     )

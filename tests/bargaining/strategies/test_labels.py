@@ -41,7 +41,7 @@ def domain(rng):
             np.full(ROUNDS, 0.1),
             np.geomspace(1, 0.8, ROUNDS),
             0,
-            Preferences(space, table(), np.zeros(ROUNDS)),
+            {"": Preferences(space, table(), np.zeros(ROUNDS))},
             rng.random(48),
         )
         for code in "AB"
@@ -60,11 +60,11 @@ def written_otherwise(sides, rng):
     new = OutcomeSpace(issues, space.allowed[old])
 
     def moved(side):
-        believed = side.believed and moved(side.believed)
+        others = {code: moved(of) for code, of in side.others.items()}
         chances = None if side.ratification is None else side.ratification[old]
         no_deal = int(np.flatnonzero(old == side.no_deal)[0])
         return Preferences(
-            new, side.table[old], side.reservation, side.discount, no_deal, believed, chances
+            new, side.table[old], side.reservation, side.discount, no_deal, others, chances
         )
 
     return {code: moved(side) for code, side in sides.items()}

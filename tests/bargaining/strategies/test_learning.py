@@ -109,7 +109,9 @@ def test_a_learner_knows_something_from_the_first_offer_on(name):
 def test_the_prior_scores_by_what_is_believed_or_not_at_all():
     space, values = line(4), np.array([3.0, 1, 4, 2])
     believed = Preferences(space, values, np.zeros(5))
-    known, unknown = (Preferences(space, np.zeros(4), np.zeros(5), believed=b) for b in (believed, None))
+    known, unknown = (
+        Preferences(space, np.zeros(4), np.zeros(5), others=o) for o in ({"": believed}, {})
+    )
     some, prior = np.array([2, 0]), MODELS["prior"].part()
     np.testing.assert_array_equal(prior.scores(View(known, 5), some), [4, 3])
     np.testing.assert_array_equal(prior.scores(View(unknown, 5), some), [0, 0])

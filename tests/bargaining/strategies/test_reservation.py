@@ -28,7 +28,7 @@ def domain(seed, reservation, rounds=ROUNDS):
     mine, other = additive((7, 6, 5, 5), rng), additive((7, 6, 5, 5), rng)
     believed = Preferences(mine.space, other.table, np.zeros(rounds))
     return {
-        "A": Preferences(mine.space, mine.table, np.zeros(rounds), believed=believed),
+        "A": Preferences(mine.space, mine.table, np.zeros(rounds), others={"": believed}),
         "B": Preferences(mine.space, other.table, np.full(rounds, reservation)),
     }
 
@@ -123,7 +123,7 @@ def test_who_does_not_concede_by_a_curve_is_misjudged():
 def test_before_the_first_offer_and_without_beliefs_it_is_the_prior():
     known, believed = preferences(np.arange(4), 5), preferences([3.0, 2, 1, 0], 5, 1.5)
     prior, learner = MODELS["prior"].part(), MODELS["reservation"].part()
-    some = Preferences(known.space, known.table, known.reservation, believed=believed)
+    some = Preferences(known.space, known.table, known.reservation, others={"": believed})
     for view in (View(some, 5), View(known, 5), View(known, 5, received=[1])):
         np.testing.assert_array_equal(learner.gains(view), prior.gains(view))
         np.testing.assert_array_equal(
@@ -160,5 +160,5 @@ def test_an_ultimatum_is_the_best_for_oneself_of_what_the_other_would_sign(seed)
 ])  # fmt: skip
 def test_an_ultimatum_on_a_pie_leaves_the_other_its_reservation_value_if_it_can(own, others, offer):
     believed = preferences(np.arange(10, -1, -1), 6, others)
-    side = Preferences(line(11), np.arange(11.0), np.full(6, float(own)), believed=believed)
+    side = Preferences(line(11), np.arange(11.0), np.full(6, float(own)), others={"": believed})
     assert parse_strategy("ultimatum:model=prior").move(View(side, 6)) == offer

@@ -115,10 +115,39 @@ def test_others_as_one_like_what_the_least_pleased_likes_and_ratify_if_all_do():
     np.testing.assert_allclose(side.believed.table, [0.8 / 2.8, 1.0])
     np.testing.assert_array_equal(side.believed.ratification, [0.25, 1.0])
     np.testing.assert_array_equal(side.believed.reservation, 0)
-    assert list(side.beliefs) == ["B", "C"]
+    assert list(side.others) == ["B", "C"]
     single = Preferences(space, np.zeros(2), np.zeros(3), others={"B": others["B"]})
     assert single.believed is others["B"]
-    assert list(single.beliefs.values()) == [others["B"]]
+    assert list(single.others.values()) == [others["B"]]
+
+
+def test_other_beliefs_are_another_side_to_please():
+    _, view = believing(3)
+    side, others = view.preferences, dict(view.preferences.others)
+    assert side.believed is not others["C"]
+    assert replace(side, others={"C": others["C"]}).believed is others["C"]
+    assert replace(side, others={}).believed is None
+
+
+def test_others_as_one_refuse_in_each_round_what_one_of_them_refuses():
+    space = OutcomeSpace((Issue("a", (0, 1, 2)),))
+    others = {
+        "B": Preferences(space, [0.0, 5.0, 10.0], [0.0, 6.0, 6.0]),
+        "C": Preferences(space, [0.0, 4.0, 4.0], np.zeros(3)),
+    }
+    side = Preferences(space, np.zeros(3), np.zeros(3), others=others)
+    np.testing.assert_allclose(side.believed.table, [0.0, 0.5, 1.0])
+    np.testing.assert_allclose(side.believed.floors, [0.6, 0.6, 0.6])
+
+
+def test_who_can_gain_nothing_is_measured_by_what_lies_between_its_outcomes():
+    space = OutcomeSpace((Issue("a", (0, 1, 2)),))
+    others = {
+        "B": Preferences(space, [-300.0, -200.0, -100.0], np.zeros(3)),
+        "C": Preferences(space, [1.0, 2.0, 0.0], np.zeros(3)),
+    }
+    side = Preferences(space, np.zeros(3), np.zeros(3), others=others)
+    np.testing.assert_allclose(side.believed.table, [-1.5, -1.0, -0.5])
 
 
 def test_each_sender_is_judged_by_what_is_believed_of_it():
@@ -165,7 +194,7 @@ def test_a_rule_for_two_is_refused_by_name_where_there_are_more():
         play_out(AlternatingOffers(views), dict.fromkeys("ABC", parse_strategy("rubinstein")))
 
 
-@pytest.mark.parametrize("name", [n for n in BIDDING if n not in ("rubinstein", "script")])
+@pytest.mark.parametrize("name", [n for n in BIDDING if n not in ("rubinstein", "script", "program")])
 def test_every_strategy_plays_with_three_to_an_end_that_all_can_sign(name):
     tables = np.random.default_rng(3).uniform(0, 1, (3, 30))
     space = OutcomeSpace((Issue("a", tuple(range(6))), Issue("b", tuple(range(5)))))

@@ -20,7 +20,7 @@ ROUNDS = 12
 def side(seed: int, steady: bool = True) -> Preferences:
     own, other = np.random.default_rng(seed).random((2, SPACE.size))
     believed = Preferences(SPACE, other, np.zeros(ROUNDS))
-    return Preferences(SPACE, own, np.zeros(ROUNDS), believed=believed, steady=steady)
+    return Preferences(SPACE, own, np.zeros(ROUNDS), others={"": believed}, steady=steady)
 
 
 def offers(preferences: Preferences, spec: str) -> list[int]:
@@ -57,7 +57,7 @@ def test_additive_values_are_conceded_in_order_of_what_a_concession_costs():
     duty, pledge, rice = SPACE.digits(np.arange(SPACE.size)).T
     other = Preferences(SPACE, 3.0 * duty + 4 * pledge + 4 * rice, np.zeros(ROUNDS))
     own = Preferences(
-        SPACE, 9.5 - duty - 2 * pledge - 2.5 * rice, np.zeros(ROUNDS), believed=other, steady=True
+        SPACE, 9.5 - duty - 2 * pledge - 2.5 * rice, np.zeros(ROUNDS), others={"": other}, steady=True
     )
     digits = SPACE.digits(offers(own, "linear:model=prior"))[:-1]
     assert (np.diff(digits, axis=0) >= 0).all()

@@ -156,7 +156,7 @@ def test_the_offer_at_the_target_is_the_one_the_other_likes_best():
     assert parse_strategy("linear:model=frequency").move(view) == 5
     believed = np.tile([1.0, 2.0, 0.0], 3)
     other = Preferences(space, believed, np.zeros(9))
-    view.preferences = Preferences(space, table, np.zeros(9), believed=other)
+    view.preferences = Preferences(space, table, np.zeros(9), others={"": other})
     assert parse_strategy("linear:model=prior").move(view) == 4
 
 
@@ -211,7 +211,7 @@ def test_only_outcomes_close_to_the_target_are_compared():
     size = 3 * ISO_CANDIDATES
     space = OutcomeSpace((Issue("a", tuple(float(i) for i in range(size))),))
     values = np.arange(size, dtype=float)
-    own = Preferences(space, values, np.zeros(9), believed=Preferences(space, values, np.zeros(9)))
+    own = Preferences(space, values, np.zeros(9), others={"": Preferences(space, values, np.zeros(9))})
     view = View(own, 9, 0, round_index=4)
     target = (size - 1) / 2
     assert parse_strategy("linear").move(view) == np.ceil(target)

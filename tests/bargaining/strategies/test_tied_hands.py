@@ -37,12 +37,12 @@ def test_an_offer_must_be_as_good_as_the_own_and_be_ratified(offer, certainty, s
 
 def test_what_the_other_cannot_ratify_is_worth_no_more_to_it_than_no_deal():
     believed = Preferences(line(5), np.array([5.0, 4, 3, 2, 1]), np.full(9, 2.0), ratification=CHANCES)
-    view = View(tied(believed=believed), 9)
+    view = View(tied(others={"": believed}), 9)
     model = MODELS["win-set"].part()
     np.testing.assert_array_equal(model.gains(view), [3, 2, 0, 0, -1])
     np.testing.assert_array_equal(model.scores(view, np.array([4, 0, 2])), [-1, 3, 0])
     np.testing.assert_array_equal(MODELS["win-set"].part(certainty=0.4).gains(view), [3, 2, 1, 0, -1])
     free = Preferences(line(5), believed.table, believed.reservation)
-    for side in (tied(believed=free), preferences(np.arange(5), 9)):
+    for side in (tied(others={"": free}), preferences(np.arange(5), 9)):
         gains = [MODELS[name].part().gains(View(side, 9)) for name in ("win-set", "prior")]
         np.testing.assert_array_equal(*gains)

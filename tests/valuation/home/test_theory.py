@@ -36,7 +36,7 @@ def played(seed: int, asked_at_home: float) -> np.ndarray | None:
     reservation = np.full(rounds, rng.uniform(0.1, 0.4))
     b = Preferences(space, yours, reservation)
     a = Preferences(space, mine, np.full(rounds, 0.1), ratification=chance)
-    a, b = replace(a, believed=b), replace(b, believed=a)
+    a, b = replace(a, others={"B": b}), replace(b, others={"A": a})
     views = {"A": View(a, rounds, seed), "B": View(b, rounds, seed)}
     sides = {
         "A": parse_strategy("tied-hands").fresh(),
