@@ -64,8 +64,8 @@ def _report(result: "SolutionsResult", scenario: "Scenario") -> None:
     if not result.whole:
         console.print(
             "At most better by: no agreement's product, share, smaller payoff or sum is larger by more "
-            "than that; proved by bounds on all agreements, not by a list of them. K-S measures by the best "
-            "that was found for each side.",
+            "than that; proved by bounds on all agreements, not by a list of them. K-S measures by the "
+            "best that was found for each side.",
             soft_wrap=True,
         )
 
