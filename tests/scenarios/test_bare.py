@@ -74,7 +74,7 @@ def test_what_does_not_fit_is_said(tmp_path, old, new, wrong):
 
 def test_there_is_no_tariff_without_trade(tmp_path):
     tariff = '[[issues]]\nkey = "t"\nname = "T"\nkind = "tariff"\nno_deal = 5\nlevels = [0, 5]\n'
-    with pytest.raises(InputError, match=r"issues.1.kind: 'tariff' is about trade"):
+    with pytest.raises(InputError, match=r"issues.1.kind: 'tariff' needs a home and a host"):
         load(tmp_path, CAKE + tariff)
 
 

@@ -101,7 +101,7 @@ NUMBER = '{ value = 3, unit = "bn USD", year = 2024, low = 3, high = 3, source =
         ("korus-2018", "--template korus-2018: its talks are of 2017"),
         ("korea-us-2026", "--template korea-us-2026: its talks are of 2026"),
         ("hub-2025:GUY", "no table has the sales of GUY"),
-        ("bare.toml", "--template: bare.toml: home: is missing"),
+        ("bare.toml", "--template: bare.toml: parties: is missing"),
         ("mine.toml", "--template mine.toml: sectors.steel needs exports and market from the tables"),
         (".", "cannot read the scenario file"),
     ],
