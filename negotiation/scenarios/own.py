@@ -170,14 +170,17 @@ def _rival(tables: OwnTables, tariffs: Tariffs, code: str) -> Rival:
 
 
 def _mean_rate(tables: OwnTables, code: str, sectors: list[str]) -> Figure:
-    """Return what a rival pays on average now; from its lowest rate to its highest without a deal."""
+    """Return what a rival pays on average now; from its lowest rate to its highest without a deal.
+
+    Of who sells nothing there it is for reading only.
+    """
     pairs = [tables.rates[code, key] for key in sectors]
     sold = [tables.sold(code, key) for key in sectors]
     weights = sold if sum(sold) else [1.0] * len(sold)
     mean = sum(w * now for w, (now, _) in zip(weights, pairs, strict=True)) / sum(weights)
     ends = {"low": min(now for now, _ in pairs), "high": max(then for _, then in pairs)}
     mean = min(max(mean, ends["low"]), ends["high"])  # a mean of equals may miss them by rounding
-    return _given(mean, "percent", TARIFFS).model_copy(update=ends)
+    return _given(mean, "percent", TARIFFS).model_copy(update={**ends, "context": not sum(sold)})
 
 
 def _calendar(like: Calendar, tariffs: Tariffs) -> Calendar:
