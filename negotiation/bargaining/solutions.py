@@ -55,6 +55,7 @@ def checked_table(payoffs: object, allowed: object = None) -> tuple[FloatArray, 
 
 
 def _frontier(payoffs: FloatArray) -> IntArray:
+    welfare, payoffs = payoffs.sum(axis=0), _without_rounding(payoffs)
     if payoffs.shape[0] == 2:
         return _frontier_of_two(payoffs[0], payoffs[1])
     rest: IntArray = np.lexsort((np.arange(payoffs.shape[1]), -payoffs.sum(axis=0)))
@@ -67,7 +68,19 @@ def _frontier(payoffs: FloatArray) -> IntArray:
         kept.append(first[best])
         rest = rest[~_dominated(payoffs[:, rest], block[:, best])]
     frontier = np.concatenate(kept)
-    return frontier[np.argsort(-payoffs[0, frontier], kind="stable")]
+    return frontier[np.lexsort((frontier, -welfare[frontier], -payoffs[0, frontier]))]
+
+
+def _without_rounding(payoffs: FloatArray) -> FloatArray:
+    """Return payoffs in units of 10^-12 of each party's range: what differs by rounding alone is equal.
+
+    Else an outcome that others dominate would count as efficient for its last digit.
+    """
+    largest = np.abs(payoffs).max(axis=1, keepdims=True)
+    scaled = payoffs / np.maximum(largest, np.finfo(float).tiny)
+    spread = np.ptp(scaled, axis=1, keepdims=True)
+    even: FloatArray = np.round(scaled / np.where(spread > 0, 1e-12 * spread, 1.0))
+    return even
 
 
 def _dominated(points: FloatArray, by: FloatArray) -> BoolArray:

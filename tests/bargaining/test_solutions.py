@@ -116,3 +116,11 @@ def test_a_frontier_is_one_or_more_outcomes_of_the_table(frontier, words):
         pareto_distance(payoffs, frontier, point)
     assert pareto_distance(payoffs, [0], point) == 0
     assert pareto_distance(payoffs, [1], point) == pytest.approx(np.sqrt(18))
+
+
+@pytest.mark.parametrize("parties", [2, 3])
+def test_a_last_digit_makes_nothing_efficient(parties):
+    """Of two that one party likes the same but for rounding, the one that all others like less falls."""
+    payoffs = np.array([[0.1 + 0.2, 0.3, 0.0], [1.0, 2.0, 0.0], [1.0, 2.0, 3.0]])[:parties]
+    assert payoffs[0, 0] > payoffs[0, 1]
+    assert 0 not in pareto_frontier(payoffs)
