@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtri, stdtrit
 
-from negotiation.base.arrays import FloatArray, IntArray
+from negotiation.base.arrays import BoolArray, FloatArray, IntArray
 
 CONFIDENCE = 0.95
 TAIL = (1 + CONFIDENCE) / 2
@@ -29,6 +29,11 @@ def mean_interval(values: FloatArray, share: bool = False) -> Interval:
     if n == 1:
         return Interval(float(values[0]), None, None)
     return _interval(values, float(values.var(ddof=1)) / n, n - 1, n, share)
+
+
+def share_interval(happened: BoolArray) -> Interval:
+    """Return how often something happened in independent trials, shape ``(n,)``, with its interval."""
+    return mean_interval(happened.astype(float), share=True)
 
 
 def clustered_interval(values: FloatArray, clusters: IntArray, share: bool = False) -> Interval:

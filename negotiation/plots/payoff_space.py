@@ -132,7 +132,7 @@ def _theory(ax: Axes, payoffs: FloatArray, everybody: FloatArray, pair: Two) -> 
     rational = frontier[:, (everybody >= 0).all(axis=0)]
     if len(everybody) > 2:
         ax.plot(*frontier, ".", ms=3, color=MUTED, label="Pareto frontier")
-        ax.plot(*rational, ".", ms=5, color=YELLOW, mec=MUTED, mew=0.4, label="of which nobody loses by")
+        ax.plot(*rational, ".", ms=5, color=YELLOW, mec=MUTED, mew=0.4, label="by which nobody loses")
     elif rational.size:
         # nothing that helps both lies beyond the best for one side, whatever the other gets
         edge = np.column_stack([(rational[0, 0], 0), rational, (0, rational[1, -1]), (0, 0)])

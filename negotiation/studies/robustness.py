@@ -12,7 +12,7 @@ from scipy.special import ndtri
 
 from negotiation.base.arrays import BoolArray, FloatArray
 from negotiation.base.errors import InputError
-from negotiation.base.intervals import TAIL, Interval, mean_interval
+from negotiation.base.intervals import TAIL, Interval, share_interval
 from negotiation.base.records import Record
 from negotiation.studies.column_words import column_words
 from negotiation.studies.designs import make_design
@@ -136,10 +136,10 @@ def _result(study: Study, talks: TradeTalks, frame: "pd.DataFrame") -> RobustRes
         draws=len(frame),
         figures=len(study.parameters),
         failed=len(frame) - len(played),
-        deal=_share(agreed),
-        same=_share(settled.all(axis=1) if here else ~agreed),
+        deal=share_interval(agreed),
+        same=share_interval(settled.all(axis=1) if here else ~agreed),
         terms={
-            key: _share(column)
+            key: share_interval(column)
             for key, column in zip(talks.game.space.keys, settled[agreed].T, strict=True)
             if here and agreed.any()
         },
@@ -158,10 +158,6 @@ def _settled(talks: TradeTalks, agreements: FloatArray, agreed: BoolArray) -> Bo
     digits = space.digits(agreements[agreed].astype(np.int64))
     settled[agreed] = True if here is None else digits == np.array(space.places(here))
     return settled
-
-
-def _share(happened: BoolArray) -> Interval:
-    return mean_interval(happened.astype(float), share=True)
 
 
 def _drivers(

@@ -7,9 +7,9 @@ from typing import Any
 
 from negotiation.bargaining.analysis import inefficiency
 from negotiation.bargaining.solutions import pareto_distance, pareto_frontier
-from negotiation.base.arrays import BoolArray, FloatArray, IntArray
+from negotiation.base.arrays import FloatArray, IntArray
 from negotiation.base.errors import InputError
-from negotiation.base.intervals import Interval, mean_interval
+from negotiation.base.intervals import Interval, share_interval
 from negotiation.base.records import Record
 from negotiation.base.version import package_version
 from negotiation.talks.offers import OfferResult, offer_result, payoff_draws
@@ -131,10 +131,6 @@ def _duels(parties: tuple[str, ...], drawn: Mapping[str, FloatArray]) -> list[Du
     duels = []
     for one, other in combinations(drawn, 2):
         better = drawn[one] > drawn[other]
-        shares = dict(zip(parties, map(_share, better), strict=True))
-        duels.append(Duel(one, other, shares, _share(better.all(axis=0))))
+        shares = dict(zip(parties, map(share_interval, better), strict=True))
+        duels.append(Duel(one, other, shares, share_interval(better.all(axis=0))))
     return duels
-
-
-def _share(won: BoolArray) -> Interval:
-    return mean_interval(won.astype(float), share=True)
