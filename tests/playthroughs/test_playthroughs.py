@@ -18,7 +18,7 @@ USES = {
     "acceptance": "accept=NAME",
     "model": "model=NAME",
     "protocol": "--protocol NAME",
-    "scenarios": "run NAME",
+    "scenarios": "(run|solutions) NAME",
 }
 """How a name of each kind is typed."""
 

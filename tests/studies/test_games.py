@@ -43,6 +43,7 @@ def test_games_are_those_built_afresh_and_no_more_is_built_than_changed(small, m
             settings.get("horizon", "path"),
             settings.get("rounds"),
             settings.get("election", "polls"),
+            compiled=True,
         )
         for code, preferences in game.preferences.items():
             other = fresh.preferences[code]

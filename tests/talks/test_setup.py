@@ -169,7 +169,7 @@ def test_a_file_of_another_version_says_so_and_is_played(negotiate, saved):
 def test_options_beside_a_file_are_refused(negotiate, saved):
     code, _, err = negotiate("run", str(saved(dict)), "--seed", "2")
     assert code == 2
-    assert "only --robust, --out and --json go with it" in err
+    assert "only --robust, --programs, --out and --json go with it" in err
 
 
 @pytest.mark.parametrize(

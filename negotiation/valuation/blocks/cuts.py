@@ -20,7 +20,7 @@ class Cuts(Block):
     """
 
     name = "cuts"
-    order = 60
+    order = 65
     home = host = (OWN, OTHERS, JOINT)
     needs_trade = False
 

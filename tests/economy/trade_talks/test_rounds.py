@@ -19,12 +19,12 @@ BEFORE = {"region 1": 0, "region 3": 1}
 SEATS = [1, 3]
 
 
-@given(st.floats(0, 10), st.floats(0.1, 100), st.floats(0, 100))
+@given(st.just(0.0) | st.floats(1e-6, 10), st.floats(0.1, 100), st.floats(0, 100))
 def test_a_cut_is_what_its_formula_says(tariff, coefficient, percent):
     before = np.array([tariff])
     swiss = cut(before, f"swiss-{coefficient!r}")[0]
-    assert swiss <= min(tariff, coefficient / 100)
-    if tariff > 1e-6:  # the harmonic rule: 1/t' = 1/t + 1/a
+    assert swiss <= min(tariff, coefficient / 100) * (1 + 1e-12)
+    if tariff > 0:  # the harmonic rule: 1/t' = 1/t + 1/a
         assert 1 / swiss == pytest.approx(1 / tariff + 100 / coefficient)
     assert cut(before, f"linear-{percent!r}")[0] == pytest.approx(tariff * (100 - percent) / 100)
     assert cut(before, "none")[0] == tariff
