@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from negotiation.cli.console import component_table, console, print_people, styled
+from negotiation.cli.console import component_table, console, print_people, print_table, styled
 from negotiation.cli.robust import say_robust
 from negotiation.talks.words import changes, exports, failure, listed, pledged, reopenings, votes
 
@@ -35,7 +35,7 @@ def report(
         for key, text in game.words(outcome).items():
             console.print(f"  {names[key]}: {text}")
         console.print()
-        console.print(component_table("Expected worth against no deal", result.parties))
+        print_table(component_table("Expected worth against no deal", result.parties))
         console.print()
         if model.ratified is False:
             console.print(styled("italic", "It was not ratified. Had it been:"))

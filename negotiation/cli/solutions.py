@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from negotiation.cli.console import console, print_json, styled
+from negotiation.cli.console import console, print_json, print_table, styled
 from negotiation.cli.options import Horizon, Json, Objective, Set, asked_for, overridden, say_model
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def _report(result: "SolutionsResult", scenario: "Scenario") -> None:
     console.print(f"{result.agreements:,} agreements on {len(scenario.issues)} issues")
     say_model(scenario)
     console.print()
-    console.print(_table(result, scenario))
+    print_table(_table(result, scenario))
     if len(result.solutions) == 1:
         console.print("No agreement was found that leaves both as well off as without one.")
     share = f"{result.zopa:z.1%}"
@@ -73,10 +73,10 @@ def _report(result: "SolutionsResult", scenario: "Scenario") -> None:
 def _table(result: "SolutionsResult", scenario: "Scenario") -> Table:
     """Lay the solutions side by side: what they are worth, how sure that is, and their terms."""
     table = Table(box=None, pad_edge=False)
-    table.add_column("", no_wrap=True, max_width=20)
+    table.add_column("")
     for name in result.solutions:
         title = TITLES[name]
-        table.add_column(title, justify="right", no_wrap=True, width=max(9, len(title)))
+        table.add_column(title, justify="right", min_width=max(9, len(title)))
     found = result.solutions.values()
     for code, party in scenario.parties.items():
         table.add_row(party.name, *(f"{one.payoffs[code]:+z.2f}" for one in found))

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from negotiation.cli.console import console, print_json, styled
+from negotiation.cli.console import console, print_json, print_table, styled
 from negotiation.cli.options import OFFER, Horizon, Json, Set, asked_for, offer_of, say_idle
 from negotiation.talks.words import enumerated
 
@@ -54,13 +54,13 @@ def _report(result: "ExchangeResult", scenario: "Scenario") -> None:
     console.print(
         f"At {_terms(changed, scenario) or 'no deal'}; gains in bn USD a year once in force.\n"
     )
-    console.print(_steps(result, scenario))
+    print_table(_steps(result, scenario))
     if not result.swaps:
         whom = "both" if len(scenario.parties) == 2 else "all"
         console.print(f"\nNo swap of two issues helps {whom}.")
     else:
         console.print()
-        console.print(_swaps(result, scenario))
+        print_table(_swaps(result, scenario))
     for price in result.prices:
         console.print()
         _say(price, scenario)
