@@ -114,8 +114,8 @@ def _print_theory(model: "TradeTalks", result: "RunResult") -> None:
             f"{weight:z.2f} for {code}" for code, weight in weights[: max(1, len(weights) - 1)]
         )
         console.print(
-            f"Power: {shares} of what it is worth to {of_sides(game)}; the Nash solution comes nearest "
-            f"with a weight of {told} ({1 / len(weights):.2g}: equals)",
+            f"Power: {shares} of what it is worth to {of_sides(game.parties)}; the Nash solution comes "
+            f"nearest with a weight of {told} ({1 / len(weights):.2g}: equals)",
             soft_wrap=True,
         )
     for code, path in result.model_accuracy.items():

@@ -7,6 +7,7 @@ from rich.table import Table
 
 from negotiation.cli.console import console, print_json, print_table, styled
 from negotiation.cli.options import Horizon, Json, Objective, Set, asked_for, overridden, say_model
+from negotiation.talks.words import of_sides
 
 if TYPE_CHECKING:
     from negotiation.scenarios import Scenario
@@ -48,7 +49,8 @@ def _report(result: "SolutionsResult", scenario: "Scenario") -> None:
     console.print()
     print_table(_table(result, scenario))
     if len(result.solutions) == 1:
-        console.print("No agreement was found that leaves both as well off as without one.")
+        whom = of_sides(scenario.parties)
+        console.print(f"No agreement was found that leaves {whom} as well off as without one.")
     share = f"{result.zopa:z.1%}"
     if result.zopa_low < result.zopa_high:
         share += f" ({result.zopa_low:z.1%} to {result.zopa_high:z.1%})"

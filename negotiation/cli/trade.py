@@ -7,7 +7,7 @@ from rich.table import Table
 
 from negotiation.cli.console import console, print_json, print_table, styled
 from negotiation.cli.options import OFFER, Horizon, Json, Set, asked_for, offer_of, say_idle
-from negotiation.talks.words import enumerated
+from negotiation.talks.words import enumerated, of_sides
 
 if TYPE_CHECKING:
     from negotiation.bargaining.outcomes import Level
@@ -56,8 +56,7 @@ def _report(result: "ExchangeResult", scenario: "Scenario") -> None:
     )
     print_table(_steps(result, scenario))
     if not result.swaps:
-        whom = "both" if len(scenario.parties) == 2 else "all"
-        console.print(f"\nNo swap of two issues helps {whom}.")
+        console.print(f"\nNo swap of two issues helps {of_sides(scenario.parties)}.")
     else:
         console.print()
         print_table(_swaps(result, scenario))
@@ -100,8 +99,7 @@ def _rate(step: "Change") -> str:
 
 
 def _swaps(result: "ExchangeResult", scenario: "Scenario") -> Table:
-    whom = "both" if len(scenario.parties) == 2 else "all"
-    title = f"Swaps of two issues that help {whom}, though neither does alone"
+    title = f"Swaps of two issues that help {of_sides(scenario.parties)}, though neither does alone"
     table = Table(title=title, title_justify="left", box=None, pad_edge=False)
     table.add_column("terms")
     for code in scenario.parties:
