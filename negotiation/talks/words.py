@@ -102,6 +102,19 @@ def beside(game: "Game", move: "Move", fact: str | None) -> list[str]:
     return said
 
 
+def ruling_ahead(scenario: "Scenario") -> list[str]:
+    """Say that a court may rule; nothing where none can."""
+    from negotiation.valuation.ruling import prospect
+
+    ahead = prospect(scenario)
+    if not ahead.part:
+        return []
+    return [
+        f"A court may strike down '{ahead.issue}': counted as gone in {ahead.part:z.0%} of the "
+        "years ahead, with a deal or without"
+    ]
+
+
 def enumerated(words: Sequence[str]) -> str:
     """Join words as people do: ``one``, ``one and two``, ``one, two and three``."""
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
