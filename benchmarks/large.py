@@ -64,9 +64,8 @@ def row(issues: int, peers: bool) -> tuple[str, float]:
 
 def scenario(name: str) -> str:
     from negotiation import Game, load_scenario
-    from negotiation.valuation.deals import deals_of
 
-    deals = deals_of(Game(load_scenario(name)))
+    deals = Game(load_scenario(name)).deals()
     plain = Deals(deals.sums, [], deals.factor, deals.offsets)
     (_, sums), (found, votes) = (timed(lambda d=d: solve_deals(d), 1) for d in (plain, deals))
     gaps = ", ".join(f"{k} {p.bound / p.score - 1:.1%}" for k, p in found.points.items())

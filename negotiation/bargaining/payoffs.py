@@ -76,6 +76,10 @@ class Payoff:
         places = self.space.placed(outcome)
         return {c.name: c.weight * c.there(places) for c in self.components}
 
+    def at(self, outcome: int) -> float:
+        """Return the payoff of one outcome."""
+        return self.split.at(outcome) if self.space.listed else sum(self.explain(outcome).values())
+
     def unsigned(self, outcome: int) -> float:
         """Return what an outcome's levels are worth while they hold without an agreement."""
         places = self.space.placed(outcome)

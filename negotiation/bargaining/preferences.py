@@ -1,6 +1,6 @@
 """A party's own view of a game."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from math import isfinite
@@ -54,9 +54,13 @@ class Preferences:
             raise InputError(f"table has shape {self.table.shape}: ({self.space.size},) is needed")
         self._take_rounds()
         self._check_values()
-        whole("no_deal", self.no_deal, 0, self.space.size - 1)
         if self.ratification is not None:
             self._take_chances()
+        self._check_rest()
+
+    def _check_rest(self) -> None:
+        """Refuse an outcome or beliefs that do not fit."""
+        whole("no_deal", self.no_deal, 0, self.space.size - 1)
         of_kind("others", self.others, Mapping)
         for code, believed in self.others.items():
             self._check_beliefs(code, believed)
@@ -107,6 +111,28 @@ class Preferences:
     def believed(self) -> "Preferences | None":
         """What is believed of the other side, of several as one (``as_one``); None if nothing is."""
         return as_one([*self.others.values()]) if self.others else None
+
+    def value(self, outcome: int) -> float:
+        """Return the value of an outcome."""
+        return float(self.table[outcome])
+
+    def values(self, outcomes: IntArray | Sequence[int]) -> FloatArray:
+        """Return the values of some outcomes, shape ``(n,)``."""
+        values: FloatArray = self.table[outcomes]
+        return values
+
+    @property
+    def known(self) -> tuple[IntArray, FloatArray]:
+        """Outcomes that one looks at to choose an offer, best first, and their values: all there are."""
+        return self.order, self.ranked
+
+    def top(self, number: int) -> IntArray:
+        """Return so many of the best outcomes that can be agreed on, best first; all if there are fewer."""
+        return self.order[:number]
+
+    def improved(self, outcome: int, goal: float, rate: Callable[[IntArray], FloatArray]) -> int:
+        """Return an outcome worth the goal that rates higher than the best ``known``, if there may be one."""
+        return outcome
 
     @property
     def shares(self) -> FloatArray:

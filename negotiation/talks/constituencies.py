@@ -26,9 +26,7 @@ class Constituency(mesa.Agent):
         """Look at the offer on the table, under the mandate of the day."""
         standing = self.model.protocol.standing
         if standing is not None:
-            view = self.model.game.home_views[self.code]
-            group = next(group for group in view.consents if group.key == self.key)
-            self.chance = group.at(view.space, standing)
+            self.chance = self.model.game.home_views[self.code].consent(standing)[self.key]
 
 
 class Legislature(mesa.Agent):

@@ -77,7 +77,8 @@ class TradeTalks(mesa.Model):
     ) -> None:
         """Seat the parties and put the calendar's events into Mesa's schedule."""
         of_kind("game", game, Game)
-        game.space.check_listed()
+        if len(game.parties) != 2:
+            game.space.check_listed()
         of_kind("strategies", strategies, Mapping | None)
         of_kind("first", first, str | None)
         evidence = items("evidence", evidence)
@@ -109,7 +110,7 @@ class TradeTalks(mesa.Model):
         elif game.scenario.firms is not None:
             self.firms = FirmSector(self)
         for code, home in game.home_views.items():
-            for group in home.consents:
+            for group in home.voices:
                 Constituency(self, code, group.key)
             Legislature(self, code)
         for code, view in self.views.items():

@@ -111,12 +111,12 @@ class Standing(Record):
 
 def standing(game: Game, outcome: int) -> Standing:
     """Return where an outcome stands, signed in the first round."""
-    payoffs, solutions, point = game.payoffs_at(0), game.solutions(), game.payoff(outcome, 0)
-    away = distances(payoffs, solutions, point)
-    nearest = min(solutions.points, key=away.__getitem__, default=None)
+    theory, point = game.theory(), game.payoff(outcome, 0)
+    away = distances(theory.payoffs, theory.solutions, point)
+    nearest = min(theory.solutions.points, key=away.__getitem__, default=None)
     return Standing(
         dict(zip(game.parties, point.tolist(), strict=True)),
-        pareto_distance(payoffs, solutions.frontier, point),
+        pareto_distance(theory.payoffs, theory.solutions.frontier, point),
         nearest,
         None if nearest is None else away[nearest],
     )

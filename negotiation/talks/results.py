@@ -14,7 +14,7 @@ from negotiation.bargaining.outcomes import Level, format_level
 from negotiation.bargaining.preferences import as_one
 from negotiation.bargaining.protocols import View
 from negotiation.bargaining.protocols.protocol import Status
-from negotiation.bargaining.solutions import Solutions, pareto_distance
+from negotiation.bargaining.solutions import pareto_distance
 from negotiation.base.arrays import FloatArray
 from negotiation.base.records import Record
 from negotiation.base.version import package_version
@@ -22,6 +22,7 @@ from negotiation.talks.model import TradeTalks
 from negotiation.talks.offers import PartyResult, TradeResult, party_result, trade_result
 from negotiation.valuation.game import Game
 from negotiation.valuation.home import Office
+from negotiation.valuation.theory import Theory
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,8 @@ def power_result(game: Game, outcome: int | None, round_index: int) -> PowerResu
     if outcome is None:
         return None
     point = game.payoff(outcome, round_index)
-    frontier = game.solutions(round_index).frontier
-    weights = nash_weights(game.payoffs_at(round_index), frontier, point)
+    theory = game.theory(round_index)
+    weights = nash_weights(theory.payoffs, theory.solutions.frontier, point)
     if weights is None:
         return None
     return PowerResult(_by_party(game, point / point.sum()), _by_party(game, weights))
@@ -150,7 +151,8 @@ def run_result(model: TradeTalks) -> RunResult:
     """Return how the talks ended and where that stands against theory."""
     game, protocol, last = model.game, model.protocol, model.last_round
     outcome = protocol.agreement
-    solutions, payoffs = game.solutions(last), game.payoffs_at(last)
+    theory = game.theory(last)
+    solutions, payoffs = theory.solutions, theory.payoffs
     return RunResult(
         scenario=game.scenario.name,
         status=protocol.status,
@@ -160,12 +162,14 @@ def run_result(model: TradeTalks) -> RunResult:
         parties={code: party_result(game, code, outcome, last) for code in game.parties},
         trade=trade_result(game, game.scenario.no_deal if outcome is None else outcome),
         solutions={
-            name: SolutionResult(game.space.levels(point), _by_party(game, game.payoff(point, last)))
+            name: SolutionResult(
+                game.space.levels(theory.outcome(point)), _by_party(game, payoffs[:, point])
+            )
             for name, point in solutions.points.items()
         },
         zopa_share=solutions.zopa_share,
         pareto_distance=pareto_distance(payoffs, solutions.frontier, model.payoffs),
-        analysis=_analysis(model, solutions, payoffs),
+        analysis=_analysis(model, theory),
         power=power_result(game, outcome, last),
         model_accuracy=belief_accuracy(model),
         firms=firms_result(model),
@@ -175,13 +179,13 @@ def run_result(model: TradeTalks) -> RunResult:
     )
 
 
-def _analysis(model: TradeTalks, solutions: Solutions, payoffs: FloatArray) -> Analysis:
-    space, frontier = model.game.space, solutions.frontier
+def _analysis(model: TradeTalks, theory: Theory) -> Analysis:
+    payoffs, solutions, point = theory.payoffs, theory.solutions, model.payoffs
     return Analysis(
-        distances=distances(payoffs, solutions, model.payoffs),
-        inefficiency=inefficiency(payoffs, frontier, model.payoffs),
-        opposition=opposition(payoffs, frontier, space.allowed),
-        max_welfare=space.levels(solutions.max_welfare),
+        distances=distances(payoffs, solutions, point),
+        inefficiency=inefficiency(payoffs, solutions.frontier, point),
+        opposition=opposition(payoffs, solutions.frontier, theory.allowed),
+        max_welfare=model.game.space.levels(theory.outcome(solutions.max_welfare)),
     )
 
 
@@ -242,8 +246,8 @@ def belief_accuracy(model: TradeTalks) -> dict[str, list[float]]:
     belief that one's gain is the other's loss (``analysis.model_accuracy``). Several others are taken
     for one, as the models do (``preferences.as_one``).
     """
-    accuracy = {}
-    for code in model.game.parties:
+    accuracy = dict[str, list[float]]()
+    for code in model.game.parties if model.game.space.listed else ():
         others = [side for other, side in model.game.preferences.items() if other != code]
         table = as_one(others).table
         view, learner = model.views[code], model.governments[code].beliefs

@@ -19,7 +19,6 @@ from negotiation.bargaining.outcomes import Level, OutcomeSpace
 from negotiation.bargaining.solutions import scores_of
 from negotiation.base.records import Record
 from negotiation.base.version import package_version
-from negotiation.valuation.deals import deals_of
 from negotiation.valuation.game import Game
 
 WELFARE = "most_welfare"
@@ -68,7 +67,7 @@ def solutions_result(game: Game, seed: int = 0) -> SolutionsResult:
     ------
     InputError : issues that depend on each other in too many combinations; nothing can be agreed on.
     """
-    deals = deals_of(game)
+    deals = game.deals()
     found = _listed(game) if game.space.listed else solve_deals(deals)
     if game.space.listed:
         share = (game.solutions().zopa_share,) * 3

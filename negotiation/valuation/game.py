@@ -20,6 +20,7 @@ from negotiation.valuation.outlook import Outlook
 from negotiation.valuation.parts import Clock, Home, Weighed
 from negotiation.valuation.ruling import struck
 from negotiation.valuation.supply import FirmResponse, public_money
+from negotiation.valuation.theory import Theory, theory_of
 from negotiation.valuation.value import Valuation
 from negotiation.valuation.worth import Economy, Worth
 
@@ -141,6 +142,13 @@ class Game(Outlook):
         """Return frontier, ZOPA and solutions for signing in that round; no deal is worth zero."""
         return solve(self.payoffs_at(round_index), np.zeros(len(self.parties)), self.space.allowed)
 
+    def theory(self, round_index: int = 0) -> Theory:
+        """Return the same with the payoffs that it rests on, of however many outcomes."""
+        if not self.space.listed:
+            return theory_of(self, round_index)
+        payoffs, solutions = self.payoffs_at(round_index), self.solutions(round_index)
+        return Theory(payoffs, solutions, self.space.allowed)
+
     def outcome(self, levels: Mapping[str, object]) -> int:
         """Return the outcome with these levels, the others at their no-deal level.
 
@@ -184,11 +192,16 @@ class Game(Outlook):
         kept = float(self.timing.remaining[round_index]) * worth
         parts["timing"] = kept - float(self._offsets(round_index)[index]) - worth
         if self.home_views:
-            chance = float(np.prod([view.expected[outcome] for view in self.home_views.values()]))
-            parts["ratification"] = kept * (chance - 1)
+            parts["ratification"] = kept * (self._ratified(outcome) - 1)
             signed = float(self.payoff(outcome, round_index)[index])
             parts["reopening"] = signed - sum(parts.values())
         return parts
+
+    def _ratified(self, outcome: int) -> float:
+        """Return the chance that all sides ratify an outcome, as the negotiators count it."""
+        if self.space.listed:
+            return float(np.prod([view.expected[outcome] for view in self.home_views.values()]))
+        return float(self.home.deals.ratified(np.array([outcome]))[0])
 
     def ratification_chance(self, outcome: int, code: str) -> float:
         """Return the chance that a party ratifies an outcome."""

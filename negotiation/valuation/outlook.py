@@ -1,19 +1,21 @@
 """A game as somebody sees it: what every outcome is worth to all sides, and when."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from types import MappingProxyType
 
 import numpy as np
 
 from negotiation.bargaining.compiled.forms import Counted, Pair
+from negotiation.bargaining.large import Deals, Factored
 from negotiation.bargaining.outcomes import OutcomeSpace
 from negotiation.bargaining.payoffs import Payoff
 from negotiation.bargaining.preferences import Preferences
-from negotiation.base.arrays import FloatArray
+from negotiation.base.arrays import FloatArray, IntArray
 from negotiation.valuation.home import HomeView
 from negotiation.valuation.parts import Clock, Home
+from negotiation.valuation.theory import found_in
 from negotiation.valuation.timing import Timing
 from negotiation.valuation.worth import Worth
 
@@ -77,8 +79,20 @@ class Outlook:
         )
         return payoffs
 
+    def deals(self, round_index: int = 0) -> Deals:
+        """Return the same as sums over few issues and votes on them, for what nobody can list."""
+        offsets, factor = self._offsets(round_index), float(self.timing.remaining[round_index])
+        return replace(self.home.deals, factor=factor, offsets=offsets)
+
+    @cached_property
+    def found(self) -> IntArray:
+        """Outcomes found to be efficient, or looked at by one side, where nobody can list them all."""
+        return found_in(self)
+
     def payoff(self, outcome: int, round_index: int) -> FloatArray:
         """Return all payoffs of one outcome signed in that round, shape ``(parties,)``."""
+        if not self.space.listed:
+            return self.deals(round_index).gains(np.array([outcome]))[:, 0]
         payoffs: FloatArray = self.timing.remaining[round_index] * self.tables[
             :, outcome
         ] - self._offsets(round_index)
@@ -94,6 +108,8 @@ class Outlook:
 
     def _seen(self, index: int, others: Mapping[str, Preferences] = MappingProxyType({})) -> Preferences:
         """Return the preferences of a side as they are seen, by its place among the parties."""
+        if not self.space.listed:
+            return self._asked(index, others)
         views = list(self.home_views.values())
         return Preferences(
             self.space,
@@ -105,6 +121,19 @@ class Outlook:
             ratification=views[index].expected if views else None,
             steady=self.worth.scenario.steady_offers,
             about=self.about,
+        )
+
+    def _asked(self, index: int, others: Mapping[str, Preferences]) -> Preferences:
+        """Return the preferences of a side where nobody can list outcomes."""
+        return Factored(
+            self.home.deals,
+            index,
+            self.timing.reservation(self.phase_values[index]),
+            self.timing.remaining,
+            self.worth.no_deal,
+            others,
+            self.worth.scenario.steady_offers,
+            self.about,
         )
 
     @cached_property

@@ -11,6 +11,7 @@ from typing import Self
 import numpy as np
 
 from negotiation.bargaining.compiled.forms import Pair, SideForms
+from negotiation.bargaining.large import Deals
 from negotiation.bargaining.payoffs import Payoff
 from negotiation.base.arrays import FloatArray
 from negotiation.base.checks import items, of_kind
@@ -29,6 +30,7 @@ from negotiation.valuation.home import (
     persuaded,
     side_forms,
 )
+from negotiation.valuation.home.vote_sums import vote_sums
 from negotiation.valuation.timing import Timing, check_rounds, time_path
 from negotiation.valuation.worth import Part, Worth
 
@@ -139,6 +141,14 @@ class Home(Part):
         """
         kept = [view.kept for view in self.views.values()]
         return self.weighed.values * reduce(np.multiply, kept) if kept else self.weighed.values
+
+    @cached_property
+    def deals(self) -> Deals:
+        """What ``tables`` say, as sums over few issues and votes on them."""
+        payoffs = self.weighed.payoffs
+        mandates = {code: self._mandate(code) for code in payoffs}
+        sums, votes = vote_sums(self.weighed.worth.space, payoffs, self.politics, mandates)
+        return Deals(sums, votes, 1.0, np.zeros(len(payoffs)))
 
     @cached_property
     def forms(self) -> Pair | None:

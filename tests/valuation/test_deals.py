@@ -8,7 +8,6 @@ from negotiation.base.errors import InputError
 from negotiation.scenarios import load_scenario
 from negotiation.talks.solutions import solutions_result
 from negotiation.valuation import evaluate
-from negotiation.valuation.deals import deals_of
 from negotiation.valuation.game import Game
 
 LARGE = "korea-us-2025-sectors"
@@ -27,14 +26,14 @@ def test_sums_and_votes_say_what_the_tables_say(korea_game, stage):
     elif stage == "challenger":
         game = game.after_election("challenger")
     outcomes = np.random.default_rng(1).integers(0, game.space.size, 500)
-    gains = deals_of(game, 3).gains(outcomes)
+    gains = game.deals(3).gains(outcomes)
     np.testing.assert_allclose(gains, game.payoffs_at(3)[:, outcomes], rtol=1e-6, atol=1e-9)
 
 
 def test_the_solutions_are_those_of_the_list(korea_game, monkeypatch):
     monkeypatch.setattr(expected, "LOOKED", 300)
     listed, payoffs = korea_game.solutions(), korea_game.payoffs_at(0)
-    found = solve_deals(deals_of(korea_game))
+    found = solve_deals(korea_game.deals())
     assert {name: one.outcome for name, one in found.points.items()} == listed.points
     assert found.max_welfare.outcome == listed.max_welfare
     assert found.max_welfare.bound < 1.01 * payoffs.sum(axis=0).max()
@@ -44,7 +43,7 @@ def test_the_solutions_are_those_of_the_list(korea_game, monkeypatch):
 def test_without_politics_nothing_is_lost(korea_game):
     scenario = korea_game.scenario.model_copy(update={"politics": None})
     game = Game(scenario)
-    found = solve_deals(deals_of(game))
+    found = solve_deals(game.deals())
     assert {name: one.outcome for name, one in found.points.items()} == game.solutions().points
     assert not found.front.gap.any()
 

@@ -4,6 +4,7 @@ from negotiation.bargaining.large.branches import Branches
 from negotiation.bargaining.large.deals import Deals
 from negotiation.bargaining.large.elimination import efficient
 from negotiation.bargaining.large.expected import solve_deals
+from negotiation.bargaining.large.factored import Factored
 from negotiation.bargaining.large.fronts import Front
 from negotiation.bargaining.large.solving import LargeSolutions, Solution, share_of_zopa, solve_sums
 from negotiation.bargaining.large.sums import Sums, sums_of
@@ -13,6 +14,7 @@ from negotiation.bargaining.large.votes import Vote
 __all__ = [
     "Branches",
     "Deals",
+    "Factored",
     "Front",
     "LargeSolutions",
     "Solution",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from negotiation.bargaining.large.climbing import within_two
 from negotiation.bargaining.large.sums import Sums
 from negotiation.bargaining.large.votes import Vote
 from negotiation.base.arrays import FloatArray, IntArray
@@ -35,6 +36,11 @@ class Deals:
         """Return the share of outcomes' worth that is expected to last, shape ``(n,)``."""
         return self._kept(self.sums.at(outcomes).T)
 
+    def ratified(self, outcomes: IntArray) -> FloatArray:
+        """Return the chance that outcomes are ratified, shape ``(n,)``."""
+        sums = self.sums.at(outcomes).T
+        return np.exp(sum((v.log_ratified(sums) for v in self.votes), np.zeros(len(sums))))
+
     def _kept(self, sums: FloatArray) -> FloatArray:
         result: FloatArray = np.exp(sum((v.log_kept(sums) for v in self.votes), np.zeros(len(sums))))
         return result
@@ -60,15 +66,9 @@ class Deals:
         """Return an outcome from which no change of one issue, or of two, leads to a higher score."""
         best = float(score(self.gains(np.array([outcome])))[0])
         while True:
-            near = self._near(outcome)
+            near = within_two(self.sums.space, outcome)
             scores = score(self.gains(near))
             place = int(scores.argmax())
             if not scores[place] > best:
                 return outcome
             outcome, best = int(near[place]), float(scores[place])
-
-    def _near(self, outcome: int) -> IntArray:
-        """Return all outcomes that differ in one issue or two."""
-        single, issue = self.sums.space.neighbours(outcome)
-        one, other = np.nonzero(issue[:, None] < issue)
-        return np.concatenate([single, single[one] + single[other] - outcome])

@@ -78,12 +78,17 @@ class Vote:
 
         ``sums`` has shape ``(n, sums)``.
         """
+        result = self.log_ratified(sums)
+        if self.heir is not None:
+            result = result + np.log1p(-self.lost * logistic(-sums[:, self.heir] / self.scale))
+        return result
+
+    def log_ratified(self, sums: FloatArray) -> FloatArray:
+        """Return the logarithm of the chance that a deal is ratified, shape ``(n,)``."""
         mean, variance = self._moments(self._chances(sums))
         result = _log_logistic(self.slope * mean / np.sqrt(variance))
         if self.office is not None:
             result = result + _log_logistic(sums[:, self.office] / self.scale)
-        if self.heir is not None:
-            result = result + np.log1p(-self.lost * logistic(-sums[:, self.heir] / self.scale))
         return result
 
     def _chances(self, sums: FloatArray) -> FloatArray:

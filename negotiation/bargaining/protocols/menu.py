@@ -68,7 +68,7 @@ class Menu(TalksProtocol):
         if choice == ACCEPT:
             if not self.menu:
                 raise InputError(f"{party} cannot accept: nothing is on the menu")
-            choice = max(reversed(self.menu), key=self.views[party].preferences.table.__getitem__)
+            choice = max(reversed(self.menu), key=self.views[party].preferences.value)
         if choice not in self.menu:
             self._taken.pop(party, None)
             return Move(self.round_index, party, "reject", None, "waits")

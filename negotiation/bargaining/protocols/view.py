@@ -128,22 +128,22 @@ class View:
 
     def gain(self, outcome: int) -> float:
         """Return the value of an outcome between the floor (0) and the best outcome (1)."""
-        return gain_of(float(self.preferences.table[outcome]), self.floor, self.preferences.best)
+        return gain_of(self.preferences.value(outcome), self.floor, self.preferences.best)
 
     def gain_now(self, outcome: int) -> float:
         """Return the gain of signing now: from today's reservation value (0) to the best outcome (1)."""
-        return gain_of(float(self.preferences.table[outcome]), self.reservation, self.preferences.best)
+        return gain_of(self.preferences.value(outcome), self.reservation, self.preferences.best)
 
     def gain_later(self, outcome: int) -> float:
         """Return, on the scale of ``gain_now``, the gain of an offer of one's own over the floor."""
-        value, best = float(self.preferences.table[outcome]), self.preferences.best
+        value, best = self.preferences.value(outcome), self.preferences.best
         return gain_later(value, self.floor, self.reservation, best)
 
     def prefers(self, draft: int, current: int | None) -> bool:
         """Say whether a draft is worth signing and no worse than the text as it stands (None: none)."""
-        table = self.preferences.table
-        least = self.floor if current is None else max(self.floor, table[current])
-        return bool(table[draft] >= least) and self.preferences.space.allows(draft)
+        value = self.preferences.value
+        least = self.floor if current is None else max(self.floor, value(current))
+        return value(draft) >= least and self.preferences.space.allows(draft)
 
 
 class Negotiator(Protocol):

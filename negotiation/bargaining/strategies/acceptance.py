@@ -186,7 +186,7 @@ class ACOptimal(Acceptance, stochastic=False, compiled="OPTIMAL"):
         own = view.preferences
         ends, scale = (view.round_index, view.rounds - 1), (own.worst, own.best)
         least = stopping_value(own.reservation, own.discount, ends, scale, view.risk)
-        return reaches(gain_of(float(own.table[offer]), *scale), gain_of(least, *scale))
+        return reaches(gain_of(own.value(offer), *scale), gain_of(least, *scale))
 
 
 ACCEPTANCE.register("optimal", ACOptimal)

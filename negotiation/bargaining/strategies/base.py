@@ -217,7 +217,8 @@ class TargetBidding(Bidding, ABC):
         best = int(np.argmax(rating)) if rating.shape == candidates.shape else -1
         if best < 0 or isnan(rating[best]):  # of all numbers NaN counts as the largest
             raise InputError(f"its scores of outcomes must be {len(candidates)} numbers")
-        planned = int(candidates[best])
+        rated = partial(self.rate, view, model)
+        planned = view.preferences.improved(int(candidates[best]), goal, rated)
         if not (view.preferences.steady and self.steadies and view.made):
             return planned
         return gone_on(view, planned, goal, partial(model.scores, view), self.open_to(view))
@@ -237,8 +238,8 @@ class TargetBidding(Bidding, ABC):
 
     def candidates(self, view: View, goal: float) -> IntArray:
         """Return the outcomes to choose from: those worth the goal or just more, closest first."""
-        preferences = view.preferences
-        return self.nearest(preferences.order[: count_at_least(preferences.ranked, goal)])
+        order, ranked = view.preferences.known
+        return self.nearest(order[: count_at_least(ranked, goal)])
 
     def nearest(self, ranked: IntArray) -> IntArray:
         """Return the last ``ISO_CANDIDATES`` of outcomes in falling order, last first."""

@@ -24,17 +24,18 @@ class MiCRO(Bidding, compiled="MICRO"):
         """Concede by one outcome or repeat an earlier offer."""
         made, ready = self._state(view)
         rank = made if ready else int(view.draw * made)
-        return int(view.preferences.order[rank])
+        return int(view.preferences.top(rank + 1)[-1])
 
     def limit(self, view: View, planned: int) -> int:
         """Return the worst outcome that it has offered or is ready to offer."""
         made, ready = self._state(view)
-        return planned if ready else int(view.preferences.order[made - 1])
+        return planned if ready else int(view.preferences.top(made)[-1])
 
     def _state(self, view: View) -> tuple[int, bool]:
         """Return the number of distinct offers made that are still worth signing; ready for another?"""
-        worth_signing = count_at_least(view.preferences.ranked, view.floor)
-        made = min(len(set(view.made)), worth_signing)
+        own, made = view.preferences, len(set(view.made))
+        worth_signing = count_at_least(own.values(own.top(made + 1)), view.floor)
+        made = min(made, worth_signing)
         return made, made < worth_signing and may_concede(made, len(set(view.heard)))
 
 

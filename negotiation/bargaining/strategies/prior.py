@@ -29,7 +29,7 @@ class PriorModel(OpponentModel, stochastic=False, compiled="PRIOR"):
         if view.votes and (each := view.present(view.preferences.others)):
             return view.pleased({code: side.shares[candidates] for code, side in each.items()})
         believed = view.preferences.believed
-        return np.zeros(len(candidates)) if believed is None else believed.table[candidates]
+        return np.zeros(len(candidates)) if believed is None else believed.values(candidates)
 
     def gains(self, view: View) -> FloatArray:
         """Return the believed gains over the believed reservation value of the round.

@@ -57,7 +57,7 @@ def asked_at(time: float, believed: Preferences, heard: list[int], rounds: int) 
     In the unit of what it is ``believed`` to prefer; at time 1 it is its reservation value.
     """
     span = believed.best - believed.worst or 1.0
-    conceded = (believed.best - believed.table[heard]) / span
+    conceded = (believed.best - believed.values(heard)) / span
     curves = ((np.arange(len(heard)) + 1) / (rounds + 1)) ** EXPONENTS
     # Bayes' rule over all curves and shares: squared errors, but for what all have in common
     errors = SHARES * (

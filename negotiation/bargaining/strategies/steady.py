@@ -42,15 +42,15 @@ def gone_on(
     scores : how the other side likes outcomes, as far as one can tell.
     open_to : outcomes that may be offered, shape ``(n,)``; None for all.
     """
-    table, last = view.preferences.table, view.made[-1]
+    value, last = view.preferences.value, view.made[-1]
     is_last = view.round_index == view.rounds - 1
-    if is_last or table[last] < goal or not (open_to is None or open_to[last]):
+    if is_last or value(last) < goal or not (open_to is None or open_to[last]):
         return planned
     following: int | None = last
     while following is not None:
         last, following = following, _next(view, following, goal, scores, open_to)
     slack = TOLERANCE * (view.preferences.best - view.least)
-    return last if table[last] <= table[planned] + slack else planned
+    return last if value(last) <= value(planned) + slack else planned
 
 
 def _next(
@@ -61,12 +61,12 @@ def _next(
     open_to: BoolArray | None,
 ) -> int | None:
     """Return the next concession that reaches the goal, if there is one."""
-    table, steps = view.preferences.table, _steps(view, last, scores, open_to)
+    steps = _steps(view, last, scores, open_to)
     if not steps.outcomes.size:
         return None
     price = np.where(steps.loss <= ROUNDING, 0.0, steps.loss / steps.gain)
     best = np.lexsort((steps.loss, price))[0]
-    reached = table[steps.outcomes] >= goal
+    reached = view.preferences.values(steps.outcomes) >= goal
     if not reached[best]:
         less = reached & (steps.issues == steps.issues[best])
         if not less.any():
@@ -79,13 +79,13 @@ def _steps(
     view: View, last: int, scores: Callable[[IntArray], FloatArray], open_to: BoolArray | None
 ) -> _Steps:
     """Return the changes of one term that are worth offering and that the other side gains by."""
-    space, table = view.preferences.space, view.preferences.table
-    outcomes, issues = space.neighbours(last)
-    kept = table[outcomes] >= view.floor
+    outcomes, issues = view.preferences.space.neighbours(last)
+    values = view.preferences.values(outcomes)
+    kept = values >= view.floor
     kept = kept if open_to is None else kept & open_to[outcomes]
-    outcomes, issues = outcomes[kept], issues[kept]
+    outcomes, issues, values = outcomes[kept], issues[kept], values[kept]
     liked = scores(np.append(outcomes, last))
-    loss, gain = table[last] - table[outcomes], liked[:-1] - liked[-1]
+    loss, gain = view.preferences.value(last) - values, liked[:-1] - liked[-1]
     gain = gain if (np.abs(gain) > ROUNDING).any() else loss
     for_both = gain > ROUNDING
     return _Steps(outcomes[for_both], issues[for_both], loss[for_both], gain[for_both])

@@ -101,10 +101,10 @@ class Strategy:
             return WALK_AWAY
         if as_whole(proposed) == ACCEPT and self._signable(view):
             return ACCEPT
-        planned, worth = view.preferences.space.check(proposed), view.preferences.table
-        if worth[planned] < view.floor:
+        planned = view.preferences.space.check(proposed)
+        if (worth := view.preferences.value(planned)) < view.floor:
             raise InputError(
-                f"it proposes an offer worth {worth[planned]:.3g}, below its reservation value "
+                f"it proposes an offer worth {worth:.3g}, below its reservation value "
                 f"{view.floor:.3g}"
             )
         if self._accepts(view, planned):
@@ -116,7 +116,7 @@ class Strategy:
         if not view.received:
             return False
         offer, preferences = view.received[-1], view.preferences
-        return bool(preferences.table[offer] >= view.reservation) and preferences.space.allows(offer)
+        return preferences.value(offer) >= view.reservation and preferences.space.allows(offer)
 
     def _accepts(self, view: View, planned: int) -> bool:
         limit = view.preferences.space.check(self.bidding.limit(view, planned))

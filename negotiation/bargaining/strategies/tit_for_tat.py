@@ -38,14 +38,15 @@ class Answering(TargetBidding):
 
     def target(self, view: View) -> float:
         """Ask for the best, then concede the opening, then answer, never asking for more again."""
-        worst, best, ranked = view.preferences.worst, view.preferences.best, view.preferences.ranked
+        own = view.preferences
+        worst, best = own.worst, own.best
         if not view.made or best == worst:
             return best
-        most = float(ranked[min(self.opening, len(ranked) - 1)])
+        most = own.value(own.top(self.opening + 1)[-1])
         if len(view.heard) <= self.lag:
             return most
         worths = [
-            (float(view.preferences.table[outcome]) - worst) / (best - worst)
+            (own.value(outcome) - worst) / (best - worst)
             for outcome in (view.made[-1], view.heard[-1 - self.lag], view.heard[-1])
         ]
         return min(most, worst + self.answer(view, *worths) * (best - worst))

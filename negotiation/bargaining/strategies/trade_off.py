@@ -38,7 +38,7 @@ class TradeOff(TargetBidding, stochastic=False):
 
     def target(self, view: View) -> float:
         """Return the aspiration after all deadlocks so far, or that of the clock."""
-        worth = view.preferences.table[view.heard]
+        worth = view.preferences.values(view.heard)
         stuck = int((np.diff(worth) <= 0).sum())
         share = max(0.0, min(1.0 - self.step * stuck, polynomial(view.time, self.exponent)))
         return demand(share, view.least, view.preferences.best)

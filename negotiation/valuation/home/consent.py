@@ -161,21 +161,37 @@ def voices(politics: Politics, code: str, mandate: Mandate, lean: float) -> Iter
 
 def chances_at(voices: Iterable[Voice], payoff: Payoff, scale: float, outcome: int) -> FloatArray:
     """Return the chance that each constituency consents to one outcome, as ``consents`` says of all."""
-    value, places = payoff.split.at(outcome), payoff.space.placed(outcome)
+    value = payoff.at(outcome)
     felt = (
-        voice.own(sum(factor * part.there(places) for factor, part in _feels(payoff, voice.stakes)))
-        + voice.share * value
-        for voice in voices
+        voice.own(_felt(payoff, voice.stakes, outcome)) + voice.share * value for voice in voices
     )
     return logistic(np.array(list(felt)), scale)
 
 
+def _felt(payoff: Payoff, stakes: Mapping[str, float], outcome: int) -> float:
+    places = payoff.space.placed(outcome)
+    return sum(factor * part.there(places) for factor, part in _feels(payoff, stakes))
+
+
 def successor_consent(politics: Politics, code: str, payoff: Payoff) -> Term:
     """Return the chance that the challenger, once in office, stands by an outcome, by its own stakes."""
+    stakes, reservation, scale = _successor(politics, code)
+    own = _stake(payoff, stakes)
+    return Term(own.issues, logistic(own.values - reservation, scale))
+
+
+def successor_at(politics: Politics, code: str, payoff: Payoff, outcome: int) -> float:
+    """Return the same for one outcome."""
+    stakes, reservation, scale = _successor(politics, code)
+    return float(logistic(np.array(_felt(payoff, stakes, outcome) - reservation), scale))
+
+
+def _successor(politics: Politics, code: str) -> tuple[dict[str, float], float, float]:
+    """Return the challenger's stakes and reservation, and the scale of its side's doubts."""
     side = politics.sides[code]
     group = side.constituencies[side.challenger]
-    own = _stake(payoff, {k: f.value for k, f in group.stakes.items()})
-    return Term(own.issues, logistic(own.values - group.reservation.value, side.doubt.value))
+    stakes = {name: stake.value for name, stake in group.stakes.items()}
+    return stakes, group.reservation.value, side.doubt.value
 
 
 def _stake(payoff: Payoff, stakes: Mapping[str, float]) -> Term:

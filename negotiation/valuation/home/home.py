@@ -14,6 +14,7 @@ from negotiation.valuation.home.consent import (
     Voice,
     chances_at,
     consents,
+    successor_at,
     successor_consent,
     voices,
     weight_of,
@@ -91,8 +92,7 @@ class HomeView:
         if self.mandate.change == 0:
             return Term((), np.zeros(()))
         accepts = successor_consent(self.politics, self.code, self.payoff)
-        chance = self.mandate.change * (1 - self.politics.consensus.value) * (1 - accepts.values)
-        return Term(accepts.issues, chance)
+        return Term(accepts.issues, self._reopening(accepts.values))
 
     @cached_property
     def reopening(self) -> FloatArray:
@@ -148,13 +148,31 @@ class HomeView:
             return float(self.ratification[outcome])
         return self._decisions.chance(self._chances(outcome))
 
+    def consent(self, outcome: int) -> dict[str, float]:
+        """Return each constituency's chance to consent to one outcome, by its key."""
+        keys = (voice.key for voice in self.voices)
+        return dict(zip(keys, self._chances(outcome).tolist(), strict=True))
+
     def _chances(self, outcome: int) -> FloatArray:
-        """Return each constituency's chance to consent to one outcome."""
-        return chances_at(self.voices, self.payoff, self.side.doubt.value, outcome)
+        if outcome not in self._heard:
+            scale = self.side.doubt.value
+            self._heard[outcome] = chances_at(self.voices, self.payoff, scale, outcome)
+        return self._heard[outcome]
+
+    @cached_property
+    def _heard(self) -> dict[int, FloatArray]:
+        """What constituencies have said so far."""
+        return {}
 
     def reopening_chance(self, outcome: int) -> float:
         """Return the chance that the next government reopens one outcome."""
+        if self.mandate.change > 0 and not self.space.listed:
+            accepts = successor_at(self.politics, self.code, self.payoff, outcome)
+            return self._reopening(accepts)
         return self.reopens.at(self.space.placed(outcome))
+
+    def _reopening[T: (float, FloatArray)](self, accepts: T) -> T:
+        return self.mandate.change * (1 - self.politics.consensus.value) * (1 - accepts)
 
     def vote(self, outcome: int, rng: np.random.Generator) -> bool:
         """Draw whether the side ratifies an outcome."""
