@@ -99,7 +99,7 @@ def _offered(briefing: Briefing, standing: Worth, whole: bool) -> list[str]:
     changed = f"{who} offer{'' if mine else 's'}"
     text = offers[-1].changes
     if whole:
-        text = listed(standing.words)
+        text = listed(standing.words, {briefing.code: briefing.name} | briefing.others)
     elif len(offers) > 1:
         changed += ", changed:" if text != "the same again" else ""
     return [wrapped(f"{changed} {text}."), *worth(standing)]

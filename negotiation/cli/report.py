@@ -4,7 +4,16 @@ from typing import TYPE_CHECKING
 
 from negotiation.cli.console import component_table, console, print_people, print_table, styled
 from negotiation.cli.robust import say_robust
-from negotiation.talks.words import changes, exports, failure, listed, pledged, reopenings, votes
+from negotiation.talks.words import (
+    changes,
+    exports,
+    failure,
+    listed,
+    pledged,
+    reopenings,
+    seat_names,
+    votes,
+)
 
 if TYPE_CHECKING:
     from negotiation.studies.robustness import RobustResult
@@ -133,6 +142,6 @@ def _print_theory(model: "TradeTalks", result: "RunResult") -> None:
         worth = ", ".join(f"{code} {value:+z.2f}" for code, value in solution.payoffs.items())
         before = game.scenario.no_deal if agreed is None else agreed
         other = changes(game, game.space.index(solution.outcome), before)
-        terms = listed(other) if other else "the same"
+        terms = listed(other, seat_names(game)) if other else "the same"
         label, distance = name.replace("_", "-").title(), analysis.distances[name]
         console.print(f"{label:<18} {worth} (distance {distance:z.2f}): {terms}", soft_wrap=True)

@@ -233,7 +233,7 @@ def _print_round(model: "TradeTalks", shown: int, news: int) -> None:
 def _print_text(model: "TradeTalks", before: int | None) -> None:
     """Say what the mediator's text is after a round, if there is a mediator."""
     from negotiation.bargaining.protocols.single_text import SingleText
-    from negotiation.talks.words import changes, listed
+    from negotiation.talks.words import changes, listed, seat_names
 
     if not isinstance(model.protocol, SingleText):
         return
@@ -242,7 +242,7 @@ def _print_text(model: "TradeTalks", before: int | None) -> None:
     if text is not None:
         payoffs = zip(game.parties, game.payoff(text, model.last_round), strict=True)
         worth = ", ".join(f"{code} {value:+z.2f}" for code, value in payoffs)
-        words = f"{listed(changes(game, text, before))} (worth {worth})"
+        words = f"{listed(changes(game, text, before), seat_names(game))} (worth {worth})"
     console.print(f"      the mediator's text: {words}", soft_wrap=True)
 
 
@@ -265,14 +265,15 @@ def _print_home(model: "TradeTalks") -> None:
 
 def _changes(model: "TradeTalks", index: int) -> str:
     """Say an offer in words: in full at first, then what changed since the party's last one."""
-    from negotiation.talks.words import changes, listed
+    from negotiation.talks.words import changes, listed, seat_names
 
-    move = model.protocol.moves[index]
+    game, move = model.game, model.protocol.moves[index]
     earlier = [
         m.outcome for m in model.protocol.moves[:index] if (m.party, m.action) == (move.party, "offer")
     ]
     assert move.outcome is not None
-    return listed(changes(model.game, move.outcome, earlier[-1] if earlier else None))
+    said = changes(game, move.outcome, earlier[-1] if earlier else None)
+    return listed(said, seat_names(game))
 
 
 def _save(

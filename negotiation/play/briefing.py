@@ -11,7 +11,7 @@ from negotiation.base.records import Record
 from negotiation.play.seats import SeatedTalks
 from negotiation.play.worth import Outlook, Worth
 from negotiation.scenarios import Scenario
-from negotiation.talks.words import changes, listed
+from negotiation.talks.words import changes, listed, seat_names
 from negotiation.valuation.home import challenger_chance
 from negotiation.valuation.levels import with_rates
 
@@ -50,7 +50,7 @@ class PastMove:
     """A move that was made; ``payoff`` is what signing that offer then would have been worth to oneself.
 
     ``changed`` is what an offer changed against the party's last one, in words by issue; ``changes`` is
-    that as one text, with the issues' keys.
+    that as one text, with the issues' keys, or the names of parties after which they are called.
     """
 
     round: int
@@ -59,13 +59,9 @@ class PastMove:
     action: str
     levels: dict[str, Level] | None
     changed: dict[str, str]
+    changes: str
     payoff: float | None
     chances: dict[str, float]
-
-    @property
-    def changes(self) -> str:
-        """What an offer changed."""
-        return listed(self.changed)
 
 
 @dataclass(frozen=True)
@@ -222,6 +218,7 @@ def past_moves(talks: SeatedTalks, code: str) -> list[PastMove]:
                 action=move.action,
                 levels=None if outcome is None else game.space.levels(outcome),
                 changed=words,
+                changes=listed(words, seat_names(game)),
                 payoff=None if outcome is None else float(rows[f"payoff_{code}"][place]),
                 chances={}
                 if outcome is None

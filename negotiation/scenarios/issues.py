@@ -39,7 +39,8 @@ class IssueSpec(Strict):
     ``pledge``: investment in bn USD; ``years``: over how long; ``purchases``: bn USD over the
     scenario's purchase years; ``concession``: levels with a value to each party, bn USD a year; a
     ``political`` one has values that carry the weight of those who feel it, and are no income; ``cut``:
-    formulas by which the region of that name cuts its tariffs (``[round]``).
+    formulas by which a ``region``, that of the issue's key unless given, sets its tariffs (``[round]``):
+    on the goods of ``partners``, the other parties unless given, in ``sectors``, all unless given.
     """
 
     key: str
@@ -49,12 +50,17 @@ class IssueSpec(Strict):
     levels: list[LevelSpec] = Field(min_length=1)
     no_deal: Level
     political: bool = False
+    region: str = ""
+    partners: list[str] = Field(default_factory=list)
+    sectors: list[str] = Field(default_factory=list)
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         issue = self.issue
         if self.political and self.kind != "concession":
             raise ValueError(f"a {self.kind} issue cannot be political: only a concession's values can")
+        if self.kind != "cut" and (self.region or self.partners or self.sectors):
+            raise ValueError(f"a {self.kind} issue has no region, partners or sectors: only a cut has")
         issue.position(self.no_deal)
         for spec in self.levels:
             numeric = not isinstance(spec.level, str)
@@ -70,6 +76,11 @@ class IssueSpec(Strict):
             if numeric and float(spec.level) < 0:
                 raise ValueError(f"level {spec.level} is negative")
         return self
+
+    @property
+    def by(self) -> str:
+        """Whose tariffs a cut changes."""
+        return self.region or self.key
 
     @property
     def issue(self) -> Issue:

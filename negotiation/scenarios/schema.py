@@ -160,14 +160,16 @@ class Scenario(Wanting):
                 self.space.index(dict(phase.levels), default=self.no_deal)
 
     def _check_round(self) -> None:
-        """Check that every party, and nobody else, has a cut where there is a round."""
+        """Check that parties, and nobody else, make cuts where there is a round."""
         cuts = self.of_kind("cut")
         if (self.round is not None) != bool(cuts) or (self.trades and cuts):
             wrong = "a table [round] and issues of the kind 'cut' need each other, and no home and host"
             raise misplaced(wrong, "round")
         if self.round is not None:
-            name_each({spec.key: spec for spec in cuts}, self.parties, "party", "issues")
-            self.round.check(cuts)
+            for spec in cuts:
+                if spec.by not in self.parties:
+                    raise misplaced(unknown("party", spec.by, self.parties), "issues", spec.key)
+            self.round.check(cuts, self.sides)
 
     def _check_sums(self) -> None:
         """Check what figures of several tables make together."""

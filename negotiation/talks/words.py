@@ -151,15 +151,24 @@ def issue_names(game: "Game") -> dict[str, str]:
     return {spec.key: spec.name for spec in game.scenario.issues}
 
 
+def seat_names(game: "Game") -> dict[str, str]:
+    """Return whose each issue is that is called after a party: a code says nothing to a reader."""
+    parties = game.scenario.parties
+    return {spec.key: parties[spec.key].name for spec in game.scenario.issues if spec.key in parties}
+
+
 def listed(words: Mapping[str, str], names: Mapping[str, str] | None = None) -> str:
     """Join issues and what is said of them; nothing means that an offer was repeated.
 
-    Issues are called by their keys, which is what a terminal takes, or by ``names``.
+    Issues are called by ``names``, or else by their keys, which is what a terminal takes.
     """
-    called = {key: key for key in words} | dict(names or {})
-    return ", ".join(
-        f"{called[key]}: {text}" if names else f"{key} {text}" for key, text in words.items()
-    ) or ("the same again")
+    called = names or {}
+    return (
+        ", ".join(
+            f"{called[key]}: {text}" if key in called else f"{key} {text}" for key, text in words.items()
+        )
+        or "the same again"
+    )
 
 
 def votes(scenario: "Scenario", home: "RatificationResult") -> str:

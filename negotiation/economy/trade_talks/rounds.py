@@ -1,10 +1,11 @@
-"""A round of cuts: every government cuts its whole schedule by a formula.
+"""A round of cuts: governments change tariffs, all of theirs or those on some goods, by formulas.
 
 Formulas are those of the rounds of GATT and WTO: ``linear-50`` takes half of every tariff away (Kennedy
 Round), ``swiss-8`` makes of a tariff ``t`` the tariff ``a·t/(a + t)`` with ``a`` = 8 %, so that high
 ones fall most and none stays above ``a`` (Tokyo Round; TN/MA/W/103/Rev.3 of 2008 has 8 for developed
-members, 20 to 25 for others), ``none`` leaves all as they are, and ``war`` puts those in their place
-that the governments at the table would charge each other in a trade war (`war.trade_war`).
+members, 20 to 25 for others), ``none`` leaves all as they are, ``flat-25`` makes all of them 25 %, and
+``war`` puts those in their place that the governments at the table would charge each other in a trade
+war (`war.trade_war`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,7 +15,7 @@ from itertools import combinations
 
 import numpy as np
 
-from negotiation.base.arrays import FloatArray
+from negotiation.base.arrays import BoolArray, FloatArray
 from negotiation.base.errors import InputError, unknown
 from negotiation.economy.trade_talks.agenda import Agenda
 from negotiation.economy.trade_talks.calibration import Economy
@@ -22,7 +23,7 @@ from negotiation.economy.trade_talks.equilibrium import Equilibrium, solve_logs
 from negotiation.economy.trade_talks.war import trade_war
 
 NONE, WAR = "none", "war"
-FORMULAS = f"{NONE}, {WAR}, linear-PERCENT (0 to 100) or swiss-PERCENT (above 0)"
+FORMULAS = f"{NONE}, {WAR}, linear-PERCENT (0 to 100), flat-PERCENT or swiss-PERCENT (above 0)"
 FAVOURS = ("parties", "all")
 
 
@@ -42,76 +43,103 @@ def cut(tariffs: FloatArray, formula: str) -> FloatArray:
         part = np.nan
     if name == "linear" and 0 <= part <= 1:
         return tariffs * (1 - part)
+    if name == "flat" and 0 <= part < np.inf:
+        return np.full_like(tariffs, part)
     if name == "swiss" and 0 < part < np.inf:
         return np.where(tariffs > 0, tariffs * part / (part + np.maximum(tariffs, 0)), tariffs)
     raise InputError(f"'{formula}' is no formula for cuts: needed: {FORMULAS}")
 
 
 @dataclass(frozen=True)
-class Round:
-    """Governments that each choose one of several cuts.
+class Schedule:
+    """Tariffs that change together: those of a region, by one of several formulas.
 
-    ``formulas`` by region, in the order of the table; ``before``: by region the place of the one that
-    holds without a deal. ``favours``: cuts are for the ``parties`` alone, or for ``all`` from whom they
-    buy (most-favoured nation). ``exempt``: sectors that no formula cuts; a war spares none.
+    ``before``: the place of the formula that holds without a deal. ``partners``: on whose goods, on
+    those that the round favours unless given; ``sectors``: on which of them, on all unless given.
+    """
+
+    region: str
+    formulas: Sequence[str]
+    before: int = 0
+    partners: Sequence[str] = ()
+    sectors: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Round:
+    """Governments at a table, and the schedules that they can change, by name.
+
+    ``favours``: cuts are for the ``parties`` alone, or for ``all`` from whom they buy (most-favoured
+    nation), where a schedule does not say for whom. ``exempt``: sectors that no formula cuts; a war
+    spares none. ``free``: the parties are a free-trade area, and charge each other only what schedules
+    say.
 
     Raises
     ------
-    InputError : fewer than two regions, an unknown region, sector, or formula.
+    InputError : an unknown region, sector, or formula; a tariff in two schedules.
     """
 
     economy: Economy
-    formulas: Mapping[str, Sequence[str]]
-    before: Mapping[str, int]
+    parties: Sequence[str]
+    schedules: Mapping[str, Schedule]
     favours: str = "parties"
     exempt: Sequence[str] = ()
+    free: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what cannot be."""
         if self.favours not in FAVOURS:
             raise unknown("reach of cuts", self.favours, FAVOURS)
-        world = self.economy.world
-        for region, formulas in self.formulas.items():
-            world.region(region)
-            for formula in formulas:
-                if formula != WAR:
-                    cut(np.zeros(1), formula)
+        for formula in (each for schedule in self.schedules.values() for each in schedule.formulas):
+            if formula != WAR:
+                cut(np.zeros(1), formula)
         for sector in self.exempt:
-            world.sector(sector)
+            self.economy.world.sector(sector)
+        for (first, one), (second, other) in combinations(self._changed.items(), 2):
+            if (one & other).any():
+                raise InputError(f"'{first}' and '{second}' change the same tariffs: give each its own")
 
     def worth(self, cuts: Mapping[str, int]) -> FloatArray:
         """Return what cuts, by place, are worth to each party over no deal, bn USD a year, ``(P,)``.
 
-        Exact: the change of real income (equivalent to one of spending at the base's prices); who is not
-        named makes the cut that holds without a deal.
+        Exact: the change of real income (equivalent to one of spending at the base's prices). Schedules
+        that are not named are as without a deal.
 
         Raises
         ------
         ConvergenceError : no equilibrium was found.
         """
-        tariffs = self._start.log_tariffs.copy()
-        for region, place in cuts.items():
-            tariffs[:, self.economy.world.region(region)] = self._schedules[region][place]
-        found = solve_logs(self.economy, tariffs, self._start.unknowns)
+        found = solve_logs(self.economy, self._logs(cuts), self._start.unknowns)
         gains = (found.welfare - self._start.welfare) * self.economy.spending / 1e3
         at_table: FloatArray = gains[self._seats]
         return at_table
 
+    def tariffs(self, cuts: Mapping[str, int]) -> FloatArray:
+        """Return tariffs after cuts, by place, ``(N, N, S)``: exporter, importer, sector."""
+        after: FloatArray = np.expm1(self._logs(cuts))
+        return after
+
+    def _logs(self, cuts: Mapping[str, int]) -> FloatArray:
+        tariffs = self._start.log_tariffs.copy()
+        for name, place in cuts.items():
+            tariffs[self._changed[name]] = self._levels[name][place]
+        return tariffs
+
     @cached_property
     def alone(self) -> dict[str, FloatArray]:
-        """What each cut of a region is worth if nobody else makes one, by region, ``(P, K)``."""
+        """What each formula of a schedule is worth if no other changes, by schedule, ``(P, K)``."""
         return {
-            region: np.stack([self.worth({region: k}) for k in range(len(formulas))], axis=1)
-            for region, formulas in self.formulas.items()
+            name: np.stack([self.worth({name: k}) for k in range(len(schedule.formulas))], axis=1)
+            for name, schedule in self.schedules.items()
         }
 
     @cached_property
     def joint(self) -> dict[tuple[str, str], FloatArray]:
-        """What cuts of two regions are worth beyond those of each alone, by pair, ``(P, K_1, K_2)``."""
-        return {pair: self._joint(*pair) for pair in combinations(self.formulas, 2)}
+        """What two schedules are worth beyond what each is alone, by pair, ``(P, K_1, K_2)``."""
+        return {pair: self._joint(*pair) for pair in combinations(self.schedules, 2)}
 
     def _joint(self, first: str, second: str) -> FloatArray:
-        shape = len(self.formulas[first]), len(self.formulas[second])
+        shape = len(self.schedules[first].formulas), len(self.schedules[second].formulas)
         both = np.array([self.worth({first: i, second: j}) for i, j in np.ndindex(shape)])
         beyond: FloatArray = (
             both.T.reshape(-1, *shape) - self.alone[first][:, :, None] - self.alone[second][:, None, :]
@@ -120,39 +148,59 @@ class Round:
 
     @cached_property
     def _seats(self) -> list[int]:
-        return [self.economy.world.region(name) for name in self.formulas]
+        return [self.economy.world.region(name) for name in self.parties]
+
+    @cached_property
+    def _base(self) -> FloatArray:
+        """Tariffs that formulas cut."""
+        tariffs = self.economy.world.tariffs.copy()
+        if self.free:
+            tariffs[np.ix_(self._seats, self._seats)] = 0
+        return tariffs
 
     @cached_property
     def _start(self) -> Equilibrium:
         """The world without a deal."""
-        tariffs = np.log1p(self.economy.world.tariffs)
-        for region, schedules in self._schedules.items():
-            tariffs[:, self.economy.world.region(region)] = schedules[self.before[region]]
+        tariffs = np.log1p(self._base)
+        for name, schedule in self.schedules.items():
+            tariffs[self._changed[name]] = self._levels[name][schedule.before]
         return solve_logs(self.economy, tariffs)
 
     @cached_property
-    def _schedules(self) -> dict[str, list[FloatArray]]:
-        """Each region's ``ln τ`` by exporter and sector, ``(N, S)``, after each of its cuts."""
+    def _changed(self) -> dict[str, BoolArray]:
+        """Which tariffs each schedule changes, ``(N, N, S)``: never those on own goods or services."""
+        return {name: self._tariffs_of(schedule) for name, schedule in self.schedules.items()}
+
+    def _tariffs_of(self, schedule: Schedule) -> BoolArray:
+        world, importer = self.economy.world, self.economy.world.region(schedule.region)
+        favoured = self.parties if self.favours == "parties" else world.regions
+        partners = [world.region(name) for name in schedule.partners or favoured]
+        sectors = [world.sector(name) for name in schedule.sectors or world.sectors]
+        changed = np.zeros(world.trade.shape, dtype=bool)
+        changed[np.ix_(partners, [importer], sectors)] = True
+        changed[importer, importer] = False
+        changed[..., [world.sector(name) for name in world.untaxed]] = False
+        return changed
+
+    @cached_property
+    def _levels(self) -> dict[str, list[FloatArray]]:
+        """Each schedule's ``ln τ`` after each of its formulas, in the order of ``_changed``."""
         return {
-            region: [self._schedule(self.economy.world.region(region), name) for name in formulas]
-            for region, formulas in self.formulas.items()
+            name: [np.log1p(self._after(each)[self._changed[name]]) for each in schedule.formulas]
+            for name, schedule in self.schedules.items()
         }
 
-    def _schedule(self, importer: int, formula: str) -> FloatArray:
+    def _after(self, formula: str) -> FloatArray:
+        """All tariffs, as if everybody charged them by one formula."""
         if formula == WAR:
-            at_war: FloatArray = np.log1p(self._war[:, importer])
-            return at_war
-        world = self.economy.world
-        tariffs = world.tariffs[:, importer]
-        cuts = np.ones(tariffs.shape, dtype=bool)
-        cuts[:, [world.sector(name) for name in self.exempt]] = False
-        if self.favours == "parties":
-            cuts[[place for place in range(len(tariffs)) if place not in self._seats]] = False
-        logs: FloatArray = np.log1p(np.where(cuts, cut(tariffs, formula), tariffs))
-        return logs
+            return self._war
+        tariffs = cut(self._base, formula).copy()
+        spared = [self.economy.world.sector(name) for name in self.exempt]
+        tariffs[..., spared] = self._base[..., spared]
+        return tariffs
 
     @cached_property
     def _war(self) -> FloatArray:
         """Tariffs of a war between those at the table, ``(N, N, S)``; all others stay out of it."""
-        world = self.economy.world
-        return trade_war(self.economy, agenda=Agenda.of(world, between=list(self.formulas))).tariffs
+        agenda = Agenda.of(self.economy.world, between=self.parties)
+        return trade_war(self.economy, agenda=agenda).tariffs

@@ -15,7 +15,7 @@ OWN, OTHERS, JOINT = "own_cut", "cuts_of_others", "cuts_together"
 class Cuts(Block):
     """Real income by general equilibrium (`economy.trade_talks.rounds`), to the second order.
 
-    A party's own cut, those of each other, and what any two do together beyond that are exact. What
+    A party's own cuts, those of others, and what any two cuts do together beyond that are exact. What
     three and more do together beyond their pairs is left out.
     """
 
@@ -29,14 +29,17 @@ class Cuts(Block):
     @classmethod
     def of(cls, scenario: Scenario) -> Self | None:
         """Take the round; None in talks about something else."""
-        return None if scenario.round is None else cls(scenario.round.of(scenario.of_kind("cut")))
+        given = scenario.round
+        return None if given is None else cls(given.of(scenario.of_kind("cut"), scenario.sides))
 
     def components(self, context: Context) -> dict[str, list[Component]]:
         """Give each party what its cut, the others', and pairs of cuts bring it."""
-        return {code: self._parts(place, code) for place, code in enumerate(self.round.formulas)}
+        return {code: self._parts(place, code) for place, code in enumerate(self.round.parties)}
 
     def _parts(self, place: int, code: str) -> list[Component]:
         one = {key: Term((key,), values[place]) for key, values in self.round.alone.items()}
-        others = tuple(term for key, term in one.items() if key != code)
+        by = {key: schedule.region for key, schedule in self.round.schedules.items()}
+        own = tuple(term for key, term in one.items() if by[key] == code)
+        others = tuple(term for key, term in one.items() if by[key] != code)
         pairs = tuple(Term(pair, values[place]) for pair, values in self.round.joint.items())
-        return [Component(OWN, (one[code],)), Component(OTHERS, others), Component(JOINT, pairs)]
+        return [Component(OWN, own), Component(OTHERS, others), Component(JOINT, pairs)]

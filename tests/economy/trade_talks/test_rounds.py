@@ -10,13 +10,22 @@ from hypothesis import strategies as st
 from negotiation.base.errors import InputError
 from negotiation.economy.trade_talks.agenda import Agenda
 from negotiation.economy.trade_talks.equilibrium import solve
-from negotiation.economy.trade_talks.rounds import Round, cut
+from negotiation.economy.trade_talks.rounds import Round, Schedule, cut
 from negotiation.economy.trade_talks.war import trade_war
 from tests.economy.trade_talks.worlds import small
 
 FORMULAS = {"region 1": ["war", "none", "linear-50"], "region 3": ["linear-100", "swiss-8"]}
 BEFORE = {"region 1": 0, "region 3": 1}
 SEATS = [1, 3]
+
+
+def schedules(formulas=FORMULAS):
+    return {name: Schedule(name, each, BEFORE.get(name, 0)) for name, each in formulas.items()}
+
+
+def made(favours="parties", exempt=(), free=False, **changes):
+    """A round of the two, in which schedules are as named or as in ``FORMULAS``."""
+    return Round(small(), list(FORMULAS), schedules() | changes, favours, exempt, free)
 
 
 @given(st.just(0.0) | st.floats(1e-6, 10), st.floats(0.1, 100), st.floats(0, 100))
@@ -27,6 +36,7 @@ def test_a_cut_is_what_its_formula_says(tariff, coefficient, percent):
     if tariff > 0:  # the harmonic rule: 1/t' = 1/t + 1/a
         assert 1 / swiss == pytest.approx(1 / tariff + 100 / coefficient)
     assert cut(before, f"linear-{percent!r}")[0] == pytest.approx(tariff * (100 - percent) / 100)
+    assert cut(before, f"flat-{percent!r}")[0] == pytest.approx(percent / 100)
     assert cut(before, "none")[0] == tariff
 
 
@@ -58,12 +68,13 @@ def tariffs_after(places, favours):
 
 @pytest.mark.parametrize("favours", ["parties", "all"])
 def test_worth_is_the_change_of_real_income(favours):
-    talks = Round(small(), FORMULAS, BEFORE, favours, ["sector 1"])
+    talks = made(favours, ["sector 1"])
     before = solve(small(), tariffs_after(BEFORE, favours)).welfare
     for places in product(range(3), range(2)):
         cuts = dict(zip(FORMULAS, places, strict=True))
         gains = solve(small(), tariffs_after(cuts, favours)).welfare - before
         expected = (gains * small().spending)[SEATS] / 1e3
+        assert talks.tariffs(cuts) == pytest.approx(tariffs_after(cuts, favours), abs=1e-15)
         assert talks.worth(cuts) == pytest.approx(expected, abs=1e-12)
         first, second = places
         alone = talks.alone["region 1"][:, first] + talks.alone["region 3"][:, second]
@@ -74,17 +85,48 @@ def test_worth_is_the_change_of_real_income(favours):
 
 @pytest.mark.parametrize(
     "formula",
-    ["", "half", "linear", "linear-", "linear-101", "linear--1", "linear-nan", "swiss-0", "swiss-inf"],
+    [
+        *("", "half", "linear", "linear-", "linear-101", "linear--1", "linear-nan"),
+        *("swiss-0", "swiss-inf", "flat", "flat--1", "flat-inf", "flat-nan"),
+    ],
 )
 def test_what_is_no_formula_is_refused(formula):
     with pytest.raises(InputError, match="is no formula for cuts: needed: none, war, linear-PERCENT"):
-        Round(small(), {"region 1": [formula], "region 2": ["none"]}, {})
+        made(**{"region 1": Schedule("region 1", [formula])})
 
 
-def test_unknown_names_are_refused():
-    with pytest.raises(InputError, match="unknown region 'Atlantis'"):
-        Round(small(), {"Atlantis": ["none"]}, {})
-    with pytest.raises(InputError, match="unknown sector 'dreams'"):
-        Round(small(), FORMULAS, BEFORE, exempt=["dreams"])
-    with pytest.raises(InputError, match="unknown reach of cuts 'friends'"):
-        Round(small(), FORMULAS, BEFORE, "friends")
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"far": Schedule("Atlantis", ["none"])}, "unknown region 'Atlantis'"),
+        ({"far": Schedule("region 0", ["none"], partners=["Atlantis"])}, "unknown region 'Atlantis'"),
+        ({"far": Schedule("region 0", ["none"], sectors=["dreams"])}, "unknown sector 'dreams'"),
+        ({"exempt": ["dreams"]}, "unknown sector 'dreams'"),
+        ({"favours": "friends"}, "unknown reach of cuts 'friends'"),
+        (
+            {"more": Schedule("region 1", ["none"], sectors=["sector 0"])},
+            "'region 1' and 'more' change the same",
+        ),
+    ],
+)
+def test_what_cannot_be_is_refused(given, said):
+    with pytest.raises(InputError, match=said):
+        made(**given)
+
+
+def test_a_schedule_changes_its_sectors_for_its_partners_only():
+    food = Schedule("region 1", ["none", "flat-30"], sectors=["sector 0", "sector 2"])
+    outsider = Schedule("region 1", ["flat-40"], partners=["region 0"], sectors=["sector 1"])
+    talks = Round(small(), ["region 1", "region 3"], {"food": food, "outsider": outsider})
+    expected = small().world.tariffs.copy()
+    expected[3, 1, [0, 2]] = 0.3
+    expected[0, 1, 1] = 0.4
+    assert talks.tariffs({"food": 1}) == pytest.approx(expected, abs=1e-15)
+
+
+def test_a_free_trade_area_charges_itself_what_its_schedules_say():
+    talks = made(free=True, **{"region 1": Schedule("region 1", ["flat-25"], sectors=["sector 1"])})
+    expected = small().world.tariffs.copy()
+    expected[np.ix_(SEATS, SEATS)] = 0
+    expected[3, 1, 1] = 0.25
+    assert talks.tariffs({}) == pytest.approx(expected, abs=1e-15)
