@@ -24,7 +24,6 @@ from negotiation.bargaining.programs.telling import Limits, hello_of, valued, wo
 from negotiation.bargaining.protocols import ACCEPT, WALK_AWAY, View
 from negotiation.bargaining.rules import count_at_least
 from negotiation.base.errors import InputError
-from negotiation.base.files import plain
 
 EXPECTED = "one of offer, accept, walk away, ask"
 
@@ -168,7 +167,7 @@ class Seat:
         preferences = view.preferences
         while isinstance(reply := read(REPLY, self._ask(message, end), EXPECTED), Ask):
             message = {"type": "answer", "talks": self.talks, "offers": _answered(preferences, reply)}
-        self.message = " ".join(plain(reply.message).split())  # it must not look like several lines
+        self.message = reply.message
         if isinstance(reply, Offer):
             return _offered(view, reply.offer)
         return WALK_AWAY if isinstance(reply, WalkAway) else _accepted(view)
