@@ -160,15 +160,17 @@ class Desk:
             "issues": issue_views(seat.session.issues(seat.side, levels)),
         }
 
-    def move(self, what: str, draft: object, answers: object) -> None:
+    def move(self, what: str, draft: object, answers: object, message: object = "") -> None:
         """Offer the draft, accept or walk away; the other side answers if it is a strategy.
 
         ``answers`` is how many moves the window showed: one that shows less than there are gets its move
-        refused, unless it is the one that has been made then, sent once more.
+        refused, unless it is the one that has been made then, sent once more. ``message`` is what the
+        other side is told beside it.
 
         Raises
         ------
-        InputError : an illegal offer, not one's turn, a move in answer to what no longer stands.
+        InputError : an illegal offer, not one's turn, a move in answer to what no longer stands, a
+            message that is no text or too long.
         """
         seat = self._seat()
         session, side = seat.session, seat.side
@@ -176,12 +178,14 @@ class Desk:
             raise InputError("a move says how many moves it answers")
         if what not in ACTIONS:
             raise unknown("move", what, ACTIONS)
+        if not isinstance(message, str):
+            raise InputError("a message is a text")
         offered = chosen(session.briefing(side), draft) if what == "offer" else None
         try:
             if offered is not None:
-                session.offer(side, offered, answers)
+                session.offer(side, offered, answers, message)
             else:
-                (session.accept if what == "accept" else session.walk_away)(side, answers)
+                (session.accept if what == "accept" else session.walk_away)(side, answers, message)
         except InputError:
             if not self._has_made(ACTIONS[what], offered, answers):
                 raise

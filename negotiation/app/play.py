@@ -108,7 +108,7 @@ class Screens:
         """Offer, accept or walk away."""
         given = event if isinstance(event, dict) else {}
         what, draft, answers = (given.get(name) for name in ("what", "draft", "answers"))
-        self._do(lambda: self.desk.move(str(what), draft, answers))
+        self._do(lambda: self.desk.move(str(what), draft, answers, given.get("message", "")))
 
     def poll(self, _: object = None) -> None:
         """Look whether the other side has done something."""

@@ -9,6 +9,7 @@ from negotiation.bargaining.outcomes import Level
 from negotiation.base.errors import InputError, unknown
 from negotiation.base.words import day, money
 from negotiation.play import Briefing, IssueView, PastMove, Session, Worth
+from negotiation.play.session import LONGEST_SAID
 from negotiation.talks.words import SAID, component_words, for_people, listed, pledge_filled, telling
 
 TOLD = 0.005
@@ -134,6 +135,8 @@ def table_view(seat: Seat) -> dict[str, Any]:
         "news": [item["text"] for item in briefing.news if item["round"] == briefing.round],
         "calendar": _calendar(briefing, names),
         "without": _without(briefing),
+        "heard": [{"who": briefing.others[m.party], "text": m.message} for m in briefing.heard],
+        "most_said": LONGEST_SAID,
         "risk": f"{briefing.announced_risk:z.0%}" if briefing.announced_risk >= TOLD else "",
         "standing": None if standing is None else worth_view(standing, names),
         "standing_by": "you" if mine else briefing.other_name,
@@ -259,5 +262,6 @@ def _past(
         "who": "You" if move.party == side else names[move.party],
         "mine": move.party == side,
         "text": said,
+        "message": move.message,
         "payoff": "" if move.payoff is None else signed(move.payoff),
     }

@@ -12,13 +12,13 @@ _MARKS = re.compile(r"[\\`*_{}\[\]<>#|~$&!]|^[-+=](?=[-+= ]|$)|^\d+(?=[.)](?: |$
 
 def markdown_page(page: Page, folder: str) -> str:
     """Return a page as Markdown; ``folder`` holds its pictures (SVG) and tables (CSV) by name."""
-    parts = [f"# {_text(page.title)}"]
+    parts = [f"# {literal(page.title)}"]
     for section in page.sections:
-        parts += [f"## {_text(section.title)}", *(_block(b, quote(folder)) for b in section.blocks)]
+        parts += [f"## {literal(section.title)}", *(_block(b, quote(folder)) for b in section.blocks)]
     return "\n\n".join(parts) + "\n"
 
 
-def _text(text: str) -> str:
+def literal(text: str) -> str:
     """Write a text in one line, with what Markdown would obey marked as letters."""
     return _MARKS.sub(_as_letter, " ".join(plain(text).split()))
 
@@ -32,15 +32,15 @@ def _block(block: Block, folder: str) -> str:
         case Table():
             return _table(block, folder)
         case Picture():
-            return f"![{_text(block.alt)}]({folder}/{block.name}.svg)\n\n*{_text(block.caption)}*"
+            return f"![{literal(block.alt)}]({folder}/{block.name}.svg)\n\n*{literal(block.caption)}*"
         case Command():
             return "\n".join(f"    {line}" for line in plain(block.text).splitlines())
         case str():
-            return _text(block)
+            return literal(block)
 
 
 def _table(table: Table, folder: str) -> str:
     rows = [[column.title for column in table.columns], *table.lines()]
-    lines = [f"| {' | '.join(map(_text, row))} |" for row in rows]
+    lines = [f"| {' | '.join(map(literal, row))} |" for row in rows]
     lines.insert(1, f"|{'|'.join('---:' if column.form else '---' for column in table.columns)}|")
-    return f"**{_text(table.caption)}** ([CSV]({folder}/{table.name}.csv))\n\n" + "\n".join(lines)
+    return f"**{literal(table.caption)}** ([CSV]({folder}/{table.name}.csv))\n\n" + "\n".join(lines)

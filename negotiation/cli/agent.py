@@ -7,7 +7,7 @@ import typer
 
 from negotiation.cli.console import console, warn
 
-app = typer.Typer(help="Programs at the table, in any language.", no_args_is_help=True)
+app = typer.Typer(help="Programs and language models at the table.", no_args_is_help=True)
 
 
 @app.command()
@@ -27,6 +27,14 @@ def check(
         warn(str(broken))
         sys.exit(1)
     console.print(f"{command} keeps to the protocol: {asked} moves in 14 talks.", soft_wrap=True)
+
+
+@app.command()
+def prompt() -> None:
+    """Print what a language model is told, as a template to edit (llm:NAME,template=FILE)."""
+    from negotiation.bargaining.programs.prompt import PROMPT
+
+    print(PROMPT.read_text(encoding="utf-8"), end="")
 
 
 @app.command()

@@ -84,6 +84,8 @@ def situation(briefing: Briefing, *, whole: bool = False) -> list[str]:
         lines.append("Nothing is on the table yet.")
     else:
         lines += _offered(briefing, briefing.standing, whole)
+    for move in briefing.heard:
+        lines.append(wrapped(f"{briefing.others[move.party]} says: “{move.message}”"))
     if briefing.announced_risk > 0:
         who = briefing.other_name if briefing.other else "Another side"
         risk = f"with a chance of {briefing.announced_risk:z.0%}"
@@ -161,6 +163,7 @@ def history(moves: Iterable[PastMove]) -> list[str]:
         value = "" if move.payoff is None else money(move.payoff)
         day = f"{date.fromisoformat(move.date):%-d %b}"
         said = move.changes if move.action == "offer" else move.action
+        said += f" “{move.message}”" if move.message else ""
         lines.append(wrapped(said, f"{move.round:>3} {day:<6} {move.party} {value:>7}  "))
     return lines or ["Nobody has moved yet."]
 

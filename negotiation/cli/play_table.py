@@ -13,6 +13,7 @@ from negotiation.base.errors import InputError, unknown
 from negotiation.cli import play_screens as screens
 from negotiation.cli.options import pairs
 from negotiation.play import Briefing, IssueView, Session, save_game
+from negotiation.play.session import LONGEST_SAID
 from negotiation.talks.words import enumerated, of_sides
 
 with suppress(ImportError):
@@ -29,6 +30,7 @@ class PlayTable:
         """Sit down."""
         self.session, self.autosave = session, autosave
         self.left = False
+        self.message = ""  # goes along with the next move
         self.kept = autosave  # the file that holds the game as it stands
         two = len(session.parties) == 2
         by, all_do = ("the other side", "") if two else ("another side", " if all do")
@@ -37,6 +39,7 @@ class PlayTable:
             "worth": (self._worth, "say what such an offer would be worth, without making it"),
             "accept": (self._accept, f"accept the offer of {by}: a deal{all_do}"),
             "walk": (self._walk, "walk away: the talks end without a deal"),
+            "say": (self._say_with_it, "say something to the others along with your next move"),
             "issues": (self._issues, "what can be agreed, and what each level would change"),
             "hint": (self._hint, "a deal that analysts would call fair, to start from"),
             "table": (self._table, "the situation again, with the whole offer on the table"),
@@ -96,24 +99,30 @@ class PlayTable:
     def _offer(self, rest: str) -> None:
         if not rest and self._brief().last_own is None:
             raise InputError(f"say what you offer, e.g. offer {self._example()}")
-        self.session.offer(self._code, self._levels(rest))
+        self.session.offer(self._code, self._levels(rest), message=self.message)
         self._moved()
 
     def _accept(self, rest: str) -> None:
         _nothing("accept", rest)
-        self.session.accept(self._code)
+        self.session.accept(self._code, message=self.message)
         self._moved()
 
     def _walk(self, rest: str) -> None:
         _nothing("walk", rest)
-        self.session.walk_away(self._code)
+        self.session.walk_away(self._code, message=self.message)
         self._moved()
 
     def _moved(self) -> None:
-        self.kept = None
+        self.kept, self.message = None, ""
         if self.autosave is not None:
             save_game(self.session, self.autosave)
             self.kept = self.autosave
+
+    def _say_with_it(self, rest: str) -> None:
+        if len(rest) > LONGEST_SAID:
+            raise InputError(f"at most {LONGEST_SAID} characters can be said, these are {len(rest):,}")
+        self.message = rest
+        _say(["You say it with your next move." if rest else "You say nothing with your next move."])
 
     def _worth(self, rest: str) -> None:
         offer = self._brief().standing

@@ -288,8 +288,8 @@ def _save(
 
     write_json(folder / "run.json", document)
     for code, agent in model.governments.items():
-        if agent.stderr:
-            write_text(folder / f"{code}.stderr.txt", agent.stderr)
+        for name, text in agent.papers.items():
+            write_text(folder / f"{code}.{name}", text)
     trace = pa.table(trace_columns(model))
     pq.write_table(trace, folder / "trace.parquet")
     save_rows(folder, kinds, "trace", trace.to_pylist())

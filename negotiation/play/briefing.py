@@ -51,6 +51,7 @@ class PastMove:
 
     ``changed`` is what an offer changed against the party's last one, in words by issue; ``changes`` is
     that as one text, with the issues' keys, or the names of parties after which they are called.
+    ``message`` is what the party said beside the move.
     """
 
     round: int
@@ -62,6 +63,7 @@ class PastMove:
     changes: str
     payoff: float | None
     chances: dict[str, float]
+    message: str
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,13 @@ class Briefing(Record):
     base: dict[str, Level]
     base_is: str
     issues: list[IssueView]
+
+    @property
+    def heard(self) -> list[PastMove]:
+        """Moves of others since one's own last one, as far as something was said beside them."""
+        own = [place for place, move in enumerate(self.moves) if move.party == self.code]
+        since = self.moves[own[-1] + 1 :] if own else self.moves
+        return [move for move in since if move.message]
 
 
 def brief(talks: SeatedTalks, outlook: Outlook) -> Briefing:
@@ -223,6 +232,7 @@ def past_moves(talks: SeatedTalks, code: str) -> list[PastMove]:
                 chances={}
                 if outcome is None
                 else {side: float(rows[f"chance_{side}"][place]) for side in game.home_views},
+                message=move.message,
             )
         )
     return moves

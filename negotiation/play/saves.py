@@ -20,17 +20,18 @@ KIND = "negotiation game"
 
 FORMAT = 1
 
-MAX_BYTES = 1_000_000
-"""Largest file read: the longest talks take half of it."""
+MAX_BYTES = 2_500_000
+"""Largest file read: the longest talks, with as much said as can be, take less."""
 
 
 class SavedMove(Strict):
-    """A move: levels of all issues if it was an offer."""
+    """A move: levels of all issues if it was an offer; ``message`` is what was said beside it."""
 
     round: int
     party: str
     action: Literal["offer", "accept", "walk away"]
     offer: dict[str, Level] | None = None
+    message: str | None = None
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -145,15 +146,17 @@ def _written(session: Session, move: Move) -> SavedMove:
         party=move.party,
         action=move.action,
         offer=None if made is None else session.levels(made),
+        message=move.message or None,
     )
 
 
 def _repeat(session: Session, move: SavedMove) -> None:
     if session.over:
         raise InputError("the talks are over before it")
+    said = move.message or ""
     if move.action == "accept":
-        session.accept(move.party)
+        session.accept(move.party, message=said)
     elif move.action == "walk away":
-        session.walk_away(move.party)
+        session.walk_away(move.party, message=said)
     else:
-        session.offer(move.party, move.offer or {})
+        session.offer(move.party, move.offer or {}, message=said)

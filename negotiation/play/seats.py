@@ -8,13 +8,17 @@ from negotiation.valuation.game import Game
 
 
 class Person(Negotiator):
-    """A side that a person plays: hands on ``choice``, an outcome, ``ACCEPT`` or ``WALK_AWAY``, once."""
+    """A side that a person plays: hands on ``choice``, an outcome, ``ACCEPT`` or ``WALK_AWAY``, once.
+
+    ``message`` is what it says beside it.
+    """
 
     name = "a person"
 
     def __init__(self) -> None:
         """Wait for a choice."""
         self.choice: int | None = None
+        self.message = ""
 
     def move(self, view: View) -> int:
         """Do what was chosen, even if it is below the reservation value."""
@@ -56,9 +60,10 @@ class SeatedTalks(TradeTalks):
         """Open a round: Mesa's clock has moved on, what is dated has happened, nobody has moved."""
         self.waiting = list(self.governments.values())
 
-    def choose(self, code: str, choice: int) -> None:
-        """Let the person whose turn it is move, and go on to the next choice."""
-        self.persons[code].choice = choice
+    def choose(self, code: str, choice: int, message: str = "") -> None:
+        """Let the person whose turn it is move, say something, and go on to the next choice."""
+        person = self.persons[code]
+        person.choice, person.message = choice, message
         self.go_on()
 
     def go_on(self) -> None:

@@ -7,6 +7,7 @@ from negotiation.bargaining.outcomes import Level
 from negotiation.bargaining.protocols import ACCEPT, WALK_AWAY, Move
 from negotiation.bargaining.strategies import Strategy
 from negotiation.bargaining.strategies.script import Script
+from negotiation.base.checks import of_kind
 from negotiation.base.errors import InputError, unknown
 from negotiation.play.briefing import Briefing, IssueView, brief, issues_at
 from negotiation.play.debrief import Debrief, debrief
@@ -15,6 +16,9 @@ from negotiation.play.setup import PlaySetup
 from negotiation.play.shared import shared_game
 from negotiation.play.transcript import rows_of, transcript_of
 from negotiation.play.worth import Outlook, Worth
+
+LONGEST_SAID = 500
+"""Characters of what a person says beside a move."""
 
 
 class Session:
@@ -81,45 +85,48 @@ class Session:
             raise InputError("the talks go on: both sides' payoffs are shown when they are over")
         return self._talks
 
-    def offer(self, code: str, levels: Mapping[str, object], answers: int | None = None) -> None:
+    def offer(
+        self, code: str, levels: Mapping[str, object], answers: int | None = None, message: str = ""
+    ) -> None:
         """Offer levels, and let the other side answer.
 
         Issues left out stand as in one's own last offer, or as without a deal. An offer below one's own
         reservation value is allowed. ``answers`` is how many moves there were when this one was thought
-        of: moves made in view of an older state are refused.
+        of: moves made in view of an older state are refused. ``message`` is what the others are told
+        beside it; strategies do not listen.
 
         Raises
         ------
         InputError : not one's turn, the talks have gone on or are over, an unknown issue or level, or a
-            combination that cannot be agreed on.
+            combination that cannot be agreed on; a message of more than ``LONGEST_SAID`` characters.
         """
         with self._lock:
-            self._must_move(code, answers)
-            self._talks.choose(code, self._talks.game.check(self._outcome(code, levels)))
+            self._must_move(code, answers, message)
+            self._talks.choose(code, self._talks.game.check(self._outcome(code, levels)), message)
 
-    def accept(self, code: str, answers: int | None = None) -> None:
-        """Accept the offer on the table; ``answers`` as for ``offer``.
+    def accept(self, code: str, answers: int | None = None, message: str = "") -> None:
+        """Accept the offer on the table; ``answers`` and ``message`` as for ``offer``.
 
         Raises
         ------
         InputError : not one's turn, the talks have gone on or are over, no offer of the other side.
         """
         with self._lock:
-            self._must_move(code, answers)
+            self._must_move(code, answers, message)
             if self._talks.proposer in (None, code):
                 raise InputError("there is nothing to accept: the other side has not offered anything")
-            self._talks.choose(code, ACCEPT)
+            self._talks.choose(code, ACCEPT, message)
 
-    def walk_away(self, code: str, answers: int | None = None) -> None:
-        """Break the talks off; ``answers`` as for ``offer``.
+    def walk_away(self, code: str, answers: int | None = None, message: str = "") -> None:
+        """Break the talks off; ``answers`` and ``message`` as for ``offer``.
 
         Raises
         ------
         InputError : not one's turn, or the talks have gone on or are over.
         """
         with self._lock:
-            self._must_move(code, answers)
-            self._talks.choose(code, WALK_AWAY)
+            self._must_move(code, answers, message)
+            self._talks.choose(code, WALK_AWAY, message)
 
     def briefing(self, code: str) -> Briefing:
         """Return all that one side may know."""
@@ -191,8 +198,11 @@ class Session:
             raise unknown("seat", code, self.setup.people)
         return self._talks
 
-    def _must_move(self, code: str, answers: int | None) -> None:
+    def _must_move(self, code: str, answers: int | None, message: str) -> None:
         talks = self._seat(code)
+        of_kind("message", message, str)
+        if len(message) > LONGEST_SAID:
+            raise InputError(f"the message has {len(message):,} characters: {LONGEST_SAID} at most")
         if answers is not None and answers != len(talks.protocol.moves):
             raise InputError(
                 "that move answers what is no longer on the table: the talks have gone on since, and "

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from negotiation.base.markdown_page import literal
 from negotiation.base.words import money
 from negotiation.play.briefing import PastMove, past_moves
 from negotiation.play.debrief import Debrief
@@ -59,6 +60,8 @@ def _move(seats: tuple[PastMove, ...], talks: SeatedTalks) -> str:
     """Return the row of one move, seen from one or both sides."""
     move = seats[0]
     text = move.changes if move.action == "offer" else f"**{move.action}**"
+    if move.message:
+        text += f" “{literal(move.message)}”"
     worths = ["" if seat.payoff is None else money(seat.payoff) for seat in seats]
     chances = [f"{move.chances[side]:z.0%}" if move.chances else "" for side in talks.game.home_views]
     return _row([str(move.round), move.date, move.party, text, *worths, *chances])

@@ -1,5 +1,6 @@
 """A government at the table."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import mesa
@@ -37,10 +38,10 @@ class Government(mesa.Agent):
         return name_of(self.strategy)
 
     @property
-    def stderr(self) -> str:
-        """What a program that plays it wrote to its standard error."""
+    def papers(self) -> Mapping[str, str]:
+        """What is worth keeping of a program that plays it, by the end of a file's name."""
         strategy = self.strategy
-        return strategy.bidding.stderr if isinstance(strategy, Strategy) else ""
+        return strategy.bidding.papers if isinstance(strategy, Strategy) else {}
 
     @property
     def beliefs(self) -> OpponentModel:

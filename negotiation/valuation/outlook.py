@@ -142,6 +142,7 @@ class Outlook:
         return {
             "title": self.title,
             "names": {code: party.name for code, party in self.worth.scenario.parties.items()},
+            "issues": {issue.key: issue.name for issue in self.worth.scenario.issues},
             "dates": [day.isoformat() for day in self.timing.dates],
             "events": {e.date.isoformat(): e.name for e in self.clock.calendar.events},
         }

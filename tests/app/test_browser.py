@@ -147,9 +147,12 @@ def test_two_windows_play_each_other_and_see_only_their_own_side(windows):
         window, other = seats[code], seats["USA" if code == "KOR" else "KOR"]
         offer = mirror.suggestion(code)
         window.the("hint").click()
+        window.the("say").fill(f"<b>{code}</b>")
         window.the("offer").click()
         mirror.offer(code, offer)
         other.page.get_by_text("Your move: accept it").wait_for()
+        assert other.the("heard").inner_text().endswith(f"says: “<b>{code}</b>”")
+        assert window.the("say").input_value() == ""
     for code, window in seats.items():
         hidden = "USA" if code == "KOR" else "KOR"
         standing = mirror.briefing(code).standing.levels

@@ -93,6 +93,21 @@ def test_the_other_side_is_told_of_a_closed_window_and_of_its_return():
     assert not first.view()["away"]
 
 
+def test_what_one_says_the_other_reads_and_what_is_no_text_is_refused():
+    first, second = two_desks(Clock())
+    mover, other = (first, second) if first.view()["your_turn"] else (second, first)
+    for wrong, told in ((3, "a message is a text"), ("x" * 501, "500 at most")):
+        with pytest.raises(InputError, match=told):
+            mover.move("offer", mover.first_draft(), 0, wrong)
+    mover.move("offer", mover.first_draft(), 0, "<i>fair</i>")
+    assert other.view()["heard"] == [{"who": other.view()["other"], "text": "<i>fair</i>"}]
+    assert mover.view()["heard"] == []
+    assert [other.view()["history"][0][key] for key in ("who", "message")] == [
+        other.view()["other"],
+        "<i>fair</i>",
+    ]
+
+
 def test_a_window_that_gives_no_sign_for_long_counts_as_closed():
     clock = Clock()
     first, second = two_desks(clock)

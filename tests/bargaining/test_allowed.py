@@ -17,7 +17,7 @@ from negotiation.base.errors import InputError
 from tests.bargaining.compiled.test_equal import assert_equal, looking
 from tests.domains import Scripted
 
-NAMES = [name for name in BIDDING if name not in ("script", "program", "trade-off")]
+NAMES = [name for name in BIDDING if not (BIDDING[name].part.reads_files or name == "trade-off")]
 """Biddings that look at values only, not at how levels lie to each other."""
 
 SPECS = [

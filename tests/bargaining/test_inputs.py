@@ -106,7 +106,7 @@ for _name, _protocol in PROTOCOLS.items():
     })  # fmt: skip
 for _menu in (BIDDING, ACCEPTANCE, MODELS):
     for _name, _recipe in _menu.items():
-        if _name not in ("script", "program"):
+        if not getattr(_recipe.part, "reads_files", False):
             ENTRANCES[f"{_recipe.part.__name__} of {_name}"] = (_recipe.part, _recipe.parameters())
 
 

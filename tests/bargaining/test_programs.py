@@ -306,19 +306,21 @@ def test_a_program_plays_by_all_protocols_and_no_answer_of_it_stops_others(agent
 def test_one_process_plays_talks_one_after_the_other_with_little_of_our_environment(agent, monkeypatch):
     monkeypatch.setenv("SECRET_KEY", "do not tell")
     spec = f"program:{agent('env')}"
-    first, second = (talk(spec)[1].bidding.stderr.split(maxsplit=1) for _ in range(2))
+    first, second = (talk(spec)[1].bidding.papers["stderr.txt"].split(maxsplit=1) for _ in range(2))
     assert first == second
     assert set(eval(first[1])) <= {"PATH", "LANG", "LC_CTYPE", "PWD", "OLDPWD", "SHLVL", "_"}
 
 
 def test_a_process_plays_for_one_party_alone(agent):
     spec = f"program:{agent('env')}"
-    number = {"B": talk(spec)[1].bidding.stderr.split()[0]}
+    number = {"B": talk(spec)[1].bidding.papers["stderr.txt"].split()[0]}
     sides = pie(6, 4)
     for _ in range(2):
         players = {code: parse_strategy(spec).fresh() for code in "AB"}
         play_out(AlternatingOffers({c: View(side, 4) for c, side in sides.items()}), players)
-        heard = {code: player.bidding.stderr.split()[0] for code, player in players.items()}
+        heard = {
+            code: player.bidding.papers["stderr.txt"].split()[0] for code, player in players.items()
+        }
         assert heard["B"] == number["B"]
         assert heard["A"] == number.setdefault("A", heard["A"]) != heard["B"]
 
@@ -333,7 +335,7 @@ def test_what_a_program_does_after_its_talks_changes_nothing_in_the_next(agent, 
     third, player = talk(spec, "linear")
     for talks in (*played, third):
         assert (talks.fault, talks.moves) == ("", played[0].moves)
-    assert player.bidding.stderr == ""
+    assert player.bidding.papers == {}
 
 
 def test_a_fault_is_why_it_walks_away_and_stands_in_results(agent, negotiate, tmp_path, game):

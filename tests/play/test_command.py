@@ -122,6 +122,16 @@ def test_two_people_at_one_screen(play):
     assert "Agreement in round 2" in out
 
 
+def test_what_is_said_goes_along_with_the_next_move(play):
+    typed = ["say not this", "say " + "x" * 501, "say", "say We are\tpatient.", "offer korus=0", "moves"]
+    out = ok(play(KORUS, "--as", "KOR", "--as", "USA", typed=[*typed, "offer", "moves", "quit"]))
+    assert "at most 500 characters can be said, these are 501" in out
+    assert "You say nothing with your next move." in out
+    assert out.count("Korea says: “We are patient.”") == 1
+    assert out.count("“We are patient.”") == 3, "and in both lists of moves"
+    assert "not this" not in "".join(line for line in out.splitlines() if "> " not in line)
+
+
 def test_news_risk_and_ones_own_offer_are_told(play):
     typed = ["offer korus=0", "offer", "offer", "table", "quit"]
     out = ok(play(KORUS, "--as", "KOR", "--against", "brinkmanship:risk=0.9", "--seed", 5, typed=typed))

@@ -7,6 +7,7 @@ import pytest
 from negotiation.base.errors import InputError
 from negotiation.play import Session, load_game, parse_game, resume, save_game, saved_game
 from negotiation.play.saves import MAX_BYTES
+from negotiation.play.session import LONGEST_SAID
 from tests.play.conftest import KOREA, repeat, setup
 
 
@@ -166,7 +167,7 @@ def test_a_tampered_game_is_refused_in_words(tmp_path, document, tamper, parts):
         (b"[" * 100_000, ["JSON"]),
         (b"\xff\xfe", ["UTF-8"]),
         (b'{"format": NaN}', ["format"]),
-        (b" " * (MAX_BYTES + 1), ["too large for a game file", "at most 1 MB"]),
+        (b" " * (MAX_BYTES + 1), ["too large for a game file", "at most 2.5 MB"]),
     ],
 )
 def test_a_file_that_is_no_game_is_refused_in_words(tmp_path, content, parts):
@@ -190,9 +191,20 @@ def test_a_large_text_is_refused_before_it_is_read():
 
 def test_the_longest_talks_fit_into_a_file():
     session = Session(setup("KOR USA", KOREA, rounds=500, election="none"))
-    session.offer("KOR", {"agriculture": "beef+rice"})
+    session.offer("KOR", {"agriculture": "beef+rice"}, message="한" * LONGEST_SAID)
     text = saved_game(session).model_dump_json(indent=2)
-    assert 1000 * len(text.partition('"moves": [')[2]) < MAX_BYTES
+    assert 1000 * len(text.partition('"moves": [')[2].encode()) < MAX_BYTES
+
+
+def test_what_was_said_is_saved_and_said_again(two):
+    two.offer("KOR", {"korus": 0}, message="fair is fair")
+    two.walk_away("USA", message="no")
+    text = saved_game(two).model_dump_json(exclude_none=True)
+    copy = resume(parse_game(text, "copy"), "copy")
+    assert copy.moves == two.moves
+    assert [move.message for move in copy.moves] == ["fair is fair", "no"]
+    with pytest.raises(InputError, match="moves.1: the game takes another course"):
+        resume(parse_game(text.replace('"no"', r'"\u001b[2Jno"'), "copy"), "copy")
 
 
 def test_what_reads_files_of_the_machine_is_known_before_it_is_played(tmp_path):

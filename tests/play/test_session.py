@@ -140,6 +140,24 @@ def test_wrong_moves_are_refused_and_change_nothing(two):
         refuse(two, action, "KOR", *arguments, match=r"the talks are over \(walked away\)")
 
 
+def test_what_people_say_is_heard_and_shown_and_changes_nothing_for_strategies(two):
+    two.offer("KOR", {"korus": 0}, message=" <b>fair</b>\n\x1b[2J is | fair ")
+    said = "<b>fair</b> [2J is | fair"
+    assert [(m.party, m.message) for m in two.briefing("USA").heard] == [("KOR", said)]
+    assert two.briefing("KOR").heard == []
+    assert "“\\<b\\>fair\\</b\\> \\[2J is \\/ fair”" in two.transcript("USA")
+    two.offer("USA", {}, message="")
+    assert two.briefing("USA").heard == []
+    refuse(two, "accept", "KOR", None, "x" * 501, match="501 characters: 500 at most")
+    refuse(two, "accept", "KOR", None, 3, match="message must be a text, not 3")
+    heard = [Session(setup(seed=2)) for _ in range(2)]
+    for session, message in zip(heard, ("", "give in or else"), strict=True):
+        for _ in range(3):
+            session.offer("KOR", {}, message=message)
+    quiet, loud = ([(m.party, m.outcome) for m in session.moves] for session in heard)
+    assert quiet == loud
+
+
 def test_nobody_accepts_an_own_offer():
     session = Session(setup("KOR USA", first="USA"))
     session.offer("USA", {})

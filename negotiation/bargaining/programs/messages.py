@@ -32,11 +32,12 @@ class _Message(BaseModel):
 
 
 class Issue(_Message):
-    """One matter at the table, and the levels that it can be settled at."""
+    """One matter at the table, and the levels that it can be settled at; ``texts`` say them in words."""
 
     key: str
     levels: list[float | str]
     unit: str = ""
+    texts: list[str] = []
 
 
 class Additive(_Message):
@@ -74,7 +75,9 @@ class Hello(_Message):
     issues: list[Issue]
     no_deal: Levels
     worth: Worth
-    about: dict[str, Any] = Field(description="what all know: title, names, dates of the rounds, events")
+    about: dict[str, Any] = Field(
+        description="what all know: title, names, issues, dates of the rounds, events"
+    )
     limits: dict[str, float] = Field(description="seconds by move and by talks")
 
 
@@ -122,6 +125,14 @@ class Answer(_Message):
     type: Literal["answer"] = "answer"
     talks: str
     offers: list[Valued]
+
+
+class Again(_Message):
+    """Tells a language model why its answer is not possible; it is asked once more."""
+
+    type: Literal["again"] = "again"
+    talks: str
+    why: str
 
 
 class Ended(_Message):
@@ -177,6 +188,7 @@ type Told = Annotated[Hello | Turn | Answer | Ended, Field(discriminator="type")
 READY: TypeAdapter[Ready] = TypeAdapter(Ready)
 REPLY: TypeAdapter[Reply] = TypeAdapter(Reply)
 TOLD: TypeAdapter[Told] = TypeAdapter(Told)
+HEARD: TypeAdapter[Told | Again] = TypeAdapter(Told | Again)
 
 
 def schema() -> dict[str, Any]:

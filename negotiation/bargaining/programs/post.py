@@ -2,13 +2,15 @@
 
 import socket
 import time
+from collections.abc import Mapping
 from contextlib import suppress
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from ipaddress import ip_address
 from threading import Timer
+from types import MappingProxyType
 from urllib.parse import SplitResult, urlsplit
 
-from negotiation.bargaining.programs.process import LONGEST, Fault
+from negotiation.bargaining.programs.process import LONGEST, Fault, Late
 from negotiation.base.errors import InputError
 
 HEADERS = {"Content-Type": "application/json", "Connection": "close"}
@@ -16,15 +18,28 @@ HEADERS = {"Content-Type": "application/json", "Connection": "close"}
 
 
 class Post:
-    """A way to a server; it follows no redirection and no proxy."""
+    """A way to a server; it follows no redirection and no proxy.
 
-    stderr = ""
+    Parameters
+    ----------
+    address : where it is.
+    headers : what is sent with each message beside the usual.
+    """
 
-    def __init__(self, address: str) -> None:
+    tries = 1
+
+    def __init__(self, address: str, headers: Mapping[str, str] = MappingProxyType({})) -> None:
         """Remember where it is."""
-        place = address_of(address)
+        place = urlsplit(address)
         self._path = place.path + (f"?{place.query}" if place.query else "") or "/"
-        self._line = HTTPConnection(place.hostname or "", place.port)
+        self._headers = HEADERS | dict(headers)
+        secret = place.scheme == "https"
+        self._line = (HTTPSConnection if secret else HTTPConnection)(place.hostname or "", place.port)
+
+    @property
+    def papers(self) -> dict[str, str]:
+        """What is worth keeping of it: nothing."""
+        return {}
 
     def tell(self, message: bytes, seconds: float) -> None:
         """Post a message, whatever is said to it.
@@ -33,7 +48,7 @@ class Post:
         ------
         Fault : the server cannot be reached in time.
         """
-        self._post(message, seconds)
+        self.post(message, seconds)
 
     def ask(self, message: bytes, seconds: float) -> bytes:
         """Post a message and return the answer.
@@ -42,33 +57,38 @@ class Post:
         ------
         Fault : the server cannot be reached, is late, says too much or that something is wrong.
         """
-        status, answer = self._post(message, seconds)
+        status, answer = self.post(message, seconds)
         if status != 200:
             raise Fault(f"the server answers with status {status}, not 200")
-        if len(answer) > LONGEST:
-            raise Fault(f"it says more than {LONGEST:,} bytes at once")
         return answer
 
-    def _post(self, message: bytes, seconds: float) -> tuple[int, bytes]:
+    def post(self, message: bytes, seconds: float) -> tuple[int, bytes]:
+        """Post a message and return the status and the content of the answer.
+
+        Raises
+        ------
+        Fault : the server cannot be reached, is late or says too much.
+        """
         deadline = time.monotonic() + seconds
         self._line.timeout = max(seconds, 0.001)
         end = Timer(seconds, self._cut)  # timeouts are of a part of the answer each, however small
         end.daemon = True
         end.start()
         try:
-            self._line.request("POST", self._path, message, HEADERS)
+            self._line.request("POST", self._path, message, self._headers)
             response = self._line.getresponse()
             answer = response.read(LONGEST + 1)
             if time.monotonic() >= deadline:
                 raise TimeoutError
-            return response.status, answer
         except (OSError, HTTPException) as error:
             late = isinstance(error, TimeoutError) or time.monotonic() >= deadline
-            why = "it does not answer in time" if late else f"the server cannot be asked: {error}"
-            raise Fault(why) from error
+            raise Late() if late else Fault(f"the server cannot be asked: {error}") from error
         finally:
             end.cancel()
             self._line.close()
+        if len(answer) > LONGEST:
+            raise Fault(f"it says more than {LONGEST:,} bytes at once")
+        return response.status, answer
 
     def _cut(self) -> None:
         with suppress(OSError, AttributeError):
@@ -84,26 +104,28 @@ def is_address(command: str) -> bool:
     return command.partition("://")[0].lower() in ("http", "https")
 
 
-def address_of(address: str) -> SplitResult:
-    """Return the parts of an address.
+def address_of(
+    address: str, what: str = "command", like: str = "http://127.0.0.1:9000/move"
+) -> SplitResult:
+    """Return the parts of an address, of the kind of one that is ``like`` it.
 
     Raises
     ------
-    InputError : it is none, or of another kind than http.
+    InputError : it is none, or of another kind; says ``what`` it was given for.
     """
     try:
         place = urlsplit(address)
         assert place.port is None or place.port > 0
     except (ValueError, AssertionError) as error:
-        raise InputError(f"command {address}: this is no address") from error
-    if place.scheme != "http" or not place.hostname:
-        raise InputError(f"command {address}: an address such as http://127.0.0.1:9000/move is needed")
+        raise InputError(f"{what} {address}: this is no address") from error
+    if place.scheme not in ("http", like.partition(":")[0]) or not place.hostname:
+        raise InputError(f"{what} {address}: an address such as {like} is needed")
     return place
 
 
 def is_here(address: str) -> bool:
     """Say whether an address is of this machine, and of no network."""
-    host = address_of(address).hostname or ""
+    host = urlsplit(address).hostname or ""
     with suppress(ValueError):
         return ip_address(host).is_loopback
     return host == "localhost"

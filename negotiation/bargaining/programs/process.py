@@ -38,6 +38,14 @@ class Fault(Exception):
     """What a program did wrong, in words."""
 
 
+class Late(Fault):
+    """No answer in time: nobody is asked again after that."""
+
+    def __init__(self, what: str = "it does not answer in time") -> None:
+        """Say what it did not do in time."""
+        super().__init__(what)
+
+
 class Process:
     """A program that runs, in a group of its own, with little of our environment.
 
@@ -46,6 +54,8 @@ class Process:
     words : the command.
     memory : megabytes that each of its processes may fill with data.
     """
+
+    tries = 1
 
     def __init__(self, words: Sequence[str], memory: int) -> None:
         """Start it."""
@@ -73,6 +83,11 @@ class Process:
     def stderr(self) -> str:
         """The last of what it wrote to its standard error."""
         return plain(self._stderr.decode(errors="replace"))
+
+    @property
+    def papers(self) -> dict[str, str]:
+        """What is worth keeping of it, by the end of a file's name."""
+        return {"stderr.txt": self.stderr} if self._stderr else {}
 
     def begin_anew(self) -> None:
         """Leave out what it wrote to its standard error so far.
@@ -119,7 +134,7 @@ class Process:
         while rest or (answered and b"\n" not in self._said):
             left = deadline - time.monotonic()
             if left <= 0:
-                raise Fault("it does not answer in time" if not rest else "it does not read in time")
+                raise Late("it does not read in time") if rest else Late()
             if rest:
                 self._poll.register(self._in, select.POLLOUT)
             self._listen(left)

@@ -1,11 +1,10 @@
 """A program's seat in one negotiation: what it is told, and what is made of its answers."""
 
 import os
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from itertools import count
 from time import monotonic
-from typing import Any
+from typing import Any, Protocol
 
 from negotiation.bargaining.preferences import Preferences
 from negotiation.bargaining.programs.messages import (
@@ -20,39 +19,59 @@ from negotiation.bargaining.programs.messages import (
     read,
 )
 from negotiation.bargaining.programs.post import Post, is_address
-from negotiation.bargaining.programs.process import Fault, Place, Process, at_rest, rest
+from negotiation.bargaining.programs.process import Fault, Late, Place, Process, at_rest, rest
+from negotiation.bargaining.programs.telling import Limits, hello_of, valued, worth_of
 from negotiation.bargaining.protocols import ACCEPT, WALK_AWAY, View
 from negotiation.bargaining.rules import count_at_least
 from negotiation.base.errors import InputError
-from negotiation.base.files import plain
 
 EXPECTED = "one of offer, accept, walk away, ask"
 
 _numbers = count(1)
 
 
-@dataclass(frozen=True)
-class Limits:
-    """What a program may take: seconds by move and by talks, megabytes of memory."""
+class Line(Protocol):
+    """The way to whoever plays a seat; methods as those of ``Process``.
 
-    move: float
-    talks: float
-    memory: int
+    ``tries`` is how many answers in one turn may be wrong until that is a fault; before each other one
+    a message ``again`` says ``why``. ``papers`` are texts worth keeping, by the end of a file's name.
+    """
+
+    tries: int
+
+    @property
+    def papers(self) -> Mapping[str, str]:
+        """What is worth keeping."""
+
+    def tell(self, message: bytes, seconds: float) -> None:
+        """Say something that is not answered."""
+
+    def ask(self, message: bytes, seconds: float) -> bytes:
+        """Say something and return the answer."""
+
+    def close(self) -> bool:
+        """Leave."""
 
 
 class Seat:
     """Plays one negotiation by what a program says; what it does wrong ends the talks.
 
     ``fault`` says in words what it did wrong, nothing as long as it did nothing; ``message`` is what it
-    said beside its last move, ``stderr`` what it wrote to its standard error.
+    said beside its last move, ``papers`` what is worth keeping of it.
+
+    Parameters
+    ----------
+    words : tell it from others: talks of a party may follow each other in one process.
+    start : opens the way to whoever plays.
     """
 
-    def __init__(self, words: tuple[str, ...], limits: Limits) -> None:
+    def __init__(self, words: tuple[str, ...], limits: Limits, start: Callable[[], Line]) -> None:
         """Take the seat; the program is started, or taken from those at rest, in its first turn."""
-        self.words, self.limits = words, limits
-        self.fault = self.stderr = self.message = ""
+        self.words, self.limits, self._start = words, limits, start
+        self.fault = self.message = ""
+        self.papers: Mapping[str, str] = {}
         self.talks = f"{os.getpid()}-{next(_numbers)}"
-        self._process: Process | Post | None = None
+        self._process: Line | None = None
         self._told: Preferences | None = None
         self._heard, self._read, self._spent = 0, 0, 0.0
 
@@ -84,7 +103,7 @@ class Seat:
             return
         signed = None if agreement is None else view.preferences.space.levels(agreement)
         said = {"type": "ended", "talks": self.talks, "status": status, "agreement": signed}
-        self.stderr = process.stderr
+        self.papers = process.papers
         try:
             process.tell(line(said), self.limits.move)
         except Fault:  # the talks are over: it costs nothing
@@ -103,7 +122,7 @@ class Seat:
         self.fault = why
         if process is not None:
             process.close()
-            self.stderr = process.stderr
+            self.papers = process.papers
 
     def _sit_down(self, view: View) -> None:
         """Open talks with the process that waits for the party, else, or if that fails, with a new one.
@@ -118,18 +137,11 @@ class Seat:
             except Fault:
                 self._process, self._spent = None, 0.0
                 waiting.close()
-        self._process = self._started()
+        self._process = self._start()
         return self._in_time(self._hello, view)
 
     def _place(self, view: View) -> Place:
         return self.words, self.limits.memory, view.party
-
-    def _started(self) -> Process | Post:
-        try:
-            address = is_address(self.words[0])
-            return Post(self.words[0]) if address else Process(self.words, self.limits.memory)
-        except OSError as error:
-            raise Fault(f"it cannot be started: {error.strerror}") from error
 
     def _hello(self, view: View, end: float) -> None:
         self._told = view.preferences
@@ -137,10 +149,25 @@ class Seat:
         read(READY, ready, f"ready with version {VERSION}")
 
     def _turn(self, view: View, end: float) -> int:
-        message, preferences = self._news(view), view.preferences
+        assert self._process is not None
+        message, tries = self._news(view), self._process.tries
+        for left in reversed(range(tries)):
+            try:
+                return self._answer(view, message, end)
+            except Late:
+                raise
+            except Fault as wrong:
+                if not left:
+                    raise Fault(f"{wrong} (try {tries} of {tries})" if tries > 1 else wrong) from wrong
+                message = {"type": "again", "talks": self.talks, "why": str(wrong)}
+        raise AssertionError
+
+    def _answer(self, view: View, message: dict[str, Any], end: float) -> int:
+        """Return the move that answers a message, once what was asked before it is answered."""
+        preferences = view.preferences
         while isinstance(reply := read(REPLY, self._ask(message, end), EXPECTED), Ask):
             message = {"type": "answer", "talks": self.talks, "offers": _answered(preferences, reply)}
-        self.message = " ".join(plain(reply.message).split())  # it must not look like several lines
+        self.message = reply.message
         if isinstance(reply, Offer):
             return _offered(view, reply.offer)
         return WALK_AWAY if isinstance(reply, WalkAway) else _accepted(view)
@@ -155,14 +182,14 @@ class Seat:
             "round": view.round_index + 1,
             "reservation": view.reservation,
             "floor": view.floor,
-            "offers": [{"by": by, **_valued(view.preferences, offer)} for by, offer in heard],
+            "offers": [{"by": by, **valued(view.preferences, offer)} for by, offer in heard],
         }
         if said := view.messages[self._read :]:
             turn["messages"] = [{"by": by, "text": text} for by, text in said]
             self._read = len(view.messages)
         if view.preferences is not self._told:
             self._told = view.preferences
-            turn["worth"] = _worth(view.preferences)
+            turn["worth"] = worth_of(view.preferences)
         return turn
 
     def _ask(self, message: dict[str, Any], end: float) -> bytes:
@@ -170,45 +197,17 @@ class Seat:
         return self._process.ask(line(message), end - monotonic())
 
 
-def hello_of(view: View, talks: str, limits: Limits) -> dict[str, Any]:
-    """Return what a program is told before its first turn: nothing of the others' payoffs."""
-    preferences = view.preferences
-    issues = [{"key": i.key, "levels": i.levels, "unit": i.unit} for i in preferences.space.issues]
-    return {
-        "type": "hello",
-        "version": VERSION,
-        "talks": talks,
-        "party": view.party,
-        "parties": view.parties,
-        "rules": view.rules,
-        "rounds": view.rounds,
-        "seed": view.seed % 2**32,  # a number that all languages can take
-        "issues": issues,
-        "no_deal": preferences.space.levels(preferences.no_deal),
-        "worth": _worth(preferences),
-        "about": preferences.about or {},
-        "limits": {"move": limits.move, "talks": limits.talks},
-    }
+def started(words: tuple[str, ...], memory: int) -> Line:
+    """Start a program by the words of its command, or find the server at an address.
 
-
-def _worth(preferences: Preferences) -> dict[str, Any]:
-    additive, sums = None, preferences.by_level
-    if sums is not None:
-        levels = dict(zip(preferences.space.keys, (s.tolist() for s in sums), strict=True))
-        additive = {"base": float(preferences.table[0]), "levels": levels}
-    return {
-        "best": preferences.best,
-        "worst": preferences.worst,
-        "reservation": preferences.reservation.tolist(),
-        "discount": preferences.discount.tolist(),
-        "additive": additive,
-    }
-
-
-def _valued(preferences: Preferences, outcome: int) -> dict[str, Any]:
-    allowed = preferences.space.allows(outcome)
-    worth = float(preferences.table[outcome]) if allowed else None
-    return {"offer": preferences.space.levels(outcome), "worth": worth}
+    Raises
+    ------
+    Fault : it cannot be started.
+    """
+    try:
+        return Post(words[0]) if is_address(words[0]) else Process(words, memory)
+    except OSError as error:
+        raise Fault(f"it cannot be started: {error.strerror}") from error
 
 
 def _answered(preferences: Preferences, ask: Ask) -> list[dict[str, Any]]:
@@ -217,7 +216,7 @@ def _answered(preferences: Preferences, ask: Ask) -> list[dict[str, Any]]:
     if ask.least is not None:
         enough = count_at_least(preferences.ranked, ask.least)
         outcomes += preferences.order[max(0, enough - ask.count) : enough][::-1].tolist()
-    return [_valued(preferences, outcome) for outcome in outcomes]
+    return [valued(preferences, outcome) for outcome in outcomes]
 
 
 def _read(preferences: Preferences, offer: Levels) -> int:

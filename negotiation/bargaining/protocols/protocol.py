@@ -12,6 +12,7 @@ from negotiation.bargaining.outcomes import OutcomeSpace
 from negotiation.bargaining.protocols.view import Negotiator, View, completed, name_of, said_by
 from negotiation.base.checks import as_whole, number, of_kind, short, whole
 from negotiation.base.errors import InputError, unknown
+from negotiation.base.files import plain
 
 ACCEPT = -1
 WALK_AWAY = -2
@@ -159,8 +160,8 @@ class TalksProtocol(ABC):
         move = self.play(party, full)
         if move.action == "walk away":
             move = self._without(move, said_by(negotiator, "fault"))
-        if message := said_by(negotiator, "message"):
-            move = replace(move, message=message)
+        if message := " ".join(plain(said_by(negotiator, "message")).split()):
+            move = replace(move, message=message)  # in one line: it must not look like several
         self.moves.append(move)
         risk = number(f"the chance of breakdown that {party} announces", full.announce(view), 0, 1)
         for code, other in self.views.items():

@@ -150,7 +150,7 @@ class Bidding(Part, ABC):
     ``usual_acceptance`` and ``usual_model`` name what it comes with where nothing else is asked for;
     ``reads_files`` says whether its parameters name files of this machine; ``main`` is the parameter
     that can be given without its name; ``fault`` says in words why it has given up, if it has, and
-    ``stderr`` what a program that plays it wrote to its standard error.
+    ``papers`` holds what is worth keeping of who plays it, by the end of a file's name.
     """
 
     usual_acceptance: ClassVar[str] = "next"
@@ -169,9 +169,9 @@ class Bidding(Part, ABC):
         return ""
 
     @property
-    def stderr(self) -> str:
-        """What a program wrote to its standard error; nothing in general."""
-        return ""
+    def papers(self) -> Mapping[str, str]:
+        """What is worth keeping of a program; nothing in general."""
+        return {}
 
     @abstractmethod
     def propose(self, view: View, model: OpponentModel) -> int:

@@ -4,13 +4,15 @@ import hashlib
 import shlex
 import shutil
 import sys
-from collections.abc import Iterable
+from abc import abstractmethod
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import ClassVar, Self
 
-from negotiation.bargaining.programs import Limits, Seat
-from negotiation.bargaining.programs.post import is_address, is_here
+from negotiation.bargaining.programs import Limits, Seat, started
+from negotiation.bargaining.programs.post import address_of, is_address, is_here
 from negotiation.bargaining.protocols import View
 from negotiation.bargaining.strategies.base import Acceptance, Bidding, OpponentModel
 from negotiation.bargaining.strategies.recipes import ACCEPTANCE, BIDDING, given_in
@@ -26,7 +28,53 @@ DAY, TERABYTE = 86_400, 1 << 20
 
 
 @dataclass(frozen=True)
-class Program(Bidding):
+class Seated(Bidding):
+    """Bidding by somebody who is asked: a program, a language model."""
+
+    _seat: Seat = field(init=False, repr=False, compare=False)
+
+    reads_files: ClassVar[bool] = True
+    usual_acceptance: ClassVar[str] = "own"
+
+    def sit(self, seat: Seat) -> None:
+        """Take the seat of these talks."""
+        object.__setattr__(self, "_seat", seat)
+
+    @property
+    @abstractmethod
+    def called(self) -> str:
+        """What it is called."""
+
+    @property
+    def fault(self) -> str:
+        """What it did wrong, in words."""
+        return self._seat.fault and f"{self.called}: {self._seat.fault}"
+
+    @property
+    def message(self) -> str:
+        """What it said beside its last move."""
+        return self._seat.message
+
+    @property
+    def papers(self) -> Mapping[str, str]:
+        """What is worth keeping of it."""
+        return self._seat.papers
+
+    def fresh(self) -> Self:
+        """Return it with a seat in other talks."""
+        return replace(self)
+
+    def propose(self, view: View, model: OpponentModel) -> int:
+        """Ask."""
+        return self._seat.move(view)
+
+    def ended(self, view: View, status: str, agreement: int | None) -> None:
+        """Say how the talks ended."""
+        self._seat.ended(view, status, agreement)
+
+
+@dataclass(frozen=True)
+class Program(Seated):
     """Do what a program says that is started for it, or that answers at an address.
 
     It offers, accepts and walks away by itself. What it does wrong ends the talks: it walks away, and
@@ -39,12 +87,9 @@ class Program(Bidding):
     talks: float = 300.0
     memory: int = 2048
     network: str = "no"
-    _seat: Seat = field(init=False, repr=False, compare=False)
 
     formula: ClassVar[str] = "as the program says (docs/programs.md)"
     source: ClassVar[str] = "user's program"
-    reads_files: ClassVar[bool] = True
-    usual_acceptance: ClassVar[str] = "own"
     main: ClassVar[str] = "command"
 
     def __post_init__(self) -> None:
@@ -54,37 +99,16 @@ class Program(Bidding):
         self.require("memory", low=16, high=TERABYTE)
         of_kind("parameter command", self.command, str)
         self.require_one("network", "no", "yes")
-        if is_address(self.command) and self.network == "no" and not is_here(self.command):
-            raise InputError(f"command {self.command}: another machine is asked with network=yes only")
-        seat = Seat(words_of(self.command), Limits(self.move, self.talks, self.memory))
-        object.__setattr__(self, "_seat", seat)
+        words = words_of(self.command)
+        if is_address(self.command):
+            check_network(f"command {self.command}", self.command, self.network)
+        limits = Limits(self.move, self.talks, self.memory)
+        self.sit(Seat(words, limits, partial(started, words, self.memory)))
 
     @property
-    def fault(self) -> str:
-        """What it did wrong, in words."""
-        return self._seat.fault and f"program {self.command}: {self._seat.fault}"
-
-    @property
-    def message(self) -> str:
-        """What the program said beside its last move."""
-        return self._seat.message
-
-    @property
-    def stderr(self) -> str:
-        """What the program wrote to its standard error."""
-        return self._seat.stderr
-
-    def fresh(self) -> Self:
-        """Return the program with a seat in other talks."""
-        return replace(self)
-
-    def propose(self, view: View, model: OpponentModel) -> int:
-        """Ask the program."""
-        return self._seat.move(view)
-
-    def ended(self, view: View, status: str, agreement: int | None) -> None:
-        """Tell the program."""
-        self._seat.ended(view, status, agreement)
+    def called(self) -> str:
+        """The program's command."""
+        return f"program {self.command}"
 
 
 BIDDING.register("program", Program)
@@ -105,6 +129,17 @@ class Own(Acceptance, stochastic=False):
 ACCEPTANCE.register("own", Own)
 
 
+def check_network(what: str, address: str, network: str) -> None:
+    """Refuse an address of another machine that nobody has allowed.
+
+    Raises
+    ------
+    InputError : says ``what`` it was given for.
+    """
+    if network == "no" and not is_here(address):
+        raise InputError(f"{what}: another machine is asked with network=yes only")
+
+
 def words_of(command: str) -> tuple[str, ...]:
     """Return the words of a command, with what runs its file in front if needed; an address alone.
 
@@ -113,6 +148,7 @@ def words_of(command: str) -> tuple[str, ...]:
     InputError : there is no such program, or nothing that could run it here.
     """
     if is_address(command):
+        address_of(command)
         return (command,)
     if sys.platform == "win32":
         raise InputError("programs at the table need Linux or macOS")
@@ -131,9 +167,13 @@ def words_of(command: str) -> tuple[str, ...]:
     return tuple(words)
 
 
+STARTS = {"program": "start a program", "llm": "ask a language model"}
+"""Strategies that do more on this machine, or in the network, than to count."""
+
+
 def programs_in(specs: Iterable[object]) -> dict[str, str]:
     """Return the strategies among these names that start a program, with a digest of its files."""
-    wanted = {spec for spec in specs if isinstance(spec, str) and spec.partition(":")[0] == "program"}
+    wanted = {spec for spec in specs if isinstance(spec, str) and spec.partition(":")[0] in STARTS}
     return {spec: _digest(spec) for spec in sorted(wanted)}
 
 
@@ -145,15 +185,15 @@ def refuse_programs(origin: str, specs: Iterable[str]) -> None:
     InputError : names the file and the program.
     """
     for spec in specs:
-        raise InputError(
-            f"{origin} would start a program here ({spec}): run and sweep let it with --programs"
-        )
+        what = STARTS[spec.partition(":")[0]]
+        raise InputError(f"{origin} would {what} here ({spec}): run and sweep let it with --programs")
 
 
 def _digest(spec: str) -> str:
-    """Return the digest of the files that a command names."""
+    """Return the digest of the files that a command, or a template, names."""
+    given = given_in(spec)
     try:
-        words = shlex.split(given_in(spec).get(Program.main, ""))
+        words = shlex.split(f"{given.get('command', '')} {given.get('template', '')}")
     except ValueError:  # it is refused where it is started
         words = []
     files = [Path(word) for word in words if is_there(Path(word)) and Path(word).is_file()]

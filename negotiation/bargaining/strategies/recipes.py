@@ -84,12 +84,13 @@ def parse_strategy(spec: StrategyLike) -> Strategy:
     bidding, given = BIDDING[spec.partition(":")[0]], given_in(spec)
     try:
         accept = ACCEPTANCE[given.pop("accept", bidding.part.usual_acceptance)]
-        model = MODELS[given.pop("model", bidding.part.usual_model)]
+        named = {} if "model" in bidding.parameters() else given  # a language model's own name
+        model = MODELS[named.pop("model", bidding.part.usual_model)]
         recipes = (bidding, accept, model)
         allowed = [key for recipe in recipes for key in recipe.parameters()]
         for key in given:
             if key not in allowed:
-                raise unknown("parameter", key, [*allowed, "accept", "model"])
+                raise unknown("parameter", key, dict.fromkeys([*allowed, "accept", "model"]))
         return Strategy(spec, *(recipe.build(given) for recipe in recipes))
     except InputError as error:
         raise InputError(f"strategy '{spec}': {error}") from error

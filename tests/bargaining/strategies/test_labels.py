@@ -11,7 +11,7 @@ from negotiation.bargaining.protocols import AlternatingOffers, View, play_out
 from negotiation.bargaining.strategies import ACCEPTANCE, BIDDING, MODELS, parse_strategy
 
 ROUNDS = 16
-NAMES = [name for name in BIDDING if name not in ("script", "program")]
+NAMES = [name for name in BIDDING if not BIDDING[name].part.reads_files]
 RIVALS = ("linear", "micro", "tit-for-tat")
 SPECS = [
     *NAMES,

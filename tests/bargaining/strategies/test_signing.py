@@ -10,7 +10,7 @@ from negotiation.bargaining.protocols import ACCEPT, WALK_AWAY, View
 from negotiation.bargaining.strategies import BIDDING, parse_strategy
 from tests.domains import line, random_domain
 
-NAMES = [name for name in BIDDING if name not in ("script", "program")]
+NAMES = [name for name in BIDDING if not BIDDING[name].part.reads_files]
 
 
 def rising(reservation, received, table=(0.0, 0.4, 0.7), round_index=0):

@@ -22,7 +22,7 @@ from negotiation.bargaining.strategies.base import ISO_CANDIDATES
 from negotiation.base.errors import InputError
 from tests.domains import pie, preferences, random_domain, versus
 
-NAMES = [name for name in BIDDING if name not in ("script", "program")]
+NAMES = [name for name in BIDDING if not BIDDING[name].part.reads_files]
 SPECS = [
     f"{name}:accept={a},model={m}" for name in NAMES for a in ACCEPTANCE if a != "own" for m in MODELS
 ]

@@ -1,0 +1,158 @@
+"""Chat completions: from a server with the usual interface, or from what one has answered before."""
+
+import json
+import time
+from pathlib import Path
+from typing import Any, Literal, Protocol, Self
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from negotiation.bargaining.programs.post import Post
+from negotiation.bargaining.programs.process import Fault, Late
+from negotiation.base.errors import clipped
+from negotiation.base.files import parse_json, plain, read_text
+from negotiation.base.toml_files import checking
+
+PAUSE = 1.0
+"""Seconds before a server that was in trouble is asked again."""
+
+MOST_BYTES = 50_000_000
+"""Largest recording that is read."""
+
+type Request = dict[str, Any]
+
+
+class _Kept(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Completion(_Kept):
+    """What came of a request; ``fault`` says in words what went wrong, ``tokens`` are those it cost."""
+
+    request: Request
+    status: int = 0
+    content: str = ""
+    fault: str = ""
+    late: bool = False
+    tokens: dict[str, int] = Field(default_factory=dict)
+    seconds: float = 0.0
+
+    def check(self) -> None:
+        """Raise what went wrong, as a fault."""
+        if self.fault:
+            raise Late(self.fault) if self.late else Fault(self.fault)
+
+
+class Recording(_Kept):
+    """All that a model was asked in some talks, with what it was told beforehand and what that cost."""
+
+    kind: Literal["chat with a language model"] = "chat with a language model"
+    format: Literal[1] = 1
+    model: str
+    temperature: float
+    template: str
+    tokens: dict[str, int] = Field(default_factory=dict)
+    seconds: float = 0.0
+    completions: list[Completion] = Field(default_factory=list)
+
+    def with_all(self, completions: list[Completion]) -> Self:
+        """Return the recording with what a model was asked."""
+        tokens: dict[str, int] = {}
+        for done in completions:
+            for kind, number in done.tokens.items():
+                tokens[kind] = tokens.get(kind, 0) + number
+        seconds = sum(done.seconds for done in completions)
+        return self.model_copy(update={"tokens": tokens, "seconds": seconds, "completions": completions})
+
+
+def read_recording(file: str) -> Recording:
+    """Read what ``run --out`` has kept of a model.
+
+    Raises
+    ------
+    InputError : the file cannot be read, or holds something else.
+    """
+    text = read_text(Path(file), "recording", MOST_BYTES)
+    with checking("", file):
+        return Recording.model_validate_json(text, strict=True)
+
+
+class Source(Protocol):
+    """Where completions come from."""
+
+    def complete(self, request: Request, seconds: float) -> Completion:
+        """Return what comes of a request within some seconds, faults included."""
+
+
+class Server:
+    """A server with the chat interface; ``key`` is sent to it, and is in nothing that is returned."""
+
+    def __init__(self, address: str, key: str) -> None:
+        """Remember where it is."""
+        headers = {"Authorization": f"Bearer {key}"} if key else {}
+        self._post = Post(f"{address.rstrip('/')}/chat/completions", headers)
+        self._key, self._pause = key, 0.0
+
+    def complete(self, request: Request, seconds: float) -> Completion:
+        """Ask the server."""
+        begun, status, said = time.monotonic(), 0, ""
+        pause, self._pause = min(self._pause, max(seconds, 0.0)), PAUSE
+        time.sleep(pause)
+        answer: dict[str, Any] = {"request": request}
+        try:
+            status, content = self._post.post(json.dumps(request).encode(), seconds - pause)
+            said = self._without_key(content)
+            answer |= _read(status, said)
+        except Fault as fault:
+            why = self._without_key(str(fault).encode())
+            answer |= {"fault": why, "late": isinstance(fault, Late)}
+        self._pause = PAUSE if status in (0, 429) or status >= 500 else 0.0
+        return Completion(status=status, seconds=round(time.monotonic() - begun, 3), **answer)
+
+    def _without_key(self, said: bytes) -> str:
+        text = said.decode(errors="replace")
+        return text.replace(self._key, "…") if self._key else text
+
+
+def _read(status: int, said: str) -> dict[str, Any]:
+    """Return the content and the cost of an answer, or what is wrong with it."""
+    answer = parse_json(said)
+    if status != 200:
+        why = _at(answer, "error", "message") or said
+        told = clipped(plain(" ".join(str(why).split())), 200)
+        return {"fault": f"the server answers with status {status}: {told}"}
+    content, usage = _at(answer, "choices", 0, "message", "content"), _at(answer, "usage")
+    tokens = {
+        kind: number
+        for kind in ("prompt_tokens", "completion_tokens")
+        if isinstance(number := _at(usage, kind), int) and number >= 0
+    }
+    if not isinstance(content, str):
+        return {"fault": "the server's answer holds no message of a model", "tokens": tokens}
+    return {"content": content, "tokens": tokens}
+
+
+def _at(value: Any, *path: str | int) -> Any:
+    """Return what stands at a place in a JSON document; None if there is no such place."""
+    for step in path:
+        try:
+            value = value[step]
+        except (LookupError, TypeError):
+            return None
+    return value
+
+
+class Tape:
+    """Answers as a model has answered the same requests before; those made twice, in their order."""
+
+    def __init__(self, recording: Recording, name: str) -> None:
+        """Take what was recorded; ``name`` says where."""
+        self._left, self._name = list(recording.completions), name
+
+    def complete(self, request: Request, seconds: float) -> Completion:
+        """Look the request up."""
+        for place, done in enumerate(self._left):
+            if done.request == request:
+                return self._left.pop(place)
+        why = f"{self._name} holds no answer to this: the talks take another course than those recorded"
+        return Completion(request=request, fault=why, late=True)  # to ask again would not help
