@@ -64,6 +64,14 @@ def test_the_examples_of_the_bargaining_page_run(capsys, monkeypatch):
         assert [row["payoff_KOR"], row["payoff_USA"]] == talks.payoffs.tolist()
 
 
+def test_the_example_of_the_page_on_domains_runs(capsys, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    run_examples("domains.md", 1)
+    reservations, nash = capsys.readouterr().out.splitlines()
+    assert eval(reservations) == {"baker": 0.0, "eater": 0.1}
+    assert nash == "2"  # (0.6 - 0.1) · 0.4 is the largest product of gains
+
+
 @contextmanager
 def usual_start_method():
     """Take back what Mesa's batch_run sets for the whole process."""

@@ -17,6 +17,7 @@ from negotiation.cli import (
     backtest,
     compare,
     convert,
+    domains,
     equilibrium,
     explain,
     firms,
@@ -71,6 +72,7 @@ app.command()(backtest.backtest)
 app.command()(infer.infer)
 app.command()(validation.validation)
 app.add_typer(scenarios.app, name="scenarios")
+app.add_typer(domains.app, name="domains")
 app.add_typer(strategies.app, name="strategies")
 app.add_typer(agent.app, name="agent")
 

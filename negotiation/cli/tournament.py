@@ -43,7 +43,9 @@ SHOWN = 8
 
 
 def tournament(
-    scenario: Annotated[list[str], typer.Argument(help="Built-in scenarios, or TOML files.")],
+    scenario: Annotated[
+        list[str], typer.Argument(help="Built-in scenarios, TOML files, or domains (negotiate domains).")
+    ],
     strategies: Annotated[
         list[str] | None,
         typer.Option(
@@ -64,10 +66,11 @@ def tournament(
     There is no election in a tournament: the incumbents govern all along (run --election none).
     """
     from negotiation.scenarios import load_scenario
+    from negotiation.scenarios.domains import joined
     from negotiation.studies.tournament import DEFAULT_STRATEGIES, play_tournament, tournament_document
     from negotiation.valuation.game import Game
 
-    games = [Game(load_scenario(name), election="none") for name in scenario]
+    games = [Game(load_scenario(name), election="none") for name in joined(scenario)]
     chosen = DEFAULT_STRATEGIES if strategies is None else split_strategies(strategies)
     try:
         with progress_bar("Playing", hidden=json) as progress:

@@ -5,6 +5,7 @@ from typing import Any
 
 from negotiation.base.toml_files import misplaced
 from negotiation.scenarios.figures import Figure
+from negotiation.scenarios.units import SHARE
 
 TRADE = ("home", "host", "elasticities", "rivals", "sectors", "investment", "purchases")
 """What a scenario has wholly, or not at all."""
@@ -14,6 +15,9 @@ ONLY_IN_TRADE = ("firms", "lobbying", "retaliation", "precedent", "ruling", "dep
 
 ABSENT: Any = None
 """What a scenario holds in place of a table about trade if there is none: nobody asks for it then."""
+
+AS_WRITTEN = "the scenario's file"
+"""Source of a plain number."""
 
 NO_DEAL = "no deal"
 """What holds without an agreement, where nothing is said of it."""
@@ -29,7 +33,11 @@ def completed(raw: dict[str, Any]) -> dict[str, Any]:
 
     Worth may be a plain number: it is known for certain. A year counts like another.
     """
-    filled = {"horizon": dict(HORIZON), **{k: v for k, v in raw.items() if v is not None}}
+    filled = {"horizon": {}, **{k: v for k, v in raw.items() if v is not None}}
+    if isinstance(horizon := filled["horizon"], dict):
+        filled["horizon"] = _horizon(horizon)
+    if isinstance(parties := raw.get("parties"), dict):
+        filled["parties"] = {code: _with_numbers(party) for code, party in parties.items()}
     if isinstance(calendar := raw.get("calendar"), dict) and "start" in calendar:
         phases = [{"start": calendar["start"], "name": NO_DEAL}]
         filled["calendar"] = {"no_deal": phases, **calendar}
@@ -45,6 +53,24 @@ def _with_figures(issue: Any) -> Any:
     return {"kind": "concession", **issue, "levels": levels}
 
 
+def _horizon(given: dict[str, Any]) -> dict[str, Any]:
+    """Return how far parties look ahead; with a discount of the talks, years are for reading only."""
+    discount = given.get("discount")
+    usual = (
+        {n: f.model_copy(update={"context": True}) for n, f in HORIZON.items()} if discount else HORIZON
+    )
+    return {**usual, **given, "discount": _figure(discount, SHARE)}
+
+
+def _with_numbers(party: Any) -> Any:
+    if not isinstance(party, dict):
+        return party
+    weights, found = party.get("weights"), dict(party)
+    if isinstance(weights, dict):
+        found["weights"] = {name: _figure(value, "weight") for name, value in weights.items()}
+    return {**found, "reservation": _figure(party.get("reservation"))}
+
+
 def _worth(level: dict[str, Any]) -> dict[str, Any]:
     values = level.get("values")
     if not isinstance(values, dict):
@@ -52,11 +78,11 @@ def _worth(level: dict[str, Any]) -> dict[str, Any]:
     return {**level, "values": {code: _figure(value) for code, value in values.items()}}
 
 
-def _figure(value: Any) -> Any:
+def _figure(value: Any, unit: str = "bn USD per year") -> Any:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return value
     ends = {"value": value, "low": value, "high": value}
-    return {**ends, "unit": "bn USD per year", "year": "as written", "source": "the scenario's file"}
+    return {**ends, "unit": unit, "year": "as written", "source": AS_WRITTEN}
 
 
 def check_whole(given: Mapping[str, object], bare: bool) -> None:

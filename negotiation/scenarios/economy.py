@@ -38,7 +38,8 @@ MAX_FIRMS = 1_000_000
 class Party(Strict):
     """A government at the table and its economy; ``gdp`` and ``households`` serve reports only.
 
-    Its shares are left out in talks without trade alone.
+    Its shares are left out in talks without trade alone; there, ``reservation`` may say what it has
+    without a deal: levels then count as they are written, not against those without a deal.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Party(Strict):
     value_added_share: Share = ABSENT
     idle_share: Share = ABSENT
     weights: dict[str, Weight] = Field(default_factory=dict)
+    reservation: Worth | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -104,11 +106,16 @@ class Rival(Strict):
 
 
 class Horizon(Strict):
-    """How far the parties look ahead and how trade adjusts on the way."""
+    """How far the parties look ahead and how trade adjusts on the way.
+
+    Without trade a ``discount`` may take the place of the years: what is left of any payoff at the end
+    of the talks. It falls as ``discount ** t``, t from 0 in the first round to 1 after the last.
+    """
 
     years: Annotated[Figure, YEARS]
     adjustment_years: Annotated[Figure, YEARS]
     discount_rate: Annotated[Figure, PER_YEAR]
+    discount: Share | None = None
 
 
 class TradeElasticity(Strict):

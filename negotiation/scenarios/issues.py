@@ -73,7 +73,7 @@ class IssueSpec(Strict):
                 raise ValueError(f"level '{spec.level}' of a {self.kind} issue must be a number")
             if self.kind != "concession" and spec.values:
                 raise ValueError(f"level {spec.level} of a {self.kind} issue cannot have values")
-            if numeric and float(spec.level) < 0:
+            if numeric and float(spec.level) < 0 and self.kind != "concession":
                 raise ValueError(f"level {spec.level} is negative")
         return self
 
@@ -95,4 +95,4 @@ class IssueSpec(Strict):
             return f"{spec.text or spec.level} ({spec.rate.value:g} {self.unit})"
         if spec.text:
             return spec.text
-        return f"{spec.level:g} {self.unit}" if not isinstance(spec.level, str) else spec.level
+        return spec.level if isinstance(spec.level, str) else f"{spec.level:g} {self.unit}".rstrip()

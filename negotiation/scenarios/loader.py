@@ -10,6 +10,7 @@ from negotiation.base.errors import InputError, about, unknown
 from negotiation.base.files import is_there, own_data, read_text
 from negotiation.base.toml_files import checking, parse_toml
 from negotiation.scenarios.based import BASE, WITHOUT, left, over
+from negotiation.scenarios.domains import is_domain, load_domain
 from negotiation.scenarios.hub_schema import HubScenario
 from negotiation.scenarios.names import country, partner_named
 from negotiation.scenarios.paths import replaced
@@ -54,6 +55,8 @@ def known_as(name: str) -> str:
     InputError : a pair of countries with several talks; names them.
     """
     file, partner = _parted(name)
+    if is_domain(name):
+        return name
     if partner is not None:
         return f"{file}:{country(partner) or partner}"
     code = None if name in scenario_names() or is_there(Path(name)) else partner_named(name)
@@ -71,7 +74,7 @@ def _talks_of(code: str) -> list[str]:
 
 
 def load(name: str | Path, overrides: Mapping[str, object] | None = None) -> Scenario | HubScenario:
-    """Load a built-in scenario or hub by name (``known_as``), or a TOML file by path.
+    """Load a built-in scenario or hub by name (``known_as``), a TOML file or a domain by path.
 
     ``hub-2025:KOR`` is the table of one partner of a hub, before any deal is concluded. ``overrides``
     maps dotted paths to values (``paths.replaced``): ``{"sectors.autos.exports": 40}`` changes the
@@ -82,16 +85,24 @@ def load(name: str | Path, overrides: Mapping[str, object] | None = None) -> Sce
     InputError : names the file, the key, its line, and what is allowed.
     """
     of_kind("overrides", overrides, Mapping | None)
-    file, partner = _parted(known_as(str(name)))
-    document = _document(file)
-    if partner is not None:
-        if not isinstance(document, HubScenario):
-            raise _no_scenario(name)
-        document = document.tables.scenario(partner)
-    changes = beside(Path(file).parent, overrides or {})
+    document, folder = _named(name)
+    changes = beside(folder, overrides or {})
     if OBJECTIVE in changes:  # it brings figures, which others may name
         document = replaced(document, {OBJECTIVE: changes.pop(OBJECTIVE)})
     return replaced(document, changes)
+
+
+def _named(name: str | Path) -> tuple[Scenario | HubScenario, Path]:
+    """Read what a name means; return it with the folder that it stands in."""
+    if is_domain(name):
+        return load_domain(name), Path(name).parent
+    file, partner = _parted(known_as(str(name)))
+    document = _document(file)
+    if partner is None:
+        return document, Path(file).parent
+    if not isinstance(document, HubScenario):
+        raise _no_scenario(name)
+    return document.tables.scenario(partner), Path(file).parent
 
 
 def _parted(name: str) -> tuple[str, str | None]:
@@ -180,7 +191,7 @@ def load_hub(name: str | Path, overrides: Mapping[str, object] | None = None) ->
 
 def is_hub(name: str | Path) -> bool:
     """Say whether a built-in name or a file is a hub with many partners."""
-    known = str(name) in scenario_names() or is_there(Path(name))
+    known = str(name) in scenario_names() or (is_there(Path(name)) and not is_domain(name))
     return known and HUB_TABLE in _tables(name)
 
 
@@ -213,4 +224,4 @@ def _read(name: str | Path) -> str:
 
 
 def _no_scenario(name: str | Path) -> InputError:
-    return unknown("scenario", name, [*scenario_names(), "a path to a .toml file"])
+    return unknown("scenario", name, [*scenario_names(), "a path to a .toml file or a domain"])

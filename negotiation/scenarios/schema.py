@@ -122,6 +122,7 @@ class Scenario(Wanting):
         if not self.trades:
             if len(self.parties) < 2:
                 raise misplaced("at least two parties are needed", "parties")
+            self._check_no_deal()
             if self.objective != "political" or self.payoff != "partial":
                 name = "payoff" if self.objective == "political" else "objective"
                 raise misplaced("is about trade, of which nothing is there", name)
@@ -131,6 +132,19 @@ class Scenario(Wanting):
         name_each(self.parties, [self.home, self.host], "party (home and host)", "parties")
         for code, party in self.parties.items():
             party.check_economy("parties", code)
+
+    def _check_no_deal(self) -> None:
+        """Check what parties say of no deal, and of time, themselves."""
+        known = [code for code, party in self.parties.items() if party.reservation is not None]
+        if known and len(known) < len(self.parties):
+            lacking = next(code for code in self.parties if code not in known)
+            raise misplaced(
+                "is missing: each party needs one, or none", "parties", lacking, "reservation"
+            )
+        said = len(self.calendar.no_deal) > 1 or self.calendar.no_deal[0].levels
+        if said and (known or self.horizon.discount):
+            wrong = "holds nothing where parties have a reservation or there is a horizon.discount"
+            raise misplaced(wrong, "calendar", "no_deal")
 
     def _check_issues(self) -> None:
         """Check kinds, values of concessions, and what holds without a deal."""
@@ -230,6 +244,12 @@ class Scenario(Wanting):
     def trades(self) -> bool:
         """Whether the talks are about trade, between a home and a host country."""
         return not is_bare(vars(self))
+
+    @property
+    def reserved(self) -> list[float] | None:
+        """What each party has without a deal, where they say so themselves; else nothing."""
+        known = [p.reservation.value for p in self.parties.values() if p.reservation is not None]
+        return known or None
 
     @property
     def sides(self) -> tuple[str, ...]:

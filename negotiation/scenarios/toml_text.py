@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from negotiation.scenarios.bare import AS_WRITTEN
 from negotiation.scenarios.data import fields_of
 from negotiation.scenarios.figures import Document, Figure, Strict
 
@@ -60,7 +61,7 @@ def _is_plain(item: Any) -> bool:
 
 def _inline(item: Any) -> str:
     if isinstance(item, Figure):
-        return _inline(_figure(item))
+        return _inline(item.value if item.source == AS_WRITTEN else _figure(item))
     if isinstance(item, Strict):
         ((_, only),) = _items(item).items()  # a level that is its number or label
         return _inline(only)

@@ -74,7 +74,8 @@ class Weighed(Part):
 
     @cached_property
     def _unsigned(self) -> dict[int, list[float]]:
-        return {self.worth.no_deal: [0.0] * len(self.payoffs)}
+        reserved = self.worth.economy.scenario.reserved
+        return {self.worth.no_deal: reserved or [0.0] * len(self.payoffs)}
 
     def unsigned(self, phase: int) -> list[float]:
         """Return what an outcome's levels are worth to each side while they hold without an agreement.

@@ -55,6 +55,8 @@ def check_rounds(rounds: int, calendar: Calendar, horizon: Horizon) -> None:
     """
     if not 1 <= (as_whole(rounds) or 0) <= MAX_ROUNDS:
         raise InputError(f"rounds is {short(rounds)}: allowed are 1 to {MAX_ROUNDS}")
+    if horizon.discount is not None:
+        return
     waited = (calendar.first_round - calendar.start).days
     years = (waited + rounds * calendar.round_days) / DAYS_PER_YEAR
     if years >= horizon.years.value:
@@ -70,6 +72,9 @@ def time_path(scenario: Scenario, rounds: int) -> Timing:
     rate, span = horizon.discount_rate.value, horizon.years.value
     step = calendar.round_days
     dates = tuple(calendar.first_round + timedelta(days=k * step) for k in range(rounds))
+    if horizon.discount is not None:
+        left = horizon.discount.value ** (np.arange(rounds) / rounds)
+        return Timing(dates, left, left[:, None], (scenario.no_deal,))
     signed = np.array([_years(calendar.start, day) for day in dates])
     starts = [max(_years(calendar.start, phase.start), 0.0) for phase in calendar.no_deal]
     begin, end = (np.maximum(signed[:, None], each) for each in (starts, [*starts[1:], span]))

@@ -91,7 +91,7 @@ class Stakes:
     def expected(self, ahead: Prospect) -> Valuation:
         """Return what is expected of them all."""
         space = self.scenario.space
-        nothing = space.placed(self.scenario.no_deal)
+        nothing = space.placed(self.scenario.no_deal) if self.scenario.reserved is None else None
         payoffs = {
             code: Payoff(
                 space, tuple(_counted(part, ahead, nothing if own else None) for part, own in parts)

@@ -1,0 +1,158 @@
+"""Files of GeniusWeb: a domain and its linear additive profiles in JSON.
+
+A profile names a bid to fall back on instead of a reservation value: what this is worth is the value.
+"""
+
+from collections.abc import Mapping
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+from negotiation.bargaining.outcomes import Level, format_level
+from negotiation.base.errors import InputError, clipped
+from negotiation.base.folders import write_json
+from negotiation.scenarios.domains.domain import MOST_LEVELS, Domain, Profile
+from negotiation.scenarios.domains.genius import rescaled
+
+ISSUES, PROFILE = "issuesValues", "LinearAdditiveUtilitySpace"
+"""What a domain has, and what a profile is."""
+
+LISTED = "DiscreteValueSetUtilities", "discreteutils"
+COUNTED = "NumberValueSetUtilities", "numberutils"
+"""What values by level, and by two numbers, are called: now, and in older files."""
+
+MOST_BIDS = 1_000_000
+"""Looked through for the bid to fall back on."""
+
+
+def read_issues(document: Mapping[str, Any], origin: str) -> dict[str, tuple[Level, ...]]:
+    """Return the issues of a domain.
+
+    Raises
+    ------
+    InputError : what is no issue.
+    """
+    return {
+        name: _levels(table, f"{origin}: issue '{name}'")
+        for name, table in _table(document, ISSUES, origin).items()
+    }
+
+
+def read_profile(
+    document: Mapping[str, Any], name: str, issues: dict[str, tuple[Level, ...]], origin: str
+) -> Profile:
+    """Return a party's profile.
+
+    Raises
+    ------
+    InputError : it does not say what each level is worth.
+    """
+    said = _table(document, PROFILE, origin)
+    tables, weights = _table(said, "issueUtilities", origin), _table(said, "issueWeights", origin)
+    lacking = [issue for issue in issues if issue not in tables or issue not in weights]
+    if lacking:
+        raise InputError(f"{origin}: issue '{lacking[0]}' has no weight or no utilities")
+    values = {n: _values(tables[n], levels, f"{origin}: issue '{n}'") for n, levels in issues.items()}
+    weighed = tuple(_number(weights[n], f"{origin}: the weight of '{n}'") for n in issues)
+    profile = Profile(name, weighed, tuple(values.values()))
+    bid = said.get("reservationBid")
+    if bid is None:
+        return profile
+    held = _table(bid, next(iter(bid), "issuevalues"), origin) if isinstance(bid, Mapping) else {}
+    try:
+        places = [_place(levels, held[n]) for n, levels in issues.items()]
+    except (KeyError, ValueError) as error:
+        raise InputError(f"{origin}: reservationBid names no level of each issue") from error
+    return Profile(name, weighed, profile.values, profile.utility(places))
+
+
+def _table(document: Mapping[str, Any], key: str, origin: str) -> Mapping[str, Any]:
+    found = document.get(key)
+    if not isinstance(found, Mapping) or not found:
+        raise InputError(f"{origin}: '{key}' with something in it is needed")
+    return found
+
+
+def _levels(table: Any, where: str) -> tuple[Level, ...]:
+    listed, ends = (
+        table.get(key) if isinstance(table, Mapping) else None for key in ("values", "range")
+    )
+    if isinstance(listed, list):
+        return tuple(str(level) for level in listed)
+    if not isinstance(ends, list) or len(ends) != 3:
+        raise InputError(f"{where}: values, or a range of lowest, highest and step, are needed")
+    low, high, step = (_number(end, where) for end in ends)
+    if not (step > 0 and 0 <= (high - low) / step < MOST_LEVELS):
+        raise InputError(f"{where}: a range of 1 to {MOST_LEVELS:,} levels is needed")
+    return tuple(low + step * n for n in range(int((high - low) / step + 1e-9) + 1))
+
+
+def _values(table: Any, levels: tuple[Level, ...], where: str) -> tuple[float, ...]:
+    kinds = table if isinstance(table, Mapping) else {}
+    if counted := next((kinds[name] for name in COUNTED if name in kinds), None):
+        keys = "lowValue", "lowUtility", "highValue", "highUtility"
+        low, at_low, high, at_high = (_number(counted.get(key), f"{where}: {key}") for key in keys)
+        rise = (at_high - at_low) / ((high - low) or 1.0)
+        return tuple(at_low + rise * (_number(level, where) - low) for level in levels)
+    listed = next((kinds[name] for name in LISTED if name in kinds), None)
+    if listed is None:
+        raise InputError(f"{where}: utilities by level or between two numbers are read, nothing else")
+    worth = {str(level): value for level, value in _table(listed, "valueUtilities", where).items()}
+    found = [worth.get(format_level(level), 0) for level in levels]  # what is left out is worth nothing
+    return tuple(_number(value, where) for value in found)
+
+
+def _number(value: Any, where: str) -> float:
+    try:
+        return float(value)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"{where}: a number is needed, not '{clipped(value)}'") from error
+
+
+def _place(levels: tuple[Level, ...], level: Any) -> int:
+    return [format_level(known) for known in levels].index(str(level))
+
+
+def write_geniusweb(domain: Domain, folder: Path) -> None:
+    """Write a domain and its profiles, whose utilities run from 0 to 1 (``genius.rescaled``).
+
+    Raises
+    ------
+    InputError : no bid is worth a party's reservation value, or a discount, which these files lack.
+    """
+    if domain.discount != 1:
+        raise InputError(f"{domain.name}: GeniusWeb's files say nothing of a discount")
+    listed = {name: [format_level(v) for v in levels] for name, levels in domain.issues.items()}
+    template = {"name": domain.name, ISSUES: {name: {"values": some} for name, some in listed.items()}}
+    write_json(folder / f"{domain.name}.json", template)
+    for profile in map(rescaled, domain.profiles):
+        write_json(folder / f"{profile.name}.json", {PROFILE: _space(profile, listed, template)})
+
+
+def _space(
+    profile: Profile, listed: Mapping[str, list[str]], template: Mapping[str, Any]
+) -> dict[str, Any]:
+    worth = [dict(zip(v, u, strict=True)) for v, u in zip(listed.values(), profile.values, strict=True)]
+    tables = ({LISTED[0]: {"valueUtilities": each}} for each in worth)
+    return {
+        "issueUtilities": dict(zip(listed, tables, strict=True)),
+        "issueWeights": dict(zip(listed, profile.weights, strict=True)),
+        "domain": dict(template),
+        "name": profile.name,
+        "reservationBid": _bid(profile, listed),
+    }
+
+
+def _bid(profile: Profile, listed: Mapping[str, list[str]]) -> dict[str, Any] | None:
+    """Return the bid that is worth the reservation value; None where every outcome is worth signing."""
+    if profile.reservation <= profile.worst:
+        return None
+    every = product(*(range(len(levels)) for levels in listed.values()))
+    for places, _ in zip(every, range(MOST_BIDS), strict=False):
+        if abs(profile.utility(places) - profile.reservation) < 1e-9:
+            levels = (levels[place] for levels, place in zip(listed.values(), places, strict=True))
+            return {"issuevalues": dict(zip(listed, levels, strict=True))}
+    raise InputError(
+        f"{profile.name}: GeniusWeb names a bid to fall back on, and none is worth the reservation "
+        f"value {profile.reservation:g}: write GENIUS's or NegMAS's files"
+    )

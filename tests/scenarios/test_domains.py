@@ -1,0 +1,331 @@
+"""Files of GENIUS, GeniusWeb and NegMAS: read by their rules, written so that they come back the same."""
+
+import json
+from itertools import product
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from negotiation import Game
+from negotiation.base.errors import InputError
+from negotiation.base.xml_files import MOST_XML, parse_xml
+from negotiation.cli import app
+from negotiation.scenarios import load_scenario
+from negotiation.scenarios.domains import (
+    FORMATS,
+    Domain,
+    Profile,
+    domain_of,
+    joined,
+    scenario_of,
+    write_domain,
+)
+from negotiation.scenarios.domains.genius import rescaled
+from negotiation.scenarios.toml_text import toml_text
+from tests.scenarios.test_bare import CAKE
+
+DOMAIN = """
+<?xml version="1.0" encoding="utf-8"?>
+<negotiation_template><utility_space><objective index="0" name="x" etype="objective">
+<issue index="1" name="Hard disk" vtype="discrete"><item index="1" value="60 GB"/><item index="2" value="80 GB"/></issue>
+<issue index="2" name="price" type="integer" lowerbound="-1" upperbound="2"/>
+</objective></utility_space></negotiation_template>
+"""
+
+PROFILE = """<utility_space><objective index="0" name="x">
+<issue index="1" name="Hard disk" vtype="discrete">
+<item index="1" value="60 GB" evaluation="2"/><item index="2" value="80 GB" evaluation="8"/></issue>
+<issue index="2" name="price" type="integer" lowerbound="-1" upperbound="2">
+<evaluator ftype="linear" offset="0.8" slope="-0.3"/></issue>
+<weight index="1" value="1"/><weight index="2" value="3"/></objective>
+<discount_factor value="0.5"/><reservation value="0.25"/></utility_space>
+"""
+
+
+def folder_of(path, **files):
+    path.mkdir(parents=True, exist_ok=True)
+    for name, text in files.items():
+        stem, _, suffix = name.rpartition("_")
+        (path / f"{stem}.{suffix}").write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def genius(tmp_path):
+    """A domain in XML with two profiles; one weighs the other way round."""
+    other = PROFILE.replace('index="1" value="1"', 'index="1" value="3"', 1)
+    return folder_of(tmp_path / "d", shop_xml=DOMAIN, a_xml=PROFILE, b_xml=other)
+
+
+def test_utilities_are_genius_s(genius):
+    shop = domain_of(load_scenario(genius))
+    assert shop.issues == {"Hard disk": ("60 GB", "80 GB"), "price": (-1, 0, 1, 2)}
+    first, second = shop.profiles
+    assert (first.reservation, first.discount) == (0.25, 0.5)
+    for places in product(range(2), range(4)):
+        disk = (0.25, 1.0)[places[0]]  # evaluation over the largest
+        price = max(0.0, 0.8 - 0.3 * places[1])  # from the lowest number on, and not below 0
+        assert first.utility(places) == pytest.approx(0.25 * disk + 0.75 * price, abs=1e-15)
+        assert second.utility(places) == pytest.approx(0.5 * disk + 0.5 * price, abs=1e-15)
+
+
+def test_payoffs_are_what_utilities_exceed_the_reservation_value_by_discounted(genius):
+    game = Game(load_scenario(genius), rounds=4)
+    utilities = [
+        [profile.utility(places) for places in product(range(2), range(4))]
+        for profile in domain_of(game.scenario).profiles
+    ]
+    for k in range(4):
+        worth = 0.5 ** (k / 4) * (np.array(utilities) - 0.25)
+        np.testing.assert_allclose(game.payoffs_at(k), worth, atol=1e-15)
+        for side, expected in zip(game.preferences.values(), worth, strict=True):
+            np.testing.assert_allclose(side.payoff(np.arange(8), k), expected, atol=1e-15)
+    assert game.rounds == 4
+    assert Game(game.scenario, rounds=500).rounds == 500, "no horizon of years ends the talks"
+
+
+def random_domain(seed, kind, discount=1.0):
+    """A domain as the format's own files have it."""
+    rng = np.random.default_rng(seed)
+    issues = {f"i {n}": tuple("abcdefg"[: rng.integers(2, 6)]) for n in range(3)}
+    if kind != "geniusweb":
+        issues["n"] = tuple(float(n) for n in range(-2, int(rng.integers(1, 5))))
+    profiles = []
+    for name in ("p", "q", "r"):
+        weights = rng.dirichlet(np.ones(len(issues)))
+        values = [rng.random(len(levels)) for levels in issues.values()]
+        values[:3] = [v / v.max() for v in values[:3]]
+        if "n" in issues:
+            steps = np.arange(len(issues["n"]))
+            values[3] = np.clip(rng.uniform(0.1, 0.9) + rng.normal(0, 0.3) * steps, 0, 1)
+        if kind == "negmas":  # anything goes
+            weights, values = 3 * weights - 1, [5 * v - 2 for v in values]
+        rows = tuple(tuple(map(float, v)) for v in values)
+        profiles.append(Profile(name, tuple(map(float, weights)), rows, 0.0, discount))
+    if kind == "geniusweb":
+        profiles = [Profile(p.name, p.weights, p.values, p.utility((1, 0, 1))) for p in profiles]
+    else:
+        profiles = [Profile(p.name, p.weights, p.values, rng.random(), discount) for p in profiles]
+    return Domain("d", issues, tuple(profiles))
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("kind", FORMATS)
+def test_what_is_written_comes_back_to_the_last_bit(tmp_path, kind, seed):
+    discount = 1.0 if kind == "geniusweb" or seed % 2 else 0.7
+    scenario = scenario_of(random_domain(seed, kind, discount), "here")
+    write_domain(domain_of(scenario), tmp_path, kind)
+    again = load_scenario(tmp_path)
+    assert [again.issues, again.horizon] == [scenario.issues, scenario.horizon]
+    by_name = {party.name: party for party in again.parties.values()}
+    assert by_name == {party.name: party for party in scenario.parties.values()}
+
+
+def test_a_scenario_s_own_file_holds_it_too(genius, tmp_path):
+    scenario, file = load_scenario(genius), tmp_path / "shop.toml"
+    file.write_text(toml_text(scenario), encoding="utf-8")
+    assert load_scenario(file) == scenario
+
+
+@pytest.mark.parametrize("kind", ["genius", "negmas"])
+def test_talks_without_trade_are_written_with_another_scale_at_most(tmp_path, kind):
+    (file := tmp_path / "cake.toml").write_text(CAKE.replace("A = 3, B = 0", "A = 3, B = -2"))
+    cake = domain_of(load_scenario(file))
+    folder = tmp_path / "out"
+    folder.mkdir()
+    write_domain(cake, folder, kind)
+    by_name = {profile.name: profile for profile in domain_of(load_scenario(folder)).profiles}
+    for profile in cake.profiles:
+        old = np.array([profile.utility((n,)) for n in range(3)] + [profile.reservation])
+        new = np.array([by_name[profile.name].utility((n,)) for n in range(3)])
+        new = np.append(new, by_name[profile.name].reservation)
+        scaled = old if kind == "negmas" else (old - old.min()) / np.ptp(old)
+        np.testing.assert_allclose(new, scaled, atol=1e-15)
+
+
+def test_what_is_on_the_format_s_scale_is_left_alone():
+    profile = random_domain(0, "geniusweb").profiles[0]
+    assert rescaled(profile) is profile
+
+
+def test_a_discount_that_is_none_counts_as_none(genius):
+    for file in genius.glob("[ab].xml"):
+        file.write_text(file.read_text().replace('"0.5"', '"0.0"'))
+    assert domain_of(load_scenario(genius)).discount == 1
+
+
+def test_profiles_can_be_named(genius):
+    (genius / "c.xml").write_text(PROFILE)
+    names = [str(genius / f"{name}.xml") for name in ("shop", "c", "a")]
+    (one,) = joined(names)
+    found = load_scenario(one)
+    assert [party.name for party in found.parties.values()] == ["c", "a"]
+    assert len(load_scenario(names[0]).parties) == 3, "all that stand beside it"
+    assert joined([*names, "korus-2018", *names]) == [one, "korus-2018", one]
+    with pytest.raises(InputError, match="the file of its domain is needed before it"):
+        joined(["korus-2018", names[1]])
+
+
+GENIUSWEB = {
+    "LinearAdditiveUtilitySpace": {
+        "issueUtilities": {
+            "a": {"discreteutils": {"valueUtilities": {"x": 0.5, "y": 1}}},
+            "n": {"numberutils": {"lowValue": 0, "lowUtility": 1, "highValue": 4, "highUtility": 0}},
+        },
+        "issueWeights": {"a": 0.4, "n": 0.6},
+        "reservationBid": {"issuevalues": {"a": "x", "n": 4}},
+    }
+}
+
+
+def test_geniusweb_names_a_bid_to_fall_back_on(tmp_path):
+    template = {"name": "d", "issuesValues": {"a": {"values": ["x", "y"]}, "n": {"range": [0, 4, 2]}}}
+    files = {"d": template, "p": GENIUSWEB, "q": GENIUSWEB}
+    texts = {f"{name}_json": json.dumps(document) for name, document in files.items()}
+    found = domain_of(load_scenario(folder_of(tmp_path / "web", **texts)))
+    assert found.issues == {"a": ("x", "y"), "n": (0, 2, 4)}
+    assert found.profiles[0].reservation == 0.4 * 0.5
+    assert found.profiles[0].utility((1, 1)) == 0.4 + 0.6 * 0.5
+
+
+NEGMAS = """
+issues:
+- {name: a, type: CategoricalIssue, values: [x, y]}
+- {name: n, type: negmas.outcomes.ContiguousIssue, values: [1, 3]}
+"""
+
+FUNCTION = """
+type: LinearAdditiveUtilityFunction
+reserved_value: -.inf
+weights: [2.0, 1.0]
+values:
+- {type: TableFun, mapping: {x: -1, y: 1}}
+- {type: AffineFun, slope: 0.5, bias: 1}
+"""
+
+
+def test_negmas_values_are_taken_as_they_are(tmp_path):
+    found = domain_of(
+        load_scenario(folder_of(tmp_path / "n", d_yml=NEGMAS, p_yml=FUNCTION, q_yml=FUNCTION))
+    )
+    first = found.profiles[0]
+    worth = [first.utility(places) for places in product(range(2), range(3))]
+    assert worth == [2 * a + 1 + 0.5 * n for a in (-1, 1) for n in (1, 2, 3)]
+    assert first.reservation == -0.5, "nothing is worse than no agreement"
+
+
+def wrong(genius, old, new, name="a"):
+    file = genius / f"{name}.xml"
+    assert old in file.read_text()
+    file.write_text(file.read_text().replace(old, new))
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            "<utility_space>",
+            '<utility_space type="nonlinear">',
+            "constraints .hypervolumes. are not read",
+        ),
+        ('ftype="linear"', 'ftype="triangular"', "issue 'price': a linear evaluator"),
+        ('evaluation="8"', 'evaluation="many"', "evaluation is 'many', no number"),
+        ('evaluation="8"', 'evaluation="-8"', "an evaluation is negative"),
+        ('evaluation="8"', 'evaluation="nan"', "no number"),
+        ('value="80 GB"', 'value="81 GB"', "no evaluation of '80 GB'"),
+        ('"0.5"', '"0.6"', "the discount factors differ .a 0.6, b 0.5."),
+        ('index="2" value="3"', 'index="2" value="-3"', "weights must not be negative"),
+        ("<utility_space>", "<!DOCTYPE x [<!ENTITY e 'ee'>]><utility_space>", "document type"),
+        ("<utility_space>", "<utility_space>" + "<a>" * 60, "at most 50 levels"),
+        ("</utility_space>", "", "1 profiles of parties.*: no element|not an XML file"),
+    ],
+)
+def test_what_cannot_be_read_is_said(genius, old, new, said):
+    wrong(genius, old, new)
+    with pytest.raises(InputError, match=said):
+        load_scenario(genius)
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('type="integer" lowerbound="-1" upperbound="2"', 'type="real"', "of the kind 'real'"),
+        ('upperbound="2"', 'upperbound="99999999"', "1 to 10,000 levels"),
+        ('upperbound="2"', 'upperbound="2.5"', "no whole number"),
+        ('value="80 GB"', 'value="60 GB"', "names a level twice"),
+    ],
+)
+def test_issues_that_cannot_be_read_are_named(genius, old, new, said):
+    wrong(genius, old, new, "shop")
+    with pytest.raises(InputError, match=said):
+        load_scenario(genius)
+
+
+@pytest.mark.attack
+def test_files_without_end_are_not_read(genius):
+    (genius / "a.xml").write_text("<a>" + " " * MOST_XML)
+    with pytest.raises(InputError, match="too large"):
+        load_scenario(genius)
+    with pytest.raises(InputError, match="at most 50 levels and 200,000 elements"):
+        parse_xml("<a>" + "<b/>" * 200_001 + "</a>", "x")
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a: &x [1]\nb: [*x, *x]", "YAML with references"),
+        ("a: [", "not a YAML file"),
+        ("[" * 5000, "not a YAML file"),
+        (FUNCTION.replace("TableFun", "LambdaFun"), "values by 'LambdaFun' are not read"),
+        (FUNCTION.replace("x: -1", "z: -1"), "no value of 'x'"),
+        (FUNCTION.replace("LinearAdditive", "Hyper"), "a HyperUtilityFunction is not read"),
+        (FUNCTION + "bias: 1\n", "a bias of 1 is not read"),
+        ("type: ExpDiscountedUFun\nfactor: step\nufun: {a: 1}", "a discount by 'step' is not read"),
+    ],
+)
+def test_yaml_that_cannot_be_read_is_said(tmp_path, text, said):
+    folder = folder_of(tmp_path / "n", d_yml=NEGMAS, p_yml=FUNCTION, q_yml=text)
+    with pytest.raises(InputError, match=said):
+        load_scenario(folder)
+
+
+def test_what_a_format_cannot_say_is_refused(tmp_path):
+    domain = random_domain(1, "genius", 0.5)
+    with pytest.raises(InputError, match="nothing of a discount"):
+        write_domain(domain, tmp_path, "geniusweb")
+    certain = Profile("a", domain.profiles[0].weights, domain.profiles[0].values, 0.123456)
+    with pytest.raises(InputError, match="none is worth the reservation value"):
+        write_domain(Domain("d", domain.issues, (certain,)), tmp_path, "geniusweb")
+    with pytest.raises(InputError, match="unknown format 'xls'"):
+        write_domain(domain, tmp_path, "xls")
+    with pytest.raises(InputError, match="two files would be called 'a'"):
+        write_domain(Domain("d", domain.issues, (certain, certain)), tmp_path, "genius")
+    with pytest.raises(InputError, match="home: no file of a domain can say this"):
+        domain_of(load_scenario("korus-2018"))
+
+
+def run_command(*words):
+    told = CliRunner().invoke(app, words)
+    assert told.exit_code == 0, told
+    return told.stdout
+
+
+def test_the_commands_show_convert_and_play(genius, tmp_path):
+    shown = json.loads(run_command("domains", "show", str(genius), "--json"))["domains"][0]
+    assert shown["parties"]["a"]["weights"] == {"Hard disk": 0.25, "price": 0.75}
+    assert "reservation" in run_command("domains", "show", str(genius))
+    files = [str(genius / f"{name}.xml") for name in ("shop", "a", "b")]
+    run_command("domains", "convert", *files, "--to", "negmas", "--out", str(tmp_path / "n"))
+    run_command(
+        "domains", "convert", str(tmp_path / "n"), "--to", "toml", "--out", str(tmp_path / "n.toml")
+    )
+    options = "--strategies", "hybrid", "--repeats", "1", "--json"
+    played = [
+        json.loads(run_command("tournament", *named, *options))["rankings"]
+        for named in ([*files], [str(genius)], [str(tmp_path / "n.toml")])
+    ]
+    assert played[0] == played[1] == played[2]
