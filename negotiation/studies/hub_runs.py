@@ -6,8 +6,9 @@ from negotiation.base.errors import InputError
 from negotiation.scenarios import HubScenario, replaced
 from negotiation.studies.parameters import GAME, HUB, PLACE, TABLE, Point, hub_setup_of, kind_of
 from negotiation.studies.talks_runs import Group, Played, joined, plainly, talks_moves
-from negotiation.talks.hub import HubTalks, PartnerTalks
+from negotiation.talks.hub import HubTalks
 from negotiation.talks.hub_order import order_of, placed
+from negotiation.talks.hub_table import PartnerTalks
 from negotiation.talks.setup import HubSetup
 
 ALONE = [name for name in (*GAME, *TABLE) if name not in HubSetup.model_fields]

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from typing import Literal
 
 import mesa
 import numpy as np
@@ -12,111 +11,13 @@ from negotiation.bargaining.strategies import Strategy, StrategyLike, parse_stra
 from negotiation.base.checks import as_whole, of_kind
 from negotiation.base.errors import unknown
 from negotiation.scenarios import HubScenario, Scenario
-from negotiation.scenarios.bilateral import RATE
 from negotiation.talks.hub_order import order_of, placed
-from negotiation.talks.model import TradeTalks
+from negotiation.talks.hub_table import PartnerTalks
 from negotiation.valuation import HORIZONS
-from negotiation.valuation.game import Game
 from negotiation.valuation.horizon import HorizonName
 from negotiation.valuation.names import check_names
 from negotiation.valuation.ruling import prospect
-
-NOTICE = 2.0
-"""Percentage points by which news must move others' mean rate, or the reference, to be looked at."""
-
-type PartnerStatus = Literal["waiting", "talking", "agreement", "no agreement", "not reached"]
-
-
-class PartnerTalks(mesa.Agent):
-    """One partner's talks with the host; ``talks`` is None until they open."""
-
-    model: "HubTalks"
-
-    def __init__(self, model: "HubTalks", code: str, seed: np.random.SeedSequence) -> None:
-        """Wait for a table."""
-        super().__init__(model)
-        self.code = code
-        self.seed = seed
-        self.status: PartnerStatus = "waiting"
-        self.talks: TradeTalks | None = None
-        self.opened: date | None = None
-        self.rate: float | None = None
-        self.tariffs: dict[str, float] = {}
-        self.looked: tuple[float, float | None] = 0.0, None
-
-    @property
-    def agreement(self) -> int | None:
-        """The outcome agreed on, if any."""
-        return None if self.talks is None else self.talks.protocol.agreement
-
-    def open(self) -> None:
-        """Sit down, looking at what others have concluded."""
-        self.opened = self.model.today
-        self.status = "talking"
-        self.looked = self.model.news_for(self.code)
-        game, chosen = self.game(), self.model.strategies_at(self.code)
-        # who comes late has fewer rounds than the strategies were checked for
-        fitting = {code: strategy.in_time(game.rounds) for code, strategy in chosen.items()}
-        self.talks = TradeTalks(game, fitting, self.seed)
-
-    def game(self) -> Game:
-        """Return the game as it stands for this table."""
-        assert self.opened is not None
-        scenario = self.model.scenario_of(self.code, self.opened)
-        rounds = min(self.model.hub.talks.rounds, scenario.calendar.rounds)
-        before = None if self.talks is None else self.talks.game
-        return Game(scenario, self.model.horizon, rounds, like=before)
-
-    def hear(self) -> None:
-        """Look at what others have concluded, if it changes much."""
-        assert self.talks is not None
-        news = mean, reference = self.model.news_for(self.code)
-        before, known = self.looked
-        moved = abs(mean - before) >= NOTICE or (reference is None) != (known is None)
-        if reference is not None and known is not None:
-            moved = moved or abs(reference - known) >= NOTICE
-        if moved or self.model.hub.precedent.most_favoured:
-            self.looked = news
-            self.talks.move_on(self.game())
-
-    def final_game(self) -> Game:
-        """Return the game in the end, with all that others have concluded or been left with."""
-        model = self.model
-        scenario = model.tables.scenario(
-            self.code,
-            opening=self.opened,
-            concluded=model.concluded,
-            failed=model.failed,
-            rate=model.concluded.get(self.code),
-            tariffs=model.tariffs,
-        )
-        before = None if self.talks is None else self.talks.game
-        rounds = None if before is None else before.rounds
-        return Game(scenario, model.horizon, rounds, like=before)
-
-    def held_in(self, final: Game) -> int | None:
-        """Return the outcome that holds in the end, in the final game; None without an agreement."""
-        if self.talks is None or self.agreement is None:
-            return None
-        rate = self.model.concluded[self.code]
-        return final.space.index({**self.talks.game.space.levels(self.agreement), RATE: rate})
-
-    def step(self) -> None:
-        """Play one round; a table that is over is free for the next partner."""
-        if self.talks is None or self.status != "talking":
-            return
-        self.talks.step()
-        if self.talks.running:
-            return
-        agreed = self.talks.protocol.agreement
-        self.status = "no agreement" if agreed is None else "agreement"
-        if agreed is not None:
-            levels, tariffs = (
-                self.talks.game.space.levels(agreed),
-                self.talks.game.scenario.of_kind("tariff"),
-            )
-            self.tariffs = {spec.key: float(levels[spec.key]) for spec in tariffs}
-            self.rate = self.tariffs.pop(RATE)
+from negotiation.valuation.worth import solve_all
 
 
 class HubTalks(mesa.Model):
@@ -228,8 +129,10 @@ class HubTalks(mesa.Model):
     def step(self) -> None:
         """Play one round of all open tables; then the others hear what was concluded."""
         free = self.hub.talks.capacity - len(self.open_tables)
-        for table in [table for table in self.queue if table.status == "waiting"][: max(0, free)]:
+        opening = [table for table in self.queue if table.status == "waiting"][: max(0, free)]
+        for table in opening:
             table.open()
+        self._look(opening)
         playing = self.open_tables
         for table in playing:
             table.step()
@@ -242,8 +145,7 @@ class HubTalks(mesa.Model):
                 if table.status == "waiting":
                     table.status = "not reached"
         elif over and self._linked:
-            for table in self.open_tables:
-                table.hear()
+            self._look([table for table in self.open_tables if table.hears()])
         self.running = self.round_index < self.rounds and any(
             table.status in ("waiting", "talking") for table in self.queue
         )
@@ -253,6 +155,14 @@ class HubTalks(mesa.Model):
         """Play to the end and return the model itself."""
         self.run_model()
         return self
+
+    def _look(self, tables: Sequence[PartnerTalks]) -> None:
+        """Let tables look at what others have concluded; the markets of all are solved in one go."""
+        games = [table.game() for table in tables]
+        own = [game.worth.economy for game in games]
+        solve_all([*own, *(economy.outside for economy in own)])
+        for table, game in zip(tables, games, strict=True):
+            table.look_at(game)
 
     @property
     def _linked(self) -> bool:
@@ -279,22 +189,5 @@ class HubTalks(mesa.Model):
         if not (self.hub.precedent.most_favoured and holders and stands):
             return {}
         rates = self.tables.rates(code)[:-1]
-        lost = [_lost_below(holder, self.concluded[holder.code], rates) for holder in holders]
+        lost = [holder.lost_below(rates) for holder in holders]
         return dict(zip(rates, (np.sum(lost, axis=0) / stands).tolist(), strict=True))
-
-
-def _lost_below(holder: PartnerTalks, held: float, rates: Sequence[float]) -> np.ndarray:
-    """Return what the host loses a year if a holder's rate falls to each of some rates.
-
-    Between levels of its own table, terms as agreed; without what comes of having signed (claims).
-    """
-    talks = holder.talks
-    assert talks is not None
-    game, agreed = talks.game, talks.protocol.agreement
-    assert agreed is not None
-    levels = game.space.issues[game.space.axis(RATE)].levels
-    known = np.array([float(level) for level in levels])
-    payoff = game.payoffs[game.parties[1]]
-    worth = [payoff.unsigned(game.space.index({RATE: level}, default=agreed)) for level in levels]
-    lost: np.ndarray = np.interp(held, known, worth) - np.interp(np.minimum(rates, held), known, worth)
-    return lost

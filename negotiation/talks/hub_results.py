@@ -6,9 +6,12 @@ from statistics import median
 from negotiation.bargaining.outcomes import Level
 from negotiation.base.records import Record
 from negotiation.base.version import package_version
-from negotiation.talks.hub import HubTalks, PartnerStatus, PartnerTalks
+from negotiation.talks.hub import HubTalks
+from negotiation.talks.hub_table import PartnerStatus, PartnerTalks
 from negotiation.talks.model import TradeTalks
 from negotiation.talks.results import power_result
+from negotiation.valuation.game import Game
+from negotiation.valuation.worth import solve_all
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,12 @@ class HubResult(Record):
 
 def hub_result(model: HubTalks) -> HubResult:
     """Return what came of all tables."""
-    rows = [table_row(table, place) for place, table in enumerate(model.queue, start=1)]
+    final = {table.code: table.final_game() for table in model.queue if table.agreement is not None}
+    solve_all(game.worth.economy for game in final.values())
+    rows = [
+        _table_row(table, place, final.get(table.code))
+        for place, table in enumerate(model.queue, start=1)
+    ]
     return HubResult(
         scenario=model.hub.name,
         host=_host(model.hub.host, [row for row in rows if row.status == "agreement"]),
@@ -113,8 +121,8 @@ def _host(code: str, signed: list[PartnerResult]) -> HostResult:
     )
 
 
-def table_row(table: PartnerTalks, place: int) -> PartnerResult:
-    """Return how one partner fared."""
+def _table_row(table: PartnerTalks, place: int, final: Game | None) -> PartnerResult:
+    """Return how one partner fared; ``final`` is the game in the end, if there is an agreement."""
     model, talks = table.model, table.talks
     partner = model.hub.table[table.code]
     precedent = None if talks is None else talks.game.scenario.precedent
@@ -133,13 +141,14 @@ def table_row(table: PartnerTalks, place: int) -> PartnerResult:
         rate_pct=model.concluded.get(table.code),
         reference_pct=None if precedent is None else precedent.rate.value,
     )
-    return row if talks is None or table.agreement is None else _with_terms(row, table, talks)
+    return row if talks is None or final is None else _with_terms(row, table, talks, final)
 
 
-def _with_terms(row: PartnerResult, table: PartnerTalks, talks: TradeTalks) -> PartnerResult:
+def _with_terms(
+    row: PartnerResult, table: PartnerTalks, talks: TradeTalks, final: Game
+) -> PartnerResult:
     """Add what was agreed, and what it is worth when signed and in the end."""
-    agreed, final = table.agreement, table.final_game()
-    held = table.held_in(final)
+    agreed, held = table.agreement, table.held_in(final)
     assert agreed is not None
     assert held is not None
     levels = talks.game.space.levels(agreed)

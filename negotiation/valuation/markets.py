@@ -1,18 +1,20 @@
 """The host's markets under every level of a tariff issue."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import cached_property
+from typing import NamedTuple, Self
 
 import numpy as np
 
 from negotiation.base.arrays import FloatArray, IntArray
-from negotiation.economy.trade import solve_market
+from negotiation.economy.trade import Elasticities, solve_market
 from negotiation.scenarios import IssueSpec, Scenario
 from negotiation.scenarios.economy import Sector
-from negotiation.valuation.horizon import Adjustment, HorizonName
-from negotiation.valuation.levels import rates_of
-from negotiation.valuation.ruling import struck_down
+from negotiation.valuation.horizon import Adjustment, HorizonName, adjustment
+from negotiation.valuation.levels import rates_of, with_rates
+from negotiation.valuation.ruling import struck_down, with_struck
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,35 @@ class MarketEffects:
         return np.divide(self.exports, sold, out=np.ones_like(self.exports), where=sold > 0)
 
 
+@dataclass(frozen=True)
+class Asked:
+    """Markets that are to be solved: those under all tariffs of a scenario, or in one of its years.
+
+    The ``scenario`` has every level that the tariffs may come to (``of``).
+    """
+
+    scenario: Scenario
+    horizon: HorizonName
+    year: int | None = None
+
+    @classmethod
+    def of(cls, scenario: Scenario, falls: str, horizon: HorizonName, year: int | None = None) -> Self:
+        """Ask for a scenario's markets, also where a court strikes down the tariff ``falls``."""
+        return cls(with_struck(with_rates(scenario), falls), horizon, year)
+
+    @cached_property
+    def adjustment(self) -> Adjustment:
+        """How trade adjusts in the years ahead."""
+        return adjustment(self.scenario, self.horizon, self.year)
+
+    @cached_property
+    def figures(self) -> tuple[object, ...]:
+        """The figures that count."""
+        one, tariffs = self.scenario, self.scenario.of_kind("tariff")
+        when = self.horizon, self.year
+        return when, one.elasticities, one.horizon, one.rivals, one.sectors, tariffs
+
+
 @dataclass
 class Solved:
     """The markets that were solved last, with the figures that they were solved for.
@@ -55,42 +86,109 @@ class Solved:
     compiled: bool = False
     last: tuple[tuple[object, ...], dict[str, MarketEffects]] = ((), {})
 
-    def markets(
-        self, scenario: Scenario, adjustment: Adjustment, years: tuple[HorizonName, int | None]
-    ) -> dict[str, MarketEffects]:
-        """Return the effects of each tariff issue, solved anew if a figure that counts has changed.
+    def markets(self, asked: Asked) -> dict[str, MarketEffects]:
+        """Return the effects of each tariff issue, solved anew if a figure that counts has changed."""
+        solve_together([(self, asked)])
+        return self.last[1]
 
-        ``years`` are those that the ``adjustment`` is over.
-        """
-        tariffs, (figures, effects) = scenario.of_kind("tariff"), self.last
-        now = years, scenario.elasticities, scenario.horizon, scenario.rivals, scenario.sectors, tariffs
-        if now != figures:
-            effects = _solved(scenario, tariffs, adjustment)
-            self.last = now, effects
-        return effects
+
+def solve_together(tables: Iterable[tuple[Solved, Asked]]) -> None:
+    """Solve the markets of many tables in one go, but those that were solved last."""
+    new = [(solved, asked) for solved, asked in tables if solved.last[0] != asked.figures]
+    laid = [_laid(a.scenario, a.scenario.of_kind("tariff"), a.adjustment) for _, a in new]
+    for (solved, asked), effects in zip(new, _solve(laid), strict=True):
+        solved.last = asked.figures, effects
 
 
 def market_effects(scenario: Scenario, issue: IssueSpec, adjustment: Adjustment) -> MarketEffects:
     """Solve all sectors that ``issue`` governs at all its levels, for every year of the adjustment."""
-    return _solved(scenario, [issue], adjustment)[issue.key]
+    return _solve([_laid(scenario, [issue], adjustment)])[0][issue.key]
 
 
-def _solved(
-    scenario: Scenario, issues: Sequence[IssueSpec], adjustment: Adjustment
-) -> dict[str, MarketEffects]:
-    keys = [issue.key for issue in issues]
-    rivals = [[rival.tariffs[key].value for rival in scenario.rivals.values()] for key in keys]
-    paid, group = _pooled(np.array(rivals, dtype=float))
-    grids = [_grid(scenario, issue, own) for issue, own in zip(issues, paid, strict=True)]
-    return dict(zip(keys, _solve(scenario, grids, adjustment, group), strict=True))
+def solve_sectors(
+    scenario: Scenario,
+    sectors: tuple[str, ...],
+    tariffs: FloatArray,
+    quotas: FloatArray,
+    adjustment: Adjustment,
+) -> MarketEffects:
+    """Solve ``sectors`` at tariffs and quotas of shape ``(levels, origins)``.
+
+    Origins are the home country, the rivals in the scenario's order, and the host itself.
+    """
+    grid = _Grid("", sectors, tariffs, quotas)
+    return _solve([_Table(scenario, [grid], adjustment)])[0][""]
 
 
 class _Grid(NamedTuple):
-    """Sectors, each at all tariffs and quotas of shape ``(levels, origins)``."""
+    """The sectors under an issue, each at all tariffs and quotas of shape ``(levels, origins)``."""
 
+    key: str
     sectors: tuple[str, ...]
     tariffs: FloatArray
     quotas: FloatArray
+
+
+@dataclass(frozen=True)
+class _Table:
+    """Markets in rows: each sector of each grid at each level, in as many cells as there are years.
+
+    ``group``, shape ``(rivals,)``, says which rivals are one origin together.
+    """
+
+    scenario: Scenario
+    grids: Sequence[_Grid]
+    adjustment: Adjustment
+    group: IntArray | None = None
+
+    @property
+    def origins(self) -> int:
+        """How many origins there are."""
+        return int(self.grids[0].tariffs.shape[1])
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are."""
+        return sum(len(grid.sectors) * len(grid.tariffs) for grid in self.grids)
+
+    def cells(self) -> tuple[FloatArray, ...]:
+        """Return spending, shares, tariffs, quotas, and elasticities of each cell, in that order."""
+        governed = [self.scenario.sectors[key] for grid in self.grids for key in grid.sectors]
+        levels = [len(grid.tariffs) for grid in self.grids for _ in grid.sectors]
+        shares = _shares_by_origin(self.scenario, governed, self.group)
+        tariffs, quotas = (
+            np.concatenate([np.tile(getattr(g, name), (len(g.sectors), 1)) for g in self.grids])
+            for name in ("tariffs", "quotas")
+        )
+        by_row = np.repeat([s.market.value for s in governed], levels), np.repeat(shares, levels, axis=0)
+        how = self.adjustment.elasticities(self.origins)
+        years = len(self.adjustment.weights)
+        return (
+            *(np.repeat(each, years, axis=0) for each in (*by_row, tariffs, quotas)),
+            *(np.tile(each, self.rows) for each in (how.origins, how.home, how.demand)),
+            np.tile(how.supply, (self.rows, 1)),
+        )
+
+    def effects(self, by_cell: FloatArray) -> dict[str, MarketEffects]:
+        """Return the effects of each issue, given what ``MarketEffects`` lists by cell."""
+        found = by_cell.reshape(len(by_cell), self.rows, -1) @ self.adjustment.weights
+        ends = np.cumsum([len(grid.sectors) * len(grid.tariffs) for grid in self.grids])[:-1]
+        return {
+            grid.key: self._effects(grid.sectors, own.reshape(len(own), -1, len(grid.tariffs)))
+            for grid, own in zip(self.grids, np.split(found, ends, axis=1), strict=True)
+        }
+
+    def _effects(self, sectors: tuple[str, ...], found: FloatArray) -> MarketEffects:
+        sold = np.array([self.scenario.sectors[key].exports.value for key in sectors])
+        return MarketEffects(sectors, *[*found, sold])
+
+
+def _laid(scenario: Scenario, issues: Sequence[IssueSpec], adjustment: Adjustment) -> _Table:
+    """Lay out the sectors under each issue at all its levels."""
+    rivals = [[rival.tariffs[i.key].value for rival in scenario.rivals.values()] for i in issues]
+    paid, group = _pooled(np.array(rivals, dtype=float))
+    grids = [_grid(scenario, issue, own) for issue, own in zip(issues, paid, strict=True)]
+    return _Table(scenario, grids, adjustment, group)
 
 
 def _grid(scenario: Scenario, issue: IssueSpec, paid: FloatArray) -> _Grid:
@@ -100,7 +198,7 @@ def _grid(scenario: Scenario, issue: IssueSpec, paid: FloatArray) -> _Grid:
     tariffs[:, 0] = rates_of(issue)
     quotas = np.full(tariffs.shape, np.inf)
     quotas[:, 0] = [np.inf if s.quota is None else s.quota.value for s in issue.levels]
-    return _Grid(sectors, tariffs, quotas)
+    return _Grid(issue.key, sectors, tariffs, quotas)
 
 
 def _pooled(rates: FloatArray) -> tuple[FloatArray, IntArray | None]:
@@ -115,65 +213,45 @@ def _pooled(rates: FloatArray) -> tuple[FloatArray, IntArray | None]:
     return np.array(list(places)).T, np.array([places[paid] for paid in by_rival])
 
 
-def solve_sectors(
-    scenario: Scenario,
-    sectors: tuple[str, ...],
+def _solve(tables: Sequence[_Table]) -> list[dict[str, MarketEffects]]:
+    """Solve each sector at each level of all tables, those with as many origins in one array."""
+    found: list[dict[str, MarketEffects]] = [{}] * len(tables)
+    alike = defaultdict(list)
+    for place, table in enumerate(tables):
+        alike[table.origins].append(place)
+    for places in alike.values():
+        cells = [tables[place].cells() for place in places]
+        ends = np.cumsum([len(own[0]) for own in cells])[:-1]
+        by_cell = np.split(_solve_cells(*map(np.concatenate, zip(*cells, strict=True))), ends, axis=1)
+        for place, own in zip(places, by_cell, strict=True):
+            found[place] = tables[place].effects(own)
+    return found
+
+
+def _solve_cells(
+    spending: FloatArray,
+    shares: FloatArray,
     tariffs: FloatArray,
     quotas: FloatArray,
-    adjustment: Adjustment,
-) -> MarketEffects:
-    """Solve ``sectors`` at tariffs and quotas of shape ``(levels, origins)``.
-
-    Origins are the home country, the rivals in the scenario's order, and the host itself.
-    """
-    return _solve(scenario, [_Grid(sectors, tariffs, quotas)], adjustment, None)[0]
-
-
-def _solve(
-    scenario: Scenario, grids: Sequence[_Grid], adjustment: Adjustment, group: IntArray | None
-) -> list[MarketEffects]:
-    """Solve each sector at each level: one row of cells, a cell for each year.
-
-    ``group``, shape ``(rivals,)``, says which rivals are one origin together.
-    """
-    governed = [scenario.sectors[key] for grid in grids for key in grid.sectors]
-    levels = [len(grid.tariffs) for grid in grids for _ in grid.sectors]
-    shares = _shares_by_origin(scenario, governed, group)
-    spending = np.repeat([s.market.value for s in governed], levels)[:, None]
-    tariffs, quotas = (
-        np.concatenate([np.tile(getattr(grid, name), (len(grid.sectors), 1)) for grid in grids])
-        for name in ("tariffs", "quotas")
-    )
-    market = solve_market(
-        np.repeat(shares, levels, axis=0)[:, None, :],
-        tariffs[:, None, :],
-        adjustment.elasticities(tariffs.shape[1]),
-        quotas[:, None, :],
-    )
+    *elasticities: FloatArray,
+) -> FloatArray:
+    """Return what ``MarketEffects`` lists, shape ``(effects, cells)``."""
+    market = solve_market(shares, tariffs, Elasticities(*elasticities), quotas)
     both, revenue = market.only([0, -1]), market.revenue(spending)
     surplus = both.producer_surplus(spending)
-    by_year = [
-        both.exports(spending)[..., 0],
-        revenue.sum(axis=-1),
-        revenue[..., 0],
-        market.consumer_surplus(spending),
-        surplus[..., 0],
-        both.rents(spending)[..., 0],
-        surplus[..., -1],
-        both.landed[..., 0],
-        both.quantity[..., 0],
-    ]
-    ends = np.cumsum([len(grid.sectors) * len(grid.tariffs) for grid in grids])[:-1]
-    found = np.split(np.stack(by_year) @ adjustment.weights, ends, axis=1)
-    return [
-        _effects(scenario, grid.sectors, own.reshape(len(own), -1, len(grid.tariffs)))
-        for grid, own in zip(grids, found, strict=True)
-    ]
-
-
-def _effects(scenario: Scenario, sectors: tuple[str, ...], found: FloatArray) -> MarketEffects:
-    sold = np.array([scenario.sectors[key].exports.value for key in sectors])
-    return MarketEffects(sectors, *[*found, sold])
+    return np.stack(
+        [
+            both.exports(spending)[..., 0],
+            revenue.sum(axis=-1),
+            revenue[..., 0],
+            market.consumer_surplus(spending),
+            surplus[..., 0],
+            both.rents(spending)[..., 0],
+            surplus[..., -1],
+            both.landed[..., 0],
+            both.quantity[..., 0],
+        ]
+    )
 
 
 def _shares_by_origin(

@@ -19,11 +19,11 @@ from negotiation.valuation.blocks import (
     family,
     named,
 )
-from negotiation.valuation.horizon import Adjustment, HorizonName, adjustment, years_ahead
-from negotiation.valuation.levels import exports_of, with_rates
+from negotiation.valuation.horizon import Adjustment, HorizonName, years_ahead
+from negotiation.valuation.levels import exports_of
 from negotiation.valuation.lobbying import lobbying
-from negotiation.valuation.markets import Solved
-from negotiation.valuation.ruling import Prospect, prospect, struck, with_struck
+from negotiation.valuation.markets import Asked, Solved
+from negotiation.valuation.ruling import Prospect, prospect, struck
 from negotiation.valuation.supply import FirmResponse, firm_response, steady_supply, supply_grid, waiting
 
 HORIZONS: tuple[HorizonName, ...] = ("short", "path", "long")
@@ -111,29 +111,23 @@ def evaluate(scenario: Scenario, horizon: HorizonName = "path", year: int | None
     ------
     InputError : unknown horizon; a block that gives a component which it does not name.
     """
-    return stakes_of(scenario, struck(scenario), horizon, year).expected(prospect(scenario))
+    if horizon not in HORIZONS:
+        raise unknown("horizon", horizon, HORIZONS)
+    asked = Asked.of(scenario, struck(scenario), horizon, year)
+    return stakes_of(scenario, asked, Solved()).expected(prospect(scenario))
 
 
-def stakes_of(
-    scenario: Scenario,
-    falls: str,
-    horizon: HorizonName,
-    year: int | None = None,
-    solved: Solved | None = None,
-) -> Stakes:
-    """Return all of ``evaluate`` but for how likely a court is to strike down the tariff ``falls``.
+def stakes_of(scenario: Scenario, asked: Asked, solved: Solved) -> Stakes:
+    """Return all of ``evaluate`` but for how likely a court is to strike down a tariff.
 
-    Markets that are ``solved`` are taken as they are.
+    ``asked`` are the scenario's markets; what is ``solved`` of them is taken as it is.
 
     Raises
     ------
-    InputError : as ``evaluate``.
+    InputError : a block that gives a component which it does not name.
     """
-    if horizon not in HORIZONS:
-        raise unknown("horizon", horizon, HORIZONS)
-    wide = with_struck(with_rates(scenario), falls)
-    blocks = blocks_of(wide)
-    context, firms = _context(wide, horizon, year, Solved() if solved is None else solved)
+    blocks = blocks_of(asked.scenario)
+    context, firms = _context(asked, solved)
     context = _with_quantities(context, blocks)
     lobbies, parts = _lobbies(scenario, context, firms), _components(blocks, context)
     weighted = {
@@ -142,14 +136,12 @@ def stakes_of(
     return Stakes(scenario, context, weighted, firms, lobbies)
 
 
-def _context(
-    scenario: Scenario, horizon: HorizonName, year: int | None, solved: Solved
-) -> tuple[Context, FirmResponse | None]:
+def _context(asked: Asked, solved: Solved) -> tuple[Context, FirmResponse | None]:
     """Return what all blocks know, and the firms."""
+    scenario = asked.scenario
     if not scenario.trades:
-        return _without_trade(scenario, year), None
-    adjusted = adjustment(scenario, horizon, year)
-    markets = solved.markets(scenario, adjusted, (horizon, year))
+        return _without_trade(scenario, asked.year), None
+    markets = solved.markets(asked)
     firms = firm_response(scenario, markets)
     supply = steady_supply(scenario) if firms is None else supply_grid(firms, solved.compiled)
     context = Context(
@@ -158,7 +150,7 @@ def _context(
         scenario.parties,
         scenario.sectors,
         scenario.issues,
-        adjusted,
+        asked.adjustment,
         markets,
         supply,
         0.0 if firms is None else waiting(firms, supply),

@@ -1,6 +1,7 @@
 """What outcomes are worth by the figures on the economy, as a part of games that share it."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import ceil
@@ -13,7 +14,7 @@ from negotiation.scenarios import Scenario, at_midpoints
 from negotiation.scenarios.economy import Ruling
 from negotiation.valuation.home import Laid
 from negotiation.valuation.horizon import HorizonName
-from negotiation.valuation.markets import Solved
+from negotiation.valuation.markets import Asked, Solved, solve_together
 from negotiation.valuation.ruling import prospect
 from negotiation.valuation.value import HORIZONS, Stakes, Valuation, evaluate, stakes_of
 
@@ -83,13 +84,23 @@ class Economy(Part):
     @cached_property
     def stakes(self) -> Stakes:
         """What is at stake, before anybody asks what a court will do."""
-        return stakes_of(self.scenario, self.struck, self.horizon, solved=self.solved)
+        return stakes_of(self.scenario, self.asked, self.solved)
+
+    @cached_property
+    def asked(self) -> Asked:
+        """The markets to be solved for it."""
+        return Asked.of(self.scenario, self.struck, self.horizon)
 
     def _from_outside(self) -> "Economy":
         """Every figure stands in the middle of its published range, but for what all judge alike."""
         middle = at_midpoints(self.scenario, self.before)
         solved = Solved(self.solved.compiled) if self.known is None else self.known.solved
         return Economy(middle, self.horizon, self.struck, solved=solved)
+
+
+def solve_all(economies: Iterable[Economy]) -> None:
+    """Solve the markets of many economies in one go."""
+    solve_together((each.solved, each.asked) for each in economies if each.scenario.trades)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from negotiation.scenarios.new import new_scenario
 from negotiation.studies.backtest.stakes import in_the_market
 from negotiation.valuation.horizon import adjustment
 from negotiation.valuation.levels import rates_of
-from negotiation.valuation.markets import Solved, market_effects, solve_sectors
+from negotiation.valuation.markets import Asked, Solved, market_effects, solve_sectors
 
 RATE = "reciprocal"
 WHOLE = {"partners.sectors": 1000}
@@ -124,7 +124,7 @@ def test_rivals_at_one_rate_are_one_origin(hub):
 def test_all_tariff_issues_solved_together_are_as_each_alone(hub):
     table = hub.tables.first("JPN")
     path = adjustment(table, "path")
-    together = Solved().markets(table, path, ("path", None))
+    together = Solved().markets(Asked.of(table, "", "path"))
     assert list(together) == ["reciprocal", "autos", "steel"]
     for key, market in together.items():
         alone = market_effects(table, table.issue(key), path)

@@ -156,13 +156,13 @@ def test_a_winner_that_nobody_could_be_is_refused(few):
     [("investment.public_cost", 0), ("parties.USA.weights.balance", 0), ("elasticities.home", 1)],
 )
 def test_markets_are_solved_anew_where_a_figure_of_theirs_changes(few, monkeypatch, path, solves):
-    solved, calls = markets._solved, []
+    laid, calls = markets._laid, []
 
     def counted(*given):
         calls.append(given)
-        return solved(*given)
+        return laid(*given)
 
-    monkeypatch.setattr(markets, "_solved", counted)
+    monkeypatch.setattr(markets, "_laid", counted)
     game = Game(few)
     _ = game.valuation, game.from_outside.worth.valuation
     assert calls
