@@ -46,7 +46,7 @@ def test_the_examples_of_the_page_on_home_run(capsys):
 def test_the_examples_of_the_bargaining_page_run(capsys, monkeypatch):
     monkeypatch.setattr(BIDDING, "_known", dict(BIDDING._known))  # what the page registers is gone again
     with usual_start_method():
-        names = run_examples("bargaining.md", 8)
+        names = run_examples("bargaining.md", 9)
     first, limited, many, shares, costs, own, named, *batch = capsys.readouterr().out.splitlines()
     assert "'delivery': 'later'" in first, "later delivery creates value, and both solutions find it"
     assert limited.endswith("True")

@@ -40,6 +40,8 @@ class IssueSpec(Strict):
     scenario's purchase years; ``concession``: levels with a value to each party, bn USD a year; a
     ``political`` one has values that carry the weight of those who feel it, and are no income; ``cut``:
     formulas by which the region of that name cuts its tariffs (``[round]``).
+    ``binds``: who has to sign another level than that without a deal where coalitions may sign; all if
+    it says nothing, of a ``cut`` its own region.
     """
 
     key: str
@@ -49,6 +51,7 @@ class IssueSpec(Strict):
     levels: list[LevelSpec] = Field(min_length=1)
     no_deal: Level
     political: bool = False
+    binds: list[str] = Field(default_factory=list)
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -75,7 +78,9 @@ class IssueSpec(Strict):
     def issue(self) -> Issue:
         """The issue as the bargaining layers know it."""
         texts = tuple(spec.text for spec in self.levels)
-        return Issue(self.key, tuple(spec.level for spec in self.levels), self.unit, texts)
+        binds = self.binds or [self.key] * (self.kind == "cut")
+        levels = tuple(spec.level for spec in self.levels)
+        return Issue(self.key, levels, self.unit, texts, tuple(binds))
 
     def words(self, level: Level) -> str:
         """Say a level in words, e.g. ``15 %`` or the text of its label, with a rate that it has."""

@@ -22,11 +22,11 @@ class RoundSpec(Strict):
     """Cuts of tariffs by issues of the kind ``cut``, each called after the region that makes them.
 
     Regions, sectors and ``elasticities``, a column, are those of the world that ``negotiate tariff-war``
-    knows. ``favours``: cuts are for the ``parties`` alone, or for ``all``. ``exempt``: sectors that
-    no formula cuts.
+    knows. ``favours``: cuts are for the ``parties`` alone, for those
+    of them who sign a cut, too (``signers``), or for ``all``. ``exempt``: sectors that no formula cuts.
     """
 
-    favours: Literal["parties", "all"] = "parties"
+    favours: Literal["parties", "signers", "all"] = "parties"
     elasticities: str = "main"
     exempt: list[str] = Field(default_factory=list)
 

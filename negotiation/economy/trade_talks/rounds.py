@@ -23,7 +23,7 @@ from negotiation.economy.trade_talks.war import trade_war
 
 NONE, WAR = "none", "war"
 FORMULAS = f"{NONE}, {WAR}, linear-PERCENT (0 to 100) or swiss-PERCENT (above 0)"
-FAVOURS = ("parties", "all")
+FAVOURS = ("parties", "signers", "all")
 
 
 def cut(tariffs: FloatArray, formula: str) -> FloatArray:
@@ -52,8 +52,9 @@ class Round:
     """Governments that each choose one of several cuts.
 
     ``formulas`` by region, in the order of the table; ``before``: by region the place of the one that
-    holds without a deal. ``favours``: cuts are for the ``parties`` alone, or for ``all`` from whom they
-    buy (most-favoured nation). ``exempt``: sectors that no formula cuts; a war spares none.
+    holds without a deal. ``favours``: cuts are for the ``parties`` alone, of them only for the
+    ``signers``, who make another cut than without a deal, or for ``all`` from whom they buy
+    (most-favoured nation). ``exempt``: sectors that no formula cuts; a war spares none.
 
     Raises
     ------
@@ -90,8 +91,11 @@ class Round:
         ConvergenceError : no equilibrium was found.
         """
         tariffs = self._start.log_tariffs.copy()
-        for region, place in cuts.items():
-            tariffs[:, self.economy.world.region(region)] = self._schedules[region][place]
+        signers = [region for region, place in cuts.items() if place != self.before[region]]
+        seats = list(map(self.economy.world.region, signers))
+        partners = seats if self.favours == "signers" else slice(None)
+        for region, importer in zip(signers, seats, strict=True):
+            tariffs[partners, importer] = self._schedules[region][cuts[region]][partners]
         found = solve_logs(self.economy, tariffs, self._start.unknowns)
         gains = (found.welfare - self._start.welfare) * self.economy.spending / 1e3
         at_table: FloatArray = gains[self._seats]
@@ -106,16 +110,25 @@ class Round:
         }
 
     @cached_property
-    def joint(self) -> dict[tuple[str, str], FloatArray]:
-        """What cuts of two regions are worth beyond those of each alone, by pair, ``(P, K_1, K_2)``."""
-        return {pair: self._joint(*pair) for pair in combinations(self.formulas, 2)}
+    def joint(self) -> dict[tuple[str, ...], FloatArray]:
+        """What cuts of several regions are worth beyond those of fewer of them, ``(P, K_1, K_2, …)``.
 
-    def _joint(self, first: str, second: str) -> FloatArray:
-        shape = len(self.formulas[first]), len(self.formulas[second])
-        both = np.array([self.worth({first: i, second: j}) for i, j in np.ndindex(shape)])
-        beyond: FloatArray = (
-            both.T.reshape(-1, *shape) - self.alone[first][:, :, None] - self.alone[second][:, None, :]
-        )
+        By pair; for ``signers``, who gain nothing alone, by groups of three, too.
+        """
+        known: dict[tuple[str, ...], FloatArray] = {
+            (region,): values for region, values in self.alone.items()
+        }
+        for size in (2, 3) if self.favours == "signers" else (2,):
+            known |= {group: self._beyond(group, known) for group in combinations(self.formulas, size)}
+        return {group: values for group, values in known.items() if len(group) > 1}
+
+    def _beyond(self, group: tuple[str, ...], known: Mapping[tuple[str, ...], FloatArray]) -> FloatArray:
+        sizes = {region: len(self.formulas[region]) for region in group}
+        worth = [self.worth(dict(zip(group, cuts, strict=True))) for cuts in np.ndindex(*sizes.values())]
+        beyond: FloatArray = np.array(worth).T.reshape(-1, *sizes.values())
+        for some in filter(set(group).issuperset, known):
+            fits = (len(beyond), *(n if region in some else 1 for region, n in sizes.items()))
+            beyond = beyond - known[some].reshape(fits)
         return beyond
 
     @cached_property
@@ -146,7 +159,7 @@ class Round:
         tariffs = world.tariffs[:, importer]
         cuts = np.ones(tariffs.shape, dtype=bool)
         cuts[:, [world.sector(name) for name in self.exempt]] = False
-        if self.favours == "parties":
+        if self.favours != "all":
             cuts[[place for place in range(len(tariffs)) if place not in self._seats]] = False
         logs: FloatArray = np.log1p(np.where(cuts, cut(tariffs, formula), tariffs))
         return logs

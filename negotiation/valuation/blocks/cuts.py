@@ -13,10 +13,10 @@ OWN, OTHERS, JOINT = "own_cut", "cuts_of_others", "cuts_together"
 
 @dataclass(frozen=True)
 class Cuts(Block):
-    """Real income by general equilibrium (`economy.trade_talks.rounds`), to the second order.
+    """Real income by general equilibrium (`economy.trade_talks.rounds`), to the second or third order.
 
-    A party's own cut, those of each other, and what any two do together beyond that are exact. What
-    three and more do together beyond their pairs is left out.
+    A party's own cut, those of each other, and what any two do together beyond that are exact (any
+    three, if cuts are for signers). What more of them do together beyond that is left out.
     """
 
     name = "cuts"
@@ -38,5 +38,5 @@ class Cuts(Block):
     def _parts(self, place: int, code: str) -> list[Component]:
         one = {key: Term((key,), values[place]) for key, values in self.round.alone.items()}
         others = tuple(term for key, term in one.items() if key != code)
-        pairs = tuple(Term(pair, values[place]) for pair, values in self.round.joint.items())
-        return [Component(OWN, (one[code],)), Component(OTHERS, others), Component(JOINT, pairs)]
+        joint = tuple(Term(some, values[place]) for some, values in self.round.joint.items())
+        return [Component(OWN, (one[code],)), Component(OTHERS, others), Component(JOINT, joint)]
