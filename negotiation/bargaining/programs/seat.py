@@ -163,6 +163,10 @@ class Seat:
         if view.preferences is not self._told:
             self._told = view.preferences
             turn["worth"] = _worth(view.preferences)
+        if view.votes:
+            turn |= {"votes": view.votes, "needed": view.needed}
+        if view.signatures:
+            turn["open_to"] = [*view.signatures]
         return turn
 
     def _ask(self, message: dict[str, Any], end: float) -> bytes:
@@ -173,7 +177,10 @@ class Seat:
 def hello_of(view: View, talks: str, limits: Limits) -> dict[str, Any]:
     """Return what a program is told before its first turn: nothing of the others' payoffs."""
     preferences = view.preferences
-    issues = [{"key": i.key, "levels": i.levels, "unit": i.unit} for i in preferences.space.issues]
+    issues: list[dict[str, Any]] = [
+        {"key": i.key, "levels": i.levels, "unit": i.unit} | ({"binds": i.binds} if i.binds else {})
+        for i in preferences.space.issues
+    ]
     return {
         "type": "hello",
         "version": VERSION,
@@ -240,7 +247,7 @@ def _offered(view: View, offer: Levels) -> int:
 
 
 def _accepted(view: View) -> int:
-    if not view.received:
+    if not view.received or not view.preferences.space.allows(view.received[-1]):
         raise Fault("it accepts, but there is no offer")
     worth = view.preferences.table[view.received[-1]]
     if worth < view.reservation:
