@@ -46,17 +46,22 @@ def test_the_examples_of_the_page_on_home_run(capsys):
 def test_the_examples_of_the_bargaining_page_run(capsys, monkeypatch):
     monkeypatch.setattr(BIDDING, "_known", dict(BIDDING._known))  # what the page registers is gone again
     with usual_start_method():
-        names = run_examples("bargaining.md", 8)
-    first, limited, many, shares, costs, own, named, *batch = capsys.readouterr().out.splitlines()
+        names = run_examples("bargaining.md", 9)
+    first, limited, many, shares, *clubs, costs, own, named, _, _, _, _ = (
+        capsys.readouterr().out.splitlines()
+    )
     assert "'delivery': 'later'" in first, "later delivery creates value, and both solutions find it"
     assert limited.endswith("True")
     assert limited != first
     assert many.count("'A'") == 6, "who knows the others comes to terms with them"
     assert shares.startswith("[0.369")
+    signed, held, leaving = clubs
+    assert "('A', 'B', 'C', 'D')" in signed
+    assert held.count("[") == 1 + 11, "no deal, and six pairs and four of three"
+    assert leaving == "[1.5 1.5 1.5 1.5]"
     assert costs.startswith("[0.4 0.8 2. ]")
     assert own.startswith("agreement")
     assert named == "stairs:accept=combi,model=frequency"
-    assert len(batch) == 4
     for row in names["rows"]:
         talks = names["TradeTalks"](names["game"], row["strategies"], rng=[1, 2][row["iteration"]]).run()
         assert (row["status"], row["rounds"]) == (talks.protocol.status, talks.steps)

@@ -11,8 +11,8 @@ from math import factorial
 from typing import NamedTuple
 
 import numpy as np
-from scipy.optimize import linprog
 
+from negotiation.bargaining.solutions import checked_table, scores_of
 from negotiation.base.arrays import BoolArray, FloatArray, IntArray
 from negotiation.base.checks import finite
 from negotiation.base.errors import InputError
@@ -34,9 +34,50 @@ class LeastCore(NamedTuple):
     shares: FloatArray
 
 
+class Clubs(NamedTuple):
+    """What each coalition would sign if the others sign nothing, and what comes of it.
+
+    ``deals``, shape ``(2**n,)``, are outcomes, ``payoffs``, shape ``(2**n, n)``, what all get by them;
+    ``worths``, shape ``(2**n,)``, the most that the members could make of what they can sign, as a sum.
+    """
+
+    deals: IntArray
+    payoffs: FloatArray
+    worths: FloatArray
+
+
+def clubs(
+    gains: FloatArray, signatures: BoolArray, no_deal: int, allowed: BoolArray | None = None
+) -> Clubs:
+    """Return what each coalition would sign: the Nash solution of its members, others as they are.
+
+    ``gains``, shape ``(n, outcomes)``, are over what a party has without any deal, ``signatures`` those
+    that outcomes need (``OutcomeSpace.signatures``). A coalition without an outcome that hurts none of
+    its members signs ``no_deal``, which is worth nothing.
+
+    Raises
+    ------
+    InputError : gains that are no table of finite numbers, too many parties.
+    """
+    table, kept = checked_table(gains, allowed)
+    signatures = signatures if kept is None else signatures[:, kept]
+    members = members_of(len(table))
+    deals, worths = np.full(len(members), no_deal), np.zeros(len(members))
+    for coalition, inside in enumerate(members[1:], start=1):
+        able = np.flatnonzero(~signatures[~inside].any(axis=0))
+        if able.size:
+            own = table[np.ix_(inside, able)]
+            scores = scores_of(own)["nash"]
+            best = int(np.lexsort((-own.sum(axis=0), -scores))[0])
+            worths[coalition] = max(0.0, own.sum(axis=0).max())
+            if np.isfinite(scores[best]):
+                deals[coalition] = able[best] if kept is None else kept[able[best]]
+    return Clubs(deals, np.where(deals[:, None] == no_deal, 0.0, gains[:, deals].T), worths)
+
+
 def worths_of(parties: int, worth: Callable[[list[int]], float]) -> FloatArray:
     """Return the worth of each coalition, shape ``(2**parties,)``, from a function of its members."""
-    members = _members(parties)
+    members = members_of(parties)
     return np.array([worth(np.flatnonzero(row).tolist()) if row.any() else 0.0 for row in members])
 
 
@@ -51,11 +92,11 @@ def shapley(worths: FloatArray) -> FloatArray:
     InputError : worths that are not ``2**n`` finite numbers.
     """
     worths, parties = _checked(worths)
-    sizes = _members(parties).sum(axis=1)
+    sizes = members_of(parties).sum(axis=1)
     orders = [factorial(s) * factorial(parties - s - 1) / factorial(parties) for s in range(parties)]
     values = np.empty(parties)
     for party in range(parties):
-        without = np.flatnonzero(~_members(parties)[:, party])
+        without = np.flatnonzero(~members_of(parties)[:, party])
         added = worths[without | (1 << party)] - worths[without]
         values[party] = added @ np.array(orders)[sizes[without]]
     return values
@@ -72,7 +113,7 @@ def excesses(worths: FloatArray, shares: FloatArray) -> FloatArray:
     shares = finite("shares", shares)
     if shares.shape != (parties,):
         raise InputError(f"shares has shape {shares.shape}: ({parties},) is needed")
-    return np.asarray(worths - _members(parties) @ shares, dtype=float)
+    return np.asarray(worths - members_of(parties) @ shares, dtype=float)
 
 
 def least_core(worths: FloatArray) -> LeastCore:
@@ -88,8 +129,10 @@ def least_core(worths: FloatArray) -> LeastCore:
     worths, parties = _checked(worths)
     if parties == 1:
         return LeastCore(0.0, worths[1:])
+    from scipy.optimize import linprog
+
     proper = slice(1, -1)
-    members = _members(parties).astype(float)
+    members = members_of(parties).astype(float)
     found = linprog(
         np.append(np.zeros(parties), 1.0),
         A_ub=-np.column_stack([members[proper], np.ones(len(members) - 2)]),
@@ -112,8 +155,7 @@ def stable(payoffs: FloatArray) -> IntArray:
     ------
     InputError : payoffs that are not ``2**n`` rows of ``n`` finite numbers.
     """
-    inside, outside = _gains_by_changing(payoffs)
-    return np.flatnonzero(~(inside | outside))
+    return np.flatnonzero(~(gains_by_changing(payoffs) > TOLERANCE).any(axis=1))
 
 
 def internally_stable(payoffs: FloatArray) -> IntArray:
@@ -123,22 +165,27 @@ def internally_stable(payoffs: FloatArray) -> IntArray:
     ------
     InputError : as ``stable``.
     """
-    return np.flatnonzero(~_gains_by_changing(payoffs)[0])
+    gains = gains_by_changing(payoffs)
+    return np.flatnonzero(~((gains > TOLERANCE) & members_of(gains.shape[1])).any(axis=1))
 
 
-def _gains_by_changing(payoffs: FloatArray) -> tuple[BoolArray, BoolArray]:
-    """Say in which coalitions some member gains by leaving, and which some other gains by joining."""
+def gains_by_changing(payoffs: FloatArray) -> FloatArray:
+    """Return what each party gains by leaving each coalition, or joining it, shape ``(2**n, n)``.
+
+    Raises
+    ------
+    InputError : as ``stable``.
+    """
     table = finite("payoffs", payoffs)
     parties = table.shape[-1] if table.ndim == 2 else 0
     if not 1 <= parties <= MOST or table.shape != (2**parties, parties):
         raise InputError(f"payoffs has shape {table.shape}: a row for each of 2**n coalitions is needed")
     coalitions, places = np.arange(2**parties)[:, None], np.arange(parties)
-    changed = table[coalitions ^ (1 << places), places] - table > TOLERANCE
-    members = _members(parties)
-    return (changed & members).any(axis=1), (changed & ~members).any(axis=1)
+    gains: FloatArray = table[coalitions ^ (1 << places), places] - table
+    return gains
 
 
-def _members(parties: int) -> BoolArray:
+def members_of(parties: int) -> BoolArray:
     """Return who is in each coalition, shape ``(2**parties, parties)``."""
     if not 1 <= parties <= MOST:
         raise InputError(f"{parties} parties: 1 to {MOST} are allowed")

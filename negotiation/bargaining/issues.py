@@ -34,6 +34,7 @@ class Issue:
     levels : what can be agreed: numbers in ``unit``, or labels.
     unit : unit of numeric levels, e.g. ``percent``.
     texts : each level in words, which say it, too; none if left out.
+    binds : parties whose signature another level than that without a deal needs; all if left out.
 
     Raises
     ------
@@ -44,6 +45,7 @@ class Issue:
     levels: tuple[Level, ...]
     unit: str = ""
     texts: tuple[str, ...] = ()
+    binds: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse an empty issue, repeated levels and what is no level."""

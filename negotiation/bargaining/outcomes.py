@@ -215,6 +215,24 @@ class OutcomeSpace:
         steps = away * np.array(self.strides)[issues]
         return outcome + steps[away != 0], issues[away != 0]
 
+    def signatures(self, parties: Sequence[str], standing: int) -> BoolArray:
+        """Return whose signature outcomes need where ``standing`` holds, shape ``(parties, size)``.
+
+        That of each party that an issue binds whose level is another one.
+
+        Raises
+        ------
+        InputError : an issue binds who is no party.
+        """
+        for issue in self.issues:
+            for code in issue.binds:
+                if code not in parties:
+                    raise unknown(f"party that issue '{issue.key}' binds", code, parties)
+        changed = (self.digits(np.arange(self.size)) != self.places(standing)).T
+        bound = np.array([[not i.binds or code in i.binds for i in self.issues] for code in parties])
+        needed: BoolArray = bound @ changed
+        return needed
+
     def axis(self, key: str) -> int:
         """Return the position of the issue called ``key``."""
         of_kind("the key of an issue", key, str)

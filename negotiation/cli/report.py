@@ -17,13 +17,19 @@ from negotiation.talks.words import (
 
 if TYPE_CHECKING:
     from negotiation.studies.robustness import RobustResult
+    from negotiation.talks.clubs import ClubsResult
     from negotiation.talks.model import TradeTalks
     from negotiation.talks.results import EvidenceResult, OverridesResult, RunResult
+
+
+CORE = 1e-9
+"""What a coalition may lack before the core counts as empty: rounding."""
 
 
 def report(
     model: "TradeTalks",
     result: "RunResult",
+    clubs: "ClubsResult | None",
     evidence: "EvidenceResult | None",
     changed: "OverridesResult | None",
     robust: "RobustResult | None",
@@ -52,6 +58,8 @@ def report(
         if result.trade is not None:
             console.print(exports(result.trade))
         _print_home(model, result)
+    if clubs is not None:
+        _print_clubs(clubs)
     if evidence is not None:
         _print_evidence(evidence)
     if changed is not None:
@@ -71,6 +79,31 @@ def _print_home(model: "TradeTalks", result: "RunResult") -> None:
     console.print(f"At home: {votes(scenario, home)}; the agreement is {fate}.", soft_wrap=True)
     for risk in reopenings(scenario, home):
         console.print(risk, soft_wrap=True)
+
+
+def _print_clubs(clubs: "ClubsResult") -> None:
+    """Say who signed, what those get who did not, and who would rather be on the other side."""
+
+    def by_party(worth: dict[str, float]) -> str:
+        return ", ".join(f"{code} {value:+z.2f}" for code, value in worth.items()) or "nobody"
+
+    signed = "; ".join(f"{', '.join(deal.members)} in round {deal.round}" for deal in clubs.deals)
+    console.print(f"\nSigned by {signed or 'nobody'}.", soft_wrap=True)
+    console.print(f"Left out, with what they get then: {by_party(clubs.left_out)}.", soft_wrap=True)
+    console.print(
+        ("Stable: nobody" if clubs.stable else "Not stable: somebody")
+        + f" would gain by changing sides (by leaving: {by_party(clubs.leaving)}; by joining: "
+        f"{by_party(clubs.joining)}; the others then signing the Nash solution of theirs).",
+        soft_wrap=True,
+    )
+    named = "; ".join(", ".join(club) or "no deal" for club in clubs.stable_clubs)
+    console.print(f"Stable coalitions, by their Nash solutions: {named or 'none'}.", soft_wrap=True)
+    core = "not empty" if clubs.core_excess <= CORE else "empty"
+    console.print(
+        f"If payoffs could be shared, the core would be {core} (least excess "
+        f"{clubs.core_excess:+z.2f} bn USD a year).",
+        soft_wrap=True,
+    )
 
 
 def _print_evidence(evidence: "EvidenceResult") -> None:

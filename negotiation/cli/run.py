@@ -155,6 +155,7 @@ def _run_talks(
 ) -> None:
     """Play the talks, and for what evidence and overrides do once more without them."""
     from negotiation.base.outputs import new_folder
+    from negotiation.talks.clubs import clubs_result
     from negotiation.talks.results import evidence_result, overrides_result, run_result
     from negotiation.talks.saved import run_document
 
@@ -169,7 +170,8 @@ def _run_talks(
     plain = setup.as_it_is(talks)
     changed = None if plain is None else overrides_result(talks, plain.run())
     robust = None if draws is None else play_draws(setup, talks, draws, quiet=json)
-    beside = {"evidence": evidence, "as_it_is": changed, "robust": robust}
+    clubs = clubs_result(talks)
+    beside = {"clubs": clubs, "evidence": evidence, "as_it_is": changed, "robust": robust}
     document = result.document() | {k: r.document() for k, r in beside.items() if r is not None}
     said = [(m.round_index + 1, m.party, m.message) for m in talks.protocol.moves if m.message]
     document |= {"messages": said} if said else {}
@@ -179,7 +181,7 @@ def _run_talks(
         with new_folder(target) as folder:
             _save(folder, talks, result, run_document(setup, talks, document), kinds)
 
-    finish(document, json, lambda: report(talks, result, evidence, changed, robust), out, save)
+    finish(document, json, lambda: report(talks, result, clubs, evidence, changed, robust), out, save)
 
 
 def _play(model: "TradeTalks", quiet: bool) -> None:

@@ -41,6 +41,8 @@ class IssueSpec(Strict):
     ``political`` one has values that carry the weight of those who feel it, and are no income; ``cut``:
     formulas by which a ``region``, that of the issue's key unless given, sets its tariffs (``[round]``):
     on the goods of ``partners``, the other parties unless given, in ``sectors``, all unless given.
+    ``binds``: who has to sign another level than that without a deal where coalitions may sign; all if
+    it says nothing, of a ``cut`` its own region.
     """
 
     key: str
@@ -53,6 +55,7 @@ class IssueSpec(Strict):
     region: str = ""
     partners: list[str] = Field(default_factory=list)
     sectors: list[str] = Field(default_factory=list)
+    binds: list[str] = Field(default_factory=list)
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -86,7 +89,9 @@ class IssueSpec(Strict):
     def issue(self) -> Issue:
         """The issue as the bargaining layers know it."""
         texts = tuple(spec.text for spec in self.levels)
-        return Issue(self.key, tuple(spec.level for spec in self.levels), self.unit, texts)
+        binds = self.binds or [self.by] * (self.kind == "cut")
+        levels = tuple(spec.level for spec in self.levels)
+        return Issue(self.key, levels, self.unit, texts, tuple(binds))
 
     def words(self, level: Level) -> str:
         """Say a level in words, e.g. ``15 %`` or the text of its label, with a rate that it has."""

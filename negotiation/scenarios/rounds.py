@@ -22,12 +22,12 @@ class RoundSpec(Strict):
     """Cuts of tariffs by issues of the kind ``cut``: each by its ``region``, of which it has the name.
 
     Regions, sectors and ``elasticities``, a column, are those of the world that ``negotiate tariff-war``
-    knows; parties are regions. ``favours``: cuts are for the ``parties`` alone, or for ``all``.
-    ``exempt``: sectors that no formula cuts. ``free``: the parties are a free-trade area, which charges
-    itself only what issues say.
+    knows; parties are regions. ``favours``: cuts are for the ``parties`` alone, for those of them who
+    sign a cut, too (``signers``), or for ``all``. ``exempt``: sectors that no formula cuts. ``free``:
+    the parties are a free-trade area, which charges itself only what issues say.
     """
 
-    favours: Literal["parties", "all"] = "parties"
+    favours: Literal["parties", "signers", "all"] = "parties"
     elasticities: str = "main"
     exempt: list[str] = Field(default_factory=list)
     free: bool = False

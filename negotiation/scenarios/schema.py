@@ -156,6 +156,9 @@ class Scenario(Wanting):
             wrong = "a 'pledge' issue needs a 'years' issue, and the other way round"
             raise misplaced(wrong, "issues")
         for place, spec in enumerate(self.issues):
+            for code in spec.binds:
+                if code not in self.parties:
+                    raise misplaced(unknown("party", code, self.parties), "issues", place, "binds")
             if not self.trades and spec.kind not in ("concession", "cut"):
                 wrong = (
                     f"'{spec.kind}' needs a home and a host: without, 'concession' and 'cut' are allowed"

@@ -54,6 +54,12 @@ def _check(study: Study, others: list[str]) -> None:
             f"'exact' is for first mover and election only, but {', '.join(others)} is drawn, too: give "
             "a number of replicates"
         )
+    if "first" in sources(study) and len(study.scenario.sides) > 2:
+        sides = ", ".join(study.scenario.sides)
+        raise InputError(
+            f"'exact' draws the first mover between two, and here are {sides}: give a number of "
+            "replicates, or say who is first"
+        )
     if study.design.paired or study.record != "summary":
         raise InputError("with 'exact' there is nothing to be paired, and no single run to be recorded")
     for name, only in (("protocol", AlternatingOffers.name), ("evidence", "none")):

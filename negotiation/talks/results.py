@@ -257,7 +257,7 @@ def belief_accuracy(model: TradeTalks) -> dict[str, list[float]]:
             model_accuracy(
                 learner.gains(
                     View(
-                        view.preferences,
+                        model.game.preferences[code],
                         view.rounds,
                         round_index=k,
                         received=view.received[:count],

@@ -6,13 +6,16 @@ import numpy as np
 import pytest
 
 from negotiation.bargaining.coalitions import (
+    clubs,
     excesses,
+    gains_by_changing,
     internally_stable,
     least_core,
     shapley,
     stable,
     worths_of,
 )
+from negotiation.bargaining.outcomes import Issue, OutcomeSpace
 from negotiation.base.errors import InputError
 
 COSTS = [1.2, 2.0, 3.2]
@@ -125,3 +128,57 @@ def test_worths_are_one_a_coalition_and_nobody_has_none(wrong):
         shapley(wrong)
     with pytest.raises(InputError, match="row for each"):
         stable(np.zeros((3, 2)))
+
+
+def abating(parties):
+    """Who abates q pays q²/2, and everybody is better off by all that is abated; alone each abates 1."""
+    levels = tuple(range(1, parties + 1))
+    space = OutcomeSpace(tuple(Issue(str(i), levels, binds=(str(i),)) for i in range(parties)))
+    abated = space.digits(np.arange(space.size)).T + 1
+    payoffs = abated.sum(axis=0) - abated**2 / 2
+    return space, payoffs - payoffs[:, :1]
+
+
+def test_of_those_who_abate_for_all_no_more_than_three_hold_together():
+    # Barrett (1994), Oxford Economic Papers 46: linear benefits, quadratic costs; each of k abates k, and
+    # k² - 4k + 3 ≤ 0 keeps it: up to three, of whom the third gains nothing by joining
+    space, gains = abating(4)
+    found = clubs(gains, space.signatures("0123", 0), 0)
+    sizes = np.array([coalition.bit_count() for coalition in range(16)])
+    for coalition, deal in enumerate(found.deals):
+        abated = [level for level in space.levels(int(deal)).values() if level > 1]
+        assert abated == [sizes[coalition]] * (sizes[coalition] if sizes[coalition] > 1 else 0)
+    np.testing.assert_allclose(found.worths, sizes * (sizes**2 / 2 - sizes + 0.5))
+    # nobody gains by abating 1, which is what all do anyway
+    assert {sizes[coalition] for coalition in stable(found.payoffs)} == {0, 2, 3}
+    assert {sizes[coalition] for coalition in internally_stable(found.payoffs)} == {0, 1, 2, 3}
+    joining = gains_by_changing(found.payoffs)[0b0011, 2:]
+    np.testing.assert_allclose(joining, 0, atol=1e-12)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_clubs_sign_the_nash_solution_of_what_binds_no_other(seed):
+    rng = np.random.default_rng(seed)
+    binds = [tuple(rng.permutation(list("012"))[: rng.integers(1, 4)].tolist()) for _ in range(3)]
+    space = OutcomeSpace(tuple(Issue(f"x{i}", tuple(range(3)), binds=b) for i, b in enumerate(binds)))
+    gains = rng.normal(size=(3, space.size))
+    gains[:, 0] = 0
+    allowed = rng.random(space.size) < 0.8
+    allowed[0] = True
+    space = OutcomeSpace(space.issues, allowed)
+    needed = space.signatures("012", 0)
+    found = clubs(gains, needed, 0, space.allowed)
+    for coalition in range(8):
+        members = [i for i in range(3) if coalition >> i & 1]
+        best, most, worth = 0, 0.0, 0.0
+        for outcome in np.flatnonzero(space.only(np.ones(space.size, dtype=bool))):
+            changed = [i for i, place in enumerate(space.places(int(outcome))) if place]
+            if not {code for i in changed for code in binds[i]} <= {str(i) for i in members}:
+                continue
+            own = gains[members, outcome]
+            worth = max(worth, own.sum())
+            if members and (own >= 0).all() and own.prod() > most:
+                best, most = outcome, own.prod()
+        assert (found.deals[coalition], found.worths[coalition]) == (best, pytest.approx(worth))
+        np.testing.assert_array_equal(found.payoffs[coalition], gains[:, best])
+    np.testing.assert_array_equal(found.payoffs[0], 0)  # nobody signs: the threat

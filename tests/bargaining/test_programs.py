@@ -24,7 +24,13 @@ from negotiation.bargaining.outcomes import Issue, OutcomeSpace
 from negotiation.bargaining.preferences import Preferences
 from negotiation.bargaining.programs import Fault, Process, messages, send_home
 from negotiation.bargaining.programs import process as processes
-from negotiation.bargaining.protocols import PROTOCOLS, AlternatingOffers, View, play_out
+from negotiation.bargaining.protocols import (
+    PROTOCOLS,
+    AlternatingOffers,
+    View,
+    parse_protocol,
+    play_out,
+)
 from negotiation.bargaining.strategies import parse_strategy
 from negotiation.bargaining.strategies.program import DAY, TERABYTE, programs_in
 from negotiation.base.errors import InputError
@@ -291,6 +297,26 @@ def test_a_program_hears_all_parties_of_a_larger_table(told):
     assert hello["parties"] == ["A", "B", "C"]
     heard = [[each["by"] for each in m["offers"]] for m in others if m["type"] == "turn"]
     assert heard == [["A"], ["C", "A"], ["C", "A"], ["C", "A"]]
+
+
+def test_a_program_is_told_whose_consent_an_offer_needs(told):
+    spec, messages_told = told
+    space = OutcomeSpace(tuple(Issue(code, (0, 1), binds=(code,)) for code in "ABC"))
+    worth = space.digits(np.arange(8)).sum(axis=1).astype(float)
+    for protocol, first in (("majority:A=2", 0), ("coalitions", space.index({"A": 1}, default=0))):
+        views = {code: View(Preferences(space, worth, np.zeros(2)), 2) for code in "ABC"}
+        players = {"A": Scripted(first), "B": Scripted(-2), "C": parse_strategy(spec).fresh()}
+        play_out(parse_protocol(protocol)(views), players)
+        hello, *rest = messages_told()
+        turn = next(message for message in rest if message["type"] == "turn")
+        for message in (hello, turn):
+            messages.TOLD.validate_json(json.dumps(message))
+        assert [issue["binds"] for issue in hello["issues"]] == [["A"], ["B"], ["C"]]
+        if protocol == "coalitions":  # A has signed, B has left: C may cut or not
+            assert turn["open_to"] == ["C"]
+            assert hello["worth"]["reservation"] == [1, 1]
+        else:
+            assert (turn["votes"], turn["needed"]) == ({"A": 2, "C": 1}, pytest.approx(2))
 
 
 @pytest.mark.parametrize("name", PROTOCOLS)

@@ -191,6 +191,14 @@ def test_what_cannot_be_exact_is_refused_in_words(write, old, new, said):
     assert "design.replicates" in str(caught.value)
 
 
+def test_who_of_three_moves_first_cannot_be_exact(tmp_path):
+    text = HEAD.replace("korea-us-2025", "shared-airport") + '[fixed]\nfirst = "random"\n[vary]\n'
+    text += 'rounds = [3, 5]\n[design]\nreplicates = "exact"\n'
+    (tmp_path / "study.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match="between two, and here are ALT, BOR, CEN: give a number of"):
+        load_study(tmp_path / "study.toml")
+
+
 def test_a_hub_cannot_be_exact(tmp_path):
     text = HEAD.replace('"korea-us-2025"', '"hub-2025:KOR"') + "[vary]\nplace = [1, 2]\n[design]\n"
     (tmp_path / "study.toml").write_text(text + 'replicates = "exact"\n', encoding="utf-8")

@@ -38,6 +38,9 @@ class Issue(_Message):
     levels: list[float | str]
     unit: str = ""
     texts: list[str] = []
+    binds: list[str] = Field(
+        default=[], description="who signs another level than without a deal, under coalitions; or all"
+    )
 
 
 class Additive(_Message):
@@ -110,6 +113,9 @@ class Turn(_Message):
     offers: list[Heard]
     messages: list[Said] = []
     worth: Worth | None = None
+    votes: dict[str, float] = Field(default={}, description="of who is still there, under a majority")
+    needed: float | None = Field(default=None, description="how many votes carry an offer")
+    open_to: list[str] = Field(default=[], description="who can still sign, under coalitions")
 
 
 class Valued(_Message):

@@ -190,6 +190,10 @@ class Seat:
         if view.preferences is not self._told:
             self._told = view.preferences
             turn["worth"] = worth_of(view.preferences)
+        if view.votes:
+            turn |= {"votes": view.votes, "needed": view.needed}
+        if view.signatures:
+            turn["open_to"] = [*view.signatures]
         return turn
 
     def _ask(self, message: dict[str, Any], end: float) -> bytes:
@@ -239,7 +243,7 @@ def _offered(view: View, offer: Levels) -> int:
 
 
 def _accepted(view: View) -> int:
-    if not view.received:
+    if not view.received or not view.preferences.space.allows(view.received[-1]):
         raise Fault("it accepts, but there is no offer")
     worth = view.preferences.table[view.received[-1]]
     if worth < view.reservation:

@@ -20,8 +20,10 @@ class Limits:
 def hello_of(view: View, talks: str, limits: Limits) -> dict[str, Any]:
     """Return what a program is told before its first turn: nothing of the others' payoffs."""
     preferences = view.preferences
-    issues = [
-        {"key": i.key, "levels": i.levels, "unit": i.unit} | ({"texts": i.texts} if any(i.texts) else {})
+    issues: list[dict[str, Any]] = [
+        {"key": i.key, "levels": i.levels, "unit": i.unit}
+        | ({"texts": i.texts} if any(i.texts) else {})
+        | ({"binds": i.binds} if i.binds else {})
         for i in preferences.space.issues
     ]
     return {

@@ -43,6 +43,11 @@ class AlternatingOffers(TalksProtocol):
         """Whether those in favour of the offer on the table, its proposer included, are enough."""
         return len(self.in_favour) == len(self.parties)
 
+    def settle(self) -> None:
+        """Make the offer on the table the agreement once it is carried."""
+        if self.is_carried:
+            self.status = "agreement"
+
     def play(self, party: str, negotiator: Negotiator) -> Move:
         """Apply one party's move.
 
@@ -56,10 +61,10 @@ class AlternatingOffers(TalksProtocol):
         if choice == ACCEPT:
             if self.offer is None or self.proposer == party:
                 raise InputError(f"{party} cannot accept: no offer of another party is on the table")
+            move = Move(self.round_index, party, "accept", self.offer)
             self.in_favour.add(party)
-            if self.is_carried:
-                self.status = "agreement"
-            return Move(self.round_index, party, "accept", self.offer)
+            self.settle()
+            return move
         self.offer, self.proposer, self.in_favour = choice, party, {party}
         for code, view in self.views.items():
             if code == party:

@@ -90,8 +90,8 @@ class MajorityOffers(AlternatingOffers):
         """
         self._count()
         move = super().play(party, negotiator)
-        if move.action == "offer" and self.is_carried:
-            self.status = "agreement"
+        if move.action == "offer":
+            self.settle()
         return move
 
 

@@ -148,11 +148,15 @@ class TalksProtocol(ABC):
         if any(m.party == party and m.round_index == self.round_index for m in latest):
             raise InputError(f"{party} cannot move twice in round {self.round_index + 1}")
         self.views[party].round_index = self.round_index
-        if party in self.gone:
-            self.moves.append(Move(self.round_index, party, "reject", None, "has left"))
+        if why := self.passed_over(party):
+            self.moves.append(Move(self.round_index, party, "reject", None, why))
         else:
             self._ask(party, negotiator)
         return self.moves[-1]
+
+    def passed_over(self, party: str) -> str:
+        """Say in words why a party is not asked in its turn; nothing if it is."""
+        return "has left" if party in self.gone else ""
 
     def _ask(self, party: str, negotiator: Negotiator) -> None:
         """Let a party move that is at the table, and the others hear what it announces."""

@@ -10,7 +10,7 @@ import numpy as np
 
 from negotiation.bargaining.preferences import Preferences
 from negotiation.bargaining.rules import gain_later, gain_of, uniform
-from negotiation.base.arrays import FloatArray
+from negotiation.base.arrays import BoolArray, FloatArray, IntArray
 from negotiation.base.checks import of_kind, whole
 
 
@@ -26,6 +26,8 @@ class View:
     they move, ``rules`` is what the protocol is called: they are known once talks are opened.
     ``messages`` are what others said beside their moves, with who said it. ``votes`` are those of who is
     still at the table, where fewer than all may be enough, ``needed`` how many carry an offer.
+    ``signatures`` say, where deals need only those whom they bind, by code of who may still sign which
+    outcomes need its consent, shape ``(n,)``.
 
     Raises
     ------
@@ -46,6 +48,7 @@ class View:
     messages: list[tuple[str, str]] = field(default_factory=list)
     votes: dict[str, float] = field(default_factory=dict)
     needed: float = 0.0
+    signatures: dict[str, BoolArray] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse what is no view of talks."""
@@ -87,17 +90,28 @@ class View:
 
     def present[T](self, sides: Mapping[str, T]) -> dict[str, T]:
         """Return, of what is known of the others by code, what concerns those still at the table."""
-        return {
-            code: of for code, of in sides.items() if not (self.votes and code) or code in self.votes
-        }
+        here = self.votes or self.signatures
+        return {code: of for code, of in sides.items() if not (here and code) or code in here}
 
-    def pleased(self, liked: Mapping[str, FloatArray]) -> FloatArray:
+    @property
+    def needs_all(self) -> bool:
+        """Whether every offer needs the consent of all, as far as one knows."""
+        return not (self.votes or self.signatures)
+
+    def pleased(
+        self, liked: Mapping[str, FloatArray], outcomes: IntArray | slice = slice(None)
+    ) -> FloatArray:
         """Return how those that an offer needs like outcomes, from how each other side does, by code.
 
-        As the least pleased of them does: of all, or of the cheapest coalition that has enough votes
-        with one's own. What needs nobody else is liked by 0.
+        As the least pleased of them does: of all, of those who have to sign, or of the cheapest
+        coalition that has enough votes with one's own. What needs nobody else is liked by 0.
         """
         rows = np.stack([*liked.values()])
+        if self.signatures:
+            everything = np.ones(self.preferences.space.size, dtype=bool)
+            needed = np.stack([self.signatures.get(code, everything)[outcomes] for code in liked])
+            among = np.where(needed, rows, np.inf).min(axis=0)
+            return np.where(needed.any(axis=0), among, 0.0)
         if not self.votes:
             return np.asarray(rows.min(axis=0), dtype=float)
         own = self.votes[self.party]

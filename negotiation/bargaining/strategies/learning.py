@@ -41,7 +41,8 @@ class AdditiveModel(OpponentModel):
             {
                 code: np.sum([p[d] for p, d in zip(parts, digits, strict=True)], axis=0)
                 for code, parts in each.items()
-            }
+            },
+            candidates,
         )
 
     def gains(self, view: View) -> FloatArray:

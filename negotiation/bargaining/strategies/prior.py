@@ -26,8 +26,9 @@ class PriorModel(OpponentModel, stochastic=False, compiled="PRIOR"):
 
     def scores(self, view: View, candidates: IntArray) -> FloatArray:
         """Look the candidates up in the believed table; without one, know nothing."""
-        if view.votes and (each := view.present(view.preferences.others)):
-            return view.pleased({code: side.shares[candidates] for code, side in each.items()})
+        if not view.needs_all and (each := view.present(view.preferences.others)):
+            liked = {code: side.shares[candidates] for code, side in each.items()}
+            return view.pleased(liked, candidates)
         believed = view.preferences.believed
         return np.zeros(len(candidates)) if believed is None else believed.values(candidates)
 
@@ -39,7 +40,7 @@ class PriorModel(OpponentModel, stochastic=False, compiled="PRIOR"):
         each = view.present(view.preferences.others)
         if not each:
             return FrequencyModel().gains(view)
-        if len(each) == 1 and not view.votes:
+        if len(each) == 1 and view.needs_all:
             return self.gains_of(view, *each.popitem())
         shares = {code: self.gains_of(view, code, of) / of.span for code, of in each.items()}
         return view.pleased(shares)

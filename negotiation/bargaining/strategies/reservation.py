@@ -85,7 +85,9 @@ class Ultimatum(Bidding, stochastic=False):
         if not model.knows(view):
             return int(view.preferences.order[0])
         own, *others = gains_of_all(view, model)
-        least = view.preferences.space.within(model.gains(view)) if view.votes else np.min(others, 0)
+        least = np.min(others, 0)
+        if not view.needs_all:
+            least = view.preferences.space.within(model.gains(view))
         signed = (least >= -ROUNDING) & (own >= 0)
         if not signed.any():
             return int(view.preferences.order[0])

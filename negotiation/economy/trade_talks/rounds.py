@@ -24,7 +24,7 @@ from negotiation.economy.trade_talks.war import trade_war
 
 NONE, WAR = "none", "war"
 FORMULAS = f"{NONE}, {WAR}, linear-PERCENT (0 to 100), flat-PERCENT or swiss-PERCENT (above 0)"
-FAVOURS = ("parties", "all")
+FAVOURS = ("parties", "signers", "all")
 
 
 def cut(tariffs: FloatArray, formula: str) -> FloatArray:
@@ -69,8 +69,9 @@ class Schedule:
 class Round:
     """Governments at a table, and the schedules that they can change, by name.
 
-    ``favours``: cuts are for the ``parties`` alone, or for ``all`` from whom they buy (most-favoured
-    nation), where a schedule does not say for whom. ``exempt``: sectors that no formula cuts; a war
+    ``favours``: cuts are for the ``parties`` alone, of them only for the ``signers``, who change a
+    schedule, too, or for ``all`` from whom they buy (most-favoured nation), where a schedule does not
+    say for whom. ``exempt``: sectors that no formula cuts; a war
     spares none. ``free``: the parties are a free-trade area, and charge each other only what schedules
     say.
 
@@ -120,9 +121,14 @@ class Round:
         return after
 
     def _logs(self, cuts: Mapping[str, int]) -> FloatArray:
-        tariffs = self._start.log_tariffs.copy()
+        before = self._start.log_tariffs
+        tariffs, signers = before.copy(), np.zeros(len(before), dtype=bool)
         for name, place in cuts.items():
             tariffs[self._changed[name]] = self._levels[name][place]
+            schedule = self.schedules[name]
+            signers[self.economy.world.region(schedule.region)] |= place != schedule.before
+        if self.favours == "signers":
+            tariffs[~signers] = before[~signers]
         return tariffs
 
     @cached_property
@@ -134,16 +140,25 @@ class Round:
         }
 
     @cached_property
-    def joint(self) -> dict[tuple[str, str], FloatArray]:
-        """What two schedules are worth beyond what each is alone, by pair, ``(P, K_1, K_2)``."""
-        return {pair: self._joint(*pair) for pair in combinations(self.schedules, 2)}
+    def joint(self) -> dict[tuple[str, ...], FloatArray]:
+        """What several schedules are worth beyond fewer of them, by group, ``(P, K_1, K_2, …)``.
 
-    def _joint(self, first: str, second: str) -> FloatArray:
-        shape = len(self.schedules[first].formulas), len(self.schedules[second].formulas)
-        both = np.array([self.worth({first: i, second: j}) for i, j in np.ndindex(shape)])
-        beyond: FloatArray = (
-            both.T.reshape(-1, *shape) - self.alone[first][:, :, None] - self.alone[second][:, None, :]
-        )
+        By pair; for ``signers``, who gain nothing alone, by groups of three, too.
+        """
+        known: dict[tuple[str, ...], FloatArray] = {
+            (name,): values for name, values in self.alone.items()
+        }
+        for size in (2, 3) if self.favours == "signers" else (2,):
+            known |= {group: self._beyond(group, known) for group in combinations(self.schedules, size)}
+        return {group: values for group, values in known.items() if len(group) > 1}
+
+    def _beyond(self, group: tuple[str, ...], known: Mapping[tuple[str, ...], FloatArray]) -> FloatArray:
+        sizes = {name: len(self.schedules[name].formulas) for name in group}
+        worth = [self.worth(dict(zip(group, cuts, strict=True))) for cuts in np.ndindex(*sizes.values())]
+        beyond: FloatArray = np.array(worth).T.reshape(-1, *sizes.values())
+        for some in filter(set(group).issuperset, known):
+            fits = (len(beyond), *(n if name in some else 1 for name, n in sizes.items()))
+            beyond = beyond - known[some].reshape(fits)
         return beyond
 
     @cached_property
@@ -173,7 +188,7 @@ class Round:
 
     def _tariffs_of(self, schedule: Schedule) -> BoolArray:
         world, importer = self.economy.world, self.economy.world.region(schedule.region)
-        favoured = self.parties if self.favours == "parties" else world.regions
+        favoured = world.regions if self.favours == "all" else self.parties
         partners = [world.region(name) for name in schedule.partners or favoured]
         sectors = [world.sector(name) for name in schedule.sectors or world.sectors]
         changed = np.zeros(world.trade.shape, dtype=bool)

@@ -13,10 +13,10 @@ OWN, OTHERS, JOINT = "own_cut", "cuts_of_others", "cuts_together"
 
 @dataclass(frozen=True)
 class Cuts(Block):
-    """Real income by general equilibrium (`economy.trade_talks.rounds`), to the second order.
+    """Real income by general equilibrium (`economy.trade_talks.rounds`), to the second or third order.
 
-    A party's own cuts, those of others, and what any two cuts do together beyond that are exact. What
-    three and more do together beyond their pairs is left out.
+    A party's own cuts, those of others, and what any two do together beyond that are exact (any
+    three, if cuts are for signers). What more of them do together beyond that is left out.
     """
 
     name = "cuts"
@@ -41,5 +41,5 @@ class Cuts(Block):
         by = {key: schedule.region for key, schedule in self.round.schedules.items()}
         own = tuple(term for key, term in one.items() if by[key] == code)
         others = tuple(term for key, term in one.items() if by[key] != code)
-        pairs = tuple(Term(pair, values[place]) for pair, values in self.round.joint.items())
-        return [Component(OWN, own), Component(OTHERS, others), Component(JOINT, pairs)]
+        joint = tuple(Term(some, values[place]) for some, values in self.round.joint.items())
+        return [Component(OWN, own), Component(OTHERS, others), Component(JOINT, joint)]

@@ -57,7 +57,9 @@ def tariffs_after(places, favours):
     war = trade_war(small(), agenda=Agenda.of(world, between=names)).tariffs
     for region, seat in zip(names, SEATS, strict=True):
         formula = FORMULAS[region][places[region]]
-        exporters = [s for s in (SEATS if favours == "parties" else range(4)) if s != seat]
+        exporters = [s for s in (range(4) if favours == "all" else SEATS) if s != seat]
+        if favours == "signers" and 0 in (places["region 1"] - 0, places["region 3"] - 1):
+            formula = FORMULAS[region][BEFORE[region]]  # there are no two signers
         for exporter in exporters:
             if formula == "war":
                 after[exporter, seat] = war[exporter, seat]
@@ -66,7 +68,7 @@ def tariffs_after(places, favours):
     return after
 
 
-@pytest.mark.parametrize("favours", ["parties", "all"])
+@pytest.mark.parametrize("favours", ["parties", "signers", "all"])
 def test_worth_is_the_change_of_real_income(favours):
     talks = made(favours, ["sector 1"])
     before = solve(small(), tariffs_after(BEFORE, favours)).welfare
@@ -81,6 +83,16 @@ def test_worth_is_the_change_of_real_income(favours):
         pair = alone + talks.joint["region 1", "region 3"][:, first, second]
         assert pair == pytest.approx(expected, abs=1e-12)
     assert talks.worth({}) == pytest.approx(np.zeros(2), abs=1e-13)
+
+
+def test_what_any_three_do_together_is_exact_if_cuts_are_for_signers():
+    regions = ["region 0", "region 1", "region 2"]
+    cuts = {region: Schedule(region, ["none", "linear-100"]) for region in regions}
+    talks = Round(small(), regions, cuts, "signers")
+    assert all((values == 0).all() for values in talks.alone.values())
+    parts = [values[:, *(1,) * len(group)] for group, values in talks.joint.items()]
+    assert len(parts) == 4
+    assert sum(parts) == pytest.approx(talks.worth(dict.fromkeys(regions, 1)), abs=1e-12)
 
 
 @pytest.mark.parametrize(

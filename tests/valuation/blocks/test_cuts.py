@@ -46,7 +46,7 @@ def test_favours_for_all_leave_less_to_agree_on(game):
 @pytest.mark.parametrize(
     ("path", "value", "said"),
     [
-        ("round.favours", "friends", "'parties' or 'all'"),
+        ("round.favours", "friends", "'parties', 'signers' or 'all'"),
         ("round.elasticities", "mine", "mine"),
         ("round.exempt", ["dreams"], "unknown sector 'dreams'"),
     ],
