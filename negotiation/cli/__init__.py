@@ -29,6 +29,7 @@ from negotiation.cli import (
     run,
     scenarios,
     sensitivity,
+    serve,
     solutions,
     strategies,
     sweep,
@@ -49,6 +50,7 @@ app = typer.Typer(
 )
 app.command()(run.run)
 app.command()(play.play)
+app.command()(serve.serve)
 app.command()(page.app)
 app.command()(explain.explain)
 app.command()(compare.compare)
