@@ -70,6 +70,8 @@ class Server(BaseHTTPRequestHandler):
                 status = 401
             case "late":
                 time.sleep(0.6)
+            case "argues":
+                said = move(offer={"pie": 2}, evidence="law" if count == 1 else None)
             case "mute":
                 said = None
         self.answer(status, said)
@@ -110,10 +112,10 @@ def server(listening, monkeypatch):
     return listening
 
 
-def talk(spec, *others, sides=None, seed=2**33 + 5):
+def talk(spec, *others, sides=None, seed=2**33 + 5, facts=()):
     """Play a model as B of a pie, of which it wants the low levels; return the talks and its player."""
     sides = pie(6, 4) if sides is None else sides
-    views = {code: View(side, 4, seed) for code, side in sides.items()}
+    views = {code: View(side, 4, seed, facts=dict(facts)) for code, side in sides.items()}
     player = parse_strategy(spec).fresh()
     return play_out(AlternatingOffers(views), {"A": Scripted(*others or (5,)), "B": player}), player
 
@@ -134,7 +136,7 @@ def test_a_model_is_told_its_side_in_words_and_what_it_says_is_heard(server):
     assert (path, key) == ("/v1/chat/completions", f"Bearer {KEY}")
     assert (first["temperature"], first["seed"], first["model"]) == (0.5, 5, "fine")
     assert first["response_format"]["json_schema"]["schema"] == schema_of(
-        [Told(key="pie", levels=[0.0, 1.0, 2.0, 3.0, 4.0, 5.0])]
+        [Told(key="pie", levels=[0.0, 1.0, 2.0, 3.0, 4.0, 5.0])], []
     )
     (prompt,) = (each["content"] for each in second["messages"])
     assert "- pie: 0* (+4), 1 (+3), 2 (+2), 3 (+1), [4], 5 (-1)" in prompt
@@ -234,6 +236,20 @@ def test_trouble_of_the_server_is_not_told_to_the_model_and_structure_is_given_u
     talk("llm:refuses", 5, 4, -1)
     structured = ["response_format" in request for _, _, request in server.asked]
     assert structured == [True, False, False]
+
+
+def test_a_fact_is_laid_on_the_table_once(server):
+    talks, _ = talk("llm:argues", 5, 4, -1, facts={"law": "The law says so", "jobs": "Many work"})
+    assert talks.fault == ""
+    first, second = (request["messages"][0]["content"] for _, _, request in server.asked)
+    assert "\n- law: The law says so\n- jobs: Many work\n" in first
+    assert "law: The law" not in second
+    assert "You laid on the table: law" in second
+    allowed = [
+        request["response_format"]["json_schema"]["schema"]["properties"]["evidence"]["enum"]
+        for _, _, request in server.asked
+    ]
+    assert allowed == [["law", "jobs", None], ["jobs", None]]
 
 
 def test_what_cannot_be_agreed_on_together_is_said(server):
