@@ -30,6 +30,7 @@ from negotiation.cli import (
     run,
     scenarios,
     sensitivity,
+    serve,
     solutions,
     strategies,
     sweep,
@@ -50,6 +51,7 @@ app = typer.Typer(
 )
 app.command()(run.run)
 app.command()(play.play)
+app.command()(serve.serve)
 app.command()(page.app)
 app.command()(explain.explain)
 app.command()(compare.compare)

@@ -110,7 +110,7 @@ def run(
                 raise InputError("--robust is for talks with one partner")
             run_hub(setup_of_hub, hub, out, format_, json)
         case Setup() as setup, TradeTalks() as talks:
-            _run_talks(setup, talks, robust, out, format_, json)
+            run_talks(setup, talks, robust, out, format_, json)
 
 
 def opened(
@@ -150,7 +150,7 @@ def _setup(name: str, given: dict[str, object]) -> "Setup | HubSetup":
     return HubSetup.of(scenario=name, **given)
 
 
-def _run_talks(
+def run_talks(
     setup: "Setup", talks: "TradeTalks", draws: int | None, out: Path | None, kinds: str, json: bool
 ) -> None:
     """Play the talks, and for what evidence and overrides do once more without them."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import mesa
 
 from negotiation.bargaining.protocols import Negotiator, View, name_of, seated
+from negotiation.bargaining.protocols.view import said_by
 from negotiation.bargaining.strategies import OpponentModel, Strategy
 from negotiation.bargaining.strategies.opponent import NoModel
 
@@ -31,6 +32,9 @@ class Government(mesa.Agent):
         self.strategy = ready.fresh() if isinstance(ready, Strategy) else ready
         self.view = view
         self.evidence: list[str] = []
+        if model.protocol.in_the_open:
+            known = model.game.scenario.evidence.items()
+            view.facts = {key: fact.name for key, fact in known if fact.party == code}
 
     @property
     def name(self) -> str:
@@ -54,7 +58,15 @@ class Government(mesa.Agent):
         if self.model.protocol.status != "talking":
             return
         move = self.model.protocol.turn(self.code, self.strategy)
-        fact = self.evidence.pop(0) if move.action == "offer" and self.evidence else None
+        fact = self._argument() if move.action == "offer" else None
         self.model.record(move, fact)
         if fact is not None:
             self.model.move_on(self.model.game.with_fact(fact))
+
+    def _argument(self) -> str | None:
+        """Return the fact that goes with an offer: the strategy's choice, else the next of its list."""
+        fact: str | None = said_by(self.strategy, "evidence")
+        if fact not in self.view.facts:
+            fact = next((each for each in self.evidence if each in self.view.facts), None)
+        self.view.facts.pop(fact or "", None)
+        return fact

@@ -60,6 +60,7 @@ def turn(said):
         case "later": sys.exit("no more")
         case "memory": bytearray(1 << 30); say(type="walk away")
         case "asks": say(type="ask", least=0)
+        case "argues": say(type="offer", offer=offer, evidence=(sorted(hello.get("evidence", {})) + ["jobs"])[0])
         case "below" | "excluded":
             levels = [[(issue["key"], level) for level in issue["levels"]] for issue in hello["issues"]]
             say(type="ask", offers=[dict(each) for each in itertools.product(*levels)])
@@ -233,6 +234,27 @@ def test_values_are_told_by_level_where_they_add_up_and_on_request_where_not(tol
         assert worth == pytest.approx(table[outcome], abs=1e-12)
     assert [each["worth"] for each in answer["offers"]] == sorted(table)
     assert replace(own, table=table**3).by_level is None
+
+
+def test_a_fact_goes_with_an_offer_if_there_is_such_a_fact(agent, told):
+    for facts, wrong in (({"law": "The law says so"}, ""), ({}, "facts that it may lay there: none")):
+        program = parse_strategy(f"program:{agent('argues')}").fresh()
+        view = View(pie(6, 4)["B"], 4, facts=facts)
+        AlternatingOffers({"B": view})
+        moved, laid = program.move(view), program.evidence
+        assert (moved, laid) == ((0, "law") if facts else (-2, ""))
+        assert wrong in program.fault
+        assert bool(program.fault) == bool(wrong)
+        program.ended(view, "deadline", None)
+    spec, messages_told = told
+    program, view = (
+        parse_strategy(spec).fresh(),
+        View(pie(6, 4)["B"], 4, facts={"law": "The law says so"}),
+    )
+    AlternatingOffers({"B": view})
+    program.move(view)
+    program.ended(view, "deadline", None)
+    assert messages_told()[0]["evidence"] == {"law": "The law says so"}
 
 
 def test_preferences_that_change_during_the_talks_are_told(told):

@@ -339,3 +339,40 @@ def test_classes_do_in_place_of_names(game):
     closed = type("Closed", (Brief,), {"in_the_open": False})
     with pytest.raises(InputError, match="protocol 'Closed' has none: allowed: alternating"):
         TradeTalks(game, protocol=closed, evidence=["jobs"])
+
+
+class Arguing(Negotiator):
+    """Plays as a strategy does and lays facts on the table, one with each offer."""
+
+    name, evidence = "arguing", ""
+
+    def __init__(self, *facts):
+        self.strategy, self.facts = parse_strategy("linear").fresh(), list(facts)
+
+    def move(self, view: View) -> int:
+        self.evidence = self.facts.pop(0) if self.facts else "jobs"
+        return self.strategy.move(view)
+
+
+def laid(talks):
+    rows = talks.datacollector.tables["moves"]
+    return list(zip(rows["party"], rows["outcome"], rows["evidence"], rows["payoff_USA"], strict=True))
+
+
+def test_facts_that_a_side_chooses_change_as_much_as_those_that_are_given_and_count_once(game):
+    game = Game(game.scenario, rounds=3, like=game)
+    given = TradeTalks(game, {"KOR": "linear"}, rng=1, evidence=["supply_chain", "jobs"]).run()
+    chosen = TradeTalks(game, {"KOR": Arguing("supply_chain", "jobs", "jobs", "unheard")}, rng=1).run()
+    assert laid(chosen) == laid(given)
+    assert [fact for *_, fact, _ in laid(chosen) if fact] == ["supply_chain", "jobs"]
+    both = TradeTalks(game, {"KOR": Arguing("jobs", "")}, rng=1, evidence=["jobs", "supply_chain"]).run()
+    assert [fact for *_, fact, _ in laid(both) if fact] == ["jobs", "supply_chain"]
+    assert set(both.views["KOR"].facts) == {"net_surplus"}
+
+
+def test_no_fact_can_be_laid_where_the_other_does_not_see_offers_or_by_who_has_none(game):
+    game = Game(game.scenario, rounds=2, like=game)
+    single = TradeTalks(game, {"KOR": Arguing("jobs")}, rng=1, protocol="single-text").run()
+    assert not any(fact for *_, fact, _ in laid(single))
+    assert single.views["KOR"].facts == {}
+    assert not any(fact for *_, fact, _ in laid(TradeTalks(game, {"USA": Arguing("jobs")}, rng=1).run()))

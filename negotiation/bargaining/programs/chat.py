@@ -48,6 +48,8 @@ class Chat:
         self._pending: list[str] = []
         self._conversation: list[dict[str, str]] = []
         self._structured = True
+        self._facts: dict[str, str] = {}
+        self._laid = ""
         self._hello: Hello
         self._turn: Turn
 
@@ -76,7 +78,7 @@ class Chat:
         """
         match HEARD.validate_json(message):
             case Hello() as hello:
-                self._hello = hello
+                self._hello, self._facts = hello, dict(hello.evidence)
                 return line({"type": "ready", "version": VERSION})
             case Turn() as turn:
                 self._hear(turn)
@@ -94,11 +96,12 @@ class Chat:
         if turn.worth is not None:
             self._hello = self._hello.model_copy(update={"worth": turn.worth})
         self._history += self._pending
+        self._facts.pop(self._laid, None)
         for heard in turn.offers:
             worth = "" if heard.worth is None else f" (worth {heard.worth:z.3g} to you)"
             self._history.append(f"{heard.by} offered: {levels_in(heard.offer)}{worth}")
         self._history += [f'{said.by} said: "{said.text}"' for said in turn.messages]
-        self._pending = []
+        self._pending, self._laid = [], ""
         self._base = self._held()
 
     def _held(self) -> tuple[str, Levels]:
@@ -134,6 +137,7 @@ class Chat:
             list(rows.values()),
             best[0] if best else None,
             self._history,
+            self._facts,
         )
 
     def _move(self, seconds: float) -> bytes:
@@ -154,7 +158,8 @@ class Chat:
             "messages": list(self._conversation),
         }
         if self._structured:
-            schema = {"name": "move", "strict": True, "schema": schema_of(self._hello.issues)}
+            schema = schema_of(self._hello.issues, list(self._facts))
+            schema = {"name": "move", "strict": True, "schema": schema}
             request["response_format"] = {"type": "json_schema", "json_schema": schema}
         done = self._source.complete(request, seconds)
         self._done.append(done)
@@ -166,9 +171,9 @@ class Chat:
         if not isinstance(found, dict) or found.get("type") not in MOVES:
             shown = clipped(plain(" ".join(content.split())))
             raise Fault(f"it answers {shown!r}, which is no JSON object with a type of {MOVES}")
-        wanted = ("offer", "message") if found["type"] == "offer" else ("message",)
+        wanted = ("offer", "evidence", "message") if found["type"] == "offer" else ("message",)
         move = {key: found[key] for key in wanted if found.get(key) is not None}
-        self._pending = _said(found["type"], move)
+        self._pending, self._laid = _said(found["type"], move), str(move.get("evidence", ""))
         return json.dumps({"type": found["type"]} | move).encode()
 
 
@@ -176,10 +181,11 @@ def _said(kind: str, move: dict[str, Any]) -> list[str]:
     """Say in words what the model does, for its next turn."""
     offer = move.get("offer")
     done = f"You offered: {json.dumps(offer)}" if kind == "offer" else f"You: {kind}"
-    return [done, *([f'You said: "{move["message"]}"'] if move.get("message") else [])]
+    argued = [f"You laid on the table: {move['evidence']}"] if move.get("evidence") else []
+    return [done, *argued, *([f'You said: "{move["message"]}"'] if move.get("message") else [])]
 
 
-def schema_of(issues: list[Issue]) -> dict[str, Any]:
+def schema_of(issues: list[Issue], facts: list[str]) -> dict[str, Any]:
     """Return the JSON schema of a model's answers: strict, so that all is named and may be null."""
     levels = {issue.key: {"enum": issue.levels} for issue in issues}
     offer = {
@@ -188,12 +194,14 @@ def schema_of(issues: list[Issue]) -> dict[str, Any]:
         "required": list(levels),
         "additionalProperties": False,
     }
-    parts = {
+    parts: dict[str, Any] = {
         "reason": {"type": "string"},
         "message": {"type": "string"},
         "type": {"type": "string", "enum": list(MOVES)},
         "offer": {"anyOf": [offer, {"type": "null"}]},
     }
+    if facts:
+        parts["evidence"] = {"enum": [*facts, None]}
     return {
         "type": "object",
         "properties": parts,

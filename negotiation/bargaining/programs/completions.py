@@ -145,14 +145,14 @@ def _at(value: Any, *path: str | int) -> Any:
 class Tape:
     """Answers as a model has answered the same requests before; those made twice, in their order."""
 
-    def __init__(self, recording: Recording, name: str) -> None:
-        """Take what was recorded; ``name`` says where."""
-        self._left, self._name = list(recording.completions), name
+    def __init__(self, recording: Recording) -> None:
+        """Take what was recorded."""
+        self._left = list(recording.completions)
 
     def complete(self, request: Request, seconds: float) -> Completion:
         """Look the request up."""
         for place, done in enumerate(self._left):
             if done.request == request:
                 return self._left.pop(place)
-        why = f"{self._name} holds no answer to this: the talks take another course than those recorded"
+        why = "it holds no answer to this: the talks take another course than those recorded"
         return Completion(request=request, fault=why, late=True)  # to ask again would not help

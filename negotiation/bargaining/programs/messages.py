@@ -81,6 +81,9 @@ class Hello(_Message):
     about: dict[str, Any] = Field(
         description="what all know: title, names, issues, dates of the rounds, events"
     )
+    evidence: dict[str, str] = Field(
+        default={}, description="facts that may be laid on the table, one with an offer, in words by key"
+    )
     limits: dict[str, float] = Field(description="seconds by move and by talks")
 
 
@@ -158,10 +161,11 @@ class Ready(_Message):
 
 
 class Offer(_Message):
-    """Puts an offer on the table: a level for each issue."""
+    """Puts an offer on the table, a level for each issue, and with it a fact of ``hello``, if any."""
 
     type: Literal["offer"]
     message: Text = ""
+    evidence: str = ""
     offer: Levels
 
 

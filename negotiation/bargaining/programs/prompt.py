@@ -1,6 +1,6 @@
 """What a language model is told in its turn: a template that one can edit, filled with words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import resources
 from pathlib import Path
 from string import Template
@@ -14,7 +14,7 @@ from negotiation.base.files import read_text
 PROMPT = resources.files(__package__).joinpath("prompt.txt")
 """The template where no other is given."""
 
-PLACES = ("briefing", "issues", "base", "worth", "offers", "example")
+PLACES = ("briefing", "issues", "base", "worth", "offers", "evidence", "example")
 """What a template may ask for, as ``$briefing``."""
 
 
@@ -43,6 +43,7 @@ def filled(
     changed: Sequence[tuple[Issue, Sequence[Valued]]],
     best: Valued | None,
     said: Sequence[str],
+    facts: Mapping[str, str],
 ) -> str:
     """Fill a template.
 
@@ -52,6 +53,7 @@ def filled(
     changed : that offer with each level of each issue.
     best : what is best of all.
     said : what was said so far, a line each.
+    facts : what may be laid on the table, in words by key.
     """
     name, held = base
     return Template(template).substitute(
@@ -60,6 +62,7 @@ def filled(
         base=name,
         worth=_worth(hello, turn, best),
         offers="\n".join(said) or "Nobody has said anything yet.",
+        evidence="\n".join(f"- {key}: {words}" for key, words in facts.items()) or "None.",
         example=", ".join(f'"{issue.key}": …' for issue in hello.issues),
     )
 

@@ -23,7 +23,7 @@ from negotiation.bargaining.programs.process import Fault, Late, Place, Process,
 from negotiation.bargaining.programs.telling import Limits, hello_of, valued, worth_of
 from negotiation.bargaining.protocols import ACCEPT, WALK_AWAY, View
 from negotiation.bargaining.rules import count_at_least
-from negotiation.base.errors import InputError
+from negotiation.base.errors import InputError, clipped
 
 EXPECTED = "one of offer, accept, walk away, ask"
 
@@ -57,7 +57,7 @@ class Seat:
     """Plays one negotiation by what a program says; what it does wrong ends the talks.
 
     ``fault`` says in words what it did wrong, nothing as long as it did nothing; ``message`` is what it
-    said beside its last move, ``papers`` what is worth keeping of it.
+    said beside its last move, ``evidence`` the fact that goes with it; ``papers`` are worth keeping.
 
     Parameters
     ----------
@@ -68,7 +68,7 @@ class Seat:
     def __init__(self, words: tuple[str, ...], limits: Limits, start: Callable[[], Line]) -> None:
         """Take the seat; the program is started, or taken from those at rest, in its first turn."""
         self.words, self.limits, self._start = words, limits, start
-        self.fault = self.message = ""
+        self.fault = self.message = self.evidence = ""
         self.papers: Mapping[str, str] = {}
         self.talks = f"{os.getpid()}-{next(_numbers)}"
         self._process: Line | None = None
@@ -79,7 +79,7 @@ class Seat:
         """Return what the program does; it walks away where it does something wrong."""
         if self.fault:
             return WALK_AWAY
-        self.message = ""
+        self.message = self.evidence = ""
         try:
             if self._process is None:
                 self._sit_down(view)
@@ -169,6 +169,7 @@ class Seat:
             message = {"type": "answer", "talks": self.talks, "offers": _answered(preferences, reply)}
         self.message = reply.message
         if isinstance(reply, Offer):
+            self.evidence = _argued(view, reply.evidence)
             return _offered(view, reply.offer)
         return WALK_AWAY if isinstance(reply, WalkAway) else _accepted(view)
 
@@ -228,6 +229,13 @@ def _read(preferences: Preferences, offer: Levels) -> int:
         return preferences.space.index(offer)
     except InputError as error:
         raise Fault(f"in its offer, {error}") from error
+
+
+def _argued(view: View, fact: str) -> str:
+    if fact and fact not in view.facts:
+        left = ", ".join(view.facts) or "none"
+        raise Fault(f"it lays '{clipped(fact)}' on the table; facts that it may lay there: {left}")
+    return fact
 
 
 def _offered(view: View, offer: Levels) -> int:

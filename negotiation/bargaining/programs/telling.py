@@ -39,6 +39,7 @@ def hello_of(view: View, talks: str, limits: Limits) -> dict[str, Any]:
         "no_deal": preferences.space.levels(preferences.no_deal),
         "worth": worth_of(preferences),
         "about": preferences.about or {},
+        **({"evidence": view.facts} if view.facts else {}),
         "limits": {"move": limits.move, "talks": limits.talks},
     }
 

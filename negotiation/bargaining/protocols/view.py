@@ -28,6 +28,7 @@ class View:
     still at the table, where fewer than all may be enough, ``needed`` how many carry an offer.
     ``signatures`` say, where deals need only those whom they bind, by code of who may still sign which
     outcomes need its consent, shape ``(n,)``.
+    ``facts`` are those that the party may lay on the table, one with an offer, in words by key.
 
     Raises
     ------
@@ -49,6 +50,7 @@ class View:
     votes: dict[str, float] = field(default_factory=dict)
     needed: float = 0.0
     signatures: dict[str, BoolArray] = field(default_factory=dict)
+    facts: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse what is no view of talks."""
@@ -165,8 +167,8 @@ class Negotiator(Protocol):
 
     It needs ``move`` alone, whether its class is derived from this one or not: without a way of its own
     it votes for what it prefers, and announces nothing. One with a text ``fault`` says there why it
-    walks away, one with a text ``message`` what it says beside its last move; one with a method
-    ``ended`` is told how the talks ended.
+    walks away, one with a text ``message`` what it says beside its last move, one with a text
+    ``evidence`` which fact goes with its offer; one with a method ``ended`` is told how the talks ended.
     """
 
     @abstractmethod
@@ -203,7 +205,7 @@ def completed(negotiator: Negotiator) -> Negotiator:
 
 
 def said_by(negotiator: Negotiator, what: str) -> str:
-    """Return its ``fault`` or ``message``, if it has such a text."""
+    """Return its ``fault``, ``message`` or ``evidence``, if it has such a text."""
     said = getattr(negotiator, what, "")
     return said if isinstance(said, str) else ""
 

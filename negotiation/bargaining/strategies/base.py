@@ -169,6 +169,11 @@ class Bidding(Part, ABC):
         return ""
 
     @property
+    def evidence(self) -> str:
+        """The fact that goes with its last offer, of ``View.facts``; none in general."""
+        return ""
+
+    @property
     def papers(self) -> Mapping[str, str]:
         """What is worth keeping of a program; nothing in general."""
         return {}

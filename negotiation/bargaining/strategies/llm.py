@@ -106,7 +106,7 @@ class Recorded(Seated):
         """Read the file."""
         recording = read_recording(self.file)
         limits = Limits(DAY, DAY, 0)
-        self.sit(Seat(("recorded",), limits, partial(_replayed, recording, self.file)))
+        self.sit(Seat(("recorded",), limits, partial(_replayed, recording)))
 
     @property
     def called(self) -> str:
@@ -114,8 +114,8 @@ class Recorded(Seated):
         return f"recorded language model {self.file}"
 
 
-def _replayed(recording: Recording, file: str) -> Chat:
-    return Chat(recording, Tape(recording, file))
+def _replayed(recording: Recording) -> Chat:
+    return Chat(recording, Tape(recording))
 
 
 BIDDING.register("llm", LanguageModel)

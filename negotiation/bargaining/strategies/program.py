@@ -56,6 +56,11 @@ class Seated(Bidding):
         return self._seat.message
 
     @property
+    def evidence(self) -> str:
+        """The fact that goes with its last offer."""
+        return self._seat.evidence
+
+    @property
     def papers(self) -> Mapping[str, str]:
         """What is worth keeping of it."""
         return self._seat.papers

@@ -138,6 +138,11 @@ class Strategy:
         """What the bidding says beside its last move."""
         return self.bidding.message
 
+    @property
+    def evidence(self) -> str:
+        """The fact that the bidding lays on the table with its last offer."""
+        return self.bidding.evidence
+
     def ended(self, view: View, status: str, agreement: int | None) -> None:
         """Tell the bidding how the talks ended."""
         self.bidding.ended(view, status, agreement)
