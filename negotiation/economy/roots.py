@@ -29,13 +29,16 @@ def solve_system(
 ) -> tuple[FloatArray, FloatArray, IntArray]:
     """Return the best unknowns found, ``(B, 2n)``, their residuals and the steps taken, ``(B,)``.
 
-    A residual above ``TOLERANCE`` (or NaN) means that none of the methods converged.
+    A residual above ``TOLERANCE`` (or NaN) means that none of the methods converged; of the members
+    behind the first such one nothing is said.
     """
     found, worst, steps = _broyden(system, start, inverse)
     for member in np.flatnonzero(~(worst <= TOLERANCE)):
         alone = np.array([member])
         found[member], worst[member], more = _newton(system.take(alone), start[alone])
         steps[member] += more
+        if not worst[member] <= TOLERANCE:  # there is no solution of all: the others are not looked at
+            break
     return found, worst, steps
 
 

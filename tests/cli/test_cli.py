@@ -10,9 +10,10 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from negotiation import cli, load_scenario
+from negotiation import Game, TradeTalks, cli, load_scenario
 from negotiation.base.version import package_version
 from negotiation.scenarios import scenario_text
+from negotiation.studies.validation import hold
 
 
 def ok(result: tuple[int, str, str]) -> str:
@@ -166,7 +167,7 @@ def test_another_protocol_and_first_mover(negotiate):
     assert "picture of the other side: correlation with the truth" in out
 
 
-def test_explain_says_what_an_offer_is_worth_and_why(negotiate, few_draws):
+def test_explain_says_what_an_offer_is_worth_and_why(negotiate):
     out = ok(negotiate("explain", "korea-us-2025", "reciprocal=15", "autos=15", "pledge=350"))
     for part in (
         "Investment pledge: 350 bn",
@@ -183,7 +184,7 @@ def test_explain_says_what_an_offer_is_worth_and_why(negotiate, few_draws):
     assert set(document["trade"]) == {"exports_change_pct", "exports_bn", "tariff_revenue_bn"}
 
 
-def test_explain_takes_a_horizon(negotiate, few_draws):
+def test_explain_takes_a_horizon(negotiate):
     falls = [
         json.loads(
             ok(negotiate("explain", "korea-us-2025", "reciprocal=25", "--horizon", name, "--json"))
@@ -236,7 +237,9 @@ def test_figures_are_counted_as_the_file_marks_them(negotiate, name, most):
 
 
 @pytest.mark.slow
-def test_validation_prints_writes_and_refuses(negotiate, tmp_path):
+def test_validation_prints_writes_and_refuses(negotiate, korea, tmp_path, monkeypatch):
+    held = hold(korea)
+    monkeypatch.setattr("negotiation.studies.validation.hold", lambda scenario: held)
     told = json.loads(ok(negotiate("validation", "--json")))
     assert {c["brackets"] for c in told["comparisons"]} == {True, False}
     assert all(len(each["partners"]) == 8 and each["methods"] for each in told["observed"])
@@ -359,7 +362,7 @@ def test_run_says_a_line_a_round_on_pledges_and_ratification(negotiate):
 
 def test_run_takes_the_home_options_and_keeps_them(negotiate, tmp_path):
     arguments = ("--consensus", "1", "--election", "challenger", "--firms", "150", "--evidence", "jobs,supply_chain")  # fmt: skip
-    out = ok(negotiate("run", "korea-us-2025", *arguments, "--out", str(tmp_path / "run")))
+    out = ok(negotiate("run", "korea-us-2025", *arguments, "--out", tmp_path / "run", "--format", "csv"))
     assert "KOR argues: Korean firms stand behind 820,000 jobs" in out
     assert "The evidence (jobs, supply_chain) was worth KOR" in out
     saved = json.loads((tmp_path / "run" / "run.json").read_text())
@@ -389,12 +392,8 @@ def test_a_signature_before_the_election_tells_the_risk_of_reopening(negotiate):
 
 @pytest.mark.slow
 def test_a_failed_vote_is_said_before_what_the_deal_would_have_brought(negotiate):
-    for seed in range(40):
-        document = json.loads(
-            ok(negotiate("run", "korea-us-2025", "--seed", str(seed), "--firms", "150", "--json"))
-        )
-        if document["ratification"]["ratified"] is False:
-            break
+    game = Game(load_scenario("korea-us-2025", {"firms.number": 150}))
+    seed = next(s for s in range(40) if TradeTalks(game, rng=s).run().ratified is False)
     out = ok(negotiate("run", "korea-us-2025", "--seed", str(seed), "--firms", "150"))
     assert "It was not ratified. Had it been:" in out
     assert "the agreement is not ratified: the no-deal path takes effect" in " ".join(out.split())

