@@ -104,8 +104,7 @@ class Strategy:
         planned = view.preferences.space.check(proposed)
         if (worth := view.preferences.value(planned)) < view.floor:
             raise InputError(
-                f"it proposes an offer worth {worth:.3g}, below its reservation value "
-                f"{view.floor:.3g}"
+                f"it proposes an offer worth {worth:.3g}, below its reservation value {view.floor:.3g}"
             )
         if self._accepts(view, planned):
             return ACCEPT

@@ -162,9 +162,7 @@ def voices(politics: Politics, code: str, mandate: Mandate, lean: float) -> Iter
 def chances_at(voices: Iterable[Voice], payoff: Payoff, scale: float, outcome: int) -> FloatArray:
     """Return the chance that each constituency consents to one outcome, as ``consents`` says of all."""
     value = payoff.at(outcome)
-    felt = (
-        voice.own(_felt(payoff, voice.stakes, outcome)) + voice.share * value for voice in voices
-    )
+    felt = (voice.own(_felt(payoff, voice.stakes, outcome)) + voice.share * value for voice in voices)
     return logistic(np.array(list(felt)), scale)
 
 
