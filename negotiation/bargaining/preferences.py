@@ -127,11 +127,11 @@ class Preferences:
         return self.order, self.ranked
 
     def top(self, number: int) -> IntArray:
-        """Return so many of the best outcomes that can be agreed on, best first; all if there are fewer."""
+        """Return so many of the best outcomes that can be agreed on; all if there are fewer."""
         return self.order[:number]
 
     def improved(self, outcome: int, goal: float, rate: Callable[[IntArray], FloatArray]) -> int:
-        """Return an outcome worth the goal that rates higher than the best ``known``, if there may be one."""
+        """Return an outcome worth the goal that rates higher than what is ``known``, if there is one."""
         return outcome
 
     @property

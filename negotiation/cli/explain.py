@@ -50,7 +50,6 @@ def explain(
     if not offer:
         raise InputError(f"which offer? ISSUE=LEVEL for any of {', '.join(loaded.space.keys)}")
     loaded, between = with_amounts(loaded, offer)
-    loaded.space.check_listed()
     game = Game(loaded, asked.horizon)
     say_idle(game, asked.scenario, asked.overrides)
     outcome = game.outcome(offer)

@@ -149,6 +149,12 @@ def _print_theory(model: "TradeTalks", result: "RunResult") -> None:
         f"parties: {analysis.opposition:z.2f} (0 want the same, {pie:z.2f} split a pie)",
         soft_wrap=True,
     )
+    if not game.space.listed:
+        console.print(
+            "Nobody can list them all: theory looks at the agreements found along the frontier, and the "
+            "share is that of 10,000 drawn.",
+            soft_wrap=True,
+        )
     if result.power is not None:
         shares = ", ".join(f"{code} {share:z.0%}" for code, share in result.power.surplus.items())
         weights = list(result.power.nash_weight.items())

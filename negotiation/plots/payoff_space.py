@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from negotiation.base.arrays import FloatArray
-from negotiation.plots.moves import paths
+from negotiation.plots.moves import Path, paths
 from negotiation.plots.style import (
     ACCENT,
     AGREEMENT,
@@ -83,18 +83,19 @@ def plot_payoff_space(model: TradeTalks, ax: Axes | None = None) -> Axes:
 
 def _panel(model: TradeTalks, ax: Axes, pair: Two) -> None:
     game, last = model.game, model.last_round
-    everybody, solutions = game.payoffs_at(last), game.solutions(last)
-    payoffs, frontier = everybody[list(pair)], everybody[:, solutions.frontier]
-    _theory(ax, game.space.within(payoffs), frontier, pair)
-    for path in paths(model):
-        ax.plot(*payoffs[:, path.outcomes], **path.style)
+    theory, two = game.theory(last), list(pair)
+    payoffs, solutions = theory.payoffs[two], theory.solutions
+    _theory(ax, theory.cloud[two], theory.payoffs[:, solutions.frontier], pair)
+    offers = [_offered(model, path, pair) for path in paths(model)]
+    for path, offered in zip(paths(model), offers, strict=True):
+        ax.plot(*offered, **path.style)
     for key, look in SOLUTIONS.items():
         if key in solutions.points:
             ax.plot(*payoffs[:, solutions.points[key]], color=ACCENT, ls="", **look)
     if (outcome := model.protocol.agreement) is not None:
-        ax.plot(*payoffs[:, outcome], **AGREEMENT)
+        ax.plot(*game.payoff(outcome, last)[two], **AGREEMENT)
     ax.annotate("no deal", (0, 0), (4, -12), textcoords="offset points", color=MUTED)
-    low, high = _corners(model, payoffs, payoffs[:, solutions.frontier])
+    low, high = _corners(offers, payoffs[:, solutions.frontier])
     ax.set_xlim(low[0], high[0])
     ax.set_ylim(low[1], high[1])
     across, up = _names(model, pair)
@@ -105,6 +106,12 @@ def _panel(model: TradeTalks, ax: Axes, pair: Two) -> None:
     ax.set_title(_title(model))
 
 
+def _offered(model: TradeTalks, path: Path, pair: Two) -> FloatArray:
+    """Return what offers would be worth to two parties at the end, shape ``(2, offers)``."""
+    worth = [model.game.payoff(int(offer), model.last_round) for offer in path.outcomes]
+    return np.array(worth)[:, list(pair)].T
+
+
 def _names(model: TradeTalks, pair: Two) -> list[str]:
     """Return what two parties are called."""
     game = model.game
@@ -112,7 +119,7 @@ def _names(model: TradeTalks, pair: Two) -> list[str]:
 
 
 def _title(model: TradeTalks) -> str:
-    share = percent(model.game.solutions(model.last_round).zopa_share)
+    share = percent(model.game.theory(model.last_round).solutions.zopa_share)
     number = len(model.game.parties)
     if number == 2:
         return f"Offers and theory: {share} of outcomes help both"
@@ -144,13 +151,10 @@ def _theory(ax: Axes, payoffs: FloatArray, everybody: FloatArray, pair: Two) -> 
     ax.axvline(0, color=MUTED, lw=0.8)
 
 
-def _corners(
-    model: TradeTalks, payoffs: FloatArray, frontier: FloatArray
-) -> tuple[FloatArray, FloatArray]:
+def _corners(offers: list[FloatArray], frontier: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Return the lower left and upper right of what is worth showing: offers and gains for both."""
     rational = frontier[:, (frontier >= 0).all(axis=0)]
-    shown = [payoffs[:, path.outcomes] for path in paths(model)]
-    everything = np.concatenate([*shown, rational, np.zeros((2, 1))], axis=1)
+    everything = np.concatenate([*offers, rational, np.zeros((2, 1))], axis=1)
     low, high = everything.min(axis=1), everything.max(axis=1)
     margin = np.maximum(0.06 * (high - low), 0.5)
     return low - margin, high + margin

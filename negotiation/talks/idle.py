@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
+import numpy as np
+
 from negotiation.base.errors import InputError
 from negotiation.scenarios import load_scenario
 from negotiation.talks.offers import party_result, trade_result
@@ -50,12 +52,21 @@ def _content(game: Game) -> list[object]:
     """Return all that a figure may move, at an outcome far from no deal."""
     far = game.space.size - 1
     sides = game.preferences.values()
-    arrays = [array for side in sides for array in (side.table, side.reservation, side.discount)]
-    arrays += [view.ratification for view in game.home_views.values()]
+    arrays = [array for side in sides for array in (side.reservation, side.discount)]
     people = [party_result(game, code, far, 0) for code in game.parties]
     firms = game.quote(far, talking=True) if game.scenario.firms is not None else None
     held = [] if firms is None else [firms.protection.tobytes(), firms.input_rise, firms.volatility]
     # payoffs count with the mean of all firms, the offers at the table are those of some
     held += [] if firms is None else [game.firms.population.projects.tobytes()]
     shape = [game.space.keys, game.space.shape, game.rounds, game.election_round, str(game.timing)]
+    arrays += _worths(game)
     return [*(array.tobytes() for array in arrays), people, trade_result(game, far), *held, *shape]
+
+
+def _worths(game: Game) -> list[np.ndarray]:
+    """Return outcomes' worths and chances, or what makes both where nobody can list them."""
+    if game.space.listed:
+        return [game.tables, *(view.ratification for view in game.home_views.values())]
+    deals = game.home.deals
+    votes = [np.array(figure, float) for vote in deals.votes for figure in vars(vote).values()]
+    return [*deals.sums.tables.values(), *votes]

@@ -147,7 +147,7 @@ class Game(Outlook):
         if not self.space.listed:
             return theory_of(self, round_index)
         payoffs, solutions = self.payoffs_at(round_index), self.solutions(round_index)
-        return Theory(payoffs, solutions, self.space.allowed)
+        return Theory(payoffs, solutions, self.space.within(payoffs), self.space.allowed)
 
     def outcome(self, levels: Mapping[str, object]) -> int:
         """Return the outcome with these levels, the others at their no-deal level.

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from negotiation.bargaining.large import expected
+from negotiation.bargaining.large import climbing, expected
 
 LARGE = "korea-us-2025-sectors"
 
@@ -52,8 +52,6 @@ def test_json_has_terms_scores_and_bounds(negotiate):
 @pytest.mark.parametrize(
     "command",
     [
-        ("run", LARGE),
-        ("explain", LARGE, "steel=25"),
         ("winset", LARGE),
         ("trade", LARGE, "steel=25"),
         ("compare", LARGE, "steel=25", "steel=15"),
@@ -65,3 +63,25 @@ def test_what_takes_a_list_of_all_agreements_says_so_in_words(negotiate, command
     assert (code, out) == (2, "")
     assert "19,768,747,826,016 outcomes, and this takes a list of them all" in err
     assert "ask 'negotiate solutions', which needs no list" in err
+
+
+def test_talks_of_more_agreements_than_can_be_listed_are_played(negotiate, monkeypatch):
+    monkeypatch.setattr(climbing, "DIRECTIONS", 3)
+    options = "--rounds", "4", "--strategy", "KOR=boulware:model=frequency"
+    code, out, err = negotiate("run", LARGE, *options)
+    assert (code, err) == (0, "")
+    assert "19,768,747,826,016 possible agreements" in out
+    assert "the share is that of 10,000 drawn" in " ".join(out.split())
+    assert "Nash" in out
+    assert "correlation with the truth" not in out
+    code, out, err = negotiate("explain", LARGE, "steel=25", "pledge=350")
+    assert (code, err) == (0, "")
+    assert "off the Pareto frontier" in out
+
+
+@pytest.mark.parametrize("option", ["--strategy=KOR=zeuthen", "--protocol=demand"])
+def test_a_strategy_or_protocol_that_takes_a_list_says_so_in_words(negotiate, option):
+    code, _, err = negotiate("run", LARGE, option)
+    assert code == 2
+    assert err.count("\n") == 1
+    assert "19,768,747,826,016 outcomes, and this takes a list of them all" in err

@@ -5,7 +5,9 @@ import pytest
 
 from negotiation.bargaining.large import expected, solve_deals
 from negotiation.base.errors import InputError
-from negotiation.scenarios import load_scenario
+from negotiation.scenarios import Scenario, load_scenario, narrowed
+from negotiation.talks.model import TradeTalks
+from negotiation.talks.results import run_result
 from negotiation.talks.solutions import solutions_result
 from negotiation.valuation import evaluate
 from negotiation.valuation.game import Game
@@ -94,3 +96,46 @@ def test_more_agreements_than_anybody_can_list_are_solved(monkeypatch):
         _ = game.tables
     with pytest.raises(InputError, match="negotiate solutions"):
         game.solutions()
+
+
+@pytest.fixture(scope="module")
+def few_packages() -> Scenario:
+    """The sectors' talks with the levels of one package and of what holds meanwhile: 3,072 packages."""
+    scenario = load_scenario(LARGE)
+    package = {"autos": 10, "pledge": 350, "other": 15}
+    other = scenario.space.index(package, default=scenario.no_deal)
+    return narrowed(scenario, other, *Game(scenario).timing.phases)
+
+
+@pytest.mark.parametrize("election", ["none", "challenger"])
+def test_talks_without_a_list_are_those_with_one(few_packages, election, monkeypatch):
+    assert few_packages.space.size == 3072
+
+    def played() -> TradeTalks:
+        game = Game(few_packages, election=election)
+        return TradeTalks(game, {"KOR": "boulware", "USA": "conceder:model=prior"}, 4).run()
+
+    listed = played()
+    monkeypatch.setattr("negotiation.bargaining.outcomes.MAX_OUTCOMES", 1)
+    asked = played()
+    with pytest.raises(InputError, match="this takes a list of them all"):
+        asked.game.tables  # noqa: B018  # there is none
+    assert [(m.party, m.action, m.outcome) for m in asked.protocol.moves] == [
+        (m.party, m.action, m.outcome) for m in listed.protocol.moves
+    ]
+    _check_results(asked, listed, monkeypatch)
+
+
+def _check_results(asked: TradeTalks, listed: TradeTalks, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = run_result(asked)
+    monkeypatch.undo()
+    known = run_result(listed)
+    assert found.agreement == known.agreement
+    assert found.ratification == known.ratification
+    for code, party in known.parties.items():
+        assert found.parties[code].components == pytest.approx(party.components, rel=1e-6, abs=1e-9)
+    for name, point in known.solutions.items():
+        assert found.solutions[name].outcome == point.outcome
+        assert found.solutions[name].payoffs == pytest.approx(point.payoffs, rel=1e-6)
+    assert found.pareto_distance == pytest.approx(known.pareto_distance, abs=1e-6)
+    assert found.zopa_share == pytest.approx(known.zopa_share, abs=0.02)

@@ -6,7 +6,13 @@ from negotiation.bargaining.large.elimination import efficient
 from negotiation.bargaining.large.expected import solve_deals
 from negotiation.bargaining.large.factored import Factored
 from negotiation.bargaining.large.fronts import Front
-from negotiation.bargaining.large.solving import LargeSolutions, Solution, share_of_zopa, solve_sums
+from negotiation.bargaining.large.solving import (
+    LargeSolutions,
+    Solution,
+    drawn_gains,
+    share_of_zopa,
+    solve_sums,
+)
 from negotiation.bargaining.large.sums import Sums, sums_of
 from negotiation.bargaining.large.targets import best_in_band, nearest_above
 from negotiation.bargaining.large.votes import Vote
@@ -21,6 +27,7 @@ __all__ = [
     "Sums",
     "Vote",
     "best_in_band",
+    "drawn_gains",
     "efficient",
     "nearest_above",
     "share_of_zopa",

@@ -69,6 +69,15 @@ class Branches:
         each = [np.isfinite(values).all(axis=2).sum(axis=1).tolist() for values in self.values]
         return sum(prod(numbers) for numbers in zip(*each, strict=True)) if each else len(self.start)
 
+    def best(self, weights: FloatArray) -> IntArray:
+        """Return each branch's outcome with the largest weighted sum, the largest of all first."""
+        total, outcomes = (weights * self.start).sum(axis=1), self.first.copy()
+        for (values, barred), numbers in zip(self.safe, self.outcomes, strict=True):
+            worth = (weights * values).sum(axis=2) + barred
+            total += worth.max(axis=1)
+            outcomes += numbers[worth.argmax(axis=1)]
+        return outcomes[np.argsort(-total, kind="stable")]
+
     @cached_property
     def safe(self) -> list[tuple[FloatArray, FloatArray]]:
         """Each group's values with zeros for what cannot be, and by combination 0 or minus infinity."""

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from negotiation.bargaining.large.climbing import within_two
 from negotiation.bargaining.large.sums import Sums
 from negotiation.bargaining.large.votes import Vote
 from negotiation.base.arrays import FloatArray, IntArray
@@ -66,9 +65,15 @@ class Deals:
         """Return an outcome from which no change of one issue, or of two, leads to a higher score."""
         best = float(score(self.gains(np.array([outcome])))[0])
         while True:
-            near = within_two(self.sums.space, outcome)
+            near = self._near(outcome)
             scores = score(self.gains(near))
             place = int(scores.argmax())
             if not scores[place] > best:
                 return outcome
             outcome, best = int(near[place]), float(scores[place])
+
+    def _near(self, outcome: int) -> IntArray:
+        """Return all outcomes that differ in one issue or two."""
+        single, issue = self.sums.space.neighbours(outcome)
+        one, other = np.nonzero(issue[:, None] < issue)
+        return np.concatenate([single, single[one] + single[other] - outcome])

@@ -1,18 +1,16 @@
-"""Preferences over more outcomes than anybody can list: what is asked of them is found, not looked up."""
+"""Preferences over more outcomes than anybody can list: answers are found, not looked up."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property
 from heapq import heappop, heappush
 from types import MappingProxyType
 
 import numpy as np
 
-from negotiation.bargaining.large.climbing import along_the_frontier, climbed
+from negotiation.bargaining.large.climbing import along_the_frontier, climbed, worst_found
 from negotiation.bargaining.large.deals import Deals
-from negotiation.bargaining.large.elimination import efficient
 from negotiation.bargaining.preferences import Preferences
-from negotiation.base.arrays import FloatArray, IntArray
+from negotiation.base.arrays import BoolArray, FloatArray, IntArray
 from negotiation.base.checks import of_kind, whole
 
 FEW = 20_000
@@ -70,15 +68,23 @@ class Factored(Preferences):
 
     def value(self, outcome: int) -> float:
         """Return the value of an outcome."""
-        return float(self.values(np.array([outcome]))[0])
+        if outcome not in self._asked:
+            self._asked[outcome] = float(self.values([outcome])[0])
+        return self._asked[outcome]
+
+    @cached_property
+    def _asked(self) -> dict[int, float]:
+        """Values so far: offers are looked at again and again."""
+        return {}
 
     def values(self, outcomes: IntArray | Sequence[int]) -> FloatArray:
         """Return the values of some outcomes, shape ``(n,)``; minus infinity for what is excluded."""
-        return self.deals.gains(np.asarray(outcomes, dtype=np.int64))[self.side]
+        values: FloatArray = self.deals.gains(np.asarray(outcomes, dtype=np.int64))[self.side]
+        return values
 
     @cached_property
     def known(self) -> tuple[IntArray, FloatArray]:
-        """All outcomes if they are few, else those found along the frontier and the worst; best first."""
+        """All outcomes if they are few, else those found along the frontier, and the worst."""
         outcomes = self.space.within(np.arange(self.space.size)) if self._few else self._found()
         values = self.values(outcomes)
         order = np.lexsort((outcomes, -values))
@@ -89,28 +95,14 @@ class Factored(Preferences):
         return self.space.size <= FEW
 
     def _found(self) -> IntArray:
-        other, worst = self.believed, self._extreme(-1)
+        own, other = self.deals.sums, self.believed
         if isinstance(other, Factored):
-            believed, end = other.values, other._extreme(1)
+            believed, theirs = other.values, other.deals.sums.only(other.side)
         else:
-            believed, end = (lambda outcomes: -self.values(outcomes)), worst
-        found = along_the_frontier(
-            self.space, lambda at: np.stack([self.values(at), believed(at)]), (self._extreme(1), end)
-        )
-        return np.union1d(found, [worst])
-
-    def _extreme(self, sign: int) -> int:
-        """Return the best (1) or worst (-1) outcome that is found: that of sums, and from there."""
-        sums = self.deals.sums
-        own = {axes: table[[self.side]] for axes, table in sums.tables.items()}
-        one = {axes: np.where(np.isfinite(t), sign * t, -np.inf) for axes, t in own.items()}
-        start = int(efficient(replace(sums, number=1, tables=one)).outcomes[0])
-
-        def best(options: IntArray) -> int:
-            values = self.values(options)
-            return int(np.where(np.isfinite(values), sign * values, -np.inf).argmax())
-
-        return climbed(self.space, start, best)
+            believed, theirs = (lambda outcomes: -self.values(outcomes)), own.only(self.side, -1.0)
+        both = own.only(self.side).beside(theirs)
+        found = along_the_frontier(both, lambda at: np.stack([self.values(at), believed(at)]))
+        return np.union1d(found, [worst_found(own.only(self.side, -1.0), self.values)])
 
     @cached_property
     def best(self) -> float:
@@ -123,9 +115,9 @@ class Factored(Preferences):
         return float(self.known[1][-1])
 
     def top(self, number: int) -> IntArray:
-        """Return so many of the best outcomes, best first: the next differs in one issue from one before.
+        """Return so many of the best outcomes, each but one change of an issue away from one before.
 
-        That finds all of them where issues count apart from each other.
+        Where issues count apart from each other that misses none.
         """
         outcomes, values = self.known
         if self._few:
@@ -152,4 +144,9 @@ class Factored(Preferences):
             worse = -rate(options[there])
             return int(there[np.lexsort((-options[there], values[there], worse))[0]])
 
-        return outcome if self._few else climbed(self.space, outcome, best)
+        def partners(options: IntArray) -> BoolArray:
+            rates, values = rate(options), self.values(options)
+            pairs: BoolArray = np.logical_and.outer(rates[1:] > rates[0], values[1:] > values[0])
+            return pairs
+
+        return outcome if self._few else climbed(self.space, outcome, best, partners)

@@ -94,10 +94,20 @@ def share_of_zopa(deals: Deals, rng: np.random.Generator, draws: int = DRAWS) ->
     ------
     InputError : nothing that was drawn can be agreed on.
     """
+    inside = (drawn_gains(deals, rng, draws) >= 0).all(axis=0)
+    return mean_interval(inside.astype(float), share=True)
+
+
+def drawn_gains(deals: Deals, rng: np.random.Generator, draws: int) -> FloatArray:
+    """Return the gains of outcomes drawn evenly, shape ``(parties, n)``, of what can be agreed on.
+
+    Raises
+    ------
+    InputError : nothing that was drawn can be agreed on.
+    """
     shape = deals.sums.space.shape
     gains = deals.gains_at(deals.sums.of(rng.integers(0, shape, size=(draws, len(shape)))))
     gains = gains[:, np.isfinite(gains).all(axis=0)]
     if not gains.size:
         raise InputError(f"none of {draws:,} outcomes drawn can be agreed on")
-    inside = (gains >= 0).all(axis=0)
-    return mean_interval(inside.astype(float), share=True)
+    return gains

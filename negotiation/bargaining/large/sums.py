@@ -16,6 +16,9 @@ from negotiation.base.errors import InputError
 LARGEST_GROUP = 1_000_000
 """Combinations of issues that hang together which are gone through one by one."""
 
+AT_ONCE = 256
+"""Outcomes of which rows are added up at once: they stay in the processor's cache."""
+
 type Axes = tuple[int, ...]
 
 
@@ -49,23 +52,49 @@ class Sums:
 
     def of(self, digits: IntArray) -> FloatArray:
         """Return them where issues have their levels at these places, shape ``(n, issues)``."""
-        result = np.repeat(self.constant[None], len(digits), axis=0)
-        for axes, shape, rows in self._rows:
-            result += rows[np.ravel_multi_index([digits[:, axis] for axis in axes], shape)]
+        rows, first, strides = self._rows
+        places, result = (first + digits @ strides).T, np.empty((len(digits), self.number))
+        for start in range(0, len(digits), AT_ONCE):
+            some = slice(start, start + AT_ONCE)
+            rows.take(places[:, some], axis=0).sum(axis=0, out=result[some])
         return result.T
 
     @cached_property
-    def _rows(self) -> list[tuple[Axes, Axes, FloatArray]]:
-        """The tables as rows of quantities, those over fewer issues within those over more."""
+    def _rows(self) -> tuple[FloatArray, IntArray, IntArray]:
+        """All tables as rows of quantities, those over fewer issues within those over more.
+
+        With them where each table begins, shape ``(tables,)``, and how many rows further each issue's
+        next level is, shape ``(issues, tables)``. The first is what every outcome has.
+        """
         widest = [axes for axes in self.tables if not any(set(axes) < set(o) for o in self.tables)]
-        left, result = set(self.tables) - {()}, []
+        left, tables = set(self.tables) - {()}, [self.constant[None]]
+        strides = [np.zeros(len(self.space.shape), np.int64)]
         for axes in widest:
             here = [own for own in left if set(own) <= set(axes)]
             left -= set(here)
-            whole = np.moveaxis(self.together(axes, sorted(here)), 0, -1)
-            shape = whole.shape[:-1]
-            result.append((axes, shape, np.ascontiguousarray(whole.reshape(-1, self.number))))
-        return [(axes, shape, rows) for axes, shape, rows in result if axes]
+            if axes:
+                whole = np.moveaxis(self.together(axes, sorted(here)), 0, -1)
+                tables.append(whole.reshape(-1, self.number))
+                strides.append(np.zeros_like(strides[0]))
+                strides[-1][list(axes)] = [prod(whole.shape[n + 1 : -1]) for n in range(len(axes))]
+        first = np.cumsum([0, *map(len, tables[:-1])])
+        return np.concatenate(tables), first, np.column_stack(strides)
+
+    def only(self, row: int, sign: float = 1.0) -> "Sums":
+        """Return one of the quantities, or with the ``sign`` -1 what is lost of it."""
+        own = {axes: table[[row]] for axes, table in self.tables.items()}
+        tables = {axes: np.where(np.isfinite(t), sign * t, -np.inf) for axes, t in own.items()}
+        return Sums(self.space, 1, tables)
+
+    def beside(self, other: "Sums") -> "Sums":
+        """Return these quantities and after them others of the same space."""
+        lengths = {axes: t.shape[1:] for axes, t in (self.tables | other.tables).items()}
+        parts = {
+            axes: [one.tables.get(axes, np.zeros((one.number, *shape))) for one in (self, other)]
+            for axes, shape in lengths.items()
+        }
+        tables = {axes: np.concatenate(both) for axes, both in parts.items()}
+        return Sums(self.space, self.number + other.number, tables)
 
     @property
     def constant(self) -> FloatArray:

@@ -92,11 +92,12 @@ class Vote:
         return result
 
     def _chances(self, sums: FloatArray) -> FloatArray:
-        p: FloatArray = logistic(sums[:, self.rows] / self.scale)
+        p: FloatArray = logistic(sums.take(self.rows, axis=1) / self.scale)
         return np.where(self.rows == self.office, 1.0, p)
 
     def _moments(self, p: FloatArray) -> tuple[FloatArray, FloatArray]:
-        mean = (p - self.threshold) @ self.weights
+        # no product of matrices: an outcome's last digits would depend on what else is asked for
+        mean = ((p - self.threshold) * self.weights).sum(axis=1)
         return mean, np.maximum(self._spreads(p).sum(axis=1), np.finfo(float).tiny)
 
     def _spreads(self, p: FloatArray) -> FloatArray:
