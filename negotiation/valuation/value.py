@@ -19,6 +19,7 @@ from negotiation.valuation.blocks import (
     family,
     named,
 )
+from negotiation.valuation.home import Laid, Parts
 from negotiation.valuation.horizon import Adjustment, HorizonName, adjustment, years_ahead
 from negotiation.valuation.levels import exports_of, with_rates
 from negotiation.valuation.lobbying import lobbying
@@ -40,25 +41,62 @@ MEASURES = (
 
 
 @dataclass(frozen=True)
-class Valuation:
+class Stakes:
+    """What is at stake before anybody asks whether a court strikes a tariff down.
+
+    ``parts`` by party are weighted components, each with whether it is nothing at the no-deal levels;
+    they and what the ``context`` holds have the level at which the tariff is gone behind the others.
+    ``firms`` is how the home country's firms answer to tariffs, None in a scenario without them;
+    ``lobbies`` holds, by party and component, the factor that organised interests put on its weight.
+    """
+
+    scenario: Scenario = field(repr=False)
+    context: Context = field(repr=False)
+    parts: Mapping[str, Parts] = field(repr=False)
+    firms: FirmResponse | None
+    lobbies: dict[str, dict[str, float]]
+
+    @cached_property
+    def laid(self) -> dict[str, Laid | None]:
+        """The parts by rows and columns of the outcomes, where they are sums of both."""
+        lengths = [len(issue.levels) for issue in self.context.issues]
+        return {c: Laid.of(self.scenario.space, lengths, parts) for c, parts in self.parts.items()}
+
+    def expected(self, ahead: Prospect) -> "Valuation":
+        """Return what is expected of them all."""
+        return Valuation(self.scenario, self.context, self.parts, self.firms, self.lobbies, ahead)
+
+
+@dataclass(frozen=True)
+class Valuation(Stakes):
     """What every outcome is worth.
 
-    ``payoffs`` by party: bn USD a year once in force, zero at the no-deal levels. ``measures`` are
+    ``payoffs`` by party are bn USD a year once in force, zero at the no-deal levels. ``measures`` are
     plain quantities: ``exports`` (home to host, bn USD a year), ``host_exports`` (additional),
     ``tariff_revenue`` (of the host on the home country's goods, bn USD a year), ``private_supply``
     (of investment without help, bn USD), ``helped_supply`` (what subsidies worth paying would add),
     ``spared_exports`` (of the host, bn USD a year: what retaliation without a deal would cost it), and
-    what else blocks give. ``firms`` is how the home country's firms answer to tariffs, None in a
-    scenario without them; ``lobbies`` holds, by party and component, the factor that organised
-    interests put on its weight.
+    what else blocks give.
     """
 
-    payoffs: dict[str, Payoff]
-    base_exports: float
-    firms: FirmResponse | None
-    lobbies: dict[str, dict[str, float]]
-    context: Context = field(repr=False)
-    ahead: Prospect = field(repr=False)
+    ahead: Prospect
+
+    @cached_property
+    def payoffs(self) -> dict[str, Payoff]:
+        """Each party's payoff."""
+        space = self.scenario.space
+        nothing = space.placed(self.scenario.no_deal)
+        return {
+            code: Payoff(
+                space, tuple(_counted(part, self.ahead, nothing if own else None) for part, own in parts)
+            )
+            for code, parts in self.parts.items()
+        }
+
+    @property
+    def base_exports(self) -> float:
+        """The home country's exports to the host in the base year, bn USD."""
+        return exports_of(self.scenario.sectors.values())
 
     @cached_property
     def measures(self) -> dict[str, Component]:
@@ -72,34 +110,6 @@ class Valuation:
         # all others are changes
         base = (constant(self.base_exports),) if name == "exports" else ()
         return Component(name, (*base, *terms))
-
-
-@dataclass(frozen=True)
-class Stakes:
-    """What is at stake before anybody asks whether a court strikes a tariff down.
-
-    ``parts`` by party are weighted components, each with whether it is nothing at the no-deal levels;
-    they and what the ``context`` holds have the level at which the tariff is gone behind the others.
-    """
-
-    scenario: Scenario
-    context: Context
-    parts: Mapping[str, Sequence[tuple[Component, bool]]]
-    firms: FirmResponse | None
-    lobbies: dict[str, dict[str, float]]
-
-    def expected(self, ahead: Prospect) -> Valuation:
-        """Return what is expected of them all."""
-        space = self.scenario.space
-        nothing = space.placed(self.scenario.no_deal)
-        payoffs = {
-            code: Payoff(
-                space, tuple(_counted(part, ahead, nothing if own else None) for part, own in parts)
-            )
-            for code, parts in self.parts.items()
-        }
-        base = exports_of(self.scenario.sectors.values())
-        return Valuation(payoffs, base, self.firms, self.lobbies, self.context, ahead)
 
 
 def evaluate(scenario: Scenario, horizon: HorizonName = "path", year: int | None = None) -> Valuation:

@@ -1,5 +1,6 @@
 """What each constituency thinks of every outcome."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -7,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from negotiation.bargaining.outcomes import OutcomeSpace
-from negotiation.bargaining.payoffs import Component, Payoff, Split, Term, split, total
+from negotiation.bargaining.payoffs import Payoff, Split, Term, split, total
 from negotiation.base.arrays import FloatArray, logistic
 from negotiation.scenarios.politics import HomeFront, Politics
 from negotiation.valuation.home.mandate import Mandate
@@ -161,13 +162,19 @@ def voices(politics: Politics, code: str, mandate: Mandate, lean: float) -> Iter
 
 def chances_at(voices: Iterable[Voice], payoff: Payoff, scale: float, outcome: int) -> FloatArray:
     """Return the chance that each constituency consents to one outcome, as ``consents`` says of all."""
-    value, places = payoff.split.at(outcome), payoff.space.placed(outcome)
-    felt = (
-        voice.own(sum(factor * part.there(places) for factor, part in _feels(payoff, voice.stakes)))
+    places = payoff.space.placed(outcome)
+    value, felt = 0.0, defaultdict[str, float](float)
+    for part in payoff.components:
+        there = part.there(places)
+        value += part.weight * there
+        for name in {part.name, part.family}:
+            felt[name] += there
+    worth = [
+        voice.own(sum(factor * felt[name] for name, factor in voice.stakes.items()))
         + voice.share * value
         for voice in voices
-    )
-    return logistic(np.array(list(felt)), scale)
+    ]
+    return logistic(np.array(worth), scale)
 
 
 def successor_consent(politics: Politics, code: str, payoff: Payoff) -> Term:
@@ -181,18 +188,12 @@ def successor_consent(politics: Politics, code: str, payoff: Payoff) -> Term:
 def _stake(payoff: Payoff, stakes: Mapping[str, float]) -> Term:
     parts = [
         Term(term.issues, factor * term.values)
-        for factor, component in _feels(payoff, stakes)
+        for name, factor in stakes.items()
+        for component in payoff.components
+        if name in (component.name, component.family)
         for term in component.terms
     ]
     return _merged(payoff.space, parts)
-
-
-def _feels(payoff: Payoff, stakes: Mapping[str, float]) -> Iterator[tuple[float, Component]]:
-    """Yield components of which a constituency feels something, with how much."""
-    for name, factor in stakes.items():
-        for component in payoff.components:
-            if name in (component.name, component.family):
-                yield factor, component
 
 
 def _merged(space: OutcomeSpace, terms: list[Term]) -> Term:
