@@ -188,7 +188,8 @@ def lay(space: OutcomeSpace, term: Term) -> FloatArray:
     """Return a term's values with an axis for each issue of the space, one long where it has no say."""
     axes = [space.axis(key) for key in term.issues]
     ordered = term.values.transpose(sorted(range(len(axes)), key=axes.__getitem__))
-    return ordered.reshape([n if axis in axes else 1 for axis, n in enumerate(space.shape)])
+    lengths = dict(zip(axes, term.values.shape, strict=True))
+    return ordered.reshape([lengths.get(axis, 1) for axis in range(len(space.shape))])
 
 
 def blocks(space: OutcomeSpace) -> Iterator[slice]:

@@ -64,6 +64,20 @@ class Weighed(Part):
         }
 
     @cached_property
+    def laid(self) -> dict[str, Laid]:
+        """The same by rows and columns of the outcomes; empty if some are no sums of both."""
+        found = {code: laid for code, laid in self.worth.laid.items() if laid is not None}
+        if len(found) < len(self.worth.laid):
+            return {}
+        return {code: self._heard(code, laid) for code, laid in found.items()}
+
+    def _heard(self, code: str, laid: Laid) -> Laid:
+        if not self.facts:
+            return laid
+        weights = [part.weight for part in self.payoffs[code].components]
+        return replace(laid, weights=np.array(weights))
+
+    @cached_property
     def values(self) -> FloatArray:
         """Yearly value of every outcome once in force, shape ``(parties, n)``, home first."""
         self.worth.space.check_listed()
@@ -83,8 +97,14 @@ class Weighed(Part):
         The levels of no deal are what all is measured against: nothing, whatever any deal spares.
         """
         if phase not in self._unsigned:
-            self._unsigned[phase] = [payoff.unsigned(phase) for payoff in self.payoffs.values()]
+            self._unsigned[phase] = self._worth_unsigned(phase)
         return self._unsigned[phase]
+
+    def _worth_unsigned(self, phase: int) -> list[float]:
+        if self.worth.economy.solved.compiled and self.laid:
+            places = self.worth.space.placed(phase)
+            return [laid.unsigned(places) for laid in self.laid.values()]
+        return [payoff.unsigned(phase) for payoff in self.payoffs.values()]
 
     def _from_outside(self) -> "Weighed":
         return Weighed(self.worth.outside, self.evidence, self.facts)
@@ -154,21 +174,20 @@ class Home(Part):
     @cached_property
     def forms(self) -> Pair | None:
         """What two tables are made from, for a compiled pass; None if they are no product of sums."""
-        laid = [one for one in self.weighed.worth.laid.values() if one is not None]
-        if self.politics is None or len(laid) != 2 or len(self.weighed.payoffs) != 2:
+        if self.politics is None or len(self.weighed.laid) != 2:
             return None
         try:
-            home, host = map(self._side, self.weighed.payoffs.items(), laid)
+            home, host = map(self._side, *zip(*self.weighed.laid.items(), strict=True))
         except OverflowError:
             return None
         return Pair((home, host))
 
-    def _side(self, own: tuple[str, Payoff], laid: Laid) -> SideForms:
+    def _side(self, code: str, laid: Laid) -> SideForms:
         """Return a side's forms: an election changes those of one side only."""
         assert self.politics is not None
-        (code, _), mandate = own, self._mandate(own[0])
+        mandate = self._mandate(code)
         if (code, mandate) not in self.sides:
-            self.sides[code, mandate] = side_forms(self.politics, *own, laid, mandate)
+            self.sides[code, mandate] = side_forms(self.politics, code, laid, mandate)
         return self.sides[code, mandate]
 
     def near(self, other: Self | None) -> Self:

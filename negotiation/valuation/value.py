@@ -19,6 +19,7 @@ from negotiation.valuation.blocks import (
     family,
     named,
 )
+from negotiation.valuation.home import Laid, Parts
 from negotiation.valuation.horizon import Adjustment, HorizonName, years_ahead
 from negotiation.valuation.levels import exports_of
 from negotiation.valuation.lobbying import lobbying
@@ -40,25 +41,62 @@ MEASURES = (
 
 
 @dataclass(frozen=True)
-class Valuation:
+class Stakes:
+    """What is at stake before anybody asks whether a court strikes a tariff down.
+
+    ``parts`` by party are weighted components, each with whether it is nothing at the no-deal levels;
+    they and what the ``context`` holds have the level at which the tariff is gone behind the others.
+    ``firms`` is how the home country's firms answer to tariffs, None in a scenario without them;
+    ``lobbies`` holds, by party and component, the factor that organised interests put on its weight.
+    """
+
+    scenario: Scenario = field(repr=False)
+    context: Context = field(repr=False)
+    parts: Mapping[str, Parts] = field(repr=False)
+    firms: FirmResponse | None
+    lobbies: dict[str, dict[str, float]]
+
+    @cached_property
+    def laid(self) -> dict[str, Laid | None]:
+        """The parts by rows and columns of the outcomes, where they are sums of both."""
+        lengths = [len(issue.levels) for issue in self.context.issues]
+        return {c: Laid.of(self.scenario.space, lengths, parts) for c, parts in self.parts.items()}
+
+    def expected(self, ahead: Prospect) -> "Valuation":
+        """Return what is expected of them all."""
+        return Valuation(self.scenario, self.context, self.parts, self.firms, self.lobbies, ahead)
+
+
+@dataclass(frozen=True)
+class Valuation(Stakes):
     """What every outcome is worth.
 
-    ``payoffs`` by party: bn USD a year once in force, zero at the no-deal levels. ``measures`` are
+    ``payoffs`` by party are bn USD a year once in force, zero at the no-deal levels. ``measures`` are
     plain quantities: ``exports`` (home to host, bn USD a year), ``host_exports`` (additional),
     ``tariff_revenue`` (of the host on the home country's goods, bn USD a year), ``private_supply``
     (of investment without help, bn USD), ``helped_supply`` (what subsidies worth paying would add),
     ``spared_exports`` (of the host, bn USD a year: what retaliation without a deal would cost it), and
-    what else blocks give. ``firms`` is how the home country's firms answer to tariffs, None in a
-    scenario without them; ``lobbies`` holds, by party and component, the factor that organised
-    interests put on its weight.
+    what else blocks give.
     """
 
-    payoffs: dict[str, Payoff]
-    base_exports: float
-    firms: FirmResponse | None
-    lobbies: dict[str, dict[str, float]]
-    context: Context = field(repr=False)
-    ahead: Prospect = field(repr=False)
+    ahead: Prospect
+
+    @cached_property
+    def payoffs(self) -> dict[str, Payoff]:
+        """Each party's payoff."""
+        space = self.scenario.space
+        nothing = space.placed(self.scenario.no_deal)
+        return {
+            code: Payoff(
+                space, tuple(_counted(part, self.ahead, nothing if own else None) for part, own in parts)
+            )
+            for code, parts in self.parts.items()
+        }
+
+    @property
+    def base_exports(self) -> float:
+        """The home country's exports to the host in the base year, bn USD."""
+        return exports_of(self.scenario.sectors.values())
 
     @cached_property
     def measures(self) -> dict[str, Component]:
@@ -72,34 +110,6 @@ class Valuation:
         # all others are changes
         base = (constant(self.base_exports),) if name == "exports" else ()
         return Component(name, (*base, *terms))
-
-
-@dataclass(frozen=True)
-class Stakes:
-    """What is at stake before anybody asks whether a court strikes a tariff down.
-
-    ``parts`` by party are weighted components, each with whether it is nothing at the no-deal levels;
-    they and what the ``context`` holds have the level at which the tariff is gone behind the others.
-    """
-
-    scenario: Scenario
-    context: Context
-    parts: Mapping[str, Sequence[tuple[Component, bool]]]
-    firms: FirmResponse | None
-    lobbies: dict[str, dict[str, float]]
-
-    def expected(self, ahead: Prospect) -> Valuation:
-        """Return what is expected of them all."""
-        space = self.scenario.space
-        nothing = space.placed(self.scenario.no_deal) if self.scenario.reserved is None else None
-        payoffs = {
-            code: Payoff(
-                space, tuple(_counted(part, ahead, nothing if own else None) for part, own in parts)
-            )
-            for code, parts in self.parts.items()
-        }
-        base = exports_of(self.scenario.sectors.values())
-        return Valuation(payoffs, base, self.firms, self.lobbies, self.context, ahead)
 
 
 def evaluate(scenario: Scenario, horizon: HorizonName = "path", year: int | None = None) -> Valuation:
@@ -129,7 +139,10 @@ def stakes_of(scenario: Scenario, asked: Asked, solved: Solved) -> Stakes:
     blocks = blocks_of(asked.scenario)
     context, firms = _context(asked, solved)
     context = _with_quantities(context, blocks)
-    lobbies, parts = _lobbies(scenario, context, firms), _components(blocks, context)
+    lobbies, parts = (
+        _lobbies(scenario, context, firms),
+        _components(blocks, context, scenario.reserved is None),
+    )
     weighted = {
         code: _weighted(parts[code], _weights(scenario, code), lobbies[code]) for code in scenario.sides
     }
@@ -173,14 +186,21 @@ def _with_quantities(context: Context, blocks: Sequence[Block]) -> Context:
     return replace(context, quantities=quantities)
 
 
-def _components(blocks: Sequence[Block], context: Context) -> dict[str, list[tuple[Component, bool]]]:
-    """Return both sides' components, each with whether it is nothing at the no-deal levels."""
+def _components(
+    blocks: Sequence[Block], context: Context, against: bool
+) -> dict[str, list[tuple[Component, bool]]]:
+    """Return both sides' components, each with whether it is nothing at the no-deal levels.
+
+    ``against``: worth counts against these levels, not from a zero of its own.
+    """
     replaced = {name for block in blocks for name in named(block.replaces, context.issues)}
     components: dict[str, list[tuple[Component, bool]]] = {code: [] for code in context.parties}
     for block in blocks:
         for code, parts in block.components(context).items():
             _check_named(block, context, code, parts)
-            components[code] += [(_held_once(part, replaced), block.from_no_deal) for part in parts]
+            components[code] += [
+                (_held_once(part, replaced), against and block.from_no_deal) for part in parts
+            ]
     return components
 
 

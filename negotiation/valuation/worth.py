@@ -136,7 +136,9 @@ class Worth(Part):
     @cached_property
     def laid(self) -> dict[str, Laid | None]:
         """Each party's components by rows and columns of the outcomes, where they are sums of both."""
-        return {code: Laid.of(payoff) for code, payoff in self.valuation.payoffs.items()}
+        origin, ahead = self.space.placed(self.no_deal), prospect(self.scenario)
+        laid = self.economy.stakes.laid
+        return {code: one and one.expected(ahead, origin) for code, one in laid.items()}
 
     @cached_property
     def by_year(self) -> dict[int, Valuation]:

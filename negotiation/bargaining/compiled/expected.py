@@ -130,6 +130,13 @@ def worth_at(forms, table, outcome):
 
 
 @vectorised
+def expected_all(forms, table, outcomes, worth):
+    """Write the expected worth of outcomes in a table."""
+    for place in range(len(outcomes)):
+        worth[place] = expected_at(forms, table, outcomes[place])
+
+
+@vectorised
 def expected_at(forms, table, outcome):
     """Return the expected worth of one outcome in a table."""
     length = forms.columns.shape[1]

@@ -3,12 +3,15 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from threading import local
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from negotiation.bargaining.preferences import Preferences
-from negotiation.base.arrays import FloatArray, IntArray
+from negotiation.base.arrays import BoolArray, FloatArray, IntArray
+
+_NONE, _kept = np.empty(0), local()
 
 STEEPEST = 250.0
 """Largest exponent of odds by column; by row there is room for more, and more is out of the question."""
@@ -16,20 +19,18 @@ STEEPEST = 250.0
 
 @dataclass(frozen=True)
 class Form:
-    """A sum (or product) over rows, shape ``(R,)``, and columns, shape ``(K,)``, of the outcomes."""
+    """Sums (or products) over rows, shape ``(…, R)``, and columns, shape ``(…, K)``, of the outcomes."""
 
     rows: FloatArray
     columns: FloatArray
 
-    def __add__(self, other: "Form | float") -> "Form":
-        """Add a number or another form."""
-        if isinstance(other, Form):
-            return Form(self.rows + other.rows, self.columns + other.columns)
+    def __add__(self, other: FloatArray | float) -> "Form":
+        """Add numbers."""
         return Form(self.rows + other, self.columns)
 
-    def __mul__(self, factor: float) -> "Form":
-        """Multiply a sum by a number."""
-        return Form(factor * self.rows, factor * self.columns)
+    def __getitem__(self, place: int | slice | BoolArray) -> "Form":
+        """Return some of several."""
+        return Form(self.rows[place], self.columns[place])
 
     def odds(self, scale: float) -> "Form":
         """Return the odds against consent to a worth, ``exp(-V/τ)``, as a product.
@@ -38,7 +39,8 @@ class Form:
         ------
         OverflowError : a column's part is too far from the others'.
         """
-        middle = (self.columns.max() + self.columns.min()) / 2
+        ends = self.columns.max(axis=-1, keepdims=True), self.columns.min(axis=-1, keepdims=True)
+        middle = (ends[0] + ends[1]) / 2
         columns = (middle - self.columns) / scale
         if columns.max() > STEEPEST:
             raise OverflowError("odds by column are too far apart")
@@ -46,15 +48,15 @@ class Form:
         return Form(np.exp(rows), np.exp(columns))
 
 
-def sums(weights: FloatArray, rows: FloatArray, columns: FloatArray) -> list[Form]:
+def sums(weights: FloatArray, rows: FloatArray, columns: FloatArray) -> Form:
     """Return sums of parts, ``(parts, R)`` and ``(parts, K)``, times weights, ``(sums, parts)``."""
     from negotiation.bargaining.compiled.expected import weighted
 
-    whole = [np.empty((len(weights), part.shape[1])) for part in (rows, columns)]
+    whole = Form(*(np.empty((len(weights), part.shape[1])) for part in (rows, columns)))
     # no product of matrices: its last digits depend on the number of processors
-    for part, out in zip((rows, columns), whole, strict=True):
-        weighted(weights, part, out)
-    return [Form(*both) for both in zip(*whole, strict=True)]
+    weighted(weights, rows, whole.rows)
+    weighted(weights, columns, whole.columns)
+    return whole
 
 
 @dataclass(eq=False)
@@ -69,31 +71,38 @@ class SideForms:
     """
 
     worth: Form
-    mean: Form
-    variance: Form
-    office: Form
-    heir: Form
     slope: float
+    mean: Form = field(init=False)
+    variance: Form = field(init=False)
+    office: Form = field(init=False)
+    heir: Form = field(init=False)
     lost: float = 0.0
     mixed: list[tuple[Form, FloatArray]] = field(default_factory=list)
 
-    def hear(self, odds: Form, weight: float, doubt: float, threshold: float) -> None:
-        """Count a group that consents at these odds, its weight's deviation being ``doubt``."""
+    def __post_init__(self) -> None:
+        """Begin with nobody."""
+        nothing = Form(np.zeros_like(self.worth.rows), np.zeros_like(self.worth.columns))
+        self.mean = self.variance = self.office = self.heir = nothing
+
+    def hear(self, odds: Form, weight: FloatArray, doubt: FloatArray, threshold: float) -> None:
+        """Count groups that consent at these odds, their weights' deviations being ``doubt``."""
         square, spread = weight**2, doubt**2
-        mean, variance = -threshold * weight, threshold**2 * spread
-        a, b = square + spread * (1 - 2 * threshold), square
-        if np.ptp(odds.rows) and np.ptp(odds.columns):
-            self.mixed.append((odds, np.array([weight, a, b])))
-        elif np.ptp(odds.rows):
-            p = 1 / (1 + odds.rows * odds.columns[0])
-            self.mean += Form(weight * p, 0 * odds.columns)
-            self.variance += Form(p * (a - b * p), 0 * odds.columns)
-        else:
-            p = 1 / (1 + odds.rows[0] * odds.columns)
-            self.mean += Form(0 * odds.rows, weight * p)
-            self.variance += Form(0 * odds.rows, p * (a - b * p))
-        self.mean += mean
-        self.variance += variance
+        says = np.column_stack([weight, square + spread * (1 - 2 * threshold), square])
+        by_row, by_column = np.ptp(odds.rows, axis=1) > 0, np.ptp(odds.columns, axis=1) > 0
+        mixed, alone = by_row & by_column, by_row & ~by_column
+        self.mixed = [(odds[g], says[g]) for g in np.flatnonzero(mixed).tolist()]
+        rows = _moments(odds.rows[alone] * odds.columns[alone, :1], says[alone])
+        columns = _moments(odds.rows[~by_row, :1] * odds.columns[~by_row], says[~by_row])
+        mean, variance = -threshold * weight.sum(), threshold**2 * spread.sum()
+        self.mean, self.variance = (
+            Form(by + start, own) for by, own, start in zip(rows, columns, (mean, variance), strict=True)
+        )
+
+
+def _moments(odds: FloatArray, says: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return what groups at these odds, shape ``(groups, n)``, add to mean and variance."""
+    p, (weight, a, b) = 1 / (1 + odds), says.T[:, :, None]
+    return (weight * p).sum(axis=0), (p * (a - b * p)).sum(axis=0)
 
 
 class Forms(NamedTuple):
@@ -139,15 +148,22 @@ class Pair:
     sides: tuple[SideForms, SideForms]
 
     @cached_property
+    def forms(self) -> Forms:
+        """They as arrays."""
+        return joined([self])
+
+    @cached_property
     def tables(self) -> FloatArray:
         """Expected worth of every outcome, shape ``(2, n)``."""
-        return expected_worth([self])[0]
+        size = self.forms.rows.shape[1] * self.forms.columns.shape[1]
+        return expected_worth([self], np.empty((2, size)))[0]
 
 
 class Counted(Preferences):
     """Preferences of a side of a pair, of which all is known to fit: nothing is checked.
 
-    The table is made when somebody asks, as are ``chances`` of ratification.
+    The table is made when somebody asks, as are ``chances`` of ratification: many games are played
+    whose tables would not fit into memory together.
     """
 
     pair: Pair
@@ -164,6 +180,16 @@ class Counted(Preferences):
         table: FloatArray = self.pair.tables[self.side]
         return table
 
+    def payoff(self, outcomes: IntArray | int, rounds: IntArray | int) -> FloatArray:
+        """Return the payoffs, without a table."""
+        from negotiation.bargaining.compiled.expected import expected_all
+
+        places, worth = np.atleast_1d(outcomes), np.empty(np.size(outcomes))
+        expected_all(self.pair.forms, self.side, places.ravel(), worth)
+        values = worth.reshape(np.shape(outcomes))
+        payoffs: FloatArray = self.discount[rounds] * (values - self.reservation[rounds])
+        return payoffs
+
     @cached_property
     def ratification(self) -> FloatArray:
         """The chances."""
@@ -171,24 +197,30 @@ class Counted(Preferences):
 
 
 def counted(preferences: Sequence[Preferences]) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Return the tables of pairs' sides, shape ``(sides, n)``, and their ends: all in one pass."""
+    """Return the tables of pairs' sides, shape ``(sides, n)``, and their ends: all in one pass.
+
+    Those of ``Counted`` sides stand in memory that the thread's next call writes to again.
+    """
     sides = [side for side in preferences if isinstance(side, Counted)]
     if len(sides) < len(preferences) or sides[0].space.allowed is not None:
         tables = np.stack([side.table for side in preferences])
         bests, worsts = zip(*((side.best, side.worst) for side in preferences), strict=True)
         return tables, np.array(bests), np.array(worsts)
-    tables, highs, lows = expected_worth([side.pair for side in sides[::2]])
-    for side, table, best, worst in zip(sides, tables, highs, lows, strict=True):
-        side.__dict__.update(table=table, best=float(best), worst=float(worst))
+    shape = len(sides), sides[0].space.size
+    if _kept.__dict__.get("tables", _NONE).shape != shape:
+        _kept.tables = np.empty(shape)
+    tables, highs, lows = expected_worth([side.pair for side in sides[::2]], _kept.tables)
+    for side, best, worst in zip(sides, highs, lows, strict=True):
+        side.__dict__.update(best=float(best), worst=float(worst))
     return tables, highs, lows
 
 
-def expected_worth(pairs: Sequence[Pair]) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Return expected worth of every outcome, shape ``(2 pairs, n)``, its largest and its smallest."""
+def expected_worth(
+    pairs: Sequence[Pair], tables: FloatArray
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Write expected worth of every outcome, shape ``(2 pairs, n)``; return it and its ends."""
     from negotiation.bargaining.compiled.expected import expected
 
-    forms = joined(pairs)
-    size = forms.rows.shape[1] * forms.columns.shape[1]
-    tables, (highs, lows) = np.empty((2 * len(pairs), size)), np.empty((2, 2 * len(pairs)))
-    expected(forms, tables, highs, lows)
+    highs, lows = np.empty((2, 2 * len(pairs)))
+    expected(joined(pairs), tables, highs, lows)
     return tables, highs, lows

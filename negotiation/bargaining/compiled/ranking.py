@@ -214,22 +214,30 @@ def believed_at(believed, q, outcome):
 
 @compiled
 def liked_best(ranking, tables, believed, q, count):
-    """Return what the other side likes best of the last candidates of ``count``, the worst of equals."""
-    order, starts, _, _, _ = ranking
-    place, best, highest = max(0, count - ISO_CANDIDATES), -1, -np.inf
-    bucket_of(ranking, tables, q, tables[q, order[q, place]])
-    bar = liked_at_least(believed, q, order[q, place:count])
-    while place < count:
-        bucket = bucket_of(ranking, tables, q, tables[q, order[q, place]])
-        end = min(starts[q, bucket + 1], count)
-        for k in range(place, end):
-            if bar > 0.0 and worth_at(believed[1], q ^ 1, order[q, k]) < max(bar, highest):
-                continue
-            value = believed_at(believed, q, order[q, k])
-            if value >= highest:
-                best, highest = order[q, k], value
-        place = end
+    """Return what the other side likes best of the last candidates of ``count``, the worst of equals.
+
+    Only where they begin, and end, does their order matter: all between are candidates anyhow.
+    """
+    order = ranking[0]
+    first, best, highest = max(0, count - ISO_CANDIDATES), -1, -np.inf
+    for place in (first, count - 1):
+        outcome_at(ranking, tables, q, place)
+    bar = liked_at_least(believed, q, order[q, first:count])
+    for place in range(first, count):
+        outcome = order[q, place]
+        if bar > 0.0 and worth_at(believed[1], q ^ 1, outcome) < max(bar, highest):
+            continue
+        value = believed_at(believed, q, outcome)
+        if value > highest or (value == highest and is_worse(tables, q, outcome, best)):
+            best, highest = outcome, value
     return best
+
+
+@compiled
+def is_worse(tables, q, outcome, other):
+    """Say whether an outcome comes behind another in the ranking."""
+    value, others = tables[q, outcome], tables[q, other]
+    return value < others or (value == others and outcome > other)
 
 
 @compiled

@@ -1,5 +1,6 @@
 """What each constituency thinks of every outcome."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -7,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from negotiation.bargaining.outcomes import OutcomeSpace
-from negotiation.bargaining.payoffs import Component, Payoff, Split, Term, split, total
+from negotiation.bargaining.payoffs import Payoff, Split, Term, split, total
 from negotiation.base.arrays import FloatArray, logistic
 from negotiation.scenarios.politics import HomeFront, Politics
 from negotiation.valuation.home.mandate import Mandate
@@ -161,14 +162,25 @@ def voices(politics: Politics, code: str, mandate: Mandate, lean: float) -> Iter
 
 def chances_at(voices: Iterable[Voice], payoff: Payoff, scale: float, outcome: int) -> FloatArray:
     """Return the chance that each constituency consents to one outcome, as ``consents`` says of all."""
-    value = payoff.at(outcome)
-    felt = (voice.own(_felt(payoff, voice.stakes, outcome)) + voice.share * value for voice in voices)
-    return logistic(np.array(list(felt)), scale)
+    value, felt = _felt(payoff, outcome)
+    worth = [
+        voice.own(sum(factor * felt[name] for name, factor in voice.stakes.items()))
+        + voice.share * value
+        for voice in voices
+    ]
+    return logistic(np.array(worth), scale)
 
 
-def _felt(payoff: Payoff, stakes: Mapping[str, float], outcome: int) -> float:
+def _felt(payoff: Payoff, outcome: int) -> tuple[float, Mapping[str, float]]:
+    """Return what one outcome is worth to a government, and its components by name and family."""
     places = payoff.space.placed(outcome)
-    return sum(factor * part.there(places) for factor, part in _feels(payoff, stakes))
+    value, felt = 0.0, defaultdict[str, float](float)
+    for part in payoff.components:
+        there = part.there(places)
+        value += part.weight * there
+        for name in {part.name, part.family}:
+            felt[name] += there
+    return value, felt
 
 
 def successor_consent(politics: Politics, code: str, payoff: Payoff) -> Term:
@@ -181,7 +193,9 @@ def successor_consent(politics: Politics, code: str, payoff: Payoff) -> Term:
 def successor_at(politics: Politics, code: str, payoff: Payoff, outcome: int) -> float:
     """Return the same for one outcome."""
     stakes, reservation, scale = _successor(politics, code)
-    return float(logistic(np.array(_felt(payoff, stakes, outcome) - reservation), scale))
+    _, felt = _felt(payoff, outcome)
+    own = sum(factor * felt[name] for name, factor in stakes.items())
+    return float(logistic(np.array(own - reservation), scale))
 
 
 def _successor(politics: Politics, code: str) -> tuple[dict[str, float], float, float]:
@@ -195,18 +209,12 @@ def _successor(politics: Politics, code: str) -> tuple[dict[str, float], float, 
 def _stake(payoff: Payoff, stakes: Mapping[str, float]) -> Term:
     parts = [
         Term(term.issues, factor * term.values)
-        for factor, component in _feels(payoff, stakes)
+        for name, factor in stakes.items()
+        for component in payoff.components
+        if name in (component.name, component.family)
         for term in component.terms
     ]
     return _merged(payoff.space, parts)
-
-
-def _feels(payoff: Payoff, stakes: Mapping[str, float]) -> Iterator[tuple[float, Component]]:
-    """Yield components of which a constituency feels something, with how much."""
-    for name, factor in stakes.items():
-        for component in payoff.components:
-            if name in (component.name, component.family):
-                yield factor, component
 
 
 def _merged(space: OutcomeSpace, terms: list[Term]) -> Term:

@@ -2,7 +2,6 @@
 
 import gc
 import weakref
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -96,11 +95,28 @@ def test_what_outcomes_exclude_counts_for_no_end(korea):
 def test_without_home_politics_or_sums_there_is_no_pass(korea):
     assert Game(load_scenario("korus-2018")).quick is None
     game, first = Game(korea), first_column(korea.space)
-    (payoff, _), keys = game.payoffs.values(), korea.space.keys
+    (parts, _), keys = game.worth.economy.stakes.parts.values(), korea.space.keys
     product = Term((keys[0], keys[first]), np.ones((korea.space.shape[0], korea.space.shape[first])))
-    crossed = replace(payoff, components=(*payoff.components, Component("crossed", (product,))))
-    assert Laid.of(payoff) is not None
-    assert Laid.of(crossed) is None
+    crossed = [*parts, (Component("crossed", (product,)), False)]
+    lengths = [len(issue.levels) for issue in game.worth.economy.stakes.context.issues]
+    assert Laid.of(korea.space, lengths, parts) is not None
+    assert Laid.of(korea.space, lengths, crossed) is None
+
+
+@pytest.mark.parametrize("court", [{}, {"ruling.chance": 0}])
+def test_a_compiled_game_knows_what_holds_without_a_deal_and_what_few_outcomes_pay(korea, court):
+    scenario = replaced(korea, court)
+    plain = Game(scenario).with_fact("jobs")
+    quick = Game(scenario, compiled=True).with_fact("jobs")
+    assert np.abs(quick.phase_values - plain.phase_values).max() < 1e-12
+    outcomes, rounds = np.random.default_rng(3).integers(korea.space.size, size=(2, 50)) % [
+        [10**9],
+        [16],
+    ]
+    for code, side in plain.preferences.items():
+        few = quick.quick[code].payoff(outcomes, rounds)
+        assert np.abs(few - side.payoff(outcomes, rounds)).max() < 1e-9
+        assert "table" not in vars(quick.quick[code])
 
 
 def test_odds_multiply_as_far_as_numbers_reach():
