@@ -5,7 +5,8 @@ from typing import Any
 from negotiation.app.choices import in_words
 from negotiation.app.figures import png, space_png
 from negotiation.app.games import Seat
-from negotiation.app.views import component, signed
+from negotiation.app.turns import signed
+from negotiation.app.views import component
 from negotiation.play import Debrief, Side
 from negotiation.talks.results import RunResult
 from negotiation.talks.words import TINY, largest_first

@@ -76,7 +76,7 @@ def scenarios() -> list[dict[str, Any]]:
         if isinstance(document, HubScenario):
             title = f"{{}} ({HUB_TABLE} at a table of many)"
             hubs.append(_described(document.name, document.tables.scenario(HUB_TABLE), title))
-        elif len(document.sides) == 2 and document.space.listed:  # the page has two seats
+        elif document.space.listed:
             talks.append(_described(document.name, document, "{}"))
     return talks + hubs
 

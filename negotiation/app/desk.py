@@ -6,7 +6,15 @@ from typing import Any
 from negotiation.app.aftermath import debrief_view
 from negotiation.app.choices import opponents, scenarios, whole
 from negotiation.app.games import Games, Seat
-from negotiation.app.views import chosen, issue_views, places, start_of, table_view, worth_view
+from negotiation.app.turns import names_of
+from negotiation.app.views import (
+    chosen,
+    issue_views,
+    places,
+    start_of,
+    table_view,
+    worth_view,
+)
 from negotiation.bargaining.outcomes import Level
 from negotiation.base.errors import InputError, unknown
 from negotiation.play import PlaySetup, parse_game, saved_game
@@ -51,11 +59,13 @@ class Desk:
             raise unknown("side", side, sides)
         if not two and opponent not in opponents():
             raise unknown("opponent", opponent, opponents())
-        other = next(code for code in sides if code != side)
+        if two and len(sides) > 2:
+            raise InputError(f"{scenario} has {len(sides)} sides: two people play talks of two")
+        others = {code: opponents()[opponent][1] for code in sides if code != side} if not two else {}
         setup = PlaySetup.of(
             scenario=scenario,
             people=sides if two else [side],
-            strategies={} if two else {other: opponents()[opponent][1]},
+            strategies=others,
             seed=whole(form.get("seed"), "seed", 2**31),
             rounds=whole(form.get("rounds"), "rounds", known[scenario]["most"], least=1),
         )
@@ -153,15 +163,14 @@ class Desk:
         seat = self._seat()
         briefing = seat.session.briefing(seat.side)
         levels = chosen(briefing, draft)
-        names = {briefing.code: briefing.name, briefing.other: briefing.other_name}
         return {
             "draft": draft,
-            "worth": worth_view(seat.session.worth(seat.side, levels), names),
+            "worth": worth_view(seat.session.worth(seat.side, levels), names_of(briefing)),
             "issues": issue_views(seat.session.issues(seat.side, levels)),
         }
 
     def move(self, what: str, draft: object, answers: object, message: object = "") -> None:
-        """Offer the draft, accept or walk away; the other side answers if it is a strategy.
+        """Offer the draft, accept or walk away; other sides answer if they are strategies.
 
         ``answers`` is how many moves the window showed: one that shows less than there are gets its move
         refused, unless it is the one that has been made then, sent once more. ``message`` is what the

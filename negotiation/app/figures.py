@@ -38,7 +38,11 @@ def png(draw: "Callable[[], Axes | list[Axes]]", dpi: int = DPI) -> str:
 def space_png(talks: "TradeTalks") -> str:
     """Draw offers in payoff space, as wide as the picture of concessions below it."""
     from negotiation.plots import plot_payoff_space
+    from negotiation.plots.payoff_space import plot_payoff_pairs
     from negotiation.plots.style import house_style, new_axes
+
+    if len(talks.game.parties) > 2:
+        return png(lambda: plot_payoff_pairs(talks))
 
     def draw() -> "Axes":
         with house_style():

@@ -234,7 +234,7 @@ def Table(two: bool) -> None:
         case _:
             StartScreen(
                 two=two,
-                scenarios=scenarios(),
+                scenarios=[each for each in scenarios() if not two or len(each["sides"]) == 2],
                 opponents=[{"key": key, "text": words} for key, (words, _) in opponents().items()],
                 notice=shown.notice,
                 attempt=shown.attempt,

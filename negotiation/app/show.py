@@ -1,4 +1,4 @@
-"""Talks to watch: two strategies at a table, round by round."""
+"""Talks to watch: strategies at a table, round by round."""
 
 from threading import RLock
 from typing import Any
@@ -6,13 +6,13 @@ from typing import Any
 from negotiation.app.aftermath import component_rows, terms_of
 from negotiation.app.choices import scenarios, strategies, whole
 from negotiation.app.figures import png, space_png
-from negotiation.app.views import signed
+from negotiation.app.turns import signed
 from negotiation.base.errors import InputError, clipped, unknown
 from negotiation.base.words import day
 from negotiation.play.shared import shared_game
 from negotiation.talks.results import run_result
 from negotiation.talks.setup import Setup
-from negotiation.talks.words import SAID, changes, issue_names, listed, ratification
+from negotiation.talks.words import SAID, changes, enumerated, issue_names, listed, ratification
 
 type Data = dict[str, Any]
 
@@ -122,22 +122,38 @@ class Show:
                 for code, value in zip(game.parties, worth, strict=True)
             ]
             fate = " It was not ratified." if self.model.ratified is False else ""
-            return f"Agreement in {when}, worth in bn USD a year: {' and '.join(parts)}.{fate}"
+            return f"Agreement in {when}, worth in bn USD a year: {enumerated(parts)}.{fate}"
         return f"No agreement: {protocol.failure or protocol.status} ({when})."
 
     def _apart(self) -> str:
-        """Say how far the last offers of both are apart, as the home country counts it."""
+        """Say how far the last offers are apart: of two sides as the home country counts it."""
         game, table = self.model.game, self.model.datacollector.tables["moves"]
-        home, host = (game.scenario.parties[code].name for code in game.parties)
-        worth = dict(zip(table["party"], table[f"payoff_{game.scenario.home}"], strict=True))
+        names = [game.scenario.parties[code].name for code in game.parties]
+        if len(names) > 2:
+            return self._asked(names)
+        home, host = names
+        worth = dict(zip(table["party"], table[f"payoff_{game.parties[0]}"], strict=True))
         asked, given = (worth.get(code) for code in game.parties)
         if asked is None or given is None:
             return "One side has made an offer, the other has not."
         amounts = f"{home} asks for {signed(asked)}, {host} offers {signed(given)}"
         return f"In bn USD a year to {home}: {amounts}."
 
+    def _asked(self, names: list[str]) -> str:
+        """Say what each of many sides last asked for itself."""
+        table, asked = self.model.datacollector.tables["moves"], {}
+        for place, (code, action) in enumerate(zip(table["party"], table["action"], strict=True)):
+            if action == "offer":
+                asked[code] = signed(table[f"payoff_{code}"][place])
+        said = [
+            f"{name} {asked[code]}"
+            for code, name in zip(self.model.game.parties, names, strict=True)
+            if code in asked
+        ]
+        return f"What each asks for itself, in bn USD a year: {', '.join(said)}."
+
     def _offers(self) -> list[Data]:
-        """List the moves, the latest first, by what changed and what they are worth to both."""
+        """List the moves, the latest first, by what changed and what they are worth to all."""
         game, table = self.model.game, self.model.datacollector.tables["moves"]
         last: dict[str, int] = {}
         rows = []
@@ -153,9 +169,9 @@ class Show:
                 {
                     "round": table["round"][place],
                     "who": game.scenario.parties[party].name,
-                    "home": party == game.scenario.home,
+                    "home": party == game.parties[0],
                     "text": text,
-                    "worth": worth if outcome is not None else ["", ""],
+                    "worth": worth if outcome is not None else [""] * len(worth),
                 }
             )
         return rows[::-1]

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from negotiation.app.figures import png
-from negotiation.app.views import signed
+from negotiation.app.turns import signed
 from negotiation.base.errors import InputError, clipped
 from negotiation.base.folders import MANIFEST
 from negotiation.studies import open_results

@@ -1,27 +1,31 @@
 """What a seat is shown, as plain data for the page's templates."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import date
 from typing import Any
 
 from negotiation.app.games import Seat
+from negotiation.app.turns import message, names_of, signed
 from negotiation.bargaining.outcomes import Level
 from negotiation.base.errors import InputError, unknown
-from negotiation.base.words import day, money
-from negotiation.play import Briefing, IssueView, PastMove, Session, Worth
+from negotiation.base.words import day
+from negotiation.play import Briefing, IssueView, LevelEffect, PastMove, Session, Worth
 from negotiation.play.session import LONGEST_SAID
-from negotiation.talks.words import SAID, component_words, for_people, listed, pledge_filled, telling
+from negotiation.talks.words import (
+    SAID,
+    component_words,
+    enumerated,
+    for_people,
+    listed,
+    pledge_filled,
+    telling,
+)
 
 TOLD = 0.005
 """Smallest risk of a walk-away that is told: less is 0 % in whole numbers."""
 
 FEW = 3
 """Levels up to which an issue is a list to choose from, even if they are numbers."""
-
-
-def signed(value: float) -> str:
-    """Write an amount in bn USD with a true minus sign."""
-    return money(value).replace("-", "−")
 
 
 def component(name: str) -> str:
@@ -74,12 +78,20 @@ def _issue(issue: IssueView) -> dict[str, Any]:
         {
             "text": each.words,
             "no_deal": each.no_deal,
-            "effect": "" if place == at else f"you {signed(each.own)}, they {signed(each.believed)}",
+            "effect": "" if place == at else _effect(each),
         }
         for place, each in enumerate(issue.levels)
     ]
     slider = numbers and len(levels) > FEW
     return {"key": issue.key, "name": issue.name, "slider": slider, "at": at, "levels": levels}
+
+
+def _effect(level: LevelEffect) -> str:
+    """Say what a level would change: for oneself, and as analysts believe for each other side."""
+    if len(level.each) == 1:
+        return f"you {signed(level.own)}, they {signed(level.believed)}"
+    others = ", ".join(f"{code} {signed(value)}" for code, value in level.each.items())
+    return f"you {signed(level.own)}, {others}"
 
 
 def places(session: Session, side: str, levels: Mapping[str, Level]) -> dict[str, int]:
@@ -116,18 +128,22 @@ def table_view(seat: Seat) -> dict[str, Any]:
     """Lay out the table for one side: all of it is this side's to know."""
     session, side = seat.session, seat.side
     briefing = session.briefing(side)
-    names = {briefing.code: briefing.name, briefing.other: briefing.other_name}
+    names = names_of(briefing)
     issues = {issue.key: issue.name for issue in briefing.issues}
     standing = briefing.standing
+    others = [f"{name} ({code})" for code, name in briefing.others.items()]
     mine = briefing.proposer == side
     return {
         "title": briefing.title,
         "description": " ".join(briefing.description.split()),
         "you": briefing.name,
         "other": briefing.other_name,
+        "others": briefing.other_name if briefing.other else enumerated(others),
+        "other_names": list(briefing.others.values()),
+        "many": not briefing.other,
         "side": side,
         "your_turn": briefing.your_turn,
-        "message": _message(briefing),
+        "message": message(briefing),
         "round": briefing.round,
         "rounds": briefing.rounds,
         "left": briefing.rounds_left,
@@ -139,17 +155,17 @@ def table_view(seat: Seat) -> dict[str, Any]:
         "most_said": LONGEST_SAID,
         "risk": f"{briefing.announced_risk:z.0%}" if briefing.announced_risk >= TOLD else "",
         "standing": None if standing is None else worth_view(standing, names),
-        "standing_by": "you" if mine else briefing.other_name,
+        "standing_by": "you" if mine else names.get(str(briefing.proposer), ""),
         "standing_mine": mine,
         "terms": [] if standing is None else _terms(briefing, standing),
         "may_accept": briefing.may_accept,
         "history": [_past(move, names, issues, side) for move in reversed(briefing.moves)],
         "points": [
-            {"round": m.round, "value": m.payoff, "mine": m.party == side}
+            {"round": m.round, "value": m.payoff, "mine": m.party == side, "by": names[m.party]}
             for m in briefing.moves
             if m.action == "offer"
         ],
-        "their_offer": bool(_last(briefing, briefing.other)),
+        "their_offer": bool(_last(briefing, briefing.others)),
         "own_offer": briefing.last_own is not None,
         "best": briefing.best,
         "moves": len(briefing.moves),
@@ -167,7 +183,7 @@ def start_of(briefing: Briefing, kind: str, given: Mapping[str, Level] | None) -
     """
     nothing = {i.key: next(e.level for e in i.levels if e.no_deal) for i in briefing.issues}
     options = {
-        "theirs": _last(briefing, briefing.other),
+        "theirs": _last(briefing, briefing.others),
         "own": briefing.last_own,
         "hint": given,
         "wish": given,
@@ -181,41 +197,9 @@ def start_of(briefing: Briefing, kind: str, given: Mapping[str, Level] | None) -
     return dict(levels)
 
 
-def _last(briefing: Briefing, side: str) -> dict[str, Level] | None:
-    offers = [move.levels for move in briefing.moves if move.party == side and move.action == "offer"]
+def _last(briefing: Briefing, sides: Container[str]) -> dict[str, Level] | None:
+    offers = [move.levels for move in briefing.moves if move.party in sides and move.action == "offer"]
     return offers[-1] if offers else None
-
-
-def _message(briefing: Briefing) -> str:
-    """Say whose move it is and what has happened last."""
-    if briefing.turn is None:
-        return "The talks are over."
-    if not briefing.your_turn:
-        return f"Waiting for {briefing.other_name} to move."
-    end = _end_in_sight(briefing)
-    if briefing.may_accept and briefing.standing is not None:
-        theirs = [m.payoff for m in briefing.moves if m.party == briefing.other and m.action == "offer"]
-        before = f" (the one before: {signed(theirs[-2])})" if len(theirs) > 1 and theirs[-2] else ""
-        return (
-            f"{briefing.other_name} offers a deal worth {signed(briefing.standing.payoff)} bn USD a "
-            f"year to you{before}. Your move: accept it, or offer something else.{end}"
-        )
-    if briefing.moves:
-        return f"Your move: make an offer.{end}"
-    return (
-        "Your move: make an offer. The controls start from the deal that you would like best, which the "
-        "other side will hardly sign: give way where it costs you least, or press Hint for a deal that "
-        f"analysts would call fair.{end}"
-    )
-
-
-def _end_in_sight(briefing: Briefing) -> str:
-    """Say in the last round that it is the last."""
-    if briefing.rounds_left:
-        return ""
-    if briefing.first == briefing.code:
-        return f" This is the last round: if {briefing.other_name} refuses your offer, the talks end."
-    return " This is the last move: unless you accept, the talks end without a deal."
 
 
 def _calendar(briefing: Briefing, names: Mapping[str, str]) -> list[dict[str, Any]]:

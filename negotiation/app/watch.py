@@ -1,4 +1,4 @@
-"""The page Watch: two strategies negotiate."""
+"""The page Watch: strategies negotiate."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -62,7 +62,7 @@ class Stage:
 
 @solara.component
 def WatchPage() -> None:
-    """Watch two strategies."""
+    """Watch strategies."""
     stage = solara.use_memo(Stage, [])
     shown = stage.shown.value
     WatchScreen(

@@ -56,6 +56,16 @@ def save_pictures(
     return [name for _, name in names]
 
 
+def save_table(folder: Path, kinds: str, name: str, columns: Mapping[str, Sequence[object]]) -> None:
+    """Write a table as Parquet, and as CSV if that is asked for."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    table = pa.table(dict(columns))
+    pq.write_table(table, folder / f"{name}.parquet")
+    save_rows(folder, kinds, name, table.to_pylist())
+
+
 def save_rows(folder: Path, kinds: str, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
     """Write a table as CSV, if that is asked for."""
     from negotiation.base.tables import write_csv

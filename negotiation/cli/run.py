@@ -9,7 +9,7 @@ import typer
 from negotiation.base.errors import InputError
 from negotiation.cli.console import console, finish, styled
 from negotiation.cli.hub import run_hub
-from negotiation.cli.kinds import Kinds, save_pictures, save_rows
+from negotiation.cli.kinds import Kinds, save_pictures, save_table
 from negotiation.cli.options import (
     Consensus,
     Election,
@@ -281,20 +281,18 @@ def _changes(model: "TradeTalks", index: int) -> str:
 def _save(
     folder: Path, model: "TradeTalks", result: "RunResult", document: dict[str, object], kinds: str
 ) -> None:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
     from negotiation.base.files import write_text
     from negotiation.base.folders import write_json
+    from negotiation.plots.run import run_pictures
     from negotiation.talks.results import trace_columns
 
     write_json(folder / "run.json", document)
     for code, agent in model.governments.items():
         for name, text in agent.papers.items():
             write_text(folder / f"{code}.{name}", text)
-    trace = pa.table(trace_columns(model))
-    pq.write_table(trace, folder / "trace.parquet")
-    save_rows(folder, kinds, "trace", trace.to_pylist())
-    from negotiation.plots.run import run_pictures
-
+    save_table(folder, kinds, "trace", trace_columns(model))
+    scenario, agreed = model.game.scenario, model.protocol.agreement
+    if scenario.trade_round is not None:
+        cuts = scenario.cuts_at(scenario.no_deal if agreed is None else agreed)
+        save_table(folder, kinds, "tariffs", scenario.trade_round.columns(cuts))
     save_pictures(folder, kinds, run_pictures(model, result))

@@ -149,11 +149,10 @@ def _theory(talks: SeatedTalks, result: RunResult, sides: dict[str, Side]) -> li
         return [f"No deal would have helped {of_sides(talks.game.parties)} sides at that date."]
     both = enumerated([f"{money(value)} to {sides[code].name}" for code, value in nash.payoffs.items()])
     deal = _against(talks, nash.outcome)
-    waste = (
-        "Nothing was left on the table: no other deal is better for one side at no cost to the other."
-    )
+    rest = "the other" if len(sides) == 2 else "the others"
+    waste = f"Nothing was left on the table: no other deal is better for one side at no cost to {rest}."
     if left > MATTERS * max(side.best for side in sides.values()):
-        waste = f"Left on the table: {left:.2g} bn USD a year could be had at nobody's cost."
+        waste = f"Left on the table: {left:z.2f} bn USD a year could be had at nobody's cost."
     return [f"Nash's solution, the fair deal of theory, would have been worth {both}: {deal}.", waste]
 
 

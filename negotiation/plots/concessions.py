@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 
 from negotiation.plots.dates import date_axis, events_key, last_day
 from negotiation.plots.moves import paths
-from negotiation.plots.style import AGREEMENT, MUTED, house_style, legend_above, new_axes, source_line
+from negotiation.plots.style import AGREEMENT, MUTED, house_style, legend_above, panels, source_line
 from negotiation.talks.model import TradeTalks
 
 
@@ -15,7 +15,7 @@ def plot_concessions(model: TradeTalks) -> list[Axes]:
     Each offer is valued as of its own date, in the game as it stood then.
     """
     with house_style():
-        axes = new_axes(5.25 * len(model.game.parties), 5, columns=len(model.game.parties))
+        axes = panels(len(model.game.parties), 5.25, 5)
         for ax, code in zip(axes, model.game.parties, strict=True):
             _panel(ax, model, code)
         legend_above(axes)

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from negotiation.base.arrays import FloatArray
 from negotiation.plots.dates import date_axis, events_key, last_day
 from negotiation.plots.moves import paths
-from negotiation.plots.style import AGREEMENT, MUTED, house_style, legend_above, new_axes, source_line
+from negotiation.plots.style import AGREEMENT, MUTED, house_style, legend_above, panels, source_line
 from negotiation.scenarios.issues import IssueSpec
 from negotiation.talks.model import TradeTalks
 
@@ -36,12 +36,8 @@ def plot_issue_paths(model: TradeTalks) -> list[Axes]:
     """
     specs = model.game.scenario.issues
     columns = min(min(COLUMNS, key=lambda number: -len(specs) % number), len(specs))
-    rows = -(-len(specs) // columns)
     with house_style():
-        grid = new_axes(3.1 * columns, 1.2 + 2 * rows, columns, rows)
-        axes = grid[: len(specs)]
-        for spare in grid[len(specs) :]:
-            spare.remove()
+        axes = panels(len(specs), 3.1, 2, columns, above=1.2)
         for place, (ax, spec) in enumerate(zip(axes, specs, strict=True)):
             _panel(ax, model, spec)
             if place + columns < len(specs):  # dates stand under the lowest panel of a column

@@ -16,6 +16,7 @@ from negotiation.plots.style import (
     house_style,
     legend_above,
     new_axes,
+    panels,
     percent,
     source_line,
 )
@@ -51,13 +52,8 @@ def plot_payoff_pairs(model: TradeTalks) -> list[Axes]:
     number = len(model.game.parties)
     pairs = list(combinations(range(number), 2))
     pairs = pairs if len(pairs) <= MOST_PANELS else pairs[: number - 1]
-    columns = min(3, len(pairs))
-    rows = -(-len(pairs) // columns)
     with house_style():
-        axes = new_axes(5.4 * columns, 0.6 + 4.6 * rows, columns, rows)
-        for spare in axes[len(pairs) :]:
-            spare.remove()
-        axes = axes[: len(pairs)]
+        axes = panels(len(pairs), 5.4, 4.6, above=0.6)
         for ax, pair in zip(axes, pairs, strict=True):
             _panel(model, ax, pair)
             ax.set_title(" and ".join(_names(model, pair)))

@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from negotiation.plots.concessions import plot_concessions
 from negotiation.plots.issues import plot_issue_paths
 from negotiation.plots.payoff_space import plot_payoff_pairs, plot_payoff_space
+from negotiation.plots.tariff_war import plot_cuts
 from negotiation.plots.waterfall import plot_waterfall
 from negotiation.talks.model import TradeTalks
 from negotiation.talks.results import RunResult
@@ -24,6 +25,8 @@ def run_pictures(model: TradeTalks, result: RunResult) -> Pictures:
         "concessions": lambda: plot_concessions(model),
         "issue_paths": lambda: plot_issue_paths(model),
     }
+    if model.game.scenario.round is not None:
+        pictures["tariffs"] = lambda: plot_cuts(model)
     if result.agreement:
         pictures["waterfall"] = lambda: plot_waterfall(result, names)
     return pictures

@@ -106,6 +106,16 @@ def new_axes(width: float, height: float, columns: int = 1, rows: int = 1) -> li
     return list(axes.flat)
 
 
+def panels(count: int, width: float, height: float, columns: int = 3, above: float = 0) -> list[Axes]:
+    """Return axes of one size, row by row, so many side by side at most; ``above`` them is left free."""
+    columns = min(columns, count)
+    rows = -(-count // columns)
+    axes = new_axes(width * columns, above + height * rows, columns, rows)
+    for spare in axes[count:]:
+        spare.remove()
+    return axes[:count]
+
+
 ENTRY = 2.0
 """Inches that an entry of a legend above panels needs."""
 

@@ -1,10 +1,22 @@
 """Tariffs of many governments: who charges whom how much, who gains, and what makes them charge it."""
 
+import numpy as np
 from matplotlib.axes import Axes
 
 from negotiation.base.arrays import FloatArray
+from negotiation.base.errors import InputError
 from negotiation.economy.trade_talks.results import Answer
-from negotiation.plots.style import ACCENT, HOME, HOST, house_style, new_axes, small_print
+from negotiation.plots.style import (
+    ACCENT,
+    HOME,
+    HOST,
+    house_style,
+    new_axes,
+    panels,
+    small_print,
+    source_line,
+)
+from negotiation.talks.model import TradeTalks
 
 LETTERS = 7.5
 
@@ -13,6 +25,8 @@ NOTE = (
     "more dollar of imports costs the government that decides, against the mean of all exporters; "
     "within a sector only this makes tariffs differ. Model: "
 )
+
+CUTS_NOTE = "Tariffs by pair, means over goods weighted by trade in the data; empty: not on the table."
 
 
 def plot_tariff_war(found: Answer, data: str) -> list[Axes]:
@@ -31,16 +45,61 @@ def plot_tariff_war(found: Answer, data: str) -> list[Axes]:
     return axes
 
 
-def _draw_pairs(ax: Axes, regions: tuple[str, ...], values: FloatArray, title: str, unit: str) -> None:
+def plot_cuts(model: TradeTalks) -> list[Axes]:
+    """Draw the tariffs of a round of cuts without a deal and, if there is one, with it, by pair.
+
+    Raises
+    ------
+    InputError : talks about something else.
+    """
+    scenario, agreed = model.game.scenario, model.protocol.agreement
+    talks = scenario.trade_round
+    if talks is None:
+        raise InputError(f"{scenario.name} is about no cuts of tariffs")
+    outcomes = {"Without a deal": scenario.no_deal} | ({} if agreed is None else {"Agreed": agreed})
+    means = [100 * talks.mean_tariffs(scenario.cuts_at(outcome)) for outcome in outcomes.values()]
+    regions, highest = talks.economy.world.regions, np.nanmax(means)
+    there = [np.flatnonzero(~np.isnan(means[0]).all(axis=axis)) for axis in (1, 0)]
+    with house_style():
+        axes = panels(len(means), 2.4 + 0.3 * len(there[0]), 2.6 + 0.3 * len(there[1]))
+        for ax, title, mean in zip(axes, outcomes, means, strict=True):
+            names = [tuple(regions[place] for place in places) for places in there]
+            shown = mean[np.ix_(*there)]
+            _draw_pairs(ax, names[0], shown, title, "%", names[1], highest)
+            _write_values(ax, shown, highest / 2)
+        source_line(axes[0].figure.figure, scenario.name, note=CUTS_NOTE)
+    return axes
+
+
+def _draw_pairs(
+    ax: Axes,
+    regions: tuple[str, ...],
+    values: FloatArray,
+    title: str,
+    unit: str,
+    importers: tuple[str, ...] = (),
+    highest: float | None = None,
+) -> None:
     """Draw ``values``, exporter by importer, with a row for each importer."""
-    image = ax.imshow(values.T, cmap="cividis", aspect="auto")
+    importers = importers or regions
+    lowest = None if highest is None else 0
+    image = ax.imshow(values.T, cmap="cividis", aspect="auto", vmin=lowest, vmax=highest)
     ax.grid(visible=False)
     ax.set_xticks(range(len(regions)), regions, rotation=90, fontsize=LETTERS)
-    ax.set_yticks(range(len(regions)), regions, fontsize=LETTERS)
+    ax.set_yticks(range(len(importers)), importers, fontsize=LETTERS)
     ax.set_xlabel("exporter")
     ax.set_ylabel("importer")
     ax.set_title(title)
     ax.figure.colorbar(image, ax=ax, label=unit, location="bottom", shrink=0.8)
+
+
+def _write_values(ax: Axes, values: FloatArray, bright: float) -> None:
+    """Write percentages into the cells, dark where those are bright."""
+    for (exporter, importer), value in np.ndenumerate(values):
+        if not np.isnan(value):
+            colour = ACCENT if value > bright else "white"
+            text = ax.text(exporter, importer, f"{value:z.1f}", color=colour, fontsize=LETTERS)
+            text.set(ha="center", va="center")
 
 
 def _draw_gains(ax: Axes, found: Answer) -> None:

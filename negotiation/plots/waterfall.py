@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from matplotlib.axes import Axes
 
-from negotiation.plots.style import ACCENT, HOME, HOST, MUTED, Look, house_style, new_axes, source_line
+from negotiation.plots.style import ACCENT, HOME, HOST, MUTED, Look, house_style, panels, source_line
 from negotiation.talks.offers import OfferResult
 from negotiation.talks.results import RunResult
 from negotiation.talks.words import component_words
@@ -19,7 +19,7 @@ def plot_waterfall(result: RunResult | OfferResult, names: Mapping[str, str]) ->
     ``names`` are those of the parties by code.
     """
     with house_style():
-        axes = new_axes(6 * len(result.parties), 4.8, columns=len(result.parties))
+        axes = panels(len(result.parties), 6, 4.8)
         for ax, (code, party) in zip(axes, result.parties.items(), strict=True):
             _panel(ax, party.components, party.payoff, names[code])
         source_line(axes[0].figure.figure, result.scenario)

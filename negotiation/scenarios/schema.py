@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from negotiation.bargaining.outcomes import OutcomeSpace
 from negotiation.base.errors import unknown
 from negotiation.base.toml_files import misplaced, name_each, within
+from negotiation.economy.trade_talks.rounds import Round
 from negotiation.scenarios.allowed import PART, NotNegative, Rate, Worth
 from negotiation.scenarios.bare import ABSENT, check_whole, completed, is_bare
 from negotiation.scenarios.calendar import Calendar
@@ -260,6 +261,11 @@ class Scenario(Wanting):
         return (self.home, self.host) if self.trades else tuple(self.parties)
 
     @property
+    def trade_round(self) -> Round | None:
+        """The round of cuts that issues speak of; None in talks about something else."""
+        return None if self.round is None else self.round.of(self.of_kind("cut"), self.sides)
+
+    @property
     def in_equilibrium(self) -> bool:
         """Whether the world as a whole says what tariffs are worth."""
         return self.payoff == "equilibrium" or self.objective == "welfare"
@@ -281,6 +287,11 @@ class Scenario(Wanting):
     def issue(self, key: str) -> IssueSpec:
         """Return the issue called ``key``."""
         return self.issues[self.space.axis(key)]
+
+    def cuts_at(self, outcome: int) -> dict[str, int]:
+        """Return the places of the levels of cuts in an outcome, by issue."""
+        places = self.space.placed(outcome)
+        return {spec.key: places[spec.key] for spec in self.of_kind("cut")}
 
     def of_kind(self, kind: Kind) -> list[IssueSpec]:
         """Return the issues of a kind, in order."""

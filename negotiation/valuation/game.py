@@ -75,6 +75,7 @@ class Game(Outlook):
         )
         self.scenario = scenario
         self._stages: dict[tuple[Office | None, tuple[str, ...]], Game] = {}
+        self._solved: dict[int, Solutions] = {}
 
     @property
     def horizon(self) -> HorizonName:
@@ -140,7 +141,10 @@ class Game(Outlook):
 
     def solutions(self, round_index: int = 0) -> Solutions:
         """Return frontier, ZOPA and solutions for signing in that round; no deal is worth zero."""
-        return solve(self.payoffs_at(round_index), np.zeros(len(self.parties)), self.space.allowed)
+        if round_index not in self._solved:
+            payoffs, nothing = self.payoffs_at(round_index), np.zeros(len(self.parties))
+            self._solved[round_index] = solve(payoffs, nothing, self.space.allowed)
+        return self._solved[round_index]
 
     def theory(self, round_index: int = 0) -> Theory:
         """Return the same with the payoffs that it rests on, of however many outcomes."""

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from negotiation.app.views import signed
+from negotiation.app.turns import signed
 from negotiation.play import PlaySetup, Session
 from tests.app.conftest import has_content
 
@@ -381,3 +381,22 @@ def test_what_is_shown_is_what_is_sent_after_a_hint(windows):
     shown = slider.locator("xpath=ancestor::div[@class='n-issue']").locator("output").inner_text()
     window.the("offer").click()
     window.page.get_by_text(f"Reciprocal tariff: {shown}").first.wait_for()
+
+
+def test_one_of_three_is_played_on_a_small_screen(windows):
+    window = windows(390)
+    start(window, scenario="usmca-2026")
+    window.the("offer").wait_for()
+    assert "against Mexico (MEX) and Canada (CAN)" in window.text()
+    for _ in range(ROUNDS):
+        hint_and_offer(window)
+        if window.the("headline").count():
+            break
+        assert window.page.locator(".n-key-theirs").all_inner_texts() == [
+            "offers of Mexico",
+            "offers of Canada",
+        ]
+        assert window.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert "All sides are laid open" in window.text()
+    has_content(window.the("space"))
+    assert window.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

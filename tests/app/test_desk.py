@@ -11,10 +11,13 @@ from negotiation.app.desk import Desk
 from negotiation.app.games import Games
 from negotiation.app.show import Show
 from negotiation.app.sweeps import found, results_view
+from negotiation.app.turns import signed
 from negotiation.bargaining.strategies import parse_strategy
 from negotiation.base.errors import InputError
 
-KEYS = [entry["key"] for entry in scenarios()]
+SIDES = {entry["key"]: {side["code"]: side["name"] for side in entry["sides"]} for entry in scenarios()}
+TWO = [key for key, sides in SIDES.items() if len(sides) == 2]
+MANY = {"usmca-2026": "MEX", "trade-round": "JPN", "shared-airport": "CEN"}
 
 
 def form(**changes: object) -> dict[str, object]:
@@ -39,7 +42,7 @@ def make(game: Desk, what: str, draft: object = None) -> None:
     game.move(what, draft, len(game.seat.session.moves))
 
 
-@pytest.mark.parametrize("scenario", KEYS)
+@pytest.mark.parametrize("scenario", TWO)
 @pytest.mark.parametrize("opponent", OPPONENTS)
 def test_every_opponent_can_be_played_against_to_an_end(scenario, opponent):
     game = desk(scenario=scenario, opponent=opponent)
@@ -103,7 +106,7 @@ def test_what_the_controls_say_is_what_is_offered():
     assert game.view()["your_turn"]
 
 
-@pytest.mark.parametrize("scenario", KEYS)
+@pytest.mark.parametrize("scenario", TWO)
 @pytest.mark.parametrize("side", ["KOR", "USA"])
 def test_whoever_just_presses_offer_offers_nothing_worse_than_no_deal(scenario, side):
     game = desk(scenario=scenario, side=side, opponent="late")
@@ -182,7 +185,7 @@ def test_the_debrief_shows_both_sides_after_the_end_only():
     assert set(pictures_of(game.seat)) == {"space"}, "nobody has offered anything: there are no paths"
 
 
-@pytest.mark.parametrize("scenario", KEYS)
+@pytest.mark.parametrize("scenario", SIDES)
 def test_what_is_watched_is_the_run_of_the_same_setup(scenario):
     entry = next(each for each in scenarios() if each["key"] == scenario)
     chosen = {
@@ -199,7 +202,8 @@ def test_what_is_watched_is_the_run_of_the_same_setup(scenario):
         show.step()
         assert show.played == before + 1
         if show.model.running:
-            assert re.search(r"asks for \S\d.* offers \S\d", show.view()["message"])
+            said = "asks for itself.* [+−]\\d" if scenario in MANY else r"asks for \S\d.* offers \S\d"
+            assert re.search(said, show.view()["message"])
     view = show.view()
     assert view["over"]
     assert view["end"]["terms"]
@@ -263,3 +267,78 @@ def test_the_last_round_is_announced():
     assert "unless you accept, the talks end" in desk.view()["message"]
     desk.start(form | {"side": "KOR"}, two=False)
     assert "if United States refuses your offer, the talks end" in desk.view()["message"]
+
+
+def test_the_tables_of_many_are_all_here():
+    assert SIDES.keys() == {*TWO, *MANY}
+
+
+@pytest.mark.parametrize("scenario", MANY)
+def test_a_table_of_many_is_played_to_a_deal(scenario):
+    """Who moved last, who has accepted and who must besides: as the moves have it."""
+    game = desk(scenario=scenario, side=MANY[scenario], opponent="early", rounds="4")
+    session = game.seat.session
+    names = list(SIDES[scenario].values())
+    while game.screen == "table":
+        view, briefing = game.view(), session.briefing(MANY[scenario])
+        assert [each in view["others"] for each in names] == [each != view["you"] for each in names]
+        _check_message(view["message"], briefing)
+        assert [point["by"] for point in view["points"]] == [
+            SIDES[scenario][move.party] for move in session.moves if move.action == "offer"
+        ]
+        make(game, "offer", game.draft_from("hint"))
+    view = game.view()
+    assert view["agreed"]
+    assert [side["played"] for side in view["sides"]].count("Accommodating") == len(names) - 1
+    assert all(len(row["cells"]) == len(names) for row in view["components"])
+
+
+def _check_message(message, briefing):
+    names = {briefing.code: "you", **briefing.others}
+    if briefing.standing is None:
+        assert "which the others will hardly sign" in message
+        return
+    assert message.startswith(
+        f"{names[briefing.proposer]} offers a deal worth {signed(briefing.standing.payoff)}"
+    )
+    after = [move.party for move in briefing.moves[::-1]]
+    accepted = after[: after.index(briefing.proposer)][::-1]
+    if accepted:
+        missing = {names[code] for code in briefing.order if code not in (briefing.proposer, *accepted)}
+        has, must = re.search(r"Accepted by (.*)\. It is a deal once (.*) accept it\.", message).groups()
+        assert re.split(", | and ", has) == [names[code] for code in accepted]
+        assert set(re.split(", | and ", must)) == missing
+    else:
+        assert "It is a deal once all accept it." in message
+
+
+def test_a_level_says_what_it_changes_for_each_of_many():
+    game = desk(scenario="usmca-2026", side="CAN", rounds="6")
+    draft = game.draft_from("hint")
+    for place, level in enumerate(game.trial(draft)["issues"][0]["levels"]):
+        if level["effect"]:
+            told = re.fullmatch(r"you (\S+), USA (\S+), MEX (\S+)", level["effect"]).groups()
+            worths = [
+                game.seat.session.worth("CAN", levels(game, each))
+                for each in (draft | {"cars": place}, draft)
+            ]
+            changes = [worths[0].payoff - worths[1].payoff]
+            changes += [worths[0].each[code] - worths[1].each[code] for code in ("USA", "MEX")]
+            assert [float(each.replace("−", "-")) for each in told] == pytest.approx(changes, abs=0.006)
+
+
+def levels(game: Desk, draft: dict[str, int]) -> dict[str, object]:
+    """Return what places of levels stand for."""
+    issues = game.seat.session.briefing(game.seat.side).issues
+    return {issue.key: issue.levels[draft[issue.key]].level for issue in issues}
+
+
+def test_two_people_play_talks_of_two():
+    with pytest.raises(InputError, match="usmca-2026 has 3 sides: two people play talks of two"):
+        Desk(Games()).start(form(scenario="usmca-2026", side="USA"), two=True)
+
+
+def test_the_last_round_of_many_is_announced_to_who_can_still_be_refused():
+    first, last = (desk(scenario="usmca-2026", side=side, rounds="1") for side in ("USA", "CAN"))
+    assert "if anybody refuses your offer, the talks end" in first.view()["message"]
+    assert "unless you accept, the talks end" in last.view()["message"]

@@ -131,6 +131,32 @@ class Round:
             tariffs[~signers] = before[~signers]
         return tariffs
 
+    def columns(self, cuts: Mapping[str, int]) -> dict[str, list[object]]:
+        """Return a row for each tariff of the schedules, fractions: without a deal, and after cuts."""
+        world = self.economy.world
+        changed = np.logical_or.reduce(list(self._changed.values()))
+        exporters, importers, sectors = places = np.nonzero(changed)
+        return {
+            "importer": [world.regions[place] for place in importers],
+            "exporter": [world.regions[place] for place in exporters],
+            "sector": [world.sectors[place] for place in sectors],
+            "without_deal": self.tariffs({})[places].tolist(),
+            "tariff": self.tariffs(cuts)[places].tolist(),
+        }
+
+    def mean_tariffs(self, cuts: Mapping[str, int]) -> FloatArray:
+        """Return tariffs after cuts, means by trade over a pair's goods, ``(N, N)``; none: not a number.
+
+        Exporter by importer, as in `tariffs`; pairs are those of which a schedule changes a tariff.
+        """
+        world = self.economy.world
+        goods = [place for place, name in enumerate(world.sectors) if name not in world.untaxed]
+        trade, tariffs = world.trade[..., goods], self.tariffs(cuts)[..., goods]
+        mean = (trade * tariffs).sum(axis=2) / trade.sum(axis=2)
+        known = np.logical_or.reduce(list(self._changed.values())).any(axis=2)
+        shown: FloatArray = np.where(known, mean, np.nan)
+        return shown
+
     @cached_property
     def alone(self) -> dict[str, FloatArray]:
         """What each formula of a schedule is worth if no other changes, by schedule, ``(P, K)``."""

@@ -29,8 +29,7 @@ class Cuts(Block):
     @classmethod
     def of(cls, scenario: Scenario) -> Self | None:
         """Take the round; None in talks about something else."""
-        given = scenario.round
-        return None if given is None else cls(given.of(scenario.of_kind("cut"), scenario.sides))
+        return None if scenario.trade_round is None else cls(scenario.trade_round)
 
     def components(self, context: Context) -> dict[str, list[Component]]:
         """Give each party what its cut, the others', and pairs of cuts bring it."""

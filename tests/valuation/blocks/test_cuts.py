@@ -19,9 +19,7 @@ def game():
 
 def exact(game, outcome):
     scenario = game.scenario
-    cuts = scenario.of_kind("cut")
-    places = game.space.placed(outcome)
-    return scenario.round.of(cuts, scenario.sides).worth({each.key: places[each.key] for each in cuts})
+    return scenario.trade_round.worth(scenario.cuts_at(outcome))
 
 
 def test_payoffs_are_exact_up_to_two_cuts_and_nearly_so_beyond(game):
