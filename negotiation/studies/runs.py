@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from negotiation.bargaining.protocols import AlternatingOffers
+from negotiation.bargaining.protocols.majority import MajorityOffers
 from negotiation.bargaining.strategies import Strategy
 from negotiation.base.arrays import IntArray
 from negotiation.base.errors import InputError
@@ -98,7 +99,10 @@ def _play(group: Group) -> Played:
     setup = group.setup
     if isinstance(setup, HubSetup):
         return play_in_hub(group, setup)
-    together = setup.protocol == AlternatingOffers.name and setup.evidence == "none"
+    rules = setup.protocol.partition(":")[0]
+    # a trace of offers does not say who has left those that go on
+    quick = rules == AlternatingOffers.name or (rules == MajorityOffers.name and not group.traced)
+    together = quick and setup.evidence == "none"
     return play_together(group) if together else play_apart(group, setup)
 
 

@@ -11,6 +11,7 @@ from negotiation.bargaining.compiled import BatchResult, play_batch
 from negotiation.bargaining.compiled.codes import NO_OFFER, STATUS, WENT_ON
 from negotiation.bargaining.compiled.inputs import moving
 from negotiation.bargaining.preferences import Preferences
+from negotiation.bargaining.protocols import AlternatingOffers, parse_protocol
 from negotiation.bargaining.strategies import Strategy
 from negotiation.base.arrays import FloatArray, IntArray
 from negotiation.scenarios import HubScenario
@@ -110,7 +111,7 @@ class Played:
 
 
 def play_together(group: Group) -> Played:
-    """Play all runs at once (``compiled.play_batch``): alternating offers without evidence."""
+    """Play all runs at once (``compiled.play_batch``): alternating offers, of all or a majority."""
     game, parties = group.game, len(group.game.parties)
     seeds = (group.words[:, : parties + 1] >> np.uint64(1)).astype(np.int64)
     turning = game.election_round
@@ -132,6 +133,7 @@ def play_together(group: Group) -> Played:
         later=[_quickly(later) for later in games[1:]],
         turning=turning or 0,
         branch=branch if turning is not None else None,
+        protocol=_rules(group.setup),
     )
     from_then = game.rounds if turning is None else turning
     stage = np.where(result.rounds >= from_then, 1 + branch, 0)
@@ -141,6 +143,13 @@ def play_together(group: Group) -> Played:
     endings = np.array(STATUS, dtype=object)[result.status]
     ends = result.agreement, result.rounds, endings
     return Played(games, _quickly, *ends, stage, moves, result.faults)
+
+
+def _rules(setup: Setup | HubSetup) -> type[AlternatingOffers]:
+    """Return the protocol of alternating offers that is played; a hub has no other."""
+    kind = parse_protocol(setup.protocol) if isinstance(setup, Setup) else AlternatingOffers
+    assert issubclass(kind, AlternatingOffers)
+    return kind
 
 
 def plainly(game: Game) -> Mapping[str, Preferences]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import compress
+from itertools import compress, cycle
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from negotiation.bargaining.compiled.inputs import by_run, checked_picks, common
 from negotiation.bargaining.outcomes import OutcomeSpace
 from negotiation.bargaining.preferences import Preferences
 from negotiation.bargaining.protocols import AlternatingOffers, View, play_out
+from negotiation.bargaining.protocols.majority import MajorityOffers
 from negotiation.bargaining.rules import TOLERANCE
 from negotiation.bargaining.strategies import Strategy
 from negotiation.base.arrays import FloatArray, IntArray
@@ -21,6 +22,10 @@ from negotiation.base.checks import items, whole
 
 LOOK = (5, 200)
 """Outcomes that are put in order in the time of a look at a rough ranking, without and with a model."""
+
+COMPILED = (AlternatingOffers, MajorityOffers)
+RULES = ("__init__", "turn", "play", "choice", "settle", "is_carried", "goes_on", "end_round")
+"""Protocols that are compiled, and what a class must leave as it is there to be one of them."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +35,8 @@ class BatchResult:
     ``agreement`` is the outcome, -1 without one; ``rounds`` the round (from 0) in which the talks
     ended; ``status`` an index into ``STATUS``; ``offers``, shape ``(runs, parties, rounds)``, what each
     side offered, -1 where it made no offer and -2 where it accepted one that others had yet to accept,
-    has no runs unless asked for. ``faults`` says, by run, what a party that walked away did wrong.
+    or had left, has no runs unless asked for. ``faults`` says, by run, what a party that walked away did
+    wrong.
     """
 
     agreement: IntArray
@@ -51,6 +57,7 @@ def play_batch(
     later: Sequence[Mapping[str, Preferences]] = (),
     turning: int = 0,
     branch: IntArray | None = None,
+    protocol: type[AlternatingOffers] = AlternatingOffers,
 ) -> BatchResult:
     """Play alternating offers once for each row of ``picks``, compiled where possible.
 
@@ -66,15 +73,18 @@ def play_batch(
     later : what the parties' preferences may become, say once an election is held.
     turning : the round (from 0) from whose start on they are those of ``later``, if there are any.
     branch : shape ``(runs,)``: which of ``later`` they become; the first if left out.
+    protocol : alternating offers of all, or by a majority (``parse_protocol("majority:quota=4,A=3")``).
 
-    Strategies that do not compile (``Strategy.compiles``) are played round by round, with equal results.
+    Strategies that do not compile (``Strategy.compiles``) are played round by round, with equal results;
+    so is a majority that one party has alone, or that others have once somebody has walked away.
 
     Raises
     ------
     InputError : a single party; preferences that differ in outcomes or rounds; what are no strategies,
         or picks, seeds, first movers of another shape or range; a strategy that does not fit the number
         of rounds or does what cannot be done; a turning that is no round, a branch that is none of
-        ``later``; a script that offers less than its party's reservation value.
+        ``later``; a script that offers less than its party's reservation value; votes of who is not at
+        the table, a quota that nobody can reach.
     """
     stages = [preferences, *items("later", later)]
     rounds = common_rounds(stages)
@@ -90,8 +100,12 @@ def play_batch(
         turning = whole("turning", turning, 0, rounds - 1)
     else:
         turning = rounds
+    views = [] if protocol is AlternatingOffers else _views(protocol, preferences, rounds)
+    votes = np.array([view.votes.get(view.party, 1.0) for view in views] or [1.0] * parties)
+    needed = (views[0].needed if views else 0.0) or float(parties)
     able = [np.array([s.compiles for s in side], dtype=bool) for side in strategies.values()]
     fast: NDArray[np.bool_] = np.all([a[picks[:, p]] for p, a in enumerate(able)], axis=0)
+    fast &= not views or (_compiles(protocol) and votes.max() < needed)
     ends = np.zeros((runs, 3), np.int64)
     offers = np.full((runs if trace else 0, parties, rounds), NO_OFFER, np.int64)
     if fast.any():
@@ -102,7 +116,7 @@ def play_batch(
         rows = np.stack([rank[picks[fast, p]] for p, rank in enumerate(ranks)], axis=1)
         part, traced = np.zeros((len(rows), 3), np.int64), offers[fast] if trace else offers
         chances = seeds[fast], first[fast], after[fast]
-        _play_compiled(stages, turning, kept, rows, *chances, part, traced)
+        _play_compiled(stages, turning, kept, rows, *chances, views, votes, needed, part, traced)
         ends[fast] = part
         if trace:
             offers[fast] = traced
@@ -111,10 +125,23 @@ def play_batch(
         chosen = {c: strategies[c][picks[run, p]] for p, c in enumerate(strategies)}
         changed = preferences, stages[after[run]]
         *ends[run], fault = _play_plain(
-            changed, turning, chosen, seeds[run], first[run], offers[run] if trace else None
+            protocol, changed, turning, chosen, seeds[run], first[run], offers[run] if trace else None
         )
         faults |= {int(run): fault} if fault else {}
     return BatchResult(ends[:, 0], ends[:, 1], ends[:, 2], offers, faults)
+
+
+def _views(
+    protocol: type[AlternatingOffers], preferences: Mapping[str, Preferences], rounds: int
+) -> list[View]:
+    """Return what parties see before the talks."""
+    opened = protocol({code: View(side, rounds) for code, side in preferences.items()})
+    return [opened.views[code] for code in preferences]
+
+
+def _compiles(protocol: type[AlternatingOffers]) -> bool:
+    """Say whether a protocol has the rules of one that is compiled."""
+    return any(all(getattr(protocol, r) is getattr(kind, r) for r in RULES) for kind in COMPILED)
 
 
 def _play_compiled(
@@ -125,15 +152,18 @@ def _play_compiled(
     seeds: IntArray,
     first: IntArray,
     after: IntArray,
+    views: Sequence[View],
+    votes: FloatArray,
+    needed: float,
     ends: IntArray,
     offers: IntArray,
 ) -> None:
     from negotiation.bargaining.compiled.kernel import play
 
     # only the first stage and those that some run comes to
-    needed = np.arange(len(stages)) == 0
-    needed[after] = True
-    sides = [side for stage in compress(stages, needed) for side in stage.values()]
+    reached = np.arange(len(stages)) == 0
+    reached[after] = True
+    sides = [side for stage in compress(stages, reached) for side in stage.values()]
     space, rounds = sides[0].space, len(sides[0].reservation)
     encoded = [encode(mine, sides[p :: len(chosen)], rounds) for p, mine in enumerate(chosen)]
     columns = [np.concatenate(column) for column in zip(*encoded, strict=True)]
@@ -147,10 +177,10 @@ def _play_compiled(
     tables, bests, worsts = counted(sides)
     play(  # type: ignore[call-arg]  # the columns are unpacked: mypy cannot count them
         np.cumsum([0, *map(len, chosen)]),
-        *(rows, first, seeds, (np.cumsum(needed) - 1)[after], turning),
+        *(rows, first, seeds, (np.cumsum(reached) - 1)[after], turning),
         *columns,
         space.within(tables),
-        _believed(sides, few) if modelled else (np.zeros((len(sides), 0)), joined(())),
+        _believed(sides, views, few) if modelled else (np.zeros((len(sides), 0)), joined(())),
         np.stack([side.reservation for side in sides]),
         np.stack([side.discount for side in sides]),
         np.stack([side.floors for side in sides]),
@@ -158,6 +188,7 @@ def _play_compiled(
         np.array([TOLERANCE * side.steady for side in sides]),
         _grid(space),
         few,
+        *(votes, needed),
         *(ends, offers),
     )
     if space.allowed is not None:
@@ -179,21 +210,27 @@ def _renumbered(outcomes: IntArray, numbers: IntArray) -> IntArray:
     return np.where(outcomes < 0, outcomes, numbers[outcomes])
 
 
-def _believed(sides: Sequence[Preferences], few: bool) -> tuple[FloatArray, Forms]:
-    """Return what each party believes of the others' values, one row a side; zeros for no idea.
+def _believed(
+    sides: Sequence[Preferences], views: Sequence[View], few: bool
+) -> tuple[FloatArray, Forms]:
+    """Return how those are believed to like outcomes whom an offer needs, one row a side.
 
-    For ``few`` looks it may be what they are made from instead.
+    Zeros for no idea. For ``few`` looks it may be what they are made from instead.
     """
     space, others = sides[0].space, [side.believed for side in sides]
-    if few and space.allowed is None and all(isinstance(other, Counted) for other in others):
+    if few and not views and space.allowed is None and all(isinstance(o, Counted) for o in others):
         pairs = [other.pair for other in others[::2] if isinstance(other, Counted)]
         return np.zeros((len(sides), 0)), joined(pairs)
     unknown = np.zeros(space.size)
     tables = [unknown if other is None else other.table for other in others]
+    if views and not views[0].needs_all:
+        known = [{code: of.shares for code, of in side.others.items()} for side in sides]
+        tables = [v.pleased(k) if k else unknown for k, v in zip(known, cycle(views), strict=False)]
     return space.within(np.stack(tables)), joined(())
 
 
 def _play_plain(
+    protocol: type[AlternatingOffers],
     stages: tuple[Mapping[str, Preferences], Mapping[str, Preferences]],
     turning: int,
     chosen: Mapping[str, Strategy],
@@ -213,9 +250,7 @@ def _play_plain(
             for code, view in views.items():
                 view.preferences = after[code]
 
-    talks = play_out(
-        AlternatingOffers(views), {code: chosen[code].fresh() for code in codes}, on_round=turn
-    )
+    talks = play_out(protocol(views), {code: chosen[code].fresh() for code in codes}, on_round=turn)
     if offers is not None:
         for move in talks.moves[: -1 if talks.status in ("agreement", "walked away") else None]:
             what = WENT_ON if move.outcome is None or move.action != "offer" else move.outcome

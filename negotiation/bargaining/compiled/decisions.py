@@ -13,6 +13,7 @@ from negotiation.bargaining.compiled.codes import (
     POLYNOMIAL,
     PREVIOUS,
     RELATIVE,
+    SCRIPT,
     TIME,
 )
 from negotiation.bargaining.compiled.compiler import compiled
@@ -24,6 +25,7 @@ from negotiation.bargaining.rules import (
     demand,
     exponential,
     gain_of,
+    goal_of,
     may_concede,
     next_is_no_better,
     polynomial,
@@ -55,6 +57,28 @@ def clock_target(kind, numbers, row, time, least, best):
     if kind == BRINK:
         return demand(between(polynomial(time, numbers[row, 3]), numbers[row, 2], 1.0), least, best)
     return best
+
+
+@compiled
+def clock_goals(rows, turning, columns, floors, bests, worsts):
+    """Return the least values that strategies ask for that follow the clock.
+
+    Shape (tables, strategies, rounds), NaN where none does. ``rows`` are the rows of the columns at
+    which each party's strategies begin and end, shape (parties + 1,).
+    """
+    kinds, parameters, _, _, _, _ = columns
+    (tables, rounds), parties = floors.shape, len(rows) - 1
+    goals = np.full((tables, len(kinds), rounds), np.nan)
+    for q in range(tables):
+        stage, p = q // parties, q % parties
+        for k in range(0 if stage == 0 else turning, turning if stage == 0 else rounds):
+            floor, best, time = floors[q, k], bests[q], (k + 1) / (rounds + 1)
+            for row in range(rows[p], rows[p + 1]):
+                if kinds[row] < SCRIPT and best >= floor:
+                    least = max(floor, worsts[q])
+                    target = clock_target(kinds[row], parameters, row, time, least, best)
+                    goals[q, row, k] = goal_of(target, floor, best)
+    return goals
 
 
 @compiled
@@ -155,3 +179,14 @@ def is_new(made, p, count, planned):
         if made[p, i] == planned:
             return 0
     return 1
+
+
+@compiled
+def together(votes, who, opens):
+    """Add up the votes of some parties, in the order in which they move."""
+    added = 0.0
+    for side in range(len(votes)):
+        p = opens if side == 0 else side - (side <= opens)
+        if who[p]:
+            added += votes[p]
+    return added

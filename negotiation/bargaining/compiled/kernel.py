@@ -17,7 +17,15 @@ from negotiation.bargaining.compiled.codes import (
     WENT_ON,
 )
 from negotiation.bargaining.compiled.compiler import compiled
-from negotiation.bargaining.compiled.decisions import accepts, answer, clock_target, is_new, micro
+from negotiation.bargaining.compiled.decisions import (
+    accepts,
+    answer,
+    clock_goals,
+    clock_target,
+    is_new,
+    micro,
+    together,
+)
 from negotiation.bargaining.compiled.ranking import (
     arrange,
     count_reaching,
@@ -39,28 +47,6 @@ SEARCH = -3
 """Stands for an offer that is yet to be looked up."""
 NOTHING = -1
 """Stands for the offer on the table where there is none."""
-
-
-@compiled
-def clock_goals(rows, turning, columns, floors, bests, worsts):
-    """Return the least values that strategies which follow the clock ask for, (tables, strategies, rounds).
-
-    NaN where none does. ``rows`` are the rows of the columns at which each party's strategies begin and
-    end, shape (parties + 1,).
-    """
-    kinds, parameters, _, _, _, _ = columns
-    (tables, rounds), parties = floors.shape, len(rows) - 1
-    goals = np.full((tables, len(kinds), rounds), np.nan)
-    for q in range(tables):
-        stage, p = q // parties, q % parties
-        for k in range(0 if stage == 0 else turning, turning if stage == 0 else rounds):
-            floor, best, time = floors[q, k], bests[q], (k + 1) / (rounds + 1)
-            for row in range(rows[p], rows[p + 1]):
-                if kinds[row] < SCRIPT and best >= floor:
-                    least = max(floor, worsts[q])
-                    target = clock_target(kinds[row], parameters, row, time, least, best)
-                    goals[q, row, k] = goal_of(target, floor, best)
-    return goals
 
 
 @compiled
@@ -134,6 +120,8 @@ def play_runs(
     worsts,
     steady,
     grid,
+    votes,
+    needed,
     ends,
     trace,
 ):
@@ -145,8 +133,10 @@ def play_runs(
     ``reaching`` come from ``look_ahead``; ``values`` (rows, n) are those of the ranking if all is in order;
     ``trace`` (runs, parties, rounds) has no runs if not wanted.
 
-    An offer is answered by the others in turn: ``proposer`` made the one on the table, ``agreed`` have
-    accepted it. ``said`` are all offers in order of time, and who made them, where somebody looks back on them.
+    An offer is answered by the others in turn: ``proposer`` made the one on the table, ``favour`` says who
+    is for it; it is carried by ``needed`` of the ``votes`` (parties), of which no party has so many alone.
+    If others could go on without who walks away, the run is given back (``ILLEGAL``). ``said`` are all
+    offers in order of time, and who made them, where somebody looks back on them.
     """
     kinds, parameters, conditions, thresholds, models, plans = columns
     order, starts, _settled, highs, scales = ranking
@@ -155,10 +145,10 @@ def play_runs(
     made = np.empty((parties, rounds), np.int64)
     said = np.empty((2, parties * rounds), np.int64)
     counts, distinct = np.zeros(parties, np.int64), np.zeros(parties, np.int64)
-    risks = np.zeros(parties)
+    risks, favour = np.zeros(parties), np.zeros(parties, np.bool_)
     for run in range(len(picks)):
         counts[:], distinct[:], risks[:] = 0, 0, 0.0
-        agreement, status, k, talked, proposer, agreed = -1, DEADLINE, 0, 0, -1, 0
+        agreement, status, k, talked, proposer = -1, DEADLINE, 0, 0, -1
         micro_plays, brink_plays, combi_plays = False, False, False
         opens, offer = first[run], NOTHING
         for p in range(parties):
@@ -230,10 +220,8 @@ def play_runs(
                 signable = talked > 0 and tables[q, offer] >= least
                 signs = False
                 if planned == WALK_AWAY:
-                    if not (best < floor and signable):
-                        status = WALKED
-                        break
-                    signs = True
+                    signs = best < floor and signable
+                    breaks_off = not signs
                 elif tables[q, planned] < floor:
                     status = ILLEGAL
                     break
@@ -244,8 +232,8 @@ def play_runs(
                         least, worsts[q], best, tables, q, reservations, discounts,
                     )  # fmt: skip
                 if signs:
-                    agreed += 1
-                    if agreed == parties - 1:
+                    favour[p] = True
+                    if together(votes, favour, opens) >= needed:
                         agreement, status = offer, AGREEMENT
                         break
                     if len(trace):
@@ -254,7 +242,9 @@ def play_runs(
                         announce(risks, p, risk)
                     continue
                 if breaks_off:
-                    status = WALKED
+                    favour[:] = True
+                    favour[p] = False
+                    status = ILLEGAL if together(votes, favour, opens) >= needed else WALKED
                     break
                 # after the turn a rank stands for another outcome, which MiCRO may have offered before
                 if micro_plays and (kind != MICRO or k >= turning):
@@ -265,7 +255,9 @@ def play_runs(
                 if combi_plays:
                     said[0, talked], said[1, talked] = planned, p
                 talked += 1
-                proposer, agreed, offer = p, 0, planned
+                proposer, offer = p, planned
+                favour[:] = False
+                favour[p] = True
                 if brink_plays:
                     announce(risks, p, risk)
                 if len(trace):
@@ -278,7 +270,7 @@ def play_runs(
 @compiled
 def play(
     starts, picks, first, seeds, after, turning, kinds, parameters, conditions, thresholds, models, plans,
-    tables, believed, reservations, discounts, floors, bests, worsts, steady, grid, few, ends, trace,
+    tables, believed, reservations, discounts, floors, bests, worsts, steady, grid, few, votes, needed, ends, trace,
 ):  # fmt: skip
     """Arrange the ranking, look ahead, play all runs: one call from Python."""
     columns = (kinds, parameters, conditions, thresholds, models, plans)
@@ -295,5 +287,5 @@ def play(
     )  # fmt: skip
     play_runs(
         picks, first, seeds, after, turning, columns, tables, believed, ranking, values, menus, tops, reaching,
-        reservations, discounts, floors, bests, worsts, steady, grid, ends, trace,
+        reservations, discounts, floors, bests, worsts, steady, grid, votes, needed, ends, trace,
     )  # fmt: skip

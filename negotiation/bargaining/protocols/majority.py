@@ -60,7 +60,7 @@ class MajorityOffers(AlternatingOffers):
             )
 
     def _weight(self, parties: set[str]) -> float:
-        return sum(self.votes.get(code, 1.0) for code in parties)
+        return sum(self.votes.get(code, 1.0) for code in self.parties if code in parties)
 
     def _enough(self, parties: set[str]) -> bool:
         return self._weight(parties) >= self.needed

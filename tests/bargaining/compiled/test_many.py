@@ -8,10 +8,12 @@ from negotiation.bargaining.compiled import play_batch
 from negotiation.bargaining.compiled.codes import NO_OFFER, STATUS, WENT_ON
 from negotiation.bargaining.outcomes import Issue, OutcomeSpace
 from negotiation.bargaining.preferences import Preferences
-from negotiation.bargaining.protocols import AlternatingOffers, View, play_out
+from negotiation.bargaining.protocols import View, parse_protocol, play_out
 from tests.bargaining.compiled.test_equal import in_time, looking, specs
 
 ROUNDS = 9
+# votes whose sum depends on the order, and a majority that one party has alone
+PROTOCOLS = ["alternating", "majority", "majority:quota=0.6,A=0.1,B=0.2,C=0.3", "majority:A=2.5"]
 
 
 def table_of(parties, seed, steady):
@@ -53,10 +55,13 @@ def same_space(side, space):
     rough=st.booleans(),
     turning=st.integers(0, ROUNDS - 1),
     changes=st.integers(0, 1),
+    rules=st.sampled_from(PROTOCOLS),
     data=st.data(),
 )
 @settings(max_examples=120, deadline=None)
-def test_a_batch_of_many_parties_plays_as_they_do(parties, seed, steady, rough, turning, changes, data):
+def test_a_batch_of_many_parties_plays_as_they_do(
+    parties, seed, steady, rough, turning, changes, rules, data
+):
     stages = stages_of(parties, seed, steady, changes)
     chosen = [[data.draw(specs) for _ in range(2)] for _ in range(parties)]
     rng = np.random.default_rng(seed)
@@ -69,17 +74,25 @@ def test_a_batch_of_many_parties_plays_as_they_do(parties, seed, steady, rough, 
     }
     with looking(rough=rough):
         result = play_batch(
-            stages[0], strategies, picks, seeds, first, True, later=stages[1:], turning=turning
+            stages[0],
+            strategies,
+            picks,
+            seeds,
+            first,
+            True,
+            later=stages[1:],
+            turning=turning,
+            protocol=parse_protocol(rules),
         )
     for run in range(runs):
-        talks = plain(stages, turning, strategies, picks[run], seeds[run], first[run])
+        talks = plain(rules, stages, turning, strategies, picks[run], seeds[run], first[run])
         assert STATUS[result.status[run]] == talks.status
         assert result.agreement[run] == (-1 if talks.agreement is None else talks.agreement)
         assert result.rounds[run] == min(talks.round_index, talks.rounds - 1)
         assert (result.offers[run] == moves_of(talks, list(stages[0]))).all()
 
 
-def plain(stages, turning, strategies, picks, seeds, first):
+def plain(rules, stages, turning, strategies, picks, seeds, first):
     codes = list(stages[0])
     order = [codes[first], *(code for code in codes if code != codes[first])]
     views = {c: View(stages[0][c], ROUNDS, int(seeds[codes.index(c)])) for c in order}
@@ -90,7 +103,7 @@ def plain(stages, turning, strategies, picks, seeds, first):
                 view.preferences = stages[1][code]
 
     sides = {c: strategies[c][picks[p]].fresh() for p, c in enumerate(codes)}
-    return play_out(AlternatingOffers(views), sides, on_round=turn)
+    return play_out(parse_protocol(rules)(views), sides, on_round=turn)
 
 
 def moves_of(talks, codes):
