@@ -1,0 +1,12 @@
+"""Environments for agents that learn, over any talks: PettingZoo's for all, Gymnasium's for one party.
+
+They need ``pip install 'negotiation[rl]'``, and are imported by whoever asks for them.
+"""
+
+from negotiation.bargaining.environments.aec import TalksAEC
+from negotiation.bargaining.environments.domains import random_domains
+from negotiation.bargaining.environments.parallel import TalksParallel
+from negotiation.bargaining.environments.single import TalksAgainst
+from negotiation.bargaining.environments.table import Talks
+
+__all__ = ["Talks", "TalksAEC", "TalksAgainst", "TalksParallel", "random_domains"]

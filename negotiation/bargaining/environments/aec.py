@@ -1,0 +1,82 @@
+"""Talks in PettingZoo's cycle of agents, who move one after the other."""
+
+from typing import Any, ClassVar
+
+import numpy as np
+from pettingzoo import AECEnv
+
+from negotiation.bargaining.environments.spaces import (
+    RENDER_MODES,
+    action_space,
+    observation_space,
+    rendered,
+)
+from negotiation.bargaining.environments.table import Table, Talks
+
+
+class TalksAEC(AECEnv):  # type: ignore[misc]  # PettingZoo has no types here
+    """Talks of two parties or more (``Table`` has actions, observations and rewards)."""
+
+    metadata: ClassVar[dict[str, Any]] = {
+        "name": "negotiation_v0",
+        "render_modes": RENDER_MODES,
+        "is_parallelizable": False,
+    }
+
+    def __init__(self, talks: Talks, render_mode: str | None = None) -> None:
+        """Take the talks, or what draws them."""
+        super().__init__()
+        self.table, self.render_mode = Table(talks), render_mode
+        self.possible_agents = list(self.table.parties)
+        self.action_spaces = {code: action_space(self.table) for code in self.possible_agents}
+        self.observation_spaces = {code: observation_space(self.table) for code in self.possible_agents}
+        self.rng = np.random.default_rng()
+
+    def observation_space(self, agent: str) -> Any:
+        """Return the space of what a party sees."""
+        return self.observation_spaces[agent]
+
+    def action_space(self, agent: str) -> Any:
+        """Return the space of what a party does."""
+        return self.action_spaces[agent]
+
+    def reset(self, seed: int | None = None, options: dict[str, Any] | None = None) -> None:
+        """Open the next talks; with a seed, the same ones again."""
+        if seed is not None:
+            self.rng = np.random.default_rng(seed)
+        self.table.open(self.rng)
+        self.agents = self.possible_agents[:]
+        self.agent_selection = self.agents[0]
+        self.rewards = dict.fromkeys(self.agents, 0.0)
+        self._cumulative_rewards = dict.fromkeys(self.agents, 0.0)
+        self.terminations = dict.fromkeys(self.agents, False)
+        self.truncations = dict.fromkeys(self.agents, False)
+        self.infos: dict[str, dict[str, Any]] = {agent: {} for agent in self.agents}
+
+    def observe(self, agent: str) -> Any:
+        """Return what a party sees."""
+        return self.table.observation(agent)
+
+    def step(self, action: Any) -> None:
+        """Let the party whose turn it is do an action."""
+        agent = self.agent_selection
+        if self.terminations[agent]:
+            self._was_dead_step(action)
+            return
+        self._cumulative_rewards[agent] = 0.0
+        self._clear_rewards()
+        self.table.act(int(action))
+        if self.table.over:
+            self.rewards = {code: self.table.reward(code) for code in self.agents}
+            self.terminations = dict.fromkeys(self.agents, True)
+        self.agent_selection = self.agents[(self.agents.index(agent) + 1) % len(self.agents)]
+        self._accumulate_rewards()
+        if self.render_mode == "human":
+            self.render()
+
+    def render(self) -> str | None:
+        """Say the last move."""
+        return rendered(self.table, self.render_mode)
+
+    def close(self) -> None:
+        """Leave; nothing is held."""
