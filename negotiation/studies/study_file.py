@@ -199,6 +199,7 @@ class _Reader:
             self.varied(parameter.name, check_parameter, study, parameter)
         if not spec.replicates:
             study = self.at(["design", "replicates"], with_exact_chance, study)
+        self.at(["scenario"], study.scenario.space.check_listed)
         names = run_schema(study).names
         self.at(["scenario"], check_names, names)
         for number, figure in enumerate(raw.figures):

@@ -1,10 +1,12 @@
 """``negotiate solutions``: what it prints, and what there is no list for."""
 
 import json
+from functools import partial
 
 import pytest
 
 from negotiation.bargaining.large import climbing, expected
+from negotiation.talks import offers
 
 LARGE = "korea-us-2025-sectors"
 
@@ -52,6 +54,8 @@ def test_json_has_terms_scores_and_bounds(negotiate):
 @pytest.mark.parametrize(
     "command",
     [
+        ("run", LARGE, "--robust", "40"),
+        ("play", LARGE, "--as", "KOR"),
         ("winset", LARGE),
         ("trade", LARGE, "steel=25"),
         ("compare", LARGE, "steel=25", "steel=15"),
@@ -67,6 +71,7 @@ def test_what_takes_a_list_of_all_agreements_says_so_in_words(negotiate, command
 
 def test_talks_of_more_agreements_than_can_be_listed_are_played(negotiate, monkeypatch):
     monkeypatch.setattr(climbing, "DIRECTIONS", 3)
+    monkeypatch.setattr(offers, "payoff_draws", partial(offers.payoff_draws, draws=5))
     options = "--rounds", "4", "--strategy", "KOR=boulware:model=frequency"
     code, out, err = negotiate("run", LARGE, *options)
     assert (code, err) == (0, "")

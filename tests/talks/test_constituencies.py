@@ -15,7 +15,7 @@ def test_constituencies_look_at_the_offer_under_the_mandate_of_the_day(polls):
         standing = talks.protocol.standing
         for agent in agents:
             group = next(g for g in talks.game.home_views[agent.code].consents if g.key == agent.key)
-            assert agent.chance == group.at(polls.space, standing)
+            assert agent.chance == pytest.approx(group.at(polls.space, standing), rel=1e-12)
         for agent in talks.agents_by_type[Legislature]:
             expected = talks.game.home_views[agent.code].chance(standing)
             assert agent.chance == pytest.approx(expected)
