@@ -6,8 +6,7 @@ elasticities of sector demand and of supply. All prices and quantities are ratio
 tariff change gives ones.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -67,18 +66,6 @@ class Market:
     index: FloatArray
     producer: FloatArray
     quantity: FloatArray
-
-    def only(self, origins: Sequence[int]) -> "Market":
-        """Return what the market is to some origins."""
-        supply = np.broadcast_to(_array(self.elasticities.supply), self.shares.shape)
-        return replace(
-            self,
-            shares=self.shares[..., origins],
-            tariff=self.tariff[..., origins],
-            elasticities=replace(self.elasticities, supply=supply[..., origins]),
-            producer=self.producer[..., origins],
-            quantity=self.quantity[..., origins],
-        )
 
     @property
     def landed(self) -> FloatArray:
@@ -195,10 +182,15 @@ def _origins_first(values: NDArray[Any], grid: tuple[int, ...]) -> NDArray[Any]:
 def _nests(theta: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Return what each origin has of imports, and what imports and home goods have of all."""
     imported = theta[:-1].sum(axis=0)
-    # where nothing is imported, all origins count alike: for nothing
-    alike = np.full_like(theta[:-1], 1 / len(theta[:-1]))
-    within = np.divide(theta[:-1], imported, out=alike, where=imported > 0)
-    return within, np.stack([imported, 1 - imported])
+    return _within(theta[:-1]), np.stack([imported, 1 - imported])
+
+
+def _within(theta: FloatArray) -> FloatArray:
+    """Return what each origin, on the first axis, has of what all have."""
+    whole = theta.sum(axis=0)
+    # where they have nothing, all count alike: for nothing
+    alike = np.full_like(theta, 1 / max(1, len(theta)))
+    return np.divide(theta, whole, out=alike, where=whole > 0)
 
 
 def lost_supply(spending: float, share: float, elasticity: float) -> float:
@@ -230,6 +222,29 @@ def structural(trade: ArrayLike, pass_through: ArrayLike) -> tuple[FloatArray, F
     eta = np.full(rho.shape, np.inf)
     np.divide(sigma * rho, 1 - rho, out=eta, where=rho < 1)
     return sigma, eta
+
+
+def as_one(shares: FloatArray, tariff: FloatArray, trade: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return the tariff at which many origins of imports are as one, and the revenue on a dollar sold.
+
+    Origins of the same elasticities (and without a quota) differ in their tariff factors ``τ`` alone:
+    their sales net of it go with ``θ τ^-κ``, and landed prices so with ``τ`` that the bundle of them
+    costs what one good does at ``τ = (Σ θ τ^(1-κ))^(1/(1-κ))``, ``Σ θ = 1``: exact at every price index.
+
+    Parameters
+    ----------
+    shares, tariff : of each origin, shape ``(sectors, origins)``.
+    trade : the elasticities ``κ`` (``structural``), shape ``(Y,)``.
+
+    Returns
+    -------
+    tariff, revenue : shape ``(sectors, Y)``.
+    """
+    theta = _within(shares.T)[..., None]
+    factor = np.log1p(tariff.T)[..., None]
+    mean, _ = _log_ces(theta, factor, 1 - trade)
+    revenue = (theta * tariff.T[..., None] * np.exp(-trade * (factor - mean))).sum(axis=0)
+    return np.expm1(mean), revenue
 
 
 def _array(value: ArrayLike) -> FloatArray:

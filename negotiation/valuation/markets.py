@@ -1,15 +1,15 @@
 """The host's markets under every level of a tariff issue."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple, Self
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from negotiation.base.arrays import FloatArray, IntArray
-from negotiation.economy.trade import Elasticities, solve_market
+from negotiation.base.arrays import BoolArray, FloatArray
+from negotiation.economy.trade import Elasticities, as_one, solve_market
 from negotiation.scenarios import IssueSpec, Scenario
 from negotiation.scenarios.economy import Sector
 from negotiation.valuation.horizon import Adjustment, HorizonName, adjustment
@@ -108,74 +108,82 @@ def market_effects(scenario: Scenario, issue: IssueSpec, adjustment: Adjustment)
 def solve_sectors(
     scenario: Scenario,
     sectors: tuple[str, ...],
-    tariffs: FloatArray,
-    quotas: FloatArray,
+    rates: ArrayLike,
+    rivals: ArrayLike,
     adjustment: Adjustment,
 ) -> MarketEffects:
-    """Solve ``sectors`` at tariffs and quotas of shape ``(levels, origins)``.
+    """Solve ``sectors`` at some ``rates``, shape ``(levels,)``; ``rivals`` pay theirs, in their order.
 
-    Origins are the home country, the rivals in the scenario's order, and the host itself.
+    Tariffs are shares.
     """
-    grid = _Grid("", sectors, tariffs, quotas)
-    return _solve([_Table(scenario, [grid], adjustment)])[0][""]
+    own = np.asarray(rates, dtype=float)
+    grid = _Grid(sectors, own, np.full(own.shape, np.inf), np.asarray(rivals, dtype=float), own < 0)
+    return _solve([_Table(scenario, {"": grid}, adjustment)])[0][""]
 
 
 class _Grid(NamedTuple):
-    """The sectors under an issue, each at all tariffs and quotas of shape ``(levels, origins)``."""
+    """The sectors under an issue, each at all levels: the home country's rates and quotas.
 
-    key: str
+    ``rivals`` pay what they pay but at the levels at which the tariff is ``struck`` down.
+    """
+
     sectors: tuple[str, ...]
-    tariffs: FloatArray
+    rates: FloatArray
     quotas: FloatArray
+    rivals: FloatArray
+    struck: BoolArray
 
 
 @dataclass(frozen=True)
 class _Table:
-    """Markets in rows: each sector of each grid at each level, in as many cells as there are years.
+    """Markets in rows, one for each sector at each level; a row has a cell for each year.
 
-    ``group``, shape ``(rivals,)``, says which rivals are one origin together.
+    Of origins there are three: the home country, all rivals, who are as one, and the host itself.
     """
 
     scenario: Scenario
-    grids: Sequence[_Grid]
+    grids: dict[str, _Grid]
     adjustment: Adjustment
-    group: IntArray | None = None
-
-    @property
-    def origins(self) -> int:
-        """How many origins there are."""
-        return int(self.grids[0].tariffs.shape[1])
-
-    @property
-    def rows(self) -> int:
-        """How many rows there are."""
-        return sum(len(grid.sectors) * len(grid.tariffs) for grid in self.grids)
 
     def cells(self) -> tuple[FloatArray, ...]:
-        """Return spending, shares, tariffs, quotas, and elasticities of each cell, in that order."""
-        governed = [self.scenario.sectors[key] for grid in self.grids for key in grid.sectors]
-        levels = [len(grid.tariffs) for grid in self.grids for _ in grid.sectors]
-        shares = _shares_by_origin(self.scenario, governed, self.group)
-        tariffs, quotas = (
-            np.concatenate([np.tile(getattr(g, name), (len(g.sectors), 1)) for g in self.grids])
-            for name in ("tariffs", "quotas")
+        """Return what ``_solve_cells`` takes."""
+        grids, years = self.grids.values(), len(self.adjustment.weights)
+        keys = [key for grid in grids for key in grid.sectors]
+        governed = [self.scenario.sectors[key] for key in keys]
+        # the place of each row's sector among all
+        place = np.repeat(np.arange(len(keys)), [len(g.rates) for g in grids for _ in g.sectors])
+        rates, quotas, struck = (
+            np.concatenate([np.tile(getattr(g, name), len(g.sectors)) for g in grids])
+            for name in ("rates", "quotas", "struck")
         )
-        by_row = np.repeat([s.market.value for s in governed], levels), np.repeat(shares, levels, axis=0)
-        how = self.adjustment.elasticities(self.origins)
-        years = len(self.adjustment.weights)
+        shares = np.array([shares_of(self.scenario, s) for s in governed]).reshape(len(keys), -1)
+        paid = np.array([g.rivals for g in grids for _ in g.sectors]).reshape(len(keys), -1)
+        mean, taken = (
+            np.where(struck[:, None], 0.0, each[place])
+            for each in as_one(shares[:, 1:-1], paid, self.adjustment.trade)
+        )
+        three = np.column_stack([shares[:, 0], shares[:, 1:-1].sum(axis=1), shares[:, -1]])
+        tariffs, limits = np.zeros((len(place), years, 3)), np.full((len(place), years, 3), np.inf)
+        tariffs[..., 0], tariffs[..., 1], limits[..., 0] = rates[:, None], mean, quotas[:, None]
+        how = self.adjustment.elasticities(3)
         return (
-            *(np.repeat(each, years, axis=0) for each in (*by_row, tariffs, quotas)),
-            *(np.tile(each, self.rows) for each in (how.origins, how.home, how.demand)),
-            np.tile(how.supply, (self.rows, 1)),
+            np.repeat(np.array([s.market.value for s in governed])[place], years),
+            np.repeat(three[place], years, axis=0),
+            tariffs.reshape(-1, 3),
+            limits.reshape(-1, 3),
+            taken.ravel(),
+            *(np.tile(each, len(place)) for each in (how.origins, how.home, how.demand)),
+            np.tile(how.supply, (len(place), 1)),
         )
 
     def effects(self, by_cell: FloatArray) -> dict[str, MarketEffects]:
         """Return the effects of each issue, given what ``MarketEffects`` lists by cell."""
-        found = by_cell.reshape(len(by_cell), self.rows, -1) @ self.adjustment.weights
-        ends = np.cumsum([len(grid.sectors) * len(grid.tariffs) for grid in self.grids])[:-1]
+        years = len(self.adjustment.weights)
+        found = by_cell.reshape(len(by_cell), -1, years) @ self.adjustment.weights
+        ends = np.cumsum([len(g.sectors) * len(g.rates) for g in self.grids.values()])[:-1]
         return {
-            grid.key: self._effects(grid.sectors, own.reshape(len(own), -1, len(grid.tariffs)))
-            for grid, own in zip(self.grids, np.split(found, ends, axis=1), strict=True)
+            key: self._effects(grid.sectors, own.reshape(len(own), -1, len(grid.rates)))
+            for (key, grid), own in zip(self.grids.items(), np.split(found, ends, axis=1), strict=True)
         }
 
     def _effects(self, sectors: tuple[str, ...], found: FloatArray) -> MarketEffects:
@@ -185,47 +193,25 @@ class _Table:
 
 def _laid(scenario: Scenario, issues: Sequence[IssueSpec], adjustment: Adjustment) -> _Table:
     """Lay out the sectors under each issue at all its levels."""
-    rivals = [[rival.tariffs[i.key].value for rival in scenario.rivals.values()] for i in issues]
-    paid, group = _pooled(np.array(rivals, dtype=float))
-    grids = [_grid(scenario, issue, own) for issue, own in zip(issues, paid, strict=True)]
-    return _Table(scenario, grids, adjustment, group)
+    return _Table(scenario, {issue.key: _grid(scenario, issue) for issue in issues}, adjustment)
 
 
-def _grid(scenario: Scenario, issue: IssueSpec, paid: FloatArray) -> _Grid:
+def _grid(scenario: Scenario, issue: IssueSpec) -> _Grid:
     sectors = tuple(key for key, s in scenario.sectors.items() if s.governed_by == issue.key)
-    tariffs = np.tile(np.array([0.0, *paid, 0.0]) / 100, (len(issue.levels), 1))
-    tariffs[struck_down(issue)] = 0.0
-    tariffs[:, 0] = rates_of(issue)
-    quotas = np.full(tariffs.shape, np.inf)
-    quotas[:, 0] = [np.inf if s.quota is None else s.quota.value for s in issue.levels]
-    return _Grid(issue.key, sectors, tariffs, quotas)
-
-
-def _pooled(rates: FloatArray) -> tuple[FloatArray, IntArray | None]:
-    """Return different rates by issue, and the place of each rival among them, if many pay the same.
-
-    Origins of the same rates and elasticity are as one, whose share is the sum of theirs.
-    """
-    by_rival = list(zip(*rates.tolist(), strict=True))
-    places = {paid: place for place, paid in enumerate(sorted(set(by_rival)))}
-    if 2 * len(places) >= len(by_rival):
-        return rates, None
-    return np.array(list(places)).T, np.array([places[paid] for paid in by_rival])
+    quotas = [np.inf if s.quota is None else s.quota.value for s in issue.levels]
+    paid = np.array([rival.tariffs[issue.key].value for rival in scenario.rivals.values()]) / 100
+    return _Grid(sectors, rates_of(issue), np.array(quotas), paid, struck_down(issue))
 
 
 def _solve(tables: Sequence[_Table]) -> list[dict[str, MarketEffects]]:
-    """Solve each sector at each level of all tables, those with as many origins in one array."""
-    found: list[dict[str, MarketEffects]] = [{}] * len(tables)
-    alike = defaultdict(list)
-    for place, table in enumerate(tables):
-        alike[table.origins].append(place)
-    for places in alike.values():
-        cells = [tables[place].cells() for place in places]
-        ends = np.cumsum([len(own[0]) for own in cells])[:-1]
-        by_cell = np.split(_solve_cells(*map(np.concatenate, zip(*cells, strict=True))), ends, axis=1)
-        for place, own in zip(places, by_cell, strict=True):
-            found[place] = tables[place].effects(own)
-    return found
+    """Solve each sector at each level of all tables."""
+    cells = [table.cells() for table in tables]
+    if not cells:
+        return []
+    found = _solve_cells(*map(np.concatenate, zip(*cells, strict=True)))
+    ends = np.cumsum([len(own[0]) for own in cells])[:-1]
+    by_table = zip(tables, np.split(found, ends, axis=1), strict=True)
+    return [table.effects(own) for table, own in by_table]
 
 
 def _solve_cells(
@@ -233,36 +219,29 @@ def _solve_cells(
     shares: FloatArray,
     tariffs: FloatArray,
     quotas: FloatArray,
+    taken: FloatArray,
     *elasticities: FloatArray,
 ) -> FloatArray:
-    """Return what ``MarketEffects`` lists, shape ``(effects, cells)``."""
+    """Return what ``MarketEffects`` lists, shape ``(effects, cells)``.
+
+    ``taken`` is what the host takes of a dollar that rivals sell.
+    """
     market = solve_market(shares, tariffs, Elasticities(*elasticities), quotas)
-    both, revenue = market.only([0, -1]), market.revenue(spending)
-    surplus = both.producer_surplus(spending)
+    sales, surplus = market.exports(spending), market.producer_surplus(spending)
+    home_revenue = market.tariff[:, 0] * sales[:, 0]
     return np.stack(
         [
-            both.exports(spending)[..., 0],
-            revenue.sum(axis=-1),
-            revenue[..., 0],
+            sales[:, 0],
+            home_revenue + taken * sales[:, 1],
+            home_revenue,
             market.consumer_surplus(spending),
-            surplus[..., 0],
-            both.rents(spending)[..., 0],
-            surplus[..., -1],
-            both.landed[..., 0],
-            both.quantity[..., 0],
+            surplus[:, 0],
+            market.rents(spending)[:, 0],
+            surplus[:, -1],
+            market.landed[:, 0],
+            market.quantity[:, 0],
         ]
     )
-
-
-def _shares_by_origin(
-    scenario: Scenario, governed: Sequence[Sector], group: IntArray | None
-) -> FloatArray:
-    """Return market shares, shape ``(sectors, origins)``."""
-    shares = np.array([shares_of(scenario, s) for s in governed]).reshape(len(governed), -1)
-    if group is None:
-        return shares
-    pooled = [np.bincount(group, row[1:-1]) for row in shares]
-    return np.column_stack([shares[:, 0], np.reshape(pooled, (len(shares), -1)), shares[:, -1]])
 
 
 def as_tariffs(issue: IssueSpec, market: MarketEffects) -> FloatArray:

@@ -8,6 +8,7 @@ from negotiation.base.errors import InputError
 from negotiation.economy.trade import (
     ConvergenceError,
     Elasticities,
+    as_one,
     solve_market,
     structural,
 )
@@ -209,6 +210,44 @@ def test_structural_elasticities_give_back_the_estimates():
         assert np.log(market.exports(1e9)[0]) / 1e-6 == pytest.approx(-k, rel=1e-3)
         assert np.log(market.landed[0]) / 1e-6 == pytest.approx(r, rel=1e-3)
     assert structural(0.76, 1.0) == (pytest.approx(0.76), np.inf)
+
+
+@pytest.mark.parametrize("sold", [0.5, 0.0])
+def test_rivals_of_one_elasticity_are_one_origin_at_every_price(sold):
+    # Cobb-Douglas, prices that pass through wholly, and between; a quota on the first origin
+    rng = np.random.default_rng(1)
+    trade = np.array([1.0, 2.5, 2.7, 5.0])
+    sigma, eta = structural(trade, [0.9, 0.8, 1.0, 0.95])
+    shares = np.array([*rng.dirichlet(np.ones(9)) * [0.3, *[sold] * 7, 0.3]])
+    shares[-1] += 1 - shares.sum()
+    tariff = np.array([0.25, *rng.uniform(0, 2, 7), 0.0])
+    mean, revenue = as_one(shares[None, 1:-1], tariff[None, 1:-1], trade)
+    few = np.array([shares[0], shares[1:-1].sum(), shares[-1]])
+    their = np.column_stack([np.full(4, tariff[0]), mean[0], np.zeros(4)])
+    for quota in (np.inf, 0.7):
+        markets = [
+            solve_market(
+                given,
+                paid,
+                Elasticities(sigma, 0.9 * sigma, 0.4 * sigma, np.repeat(eta[:, None], n, 1)),
+                np.array([quota, *[np.inf] * (n - 1)]),
+            )
+            for given, paid, n in ((shares, tariff, 9), (few, their, 3))
+        ]
+        all_of_them, three = markets
+        close = {"rtol": 1e-12, "atol": 1e-12}
+        np.testing.assert_allclose(three.index, all_of_them.index, **close)
+        for origin in (0, -1):
+            for figure in ("producer", "quantity"):
+                one, other = (getattr(market, figure)[:, origin] for market in markets)
+                np.testing.assert_allclose(one, other, **close)
+        sales, theirs = three.exports(100.0)[:, 1], all_of_them.exports(100.0)[:, 1:-1]
+        np.testing.assert_allclose(sales * revenue[0], theirs @ tariff[1:-1], **close)
+
+
+def test_no_rivals_pay_nothing():
+    mean, revenue = as_one(np.zeros((2, 0)), np.zeros((2, 0)), np.array([1.0, 3.0]))
+    assert mean.tolist() == revenue.tolist() == [[0.0, 0.0]] * 2
 
 
 @pytest.mark.parametrize(("trade", "through"), [(0.1, 0.8), (1.0, 0.0), (1.0, 1.1), (0.19, 0.8)])

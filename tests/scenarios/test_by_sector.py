@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from negotiation.base.errors import InputError
+from negotiation.economy.trade import solve_market
 from negotiation.scenarios import at_midpoints, load_hub, scenario_text
 from negotiation.scenarios.assembled import as_written
 from negotiation.scenarios.by_sector import imports_under
@@ -13,7 +14,7 @@ from negotiation.scenarios.new import new_scenario
 from negotiation.studies.backtest.stakes import in_the_market
 from negotiation.valuation.horizon import adjustment
 from negotiation.valuation.levels import rates_of
-from negotiation.valuation.markets import Asked, Solved, market_effects, solve_sectors
+from negotiation.valuation.markets import Asked, Solved, market_effects, shares_of
 
 RATE = "reciprocal"
 WHOLE = {"partners.sectors": 1000}
@@ -108,17 +109,25 @@ def test_what_the_registered_objectives_look_at_has_no_sectors(hub, whole):
     assert (one.covered, one.reach) == (other.covered, other.reach)
 
 
-def test_rivals_at_one_rate_are_one_origin(hub):
+def test_a_table_takes_what_each_of_its_rivals_pays(hub):
     table = hub.tables.as_one("JPN")
-    issue = table.issues[0]
+    (issue,), path, sector = table.of_kind("tariff"), adjustment(table, "path"), table.sectors["goods"]
     paid = [0.0, *(rival.tariffs[RATE].value / 100 for rival in table.rivals.values()), 0.0]
     tariffs = np.tile(paid, (len(issue.levels), 1))
     tariffs[:, 0] = rates_of(issue)
-    path = adjustment(table, "path")
-    apart = solve_sectors(table, ("goods",), tariffs, np.full(tariffs.shape, np.inf), path)
-    together = market_effects(table, issue, path)
-    for name in ("exports", "revenue", "consumer_surplus", "home_surplus", "host_surplus"):
-        np.testing.assert_allclose(getattr(together, name), getattr(apart, name), rtol=1e-9, atol=1e-9)
+    shares, spent = np.array(shares_of(table, sector)), sector.market.value
+    every = solve_market(shares, tariffs[:, None, :], path.elasticities(len(shares)))
+    found = market_effects(table, issue, path)
+    for name, by_year in {
+        "exports": every.exports(spent)[..., 0],
+        "revenue": every.revenue(spent).sum(axis=-1),
+        "home_revenue": every.revenue(spent)[..., 0],
+        "consumer_surplus": every.consumer_surplus(spent),
+        "home_surplus": every.producer_surplus(spent)[..., 0],
+        "host_surplus": every.producer_surplus(spent)[..., -1],
+        "price": every.landed[..., 0],
+    }.items():
+        np.testing.assert_allclose(getattr(found, name)[0], by_year @ path.weights, rtol=1e-11)
 
 
 def test_all_tariff_issues_solved_together_are_as_each_alone(hub):

@@ -61,11 +61,8 @@ def in_the_market(hub: HubScenario, code: str, no_deal: float) -> Stakes:
     find no other work.
     """
     scenario, rates = hub.tables.as_one(code), grid(no_deal)
-    others = [rival.tariffs[RATE].value for rival in scenario.rivals.values()]
-    tariffs = np.tile(np.array([0.0, *others, 0.0]) / 100, (len(rates), 1))
-    tariffs[:, 0] = rates / 100
-    unlimited = np.full(tariffs.shape, np.inf)
-    market = solve_sectors(scenario, (GOODS,), tariffs, unlimited, adjustment(scenario, "path"))
+    others = np.array([rival.tariffs[RATE].value for rival in scenario.rivals.values()]) / 100
+    market = solve_sectors(scenario, (GOODS,), rates / 100, others, adjustment(scenario, "path"))
     party = scenario.parties[code]
     idle = party.value_added_share.value * party.idle_share.value
     host = market.revenue + market.consumer_surplus + market.host_surplus

@@ -96,13 +96,12 @@ def exports_change(
     others = [rivals.get(key, rivals.get("all", 0.0)) for key in scenario.rivals]
     own = dict(sectors or {})
     alike = tuple(key for key in scenario.sectors if key not in own)
-    groups = [(alike, [rate, *others])]
-    groups += [((key,), [special] * (1 + len(others))) for key, special in own.items()]
+    groups = [(alike, rate, others)]
+    groups += [((key,), special, [special] * len(others)) for key, special in own.items()]
     after = 0.0
-    for keys, rates in groups:
-        tariffs = np.array([[*rates, 0.0]]) / 100
-        quotas = np.full(tariffs.shape, np.inf)
-        after += float(solve_sectors(scenario, keys, tariffs, quotas, path).exports.sum())
+    for keys, paid, theirs in groups:
+        market = solve_sectors(scenario, keys, [paid / 100], np.array(theirs) / 100, path)
+        after += float(market.exports.sum())
     return after - exports_of(scenario.sectors.values())
 
 
