@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from negotiation.base.arrays import FloatArray, logistic
 from negotiation.economy.population import FirmFigures, logistic_scale, shifted_odds
@@ -12,6 +13,9 @@ from negotiation.economy.real_options import hurdle
 
 NODES = (7, 4, 2)
 """Nodes for plant costs, sourcing and discount rates; more change no share by 0.001."""
+
+BLOCK = 32
+"""Rises that are looked at together: their odds stay in cache."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ class Kinds:
 
     def ready(
         self,
-        protection: float,
+        protection: ArrayLike,
         rises: FloatArray,
         volatility: float,
         subsidies: FloatArray,
@@ -50,12 +54,14 @@ class Kinds:
     ) -> FloatArray:
         """Return the share of projects that need no more than a subsidy, ``(*rises, subsidies)``.
 
+        ``protection`` is one for all rises, or each has its own.
         With ``P`` the protection, ``κ`` a rise of component prices and ``b`` a subsidy a year per dollar
         of plant, a project of kind ``j`` is ready if its gap is below
         ``P - κ load_j - plant_cost_j (wanted_j - b)``. ``compiled``: by machine code.
         """
         wanted = self.plant_cost * self.required_return(volatility)
-        needs = (wanted + self.gap - protection + np.multiply.outer(rises, self.load)) / self.scale
+        spared = np.asarray(protection)[..., None] - np.multiply.outer(rises, self.load)
+        needs = (wanted + self.gap - spared) / self.scale
         helps = np.multiply.outer(subsidies, self.plant_cost) / self.scale
         # odds against: what adds up in the exponent multiplies
         odds = _odds(needs).reshape(-1, len(self.weight)), _odds(-helps)
@@ -68,10 +74,12 @@ def ready_shares(needs: FloatArray, helps: FloatArray, weight: FloatArray) -> Fl
 
     Odds against are ``needs``, shape ``(rises, kinds)``, times ``helps``, shape ``(subsidies, kinds)``.
     """
-    against = needs[:, None, :] * helps
-    against += 1
-    share: FloatArray = np.vecdot(np.divide(1, against, out=against), weight)
-    return share
+    shares = np.empty((len(needs), len(helps)))
+    for start in range(0, len(needs), BLOCK):
+        against = needs[start : start + BLOCK, None, :] * helps
+        against += 1
+        np.vecdot(np.divide(1, against, out=against), weight, out=shares[start : start + BLOCK])
+    return shares
 
 
 def _compiled(wanted: bool) -> Callable[[FloatArray, FloatArray, FloatArray], FloatArray]:

@@ -1,6 +1,8 @@
 """The supply curve of pledges: how much firms invest for which subsidy, and what that costs."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from types import EllipsisType
 
 import numpy as np
 
@@ -9,6 +11,9 @@ from negotiation.economy.kinds import Kinds
 
 STEPS = 64
 """Steps of a curve; between them amounts and costs are interpolated."""
+
+type Places = EllipsisType | tuple[int | slice, ...]
+"""Where something holds in an array, all of it or some."""
 
 
 @dataclass(frozen=True)
@@ -37,11 +42,37 @@ def supply_by_rise(
     ``protection``, shape ``(sectors,)``, is the same at all ``rises`` of component prices; the answer
     has shape ``(*rises, STEPS + 1)``. ``compiled``: by machine code.
     """
-    subsidies = np.linspace(0.0, limit, STEPS + 1)
+    return supply_of(kinds, [(protection, ...)], rises, volatility, limit, compiled)
+
+
+def supply_of(
+    kinds: Kinds,
+    groups: Iterable[tuple[FloatArray, Places]],
+    rises: FloatArray,
+    volatility: float,
+    limit: float,
+    compiled: bool = False,
+) -> FloatArray:
+    """Return what groups of sectors supply together, each at some places among the ``rises``.
+
+    A group is its sectors' protection, NaN for sectors that are none of it. Otherwise as
+    ``supply_by_rise``; all are counted in one go.
+    """
+    parts = [
+        (kinds.projects[protection == rate].sum(), rate, places)
+        for protection, places in groups
+        for rate in np.unique(protection[(kinds.projects > 0) & ~np.isnan(protection)])
+    ]
     amount = np.zeros((*rises.shape, STEPS + 1))
-    for rate in np.unique(protection[kinds.projects > 0]):
-        projects = kinds.projects[protection == rate].sum()
-        amount += projects * kinds.ready(float(rate), rises, volatility, subsidies, compiled)
+    felt = [rises[places].ravel() for _, _, places in parts]
+    lengths = list(map(len, felt))
+    rates = np.repeat([rate for _, rate, _ in parts], lengths)
+    subsidies = np.linspace(0.0, limit, STEPS + 1)
+    shares = kinds.ready(rates, np.concatenate([*felt, []]), volatility, subsidies, compiled)
+    for (projects, _, places), share in zip(
+        parts, np.split(shares, np.cumsum(lengths)[:-1]), strict=True
+    ):
+        amount[places] += projects * share.reshape(amount[places].shape)
     return amount
 
 

@@ -1,21 +1,21 @@
 """The home country's firms in a scenario, and what they would supply at every level of the tariffs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, reduce
 from math import prod
 
 import numpy as np
 
 from negotiation.bargaining.outcomes import MAX_OUTCOMES
-from negotiation.base.arrays import BoolArray, FloatArray
+from negotiation.base.arrays import FloatArray
 from negotiation.base.errors import InputError
 from negotiation.economy.book import PublicMoney
 from negotiation.economy.firms import Offers, Quote, make_offers
 from negotiation.economy.investment import dearest_public
 from negotiation.economy.kinds import Kinds, make_kinds
 from negotiation.economy.population import FirmFigures, Population, make_population
-from negotiation.economy.supply import STEPS, SupplyCurve, supply_by_rise, with_cost
+from negotiation.economy.supply import Places, SupplyCurve, supply_by_rise, supply_of, with_cost
 from negotiation.scenarios import Scenario
 from negotiation.scenarios.economy import Firms, Investment, Sector
 from negotiation.valuation.levels import amounts_of
@@ -183,17 +183,14 @@ def supply_grid(response: FirmResponse, compiled: bool = False) -> SupplyCurve:
     kinds, scenario = response.kinds, response.scenario
     limit, calm = highest_subsidy(scenario), response.figures.volatility_signed.value
     rises = reduce(np.add.outer, response.input_rise.values(), np.zeros(()))
-    amount = np.zeros((*rises.shape, STEPS + 1))
-
-    def add(sectors: BoolArray, protection: FloatArray, *places: int | slice) -> None:
-        some = replace(kinds, projects=np.where(sectors, kinds.projects, 0.0))
-        amount[places] += supply_by_rise(some, protection, rises[places], calm, limit, compiled)
-
+    groups: list[tuple[FloatArray, Places]] = []
     exempt = np.ones(len(scenario.sectors), dtype=bool)
     for axis, levels in enumerate(response.protection.values()):
         governed = levels.any(axis=0)
-        for place, protection in enumerate(levels):
-            add(governed, protection, *[slice(None)] * axis, place)
+        groups += [
+            (np.where(governed, protection, np.nan), (*[slice(None)] * axis, place))
+            for place, protection in enumerate(levels)
+        ]
         exempt &= ~governed
-    add(exempt, np.zeros(len(exempt)))
-    return with_cost(amount, limit)
+    groups.append((np.where(exempt, 0.0, np.nan), ...))
+    return with_cost(supply_of(kinds, groups, rises, calm, limit, compiled), limit)
