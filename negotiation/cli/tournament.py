@@ -53,7 +53,9 @@ def tournament(
             help="Strategies, separated by commas, semicolons or spaces; may be given again.",
         ),
     ] = None,
-    repeats: Annotated[int, typer.Option(help="Runs of each pair; sides move first in turn.")] = 100,
+    repeats: Annotated[
+        int, typer.Option(help="Runs of the same strategies; sides move first in turn.")
+    ] = 100,
     seed: Annotated[int, typer.Option(min=0, help="Same seed, same results.")] = 0,
     out: Annotated[
         Path | None, typer.Option(help="Folder for data and figure; the same command goes on there.")
@@ -61,7 +63,7 @@ def tournament(
     format_: Kinds = "png",
     json: Json = False,
 ) -> None:
-    """Play every strategy on both sides against every other; rank them, and find equilibria.
+    """Play every strategy on all sides against every other; rank them, and find equilibria.
 
     There is no election in a tournament: the incumbents govern all along (run --election none).
     """
@@ -106,8 +108,10 @@ def _save(folder: Path, result: "TournamentResult", document: dict[str, Any], ki
 
 def _report(result: "TournamentResult", document: dict[str, Any]) -> None:
     played = result.tournament
+    pairs = len(played.sides) == 2
+    sides, each = ("both", "each pair") if pairs else ("all", "the same strategies")
     extent = (
-        f": {len(played.names)} strategies on both sides, {played.repeats} runs of each pair, "
+        f": {len(played.names)} strategies on {sides} sides, {played.repeats} runs of {each}, "
         f"{document['runs']:,} in all"
     )
     console.print(styled("bold", ", ".join(played.scenarios), extent))
@@ -118,7 +122,7 @@ def _report(result: "TournamentResult", document: dict[str, Any]) -> None:
         "Payoffs in bn USD a year at the date signed, 0 without agreement; surplus: the largest joint "
         "payoff that hurts nobody, "
         + ", ".join(f"{entry['surplus']:z.2f} bn in {entry['name']}" for entry in document["scenarios"])
-        + ".\nTalks of a strategy with itself count; both sides move first in turn. ± and to: 95 % "
+        + f".\nTalks of a strategy with itself count; {sides} sides move first in turn. ± and to: 95 % "
         "intervals over repeats, what seeds can change; places: those that they leave a strategy."
         + (FEW if played.repeats < ENOUGH else "")
         + "\n",
@@ -126,14 +130,14 @@ def _report(result: "TournamentResult", document: dict[str, Any]) -> None:
     )
     for fault, count in result.faults.items():
         console.print(f"{count:,} × {fault}", soft_wrap=True)
-    _print_game(document["empirical_game"], _codes(result))
-    _print_robustness(document["robustness"])
+    if document["empirical_game"] is not None:
+        _print_game(document["empirical_game"], _codes(result))
+    _print_robustness(document["robustness"], _codes(result))
 
 
 def _codes(result: "TournamentResult") -> dict[str, str]:
-    codes = {game.parties for game in result.tournament.games}
-    home, host = codes.pop() if len(codes) == 1 else ("home", "host")
-    return {"home": home, "host": host}
+    codes, sides = {game.parties for game in result.tournament.games}, result.tournament.sides
+    return dict(zip(sides, codes.pop() if len(codes) == 1 else sides, strict=True))
 
 
 def _print_rankings(rankings: dict[str, list[dict[str, Any]]], codes: dict[str, str]) -> None:
@@ -195,18 +199,21 @@ def _print_measures(document: dict[str, Any], titles: dict[str, str]) -> None:
     print_table(table)
 
 
-def _print_robustness(profiles: list[dict[str, Any]]) -> None:
+def _print_robustness(profiles: list[dict[str, Any]], codes: dict[str, str]) -> None:
+    def said(profile: dict[str, Any]) -> str:
+        return " against ".join(profile[side] for side in codes)
+
     ends = [each for each in profiles if each["basin"] > 0]
-    words = [f"{each['home']} against {each['host']} ({each['basin']:z.0%})" for each in ends[:SHOWN]]
+    words = [f"{said(each)} ({each['basin']:z.0%})" for each in ends[:SHOWN]]
     circles = 1 - sum(each["basin"] for each in ends)
     words += [f"circles ({circles:z.0%})"] if circles > CIRCLES else []
     console.print(f"Best single deviations lead to {', '.join(words)}", soft_wrap=True)
-    most = max(profiles, key=lambda each: each["alpha_rank"])
-    console.print(
-        f"Alpha-rank: most time is spent at {most['home']} against {most['host']} "
-        f"({most['alpha_rank']:z.0%})",
-        soft_wrap=True,
-    )
+    ranked = [each for each in profiles if each["alpha_rank"] is not None]
+    if ranked:
+        most = max(ranked, key=lambda each: each["alpha_rank"])
+        console.print(
+            f"Alpha-rank: most time is spent at {said(most)} ({most['alpha_rank']:z.0%})", soft_wrap=True
+        )
 
 
 def _print_game(game: dict[str, Any], codes: dict[str, str]) -> None:

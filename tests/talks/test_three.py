@@ -7,15 +7,19 @@ import pytest
 
 from negotiation.base.errors import InputError
 from negotiation.play import PlaySetup, Session
+from negotiation.plots import plot_tournament
 from negotiation.plots.run import run_pictures
+from negotiation.scenarios import load_scenario
 from negotiation.studies.games import Games
 from negotiation.studies.rows import move_rows, run_rows
 from negotiation.studies.runs import play_runs
 from negotiation.studies.study_file import load_study
-from negotiation.studies.tournament import play_tournament
+from negotiation.studies.tournament import play_tournament, rankings, tournament_document
+from negotiation.studies.tournament.robustness import robustness
 from negotiation.talks.model import TradeTalks
 from negotiation.talks.results import belief_accuracy, run_result
 from negotiation.talks.setup import Setup
+from negotiation.valuation.game import Game
 
 STUDY = """
 name = "three"
@@ -149,9 +153,64 @@ def plainly(study, run, row):
     return TradeTalks(game, strategies, study.design.run_seed(run), first=row["first"]).run()
 
 
-def test_a_tournament_of_three_is_refused(game):
-    with pytest.raises(InputError, match="'shared-airport' has 3 parties: a tournament is between two"):
-        play_tournament(game, ["linear"], repeats=1)
+@pytest.fixture(scope="module")
+def played(game):
+    return play_tournament(game, ["linear:model=prior", "conceder", "random"], repeats=4, seed=2)
+
+
+def test_a_tournament_seats_every_strategy_everywhere_and_all_move_first_in_turn(game, played):
+    tournament = played.tournament
+    assert tournament.sides == game.parties == ("ALT", "BOR", "CEN")
+    assert tournament.shape == (1, 3, 3, 3, 4)
+    values = tournament.design.values(np.arange(tournament.runs))
+    assert played.runs["first"].tolist() == [0, 1, 2, 0] * 27
+    for run in (0, 5, 41, 75, 107):
+        strategies = {code: str(values[code][run]) for code in game.parties}
+        first = game.parties[int(played.runs["first"][run])]
+        talks = TradeTalks(game, strategies, tournament.design.run_seed(run), first=first).run()
+        own = [played.runs[f"payoff_{code}"][run] for code in game.parties]
+        np.testing.assert_allclose(own, talks.payoffs)
+        for code in game.parties:
+            offers = [m for m in talks.protocol.moves if (m.party, m.action) == (code, "offer")]
+            assert played.runs[f"offers_{code}"][run] == len(offers)
+
+
+def test_scores_are_means_by_seat_and_over_seats(played):
+    standings = {s.strategy: s for s in rankings(played)["payoff"]}
+    for place, name in enumerate(played.tournament.names):
+        by_seat = [np.take(own, place, axis=1 + i).mean() for i, own in enumerate(played.payoffs)]
+        found = [interval.mean for interval in standings[name].sides.values()]
+        assert found == pytest.approx(by_seat)
+        assert standings[name].overall.mean == pytest.approx(np.mean(by_seat))
+    document = tournament_document(played)
+    assert document["empirical_game"] is None
+    assert {"ALT", "BOR", "CEN", "basin", "alpha_rank"} == {*document["robustness"][0]}
+    measured = document["measures"]["conceder"]
+    each = [played.payoffs.sum(axis=0).take(1, axis=1 + i).mean() for i in range(3)]
+    assert measured["welfare"] == pytest.approx(np.mean(each))
+    assert len(plot_tournament(played)) == 1
+
+
+def test_nobody_gains_alone_where_best_deviations_stay(played):
+    payoffs = played.payoff_matrices
+    towards = robustness(*payoffs).towards
+    for place, profile in enumerate(np.ndindex(3, 3, 3)):
+        gains = []
+        for side, own in enumerate(payoffs):
+            others = [slice(None) if i == side else k for i, k in enumerate(profile)]
+            gains.append(own[tuple(others)].max() - own[profile])
+        assert (towards[profile] == place) == (max(gains) <= 1e-9 * np.ptp(payoffs))
+
+
+def test_tournaments_that_cannot_be_are_refused_in_words(game):
+    two = Game(load_scenario("korus-2018"), election="none")
+    for games, strategies, said in (
+        ([game, two], ["linear"], "'shared-airport' has ALT, BOR, CEN, 'korus-2018' has KOR, USA"),
+        (game, ["linear", "rubinstein"], "for two parties, here are 3"),
+        (game, [f"boulware:exponent={k}" for k in range(1, 50)], "3 seats are 11,764,900 runs, over"),
+    ):
+        with pytest.raises(InputError, match=said):
+            play_tournament(games, strategies)
 
 
 def test_a_strategy_for_two_is_refused():

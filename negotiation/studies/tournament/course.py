@@ -4,11 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from negotiation.bargaining.preferences import Preferences
+from negotiation.bargaining.preferences import Preferences, as_one
 from negotiation.base.arrays import FloatArray, IntArray
 from negotiation.studies.talks_runs import Moves
 
-SIDES = ("home", "host")
 TOLERANCE = 1e-9
 """Values that differ by less of their side's range count as equal."""
 
@@ -17,25 +16,28 @@ STEPS = ("selfish", "fortunate", "concession", "unfortunate", "nice", "silent")
 dynamics): what changes for itself and for the other is above 0 and at most 0; above 0 for both; below 0
 and at least 0; at most 0 and below 0; 0 and above 0; 0 for both."""
 
-COURSE = tuple(f"{name}_{side}" for side in SIDES for name in ("conceded", "offers", "distinct", *STEPS))
-"""What ``course`` returns of a run.
+COURSE = ("conceded", "offers", "distinct", *STEPS)
+"""What ``course`` says of each side in a run: ``conceded_home`` and so on.
 
 ``conceded`` is the concession rate (Baarslag, Hindriks & Jonker 2011): the share of the way from one's
 best outcome to the other's best that the least offer has gone by own value, NaN without an offer;
 ``offers`` counts offers, ``distinct`` those that differ, the others steps of a kind (``STEPS``).
+Several others count as one, as pleased as the least pleased of them (``as_one``).
 """
 
 
-def course(moves: Moves, runs: int, sides: Sequence[Preferences]) -> dict[str, FloatArray]:
-    """Return the columns ``COURSE``, each of shape ``(runs,)``, by the values before an election."""
+def course(
+    moves: Moves, runs: int, sides: Sequence[Preferences], names: Sequence[str]
+) -> dict[str, FloatArray]:
+    """Return each side's columns (``COURSE``), shape ``(runs,)``, by the values before an election."""
     columns: dict[str, FloatArray] = {}
-    values = np.stack([_on_one(side) for side in sides])
-    for place, name in enumerate(SIDES):
+    for place, name in enumerate(names):
         offered = (moves.party == place) & (moves.action == "offer")
         run, outcome = moves.run[offered], moves.outcome[offered]
-        own, other = values[[place, 1 - place]]
+        others = as_one([*sides[:place], *sides[place + 1 :]])
+        own, other = _on_one(sides[place]), _on_one(others)
         of_side = {
-            "conceded": _conceded(run, own[outcome], runs, float(own[sides[1 - place].order[0]])),
+            "conceded": _conceded(run, own[outcome], runs, float(own[others.order[0]])),
             "offers": _count(run, runs),
             "distinct": _count(np.unique(np.stack([run, outcome]), axis=1)[0], runs),
             **_steps(run, own[outcome], other[outcome], runs),

@@ -4,17 +4,17 @@ import numpy as np
 
 from negotiation.bargaining.solutions import pareto_frontier, scores_of
 from negotiation.base.arrays import FloatArray
-from negotiation.studies.tournament.course import SIDES, STEPS
+from negotiation.studies.tournament.course import STEPS
 from negotiation.studies.tournament.result import TournamentResult
 from negotiation.valuation.game import Game
 
 MEASURES = {
-    "welfare": "sum of both payoffs, bn USD a year",
-    "nash_product": "product of both payoffs, each as a share of the most it could be",
+    "welfare": "sum of all payoffs, bn USD a year",
+    "nash_product": "product of all payoffs, each as a share of the most it could be",
     "pareto_distance": "distance of the payoffs, as such shares, to the nearest efficient point",
     "nash_distance": "distance to Nash's point",
     "kalai_smorodinsky_distance": "distance to Kalai and Smorodinsky's point",
-    "unfairness": "difference of both payoffs, bn USD a year",
+    "unfairness": "largest payoff less the least, bn USD a year",
     "rounds": "rounds played",
     "payoff_if_agreed": "own payoff where there is an agreement, bn USD a year",
     "conceded": "share of the way to the other's best outcome that its least offer has gone",
@@ -36,8 +36,8 @@ def field_measures(result: TournamentResult) -> dict[str, dict[str, float | None
 def shares_of_ideal(game: Game) -> tuple[FloatArray, FloatArray]:
     """Return payoffs of what may be signed, efficient for its date and hurting nobody, and the ideal.
 
-    The payoffs, shape ``(2, n)``, are shares of the ideal, shape ``(2,)``: the most that each side could
-    have, in bn USD a year. Without anything that helps both, there are none.
+    The payoffs, shape ``(parties, n)``, are shares of the ideal, shape ``(parties,)``: the most that
+    each could have, in bn USD a year. Without anything that helps all, there are none.
     """
     frontier, rounds = pareto_frontier(game.tables, game.space.allowed), np.arange(game.rounds)[:, None]
     payoffs = np.stack([side.payoff(frontier, rounds).ravel() for side in game.preferences.values()])
@@ -47,30 +47,31 @@ def shares_of_ideal(game: Game) -> tuple[FloatArray, FloatArray]:
 
 
 def _of_talks(result: TournamentResult) -> dict[str, tuple[FloatArray, FloatArray]]:
-    """Return numerators and denominators, shape ``(2, *Tournament.shape)``, alike for both sides."""
-    home, host = result.payoffs
-    found = {"welfare": home + host, "unfairness": np.abs(home - host)}
-    found["rounds"] = result.runs["rounds"].reshape(home.shape) + 1.0
+    """Return numerators and denominators, shape as ``payoffs``, alike for all sides."""
+    payoffs, shape = result.payoffs, result.tournament.shape
+    found: dict[str, FloatArray] = {"welfare": payoffs.sum(axis=0)}
+    found["unfairness"] = payoffs.max(axis=0) - payoffs.min(axis=0)
+    found["rounds"] = result.runs["rounds"].astype(float).reshape(shape) + 1.0
     by_game = [
         _distances(game, payoffs)
         for game, payoffs in zip(result.tournament.games, result.payoffs.swapaxes(0, 1), strict=True)
     ]
     found |= {name: np.stack([each[name] for each in by_game]) for name in by_game[0]}
-    ones = np.ones((2, *home.shape))
+    ones = np.ones(payoffs.shape)
     return {name: (np.broadcast_to(values, ones.shape), ones) for name, values in found.items()}
 
 
 def _distances(game: Game, payoffs: FloatArray) -> dict[str, FloatArray]:
-    """Measure the payoffs of one game's talks, shape ``(2, …)``, against its solutions."""
+    """Measure the payoffs of one game's talks, shape ``(sides, …)``, against its solutions."""
     points, ideal = shares_of_ideal(game)
-    shape = payoffs.shape[1:]
-    shares = (payoffs / np.where(ideal > 0, ideal, 1.0).reshape(2, 1, 1, 1)).reshape(2, -1)
+    sides, *shape = payoffs.shape
+    shares = payoffs.reshape(sides, -1) / np.where(ideal > 0, ideal, 1.0)[:, None]
     once, again = np.unique(shares, axis=1, return_inverse=True)
     found = {"nash_product": once.prod(axis=0)}
-    targets = {"pareto": points[:, pareto_frontier(points)] if points.size else np.zeros((2, 1))}
+    targets = {"pareto": points[:, pareto_frontier(points)] if points.size else np.zeros((sides, 1))}
     for name in ("nash", "kalai_smorodinsky"):
         best = int(scores_of(points)[name].argmax()) if points.size else 0
-        targets[name] = points[:, [best]] if points.size else np.zeros((2, 1))
+        targets[name] = points[:, [best]] if points.size else np.zeros((sides, 1))
     for name, target in targets.items():
         apart = once[:, :, None] - target[:, None, :]
         found[f"{name}_distance"] = np.sqrt((apart**2).sum(axis=0)).min(axis=1)
@@ -78,8 +79,8 @@ def _distances(game: Game, payoffs: FloatArray) -> dict[str, FloatArray]:
 
 
 def _of_sides(result: TournamentResult) -> dict[str, tuple[FloatArray, FloatArray]]:
-    """Return numerators and denominators of what each side did, shape ``(2, *Tournament.shape)``."""
-    moved = {key: _both(result, key) for key in ("conceded", "offers", "distinct", *STEPS)}
+    """Return numerators and denominators of what each side did, shape as ``payoffs``."""
+    moved = {key: _all(result, key) for key in ("conceded", "offers", "distinct", *STEPS)}
     agreed = np.broadcast_to(result.agreed.astype(float), result.payoffs.shape)
     offered = (moved["offers"] > 0).astype(float)
     steps = np.sum([moved[step] for step in STEPS], axis=0)
@@ -91,14 +92,14 @@ def _of_sides(result: TournamentResult) -> dict[str, tuple[FloatArray, FloatArra
     }
 
 
-def _both(result: TournamentResult, key: str) -> FloatArray:
-    sides = [result.runs[f"{key}_{side}"].astype(float) for side in SIDES]
+def _all(result: TournamentResult, key: str) -> FloatArray:
+    sides = [result.runs[f"{key}_{side}"].astype(float) for side in result.tournament.sides]
     return np.stack([side.reshape(result.tournament.shape) for side in sides])
 
 
 def _sum(values: FloatArray, strategy: int) -> float:
-    """Add up over all talks in which a strategy is home, and in which it is host."""
-    return float(values[0, :, strategy].sum() + values[1, :, :, strategy].sum())
+    """Add up over all talks in which a strategy is home, in which it is host, and so on."""
+    return sum(float(side.take(strategy, axis=1 + place).sum()) for place, side in enumerate(values))
 
 
 def _ratio(total: float, count: float) -> float | None:

@@ -7,6 +7,7 @@ import numpy as np
 from negotiation.base.arrays import FloatArray, IntArray
 from negotiation.base.intervals import TAIL, Interval, mean_interval, stratified_interval
 from negotiation.studies.tournament.result import TournamentResult
+from negotiation.studies.tournament.tournament import Tournament
 
 MEASURES = ("payoff", "surplus_share", "agreement_rate")
 """Own payoff (bn USD a year), own share of the surplus (``result.surplus``), share of talks that
@@ -18,17 +19,16 @@ DRAWS = 2000
 
 @dataclass(frozen=True)
 class Standing:
-    """How a strategy did by one measure: on both sides, and on each.
+    """How a strategy did by one measure: on all sides, and on each (``Tournament.sides``).
 
-    ``lead`` is how far it is ahead of the next on both sides, repeat by repeat; None for the last.
+    ``lead`` is how far it is ahead of the next on all sides, repeat by repeat; None for the last.
     ``places`` are the best and the worst place in the ranking, from 1, that chance leaves it with 95 %
     probability; None with one repeat.
     """
 
     strategy: str
     overall: Interval
-    home: Interval
-    host: Interval
+    sides: dict[str, Interval]
     lead: Interval | None
     places: tuple[int, int] | None
 
@@ -43,50 +43,56 @@ def rankings(result: TournamentResult) -> dict[str, list[Standing]]:
     agreed = np.broadcast_to(result.agreed.astype(float), result.payoffs.shape)
     values = dict(zip(MEASURES, (result.payoffs, result.shares, agreed), strict=True))
     return {
-        name: _ranking(result.tournament.names, value, name == "agreement_rate")
+        name: _ranking(result.tournament, value, name == "agreement_rate")
         for name, value in values.items()
     }
 
 
-def over_repeats(values: FloatArray, share: bool = False) -> Interval:
+def over_repeats(values: FloatArray, sides: int = 2, share: bool = False) -> Interval:
     """Return the interval of a mean over repeats, shape ``(repeats,)``.
 
-    Home and host move first in turn: what differs between the two is no chance. With an odd number of
-    repeats, or two, it counts as if it were.
+    The sides move first in turn: what differs between them is no chance. With a number of repeats that
+    is no multiple of theirs, or only one each, it counts as if it were.
     """
     n = len(values)
-    if n % 2 or n == 2:
+    if n % sides or n == sides:
         return mean_interval(values, share)
-    return stratified_interval(values, np.arange(n) % 2, n // 2, share)
+    return stratified_interval(values, np.arange(n) % sides, n // sides, share)
 
 
-def _ranking(names: tuple[str, ...], values: FloatArray, share: bool) -> list[Standing]:
-    as_home, as_host = values[0].mean(axis=(0, 2)), values[1].mean(axis=(0, 1))
-    overall = (as_home + as_host) / 2
+def _ranking(tournament: Tournament, values: FloatArray, share: bool) -> list[Standing]:
+    names, sides = tournament.names, tournament.sides
+    axes = range(values.ndim - 2)
+    means = [v.mean(axis=tuple({*axes} - {1 + place})) for place, v in enumerate(values)]
+    overall: FloatArray = np.sum(means, axis=0) / len(sides)
     order = np.argsort(-overall.mean(axis=1), kind="stable")
-    places = _places(overall)
+    places = _places(overall, len(sides))
     following = dict(zip(order.tolist(), order[1:].tolist(), strict=False))
     standings = []
     for place in order.tolist():
-        both, home, host = (over_repeats(each[place], share) for each in (overall, as_home, as_host))
+        all_sides, *each_side = (
+            over_repeats(each[place], len(sides), share) for each in (overall, *means)
+        )
         lead = None
         if place in following:
-            lead = over_repeats(overall[place] - overall[following[place]])
+            lead = over_repeats(overall[place] - overall[following[place]], len(sides))
         ends = None if places is None else (int(places[0, place]), int(places[1, place]))
-        standings.append(Standing(names[place], both, home, host, lead, ends))
+        by_name = dict(zip(sides, each_side, strict=True))
+        standings.append(Standing(names[place], all_sides, by_name, lead, ends))
     return standings
 
 
-def _places(values: FloatArray) -> IntArray | None:
+def _places(values: FloatArray, sides: int) -> IntArray | None:
     """Return the ends of the places of each strategy, shape ``(2, strategies)``, by the bootstrap.
 
-    Repeats in which home moved first are drawn for each other, and so are the rest (Efron & Tibshirani
-    1993). Who ties with others has the best place of them at one end, the worst at the other.
+    Repeats in which the same side moved first are drawn for each other (Efron & Tibshirani 1993). Who
+    ties with others has the best place of them at one end, the worst at the other.
     """
     repeats = values.shape[1]
     if repeats == 1:
         return None
-    rng, parts = np.random.default_rng(0), [np.arange(k, repeats, 2) for k in (0, 1)]
+    rng = np.random.default_rng(0)
+    parts = [np.arange(k, repeats, sides) for k in range(min(sides, repeats))]
     draws = np.hstack([rng.choice(part, (DRAWS, len(part))) for part in parts])
     means = np.round(values[:, draws].mean(axis=2), 12)
     best = 1 + (means[:, None] < means[None, :]).sum(axis=1)

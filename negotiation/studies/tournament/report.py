@@ -7,7 +7,7 @@ import numpy as np
 from negotiation.base.arrays import FloatArray
 from negotiation.studies.tournament.empirical import START, EmpiricalGame
 from negotiation.studies.tournament.measures import field_measures
-from negotiation.studies.tournament.ranking import rankings
+from negotiation.studies.tournament.ranking import Standing, rankings
 from negotiation.studies.tournament.result import TournamentResult
 from negotiation.studies.tournament.robustness import robustness
 
@@ -18,15 +18,16 @@ LEAST_SHARE = 1e-6
 def tournament_document(result: TournamentResult) -> dict[str, object]:
     """Return rankings, measures, matrices, equilibria, survivors and what single deviations lead to.
 
-    Rows of matrices are home's strategies, columns host's. Payoffs are in bn USD a year; probabilities
-    and shares of practically zero are left out.
+    Rows of matrices are home's strategies, columns host's, and so on. Payoffs are in bn USD a year;
+    probabilities and shares of practically zero are left out. Mixed equilibria and the replicator are
+    those of two sides: of more, ``empirical_game`` is None.
     """
-    tournament = result.tournament
-    home, host = result.payoff_matrices
+    tournament, sides = result.tournament, result.tournament.sides
+    payoffs, names = result.payoff_matrices, result.tournament.names
     return {
         "scenarios": [
             {"name": game.scenario.name, "sha256": game.scenario.digest, "rounds": game.rounds}
-            | dict(zip(("home", "host"), game.parties, strict=True))
+            | dict(zip(sides, game.parties, strict=True))
             | {"surplus": float(surplus)}
             for game, surplus in zip(tournament.games, result.surpluses, strict=True)
         ],
@@ -35,21 +36,28 @@ def tournament_document(result: TournamentResult) -> dict[str, object]:
         "self_play": "counted",
         "runs": result.agreed.size,
         "rankings": {
-            measure: [asdict(standing) for standing in standings]
+            measure: [_standing(standing) for standing in standings]
             for measure, standings in rankings(result).items()
         },
         "matrices": {
-            "payoff_home": home.tolist(),
-            "payoff_host": host.tolist(),
+            **{f"payoff_{side}": own.tolist() for side, own in zip(sides, payoffs, strict=True)},
             "agreement_rate": result.agreement_matrix.tolist(),
         },
         **({"faults": dict(result.faults)} if result.faults else {}),
         "measures": field_measures(result),
-        "empirical_game": _empirical(EmpiricalGame(home, host), tournament.names),
-        "robustness": _robustness(home, host, tournament.names),
+        "empirical_game": _empirical(EmpiricalGame(*payoffs), names) if len(sides) == 2 else None,
+        "robustness": _robustness(payoffs, sides, names),
         "seed": tournament.seed,
         "version": tournament.document["version"],
     }
+
+
+def _standing(standing: Standing) -> dict[str, object]:
+    """Return a standing with an entry for each side in place of all in one."""
+    found: dict[str, object] = {}
+    for key, value in asdict(standing).items():
+        found |= value if key == "sides" else {key: value}
+    return found
 
 
 def _empirical(game: EmpiricalGame, names: tuple[str, ...]) -> dict[str, object]:
@@ -77,19 +85,20 @@ def _empirical(game: EmpiricalGame, names: tuple[str, ...]) -> dict[str, object]
     }
 
 
-def _robustness(home: FloatArray, host: FloatArray, names: tuple[str, ...]) -> list[dict[str, object]]:
+def _robustness(
+    payoffs: FloatArray, sides: tuple[str, ...], names: tuple[str, ...]
+) -> list[dict[str, object]]:
     """Return the profiles that single deviations lead to or stay at, the most stable first."""
-    found = robustness(home, host)
-    rows, columns = np.nonzero((found.basin > 0) | (found.alpha_rank > LEAST_SHARE))
-    order = np.lexsort((-found.alpha_rank[rows, columns], -found.basin[rows, columns]))
+    found = robustness(*payoffs)
+    ranked = np.zeros(found.basin.shape) if found.alpha_rank is None else found.alpha_rank
+    profiles = np.argwhere((found.basin > 0) | (ranked > LEAST_SHARE))
+    of = tuple(profiles.T)
+    order = np.lexsort((-ranked[of], -found.basin[of]))
     return [
-        {
-            "home": names[row],
-            "host": names[column],
-            "basin": float(found.basin[row, column]),
-            "alpha_rank": float(found.alpha_rank[row, column]),
-        }
-        for row, column in zip(rows[order], columns[order], strict=True)
+        {side: names[place] for side, place in zip(sides, profile, strict=True)}
+        | {"basin": float(found.basin[profile])}
+        | {"alpha_rank": None if found.alpha_rank is None else float(ranked[profile])}
+        for profile in map(tuple, profiles[order])
     ]
 
 

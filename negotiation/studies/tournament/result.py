@@ -1,4 +1,4 @@
-"""What was played, as arrays by scenario, home's strategy, host's strategy and repeat."""
+"""What was played, as arrays by scenario, each side's strategy and repeat."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -16,17 +16,13 @@ from negotiation.base.checks import items, of_kind
 from negotiation.base.errors import about
 from negotiation.studies.engine import play_all
 from negotiation.studies.failed import kinds
-from negotiation.studies.tournament.course import COURSE
 from negotiation.studies.tournament.tournament import Tournament
 from negotiation.valuation.game import Game
-
-NUMBERS = ("first", "rounds", "agreement", "payoff_home", "payoff_host", *COURSE)
-"""Columns that an analysis may need (``tournament.SCHEMA``)."""
 
 
 @dataclass(frozen=True)
 class TournamentResult:
-    """All runs of a tournament: columns (``NUMBERS``) in the order of ``Tournament.shape``.
+    """All runs of a tournament: columns of numbers in the order of ``Tournament.shape``.
 
     ``faults`` says what parties did wrong that walked away for it, with how many runs it ended.
     """
@@ -37,9 +33,9 @@ class TournamentResult:
 
     @cached_property
     def payoffs(self) -> FloatArray:
-        """Payoffs, bn USD a year, shape ``(2, *Tournament.shape)``, home first; 0 without agreement."""
-        sides = [self.runs[f"payoff_{side}"].reshape(self.tournament.shape) for side in ("home", "host")]
-        return np.stack(sides)
+        """Payoffs, bn USD a year, shape ``(sides, *Tournament.shape)``; 0 without agreement."""
+        sides = [self.runs[f"payoff_{side}"] for side in self.tournament.sides]
+        return np.stack(sides).astype(float).reshape(-1, *self.tournament.shape)
 
     @cached_property
     def agreed(self) -> NDArray[np.bool_]:
@@ -54,20 +50,20 @@ class TournamentResult:
 
     @cached_property
     def shares(self) -> FloatArray:
-        """Payoffs as shares of the surplus, shape ``(2, *Tournament.shape)``; 0 where there is none."""
-        surpluses = self.surpluses[:, None, None, None]
+        """Payoffs as shares of the surplus, shape as ``payoffs``; 0 where there is none."""
+        surpluses = self.surpluses.reshape(-1, *(1,) * (self.payoffs.ndim - 2))
         return np.divide(self.payoffs, surpluses, where=surpluses > 0, out=np.zeros_like(self.payoffs))
 
     @property
     def payoff_matrices(self) -> FloatArray:
-        """Mean payoffs, shape ``(2, strategies, strategies)``: side, home's and host's strategy."""
-        matrices: FloatArray = self.payoffs.mean(axis=(1, 4))
+        """Mean payoffs of each side by all sides' strategies, shape ``(sides, strategies, …)``."""
+        matrices: FloatArray = self.payoffs.mean(axis=(1, -1))
         return matrices
 
     @property
     def agreement_matrix(self) -> FloatArray:
-        """Share of talks that end in an agreement, shape ``(strategies, strategies)``."""
-        matrix: FloatArray = self.agreed.mean(axis=(0, 3))
+        """Share of talks that end in an agreement, shape ``(strategies, strategies, …)``."""
+        matrix: FloatArray = self.agreed.mean(axis=(0, -1))
         return matrix
 
 
@@ -79,13 +75,14 @@ def play_tournament(
     folder: str | Path | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> TournamentResult:
-    """Play every strategy on both sides against every strategy, itself included, in every game.
+    """Play every strategy on every side against every strategy, itself included, in every game.
 
     Parameters
     ----------
     games : what is negotiated, one game or several; scenarios' names must differ.
     strategies : strategies of different names, or what they are called (``strategies.parse_strategy``).
-    repeats : runs of each pair in each game, each with its own seeds; home and host move first in turn.
+    repeats : runs of the same strategies in each game, each with its own seeds; the sides move first in
+        turn.
     seed : the same seed gives the same results.
     folder : where finished runs are kept; the same call goes on from them.
     progress : is told how many runs of how many are done.
@@ -106,13 +103,13 @@ def play_tournament(
             tournament.check_kept()
     rows = play_all(tournament, folder, progress=progress)
     faults = kinds(Counter(rows["error"].drop_null().to_pylist()))
-    return TournamentResult(tournament, {name: rows[name].to_numpy() for name in NUMBERS}, faults)
+    return TournamentResult(tournament, {n: rows[n].to_numpy() for n in tournament.numbers}, faults)
 
 
 def surplus(game: Game) -> float:
     """Return the largest joint payoff that an agreement can bring, whatever its date, hurting nobody.
 
-    The utilitarian optimum over all outcomes and rounds, in bn USD a year; 0 where nothing helps both.
+    The utilitarian optimum over all outcomes and rounds, in bn USD a year; 0 where nothing helps all.
     """
     frontier = pareto_frontier(game.tables, game.space.allowed)
     rounds = np.arange(game.rounds)[:, None]

@@ -1,10 +1,9 @@
-"""The tournament as a job for the engine: every strategy against every strategy on both sides."""
+"""The tournament as a job for the engine: every strategy against every strategy on every side."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -46,45 +45,30 @@ DEFAULT_STRATEGIES = (
 MOST_TOGETHER = 100
 """Runs of a pair that are played together in any case."""
 
-SCHEMA = pa.schema(
-    {
-        "run": pa.int64(),
-        "status": pa.string(),
-        "scenario": pa.string(),
-        "home": pa.string(),
-        "host": pa.string(),
-        "repeat": pa.int64(),
-        "ending": pa.string(),
-        "first": pa.int64(),
-        "rounds": pa.int64(),
-        "agreement": pa.int64(),
-        "payoff_home": pa.float64(),
-        "payoff_host": pa.float64(),
-        **dict.fromkeys(COURSE, pa.float64()),
-        "error": pa.string(),
-        "traceback": pa.string(),
-    }
-)
-"""Columns of the results.
+MOST_RUNS = 10_000_000
+"""Runs from which on a tournament is refused: with many parties they are soon too many to be played."""
 
-``home`` and ``host`` are strategies; ``first`` is 0 (home) or 1; ``rounds`` the round (from 0) in which
-the talks ended; ``agreement`` the outcome, -1 without one; payoffs are in bn USD a year at the date
-signed, 0 without an agreement; ``course.COURSE`` tells how both sides moved; ``error`` what a party did
-wrong that walked away for it.
-"""
+COUNTS = ("first", "rounds", "agreement")
+"""Columns of whole numbers."""
 
 
 @dataclass(frozen=True)
 class Tournament(Job):
-    """Each strategy as home against each as host, in each game, ``repeats`` times.
+    """Each strategy as home against each as host (and so on), in each game, ``repeats`` times.
 
-    It is a grid of scenarios and both sides' strategies (``design``): each run has chance of its own,
-    and home and host move first in turn.
+    It is a grid of scenarios and all sides' strategies (``design``): each run has chance of its own,
+    and the sides move first in turn.
+
+    Columns of the results (``schemas``): by side its strategy, payoff in bn USD a year at the date
+    signed, 0 without an agreement, and how it moved (``course.COURSE``); ``first`` is the place of who
+    moved first, ``rounds`` the round (from 0) in which the talks ended; ``agreement`` the outcome, -1
+    without one; ``error`` what a party did wrong that walked away for it.
 
     Raises
     ------
     InputError : nothing to play, something given twice, a script, a strategy whose times never come true
-        in a game, repeats below 1, a negative seed.
+        in a game or that does not fit so many parties, games of different parties if there are more than
+        two, repeats below 1, a negative seed, more than ``MOST_RUNS``.
     """
 
     games: tuple[Game, ...]
@@ -93,17 +77,11 @@ class Tournament(Job):
     seed: int
     what = "tournament"
     first_chunk = 16
-    schemas = MappingProxyType({RESULTS: SCHEMA})
 
     def __post_init__(self) -> None:
         """Refuse what cannot be played."""
         for game in self.games:
             of_kind("a game", game, Game)
-            if len(game.parties) != 2:
-                raise InputError(
-                    f"scenario '{game.scenario.name}' has {len(game.parties)} parties: a tournament is "
-                    "between two; a sweep over strategies.PARTY takes any number"
-                )
         for name, least in {"repeats": 1, "seed": 0}.items():
             value = as_whole(getattr(self, name))
             if value is None:
@@ -113,13 +91,54 @@ class Tournament(Job):
             object.__setattr__(self, name, value)  # NumPy's becomes Python's
         _check_names("scenario", self.scenarios)
         _check_names("strategy", self.names)
+        self._check_parties()
         for strategy in self.strategies:
             if isinstance(strategy.bidding, Script):
                 raise InputError(
                     f"strategy '{strategy.name}': a script fits one side only, not a tournament"
                 )
             for game in self.games:
+                strategy.check_parties(len(game.parties))
                 strategy.seated(game.rounds)
+
+    def _check_parties(self) -> None:
+        """Refuse games that do not fit together, and more runs than anybody plays."""
+        first = self.games[0]
+        for game in self.games[1:]:
+            if len(game.parties) != len(first.parties) or (
+                len(first.parties) > 2 and game.parties != first.parties
+            ):
+                said = (f"'{g.scenario.name}' has {', '.join(g.parties)}" for g in (first, game))
+                raise InputError(
+                    f"one tournament is between the same parties, or between two: {', '.join(said)}"
+                )
+        runs = len(self.games) * len(self.strategies) ** len(first.parties) * self.repeats
+        if runs > MOST_RUNS:
+            raise InputError(
+                f"{len(self.strategies)} strategies in {len(first.parties)} seats are {runs:,} runs, "
+                f"over {MOST_RUNS:,}: give fewer strategies or repeats"
+            )
+
+    @property
+    def sides(self) -> tuple[str, ...]:
+        """What the sides are called: home and host, of more than two the parties' codes."""
+        parties = self.games[0].parties
+        return ("home", "host") if len(parties) == 2 else parties
+
+    @property
+    def schemas(self) -> Mapping[str, pa.Schema]:
+        """Columns of the results."""
+        texts = ("status", "scenario", *self.sides, "ending", "error", "traceback")
+        kinds = dict.fromkeys(texts, pa.string()) | dict.fromkeys(self.numbers, pa.float64())
+        kinds |= dict.fromkeys(("run", "repeat", *COUNTS), pa.int64())
+        order = ("run", "status", "scenario", *self.sides, "repeat", "ending", *self.numbers)
+        return {RESULTS: pa.schema([(name, kinds[name]) for name in (*order, "error", "traceback")])}
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """Columns that an analysis may need."""
+        payoffs = tuple(f"payoff_{side}" for side in self.sides)
+        return (*COUNTS, *payoffs, *(f"{name}_{side}" for side in self.sides for name in COURSE))
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -132,20 +151,20 @@ class Tournament(Job):
         return tuple(game.scenario.name for game in self.games)
 
     @property
-    def shape(self) -> tuple[int, int, int, int]:
-        """Scenarios, home's strategies, host's strategies, repeats."""
-        return len(self.games), len(self.strategies), len(self.strategies), self.repeats
+    def shape(self) -> tuple[int, ...]:
+        """Scenarios, each side's strategies, repeats."""
+        return len(self.games), *(len(self.strategies) for _ in self.sides), self.repeats
 
     @cached_property
     def design(self) -> Design:
-        """All runs, in order of scenario, home's strategy, host's strategy and repeat."""
-        sides = {"scenario": self.scenarios, "home": self.names, "host": self.names}
+        """All runs, in order of scenario, each side's strategy and repeat."""
+        sides = {"scenario": self.scenarios} | dict.fromkeys(self.sides, self.names)
         parameters = tuple(Parameter(name, levels) for name, levels in sides.items())
         return make_design("grid", parameters, None, self.repeats, self.seed)
 
     @property
     def block(self) -> int:
-        """Runs of a pair of strategies, many of which are equal, or some of them."""
+        """Runs of the same strategies, many of which are equal, or some of them."""
         return min(self.repeats, MOST_TOGETHER)
 
     def check_kept(self) -> None:
@@ -194,16 +213,16 @@ class Tournament(Job):
 
     def _play(self, game: Game, runs: IntArray) -> pa.Table:
         if not len(runs):
-            return SCHEMA.empty_table()
-        _, home, host, _ = np.unravel_index(runs, self.shape)
-        (homes, mine), (hosts, yours) = (np.unique(side, return_inverse=True) for side in (home, host))
-        chosen = [[self.strategies[place] for place in side] for side in (homes, hosts)]
+            return self.schemas[RESULTS].empty_table()
+        _, *places, _ = np.unravel_index(runs, self.shape)
+        used = [np.unique(side, return_inverse=True) for side in places]
+        chosen = [[self.strategies[place] for place in side] for side, _ in used]
         setup = Setup.of(scenario=game.scenario.name)
-        picks = np.column_stack([mine, yours])
+        picks = np.column_stack([again for _, again in used])
         group = Group(game, self.design, runs, chosen, picks, setup, traced=True, in_turn=True)
         once, again = np.arange(len(runs)), np.arange(len(runs))
         if game.election_round is None:
-            once, again = distinct(self.strategies, home, host, group.movers)
+            once, again = distinct(self.strategies, places, group.movers)
         played = play_together(group.part(once))
         assert played.moves is not None  # it is traced
         payoffs = payoffs_at(
@@ -213,14 +232,13 @@ class Tournament(Job):
             "ending": played.ending,
             "rounds": played.round,
             "agreement": played.agreement,
-            "payoff_home": payoffs[0],
-            "payoff_host": payoffs[1],
+            **{f"payoff_{side}": own for side, own in zip(self.sides, payoffs, strict=True)},
             "error": np.array([played.faults.get(run) for run in range(len(once))], dtype=object),
-            **course(played.moves, len(once), list(game.preferences.values())),
+            **course(played.moves, len(once), list(game.preferences.values()), self.sides),
         }
         ends = {name: values[again] for name, values in columns.items()}
         said = {"run": runs, "status": [OK] * len(runs), "first": group.movers}
-        return table_of(SCHEMA, {**self.known(runs), **said, **ends}, len(runs))
+        return table_of(self.schemas[RESULTS], {**self.known(runs), **said, **ends}, len(runs))
 
 
 def _traced(strategy: Strategy) -> dict[str, Any]:

@@ -37,16 +37,16 @@ def test_scores_are_averages_over_sides_and_opponents(result, names):
     home, host = result.payoff_matrices
     for place, name in enumerate(names):
         standing = standings[name]
-        assert standing.home.mean == pytest.approx(home[place].mean())
-        assert standing.host.mean == pytest.approx(host[:, place].mean())
+        assert standing.sides["home"].mean == pytest.approx(home[place].mean())
+        assert standing.sides["host"].mean == pytest.approx(host[:, place].mean())
         assert standing.overall.mean == pytest.approx((home[place].mean() + host[:, place].mean()) / 2)
-    rates = {s.strategy: s.home.mean for s in rankings(result)["agreement_rate"]}
+    rates = {s.strategy: s.sides["home"].mean for s in rankings(result)["agreement_rate"]}
     assert rates[names[0]] == pytest.approx(result.agreement_matrix[0].mean())
 
 
 def test_rates_of_agreement_stay_between_none_and_all_and_are_never_certain(result):
     for standing in rankings(result)["agreement_rate"]:
-        for found in (standing.overall, standing.home, standing.host):
+        for found in (standing.overall, standing.sides["home"], standing.sides["host"]):
             assert 0 <= found.low <= found.mean <= found.high <= 1
             assert found.low < found.high or 0 < found.mean < 1
 
@@ -99,7 +99,7 @@ def test_intervals_hold_the_truth_as_often_as_they_say(game, repeats, monkeypatc
     home_first = 2 * (repeats - repeats // 2) / repeats
     for _ in range(500):
         best = rankings(drawn(game, repeats, rng))["payoff"][0]
-        truths = [(best.overall, 4.0), (best.lead, 1.0), (best.home, 3 + home_first)]
+        truths = [(best.overall, 4.0), (best.lead, 1.0), (best.sides["home"], 3 + home_first)]
         held.append([i.low <= truth <= i.high for i, truth in truths])
     both, lead, home = np.mean(held, axis=0)
     assert 0.925 < both < 0.975
@@ -113,8 +113,8 @@ def test_rates_hold_the_truth_as_often_as_they_say(game, monkeypatch):
     rng, held = np.random.default_rng(1), []
     for _ in range(400):
         rates = rankings(drawn(game, 10, rng))["agreement_rate"]
-        held += [i.low <= 0.9 <= i.high for s in rates for i in (s.overall, s.home)]
-        assert all(0 <= s.home.low <= s.home.high <= 1 for s in rates)
+        held += [i.low <= 0.9 <= i.high for s in rates for i in (s.overall, s.sides["home"])]
+        assert all(0 <= s.sides["home"].low <= s.sides["home"].high <= 1 for s in rates)
     assert 0.93 < np.mean(held) < 0.98
 
 
