@@ -126,7 +126,8 @@ class Outlook:
             f"{money(value)} to {names[side]}{'' if value >= 0 else ', which would rather have no deal'}"
             for side, value in each.items()
         ]
-        remarks.append(f"Analysts believe it is worth {', and '.join(worth)}.")
+        told = ", and ".join([", ".join(worth[:-1]), worth[-1]] if len(worth) > 1 else worth)
+        remarks.append(f"Analysts believe it is worth {told}.")
         remarks += [
             f"{names[side]} would probably not ratify it (chance {chance:z.0%})."
             for side, chance in chances.items()

@@ -10,7 +10,7 @@ from negotiation.plots.payoff_space import plot_payoff_space
 from negotiation.plots.scores import plot_scores
 from negotiation.plots.supply import plot_supply
 from negotiation.plots.sweep import plot_heatmap, plot_ribbon, plot_sensitivity
-from negotiation.plots.tariff_war import plot_tariff_war
+from negotiation.plots.tariff_war import plot_cuts, plot_tariff_war
 from negotiation.plots.tournament import plot_tournament
 from negotiation.plots.waterfall import plot_waterfall
 from negotiation.plots.winset import plot_winsets
@@ -20,6 +20,7 @@ __all__ = [
     "plot_board",
     "plot_comparison",
     "plot_concessions",
+    "plot_cuts",
     "plot_heatmap",
     "plot_identified",
     "plot_issue_paths",

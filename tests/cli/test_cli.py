@@ -107,6 +107,26 @@ def test_run_writes_a_complete_folder(negotiate, tmp_path):
     assert "already in use" in err
 
 
+def test_a_round_of_cuts_is_written_with_its_tariffs(negotiate, tmp_path):
+    folder, early = tmp_path / "run", [f"--strategy={code}=conceder" for code in ("USA", "MEX", "CAN")]
+    asked = "--rounds", "4", "--format", "csv,svg", "--out", str(folder)
+    out = ok(negotiate("run", "usmca-2026", *early, *asked))
+    assert "US tariffs on cars: " in out
+    assert (folder / "tariffs.svg").exists()
+    scenario = load_scenario("usmca-2026")
+    agreed = json.loads((folder / "run.json").read_text())["agreement"]
+    cuts = scenario.cuts_at(scenario.space.index(agreed))
+    found = pq.read_table(folder / "tariffs.parquet").to_pydict()
+    assert found == scenario.trade_round.columns(cuts)
+    assert (folder / "tariffs.csv").read_text().count("\n") == 1 + len(found["tariff"])
+    changed = {
+        who
+        for who, old, new in zip(found["importer"], found["without_deal"], found["tariff"], strict=True)
+        if old != new
+    }
+    assert changed <= {"USA", "MEX", "CAN"} != set()
+
+
 def test_without_an_agreement_there_is_no_waterfall(negotiate, tmp_path):
     firm = ("--strategy", "KOR=hardliner", "--strategy", "USA=hardliner")
     ok(negotiate("run", "korea-us-2025", *firm, "--out", str(tmp_path / "run"), "--json"))

@@ -1,11 +1,12 @@
 """What a side may know, and that it is no more than that."""
 
 import json
+import re
 
 import numpy as np
 import pytest
 
-from negotiation.play import Session
+from negotiation.play import PlaySetup, Session
 from negotiation.scenarios import load_scenario
 from negotiation.talks.offers import gdp_result
 from negotiation.valuation.game import Game
@@ -214,3 +215,16 @@ def test_where_analysts_see_no_deal_there_is_no_hint():
     assert all(
         level.no_deal for view in briefing.issues for level in view.levels if level.level == view.base
     )
+
+
+def test_what_is_said_of_many_sides_reads_as_a_sentence():
+    game = Session(PlaySetup.of(scenario="usmca-2026", people=["CAN"], rounds=4))
+    briefing = game.briefing("CAN")
+    remark = game.worth("CAN", briefing.standing.levels).remarks[-1]
+    assert re.fullmatch(
+        r"Analysts believe it is worth \S+ to United States.*, and \S+ to Mexico.*", remark
+    )
+    seven = Session(PlaySetup.of(scenario="trade-round", people=["BRA"], rounds=4)).briefing("BRA")
+    first = seven.moves[0]
+    assert first.changes.startswith("United States: war tariffs, China: ")
+    assert first.changed["USA"] == "war tariffs"

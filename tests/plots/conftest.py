@@ -141,6 +141,12 @@ def _war():
     return answer(balanced(made_up()), Question(optimal="region 1"))
 
 
+def _review():
+    """Three governments agree on cuts of some tariffs on some goods."""
+    game = Game(load_scenario("usmca-2026"), rounds=4)
+    return TradeTalks(game, dict.fromkeys(game.parties, "conceder")).run()
+
+
 def _names(examples):
     return {code: party.name for code, party in examples.game.scenario.parties.items()}
 
@@ -153,6 +159,7 @@ PICTURES: dict[str, Callable[[Examples], Axes | list[Axes]]] = {
     "comparison": lambda e: plots.plot_comparison(e.comparison, e.game.scenario),
     "concessions": lambda e: plots.plot_concessions(e.talks),
     "concessions-text": lambda e: plots.plot_concessions(e.text),
+    "cuts": lambda e: plots.plot_cuts(_review()),
     "heatmap": lambda e: plots.plot_heatmap(e.sweep, EXPONENT, "rounds", "payoff_KOR"),
     "identified": lambda e: plots.plot_identified(e.inference),
     "issue_paths": lambda e: plots.plot_issue_paths(e.talks),

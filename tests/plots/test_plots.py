@@ -3,7 +3,15 @@ import numpy as np
 import pytest
 from matplotlib.dates import date2num
 
-from negotiation.plots import plot_concessions, plot_issue_paths, plot_payoff_space, plot_waterfall
+from negotiation.base.errors import InputError
+from negotiation.plots import (
+    plot_concessions,
+    plot_cuts,
+    plot_issue_paths,
+    plot_payoff_space,
+    plot_waterfall,
+)
+from negotiation.plots.style import panels
 from negotiation.scenarios import load_scenario
 from negotiation.talks.model import TradeTalks
 from negotiation.talks.results import run_result
@@ -163,3 +171,18 @@ def test_drawing_leaves_the_users_settings_alone(talks):
     before = dict(plt.rcParams)
     plot_payoff_space(talks)
     assert dict(plt.rcParams) == before
+
+
+@pytest.mark.parametrize(("count", "columns", "rows"), [(2, 2, 1), (3, 3, 1), (7, 3, 3)])
+def test_panels_of_many_parties_stand_in_rows(count, columns, rows):
+    """Seven side by side would be a picture 37 inches wide."""
+    axes = panels(count, 5, 4, above=1)
+    figure = axes[0].figure
+    assert len(axes) == len(figure.axes) == count
+    assert figure.get_size_inches().tolist() == [5 * columns, 1 + 4 * rows]
+    plt.close(figure)
+
+
+def test_a_map_of_tariffs_needs_cuts(talks):
+    with pytest.raises(InputError, match="is about no cuts of tariffs"):
+        plot_cuts(talks)

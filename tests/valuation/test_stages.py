@@ -58,6 +58,19 @@ def test_an_election_replaces_home_and_evidence_replaces_weights(few):
         assert later.from_outside.timing is game.from_outside.timing
 
 
+def test_what_theory_says_of_a_round_is_found_once(few, monkeypatch):
+    """A debrief with its pictures asks thirteen times."""
+    calls = []
+    monkeypatch.setattr(
+        "negotiation.valuation.game.solve", lambda *given: calls.append(given) or len(calls)
+    )
+    game = Game(few)
+    assert [game.solutions(place) for place in (0, 3, 0, 3)] == [1, 2, 1, 2]
+    assert game.after_election("challenger").solutions(3) == 3
+    for given, place in zip(calls[:2], (0, 3), strict=True):
+        np.testing.assert_array_equal(given[0], game.payoffs_at(place))
+
+
 def test_a_stage_is_made_once(few):
     game = Game(few)
     assert game.after_election("incumbent") is game.after_election("incumbent")

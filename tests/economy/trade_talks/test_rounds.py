@@ -142,3 +142,27 @@ def test_a_free_trade_area_charges_itself_what_its_schedules_say():
     expected[np.ix_(SEATS, SEATS)] = 0
     expected[3, 1, 1] = 0.25
     assert talks.tariffs({}) == pytest.approx(expected, abs=1e-15)
+
+
+def test_the_table_of_tariffs_has_those_that_schedules_change():
+    food = Schedule("region 1", ["none", "flat-30"], sectors=["sector 0", "sector 2"])
+    talks = Round(small(), ["region 1", "region 3"], {"food": food})
+    before = small().world.tariffs[3, 1, [0, 2]]
+    assert talks.columns({"food": 1}) == {
+        "importer": ["region 1"] * 2,
+        "exporter": ["region 3"] * 2,
+        "sector": ["sector 0", "sector 2"],
+        "without_deal": pytest.approx(before),
+        "tariff": pytest.approx([0.3, 0.3]),
+    }
+
+
+def test_mean_tariffs_weigh_goods_by_trade_where_something_is_on_the_table():
+    food = Schedule("region 1", ["none", "flat-30"], sectors=["sector 0"])
+    mean = Round(small(), ["region 1", "region 3"], {"food": food}).mean_tariffs({"food": 1})
+    world = small().world
+    goods = [s for s, name in enumerate(world.sectors) if name not in world.untaxed]
+    after = world.tariffs[3, 1].copy()
+    after[0] = 0.3
+    assert mean[3, 1] == pytest.approx(np.average(after[goods], weights=world.trade[3, 1, goods]))
+    assert np.isnan(np.delete(mean.ravel(), 3 * 4 + 1)).all()
