@@ -15,7 +15,8 @@ from negotiation.base.errors import InputError, unknown
 type Level = float | str
 
 _AMOUNT = re.compile(
-    r"\s*(US\$|\$)?\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?)\s*(%|[a-z]+(?: [a-z]+)?)?\s*",
+    r"\s*(US\$|\$)?\s*([+-]?(?:\d{1,3}(?:,\d{3})+|\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?)"
+    r"\s*(%|[a-z]+(?: [a-z]+)?)?\s*",
     re.IGNORECASE,
 )
 
@@ -77,7 +78,18 @@ class Issue:
                 return i
         if given and given in self.texts:
             return self.texts.index(given)
-        raise unknown(f"level of '{self.key}'", given, [format_level(v) for v in self.levels])
+        raise unknown(
+            f"level of '{self.key}'",
+            given,
+            [format_level(v) for v in self.levels],
+            near=self._near(amount),
+        )
+
+    def _near(self, amount: float | None) -> str | None:
+        """Name the level that is nearest to an amount; None for what is no amount, or has no scale."""
+        if amount is None or self.scale is None:
+            return None
+        return format_level(min(self.levels, key=lambda level: abs(float(level) - amount)))
 
 
 def _plain(key: str, level: Any) -> Level:
@@ -95,7 +107,7 @@ def number_in(level: object, unit: str) -> float | None:
     match = _AMOUNT.fullmatch(level) if isinstance(level, str) else None
     if match is None or not _fits(unit, match[1], (match[3] or "").lower()):
         return None
-    return float(match[2])
+    return float(match[2].replace(",", ""))
 
 
 def _fits(unit: str, sign: str | None, given: str) -> bool:

@@ -12,12 +12,15 @@ class InputError(ValueError):
     """
 
 
-def unknown(what: str, name: object, allowed: Iterable[object]) -> InputError:
-    """Build the error for a name that does not exist, with the nearest match and the allowed names."""
+def unknown(what: str, name: object, allowed: Iterable[object], near: str | None = None) -> InputError:
+    """Build the error for a name that does not exist, with the allowed names and the nearest of them.
+
+    The nearest is the one that is written most alike, if nobody knows better (``near``).
+    """
     names = [str(option) for option in allowed]
     given = clipped(name)
-    near = get_close_matches(given, names, n=1)
-    hint = f"did you mean '{near[0]}'? " if near else ""
+    near = near or next(iter(get_close_matches(given, names, n=1)), None)
+    hint = f"did you mean '{near}'? " if near else ""
     return InputError(f"unknown {what} '{given}': {hint}allowed: {', '.join(names)}")
 
 

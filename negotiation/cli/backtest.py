@@ -8,7 +8,7 @@ import typer
 from rich.table import Table
 
 from negotiation.base.errors import InputError
-from negotiation.cli.console import console, finish, interrupted, progress_bar
+from negotiation.cli.console import console, finish, interrupted, print_table, progress_bar
 from negotiation.cli.kinds import Kinds, save_pictures, save_rows
 from negotiation.cli.options import Json, Objective, Set, overridden
 
@@ -100,7 +100,7 @@ def _report_later(result: "Later") -> None:
         pledge = "?" if deal.pledge is None else f"{deal.pledge:g}"
         first = deal.partner[:14], deal.date.isoformat(), f"{deal.rate:g}"
         table.add_row(*first, *rates, pledge, *pledges)
-    console.print(table)
+    print_table(table)
     console.print(
         "Rates in percent, pledges in bn USD, each beside what was predicted.\n", soft_wrap=True
     )
@@ -132,7 +132,7 @@ def _report(result: "Backtest") -> None:
         pledge = "?" if row.pledge_bn is None else f"{row.pledge_bn:g}"
         tariff = f"{row.announced_pct:g} → {row.agreed_pct:g}{mark}"
         table.add_row(row.partner[:14], tariff, *_told(row, "rate"), pledge, *_told(row, "pledge"))
-    console.print(table)
+    print_table(table)
     console.print(
         "Tariffs announced and agreed, in percent, and pledges made, in bn USD, beside their "
         "predictions. * set by the host without a deal; not scored.\n",
@@ -158,6 +158,6 @@ def _scores(title: str, scores: "list[Score]") -> None:
         table.add_column(name, justify="right", no_wrap=True)
     for each in scores:
         table.add_row(*(cell.split(" (")[0] for cell in each.cells))  # intervals: in the page
-    console.print(table)
+    print_table(table)
     best = closest(scores)
     console.print(f"Smallest error: {'none, nothing was predicted' if best is None else best.method}.\n")

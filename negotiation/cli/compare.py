@@ -12,6 +12,7 @@ from negotiation.cli.console import (
     component_table,
     console,
     finish,
+    print_table,
     save_picture,
     share_words,
     styled,
@@ -83,7 +84,7 @@ def _report(
         console.print()
         sides = {letter: package.parties[code] for letter, package in result.packages.items()}
         title = f"{party.name}, once in force, against no deal"
-        console.print(_aligned(component_table(title, sides)))
+        print_table(_aligned(component_table(title, sides)))
         console.print(_side(result, code, sides))
     console.print()
     console.print(_common(result))

@@ -8,7 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from rich.cells import cell_len
 from rich.console import Console
+from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
@@ -131,6 +133,19 @@ def component_table(title: str, parties: Mapping[str, "PartyResult"]) -> Table:
         cells = ["" if v is None or abs(v) < TINY else f"{v:+z.2f}" for v in values]
         table.add_row(component_words(name), *cells)
     return table
+
+
+def print_table(table: Table) -> None:
+    """Print a table with its numbers whole: where the window is narrower, its lines run on."""
+    for column in table.columns:
+        if column.justify == "right":
+            words = (*column.cells, column.footer, *str(column.header).split())
+            column.min_width = max(column.min_width or 0, *(cell_len(str(word)) for word in words))
+    if table.title is not None:  # which would be broken at the table's own width
+        console.print(styled("italic", str(table.title)))
+        table.title = None
+    least = Measurement.get(console, console.options.update(width=MOST_SAID), table).minimum
+    console.print(table, width=max(console.width, least), crop=False)
 
 
 def share_words(share: "Interval") -> str:

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from negotiation.base.errors import InputError
 from negotiation.base.outputs import check_new
-from negotiation.cli.console import console, finish, write_new
+from negotiation.cli.console import console, finish, print_table, write_new
 from negotiation.cli.options import Json, pairs
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def _report(result: "WorldResult", host: str, source: str) -> None:
         elif place == SHOWN:
             table.add_row("…")
     _add(table, "world", result.world, charged)
-    console.print(table)
+    print_table(table)
     names = {"baseline": "with profits", "eaton-kortum": "Eaton–Kortum"}
     rebate = "handed out" if result.lump_sum else "lowering income taxes"
     console.print(

@@ -4,7 +4,14 @@ from typing import Annotated
 
 import typer
 
-from negotiation.cli.console import component_table, console, print_json, print_people, styled
+from negotiation.cli.console import (
+    component_table,
+    console,
+    print_json,
+    print_people,
+    print_table,
+    styled,
+)
 from negotiation.cli.options import (
     Horizon,
     Json,
@@ -62,7 +69,7 @@ def explain(
     for key in between:
         console.print(f"{names[key]}: not one of the levels at the table; computed as they are")
     console.print()
-    console.print(component_table("Worth a year once in force, against no deal", result.parties))
+    print_table(component_table("Worth a year once in force, against no deal", result.parties))
     say_model(game.scenario)
     console.print(
         "In 90 % of draws of all figures from their ranges (each evenly and for itself; ends are "

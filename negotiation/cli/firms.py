@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from negotiation.cli.console import check_picture, console, finish, save_picture, styled
+from negotiation.cli.console import check_picture, console, finish, print_table, save_picture, styled
 from negotiation.cli.options import Firms, Json, Set, overridden, pairs
 from negotiation.talks.words import component_words
 
@@ -80,7 +80,7 @@ def _report(result: "FirmsResult", names: dict[str, str]) -> None:
             f"{firm.excess_return:+z.0%}",
             ask,
         )
-    console.print(table)
+    print_table(table)
     console.print(styled("bold", "\nLobbies", ": what organised interests make of a dollar at stake"))
     for code, factors in result.lobbies.items():
         for component, factor in factors.items():

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.live import Live
 from rich.table import Table
 
-from negotiation.cli.console import console, finish, styled
+from negotiation.cli.console import console, finish, print_table, styled
 from negotiation.cli.kinds import save_pictures, save_rows
 from negotiation.cli.options import say_ruling
 
@@ -96,8 +96,8 @@ def _board(model: "HubTalks") -> Table:
 
 
 def _report(model: "HubTalks", result: "HubResult") -> None:
-    board = Table(box=None, pad_edge=False)
-    board.add_column("", justify="right")
+    board = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False)
+    board.add_column("", justify="right", no_wrap=True)
     board.add_column("partner", no_wrap=True)
     for name in (
         "closed",
@@ -114,7 +114,7 @@ def _report(model: "HubTalks", result: "HubResult") -> None:
     for row in result.partners:
         board.add_row(*_cells(row))
     console.print()
-    console.print(board)
+    print_table(board)
     host = result.host
     rate = "" if host.mean_rate_pct is None else f", mean rate {host.mean_rate_pct:z.1f} %"
     console.print(
@@ -151,14 +151,20 @@ def _about_sectors(result: "HubResult") -> str:
 
 
 def _cells(row: "PartnerResult") -> list[str]:
-    closed = "no table" if row.closed is None else f"{date.fromisoformat(row.closed):%-d %b}"
+    closed = "never" if row.closed is None else f"{date.fromisoformat(row.closed):%-d %b}"
     cells = [str(row.place), row.partner[:NAME], closed]
     if row.status != "agreement":
         return [*cells, f"{row.announced_pct:g} %", *[""] * 7]
-    worth = (f"{value:+z.3f}" for value in (row.payoff_partner, row.payoff_host, row.final_partner))
+    worth = (_four(value) for value in (row.payoff_partner, row.payoff_host, row.final_partner))
     tariff = f"{row.announced_pct:g} → {row.rate_pct:g} %"
     sectors = ("" if level is None else f"{level:g} %" for level in (row.autos, row.steel))
     return [*cells, tariff, *sectors, f"{row.pledge:g}", f"{row.purchases:g}", *worth]
+
+
+def _four(value: float | None) -> str:
+    """Write a worth with four digits: large and small ones stand in one column."""
+    assert value is not None, "there is a deal"
+    return f"{value:+z.{3 if abs(value) < 9.9995 else 2}f}"
 
 
 def _save(

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from negotiation.cli.console import console, finish, styled
+from negotiation.cli.console import console, finish, print_table, styled
 from negotiation.cli.infer_offers import save_draws, span, table_of, trace
 from negotiation.cli.kinds import Kinds, save_pictures
 from negotiation.cli.options import Json, Set
@@ -80,16 +80,16 @@ def _report(result: "Inference") -> None:
     for row in rows:
         cells = f"{row.mean:z.2f}", span(row.interval_80), span(row.interval_95), row.identified
         table.add_row(row.name, *cells)
-    console.print(table)
+    print_table(table)
     table = table_of("", "before", "bounds", "twice as wide", "80 %")
     for row in rows:
         wide = f"{row.wide_mean:z.2f}", span(row.wide_80)
         table.add_row(row.name, span(row.range), span(row.bounds), *wide)
-    console.print(table)
+    print_table(table)
     table = table_of("talks with", "rate, %", "by weights", "80 %", "decided by weights")
     for fit in result.fits:
         table.add_row(*_cells(fit))
-    console.print(table)
+    print_table(table)
     console.print(findings(result), soft_wrap=True)
 
 

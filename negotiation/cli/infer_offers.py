@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.table import Table
 
-from negotiation.cli.console import console, finish, styled
+from negotiation.cli.console import console, finish, print_table, styled
 from negotiation.cli.kinds import save_rows
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def _report(result: "Traced") -> None:
         for each in side.unknowns:
             cells = span(each.range), f"{each.mean:z.2f}", span(each.interval_80), each.identified
             table.add_row(each.name, *cells, f"{each.covered:z.0%}")
-    console.print(table)
+    print_table(table)
     for side in result.sides:
         console.print(_nearness(side), soft_wrap=True)
     console.print(" ".join(WORDS.split()), soft_wrap=True)

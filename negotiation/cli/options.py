@@ -97,14 +97,10 @@ def say_model(scenario: "Scenario") -> None:
 
 def say_ruling(scenario: "Scenario") -> None:
     """Say that a court may rule."""
-    from negotiation.valuation.ruling import prospect
+    from negotiation.talks.words import ruling_ahead
 
-    ahead = prospect(scenario)
-    if ahead.part:
-        console.print(
-            f"A court may strike down '{ahead.issue}': counted as gone in {ahead.part:z.0%} of the "
-            "years ahead, with a deal or without (ruling.chance)."
-        )
+    for words in ruling_ahead(scenario):
+        console.print(f"{words} (ruling.chance).")
 
 
 def _wanted(scenario: "Scenario") -> str:

@@ -14,7 +14,7 @@ from negotiation.cli import play_screens as screens
 from negotiation.cli.options import pairs
 from negotiation.play import Briefing, IssueView, Session, save_game
 from negotiation.play.session import LONGEST_SAID
-from negotiation.talks.words import enumerated
+from negotiation.talks.words import enumerated, of_sides
 
 with suppress(ImportError):
     import readline  # noqa: F401  # editing and history at the prompt
@@ -145,7 +145,7 @@ class PlayTable:
         _nothing("hint", rest)
         fair = self.session.suggestion(self._code)
         if fair is None:
-            sides = "both" if len(self.session.parties) == 2 else "all"
+            sides = of_sides(self.session.parties)
             _say([screens.wrapped(f"Analysts believe that no deal helps {sides} sides today.")])
             return
         briefing = self._brief()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.table import Table
 
-from negotiation.cli.console import console, print_json
+from negotiation.cli.console import console, print_json, print_table
 from negotiation.cli.options import Json
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def reciprocal(
             f"{rate.announced:g}",
             f"{rate.difference:+z.2f}" + ("" if rate.explained else " !"),
         )
-    console.print(table)
+    print_table(table)
     _sum_up(schedule)
 
 

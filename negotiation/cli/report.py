@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from negotiation.cli.console import component_table, console, print_people, styled
+from negotiation.cli.console import component_table, console, print_people, print_table, styled
 from negotiation.cli.robust import say_robust
 from negotiation.talks.words import changes, exports, failure, listed, pledged, reopenings, votes
 
@@ -35,7 +35,7 @@ def report(
         for key, text in game.words(outcome).items():
             console.print(f"  {names[key]}: {text}")
         console.print()
-        console.print(component_table("Expected worth against no deal", result.parties))
+        print_table(component_table("Expected worth against no deal", result.parties))
         console.print()
         if model.ratified is False:
             console.print(styled("italic", "It was not ratified. Had it been:"))
@@ -114,8 +114,8 @@ def _print_theory(model: "TradeTalks", result: "RunResult") -> None:
             f"{weight:z.2f} for {code}" for code, weight in weights[: max(1, len(weights) - 1)]
         )
         console.print(
-            f"Power: {shares} of what it is worth to {of_sides(game)}; the Nash solution comes nearest "
-            f"with a weight of {told} ({1 / len(weights):.2g}: equals)",
+            f"Power: {shares} of what it is worth to {of_sides(game.parties)}; the Nash solution comes "
+            f"nearest with a weight of {told} ({1 / len(weights):.2g}: equals)",
             soft_wrap=True,
         )
     for code, path in result.model_accuracy.items():

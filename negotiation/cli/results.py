@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from negotiation.cli.console import console, print_json, styled
+from negotiation.cli.console import console, print_json, print_table, styled
 from negotiation.cli.kinds import CSV, Kinds, only_pictures, save_pictures
 from negotiation.cli.options import Json
 
@@ -219,7 +219,7 @@ def _print_table(
     for key, row in list(rows.items())[:SHOWN]:
         values = (opened.value_of(n, part) for n, part in zip(by, key, strict=True))
         table.add_row(*values, *(row.get(name, "–") for name in columns))
-    console.print(table)
+    print_table(table)
     if len(rows) > SHOWN:
         console.print(f"and {len(rows) - SHOWN:,} more (--json, --csv)")
 

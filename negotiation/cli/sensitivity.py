@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from negotiation.cli.console import check_picture, console, finish, print_json, save_picture, styled
+from negotiation.cli.console import (
+    check_picture,
+    console,
+    finish,
+    print_json,
+    print_table,
+    save_picture,
+    styled,
+)
 from negotiation.cli.options import Json
 from negotiation.cli.results import Failed, print_notes
 
@@ -76,7 +84,7 @@ def _report(results: "SweepResults", found: "Sensitivity") -> None:
         styled("bold", f"What drives {results.name_of(found.outcome)}", " (± is a 95 % interval)"),
         soft_wrap=True,
     )
-    console.print(table)
+    print_table(table)
     if not all(measure.main_half for measure in found.measures):
         console.print(f"{NONE}: in none of the {found.used:,} blocks did it change anything")
     if len(found.measures) > SHOWN:
@@ -101,7 +109,7 @@ def _report_pairs(results: "SweepResults", found: "Sensitivity") -> None:
     for pair in found.pairs[:SHOWN]:
         names = f"{results.name_of(pair.one)} and {results.name_of(pair.other)}"
         table.add_row(names, _with_half(pair.index, pair.half))
-    console.print(table)
+    print_table(table)
     if len(found.pairs) > SHOWN:
         console.print(f"These are {SHOWN} of {len(found.pairs):,} pairs (--json has all)")
 

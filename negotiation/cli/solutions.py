@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from negotiation.cli.console import console, print_json, styled
+from negotiation.cli.console import console, print_json, print_table, styled
 from negotiation.cli.options import Horizon, Json, Objective, Set, asked_for, overridden, say_model
+from negotiation.talks.words import of_sides
 
 if TYPE_CHECKING:
     from negotiation.scenarios import Scenario
@@ -46,9 +47,10 @@ def _report(result: "SolutionsResult", scenario: "Scenario") -> None:
     console.print(f"{result.agreements:,} agreements on {len(scenario.issues)} issues")
     say_model(scenario)
     console.print()
-    console.print(_table(result, scenario))
+    print_table(_table(result, scenario))
     if len(result.solutions) == 1:
-        console.print("No agreement was found that leaves both as well off as without one.")
+        whom = of_sides(scenario.parties)
+        console.print(f"No agreement was found that leaves {whom} as well off as without one.")
     share = f"{result.zopa:z.1%}"
     if result.zopa_low < result.zopa_high:
         share += f" ({result.zopa_low:z.1%} to {result.zopa_high:z.1%})"
@@ -73,10 +75,10 @@ def _report(result: "SolutionsResult", scenario: "Scenario") -> None:
 def _table(result: "SolutionsResult", scenario: "Scenario") -> Table:
     """Lay the solutions side by side: what they are worth, how sure that is, and their terms."""
     table = Table(box=None, pad_edge=False)
-    table.add_column("", no_wrap=True, max_width=20)
+    table.add_column("")
     for name in result.solutions:
         title = TITLES[name]
-        table.add_column(title, justify="right", no_wrap=True, width=max(9, len(title)))
+        table.add_column(title, justify="right", min_width=max(9, len(title)))
     found = result.solutions.values()
     for code, party in scenario.parties.items():
         table.add_row(party.name, *(f"{one.payoffs[code]:+z.2f}" for one in found))

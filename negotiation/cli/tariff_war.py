@@ -11,7 +11,7 @@ from rich.text import Text
 from negotiation.base.errors import InputError
 from negotiation.base.outputs import check_new
 from negotiation.base.tables import SUFFIXES, write_csv
-from negotiation.cli.console import console, finish, print_json, save_picture, write_new
+from negotiation.cli.console import console, finish, print_json, print_table, save_picture, write_new
 from negotiation.cli.options import Json
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ def _report(found: "Answer") -> None:
         table.add_column(name, justify="right")
     for row in found.regions():
         table.add_row(Text(row["region"]), *(_cell(name, row[name]) for name in COLUMNS))
-    console.print(table)
+    print_table(table)
     state = "converged" if report.converged else "NOT CONVERGED"
     console.print(
         "\nGovernment: what it wants. Wage: less the mean of all. "
@@ -161,7 +161,7 @@ def _report_orders(found: "Orders") -> None:
         deals = "all three at once" if len(row["deals"]) == 1 else ", ".join(row["deals"])
         gains = [f"{round(row[f'{party}_pct'], 3) + 0:+z.3f}" for party in parties]
         table.add_row(Text(deals), *gains, f"{round(row['others_bn_usd'], 1) + 0:+z.1f}")
-    console.print(table)
+    print_table(table)
     state = "All searches converged." if all(row["converged"] for row in rows) else "NOT ALL CONVERGED."
     console.print(f"\nModel: Ossa (2014). {state}", soft_wrap=True)
 

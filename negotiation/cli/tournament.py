@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from negotiation.cli.console import console, finish, interrupted, progress_bar, styled
+from negotiation.cli.console import console, finish, interrupted, print_table, progress_bar, styled
 from negotiation.cli.kinds import Kinds, save_pictures, save_rows
 from negotiation.cli.options import Json
 
@@ -157,7 +157,7 @@ def _print_rankings(rankings: dict[str, list[dict[str, Any]]], codes: dict[str, 
             _share(others["agreement_rate"][name]["overall"]),
             "" if entry["places"] is None else "–".join(map(str, dict.fromkeys(entry["places"]))),
         )
-    console.print(table)
+    print_table(table)
     for measure, words in (("surplus_share", "share of the surplus"), ("agreement_rate", "agreements")):
         first = ", ".join(entry["strategy"] for entry in rankings[measure][:3])
         console.print(f"First by {words}: {first}", soft_wrap=True)
@@ -189,7 +189,7 @@ def _print_measures(document: dict[str, Any], titles: dict[str, str]) -> None:
     for name in (entry["strategy"] for entry in document["rankings"]["payoff"]):
         values = (document["measures"][name][key] for key in titles)
         table.add_row(name, *("–" if value is None else f"{value:z.2f}" for value in values))
-    console.print(table)
+    print_table(table)
 
 
 def _print_robustness(profiles: list[dict[str, Any]]) -> None:

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from negotiation.cli.console import console, print_json, styled
+from negotiation.cli.console import console, print_json, print_table, styled
 from negotiation.cli.options import OFFER, Horizon, Json, Set, asked_for, offer_of, say_idle
-from negotiation.talks.words import enumerated
+from negotiation.talks.words import enumerated, of_sides
 
 if TYPE_CHECKING:
     from negotiation.bargaining.outcomes import Level
@@ -54,13 +54,12 @@ def _report(result: "ExchangeResult", scenario: "Scenario") -> None:
     console.print(
         f"At {_terms(changed, scenario) or 'no deal'}; gains in bn USD a year once in force.\n"
     )
-    console.print(_steps(result, scenario))
+    print_table(_steps(result, scenario))
     if not result.swaps:
-        whom = "both" if len(scenario.parties) == 2 else "all"
-        console.print(f"\nNo swap of two issues helps {whom}.")
+        console.print(f"\nNo swap of two issues helps {of_sides(scenario.parties)}.")
     else:
         console.print()
-        console.print(_swaps(result, scenario))
+        print_table(_swaps(result, scenario))
     for price in result.prices:
         console.print()
         _say(price, scenario)
@@ -100,8 +99,7 @@ def _rate(step: "Change") -> str:
 
 
 def _swaps(result: "ExchangeResult", scenario: "Scenario") -> Table:
-    whom = "both" if len(scenario.parties) == 2 else "all"
-    title = f"Swaps of two issues that help {whom}, though neither does alone"
+    title = f"Swaps of two issues that help {of_sides(scenario.parties)}, though neither does alone"
     table = Table(title=title, title_justify="left", box=None, pad_edge=False)
     table.add_column("terms")
     for code in scenario.parties:

@@ -146,7 +146,7 @@ def _home(talks: SeatedTalks, result: RunResult) -> list[str]:
 def _theory(talks: SeatedTalks, result: RunResult, sides: dict[str, Side]) -> list[str]:
     left, nash = result.analysis.inefficiency, result.solutions.get("nash")
     if nash is None:
-        return [f"No deal would have helped {of_sides(talks.game)} sides at that date."]
+        return [f"No deal would have helped {of_sides(talks.game.parties)} sides at that date."]
     both = enumerated([f"{money(value)} to {sides[code].name}" for code, value in nash.payoffs.items()])
     deal = _against(talks, nash.outcome)
     waste = (
@@ -180,7 +180,7 @@ def _limits(other: Side) -> str:
 def _reach(talks: SeatedTalks, side: Side, others: list[Side]) -> str:
     deal = side.in_reach
     if deal is None:
-        sides = of_sides(talks.game)
+        sides = of_sides(talks.game.parties)
         return f"No deal was in reach for {side.name}: none was worth signing for {sides}."
     names = enumerated([other.name for other in others])
     worth = [f"{money(deal.payoffs[each.code])} to {each.name}" for each in (side, *others)]

@@ -26,6 +26,7 @@ from negotiation.talks.words import (
     pledged,
     ratification,
     reopenings,
+    ruling_ahead,
 )
 from negotiation.valuation.game import Game
 
@@ -113,6 +114,7 @@ def _question(talks: TradeTalks, setup: Setup) -> list[Block]:
         game.scenario.description,
         f"{sides} talk for at most {game.rounds} rounds from {first} to {last}; {game.space.count:,} "
         f"agreements are possible on {len(game.space.issues)} issues.",
+        *(f"{words}." for words in ruling_ahead(game.scenario)),
         *([f"Laid on the table as evidence: {facts}."] if facts else []),
         Table("no_deal", "What holds without a deal", texts("From", "What holds"), phases),
         *([_overrides(setup)] if setup.overrides else []),

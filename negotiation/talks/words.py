@@ -1,6 +1,6 @@
 """Offers, payoffs and what became of them at home, in words: the same for all faces."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Sized
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # what a face imports to print must be there at once
@@ -86,7 +86,7 @@ def failure(result: "RunResult", talks: "TalksProtocol") -> str:
     """Say why talks ended without an agreement, and what could have been."""
     walked = talks.fault or "a party walked away"
     share = result.zopa_share
-    whom = "both" if len(result.parties) == 2 else f"all {len(result.parties)}"
+    whom = of_sides(result.parties)
     room = (
         f"{share:z.1%} of the outcomes would have helped {whom}" if share else f"no outcome helps {whom}"
     )
@@ -102,14 +102,27 @@ def beside(game: "Game", move: "Move", fact: str | None) -> list[str]:
     return said
 
 
+def ruling_ahead(scenario: "Scenario") -> list[str]:
+    """Say that a court may rule; nothing where none can."""
+    from negotiation.valuation.ruling import prospect
+
+    ahead = prospect(scenario)
+    if not ahead.part:
+        return []
+    return [
+        f"A court may strike down '{ahead.issue}': counted as gone in {ahead.part:z.0%} of the "
+        "years ahead, with a deal or without"
+    ]
+
+
 def enumerated(words: Sequence[str]) -> str:
     """Join words as people do: ``one``, ``one and two``, ``one, two and three``."""
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
-def of_sides(game: "Game") -> str:
+def of_sides(parties: Sized) -> str:
     """Say of whom something is true that is true of all parties: of both, or of all three."""
-    return "both" if len(game.parties) == 2 else "all"
+    return "both" if len(parties) == 2 else "all"
 
 
 def others_of(game: "Game") -> str:

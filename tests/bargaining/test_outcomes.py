@@ -42,8 +42,9 @@ def test_levels_are_found_by_number_or_text_and_default_fills_the_rest():
     ("levels", "message"),
     [
         ({"tarif": 0}, "unknown issue 'tarif': did you mean 'tariff'"),
-        ({"tariff": 13, "beef": "open"}, "unknown level of 'tariff' '13': .*allowed: 0, 12.5, 25"),
+        ({"tariff": 13, "beef": "open"}, "unknown level of 'tariff' '13': did you mean '12.5'. allowed: 0, 12.5, 25"),
         ({"tariff": "many", "beef": "open"}, "unknown level of 'tariff' 'many'"),
+        ({"tariff": "1,000", "beef": "open"}, "unknown level of 'tariff' '1,000': did you mean '25'"),
         ({"tariff": 0}, "no level given for issue 'beef'"),
     ],
 )

@@ -145,6 +145,9 @@ def test_pictures_take_letters_from_fonts_that_are_there(negotiate, tmp_path):
         ("$15", "%", None),
         ("$10", "years", None),
         ("350m", "bn", None),
+        ("$1,000bn", "bn", 1000.0),
+        ("12,5 %", "%", None),
+        ("1000,00", "bn", None),
         ("350 bn EUR", "bn", None),
         ("10 years", "years", 10.0),
         ("1e2", "%", 100.0),
@@ -300,3 +303,21 @@ def test_the_command_has_a_second_name():
         [sys.executable, "-m", "negotiation", "--version"], capture_output=True, text=True, check=True
     )
     assert done.stdout.count(".") == 2
+
+
+@pytest.mark.parametrize("width", [20, 60, 200])
+def test_no_number_of_a_table_is_cut_however_narrow_the_window(monkeypatch, capsys, width):
+    from rich.table import Table
+
+    import negotiation.cli.console as console
+
+    monkeypatch.setattr(console.console, "_width", width)
+    table = Table(title="A title of its own", box=None)
+    table.add_column("a long column of words")
+    for name in ("egalitarian", "what others have", "worth"):
+        table.add_column(name, justify="right")
+    table.add_row("words that may be broken", "+12,345.67", "12.5 → 17.5 %", "-0.001")
+    console.print_table(table)
+    told = capsys.readouterr().out
+    for whole in ("egalitarian", "+12,345.67", "12.5 → 17.5 %", "-0.001"):
+        assert whole in told
