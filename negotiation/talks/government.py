@@ -61,7 +61,14 @@ class Government(mesa.Agent):
         fact = self._argument() if move.action == "offer" else None
         self.model.record(move, fact)
         if fact is not None:
+            self._say(self.model.game.scenario.evidence[fact].name)
             self.model.move_on(self.model.game.with_fact(fact))
+
+    def _say(self, words: str) -> None:
+        """Let the others hear something beside an offer."""
+        for code, view in self.model.views.items():
+            if code != self.code:
+                view.messages.append((self.code, words))
 
     def _argument(self) -> str | None:
         """Return the fact that goes with an offer: the strategy's choice, else the next of its list."""

@@ -451,6 +451,7 @@ def test_faults_are_rows_of_tournaments_and_sweeps(agent, tmp_path, negotiate, g
         ("", "parameter 'command' must be given"),
         ("https://127.0.0.1/x", "an address such as http://127.0.0.1:9000/move is needed"),
         ("http://127.0.0.1:x/", "this is no address"),
+        ("http://me:secret@127.0.0.1/", "an address holds no name and no password"),
         ("HTTP://192.0.2.1/move", "another machine is asked with network=yes only"),
         ("Https://127.0.0.1/x", "an address such as http://127.0.0.1:9000/move is needed"),
         ("http://192.0.2.1/move", "another machine is asked with network=yes only"),

@@ -368,6 +368,8 @@ def test_facts_that_a_side_chooses_change_as_much_as_those_that_are_given_and_co
     both = TradeTalks(game, {"KOR": Arguing("jobs", "")}, rng=1, evidence=["jobs", "supply_chain"]).run()
     assert [fact for *_, fact, _ in laid(both) if fact] == ["jobs", "supply_chain"]
     assert set(both.views["KOR"].facts) == {"net_surplus"}
+    said = [("KOR", game.scenario.evidence[key].name) for key in ("jobs", "supply_chain")]
+    assert (both.views["USA"].messages, both.views["KOR"].messages) == (said, [])
 
 
 def test_no_fact_can_be_laid_where_the_other_does_not_see_offers_or_by_who_has_none(game):

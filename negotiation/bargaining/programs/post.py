@@ -118,6 +118,8 @@ def address_of(
         assert place.port is None or place.port > 0
     except (ValueError, AssertionError) as error:
         raise InputError(f"{what} {address}: this is no address") from error
+    if place.username is not None or place.password is not None:
+        raise InputError(f"{what}: an address holds no name and no password")
     if place.scheme not in ("http", like.partition(":")[0]) or not place.hostname:
         raise InputError(f"{what} {address}: an address such as {like} is needed")
     return place

@@ -150,7 +150,8 @@ class Bidding(Part, ABC):
     ``usual_acceptance`` and ``usual_model`` name what it comes with where nothing else is asked for;
     ``reads_files`` says whether its parameters name files of this machine; ``main`` is the parameter
     that can be given without its name; ``fault`` says in words why it has given up, if it has, and
-    ``papers`` holds what is worth keeping of who plays it, by the end of a file's name.
+    ``papers`` holds what is worth keeping of who plays it, by the end of a file's name; ``message`` and
+    ``evidence`` go with its last offer.
     """
 
     usual_acceptance: ClassVar[str] = "next"
