@@ -90,7 +90,9 @@ def _levels(issue: Element, origin: str) -> tuple[Level, ...]:
         return whole_levels(where, *ends)
     if kind != "discrete":
         raise InputError(f"{where} is of the kind '{kind}': discrete and integer ones are read")
-    return tuple(_text(item, "value", where) for item in issue.iter("item"))
+    if not (found := tuple(_text(item, "value", where) for item in issue.iter("item"))):
+        raise InputError(f"{where} has no levels")
+    return found
 
 
 def _bound(issue: Element, end: str, where: str) -> float:

@@ -77,7 +77,7 @@ def _levels(table: Any, where: str) -> tuple[Level, ...]:
     listed, ends = (
         table.get(key) if isinstance(table, Mapping) else None for key in ("values", "range")
     )
-    if isinstance(listed, list):
+    if isinstance(listed, list) and listed:
         return tuple(str(level) for level in listed)
     if not isinstance(ends, list) or len(ends) != 3:
         raise InputError(f"{where}: values, or a range of lowest, highest and step, are needed")
