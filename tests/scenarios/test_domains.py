@@ -255,7 +255,11 @@ def test_what_cannot_be_read_is_said(genius, old, new, said):
         ('type="integer" lowerbound="-1" upperbound="2"', 'type="real"', "of the kind 'real'"),
         ('upperbound="2"', 'upperbound="99999999"', "1 to 10,000 levels"),
         ('upperbound="2"', 'upperbound="2.5"', "no whole number"),
-        ('<item index="1" value="60 GB"/><item index="2" value="80 GB"/>', "", "'Hard disk' has no levels"),
+        (
+            '<item index="1" value="60 GB"/><item index="2" value="80 GB"/>',
+            "",
+            "'Hard disk' has no levels",
+        ),
         ('value="80 GB"', 'value="60 GB"', "names a level twice"),
     ],
 )
