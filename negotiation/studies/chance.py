@@ -9,7 +9,7 @@ from negotiation.bargaining.protocols.single_text import SingleText
 from negotiation.base.arrays import FloatArray
 from negotiation.base.errors import InputError
 from negotiation.studies.parameters import STRATEGIES, strategy_of
-from negotiation.talks.model import DEFAULT_STRATEGY, RANDOM_FIRST
+from negotiation.talks.rules import DEFAULT_STRATEGY, RANDOM_FIRST
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -1,15 +1,18 @@
 """Runs in which one partner's talks are a table among many (``negotiation.talks.hub``)."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from negotiation.base.errors import InputError
 from negotiation.scenarios import HubScenario, replaced
 from negotiation.studies.parameters import GAME, HUB, PLACE, TABLE, Point, hub_setup_of, kind_of
 from negotiation.studies.talks_runs import Group, Played, joined, plainly, talks_moves
-from negotiation.talks.hub import HubTalks
 from negotiation.talks.hub_order import order_of, placed
-from negotiation.talks.hub_table import PartnerTalks
 from negotiation.talks.setup import HubSetup
+
+if TYPE_CHECKING:
+    from negotiation.talks.hub_table import PartnerTalks
 
 ALONE = [name for name in (*GAME, *TABLE) if name not in HubSetup.model_fields]
 """Settings of talks with one partner that tables of a hub do not have."""
@@ -70,7 +73,9 @@ def play_in_hub(group: Group, setup: HubSetup) -> Played:
     )
 
 
-def _table(group: Group, hub: HubScenario, setup: HubSetup, run: int) -> PartnerTalks:
+def _table(group: Group, hub: HubScenario, setup: HubSetup, run: int) -> "PartnerTalks":
+    from negotiation.talks.hub import HubTalks
+
     seed, chosen = group.design.run_seed(int(group.runs[run])), group.strategies(run)
     model = HubTalks(hub, chosen, seed, setup.places, setup.horizon)
     return next(table for table in model.run().queue if table.code == group.game.parties[0])

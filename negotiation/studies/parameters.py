@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from negotiation.bargaining.strategies import Strategy, parse_strategy
 from negotiation.base.arrays import FloatArray
 from negotiation.studies.marginals import Shape, lognormal, triangular
-from negotiation.talks.model import DEFAULT_STRATEGY
+from negotiation.talks.rules import DEFAULT_STRATEGY
 from negotiation.talks.setup import HubSetup, Setup
 
 GAME = ("horizon", "rounds", "election")

@@ -20,7 +20,7 @@ from negotiation.studies.parameters import (
 )
 from negotiation.studies.rows import outcome_names, run_schema
 from negotiation.studies.study import FigureSpec, Study
-from negotiation.talks.model import DEFAULT_STRATEGY, RANDOM_FIRST
+from negotiation.talks.rules import DEFAULT_STRATEGY, RANDOM_FIRST
 from negotiation.talks.setup import Setup
 from negotiation.valuation.home import facts_named
 

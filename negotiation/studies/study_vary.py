@@ -21,7 +21,7 @@ from negotiation.studies.parameters import (
     kind_of,
     strategy_of,
 )
-from negotiation.talks.model import DEFAULT_STRATEGY
+from negotiation.talks.rules import DEFAULT_STRATEGY
 
 
 class TogetherSpec(Strict):

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,10 +17,13 @@ from negotiation.bargaining.strategies import Strategy
 from negotiation.base.arrays import FloatArray, IntArray
 from negotiation.scenarios import HubScenario
 from negotiation.studies.designs import Design
-from negotiation.talks.model import RANDOM_FIRST, TradeTalks
+from negotiation.talks.rules import RANDOM_FIRST
 from negotiation.talks.setup import HubSetup, Setup
 from negotiation.valuation.game import Game
 from negotiation.valuation.home import Office, challenger_chance, challenger_wins, facts_named
+
+if TYPE_CHECKING:
+    from negotiation.talks.model import TradeTalks
 
 WINNERS: tuple[Office, Office] = ("incumbent", "challenger")
 
@@ -163,6 +167,8 @@ def _quickly(game: Game) -> Mapping[str, Preferences]:
 
 def play_apart(group: Group, setup: Setup) -> Played:
     """Play each run as a Mesa model of its own: any protocol, with evidence."""
+    from negotiation.talks.model import TradeTalks
+
     games, facts = [group.game], facts_named(group.game.scenario, setup.evidence)
     ends, endings, moves, faults = [], [], [], dict[int, str]()
     for run in range(len(group.picks)):
@@ -191,7 +197,7 @@ def play_apart(group: Group, setup: Setup) -> Played:
     )
 
 
-def talks_moves(model: TradeTalks, run: int) -> Moves:
+def talks_moves(model: "TradeTalks", run: int) -> Moves:
     """Return the moves of one run."""
     made, parties = model.protocol.moves, model.game.parties
     recorded = model.datacollector.tables["moves"]

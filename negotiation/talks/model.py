@@ -25,12 +25,9 @@ from negotiation.base.errors import InputError, unknown
 from negotiation.talks.constituencies import Constituency, Legislature
 from negotiation.talks.firms import Firm, FirmAgents, FirmSector
 from negotiation.talks.government import Government
+from negotiation.talks.rules import DEFAULT_STRATEGY, RANDOM_FIRST
 from negotiation.valuation.game import Game
 from negotiation.valuation.home import Office, challenger_chance, challenger_wins
-
-DEFAULT_STRATEGY = "linear:model=prior"
-
-RANDOM_FIRST = "random"
 
 
 class TradeTalks(mesa.Model):

@@ -5,7 +5,7 @@ import shlex
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import date
-from typing import Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
@@ -16,12 +16,16 @@ from negotiation.base.toml_files import checking
 from negotiation.scenarios import Scenario, load_hub, load_scenario, scenario_names
 from negotiation.scenarios.figures import Strict
 from negotiation.scenarios.loader import FILES, known_as
-from negotiation.talks.hub import HubTalks
-from negotiation.talks.model import DEFAULT_STRATEGY, TradeTalks
+from negotiation.talks.rules import DEFAULT_STRATEGY
 from negotiation.valuation import HORIZONS
 from negotiation.valuation.game import Game
 from negotiation.valuation.home import ELECTIONS, ElectionName, facts_named
 from negotiation.valuation.horizon import HorizonName
+
+if TYPE_CHECKING:
+    # a worker that plays compiled runs has no use for Mesa, and all that it loads
+    from negotiation.talks.hub import HubTalks
+    from negotiation.talks.model import TradeTalks
 
 
 def _one_of(what: str, names: Sequence[str]) -> Callable[[object], object]:
@@ -166,18 +170,20 @@ class Setup(AnySetup):
             words += ["--set", f"{path}={json.dumps(value, ensure_ascii=False)}"]
         return shlex.join(words)
 
-    def talks(self, game: Game | None = None) -> TradeTalks:
+    def talks(self, game: Game | None = None) -> "TradeTalks":
         """Seat the parties; ``game`` is that of this setup where it is at hand.
 
         Raises
         ------
         InputError : as ``game`` and ``TradeTalks``.
         """
+        from negotiation.talks.model import TradeTalks
+
         game = self.game() if game is None else game
         facts = facts_named(game.scenario, self.evidence)
         return TradeTalks(game, self.strategies, self.seed, self.protocol, self.first, facts)
 
-    def as_it_is(self, talks: TradeTalks) -> TradeTalks | None:
+    def as_it_is(self, talks: "TradeTalks") -> "TradeTalks | None":
         """Return the same talks on the scenario as it is, where ``talks`` are those of this setup.
 
         None without overrides, or if nothing could be played without them.
@@ -196,12 +202,14 @@ class HubSetup(AnySetup):
 
     places: dict[str, int] = Field(default_factory=dict)
 
-    def talks(self) -> HubTalks:
+    def talks(self) -> "HubTalks":
         """Load the hub and put its partners into their order.
 
         Raises
         ------
         InputError : as ``load_hub`` and ``HubTalks``.
         """
+        from negotiation.talks.hub import HubTalks
+
         hub = load_hub(self.scenario, self.overrides)
         return HubTalks(hub, self.strategies, self.seed, self.places, self.horizon)

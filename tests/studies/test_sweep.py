@@ -2,6 +2,8 @@
 
 import pickle
 import signal
+import subprocess
+import sys
 import threading
 from concurrent.futures import Executor
 from dataclasses import replace
@@ -343,3 +345,9 @@ def test_a_worker_of_another_version_stops_the_sweep(small, tmp_path, monkeypatc
     with pytest.raises(InputError, match="another version of the package"):
         run_sweep(study, tmp_path / "out", Elsewhere)
     assert run_sweep(study, tmp_path / "out").failed == 0
+
+
+def test_a_worker_does_not_load_mesa():
+    code = "import sys, negotiation.studies.sweep; print('mesa' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
