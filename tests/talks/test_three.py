@@ -14,6 +14,7 @@ from negotiation.studies.games import Games
 from negotiation.studies.rows import move_rows, run_rows
 from negotiation.studies.runs import play_runs
 from negotiation.studies.study_file import load_study
+from negotiation.studies.talks_runs import play_together
 from negotiation.studies.tournament import play_tournament, rankings, tournament_document
 from negotiation.studies.tournament.robustness import robustness
 from negotiation.talks.model import TradeTalks
@@ -147,10 +148,32 @@ def test_a_sweep_plays_three_at_once_as_one_after_the_other(tmp_path):
         )
 
 
-def plainly(study, run, row):
+@pytest.mark.parametrize("rules", ["majority", "majority:quota=3,CEN=2"])
+def test_a_sweep_by_majority_plays_at_once_as_one_after_the_other(tmp_path, rules, monkeypatch):
+    file = tmp_path / "majority.toml"
+    text = STUDY.replace('record = "traces"\n', "").replace("[fixed]", f'[fixed]\nprotocol = "{rules}"')
+    file.write_text(text.replace('"hybrid"', '"brinkmanship"'), encoding="utf-8")
+    study = load_study(file)
+    games, runs = Games(study), np.arange(study.design.runs)
+    values = study.design.values(runs)
+    called = []
+    monkeypatch.setattr(
+        "negotiation.studies.runs.play_together", lambda group: called.append(1) or play_together(group)
+    )
+    rows = run_rows(study, runs, values, play_runs(games, runs, values)).to_pandas()
+    assert called
+    for run, row in rows.iterrows():
+        talks = plainly(study, run, row, rules)
+        found = row[[f"payoff_{c}" for c in talks.game.parties]].tolist()
+        np.testing.assert_allclose(found, talks.payoffs)
+        assert (row["status"], row["ending"]) == ("ok", talks.protocol.status)
+    assert rows["agreed"].any()
+
+
+def plainly(study, run, row, rules="alternating"):
     strategies = {code: row[f"strategies.{code}"] for code in ("ALT", "CEN")}
     game = study.setup({}).game(study.scenario)
-    return TradeTalks(game, strategies, study.design.run_seed(run), first=row["first"]).run()
+    return TradeTalks(game, strategies, study.design.run_seed(run), rules, row["first"]).run()
 
 
 @pytest.fixture(scope="module")
