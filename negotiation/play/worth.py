@@ -120,7 +120,7 @@ class Outlook:
             if self.preferences.table[outcome] < self.preferences.floors[self.round_index]:
                 remarks.append("It pays if it is signed now, but not a round later.")
             elif share is not None and min(each.values()) >= 0:
-                part = "more than" if share > 1 else f"{share:z.0%} of the best that"
+                part = "more than" if round(share, 9) > 1 else f"{share:z.0%} of the best that"
                 remarks.append(f"That is {part} analysts believe {others} could sign.")
         worth = [
             f"{money(value)} to {names[side]}{'' if value >= 0 else ', which would rather have no deal'}"

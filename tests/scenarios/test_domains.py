@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from negotiation import Game
+from negotiation import Game, TradeTalks
 from negotiation.base.errors import InputError
 from negotiation.base.xml_files import MOST_XML, parse_xml
 from negotiation.cli import app
+from negotiation.play.worth import Outlook
 from negotiation.scenarios import load_scenario
 from negotiation.scenarios.domains import (
     FORMATS,
@@ -334,3 +335,13 @@ def test_the_commands_show_convert_and_play(genius, tmp_path):
         for named in ([*files], [str(genius)], [str(tmp_path / "n.toml")])
     ]
     assert played[0] == played[1] == played[2]
+
+
+@pytest.mark.parametrize("seed", [2, 3])  # where rounding makes it a little more
+def test_the_best_that_others_could_sign_is_all_of_it(seed):
+    outlook = Outlook(
+        TradeTalks(Game(scenario_of(random_domain(seed, "genius", 0.7), "d"), rounds=5)), "A"
+    )
+    could = np.logical_and.reduce([side.table >= side.floors[0] for side in outlook.others.values()])
+    best = int(np.argmax(np.where(could, outlook.preferences.table, -1.0)))
+    assert any("100% of the best" in remark for remark in outlook.worth(best).remarks)
