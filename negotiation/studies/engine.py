@@ -82,7 +82,7 @@ def run_job(
     progress: Callable[[int, int], None] = lambda done, failed: None,
     stop: bool = False,
 ) -> Done:
-    """Play all runs of a job that are not in the folder yet.
+    """Play all runs of a job that are not in the folder yet, or as many as are enough.
 
     Parameters
     ----------
@@ -107,7 +107,12 @@ def run_job(
     try:
         progress(store.done, store.failed)
         again = deque(store.failures() if retry_failed else ())
-        _Work(job, store, start, workers, progress, deque(store.missing()), again, stop).run()
+        for until in job.looks:
+            gaps = deque(store.missing(until))
+            _Work(job, store, start, workers, progress, gaps, again, stop).run()
+            if len(job.looks) > 1 and job.enough(store.results(until)):
+                store.ended = until
+                break
     finally:
         store.close()
     return Done(folder, store.done, store.failed, tuple(store.notes))

@@ -107,9 +107,7 @@ def said_first(
     ------
     InputError : as ``settled``.
     """
-    notes, planned = [], results.manifest["runs"]
-    if results.done < planned:
-        notes.append(f"PART OF THE SWEEP ONLY: {results.done:,} of {planned:,} runs are played so far.")
+    notes = _how_far(results)
     lost = len(lost_runs(results, [], where))
     if not lost or all(outcome in _had(results) for outcome in outcomes):
         return notes
@@ -119,6 +117,16 @@ def said_first(
         values = (f"{results.name_of(name)} {worst(results, name):.4g}" for name in outcomes)
         return [*notes, f"{said}each counts as the worst value among the others ({', '.join(values)})."]
     return [*notes, f"{said}they are left out, figures are of the other {others:,}."]
+
+
+def _how_far(results: "SweepResults") -> list[str]:
+    """Say that not all runs are played, or of a study that may end early how it ended."""
+    planned, stop = results.manifest["runs"], results.manifest.get("stop when")
+    if ended := results.manifest.get("ended"):
+        return [f"ENDED AFTER {ended:,} OF {planned:,} RUNS: {stop} is reached."]
+    if results.done < planned:
+        return [f"PART OF THE SWEEP ONLY: {results.done:,} of {planned:,} runs are played so far."]
+    return [f"NOT REACHED after all {planned:,} runs: {stop}."] if stop else []
 
 
 def kinds(messages: Mapping[str, int]) -> dict[str, int]:

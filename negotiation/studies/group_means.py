@@ -1,5 +1,7 @@
 """How sure the mean of some runs of a design is: what they share counts once."""
 
+import numpy as np
+
 from negotiation.base.arrays import FloatArray, IntArray
 from negotiation.base.intervals import (
     Interval,
@@ -14,13 +16,18 @@ GIVEN = ("grid", "table")
 
 EXACT = "chance is counted exactly"
 
+FEWEST, BATCHES = 64, 16
+"""Points from which on those of a Sobol sequence are taken in batches, and how many of these."""
+
 
 def runs_interval(design: Design, runs: IntArray, values: FloatArray, share: bool = False) -> Interval:
     """Return the mean over runs, shape ``(n,)``, with its 95 % interval.
 
     Runs of a drawn point are alike, those of a block of a Saltelli or Morris design, too; the points of
     a grid or a table are given, so that chance alone counts where there are replicates, and nothing
-    where it is exact. In a paired study the same chance at each point counts once.
+    where it is exact. In a paired study the same chance at each point counts once. All points of a Sobol
+    sequence together are batches, each as even as the whole: their means differ by less than points do,
+    and no less than chance has it, since the batches complete each other.
     """
     units = units_of(design, runs)
     if design.paired:
@@ -33,8 +40,16 @@ def runs_interval(design: Design, runs: IntArray, values: FloatArray, share: boo
 
 
 def units_of(design: Design, runs: IntArray) -> IntArray:
-    """Return which point the runs are of, or which block of points that were drawn together."""
-    return runs // design.replicates // design.block
+    """Return which point the runs are of, or which block or batch of points that were drawn together."""
+    points = runs // design.replicates
+    if in_batches(design) and np.unique(points).size == design.points:
+        return points * BATCHES // design.points
+    return points // design.block
+
+
+def in_batches(design: Design) -> bool:
+    """Say whether the points of a design, all together, are taken in batches."""
+    return design.kind == "sobol" and design.points >= FEWEST
 
 
 def without_intervals(design: Design) -> bool:
@@ -58,4 +73,6 @@ def _over(design: Design) -> str:
         return "over the blocks of the design"
     if design.kind in GIVEN:
         return "over the given points, as if they were drawn (one run each does not tell chance)"
+    if in_batches(design):
+        return f"over the points drawn, of all together over {BATCHES} batches of the sequence"
     return "over the points drawn"

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -48,6 +48,15 @@ class Job(ABC):
     @abstractmethod
     def runs(self) -> int:
         """Number of runs, which are called 0, 1, 2, …."""
+
+    @property
+    def looks(self) -> Sequence[int]:
+        """After how many runs ``enough`` is asked, if after several; the last number is that of all."""
+        return (self.runs,)
+
+    def enough(self, rows: pa.Table) -> bool:
+        """Say whether the first runs, of which these are the results, are all that is needed."""
+        return False
 
     @property
     @abstractmethod

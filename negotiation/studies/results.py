@@ -20,7 +20,7 @@ from negotiation.studies.group_means import runs_interval
 from negotiation.studies.job import OK, RESULTS
 from negotiation.studies.marginals import Together
 from negotiation.studies.parameters import Parameter
-from negotiation.studies.rows import SHARES, TRACES, outcome_names
+from negotiation.studies.rows import SHARES, TRACES, main_outcomes, outcome_names
 from negotiation.studies.study import FigureSpec
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class SweepResults:
         """The design, with the parameters that vary."""
         m = self.manifest
         parameters = tuple(Parameter(**p | {"levels": tuple(p["levels"])}) for p in m["parameters"])
-        points, paired = m["runs"] // m["replicates"], m.get("paired", False)
+        points, paired = m.get("ended", m["runs"]) // m["replicates"], m.get("paired", False)
         return Design(
             m["design"],
             parameters,
@@ -206,7 +206,7 @@ class SweepResults:
     @property
     def main_outcomes(self) -> list[str]:
         """Outcomes that every run has and most people ask for."""
-        return ["agreed", *(f"payoff_{code}" for code in self.parties), "ratification", "round"]
+        return main_outcomes(self.parties)
 
     @cached_property
     def done(self) -> int:

@@ -73,6 +73,11 @@ def run_schema(study: Study) -> pa.Schema:
     )
 
 
+def main_outcomes(parties: Sequence[str]) -> list[str]:
+    """Return outcomes that every run has and most people ask for."""
+    return ["agreed", *(f"payoff_{code}" for code in parties), "ratification", "round"]
+
+
 def outcome_names(schema: pa.Schema, design: Design) -> list[str]:
     """Return the columns of results that are numbers of interest."""
     varied = {parameter.name for parameter in design.parameters}

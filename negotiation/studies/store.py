@@ -68,13 +68,15 @@ class Store:
     A part is named after its first and last run, in a folder named after its table, which is a Parquet
     data set. It is written beside its place and renamed, so that it is whole or absent. It carries the
     job's digest and checksums: what a lost manifest said is found again in the parts, and a damaged part
-    is noticed and its runs are missing again. ``notes`` say what was mended on opening.
+    is noticed and its runs are missing again. ``notes`` say what was mended on opening; ``ended`` after
+    how many runs there were enough, 0 if there were not.
     """
 
     folder: Path
     job: Job
     chunks: list[Chunk] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    ended: int = 0
     _saved: float = 0.0
     _lock: Lock = field(kw_only=True)
 
@@ -126,16 +128,20 @@ class Store:
         """Number of runs among them that failed."""
         return sum(chunk.failed for chunk in self.chunks)
 
-    def missing(self) -> list[tuple[int, int]]:
-        """Return the gaps between finished chunks: first run and the one after the last, in order."""
-        gaps, start = [], 0
-        for chunk in sorted(self.chunks, key=lambda chunk: chunk.first):
-            if chunk.first > start:
-                gaps.append((start, chunk.first))
-            start = chunk.last + 1
-        if start < self.job.runs:
-            gaps.append((start, self.job.runs))
-        return gaps
+    def missing(self, until: int) -> list[tuple[int, int]]:
+        """Return the gaps between finished chunks among the runs before ``until``, in order.
+
+        A gap is its first run and the one after its last.
+        """
+        chunks = sorted(self.chunks, key=lambda chunk: chunk.first)
+        starts = [0, *(chunk.last + 1 for chunk in chunks)]
+        ends = [*(min(chunk.first, until) for chunk in chunks), until]
+        return [(start, end) for start, end in zip(starts, ends, strict=True) if start < end]
+
+    def results(self, until: int) -> pa.Table:
+        """Return the rows of the runs before ``until``, in order."""
+        chunks = sorted(self.chunks, key=lambda chunk: chunk.first)
+        return pa.concat_tables(self._read(RESULTS, c) for c in chunks if c.last < until)
 
     def failures(self) -> Iterator[IntArray]:
         """Yield the failed runs of each chunk that has some."""
@@ -186,6 +192,7 @@ class Store:
             **self.job.told,
             "done": self.done,
             "failed": self.failed,
+            **({"ended": self.ended} if self.ended else {}),
             "chunks": {f"{chunk.first}-{chunk.last}": chunk.state for chunk in chunks},
         }
         write_json(self.folder / MANIFEST, document)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from typing import Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from pydantic import model_validator
 
@@ -13,6 +13,9 @@ from negotiation.scenarios.figures import Strict
 from negotiation.studies.designs import Design
 from negotiation.studies.parameters import HUB, Parameter, Point, Value, hub_setup_of, setup_of
 from negotiation.talks.setup import HubSetup, Setup
+
+if TYPE_CHECKING:
+    from negotiation.studies.stopping import Stop
 
 type Record = Literal["summary", "traces"]
 
@@ -44,7 +47,8 @@ class Study:
     """All that a sweep needs, without any other file: it travels to the workers.
 
     ``scenario`` has the fixed figures in it; ``fixed`` holds the other fixed settings. With a ``hub``
-    the talks are a table of it, and the scenario is that table before any deal.
+    the talks are a table of it, and the scenario is that table before any deal. With a ``stop`` it may
+    end before all runs are played.
     """
 
     name: str
@@ -56,6 +60,7 @@ class Study:
     record: Record
     figures: tuple[FigureSpec, ...]
     hub: HubScenario | None = None
+    stop: "Stop | None" = None
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:
@@ -97,6 +102,7 @@ class Study:
             "replicates": design.replicates,
             "seed": design.seed,
             "paired": design.paired,
+            **({} if self.stop is None else {"stop when": str(self.stop)}),
             **({"exact": design.lots} if design.lots else {}),
             **({"groups": design.factors} if design.factors else {}),
             **({"second order": True} if design.second_order else {}),

@@ -24,16 +24,10 @@ from negotiation.scenarios.loader import beside, known_as
 from negotiation.studies.designs import Kind, make_design
 from negotiation.studies.exact import with_exact_chance
 from negotiation.studies.marginals import Together
-from negotiation.studies.parameters import (
-    HUB,
-    PLACE,
-    Parameter,
-    Value,
-    kind_of,
-    owner,
-)
+from negotiation.studies.parameters import HUB, PLACE, Parameter, Value, kind_of, owner
 from negotiation.studies.points_file import Points, read_points
 from negotiation.studies.rows import run_schema
+from negotiation.studies.stopping import with_stop
 from negotiation.studies.study import FigureSpec, Record, Study
 from negotiation.studies.study_checks import (
     check_column,
@@ -80,6 +74,7 @@ class DesignSpec(Strict):
     runs: Count | None = None
     replicates: Annotated[Count, WrapValidator(_counted)] = 1
     seed: int = Field(default=0, ge=0)
+    stop_when: str | None = None
     paired: bool = False
     groups: list[str] = Field(default_factory=list)
     second_order: bool = False
@@ -200,6 +195,8 @@ class _Reader:
         if not spec.replicates:
             study = self.at(["design", "replicates"], with_exact_chance, study)
         self.at(["scenario"], study.scenario.space.check_listed)
+        if spec.stop_when is not None:
+            study = self.at(["design", "stop_when"], with_stop, study, spec.stop_when)
         names = run_schema(study).names
         self.at(["scenario"], check_names, names)
         for number, figure in enumerate(raw.figures):

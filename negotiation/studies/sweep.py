@@ -2,7 +2,7 @@
 
 import gc
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,6 +51,16 @@ class Sweep(Job):
     def runs(self) -> int:
         """Number of runs."""
         return self.study.design.runs
+
+    @property
+    def looks(self) -> Sequence[int]:
+        """Where the study may end."""
+        stop = self.study.stop
+        return super().looks if stop is None else stop.looks(self.study.design)
+
+    def enough(self, rows: pa.Table) -> bool:
+        """Say whether what the study is to tell is told."""
+        return self.study.stop is not None and self.study.stop.reached(self.study.design, rows)
 
     @property
     def schemas(self) -> Mapping[str, pa.Schema]:
