@@ -42,6 +42,9 @@ class Tables:
     def __init__(self, hub: "HubScenario") -> None:
         """Take the hub's figures."""
         self.hub = hub
+        self._alike: dict[bool, Scenario] = {}
+        self._firsts: dict[str, Scenario] = {}
+        self._last: dict[str, Scenario] = {}
 
     @cached_property
     def sizes(self) -> dict[str, Figure]:
@@ -129,7 +132,9 @@ class Tables:
         # kept with it: outsiders know the first one, and of that what all have in common
         like = self._alike.setdefault(self.has_sectors(code), first)
         at_midpoints(first, like)
-        at_midpoints(made, first)
+        # and of this one what has changed since it was made last
+        at_midpoints(made, self._last.get(code, first))
+        self._last[code] = made
         return made
 
     def first(self, code: str) -> Scenario:
@@ -150,14 +155,6 @@ class Tables:
         if least is None or self.hub.partners.table or not has_sectors(code):
             return False
         return sum(imports_under(code, key) for key in issues) >= least
-
-    @cached_property
-    def _alike(self) -> dict[bool, Scenario]:
-        return {}
-
-    @cached_property
-    def _firsts(self) -> dict[str, Scenario]:
-        return {}
 
     def as_one(self, code: str) -> Scenario:
         """Return the talks with a partner before any deal, with one sector for all of its goods.
@@ -228,12 +225,15 @@ class Tables:
 
     def mean_rate(self, code: str, concluded: Mapping[str, float], failed: Iterable[str] = ()) -> float:
         """Return what a partner's rivals pay on average, percent, by what they sell."""
-        expected = {who: rival.tariffs[RATE].value for who, rival in self.expected.items()}
-        sold = {who: self.sizes[who].value for who in expected}
-        expected |= {who: paid[RATE] for who, paid in self._settled(concluded, {}, failed).items()}
-        sold[code] = 0.0
+        sold = {who: 0.0 if who == code else self.sizes[who].value for who in self.expected}
+        settled = self._settled(concluded, {}, failed).items()
+        expected = {**self._expected_rates, **{who: paid[RATE] for who, paid in settled}}
         whole = sum(sold.values())
         return sumprod(sold.values(), expected.values()) / whole if whole else 0.0
+
+    @cached_property
+    def _expected_rates(self) -> dict[str, float]:
+        return {who: rival.tariffs[RATE].value for who, rival in self.expected.items()}
 
     def _rivals(self, first: Scenario, settled: Settled) -> dict[str, Rival]:
         if not self.has_sectors(first.home):

@@ -1,6 +1,7 @@
 """The years that a payoff looks ahead, and how trade adjusts in them on the way to the long run."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -83,6 +84,11 @@ def years_ahead(scenario: Scenario, year: int | None = None) -> Years:
     length, rate = scenario.horizon.years.value, scenario.horizon.discount_rate.value
     if year is not None:
         return OneYear(np.array([year - 0.5]), np.ones(1), length, rate)
+    return _all_years(length, rate)
+
+
+@lru_cache(maxsize=64)
+def _all_years(length: float, rate: float) -> Years:
     ends = np.append(np.arange(1, np.ceil(length)), length)
     lengths = np.diff(ends, prepend=0.0)
     middle = ends - lengths / 2

@@ -40,7 +40,7 @@ class MarketEffects:
     quantity: FloatArray
     sold: FloatArray
 
-    @property
+    @cached_property
     def value(self) -> FloatArray:
         """Home exports net of tariff as ratios to the base; ones where it sells nothing."""
         sold = self.sold[:, None]
