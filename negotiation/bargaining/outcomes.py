@@ -222,8 +222,9 @@ class OutcomeSpace:
 
         Raises
         ------
-        InputError : an issue binds who is no party.
+        InputError : an issue binds who is no party; outcomes that nobody can list.
         """
+        self.check_listed()
         for issue in self.issues:
             for code in issue.binds:
                 if code not in parties:

@@ -1,6 +1,7 @@
 """Means with their confidence intervals."""
 
 from dataclasses import dataclass
+from math import inf
 
 import numpy as np
 from scipy.special import ndtri, stdtrit
@@ -18,6 +19,14 @@ class Interval:
     mean: float
     low: float | None
     high: float | None
+
+    def at_least(self, half: float, share: bool = False) -> "Interval":
+        """Return an interval that reaches ``half`` at least to both sides; a share's ends at 0 and 1."""
+        if self.low is None or self.high is None:
+            return self
+        least, most = (0.0, 1.0) if share else (-inf, inf)
+        low, high = max(self.mean - half, least), min(self.mean + half, most)
+        return Interval(self.mean, min(self.low, low), max(self.high, high))
 
 
 def mean_interval(values: FloatArray, share: bool = False) -> Interval:

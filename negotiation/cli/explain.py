@@ -75,6 +75,8 @@ def explain(
         "rounded, being of few draws):",
         soft_wrap=True,
     )
+    if game.scenario.of_kind("cut"):
+        console.print("Tariffs of cuts, and what the equilibrium rests on, are not drawn.")
     for code, party in result.parties.items():
         console.print(
             f"{code}: about {_whole(party.low)} to {_whole(party.high)}, median {party.median:+z.1f}; "

@@ -110,7 +110,7 @@ def run_job(
         for until in job.looks:
             gaps = deque(store.missing(until))
             _Work(job, store, start, workers, progress, gaps, again, stop).run()
-            if len(job.looks) > 1 and job.enough(store.results(until)):
+            if len(job.looks) > 1 and until >= store.done and job.enough(store.results(until)):
                 store.ended = until
                 break
     finally:

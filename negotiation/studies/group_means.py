@@ -27,7 +27,8 @@ def runs_interval(design: Design, runs: IntArray, values: FloatArray, share: boo
     a grid or a table are given, so that chance alone counts where there are replicates, and nothing
     where it is exact. In a paired study the same chance at each point counts once. All points of a Sobol
     sequence together are batches, each as even as the whole: their means differ by less than points do,
-    and no less than chance has it, since the batches complete each other.
+    and no less than chance has it, since the batches complete each other; but what a single point can
+    move the mean by, no batches tell.
     """
     units = units_of(design, runs)
     if design.paired:
@@ -36,15 +37,21 @@ def runs_interval(design: Design, runs: IntArray, values: FloatArray, share: boo
         return Interval(float(values.mean()), None, None)
     if design.kind in GIVEN and design.replicates > 1:
         return stratified_interval(values, units, design.replicates, share)
-    return clustered_interval(values, units, share)
+    found = clustered_interval(values, units, share)
+    if not _whole(design, runs):
+        return found
+    return found.at_least(float(np.ptp(values)) / design.points, share)
 
 
 def units_of(design: Design, runs: IntArray) -> IntArray:
     """Return which point the runs are of, or which block or batch of points that were drawn together."""
     points = runs // design.replicates
-    if in_batches(design) and np.unique(points).size == design.points:
-        return points * BATCHES // design.points
-    return points // design.block
+    return points * BATCHES // design.points if _whole(design, runs) else points // design.block
+
+
+def _whole(design: Design, runs: IntArray) -> bool:
+    """Say whether these are all points of a sequence that is taken in batches."""
+    return in_batches(design) and np.unique(runs // design.replicates).size == design.points
 
 
 def in_batches(design: Design) -> bool:

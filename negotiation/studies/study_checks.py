@@ -106,7 +106,7 @@ def check_names(names: list[str]) -> None:
     """Refuse results with two columns of one name."""
     for name in names:
         if names.count(name) > 1:
-            raise InputError(f"'{name}' would be two columns of the results: rename the issue")
+            raise InputError(f"'{name}' would be two columns of the results: rename the issue or party")
 
 
 def check_column(name: str, names: list[str]) -> None:

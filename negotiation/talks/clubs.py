@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from negotiation.bargaining.coalitions import (
+    MOST,
     TOLERANCE,
     clubs,
     gains_by_changing,
@@ -49,9 +50,9 @@ class ClubsResult(Record):
 
 
 def clubs_result(model: TradeTalks) -> ClubsResult | None:
-    """Return who signed and who did not; None in talks without coalitions."""
+    """Return who signed and who did not; None in talks without coalitions, or with too many of them."""
     talks, game = model.protocol, model.game
-    if not isinstance(talks, CoalitionOffers):
+    if not isinstance(talks, CoalitionOffers) or len(game.parties) > MOST:
         return None
     no_deal = game.scenario.no_deal
     needed = game.space.signatures(game.parties, no_deal)

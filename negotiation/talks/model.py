@@ -18,6 +18,7 @@ from negotiation.bargaining.protocols import (
     parse_protocol,
     party_seeds,
 )
+from negotiation.bargaining.protocols.coalitions import CoalitionOffers
 from negotiation.bargaining.strategies import Bidding, StrategyLike, parse_strategy
 from negotiation.base.arrays import FloatArray
 from negotiation.base.checks import as_whole, items, of_kind, short
@@ -97,6 +98,11 @@ class TradeTalks(mesa.Model):
             if code not in game.parties:
                 raise unknown("party", code, game.parties)
         rules = parse_protocol(protocol)
+        if issubclass(rules, CoalitionOffers) and game.scenario.reserved is not None:
+            raise InputError(
+                f"protocol '{rules.name}': who has a 'reservation' would lose it by deals of others; "
+                "say by levels what parties have without a deal"
+            )
         self.views = {
             code: View(game.preferences[code], game.rounds, seeds[code]) for code in self._order(first)
         }

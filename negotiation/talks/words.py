@@ -85,11 +85,11 @@ def exports(trade: "TradeResult") -> str:
 def failure(result: "RunResult", talks: "TalksProtocol") -> str:
     """Say why talks ended without an agreement, and what could have been."""
     walked = talks.fault or "a party walked away"
-    share = result.zopa_share
-    whom = of_sides(result.parties)
-    room = (
-        f"{share:z.1%} of the outcomes would have helped {whom}" if share else f"no outcome helps {whom}"
-    )
+    share, whom = result.zopa_share, of_sides(result.parties)
+    if share:
+        room = f"{share:z.1%} of the outcomes would have helped {whom}"
+    else:  # a share that is drawn misses what is rare
+        room = f"no outcome helps {whom}" if not result.solutions else f"few outcomes help {whom}"
     return f"{walked if result.status == 'walked away' else talks.failure}; {room}."
 
 

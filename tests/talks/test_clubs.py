@@ -1,5 +1,7 @@
 """Who signs in talks of many, who is left out, and whether coalitions hold."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from negotiation.bargaining.coalitions import clubs, stable
@@ -42,6 +44,28 @@ def test_without_a_signature_it_is_the_threat(airport):
     assert (model.protocol.status, found.deals) == ("walked away", [])
     assert found.left_out == dict.fromkeys(airport.parties, 0.0)
     assert clubs_result(TradeTalks(airport)) is None
+
+
+def test_who_has_a_reservation_value_is_not_robbed_of_it_by_deals_of_others(airport):
+    parties = {
+        code: party.model_copy(update={"reservation": SimpleNamespace(value=0.2)})
+        for code, party in airport.scenario.parties.items()
+    }
+    game = Game(airport.scenario.model_copy(update={"parties": parties}))
+    with pytest.raises(InputError, match="protocol 'coalitions': who has a 'reservation' would lose"):
+        TradeTalks(game, protocol="coalitions")
+    TradeTalks(game)
+
+
+def test_talks_of_more_than_can_be_compared_say_nothing_of_clubs(airport, monkeypatch):
+    monkeypatch.setattr("negotiation.talks.clubs.MOST", 2)
+    assert clubs_result(TradeTalks(airport, protocol="coalitions").run()) is None
+
+
+def test_coalitions_need_a_list_of_all_agreements():
+    game = Game(load_scenario("korea-us-2025-sectors"))
+    with pytest.raises(InputError, match="takes a list"):
+        TradeTalks(game, protocol="coalitions")
 
 
 def test_cuts_for_signers_alone_hold_a_round_together_that_others_do_not():

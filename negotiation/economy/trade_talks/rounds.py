@@ -77,7 +77,7 @@ class Round:
 
     Raises
     ------
-    InputError : an unknown region, sector, or formula; a tariff in two schedules.
+    InputError : an unknown region, sector, or formula; a tariff in two schedules, or a schedule of none.
     """
 
     economy: Economy
@@ -96,6 +96,9 @@ class Round:
                 cut(np.zeros(1), formula)
         for sector in self.exempt:
             self.economy.world.sector(sector)
+        for name, changed in self._changed.items():
+            if not changed.any():
+                raise InputError(f"'{name}' changes no tariff: other partners or sectors are needed")
         for (first, one), (second, other) in combinations(self._changed.items(), 2):
             if (one & other).any():
                 raise InputError(f"'{first}' and '{second}' change the same tariffs: give each its own")
@@ -122,14 +125,20 @@ class Round:
 
     def _logs(self, cuts: Mapping[str, int]) -> FloatArray:
         before = self._start.log_tariffs
-        tariffs, signers = before.copy(), np.zeros(len(before), dtype=bool)
+        tariffs, given = before.copy(), np.zeros(before.shape, dtype=bool)
         for name, place in cuts.items():
             tariffs[self._changed[name]] = self._levels[name][place]
-            schedule = self.schedules[name]
-            signers[self.economy.world.region(schedule.region)] |= place != schedule.before
+            if not self.schedules[name].partners:  # for whom a round says
+                given |= self._changed[name]
         if self.favours == "signers":
-            tariffs[~signers] = before[~signers]
+            given[self._signers(cuts)] = False
+            tariffs[given] = before[given]
         return tariffs
+
+    def _signers(self, cuts: Mapping[str, int]) -> list[int]:
+        schedules = ((self.schedules[name], place) for name, place in cuts.items())
+        signed = {each.region for each, place in schedules if place != each.before}
+        return [self.economy.world.region(region) for region in signed]
 
     def columns(self, cuts: Mapping[str, int]) -> dict[str, list[object]]:
         """Return a row for each tariff of the schedules, fractions: without a deal, and after cuts."""

@@ -19,6 +19,7 @@ from negotiation.base.errors import InputError
 from negotiation.studies.designs import Design, make_design
 from negotiation.studies.job import OK, RESULTS, Job, Tables, table_of
 from negotiation.studies.parameters import Parameter
+from negotiation.studies.study_checks import check_names
 from negotiation.studies.talks_runs import Group, payoffs_at, play_together
 from negotiation.studies.tournament.course import COURSE, course
 from negotiation.studies.tournament.matches import distinct
@@ -112,6 +113,7 @@ class Tournament(Job):
                 raise InputError(
                     f"one tournament is between the same parties, or between two: {', '.join(said)}"
                 )
+        check_names([*self._columns, "error", "traceback"])
         runs = len(self.games) * len(self.strategies) ** len(first.parties) * self.repeats
         if runs > MOST_RUNS:
             raise InputError(
@@ -131,8 +133,11 @@ class Tournament(Job):
         texts = ("status", "scenario", *self.sides, "ending", "error", "traceback")
         kinds = dict.fromkeys(texts, pa.string()) | dict.fromkeys(self.numbers, pa.float64())
         kinds |= dict.fromkeys(("run", "repeat", *COUNTS), pa.int64())
-        order = ("run", "status", "scenario", *self.sides, "repeat", "ending", *self.numbers)
-        return {RESULTS: pa.schema([(name, kinds[name]) for name in (*order, "error", "traceback")])}
+        return {RESULTS: pa.schema([(n, kinds[n]) for n in (*self._columns, "error", "traceback")])}
+
+    @property
+    def _columns(self) -> tuple[str, ...]:
+        return ("run", "status", "scenario", *self.sides, "repeat", "ending", *self.numbers)
 
     @property
     def numbers(self) -> tuple[str, ...]:

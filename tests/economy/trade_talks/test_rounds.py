@@ -114,6 +114,7 @@ def test_what_is_no_formula_is_refused(formula):
         ({"far": Schedule("region 0", ["none"], partners=["Atlantis"])}, "unknown region 'Atlantis'"),
         ({"far": Schedule("region 0", ["none"], sectors=["dreams"])}, "unknown sector 'dreams'"),
         ({"exempt": ["dreams"]}, "unknown sector 'dreams'"),
+        ({"own": Schedule("region 0", ["none"], partners=["region 0"])}, "'own' changes no tariff"),
         ({"favours": "friends"}, "unknown reach of cuts 'friends'"),
         (
             {"more": Schedule("region 1", ["none"], sectors=["sector 0"])},
@@ -134,6 +135,24 @@ def test_a_schedule_changes_its_sectors_for_its_partners_only():
     expected[3, 1, [0, 2]] = 0.3
     expected[0, 1, 1] = 0.4
     assert talks.tariffs({"food": 1}) == pytest.approx(expected, abs=1e-15)
+
+
+def test_a_schedule_that_names_its_partners_is_for_them_whoever_signs():
+    talks = Round(
+        small(),
+        ["region 1", "region 3"],
+        {
+            "outsider": Schedule("region 1", ["none", "flat-40"], partners=["region 0"]),
+            "rest": Schedule("region 3", ["none", "flat-30"]),
+        },
+        "signers",
+    )
+    expected = small().world.tariffs.copy()
+    expected[0, 1] = 0.4
+    assert talks.tariffs({"outsider": 1}) == pytest.approx(expected, abs=1e-15)
+    assert talks.worth({"outsider": 1}).any()
+    expected[1, 3] = 0.3
+    assert talks.tariffs({"outsider": 1, "rest": 1}) == pytest.approx(expected, abs=1e-15)
 
 
 def test_a_free_trade_area_charges_itself_what_its_schedules_say():
