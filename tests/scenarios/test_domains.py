@@ -123,6 +123,47 @@ def test_what_is_written_comes_back_to_the_last_bit(tmp_path, kind, seed):
     assert by_name == {party.name: party for party in scenario.parties.values()}
 
 
+NEAR = {
+    "whole numbers of seven digits": (1e6, 1e6 + 1, 1e6 + 2),
+    "whole numbers that are no line": (1e6 + 1, 1e6, 1e6 + 2),
+    "parts": (0.12345671, 0.12345672, 0.1 + 0.2),
+    "one, beyond all whole numbers of floats": (1e16,),
+}
+
+
+@pytest.mark.parametrize("levels", NEAR.values(), ids=NEAR)
+@pytest.mark.parametrize("kind", FORMATS)
+def test_levels_that_differ_in_their_last_digits_come_back_apart(tmp_path, kind, levels):
+    values = ((0.3, 1.0, 0.0), (1.0, 0.4, 0.0)) if len(levels) > 1 else ((1.0,), (1.0,))
+    profiles = tuple(Profile(n, (1.0,), (v,)) for n, v in zip("ab", values, strict=True))
+    write_domain(Domain("d", {"price": levels}, profiles), tmp_path, kind)
+    again = domain_of(load_scenario(tmp_path))
+    assert tuple(map(float, again.issues["price"])) == levels
+    assert tuple(profile.values[0] for profile in again.profiles) == values
+
+
+def test_numbers_are_compared_as_numbers_however_a_file_writes_them(tmp_path):
+    worth = {"1000000": 0.2, "1000001.0": 0.4, "1.000002e6": 1}
+    web = json.loads(json.dumps(GENIUSWEB).replace('"x": 0.5, "y": 1', json.dumps(worth)[1:-1]))
+    space = web["LinearAdditiveUtilitySpace"]
+    space["reservationBid"]["issuevalues"]["a"] = 1000001
+    template = {"issuesValues": {"a": {"range": [1000000, 1000002, 1]}, "n": {"range": [0, 0.4, 0.1]}}}
+    space["issueUtilities"]["n"] = {"discreteutils": {"valueUtilities": {"0.3": 1, "0.4": 0}}}
+    space["reservationBid"]["issuevalues"]["n"] = "0.30"
+    texts = {f"{n}_json": json.dumps(d) for n, d in {"d": template, "p": web, "q": web}.items()}
+    found = domain_of(load_scenario(folder_of(tmp_path / "web", **texts)))
+    assert found.issues == {"a": (1e6, 1e6 + 1, 1e6 + 2), "n": (0, 0.1, 0.2, 0.3, 0.4)}
+    assert found.profiles[0].values == ((0.2, 0.4, 1), (0, 0, 0, 1, 0))
+    assert found.profiles[0].reservation == 0.4 * 0.4 + 0.6
+
+    issues = {"issues": [{"name": "a", "type": "DiscreteCardinalIssue", "values": [1000000, 1000001]}]}
+    table = {"type": "TableFun", "mapping": {"1000000": 1, "1000001.0": 2}}
+    linear = {"type": "LinearAdditiveUtilityFunction", "values": [table]}
+    texts = {f"{n}_json": json.dumps(d) for n, d in {"d": issues, "p": linear, "q": linear}.items()}
+    found = domain_of(load_scenario(folder_of(tmp_path / "negmas", **texts)))
+    assert found.profiles[0].values == ((1, 2),)
+
+
 def test_a_scenario_s_own_file_holds_it_too(genius, tmp_path):
     scenario, file = load_scenario(genius), tmp_path / "shop.toml"
     file.write_text(toml_text(scenario), encoding="utf-8")

@@ -10,9 +10,9 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 import numpy as np
 
-from negotiation.bargaining.outcomes import Level, format_level
+from negotiation.bargaining.outcomes import Level
 from negotiation.base.errors import InputError
-from negotiation.scenarios.domains.domain import Domain, Profile, whole_levels
+from negotiation.scenarios.domains.domain import Domain, Profile, exact, whole_levels
 
 DOMAIN, PROFILE = "negotiation_template", "utility_space"
 """Outermost elements of both kinds of files."""
@@ -231,7 +231,7 @@ def _as(kind: str, **more: str) -> dict[str, str]:
 
 def _issue(parent: Element, place: int, name: str, levels: Sequence[Level], whole: Lines) -> Element:
     kind = "integer" if place in whole else "discrete"
-    ends = {"lowerbound": format_level(levels[0]), "upperbound": format_level(levels[-1])}
+    ends = {"lowerbound": exact(levels[0]), "upperbound": exact(levels[-1])}
     named = {**_as(kind, index=str(place + 1), name=name), "vtype": kind}
     return SubElement(parent, "issue", named | (ends if place in whole else {}))
 
@@ -242,7 +242,7 @@ def _template(domain: Domain, whole: Lines) -> Element:
     for place, (name, levels) in enumerate(domain.issues.items()):
         issue = _issue(objective, place, name, levels, whole)
         for number, level in enumerate(() if place in whole else levels):
-            SubElement(issue, "item", {"index": str(number + 1), "value": format_level(level)})
+            SubElement(issue, "item", {"index": str(number + 1), "value": exact(level)})
     return root
 
 
@@ -257,7 +257,7 @@ def _space(domain: Domain, profile: Profile, party: int, whole: Lines) -> Elemen
             SubElement(issue, "evaluator", rule)
             continue
         for number, (level, value) in enumerate(zip(levels, profile.values[place], strict=True)):
-            item = {"index": str(number + 1), "value": format_level(level), "evaluation": repr(value)}
+            item = {"index": str(number + 1), "value": exact(level), "evaluation": repr(value)}
             SubElement(issue, "item", item)
     for place, weight in enumerate(profile.weights):
         SubElement(objective, "weight", {"index": str(place + 1), "value": repr(weight)})
