@@ -108,6 +108,23 @@ def number_of(value: Any, where: str) -> float:
         raise InputError(f"{where}: a number is needed, not '{clipped(value)}'") from error
 
 
+def by_name[T](pairs: Iterable[tuple[Any, T]], where: str) -> dict[str, T]:
+    """Return what is given by name.
+
+    Raises
+    ------
+    InputError : a name is no text, or given twice.
+    """
+    found: dict[str, T] = {}
+    for name, value in pairs:
+        if not isinstance(name, str):
+            raise InputError(f"{where}: a name is needed, not '{clipped(name)}'")
+        if name in found:
+            raise InputError(f"{where}: '{clipped(name)}' is given twice")
+        found[name] = value
+    return found
+
+
 def whole_levels(where: str, low: int, high: int) -> tuple[Level, ...]:
     """Return the whole numbers from ``low`` to ``high``.
 

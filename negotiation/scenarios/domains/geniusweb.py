@@ -13,7 +13,7 @@ from typing import Any
 from negotiation.bargaining.outcomes import Level
 from negotiation.base.errors import InputError
 from negotiation.base.folders import write_json
-from negotiation.scenarios.domains.domain import MOST_LEVELS, Domain, Profile, exact, number_of
+from negotiation.scenarios.domains.domain import MOST_LEVELS, Domain, Profile, by_name, exact, number_of
 from negotiation.scenarios.domains.genius import rescaled
 
 ISSUES, PROFILE = "issuesValues", "LinearAdditiveUtilitySpace"
@@ -34,10 +34,8 @@ def read_issues(document: Mapping[str, Any], origin: str) -> dict[str, tuple[Lev
     ------
     InputError : what is no issue.
     """
-    return {
-        name: _levels(table, f"{origin}: issue '{name}'")
-        for name, table in _table(document, ISSUES, origin).items()
-    }
+    named = by_name(_table(document, ISSUES, origin).items(), f"{origin}: issues")
+    return {name: _levels(table, f"{origin}: issue '{name}'") for name, table in named.items()}
 
 
 def read_profile(
@@ -92,15 +90,16 @@ def _levels(table: Any, where: str) -> tuple[Level, ...]:
 
 def _values(table: Any, levels: tuple[Level, ...], where: str) -> tuple[float, ...]:
     kinds = table if isinstance(table, Mapping) else {}
-    if counted := next((kinds[name] for name in COUNTED if name in kinds), None):
+    if name := next((name for name in COUNTED if name in kinds), ""):
+        counted = _table(kinds, name, where)
         keys = "lowValue", "lowUtility", "highValue", "highUtility"
         low, at_low, high, at_high = (number_of(counted.get(key), f"{where}: {key}") for key in keys)
         rise = (at_high - at_low) / ((high - low) or 1.0)
         return tuple(at_low + rise * (number_of(level, where) - low) for level in levels)
-    listed = next((kinds[name] for name in LISTED if name in kinds), None)
-    if listed is None:
+    name = next((name for name in LISTED if name in kinds), "")
+    if not name:
         raise InputError(f"{where}: utilities by level or between two numbers are read, nothing else")
-    said = _table(listed, "valueUtilities", where)
+    said = _table(_table(kinds, name, where), "valueUtilities", where)
     worth = {_said(level, levels, where): value for level, value in said.items()}
     found = [worth.get(level, 0) for level in levels]  # what is left out is worth nothing
     return tuple(number_of(value, where) for value in found)

@@ -12,7 +12,7 @@ from typing import Any
 from negotiation.bargaining.outcomes import Level
 from negotiation.base.errors import InputError, clipped
 from negotiation.base.files import write_text
-from negotiation.scenarios.domains.domain import Domain, Profile, exact, number_of, whole_levels
+from negotiation.scenarios.domains.domain import Domain, Profile, by_name, exact, number_of, whole_levels
 from negotiation.scenarios.domains.genius import counts
 
 ISSUES, VALUES = "issues", "values"
@@ -26,13 +26,11 @@ def read_issues(document: Mapping[str, Any], origin: str) -> dict[str, tuple[Lev
     ------
     InputError : an issue of real numbers, or what is no issue.
     """
-    found: dict[str, tuple[Level, ...]] = {}
-    for issue in _list(document, ISSUES, origin):
-        if not isinstance(issue, Mapping):
-            raise InputError(f"{origin}: issues need a name, a type and values")
-        where = f"{origin}: issue '{clipped(issue.get('name'))}'"
-        found[str(issue.get("name"))] = _levels(issue, where)
-    return found
+    issues = _list(document, ISSUES, origin)
+    if not all(isinstance(issue, Mapping) for issue in issues):
+        raise InputError(f"{origin}: issues need a name, a type and values")
+    named = by_name(((issue.get("name"), issue) for issue in issues), f"{origin}: issues")
+    return {name: _levels(issue, f"{origin}: issue '{clipped(name)}'") for name, issue in named.items()}
 
 
 def _levels(issue: Mapping[str, Any], where: str) -> tuple[Level, ...]:
@@ -46,12 +44,12 @@ def _levels(issue: Mapping[str, Any], where: str) -> tuple[Level, ...]:
         "ContiguousIssue",
     ):
         raise InputError(f"{where} is of the kind '{clipped(kind)}': discrete and integer ones are read")
-    return tuple(map(_level, values))
+    return tuple(_level(value, where) for value in values)
 
 
-def _level(value: Any) -> Level:
+def _level(value: Any, where: str) -> Level:
     number = isinstance(value, int | float) and not isinstance(value, bool)
-    return float(value) if number else str(value)
+    return number_of(value, where) if number else str(value)
 
 
 def _kind(table: Mapping[str, Any]) -> str:
@@ -82,7 +80,9 @@ def read_profile(
         raise InputError(
             f"{origin}: a {clipped(kind) or 'function'} is not read, only linear additive ones"
         )
-    tables, weights = _list(document, VALUES, origin), document.get("weights") or [1.0] * len(issues)
+    tables, weights = _list(document, VALUES, origin), [1.0] * len(issues)
+    if document.get("weights") is not None:
+        weights = [*_list(document, "weights", origin)]
     if not len(tables) == len(weights) == len(issues):
         raise InputError(
             f"{origin}: {len(tables)} values and {len(weights)} weights for {len(issues)} issues"
@@ -119,7 +119,7 @@ def _values(table: Any, levels: Sequence[Level], where: str) -> Iterator[float]:
     """Yield what each level is worth."""
     kind = _kind(table) if isinstance(table, Mapping) else ""
     if kind == "TableFun" and isinstance(table.get("mapping"), Mapping):
-        worth = {_level(level): value for level, value in table["mapping"].items()}
+        worth = {_level(level, where): value for level, value in table["mapping"].items()}
         numbers = {_read(level): value for level, value in worth.items()}  # JSON's keys are texts
         for level in levels:
             if level not in worth and level not in numbers:
