@@ -475,8 +475,9 @@ def test_json_and_yaml_beyond_all_use_are_not_read(read):
 
 
 def test_names_given_twice_are_refused(genius):
-    with pytest.raises(InputError, match="x: 'a' is given twice"):
-        from_json('{"a": 1, "a": 2}', "x")
+    for read in (from_json, from_yaml):
+        with pytest.raises(InputError, match="x: 'a' is given twice"):
+            read('[{"b": {"a": 1, "a": 2}}]', "x")
     wrong(genius, 'name="price"', 'name="Hard disk"', "shop")
     with pytest.raises(InputError, match=r"shop.xml: issues: 'Hard disk' is given twice"):
         load_scenario(genius)

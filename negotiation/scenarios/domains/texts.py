@@ -36,7 +36,8 @@ def from_yaml(text: str, origin: str) -> Any:
 
     Raises
     ------
-    InputError : it is no YAML, or nested or long beyond all use; what reads YAML is not installed.
+    InputError : it is none, names something twice, or is nested or long beyond all use; what reads YAML
+        is not installed.
     """
     try:
         import yaml
@@ -45,6 +46,7 @@ def from_yaml(text: str, origin: str) -> Any:
     text, loader = plain(text), getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         _check_events(yaml.parse(text, loader), origin)
+        _check_names(yaml.compose(text, loader), origin)
         return plain_data(yaml.load(text, loader))
     except InputError:
         raise
@@ -94,3 +96,15 @@ def _check_events(events: Iterable[Any], origin: str) -> None:
         depth -= isinstance(event, yaml.CollectionEndEvent)
         count += isinstance(event, yaml.NodeEvent)
         check_size(depth, count, "YAML", origin)
+
+
+def _check_names(node: Any, origin: str) -> None:
+    """Refuse YAML that names something twice, of which the last would count."""
+    import yaml
+
+    parts = node.value if isinstance(node, yaml.CollectionNode) else ()
+    if isinstance(node, yaml.MappingNode):
+        by_name(((plain(str(name.value)), name) for name, _ in parts), origin)
+        parts = [value for _, value in parts]
+    for part in parts:
+        _check_names(part, origin)
