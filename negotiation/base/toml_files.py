@@ -60,7 +60,7 @@ def parse_toml(text: str, origin: str) -> dict[str, Any]:
     """
     check_keys(text, origin)
     try:
-        content: dict[str, Any] = _shown(tomllib.loads(text))
+        content: dict[str, Any] = plain_data(tomllib.loads(text))
     except RecursionError as error:
         raise InputError(f"{origin}: not a TOML file: nested too deep") from error
     except ValueError as error:  # of tomllib, or of a number of thousands of digits
@@ -87,14 +87,20 @@ def check_keys(text: str, origin: str) -> None:
         raise InputError(f"{origin}: not a TOML file: too many keys of more than {FEW_PARTS} parts")
 
 
-def _shown(node: Any) -> Any:
+def plain_data(node: Any) -> Any:
+    """Return data without what a terminal would obey, in its texts and in the names of its tables.
+
+    Raises
+    ------
+    ValueError : a whole number beyond 64 bits.
+    """
     if isinstance(node, str):
         return plain(node)
     if isinstance(node, int) and not -(2**63) <= node < 2**63:
         raise ValueError(f"{clipped(node)} is no number of 64 bits")
     if isinstance(node, dict):
-        return {plain(key): _shown(value) for key, value in node.items()}
-    return [_shown(item) for item in node] if isinstance(node, list) else node
+        return {plain_data(key): plain_data(value) for key, value in node.items()}
+    return [*map(plain_data, node)] if isinstance(node, list | tuple | set) else node
 
 
 def only_known(table: Iterable[Any], allowed: Iterable[str]) -> None:

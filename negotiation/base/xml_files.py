@@ -42,6 +42,18 @@ def parse_xml(text: str, origin: str) -> Element:
         raise InputError(f"{origin}: not an XML file: {error or 'it is empty'}") from error
 
 
+def check_size(depth: int, count: int, kind: str, origin: str) -> None:
+    """Refuse a file that is nested or long beyond all use.
+
+    Raises
+    ------
+    InputError : it has more levels or elements than are read.
+    """
+    if depth > DEEPEST or count > MOST_ELEMENTS:
+        most = f"{DEEPEST} levels and {MOST_ELEMENTS:,} elements"
+        raise InputError(f"{origin}: too much {kind}: at most {most} are read")
+
+
 class _Reader:
     """Builds elements, and refuses what no honest file has."""
 
@@ -50,15 +62,14 @@ class _Reader:
         self.parser = expat.ParserCreate()
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
-        self.parser.CharacterDataHandler = self.builder.data
+        self.parser.CharacterDataHandler = lambda text: self.builder.data(plain(text))
         self.parser.StartDoctypeDeclHandler = self._refuse_types
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self.depth, self.count = self.depth + 1, self.count + 1
-        if self.depth > DEEPEST or self.count > MOST_ELEMENTS:
-            most = f"{DEEPEST} levels and {MOST_ELEMENTS:,} elements"
-            raise InputError(f"{self.origin}: too much XML: at most {most} are read")
-        self.builder.start(name, attributes)
+        check_size(self.depth, self.count, "XML", self.origin)
+        # once more: &#x9b; is plain in the file
+        self.builder.start(name, {key: plain(value) for key, value in attributes.items()})
 
     def _end(self, name: str) -> None:
         self.depth -= 1

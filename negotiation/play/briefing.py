@@ -79,7 +79,7 @@ class Briefing(Record):
     last, else one's own, else what analysts would call fair; ``base_is`` says which. ``best`` is the
     best payoff that analysts believe the other sides could sign, ``reservation`` the yearly worth, once
     in force, from which signing beats waiting in each round. ``announced_risk`` is the chance of
-    walking away in its next turn that the other side has announced.
+    walking away in its next turn that the other side has announced, of several the largest.
     """
 
     code: str

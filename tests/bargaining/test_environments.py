@@ -83,6 +83,22 @@ def test_an_observation_says_what_it_should():
     assert seen[11:15].tolist() == [0, 0, 0, 1]
 
 
+def test_the_reservation_value_that_is_seen_is_the_round_s():
+    space = pie(5, 4)["A"].space
+    falling, rising = [3.0, 2, 1, -1], [0.0, 0, 2, 9]
+    table = np.arange(5.0)
+    env = TalksAEC(
+        {c: Preferences(space, table, np.array(r)) for c, r in zip("AB", (falling, rising), strict=True)}
+    )
+    env.reset(seed=0)
+    seen = []
+    for _ in range(4):
+        seen.append([env.observe(code)["observation"][3] for code in "AB"])
+        env.step(4)
+        env.step(4)
+    assert seen == [[0.75, 0], [0.5, 0], [0.25, 0.5], [0, 1]]
+
+
 def test_masks_are_what_the_rules_allow():
     env = TalksAEC(masked())
     env.reset(seed=0)

@@ -1,6 +1,7 @@
 """Files of GENIUS, GeniusWeb and NegMAS: read by their rules, written so that they come back the same."""
 
 import json
+from contextlib import suppress
 from itertools import product
 
 import numpy as np
@@ -18,11 +19,14 @@ from negotiation.scenarios.domains import (
     Domain,
     Profile,
     domain_of,
+    geniusweb,
     joined,
+    negmas,
     scenario_of,
     write_domain,
 )
 from negotiation.scenarios.domains.genius import rescaled
+from negotiation.scenarios.domains.texts import from_json, from_yaml
 from negotiation.scenarios.toml_text import toml_text
 from tests.scenarios.test_bare import CAKE
 
@@ -123,6 +127,47 @@ def test_what_is_written_comes_back_to_the_last_bit(tmp_path, kind, seed):
     assert by_name == {party.name: party for party in scenario.parties.values()}
 
 
+NEAR = {
+    "whole numbers of seven digits": (1e6, 1e6 + 1, 1e6 + 2),
+    "whole numbers that are no line": (1e6 + 1, 1e6, 1e6 + 2),
+    "parts": (0.12345671, 0.12345672, 0.1 + 0.2),
+    "one, beyond all whole numbers of floats": (1e16,),
+}
+
+
+@pytest.mark.parametrize("levels", NEAR.values(), ids=NEAR)
+@pytest.mark.parametrize("kind", FORMATS)
+def test_levels_that_differ_in_their_last_digits_come_back_apart(tmp_path, kind, levels):
+    values = ((0.3, 1.0, 0.0), (1.0, 0.4, 0.0)) if len(levels) > 1 else ((1.0,), (1.0,))
+    profiles = tuple(Profile(n, (1.0,), (v,)) for n, v in zip("ab", values, strict=True))
+    write_domain(Domain("d", {"price": levels}, profiles), tmp_path, kind)
+    again = domain_of(load_scenario(tmp_path))
+    assert tuple(map(float, again.issues["price"])) == levels
+    assert tuple(profile.values[0] for profile in again.profiles) == values
+
+
+def test_numbers_are_compared_as_numbers_however_a_file_writes_them(tmp_path):
+    worth = {"1000000": 0.2, "1000001.0": 0.4, "1.000002e6": 1}
+    web = json.loads(json.dumps(GENIUSWEB).replace('"x": 0.5, "y": 1', json.dumps(worth)[1:-1]))
+    space = web["LinearAdditiveUtilitySpace"]
+    space["reservationBid"]["issuevalues"]["a"] = 1000001
+    template = {"issuesValues": {"a": {"range": [1000000, 1000002, 1]}, "n": {"range": [0, 0.4, 0.1]}}}
+    space["issueUtilities"]["n"] = {"discreteutils": {"valueUtilities": {"0.3": 1, "0.4": 0}}}
+    space["reservationBid"]["issuevalues"]["n"] = "0.30"
+    texts = {f"{n}_json": json.dumps(d) for n, d in {"d": template, "p": web, "q": web}.items()}
+    found = domain_of(load_scenario(folder_of(tmp_path / "web", **texts)))
+    assert found.issues == {"a": (1e6, 1e6 + 1, 1e6 + 2), "n": (0, 0.1, 0.2, 0.3, 0.4)}
+    assert found.profiles[0].values == ((0.2, 0.4, 1), (0, 0, 0, 1, 0))
+    assert found.profiles[0].reservation == 0.4 * 0.4 + 0.6
+
+    issues = {"issues": [{"name": "a", "type": "DiscreteCardinalIssue", "values": [1000000, 1000001]}]}
+    table = {"type": "TableFun", "mapping": {"1000000": 1, "1000001.0": 2}}
+    linear = {"type": "LinearAdditiveUtilityFunction", "values": [table]}
+    texts = {f"{n}_json": json.dumps(d) for n, d in {"d": issues, "p": linear, "q": linear}.items()}
+    found = domain_of(load_scenario(folder_of(tmp_path / "negmas", **texts)))
+    assert found.profiles[0].values == ((1, 2),)
+
+
 def test_a_scenario_s_own_file_holds_it_too(genius, tmp_path):
     scenario, file = load_scenario(genius), tmp_path / "shop.toml"
     file.write_text(toml_text(scenario), encoding="utf-8")
@@ -181,8 +226,7 @@ GENIUSWEB = {
 
 
 def test_geniusweb_names_a_bid_to_fall_back_on(tmp_path):
-    template = {"name": "d", "issuesValues": {"a": {"values": ["x", "y"]}, "n": {"range": [0, 4, 2]}}}
-    files = {"d": template, "p": GENIUSWEB, "q": GENIUSWEB}
+    files = {"d": WEB, "p": GENIUSWEB, "q": GENIUSWEB}
     texts = {f"{name}_json": json.dumps(document) for name, document in files.items()}
     found = domain_of(load_scenario(folder_of(tmp_path / "web", **texts)))
     assert found.issues == {"a": ("x", "y"), "n": (0, 2, 4)}
@@ -297,6 +341,185 @@ def test_yaml_that_cannot_be_read_is_said(tmp_path, text, said):
     folder = folder_of(tmp_path / "n", d_yml=NEGMAS, p_yml=FUNCTION, q_yml=text)
     with pytest.raises(InputError, match=said):
         load_scenario(folder)
+
+
+SPOILT = {
+    "a tag that says something else": ("x: -1", "x: !!bool foo", "not what its tag says"),
+    "a date that is none": ("x: -1", "x: !!timestamp foo", "not what its tag says"),
+    "a whole number of nothing": ("x: -1", 'x: !!int ""', "not what its tag says"),
+    "a number of nothing": ("x: -1", 'x: !!float ""', "not what its tag says"),
+    "a sign alone": ("x: -1", 'x: !!int "+"', "not what its tag says"),
+    "a name of a tag": ("x: -1", 'x: !<\\x9b> ""', "not a YAML file"),
+    "a number of 400 digits": ("x: -1", f"x: {10**400}", "is no number of 64 bits"),
+    "a weight of 400 digits": ("2.0", f"{10**400}", "is no number of 64 bits"),
+    "a key of 400 digits": ("x: -1", f"{10**400}: -1", "is no number of 64 bits"),
+    "a hexadecimal number of 900 digits": ("x: -1", f"x: 0x{'f' * 900}", "is no number of 64 bits"),
+    "a value of 5,000 characters": ("x: -1", f"x: 0x{'f' * 5000}", "more than 1,000 characters"),
+    "to the base of 60": ("x: -1", f"x: 1{':1' * 5000}", "more than 1,000 characters"),
+    "weights that are no list": ("[2.0, 1.0]", "5", "a list 'weights'"),
+    "no weights": ("[2.0, 1.0]", "[]", "a list 'weights'"),
+    "deep": ("x: -1", f"x: {'[' * 60}{']' * 60}", "too much YAML: at most 50 levels"),
+}
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize(("old", "new", "said"), SPOILT.values(), ids=SPOILT)
+def test_spoilt_yaml_is_said_in_words(tmp_path, old, new, said):
+    text = FUNCTION.replace(old, new)
+    assert text != FUNCTION
+    folder = folder_of(tmp_path / "n", d_yml=NEGMAS, p_yml=FUNCTION, q_yml=text)
+    with pytest.raises(InputError, match=said):
+        load_scenario(folder)
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("[1, 3]", f"[1, {10**400}]", "is no number of 64 bits"),
+        ("[1, 3]", f"[1, 0x{'f' * 5000}]", "more than 1,000 characters"),
+        ("name: a", "name: 5", "a name is needed, not '5'"),
+        ("name: a", f"name: {'[' * 40}{']' * 40}", "a name is needed, not"),
+        ("name: n", "name: a", "'a' is given twice"),
+    ],
+)
+def test_spoilt_issues_in_yaml_are_said_in_words(tmp_path, old, new, said):
+    folder = folder_of(tmp_path / "n", d_yml=NEGMAS.replace(old, new), p_yml=FUNCTION, q_yml=FUNCTION)
+    with pytest.raises(InputError, match=said):
+        load_scenario(folder)
+
+
+WEB = {"name": "d", "issuesValues": {"a": {"values": ["x", "y"]}, "n": {"range": [0, 4, 2]}}}
+
+ODD = [None, 5, -1, 1e308, float("nan"), float("inf"), 10**400, True, "x", [], [1], [[1]], {}, {"a": 1}]
+
+
+def places(node, *place):
+    """Yield where everything in a document stands."""
+    yield place
+    for key in node if isinstance(node, dict) else range(len(node)) if isinstance(node, list) else ():
+        yield from places(node[key], *place, key)
+
+
+def put(document, place, value):
+    """Return a document with something else in one place."""
+    if not place:
+        return value
+    changed = document.copy()
+    changed[place[0]] = put(document[place[0]], place[1:], value)
+    return changed
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize("reader", [geniusweb, negmas])
+def test_whatever_stands_in_a_document_is_read_or_refused_in_words(reader):
+    yaml = pytest.importorskip("yaml")
+    issues, profile = (
+        (WEB, GENIUSWEB) if reader is geniusweb else map(yaml.safe_load, (NEGMAS, FUNCTION))
+    )
+    known = reader.read_issues(issues, "d")
+    refused = 0
+    for place, odd in product(places(issues), ODD):
+        with suppress(InputError):
+            reader.read_issues(put(issues, place, odd) if place else {"x": odd}, "d")
+    for place, odd in product(places(profile), ODD):
+        try:
+            reader.read_profile(put(profile, place, odd) if place else {"x": odd}, "p", known, "p")
+        except InputError:
+            refused += 1
+    assert refused > 100
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize("escape", ["\\u009b", "\\u202e", "\\u001b", "\\ud800"])
+@pytest.mark.parametrize("suffix", ["json", "yml"])
+def test_what_a_terminal_would_obey_is_left_out_however_json_and_yaml_write_it(tmp_path, suffix, escape):
+    if suffix == "yml" and "ud800" in escape:
+        escape = "\\e"
+    issues = (
+        f'{{"issues": [{{"name": "a{escape}", "type": "CategoricalIssue", "values": ["x{escape}"]}}]}}'
+    )
+    table = f'{{"type": "TableFun", "mapping": {{"x{escape}": 1}}}}'
+    profile = f'{{"type": "LinearAdditiveUtilityFunction", "values": [{table}]}}'
+    files = {f"d_{suffix}": issues, f"p_{suffix}": profile, f"q_{suffix}": profile}
+    assert domain_of(load_scenario(folder_of(tmp_path / "d", **files))).issues == {"a": ("x",)}
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize("reference", ["&#x9b;", "&#x202e;"])
+def test_what_a_terminal_would_obey_is_left_out_however_xml_writes_it(genius, reference):
+    for file in genius.glob("*.xml"):
+        file.write_text(file.read_text().replace("Hard disk", f"Hard{reference} disk"))
+        file.write_text(file.read_text().replace("60 GB", f"60{reference} GB"))
+    assert domain_of(load_scenario(genius)).issues["Hard disk"] == ("60 GB", "80 GB")
+    assert parse_xml(f"<a>b{reference}c</a>", "x").text == "bc"
+
+
+def test_what_a_terminal_would_obey_is_left_out_of_names_of_files(genius):
+    (genius / "a.xml").rename(genius / "a\x9b.xml")
+    (genius / "shop.xml").rename(genius / "shop\x9b.xml")
+    found = load_scenario(genius)
+    assert (found.title, found.parties["A"].name) == ("shop", "a")
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize("read", [from_json, from_yaml])
+def test_json_and_yaml_beyond_all_use_are_not_read(read):
+    with pytest.raises(InputError, match="at most 50 levels and 200,000 elements"):
+        read("[" * 51 + "]" * 51, "x")
+    with pytest.raises(InputError, match="at most 50 levels and 200,000 elements"):
+        read("[" + "1," * 200_001 + "1]", "x")
+    with pytest.raises(InputError, match="at most 50 levels|nested too deep|not a YAML file"):
+        read("[" * 100_000 + "]" * 100_000, "x")
+    assert read("[" * 50 + "]" * 50, "x")
+
+
+def test_names_given_twice_are_refused(genius):
+    for read in (from_json, from_yaml):
+        with pytest.raises(InputError, match="x: 'a' is given twice"):
+            read('[{"b": {"a": 1, "a": 2}}]', "x")
+    wrong(genius, 'name="price"', 'name="Hard disk"', "shop")
+    with pytest.raises(InputError, match=r"shop.xml: issues: 'Hard disk' is given twice"):
+        load_scenario(genius)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('value="80 GB" evaluation', 'value="60 GB" evaluation', "'60 GB' is given twice"),
+        ('<weight index="2"', '<weight index="1"', "weights: '1' is given twice"),
+        ('name="price"', 'name="Hard disk"', "issues: 'Hard disk' is given twice"),
+    ],
+)
+def test_profiles_that_name_something_twice_are_refused(genius, old, new, said):
+    wrong(genius, old, new)
+    with pytest.raises(InputError, match=said):
+        load_scenario(genius)
+
+
+def test_profiles_whose_issues_have_other_names_are_read_in_their_order(tmp_path):
+    def file(outermost, *names, worth=""):
+        item = f'<item value="x" {worth}/>'
+        issues = [f'<issue index="{n}" name="{name}">{item}</issue>' for n, name in enumerate(names, 1)]
+        weights = '<weight index="1" value="1"/><weight index="2" value="3"/>'
+        return f"<{outermost}><objective>{''.join(issues)}{weights}</objective></{outermost}>"
+
+    worth = 'evaluation="1"'
+    folder = folder_of(
+        tmp_path / "d",
+        d_xml=file("negotiation_template", "a", "b"),
+        p_xml=file("utility_space", "b", "c", worth=worth),
+        q_xml=file("utility_space", "b", "a", worth=worth),
+    )
+    first, second = domain_of(load_scenario(folder)).profiles
+    assert first.weights == (0.25, 0.75), "in order of place: names that fit in part are no guide"
+    assert second.weights == (0.75, 0.25), "by name: all fit"
+
+
+@pytest.mark.attack
+def test_an_index_of_thousands_of_digits_is_a_number_like_others(genius):
+    wrong(genius, 'index="2" name="price"', f'index="{"9" * 5000}" name="price"', "shop")
+    assert list(domain_of(load_scenario(genius)).issues) == ["Hard disk", "price"]
 
 
 def test_what_a_format_cannot_say_is_refused(tmp_path):

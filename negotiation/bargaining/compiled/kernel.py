@@ -91,11 +91,13 @@ def look_ahead(
 
 
 @compiled
-def announce(risks, p, risk):
-    """Let all others hear the chance of breakdown that a party announces."""
+def heard(risks, p):
+    """Return the largest chance of breakdown that another party has announced last."""
+    largest = 0.0
     for other in range(len(risks)):
         if other != p:
-            risks[other] = risk
+            largest = max(largest, risks[other])
+    return largest
 
 
 @compiled
@@ -149,11 +151,10 @@ def play_runs(
     for run in range(len(picks)):
         counts[:], distinct[:], risks[:] = 0, 0, 0.0
         agreement, status, k, talked, proposer = -1, DEADLINE, 0, 0, -1
-        micro_plays, brink_plays, combi_plays = False, False, False
+        micro_plays, combi_plays = False, False
         opens, offer = first[run], NOTHING
         for p in range(parties):
             micro_plays |= kinds[picks[run, p]] == MICRO
-            brink_plays |= kinds[picks[run, p]] == BRINK
             combi_plays |= conditions[picks[run, p]] == COMBI
         while k < rounds and status == DEADLINE:
             stage = after[run] if k >= turning else 0
@@ -228,8 +229,8 @@ def play_runs(
                 elif signable:
                     signs = accepts(
                         conditions[row], thresholds, row, gain_of(tables[q, offer], least, best),
-                        gain_later(tables[q, limit], floor, least, best), k, said, talked, p, offer, last, risks[p],
-                        least, worsts[q], best, tables, q, reservations, discounts,
+                        gain_later(tables[q, limit], floor, least, best), k, said, talked, p, offer, last,
+                        heard(risks, p), least, worsts[q], best, tables, q, reservations, discounts,
                     )  # fmt: skip
                 if signs:
                     favour[p] = True
@@ -238,8 +239,7 @@ def play_runs(
                         break
                     if len(trace):
                         trace[run, p, k] = WENT_ON
-                    if brink_plays:
-                        announce(risks, p, risk)
+                    risks[p] = risk
                     continue
                 if breaks_off:
                     favour[:] = True
@@ -258,8 +258,7 @@ def play_runs(
                 proposer, offer = p, planned
                 favour[:] = False
                 favour[p] = True
-                if brink_plays:
-                    announce(risks, p, risk)
+                risks[p] = risk
                 if len(trace):
                     trace[run, p, k] = planned
             if status == DEADLINE:

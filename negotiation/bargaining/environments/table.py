@@ -28,10 +28,10 @@ class Table:
     ``n + 2`` waits while others move. An action that cannot be done counts as walking away.
 
     An observation is a vector of ``5 + parties + 3 · levels`` numbers from 0 to 1: time; whether there
-    is an offer on the table; its worth, the reservation value, and the worth of one's own last offer
-    (from the worst outcome, 0, to the best, 1); who made the offer on the table; its levels; those of
-    one's own last offer; and what each level is worth on average over all else. A reward is the payoff
-    of the agreement over that of the best one in the first round, 0 before and without an agreement.
+    is an offer on the table; its worth, the round's reservation value, and the worth of one's own last
+    offer (from the worst outcome, 0, to the best, 1); who made the offer on the table; its levels; those
+    of one's own last offer; and what each level is worth on average over all else. A reward is the
+    payoff of the agreement over that of the best one in the first round, 0 before and without one.
 
     Raises
     ------
@@ -73,7 +73,8 @@ class Table:
         if self.protocol.space.shape != self.space.shape:
             raise InputError("talks of all episodes need as many levels of each issue")
         self._place = 0
-        self._worth = {code: self._scaled(side) for code, side in self.sides.items()}
+        self._worth = {code: self._scaled(side, side.table) for code, side in self.sides.items()}
+        self._least = {code: self._scaled(side, side.reservation) for code, side in self.sides.items()}
         self._fixed = {code: self._unchanging(code) for code in self.parties}
 
     @property
@@ -86,25 +87,24 @@ class Table:
         """Who moves."""
         return self.parties[self._place]
 
-    def _scaled(self, side: Preferences) -> FloatArray:
-        scaled = (side.table - side.worst) / ((side.best - side.worst) or 1.0)
+    def _scaled(self, side: Preferences, values: FloatArray) -> FloatArray:
+        scaled = (values - side.worst) / ((side.best - side.worst) or 1.0)
         return np.asarray(np.clip(scaled, 0.0, 1.0), dtype=float)
 
     def _unchanging(self, code: str) -> np.ndarray:
         """Return an observation with what stays as it is through the talks."""
-        side, worth = self.sides[code], self._worth[code].reshape(self.space.shape)
+        worth = self._worth[code].reshape(self.space.shape)
         axes = range(worth.ndim)
         marginal = [worth.mean(axis=tuple(a for a in axes if a != axis)) for axis in axes]
         found = np.zeros(self.length, dtype=np.float32)
-        least = (side.reservation[0] - side.worst) / ((side.best - side.worst) or 1.0)
-        found[3] = min(max(least, 0.0), 1.0)
         found[-self.levels :] = np.concatenate(marginal)
         return found
 
     def observation(self, code: str) -> dict[str, np.ndarray]:
         """Return what a party sees, and which actions it has: ``(length,)`` and ``(actions,)``."""
         seen, protocol = self._fixed[code].copy(), self.protocol
-        seen[0] = (min(protocol.round_index, protocol.rounds - 1) + 1) / (protocol.rounds + 1)
+        now = min(protocol.round_index, protocol.rounds - 1)
+        seen[0], seen[3] = (now + 1) / (protocol.rounds + 1), self._least[code][now]
         start = NUMBERS + len(self.parties)
         if protocol.offer is not None:
             seen[1], seen[2] = 1, self._worth[code][protocol.offer]

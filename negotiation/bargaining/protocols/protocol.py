@@ -86,6 +86,7 @@ class TalksProtocol(ABC):
             view.party, view.parties, view.rules = code, self.parties, self.name
         self.moves: list[Move] = []
         self.gone: set[str] = set()
+        self.risks: dict[str, float] = {}
         self.faults: dict[str, str] = {}
         self.status: Status = "talking"
         self.round_index = 0
@@ -168,9 +169,10 @@ class TalksProtocol(ABC):
             move = replace(move, message=message)  # in one line: it must not look like several
         self.moves.append(move)
         risk = number(f"the chance of breakdown that {party} announces", full.announce(view), 0, 1)
+        self.risks[party] = 0.0 if party in self.gone else risk
         for code, other in self.views.items():
             if code != party:
-                other.risk = 0.0 if party in self.gone else risk
+                other.risk = max(of for who, of in self.risks.items() if who != code)
                 other.messages += [(party, move.message)] if move.message else []
 
     def _without(self, move: Move, fault: str) -> Move:

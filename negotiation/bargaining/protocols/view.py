@@ -21,9 +21,9 @@ class View:
     ``made`` and ``received`` are outcomes in order of time; ``senders`` says who made those received,
     nobody where it does not matter, as between two. Whoever answers one of several others answers the
     one that made the last offer (``heard``). ``seed`` is the party's own: ``draw`` and
-    ``rng`` come from it. ``risk`` is the chance of walking away in its next turn that another side
-    has announced. ``party`` is the negotiator's own code, ``parties`` are all in the order in which
-    they move, ``rules`` is what the protocol is called: they are known once talks are opened.
+    ``rng`` come from it. ``risk`` is the largest chance of walking away in its next turn that another
+    side has announced last. ``party`` is the negotiator's own code, ``parties`` are all in the order in
+    which they move, ``rules`` is what the protocol is called: they are known once talks are opened.
     ``messages`` are what others said beside their moves, with who said it. ``votes`` are those of who is
     still at the table, where fewer than all may be enough, ``needed`` how many carry an offer.
     ``signatures`` say, where deals need only those whom they bind, by code of who may still sign which

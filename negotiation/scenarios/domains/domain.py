@@ -9,7 +9,7 @@ from string import ascii_uppercase
 from typing import Any
 
 from negotiation.bargaining.outcomes import Level
-from negotiation.base.errors import InputError
+from negotiation.base.errors import InputError, clipped
 from negotiation.base.toml_files import checking
 from negotiation.scenarios.schema import Scenario
 
@@ -88,6 +88,41 @@ class Domain:
             said = ", ".join(f"{p.name} {p.discount:g}" for p in self.profiles)
             raise InputError(f"the discount factors differ ({said}): one for all parties is needed")
         return self.profiles[0].discount
+
+
+def exact(level: Level) -> str:
+    """Write a level so that it is read back the same, to the last bit."""
+    return level if isinstance(level, str) else repr(float(level)).removesuffix(".0")
+
+
+def number_of(value: Any, where: str) -> float:
+    """Return the number that a file gives, or says in a text.
+
+    Raises
+    ------
+    InputError : it is none, or too large for one.
+    """
+    try:
+        return float(value)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise InputError(f"{where}: a number is needed, not '{clipped(value)}'") from error
+
+
+def by_name[T](pairs: Iterable[tuple[Any, T]], where: str) -> dict[str, T]:
+    """Return what is given by name.
+
+    Raises
+    ------
+    InputError : a name is no text, or given twice.
+    """
+    found: dict[str, T] = {}
+    for name, value in pairs:
+        if not isinstance(name, str):
+            raise InputError(f"{where}: a name is needed, not '{clipped(name)}'")
+        if name in found:
+            raise InputError(f"{where}: '{clipped(name)}' is given twice")
+        found[name] = value
+    return found
 
 
 def whole_levels(where: str, low: int, high: int) -> tuple[Level, ...]:

@@ -9,10 +9,12 @@ from typing import Any, Literal
 
 from negotiation.bargaining.outcomes import Level
 from negotiation.base.errors import InputError, unknown
-from negotiation.base.files import is_there, parse_json, plain, read_text
+from negotiation.base.files import is_there, plain, read_text
+from negotiation.base.toml_files import SHOWN
 from negotiation.base.xml_files import MOST_XML, read_xml
 from negotiation.scenarios.domains import genius, geniusweb, negmas
 from negotiation.scenarios.domains.domain import Domain, Profile, scenario_of
+from negotiation.scenarios.domains.texts import from_json, from_yaml
 from negotiation.scenarios.schema import Scenario
 
 type Kind = Literal["domain", "profile", ""]
@@ -130,9 +132,14 @@ def _others(folder: Path, but: Path | None = None) -> list[Path]:
 
 def _from_folder(folder: Path) -> Domain:
     """Return the domain of the one file of issues in a folder."""
-    found = [file for file in _others(folder) if _seen(file)[0] == "domain"]
+    found: list[Path] = []
+    strange: list[str] = []
+    for file in _others(folder):
+        kind, content, _ = _seen(file)
+        found += [file] if kind == "domain" else []
+        strange += [str(content)] if isinstance(content, InputError) else []
     if len(found) != 1:
-        names = ", ".join(file.name for file in found) or "none"
+        names = ", ".join(file.name for file in found) or "; ".join(["none", *strange[:SHOWN]])
         raise InputError(
             f"{folder}: one file of a domain's issues is needed in the folder, there is {names}"
         )
@@ -148,15 +155,15 @@ def _with_profiles(
     for file in files:
         kind, content, reader = _known(file) if named else _seen(file)
         if kind == "profile":
-            profiles.append(reader.read_profile(content, file.stem, issues, str(file)))
+            profiles.append(reader.read_profile(content, plain(file.stem), issues, str(file)))
         elif named:
             raise InputError(f"{file}: no profile of a party")
         elif isinstance(content, InputError):
             strange.append(str(content))
     if len(profiles) < 2:
-        more = "".join(f"; {wrong}" for wrong in strange)
+        more = "".join(f"; {wrong}" for wrong in strange[:SHOWN])
         raise InputError(f"{domain}: {len(profiles)} profiles of parties: at least two are needed{more}")
-    return Domain(domain.stem, issues, tuple(profiles))
+    return Domain(plain(domain.stem), issues, tuple(profiles))
 
 
 def _seen(path: Path) -> tuple[Kind, Any, ModuleType]:
@@ -179,7 +186,7 @@ def _known(path: Path) -> tuple[Kind, Any, ModuleType]:
         kinds: dict[str, Kind] = {genius.DOMAIN: "domain", genius.PROFILE: "profile"}
         return kinds.get(root.tag, ""), root, genius
     text = read_text(path, "domain", MOST_XML)
-    content = _from_yaml(text, str(path)) if path.suffix in YAML else parse_json(text)
+    content = (from_yaml if path.suffix in YAML else from_json)(text, str(path))
     if not isinstance(content, Mapping):
         return "", content, negmas
     for reader, names in ((geniusweb, (geniusweb.PROFILE,)), (negmas, (negmas.VALUES, "ufun"))):
@@ -188,26 +195,3 @@ def _known(path: Path) -> tuple[Kind, Any, ModuleType]:
         if any(name in content for name in names):
             return "profile", content, reader
     return "", content, negmas
-
-
-def _from_yaml(text: str, origin: str) -> Any:
-    """Return what a YAML text says: without references, which make much of little.
-
-    Raises
-    ------
-    InputError : it is no YAML, or what reads YAML is not installed.
-    """
-    try:
-        import yaml
-    except ImportError as error:
-        raise InputError(f"{origin}: YAML needs a package: pip install pyyaml") from error
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(plain(text), loader)):
-            raise InputError(f"{origin}: YAML with references (*name) is not read")
-        return yaml.load(plain(text), loader)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        if isinstance(error, InputError):
-            raise
-        said = str(error).splitlines()[0] if str(error) else "nested too deep"
-        raise InputError(f"{origin}: not a YAML file: {said}") from error

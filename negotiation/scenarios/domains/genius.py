@@ -4,15 +4,15 @@ A level's value is its evaluation over the issue's largest; of a whole number it
 (number - lowest)``, from 0 to 1. Weights are divided by their sum (Hindriks et al. 2009, GENIUS).
 """
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Sequence
 from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 import numpy as np
 
-from negotiation.bargaining.outcomes import Level, format_level
+from negotiation.bargaining.outcomes import Level
 from negotiation.base.errors import InputError
-from negotiation.scenarios.domains.domain import Domain, Profile, whole_levels
+from negotiation.scenarios.domains.domain import Domain, Profile, by_name, exact, whole_levels
 
 DOMAIN, PROFILE = "negotiation_template", "utility_space"
 """Outermost elements of both kinds of files."""
@@ -30,8 +30,8 @@ def read_issues(root: Element, origin: str) -> dict[str, tuple[Level, ...]]:
     ------
     InputError : an issue of real numbers, or what is no issue.
     """
-    issues = _issues(root, origin)
-    return {_text(issue, "name", origin): _levels(issue, origin) for issue in issues}
+    named = _named(_issues(root, origin), "name", f"{origin}: issues")
+    return {name: _levels(issue, origin) for name, issue in named.items()}
 
 
 def read_profile(root: Element, name: str, issues: dict[str, tuple[Level, ...]], origin: str) -> Profile:
@@ -49,10 +49,11 @@ def read_profile(root: Element, name: str, issues: dict[str, tuple[Level, ...]],
     found = _issues(root, origin)
     if len(found) != len(issues):
         raise InputError(f"{origin}: {len(found)} issues, where the domain has {len(issues)}")
-    named = {issue.get("name"): issue for issue in found}
-    rows = [named.get(name, issue) for name, issue in zip(issues, found, strict=True)]
+    named = _named(found, "name", f"{origin}: issues")
+    rows = [named[name] for name in issues] if named.keys() == issues.keys() else found
     values = [_values(row, levels, origin) for row, levels in zip(rows, issues.values(), strict=True)]
-    by_index = {each.get("index"): _number(each, "value", origin) for each in root.iter("weight")}
+    weighed = _named(root.iter("weight"), "index", f"{origin}: weights")
+    by_index = {index: _number(each, "value", origin) for index, each in weighed.items()}
     weights = [by_index.get(row.get("index", str(n + 1)), 0.0) for n, row in enumerate(rows)]
     total = sum(weights)
     if min(weights) < 0 or not total > 0:
@@ -72,7 +73,7 @@ def _issues(root: Element, origin: str) -> list[Element]:
     issues = list(root.iter("issue"))
     if not issues:
         raise InputError(f"{origin}: no issues")
-    return sorted(issues, key=lambda issue: int(issue.get("index", "0")) if _indexed(issue) else 0)
+    return sorted(issues, key=lambda issue: float(issue.get("index", "0")) if _indexed(issue) else 0)
 
 
 def _indexed(issue: Element) -> bool:
@@ -111,7 +112,8 @@ def _values(issue: Element, levels: tuple[Level, ...], origin: str) -> tuple[flo
         if rule is None or rule.get("ftype", "linear") != "linear":
             raise InputError(f"{where}: a linear evaluator of its numbers is needed")
         return _line(_number(rule, "offset", where), _number(rule, "slope", where), len(levels))
-    given = {item.get("value"): _number(item, "evaluation", where) for item in issue.iter("item")}
+    items = _named(issue.iter("item"), "value", where)
+    given = {level: _number(item, "evaluation", where) for level, item in items.items()}
     if lacking := [level for level in levels if level not in given]:
         raise InputError(f"{where}: no evaluation of '{lacking[0]}'")
     found = [given[level] for level in levels if isinstance(level, str)]
@@ -123,6 +125,11 @@ def _values(issue: Element, levels: tuple[Level, ...], origin: str) -> tuple[flo
 
 def _line(offset: float, slope: float, number: int) -> tuple[float, ...]:
     return tuple(min(max(offset + slope * step, 0.0), 1.0) for step in range(number))
+
+
+def _named(elements: Iterable[Element], by: str, where: str) -> dict[str, Element]:
+    """Return elements by one of their attributes, the same in no two of them."""
+    return by_name(((_text(element, by, where), element) for element in elements), where)
 
 
 def _text(element: Element, name: str, where: str) -> str:
@@ -231,7 +238,7 @@ def _as(kind: str, **more: str) -> dict[str, str]:
 
 def _issue(parent: Element, place: int, name: str, levels: Sequence[Level], whole: Lines) -> Element:
     kind = "integer" if place in whole else "discrete"
-    ends = {"lowerbound": format_level(levels[0]), "upperbound": format_level(levels[-1])}
+    ends = {"lowerbound": exact(levels[0]), "upperbound": exact(levels[-1])}
     named = {**_as(kind, index=str(place + 1), name=name), "vtype": kind}
     return SubElement(parent, "issue", named | (ends if place in whole else {}))
 
@@ -242,7 +249,7 @@ def _template(domain: Domain, whole: Lines) -> Element:
     for place, (name, levels) in enumerate(domain.issues.items()):
         issue = _issue(objective, place, name, levels, whole)
         for number, level in enumerate(() if place in whole else levels):
-            SubElement(issue, "item", {"index": str(number + 1), "value": format_level(level)})
+            SubElement(issue, "item", {"index": str(number + 1), "value": exact(level)})
     return root
 
 
@@ -257,7 +264,7 @@ def _space(domain: Domain, profile: Profile, party: int, whole: Lines) -> Elemen
             SubElement(issue, "evaluator", rule)
             continue
         for number, (level, value) in enumerate(zip(levels, profile.values[place], strict=True)):
-            item = {"index": str(number + 1), "value": format_level(level), "evaluation": repr(value)}
+            item = {"index": str(number + 1), "value": exact(level), "evaluation": repr(value)}
             SubElement(issue, "item", item)
     for place, weight in enumerate(profile.weights):
         SubElement(objective, "weight", {"index": str(place + 1), "value": repr(weight)})

@@ -4,14 +4,16 @@ A profile names a bid to fall back on instead of a reservation value: what this 
 """
 
 from collections.abc import Mapping
+from decimal import Decimal
 from itertools import product
+from math import inf
 from pathlib import Path
 from typing import Any
 
-from negotiation.bargaining.outcomes import Level, format_level
-from negotiation.base.errors import InputError, clipped
+from negotiation.bargaining.outcomes import Level
+from negotiation.base.errors import InputError
 from negotiation.base.folders import write_json
-from negotiation.scenarios.domains.domain import MOST_LEVELS, Domain, Profile
+from negotiation.scenarios.domains.domain import MOST_LEVELS, Domain, Profile, by_name, exact, number_of
 from negotiation.scenarios.domains.genius import rescaled
 
 ISSUES, PROFILE = "issuesValues", "LinearAdditiveUtilitySpace"
@@ -32,10 +34,8 @@ def read_issues(document: Mapping[str, Any], origin: str) -> dict[str, tuple[Lev
     ------
     InputError : what is no issue.
     """
-    return {
-        name: _levels(table, f"{origin}: issue '{name}'")
-        for name, table in _table(document, ISSUES, origin).items()
-    }
+    named = by_name(_table(document, ISSUES, origin).items(), f"{origin}: issues")
+    return {name: _levels(table, f"{origin}: issue '{name}'") for name, table in named.items()}
 
 
 def read_profile(
@@ -53,14 +53,14 @@ def read_profile(
     if lacking:
         raise InputError(f"{origin}: issue '{lacking[0]}' has no weight or no utilities")
     values = {n: _values(tables[n], levels, f"{origin}: issue '{n}'") for n, levels in issues.items()}
-    weighed = tuple(_number(weights[n], f"{origin}: the weight of '{n}'") for n in issues)
+    weighed = tuple(number_of(weights[n], f"{origin}: the weight of '{n}'") for n in issues)
     profile = Profile(name, weighed, tuple(values.values()))
     bid = said.get("reservationBid")
     if bid is None:
         return profile
     held = _table(bid, next(iter(bid), "issuevalues"), origin) if isinstance(bid, Mapping) else {}
     try:
-        places = [_place(levels, held[n]) for n, levels in issues.items()]
+        places = [levels.index(_said(held[n], levels, origin)) for n, levels in issues.items()]
     except (KeyError, ValueError) as error:
         raise InputError(f"{origin}: reservationBid names no level of each issue") from error
     return Profile(name, weighed, profile.values, profile.utility(places))
@@ -81,36 +81,33 @@ def _levels(table: Any, where: str) -> tuple[Level, ...]:
         return tuple(str(level) for level in listed)
     if not isinstance(ends, list) or len(ends) != 3:
         raise InputError(f"{where}: values, or a range of lowest, highest and step, are needed")
-    low, high, step = (_number(end, where) for end in ends)
-    if not (step > 0 and 0 <= (high - low) / step < MOST_LEVELS):
+    low, high, step = (number_of(end, where) for end in ends)
+    if not (0 < step < inf and 0 <= (high - low) / step < MOST_LEVELS):
         raise InputError(f"{where}: a range of 1 to {MOST_LEVELS:,} levels is needed")
-    return tuple(low + step * n for n in range(int((high - low) / step + 1e-9) + 1))
+    first, last, by = (Decimal(repr(end)) for end in (low, high, step))  # 0.1, not what is nearest to it
+    return tuple(float(first + by * n) for n in range(int((last - first) / by) + 1))
 
 
 def _values(table: Any, levels: tuple[Level, ...], where: str) -> tuple[float, ...]:
     kinds = table if isinstance(table, Mapping) else {}
-    if counted := next((kinds[name] for name in COUNTED if name in kinds), None):
+    if name := next((name for name in COUNTED if name in kinds), ""):
+        counted = _table(kinds, name, where)
         keys = "lowValue", "lowUtility", "highValue", "highUtility"
-        low, at_low, high, at_high = (_number(counted.get(key), f"{where}: {key}") for key in keys)
+        low, at_low, high, at_high = (number_of(counted.get(key), f"{where}: {key}") for key in keys)
         rise = (at_high - at_low) / ((high - low) or 1.0)
-        return tuple(at_low + rise * (_number(level, where) - low) for level in levels)
-    listed = next((kinds[name] for name in LISTED if name in kinds), None)
-    if listed is None:
+        return tuple(at_low + rise * (number_of(level, where) - low) for level in levels)
+    name = next((name for name in LISTED if name in kinds), "")
+    if not name:
         raise InputError(f"{where}: utilities by level or between two numbers are read, nothing else")
-    worth = {str(level): value for level, value in _table(listed, "valueUtilities", where).items()}
-    found = [worth.get(format_level(level), 0) for level in levels]  # what is left out is worth nothing
-    return tuple(_number(value, where) for value in found)
+    said = _table(_table(kinds, name, where), "valueUtilities", where)
+    worth = {_said(level, levels, where): value for level, value in said.items()}
+    found = [worth.get(level, 0) for level in levels]  # what is left out is worth nothing
+    return tuple(number_of(value, where) for value in found)
 
 
-def _number(value: Any, where: str) -> float:
-    try:
-        return float(value)
-    except (TypeError, ValueError) as error:
-        raise InputError(f"{where}: a number is needed, not '{clipped(value)}'") from error
-
-
-def _place(levels: tuple[Level, ...], level: Any) -> int:
-    return [format_level(known) for known in levels].index(str(level))
+def _said(level: Any, levels: tuple[Level, ...], where: str) -> Level:
+    """Return a level that a file names as the issue has it: numbers are compared as numbers."""
+    return str(level) if isinstance(levels[0], str) else number_of(level, where)
 
 
 def write_geniusweb(domain: Domain, folder: Path) -> None:
@@ -122,7 +119,7 @@ def write_geniusweb(domain: Domain, folder: Path) -> None:
     """
     if domain.discount != 1:
         raise InputError(f"{domain.name}: GeniusWeb's files say nothing of a discount")
-    listed = {name: [format_level(v) for v in levels] for name, levels in domain.issues.items()}
+    listed = {name: [exact(v) for v in levels] for name, levels in domain.issues.items()}
     template = {"name": domain.name, ISSUES: {name: {"values": some} for name, some in listed.items()}}
     write_json(folder / f"{domain.name}.json", template)
     for profile in map(rescaled, domain.profiles):

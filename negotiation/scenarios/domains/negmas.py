@@ -12,7 +12,7 @@ from typing import Any
 from negotiation.bargaining.outcomes import Level
 from negotiation.base.errors import InputError, clipped
 from negotiation.base.files import write_text
-from negotiation.scenarios.domains.domain import Domain, Profile, whole_levels
+from negotiation.scenarios.domains.domain import Domain, Profile, by_name, exact, number_of, whole_levels
 from negotiation.scenarios.domains.genius import counts
 
 ISSUES, VALUES = "issues", "values"
@@ -26,13 +26,11 @@ def read_issues(document: Mapping[str, Any], origin: str) -> dict[str, tuple[Lev
     ------
     InputError : an issue of real numbers, or what is no issue.
     """
-    found: dict[str, tuple[Level, ...]] = {}
-    for issue in _list(document, ISSUES, origin):
-        if not isinstance(issue, Mapping):
-            raise InputError(f"{origin}: issues need a name, a type and values")
-        where = f"{origin}: issue '{clipped(issue.get('name'))}'"
-        found[str(issue.get("name"))] = _levels(issue, where)
-    return found
+    issues = _list(document, ISSUES, origin)
+    if not all(isinstance(issue, Mapping) for issue in issues):
+        raise InputError(f"{origin}: issues need a name, a type and values")
+    named = by_name(((issue.get("name"), issue) for issue in issues), f"{origin}: issues")
+    return {name: _levels(issue, f"{origin}: issue '{clipped(name)}'") for name, issue in named.items()}
 
 
 def _levels(issue: Mapping[str, Any], where: str) -> tuple[Level, ...]:
@@ -46,12 +44,12 @@ def _levels(issue: Mapping[str, Any], where: str) -> tuple[Level, ...]:
         "ContiguousIssue",
     ):
         raise InputError(f"{where} is of the kind '{clipped(kind)}': discrete and integer ones are read")
-    return tuple(map(_level, values))
+    return tuple(_level(value, where) for value in values)
 
 
-def _level(value: Any) -> Level:
+def _level(value: Any, where: str) -> Level:
     number = isinstance(value, int | float) and not isinstance(value, bool)
-    return float(value) if number else str(value)
+    return number_of(value, where) if number else str(value)
 
 
 def _kind(table: Mapping[str, Any]) -> str:
@@ -82,7 +80,9 @@ def read_profile(
         raise InputError(
             f"{origin}: a {clipped(kind) or 'function'} is not read, only linear additive ones"
         )
-    tables, weights = _list(document, VALUES, origin), document.get("weights") or [1.0] * len(issues)
+    tables, weights = _list(document, VALUES, origin), [1.0] * len(issues)
+    if document.get("weights") is not None:
+        weights = [*_list(document, "weights", origin)]
     if not len(tables) == len(weights) == len(issues):
         raise InputError(
             f"{origin}: {len(tables)} values and {len(weights)} weights for {len(issues)} issues"
@@ -91,12 +91,12 @@ def read_profile(
         tuple(_values(table, levels, f"{origin}: issue '{issue}'"))
         for table, (issue, levels) in zip(tables, issues.items(), strict=True)
     ]
-    weighed = tuple(_number(weight, f"{origin}: a weight") for weight in weights)
-    if bias := _number(document.get("bias") or 0, f"{origin}: bias"):
+    weighed = tuple(number_of(weight, f"{origin}: a weight") for weight in weights)
+    if bias := number_of(document.get("bias") or 0, f"{origin}: bias"):
         raise InputError(f"{origin}: a bias of {bias:g} is not read: add it to the values of an issue")
     profile = Profile(name, weighed, tuple(values), discount=discount)
     said = document.get("reserved_value")
-    least = float("-inf") if said is None else _number(said, f"{origin}: reserved_value")
+    least = float("-inf") if said is None else number_of(said, f"{origin}: reserved_value")
     if not isfinite(least):  # anything is better than nothing
         least = min(0.0, profile.worst)
     return Profile(name, weighed, profile.values, least, discount)
@@ -109,7 +109,7 @@ def _discounted(document: Mapping[str, Any], origin: str) -> tuple[float, Mappin
             f"{origin}: a discount by '{clipped(factor)}' is not read, only one by relative_time, which "
             "runs from 0 to 1"
         )
-    discount = _number(document.get("discount"), f"{origin}: discount")
+    discount = number_of(document.get("discount"), f"{origin}: discount")
     if discount < 1 and not document.get("dynamic_reservation", True):
         raise InputError(f"{origin}: a reserved value that is not discounted, too, is not read")
     return discount, inner
@@ -119,29 +119,26 @@ def _values(table: Any, levels: Sequence[Level], where: str) -> Iterator[float]:
     """Yield what each level is worth."""
     kind = _kind(table) if isinstance(table, Mapping) else ""
     if kind == "TableFun" and isinstance(table.get("mapping"), Mapping):
-        worth = {_level(level): value for level, value in table["mapping"].items()}
+        worth = {_level(level, where): value for level, value in table["mapping"].items()}
+        numbers = {_read(level): value for level, value in worth.items()}  # JSON's keys are texts
         for level in levels:
-            if (known := level if level in worth else _said(level)) not in worth:
+            if level not in worth and level not in numbers:
                 raise InputError(f"{where}: no value of '{clipped(level)}'")
-            yield _number(worth[known], where)
+            yield number_of((worth if level in worth else numbers)[level], where)
         return
     if kind not in ("AffineFun", "LinearFun", "IdentityFun", "ConstFun"):
         raise InputError(f"{where}: values by '{clipped(kind)}' are not read: tables and lines are")
-    slope = 1.0 if kind == "IdentityFun" else _number(table.get("slope", 0), where)
-    bias = _number(table.get("bias", 0), where)
-    yield from (slope * _number(level, where) + bias for level in levels)
+    slope = 1.0 if kind == "IdentityFun" else number_of(table.get("slope", 0), where)
+    bias = number_of(table.get("bias", 0), where)
+    yield from (slope * number_of(level, where) + bias for level in levels)
 
 
-def _said(level: Level) -> Level:
-    """Return a number as JSON's keys, which are texts, say it."""
-    return level if isinstance(level, str) else f"{level:g}"
-
-
-def _number(value: Any, where: str) -> float:
+def _read(level: Level) -> Level:
+    """Return the number that a text says; what says none stays as it is."""
     try:
-        return float(value)
-    except (TypeError, ValueError) as error:
-        raise InputError(f"{where}: a number is needed, not '{clipped(value)}'") from error
+        return float(level)
+    except ValueError:
+        return level
 
 
 def write_negmas(domain: Domain, folder: Path) -> None:
@@ -158,7 +155,7 @@ def write_negmas(domain: Domain, folder: Path) -> None:
 
 def _issue(name: str, levels: Sequence[Level]) -> dict[str, Any]:
     if counts(levels):
-        return {"name": name, "type": "ContiguousIssue", VALUES: [levels[0], levels[-1]]}
+        return {"name": name, "type": "ContiguousIssue", VALUES: [int(levels[0]), int(levels[-1])]}
     named = any(isinstance(level, str) for level in levels)
     kind = "CategoricalIssue" if named else "DiscreteCardinalIssue"
     return {"name": name, "type": kind, VALUES: list(levels)}
@@ -197,7 +194,7 @@ def _yaml(node: Any, depth: int = 0) -> str:
     if isinstance(node, list):
         return gap.join(f"- {_yaml(item, depth + 1)}" for item in node)
     if isinstance(node, float):
-        text = repr(node).removesuffix(".0")
+        text = exact(node)
         return text.replace("e", ".0e") if "." not in text else text  # YAML's numbers have a point
     return json.dumps(node, ensure_ascii=False)
 

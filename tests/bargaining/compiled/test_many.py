@@ -1,6 +1,9 @@
 """Talks of three and four parties: the compiled run makes the same moves as the plain one."""
 
+from itertools import permutations
+
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -104,6 +107,22 @@ def plain(rules, stages, turning, strategies, picks, seeds, first):
 
     sides = {c: strategies[c][picks[p]].fresh() for p, c in enumerate(codes)}
     return play_out(parse_protocol(rules)(views), sides, on_round=turn)
+
+
+@pytest.mark.parametrize(
+    "seats", [*permutations(["brinkmanship", "hardliner:accept=optimal", "linear"])]
+)
+def test_a_batch_hears_the_largest_risk_that_others_have_announced(seats):
+    picks, seeds, heard = np.zeros((1, 3), int), np.zeros((1, 3), int), 0
+    for seed in range(20):
+        sides = table_of(3, seed, 0.0)
+        names = dict(zip("ABC", seats, strict=True))
+        strategies = {code: [in_time(name, ROUNDS)] for code, name in names.items()}
+        result = play_batch(sides, strategies, picks, seeds, trace=True)
+        talks = plain("alternating", [sides], ROUNDS, strategies, picks[0], seeds[0], 0)
+        np.testing.assert_array_equal(result.offers[0], moves_of(talks, "ABC"))
+        heard += talks.status == "agreement"
+    assert heard
 
 
 def moves_of(talks, codes):

@@ -73,6 +73,21 @@ def test_what_one_announces_the_others_hear():
     assert talks.views["A"].risk == 0
 
 
+def test_of_several_that_announce_something_the_largest_that_was_said_last_is_heard():
+    side = preferences(list(range(11)), 3)
+    talks = AlternatingOffers({code: View(side, 3) for code in "ABC"})
+
+    def heard(*said: float) -> list[float]:
+        for code, risk in zip("ABC", said, strict=True):
+            talks.turn(code, Scripted(4, risk=risk))
+        talks.end_round()
+        return [view.risk for view in talks.views.values()]
+
+    assert heard(0, 0.4, 0) == [0.4, 0, 0.4], "C's silence takes nothing back for B"
+    assert heard(0.1, 0.4, 0.3) == [0.4, 0.3, 0.4]
+    assert heard(0.1, 0.2, 0) == [0.2, 0.1, 0.2]
+
+
 def test_each_side_sees_the_clock_and_the_offers_in_order():
     a, b = Scripted(7, 6), Scripted(2, 3, ACCEPT)
     play(9, A=a, B=b)
