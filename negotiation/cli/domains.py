@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from negotiation.base.errors import InputError
-from negotiation.cli.console import console, print_json, styled
+from negotiation.cli.console import console, print_json, print_table, styled
 from negotiation.cli.options import Json
 
 if TYPE_CHECKING:
@@ -100,8 +100,8 @@ def _show(domain: "Domain") -> None:
     for name in ("levels", *(profile.name for profile in domain.profiles)):
         table.add_column(name, justify="right", overflow="fold")
     for place, (issue, levels) in enumerate(domain.issues.items()):
-        weights = (f"{profile.weights[place]:.3f}" for profile in domain.profiles)
+        weights = (f"{profile.weights[place]:z.3f}" for profile in domain.profiles)
         table.add_row(issue, str(len(levels)), *weights)
     for name in ("reservation", "discount"):
-        table.add_row(name, "", *(f"{getattr(profile, name):.3f}" for profile in domain.profiles))
-    console.print(table)
+        table.add_row(name, "", *(f"{getattr(profile, name):z.3f}" for profile in domain.profiles))
+    print_table(table)

@@ -171,7 +171,8 @@ def test_other_protocols_play_the_same_scenario(game):
     assert np.all(game.payoff(text.protocol.agreement, last) >= 0)
     assert run_result(text).agreement is not None
     with pytest.raises(
-        InputError, match="unknown protocol 'auction'.*alternating, majority, demand, menu, single-text"
+        InputError,
+        match="unknown protocol 'auction'.*alternating, coalitions, majority, demand, menu, single-text",
     ):
         TradeTalks(game, protocol="auction")
 
