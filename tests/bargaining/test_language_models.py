@@ -160,6 +160,34 @@ def test_what_it_costs_is_kept_and_the_key_nowhere(server):
     assert KEY not in stranger.bidding.papers["chat.json"]
 
 
+SPELT = {
+    "plain": str,
+    "slashes": lambda key: key.replace("/", r"\/"),
+    "numbers": lambda key: "".join(f"\\u{ord(sign):04X}" for sign in key),
+    "twice": lambda key: key.replace("/", r"\\\/"),
+}
+
+
+@pytest.mark.parametrize("way", SPELT)
+@pytest.mark.parametrize("body", ['{"error": {"message": "%s"}}', '{"detail": "%s"}', "<b>%s</b>"])
+def test_a_key_is_taken_out_however_it_is_written(monkeypatch, way, body):
+    key, wrong = "ab/cd+ef12345", (body % ("x" * 195 + SPELT[way]("ab/cd+ef12345"))).encode()
+    good = '{"choices": [{"message": {"content": "%s"}}]}' % SPELT[way](key)
+    server = completions.Server("http://127.0.0.1:1/v1", key)
+    for status, answer in ((401, wrong), (200, good.encode())):
+        monkeypatch.setattr(server._post, "post", lambda *_, s=status, a=answer: (s, a))
+        done = server.complete({}, 1)
+        told = (done.fault + done.content).replace("\\", "")
+        assert not any(part in told for part in ("ab/", "cd+", "u0061", "U0061", "12345")), told
+    assert done.content == "…"
+
+
+def test_what_is_no_secret_changes_no_answer(server, monkeypatch):
+    monkeypatch.setenv("OPENAI_API_KEY", "2")
+    talks, _ = talk("llm:fine", 5, 4, -1)
+    assert (talks.status, talks.agreement, talks.fault) == ("agreement", 2, "")
+
+
 WRONG = {
     "garbage": ("it answers 'I would rather not.', which is no JSON object", 3),
     "level": ("in its offer, unknown level of 'pie' '77'", 3),
