@@ -70,6 +70,9 @@ class Server(BaseHTTPRequestHandler):
                 status = 401
             case "late":
                 time.sleep(0.6)
+            case "halves":
+                said = move(reason="\ud83d", message="so \ud83d", offer={"pie": 2})
+                said = said if count == 1 else said.replace("\\ud83d", "\ud83d")
             case "argues":
                 said = move(offer={"pie": 2}, evidence="law" if count == 1 else None)
             case "mute":
@@ -169,12 +172,13 @@ SPELT = {
 
 
 @pytest.mark.parametrize("way", SPELT)
-@pytest.mark.parametrize("body", ['{"error": {"message": "%s"}}', '{"detail": "%s"}', "<b>%s</b>"])
+@pytest.mark.parametrize("body", ['{"error": {"message": "KEY"}}', '{"detail": "KEY"}', "<b>KEY</b>"])
 def test_a_key_is_taken_out_however_it_is_written(monkeypatch, way, body):
-    key, wrong = "ab/cd+ef12345", (body % ("x" * 195 + SPELT[way]("ab/cd+ef12345"))).encode()
-    good = '{"choices": [{"message": {"content": "%s"}}]}' % SPELT[way](key)
+    key = "ab/cd+ef12345"
+    wrong = body.replace("KEY", "x" * 195 + SPELT[way](key)).encode()
+    good = '{"choices": [{"message": {"content": "KEY"}}]}'.replace("KEY", SPELT[way](key)).encode()
     server = completions.Server("http://127.0.0.1:1/v1", key)
-    for status, answer in ((401, wrong), (200, good.encode())):
+    for status, answer in ((401, wrong), (200, good)):
         monkeypatch.setattr(server._post, "post", lambda *_, s=status, a=answer: (s, a))
         done = server.complete({}, 1)
         told = (done.fault + done.content).replace("\\", "")
@@ -232,7 +236,7 @@ def recorded(player, folder):
 
 
 @pytest.mark.parametrize(
-    ("mode", "asked"), [("fine", 2), ("once", 3), ("fenced", 2), ("trouble", 4), ("refuses", 3)]
+    ("mode", "asked"), [("fine", 2), ("once", 3), ("fenced", 2), ("halves", 3), ("trouble", 4), ("refuses", 3)]
 )
 def test_what_goes_wrong_less_often_costs_a_try_and_a_recording_takes_the_same_course(
     server, mode, asked, tmp_path

@@ -139,7 +139,7 @@ def _read(status: int, said: str, without_key: Callable[[str], str]) -> dict[str
     }
     if not isinstance(content, str):
         return {"fault": "the server's answer holds no message of a model", "tokens": tokens}
-    return {"content": without_key(content), "tokens": tokens}
+    return {"content": without_key(plain(content)), "tokens": tokens}
 
 
 def _at(value: Any, *path: str | int) -> Any:
