@@ -236,7 +236,8 @@ def recorded(player, folder):
 
 
 @pytest.mark.parametrize(
-    ("mode", "asked"), [("fine", 2), ("once", 3), ("fenced", 2), ("halves", 3), ("trouble", 4), ("refuses", 3)]
+    ("mode", "asked"),
+    [("fine", 2), ("once", 3), ("fenced", 2), ("halves", 3), ("trouble", 4), ("refuses", 3)],
 )
 def test_what_goes_wrong_less_often_costs_a_try_and_a_recording_takes_the_same_course(
     server, mode, asked, tmp_path
