@@ -13,7 +13,7 @@ import pytest
 from negotiation.bargaining.outcomes import Issue, OutcomeSpace
 from negotiation.bargaining.preferences import Preferences
 from negotiation.bargaining.programs import completions
-from negotiation.bargaining.programs.chat import schema_of
+from negotiation.bargaining.programs.chat import _last_move, schema_of
 from negotiation.bargaining.programs.completions import Recording, Tape
 from negotiation.bargaining.programs.messages import Issue as Told
 from negotiation.bargaining.programs.prompt import PLACES, PROMPT, template_in
@@ -48,6 +48,10 @@ class Server(BaseHTTPRequestHandler):
                 said = "I would rather not."
             case "fenced":
                 said = f"<think>well</think>```json\n{said}\n```"
+            case "thinks":
+                thought = """{"type": "accept"}, or {"type": "offer", or {better} not}" {"a": 1}"""
+                tried = [{"type": "accept"}, {"type": "walk away"}]
+                said = f"{thought * 99}\n{move(offer={'pie': 2}, tried=tried)} {{}} so {{ be it }}"
             case "level":
                 said = move(offer={"pie": 77})
             case "forgets":
@@ -192,6 +196,11 @@ def test_what_is_no_secret_changes_no_answer(server, monkeypatch):
     assert (talks.status, talks.agreement, talks.fault) == ("agreement", 2, "")
 
 
+def test_what_a_model_goes_on_with_without_end_is_no_answer():
+    for part in ("{", '{"', '{"a":', '{"a":[', '{"a":' + "9" * 5000, '{"type": []} {"type": 1}'):
+        assert _last_move(part * 9999) is None
+
+
 WRONG = {
     "garbage": ("it answers 'I would rather not.', which is no JSON object", 3),
     "level": ("in its offer, unknown level of 'pie' '77'", 3),
@@ -237,7 +246,15 @@ def recorded(player, folder):
 
 @pytest.mark.parametrize(
     ("mode", "asked"),
-    [("fine", 2), ("once", 3), ("fenced", 2), ("halves", 3), ("trouble", 4), ("refuses", 3)],
+    [
+        ("fine", 2),
+        ("once", 3),
+        ("fenced", 2),
+        ("thinks", 2),
+        ("halves", 3),
+        ("trouble", 4),
+        ("refuses", 3),
+    ],
 )
 def test_what_goes_wrong_less_often_costs_a_try_and_a_recording_takes_the_same_course(
     server, mode, asked, tmp_path

@@ -1,7 +1,10 @@
 """A language model in a program's place: told what a program is told, in words, asked by chat."""
 
 import json
+import re
 from collections.abc import Iterator
+from contextlib import suppress
+from json import JSONDecoder
 from typing import Any
 
 from negotiation.bargaining.programs.completions import Completion, Recording, Source
@@ -21,9 +24,14 @@ from negotiation.bargaining.programs.messages import (
 from negotiation.bargaining.programs.process import Fault
 from negotiation.bargaining.programs.prompt import filled, levels_in
 from negotiation.base.errors import clipped
-from negotiation.base.files import parse_json, plain
+from negotiation.base.files import plain
 
 MOVES = ("offer", "accept", "walk away")
+
+JSON = JSONDecoder()
+
+MOST_TRIED = 100
+"""Braces at the end of what a model says that may open its answer: all others are its thoughts."""
 
 SEEDS = 2**31
 """Seeds that all servers take are below this."""
@@ -167,14 +175,25 @@ class Chat:
 
     def _reply(self, content: str) -> bytes:
         """Return the object in what a model says as the answer of a program; its reason is its own."""
-        found = parse_json(content[content.find("{") : content.rfind("}") + 1])
-        if not isinstance(found, dict) or found.get("type") not in MOVES:
+        found = _last_move(content)
+        if found is None:
             shown = clipped(plain(" ".join(content.split())))
             raise Fault(f"it answers {shown!r}, which is no JSON object with a type of {MOVES}")
         wanted = ("offer", "evidence", "message") if found["type"] == "offer" else ("message",)
         move = {key: found[key] for key in wanted if found.get(key) is not None}
         self._pending, self._laid = _said(found["type"], move), str(move.get("evidence", ""))
         return json.dumps({"type": found["type"]} | move).encode()
+
+
+def _last_move(content: str) -> dict[str, Any] | None:
+    """Return the last object in a text that is a move and stands in no other; None without one."""
+    found, end = None, 0
+    for brace in [*re.finditer("{", content)][-MOST_TRIED:]:
+        if brace.start() >= end:
+            with suppress(ValueError, RecursionError):
+                said, end = JSON.raw_decode(content, brace.start())
+                found = said if said.get("type") in MOVES else found
+    return found
 
 
 def _said(kind: str, move: dict[str, Any]) -> list[str]:
