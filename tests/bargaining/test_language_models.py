@@ -60,6 +60,8 @@ class Server(BaseHTTPRequestHandler):
                 said = move(offer={"pie": 5})
             case "asks":
                 said = move("ask")
+            case "walks":
+                said = move("walk away")
             case "accepts":
                 said = move("accept")
             case "gossip":
@@ -194,6 +196,16 @@ def test_what_is_no_secret_changes_no_answer(server, monkeypatch):
     monkeypatch.setenv("OPENAI_API_KEY", "2")
     talks, _ = talk("llm:fine", 5, 4, -1)
     assert (talks.status, talks.agreement, talks.fault) == ("agreement", 2, "")
+
+
+@pytest.mark.parametrize("levels", [999, 1000, 2001])
+def test_all_levels_are_told_however_many(server, levels):
+    talk("llm:walks", levels - 2, sides=pie(levels, 4))
+    prompt = server.asked[0][2]["messages"][0]["content"]
+    (told,) = (text for text in prompt.splitlines() if text.startswith("- pie: "))
+    gains = [f"[{k}]" if k == levels - 2 else f"{k} ({levels - 2 - k:+.3g})" for k in range(1, levels)]
+    assert told.split(", ")[1:] == gains
+    assert f"The best for you is worth {levels - 1:.3g}: pie 0." in prompt
 
 
 def test_what_a_model_goes_on_with_without_end_is_no_answer():

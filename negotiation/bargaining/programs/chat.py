@@ -92,7 +92,10 @@ class Chat:
                 self._hear(turn)
                 return line(self._question())
             case Answer() as answer:
-                self._conversation = [{"role": "user", "content": self._prompt(answer.offers)}]
+                self._answered += answer.offers
+                if len(self._answered) < len(self._asked):
+                    return line(self._question())
+                self._conversation = [{"role": "user", "content": self._prompt(self._answered)}]
             case Again() as again if self._conversation[-1]["role"] == "assistant":
                 why = f"This is not possible: {again.why}. Answer anew, with one JSON object."
                 self._conversation.append({"role": "user", "content": why})
@@ -111,6 +114,8 @@ class Chat:
         self._history += [f'{said.by} said: "{said.text}"' for said in turn.messages]
         self._pending, self._laid = [], ""
         self._base = self._held()
+        self._asked = [self._base[1], *(offer for _, offer in self._changes())]
+        self._answered: list[Valued] = []
 
     def _held(self) -> tuple[str, Levels]:
         """Return the offer that single levels are held against, and what it is called."""
@@ -120,10 +125,12 @@ class Chat:
         return getattr(self, "_base", ("what holds without a deal", self._hello.no_deal))
 
     def _question(self) -> dict[str, Any]:
-        """Ask for the worth of the base, of each single change in it, and of what is best."""
-        offers = [self._base[1], *(offer for _, offer in self._changes())]
-        best = max(self._hello.worth.best, self._turn.reservation)
-        return {"type": "ask", "offers": offers[:MOST_ASKED], "least": best, "count": 1}
+        """Ask for the worth of the base, of each single change in it, and at last of what is best."""
+        first = len(self._answered)
+        asked = {"type": "ask", "offers": self._asked[first : first + MOST_ASKED]}
+        if first + MOST_ASKED < len(self._asked):
+            return asked
+        return asked | {"least": max(self._hello.worth.best, self._turn.reservation), "count": 1}
 
     def _changes(self) -> Iterator[tuple[Issue, Levels]]:
         for issue in self._hello.issues:
@@ -132,10 +139,10 @@ class Chat:
 
     def _prompt(self, answered: list[Valued]) -> str:
         """Say where the talks stand."""
-        count = min(sum(len(issue.levels) for issue in self._hello.issues), MOST_ASKED - 1)
-        held, changed, best = answered[0], answered[1 : 1 + count], answered[1 + count :]
+        count = len(self._asked)
+        held, changed, best = answered[0], answered[1:count], answered[count:]
         rows: dict[str, tuple[Issue, list[Valued]]] = {}
-        for (issue, _), worth in zip(self._changes(), changed, strict=False):
+        for (issue, _), worth in zip(self._changes(), changed, strict=True):
             rows.setdefault(issue.key, (issue, []))[1].append(worth)
         return filled(
             self._recording.template,
