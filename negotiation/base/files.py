@@ -24,7 +24,8 @@ _DRAFT = re.compile(r"\.draft-[0-9a-f]{16}-(.*)", re.DOTALL)
 
 _UNSEEN = dict.fromkeys([*range(9), *range(11, 32), *range(127, 160), *range(0x202A, 0x202F)])
 _UNSEEN |= dict.fromkeys([*range(0x2066, 0x206A), *range(0xD800, 0xE000)])
-"""Control characters but for tabs and line ends, what turns the direction of writing, half pairs."""
+"""Control characters, but for tabs and line ends; those that turn the direction of writing; halves of
+characters, which cannot be written."""
 
 
 def read_bytes(path: Path, what: str, most: int = MOST_BYTES) -> bytes:
@@ -79,7 +80,7 @@ def read_text(path: Path, what: str, most: int = MOST_TEXT) -> str:
 
 
 def plain(text: str) -> str:
-    """Return a text without what a terminal would obey instead of showing it."""
+    """Return a text without what a terminal would obey instead of showing it, or a file not take."""
     return text.translate(_UNSEEN)
 
 

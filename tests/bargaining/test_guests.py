@@ -3,6 +3,7 @@
 import json
 import os
 import socket
+import struct
 import subprocess
 import sys
 import threading
@@ -42,6 +43,18 @@ def post(table, seat, answer=b"", token=None, method="POST", **headers):
     said = response.status, response.read()
     line.close()
     return said
+
+
+def opened(table):
+    return socket.create_connection(("127.0.0.1", table._server.server_port), 5)
+
+
+def said_to(table, seat, answer, length):
+    """Send a request with part of an answer; return the connection."""
+    line = opened(table)
+    head = f"POST /{seat} HTTP/1.1\r\nAuthorization: Bearer {GUESTS[seat].token}\r\n"
+    line.sendall(f"{head}Content-Length: {length}\r\n\r\n".encode() + answer)
+    return line
 
 
 class Client(threading.Thread):
@@ -116,6 +129,35 @@ def test_there_is_nothing_yet_then_a_message_as_often_as_it_is_fetched_until_it_
     asking.join(5)
     assert answers == [b"answer"]
     assert post(table, "B", b"answer")[0] == 409, "it has been answered"
+
+
+def test_an_answer_that_is_cut_off_is_none(table):
+    guest, answers = GUESTS["B"], []
+    asking = threading.Thread(target=lambda: answers.append(guest.ask(b"question\n", 5)))
+    asking.start()
+    while not guest._messages:
+        time.sleep(0.01)
+    assert post(table, "B") == (200, b"question\n")
+    with said_to(table, "B", b'{"type": "of', 40) as line:
+        line.shutdown(socket.SHUT_WR)
+        assert b" 400 " in line.makefile("rb").readline()
+    assert post(table, "B") == (200, b"question\n")
+    assert post(table, "B", b"answer") == (202, b"")
+    asking.join(5)
+    assert answers == [b"answer"]
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_who_is_gone_while_its_request_is_held_leaves_no_trace(table, asked):
+    errors, left = [], threading.Event()
+    table._server.handle_error = lambda *_: errors.append(sys.exception())
+    table._server.close_request = lambda line: (line.close(), left.set())
+    line = said_to(table, "B", b"", 0) if asked else opened(table)
+    line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # as if killed
+    line.close()
+    assert left.wait(5)
+    assert errors == []
+    assert post(table, "B") == (202, b"")
 
 
 def test_a_guest_that_is_late_or_wrong_loses_its_talks_and_may_play_the_next(table):

@@ -13,7 +13,7 @@ import pytest
 from negotiation.bargaining.outcomes import Issue, OutcomeSpace
 from negotiation.bargaining.preferences import Preferences
 from negotiation.bargaining.programs import completions
-from negotiation.bargaining.programs.chat import schema_of
+from negotiation.bargaining.programs.chat import _last_move, schema_of
 from negotiation.bargaining.programs.completions import Recording, Tape
 from negotiation.bargaining.programs.messages import Issue as Told
 from negotiation.bargaining.programs.prompt import PLACES, PROMPT, template_in
@@ -48,6 +48,10 @@ class Server(BaseHTTPRequestHandler):
                 said = "I would rather not."
             case "fenced":
                 said = f"<think>well</think>```json\n{said}\n```"
+            case "thinks":
+                thought = """{"type": "accept"}, or {"type": "offer", or {better} not}" {"a": 1}"""
+                tried = [{"type": "accept"}, {"type": "walk away"}]
+                said = f"{thought * 99}\n{move(offer={'pie': 2}, tried=tried)} {{}} so {{ be it }}"
             case "level":
                 said = move(offer={"pie": 77})
             case "forgets":
@@ -56,6 +60,8 @@ class Server(BaseHTTPRequestHandler):
                 said = move(offer={"pie": 5})
             case "asks":
                 said = move("ask")
+            case "walks":
+                said = move("walk away")
             case "accepts":
                 said = move("accept")
             case "gossip":
@@ -70,6 +76,9 @@ class Server(BaseHTTPRequestHandler):
                 status = 401
             case "late":
                 time.sleep(0.6)
+            case "halves":
+                said = move(reason="\ud83d", message="so \ud83d", offer={"pie": 2})
+                said = said if count == 1 else said.replace("\\ud83d", "\ud83d")
             case "argues":
                 said = move(offer={"pie": 2}, evidence="law" if count == 1 else None)
             case "mute":
@@ -160,6 +169,50 @@ def test_what_it_costs_is_kept_and_the_key_nowhere(server):
     assert KEY not in stranger.bidding.papers["chat.json"]
 
 
+SPELT = {
+    "plain": str,
+    "slashes": lambda key: key.replace("/", r"\/"),
+    "numbers": lambda key: "".join(f"\\u{ord(sign):04X}" for sign in key),
+    "twice": lambda key: key.replace("/", r"\\\/"),
+}
+
+
+@pytest.mark.parametrize("way", SPELT)
+@pytest.mark.parametrize("body", ['{"error": {"message": "KEY"}}', '{"detail": "KEY"}', "<b>KEY</b>"])
+def test_a_key_is_taken_out_however_it_is_written(monkeypatch, way, body):
+    key = "ab/cd+ef12345"
+    wrong = body.replace("KEY", "x" * 195 + SPELT[way](key)).encode()
+    good = '{"choices": [{"message": {"content": "KEY"}}]}'.replace("KEY", SPELT[way](key)).encode()
+    server = completions.Server("http://127.0.0.1:1/v1", key)
+    for status, answer in ((401, wrong), (200, good)):
+        monkeypatch.setattr(server._post, "post", lambda *_, s=status, a=answer: (s, a))
+        done = server.complete({}, 1)
+        told = (done.fault + done.content).replace("\\", "")
+        assert not any(part in told for part in ("ab/", "cd+", "u0061", "U0061", "12345")), told
+    assert done.content == "…"
+
+
+def test_what_is_no_secret_changes_no_answer(server, monkeypatch):
+    monkeypatch.setenv("OPENAI_API_KEY", "2")
+    talks, _ = talk("llm:fine", 5, 4, -1)
+    assert (talks.status, talks.agreement, talks.fault) == ("agreement", 2, "")
+
+
+@pytest.mark.parametrize("levels", [999, 1000, 2001])
+def test_all_levels_are_told_however_many(server, levels):
+    talk("llm:walks", levels - 2, sides=pie(levels, 4))
+    prompt = server.asked[0][2]["messages"][0]["content"]
+    (told,) = (text for text in prompt.splitlines() if text.startswith("- pie: "))
+    gains = [f"[{k}]" if k == levels - 2 else f"{k} ({levels - 2 - k:+.3g})" for k in range(1, levels)]
+    assert told.split(", ")[1:] == gains
+    assert f"The best for you is worth {levels - 1:.3g}: pie 0." in prompt
+
+
+def test_what_a_model_goes_on_with_without_end_is_no_answer():
+    for part in ("{", '{"', '{"a":', '{"a":[', '{"a":' + "9" * 5000, '{"type": []} {"type": 1}'):
+        assert _last_move(part * 9999) is None
+
+
 WRONG = {
     "garbage": ("it answers 'I would rather not.', which is no JSON object", 3),
     "level": ("in its offer, unknown level of 'pie' '77'", 3),
@@ -204,7 +257,16 @@ def recorded(player, folder):
 
 
 @pytest.mark.parametrize(
-    ("mode", "asked"), [("fine", 2), ("once", 3), ("fenced", 2), ("trouble", 4), ("refuses", 3)]
+    ("mode", "asked"),
+    [
+        ("fine", 2),
+        ("once", 3),
+        ("fenced", 2),
+        ("thinks", 2),
+        ("halves", 3),
+        ("trouble", 4),
+        ("refuses", 3),
+    ],
 )
 def test_what_goes_wrong_less_often_costs_a_try_and_a_recording_takes_the_same_course(
     server, mode, asked, tmp_path

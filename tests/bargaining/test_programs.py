@@ -20,6 +20,7 @@ import numpy as np
 import pytest
 
 from negotiation.bargaining.conformance import check_program, programs
+from negotiation.bargaining.negmas.seat import negotiator_class
 from negotiation.bargaining.outcomes import Issue, OutcomeSpace
 from negotiation.bargaining.preferences import Preferences
 from negotiation.bargaining.programs import Fault, Process, messages, send_home
@@ -32,7 +33,9 @@ from negotiation.bargaining.protocols import (
     play_out,
 )
 from negotiation.bargaining.strategies import parse_strategy
+from negotiation.bargaining.strategies.negmas import Negmas
 from negotiation.bargaining.strategies.program import DAY, TERABYTE, programs_in
+from negotiation.bargaining.strategies.recipes import BIDDING, Recipe
 from negotiation.base.errors import InputError
 from tests.domains import Scripted, pie
 
@@ -481,23 +484,30 @@ def test_the_most_that_can_be_given_is_waited_for(agent):
     assert (talks.status, talks.fault) == ("agreement", "")
 
 
-def test_no_file_and_no_page_starts_a_program_by_itself():
+@pytest.mark.parametrize("spec", ["program:cat", "llm:x", "negmas:anl.X"])
+def test_no_file_and_no_page_starts_a_program_by_itself(spec, monkeypatch):
     from negotiation.play import PlaySetup, Session
     from negotiation.play.saves import resume, saved_game
     from negotiation.talks.setup import HubSetup, Setup
 
-    given = {"strategies": {"KOR": "program:cat"}}
+    monkeypatch.setitem(BIDDING._known, "negmas", Recipe(Negmas))  # as where NegMAS is installed
+    given = {"strategies": {"KOR": spec}}
     for setup in (
         Setup(scenario="korea-us-2025", **given),
         HubSetup(scenario="hub-2025", **given),
         PlaySetup(scenario="korea-us-2025", people=("USA",), **given),
     ):
         assert setup.reads_files, "the page refuses it"
-        assert setup.programs == ["program:cat"]
+        assert setup.programs == [spec]
     saved = saved_game(Session(PlaySetup(scenario="korea-us-2025", people=("USA",))))
     foreign = saved.model_copy(update={"setup": setup})
     with pytest.raises(InputError, match="a saved game starts no program"):
         resume(foreign, "game.json")
+
+
+def test_no_class_of_negmas_asks_a_language_model():
+    with pytest.raises(InputError, match="'negmas_llm.sao.X': a class of negmas, anl, hani"):
+        negotiator_class("negmas_llm.sao.X")
 
 
 def test_a_process_that_speaks_unasked_or_does_not_read_is_found():

@@ -6,6 +6,7 @@ import pytest
 
 from negotiation.base.errors import InputError
 from negotiation.play import PlaySetup, Session, save_game
+from negotiation.play.saves import saved_game
 from negotiation.play.shared import shared_game
 from negotiation.scenarios import load_scenario, scenario_text
 from tests.play.conftest import KOREA, KORUS, imitate, setup, talked
@@ -141,11 +142,12 @@ def test_wrong_moves_are_refused_and_change_nothing(two):
 
 
 def test_what_people_say_is_heard_and_shown_and_changes_nothing_for_strategies(two):
-    two.offer("KOR", {"korus": 0}, message=" <b>fair</b>\n\x1b[2J is | fair ")
+    two.offer("KOR", {"korus": 0}, message=" <b>fair</b>\n\x1b[2J is \ud83d| fair ")
     said = "<b>fair</b> [2J is | fair"
     assert [(m.party, m.message) for m in two.briefing("USA").heard] == [("KOR", said)]
     assert two.briefing("KOR").heard == []
     assert "“\\<b\\>fair\\</b\\> \\[2J is \\/ fair”" in two.transcript("USA")
+    assert said in saved_game(two).model_dump_json(), "what cannot be written is left out"
     two.offer("USA", {}, message="")
     assert two.briefing("USA").heard == []
     refuse(two, "accept", "KOR", None, "x" * 501, match="501 characters: 500 at most")

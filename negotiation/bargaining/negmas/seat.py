@@ -12,8 +12,8 @@ from negotiation.bargaining.preferences import Preferences
 from negotiation.bargaining.protocols import ACCEPT, WALK_AWAY, View
 from negotiation.base.errors import InputError, clipped
 
-PACKAGES = ("negmas", "anl", "hani", "negmas_llm", "scml")
-"""NegMAS and the leagues' packages: a name leads into one of these."""
+PACKAGES = ("negmas", "anl", "hani", "scml")
+"""NegMAS and the leagues' packages: a name leads into one of these, and none asks language models."""
 
 
 def negotiator_class(name: str) -> Any:

@@ -1,7 +1,10 @@
 """A language model in a program's place: told what a program is told, in words, asked by chat."""
 
 import json
+import re
 from collections.abc import Iterator
+from contextlib import suppress
+from json import JSONDecoder
 from typing import Any
 
 from negotiation.bargaining.programs.completions import Completion, Recording, Source
@@ -21,9 +24,14 @@ from negotiation.bargaining.programs.messages import (
 from negotiation.bargaining.programs.process import Fault
 from negotiation.bargaining.programs.prompt import filled, levels_in
 from negotiation.base.errors import clipped
-from negotiation.base.files import parse_json, plain
+from negotiation.base.files import plain
 
 MOVES = ("offer", "accept", "walk away")
+
+JSON = JSONDecoder()
+
+MOST_TRIED = 100
+"""Braces at the end of what a model says that may open its answer: all others are its thoughts."""
 
 SEEDS = 2**31
 """Seeds that all servers take are below this."""
@@ -84,7 +92,10 @@ class Chat:
                 self._hear(turn)
                 return line(self._question())
             case Answer() as answer:
-                self._conversation = [{"role": "user", "content": self._prompt(answer.offers)}]
+                self._answered += answer.offers
+                if len(self._answered) < len(self._asked):
+                    return line(self._question())
+                self._conversation = [{"role": "user", "content": self._prompt(self._answered)}]
             case Again() as again if self._conversation[-1]["role"] == "assistant":
                 why = f"This is not possible: {again.why}. Answer anew, with one JSON object."
                 self._conversation.append({"role": "user", "content": why})
@@ -103,6 +114,8 @@ class Chat:
         self._history += [f'{said.by} said: "{said.text}"' for said in turn.messages]
         self._pending, self._laid = [], ""
         self._base = self._held()
+        self._asked = [self._base[1], *(offer for _, offer in self._changes())]
+        self._answered: list[Valued] = []
 
     def _held(self) -> tuple[str, Levels]:
         """Return the offer that single levels are held against, and what it is called."""
@@ -112,10 +125,12 @@ class Chat:
         return getattr(self, "_base", ("what holds without a deal", self._hello.no_deal))
 
     def _question(self) -> dict[str, Any]:
-        """Ask for the worth of the base, of each single change in it, and of what is best."""
-        offers = [self._base[1], *(offer for _, offer in self._changes())]
-        best = max(self._hello.worth.best, self._turn.reservation)
-        return {"type": "ask", "offers": offers[:MOST_ASKED], "least": best, "count": 1}
+        """Ask for the worth of the base, of each single change in it, and at last of what is best."""
+        first = len(self._answered)
+        asked = {"type": "ask", "offers": self._asked[first : first + MOST_ASKED]}
+        if first + MOST_ASKED < len(self._asked):
+            return asked
+        return asked | {"least": max(self._hello.worth.best, self._turn.reservation), "count": 1}
 
     def _changes(self) -> Iterator[tuple[Issue, Levels]]:
         for issue in self._hello.issues:
@@ -124,10 +139,10 @@ class Chat:
 
     def _prompt(self, answered: list[Valued]) -> str:
         """Say where the talks stand."""
-        count = min(sum(len(issue.levels) for issue in self._hello.issues), MOST_ASKED - 1)
-        held, changed, best = answered[0], answered[1 : 1 + count], answered[1 + count :]
+        count = len(self._asked)
+        held, changed, best = answered[0], answered[1:count], answered[count:]
         rows: dict[str, tuple[Issue, list[Valued]]] = {}
-        for (issue, _), worth in zip(self._changes(), changed, strict=False):
+        for (issue, _), worth in zip(self._changes(), changed, strict=True):
             rows.setdefault(issue.key, (issue, []))[1].append(worth)
         return filled(
             self._recording.template,
@@ -167,14 +182,25 @@ class Chat:
 
     def _reply(self, content: str) -> bytes:
         """Return the object in what a model says as the answer of a program; its reason is its own."""
-        found = parse_json(content[content.find("{") : content.rfind("}") + 1])
-        if not isinstance(found, dict) or found.get("type") not in MOVES:
+        found = _last_move(content)
+        if found is None:
             shown = clipped(plain(" ".join(content.split())))
             raise Fault(f"it answers {shown!r}, which is no JSON object with a type of {MOVES}")
         wanted = ("offer", "evidence", "message") if found["type"] == "offer" else ("message",)
         move = {key: found[key] for key in wanted if found.get(key) is not None}
         self._pending, self._laid = _said(found["type"], move), str(move.get("evidence", ""))
         return json.dumps({"type": found["type"]} | move).encode()
+
+
+def _last_move(content: str) -> dict[str, Any] | None:
+    """Return the last object in a text that is a move and stands in no other; None without one."""
+    found, end = None, 0
+    for brace in [*re.finditer("{", content)][-MOST_TRIED:]:
+        if brace.start() >= end:
+            with suppress(ValueError, RecursionError):
+                said, end = JSON.raw_decode(content, brace.start())
+                found = said if said.get("type") in MOVES else found
+    return found
 
 
 def _said(kind: str, move: dict[str, Any]) -> list[str]:

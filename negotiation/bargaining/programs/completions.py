@@ -1,7 +1,9 @@
 """Chat completions: from a server with the usual interface, or from what one has answered before."""
 
 import json
+import re
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal, Protocol, Self
 
@@ -18,6 +20,9 @@ PAUSE = 1.0
 
 MOST_BYTES = 50_000_000
 """Largest recording that is read."""
+
+SECRET = 8
+"""Characters of the shortest key that is taken out: what is shorter stands in answers by chance."""
 
 type Request = dict[str, Any]
 
@@ -91,35 +96,40 @@ class Server:
         """Remember where it is."""
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         self._post = Post(f"{address.rstrip('/')}/chat/completions", headers)
-        self._key, self._pause = key, 0.0
+        self._key, self._pause = _spelt(key), 0.0
 
     def complete(self, request: Request, seconds: float) -> Completion:
         """Ask the server."""
-        begun, status, said = time.monotonic(), 0, ""
+        begun, status = time.monotonic(), 0
         pause, self._pause = min(self._pause, max(seconds, 0.0)), PAUSE
         time.sleep(pause)
         answer: dict[str, Any] = {"request": request}
         try:
-            status, content = self._post.post(json.dumps(request).encode(), seconds - pause)
-            said = self._without_key(content)
-            answer |= _read(status, said)
+            status, said = self._post.post(json.dumps(request).encode(), seconds - pause)
+            answer |= _read(status, said.decode(errors="replace"), self._without_key)
         except Fault as fault:
-            why = self._without_key(str(fault).encode())
-            answer |= {"fault": why, "late": isinstance(fault, Late)}
+            answer |= {"fault": self._without_key(str(fault)), "late": isinstance(fault, Late)}
         self._pause = PAUSE if status in (0, 429) or status >= 500 else 0.0
         return Completion(status=status, seconds=round(time.monotonic() - begun, 3), **answer)
 
-    def _without_key(self, said: bytes) -> str:
-        text = said.decode(errors="replace")
-        return text.replace(self._key, "…") if self._key else text
+    def _without_key(self, said: str) -> str:
+        return self._key.sub("…", said)
 
 
-def _read(status: int, said: str) -> dict[str, Any]:
+def _spelt(key: str) -> re.Pattern[str]:
+    """Return a pattern of a key in whatever way JSON may write it; of nothing if it is no secret."""
+    if len(key) < SECRET:
+        return re.compile(r"(?!)")
+    letters = (rf"\\{{0,3}}(?:{re.escape(sign)}|u(?i:{ord(sign):04x}))" for sign in key)
+    return re.compile("".join(letters))
+
+
+def _read(status: int, said: str, without_key: Callable[[str], str]) -> dict[str, Any]:
     """Return the content and the cost of an answer, or what is wrong with it."""
     answer = parse_json(said)
     if status != 200:
         why = _at(answer, "error", "message") or said
-        told = clipped(plain(" ".join(str(why).split())), 200)
+        told = clipped(without_key(plain(" ".join(str(why).split()))), 200)
         return {"fault": f"the server answers with status {status}: {told}"}
     content, usage = _at(answer, "choices", 0, "message", "content"), _at(answer, "usage")
     tokens = {
@@ -129,7 +139,7 @@ def _read(status: int, said: str) -> dict[str, Any]:
     }
     if not isinstance(content, str):
         return {"fault": "the server's answer holds no message of a model", "tokens": tokens}
-    return {"content": content, "tokens": tokens}
+    return {"content": without_key(plain(content)), "tokens": tokens}
 
 
 def _at(value: Any, *path: str | int) -> Any:

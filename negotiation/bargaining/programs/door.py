@@ -3,7 +3,7 @@
 import secrets
 from collections import deque
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hmac import compare_digest
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Condition, Thread
@@ -157,6 +157,11 @@ class _Request(BaseHTTPRequestHandler):
     timeout = 30  # seconds until a silent connection is left
     server_version, sys_version = "negotiate", ""
 
+    def handle(self) -> None:
+        """Answer, unless who has asked is gone."""
+        with suppress(ConnectionError):
+            super().handle()
+
     def do_POST(self) -> None:
         """Take an answer and say what is next."""
         guest = GUESTS.get(self.path.strip("/"))
@@ -171,7 +176,10 @@ class _Request(BaseHTTPRequestHandler):
         if int(length) > LONGEST:
             return self._say(413, b"the answer is too long")
         with guest.request():
-            self._say(*guest.fetch(self.rfile.read(int(length)).strip()))
+            answer = self.rfile.read(int(length))
+            if len(answer) < int(length):
+                return self._say(400, b"the answer is cut off")
+            self._say(*guest.fetch(answer.strip()))
         return None
 
     def _say(self, status: int, content: bytes) -> None:

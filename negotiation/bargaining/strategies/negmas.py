@@ -19,6 +19,7 @@ class Negmas(Bidding):
 
     formula: ClassVar[str] = "as NegMAS's class of that name"
     source: ClassVar[str] = "Mohammad, Nakadai & Greenwald (2021), PRIMA 2020: NegMAS"
+    reads_files: ClassVar[bool] = True  # a class of somebody else's does what it likes
     usual_acceptance: ClassVar[str] = "own"
     main: ClassVar[str] = "negotiator"
     two_only: ClassVar[bool] = True

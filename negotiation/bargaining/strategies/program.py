@@ -172,7 +172,11 @@ def words_of(command: str) -> tuple[str, ...]:
     return tuple(words)
 
 
-STARTS = {"program": "start a program", "llm": "ask a language model"}
+STARTS = {
+    "program": "start a program",
+    "llm": "ask a language model",
+    "negmas": "run a negotiator of NegMAS's",
+}
 """Strategies that do more on this machine, or in the network, than to count."""
 
 
