@@ -226,6 +226,10 @@ def test_a_served_table_ends_as_a_run_does_and_says_where_it_is(negotiate):
         (("--seat", "KOR", "--strategy", "KOR=linear"), "--strategy KOR: a program comes to play KOR"),
         (("--seat", "KOR:move=0"), "parameter move=0 must be above 0"),
         (("--seat", "KOR", "--host", "nowhere.invalid"), "--host nowhere.invalid"),
+        (("--seat", "KOR", "--host", "h" * 70), "--host hhh"),
+        (("--seat", "KOR", "--host", "a..b"), "--host a..b"),
+        (("--seat", "KOR", "--host", ""), "--host is empty"),
+        (("--seat", "KOR", "--host", " "), "--host is empty"),
     ],
 )
 def test_a_table_that_cannot_be_is_refused(negotiate, arguments, said):

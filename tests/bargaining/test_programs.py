@@ -25,6 +25,7 @@ from negotiation.bargaining.outcomes import Issue, OutcomeSpace
 from negotiation.bargaining.preferences import Preferences
 from negotiation.bargaining.programs import Fault, Process, messages, send_home
 from negotiation.bargaining.programs import process as processes
+from negotiation.bargaining.programs.post import Post
 from negotiation.bargaining.protocols import (
     PROTOCOLS,
     AlternatingOffers,
@@ -454,6 +455,12 @@ def test_faults_are_rows_of_tournaments_and_sweeps(agent, tmp_path, negotiate, g
         ("", "parameter 'command' must be given"),
         ("https://127.0.0.1/x", "an address such as http://127.0.0.1:9000/move is needed"),
         ("http://127.0.0.1:x/", "this is no address"),
+        (f"http://{'h' * 70}/x,network=yes", "this is no address"),
+        ("http://a..b/x,network=yes", "this is no address"),
+        ("http://127.0.0.1/ö", "write others as %C3%B6"),
+        ("http://127.0.0.1/a b", "write others as %C3%B6"),
+        ("http://ö.example/x,network=yes", "write others as %C3%B6"),
+        ("http://me:sécret@127.0.0.1/", "command: an address holds no name and no password"),
         ("http://me:secret@127.0.0.1/", "an address holds no name and no password"),
         ("HTTP://192.0.2.1/move", "another machine is asked with network=yes only"),
         ("Https://127.0.0.1/x", "an address such as http://127.0.0.1:9000/move is needed"),
@@ -603,6 +610,26 @@ def test_a_server_that_is_not_there_is_a_fault():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         address = f"http://127.0.0.1:{taken.getsockname()[1]}/"
     assert "the server cannot be asked" in talk(f"program:{address}")[0].fault
+
+
+@pytest.mark.parametrize(
+    ("address", "host", "port"),
+    [
+        ("http://[::1]/v1", "::1", 80),
+        ("https://[fe80::abcd]/x", "fe80::abcd", 443),
+        ("http://[fe80::12]/x", "fe80::12", 80),
+        ("http://[::1]:9/x", "::1", 9),
+        ("http://127.0.0.1", "127.0.0.1", 80),
+    ],
+)
+def test_a_host_is_where_an_address_says(address, host, port):
+    line = Post(address)._line
+    assert (line.host, line.port) == (host, port)
+
+
+def test_a_host_that_cannot_be_is_a_fault():
+    with pytest.raises(Fault, match="the server cannot be asked"):
+        Post(f"http://{'h' * 70}/").ask(b"x", 1)
 
 
 PARENT = """

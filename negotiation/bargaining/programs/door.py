@@ -128,10 +128,12 @@ class Door:
 
     def __init__(self, host: str, port: int, parties: Iterable[str]) -> None:
         """Take the port."""
+        if not host.strip():
+            raise InputError("--host is empty: an address to listen at is needed, e.g. 127.0.0.1")
         try:
             self._server = ThreadingHTTPServer((host, port), _Request)
-        except OSError as error:
-            why = f"{error.strerror}; --port 0 takes one that is free"
+        except (OSError, ValueError) as error:  # a host that cannot be is a ValueError
+            why = f"{getattr(error, 'strerror', None) or error}; --port 0 takes one that is free"
             raise InputError(f"--host {host}, --port {port}: {why}") from error
         self.address = f"http://{host}:{self._server.server_port}"
         GUESTS.update({party: Guest() for party in parties})

@@ -1,5 +1,6 @@
 """A program that is reached by HTTP: each message is posted to it, and the response is its answer."""
 
+import re
 import socket
 import time
 from collections.abc import Mapping
@@ -34,7 +35,8 @@ class Post:
         self._path = place.path + (f"?{place.query}" if place.query else "") or "/"
         self._headers = HEADERS | dict(headers)
         secret = place.scheme == "https"
-        self._line = (HTTPSConnection if secret else HTTPConnection)(place.hostname or "", place.port)
+        port = place.port or (443 if secret else 80)  # else http.client looks for one in the host
+        self._line = (HTTPSConnection if secret else HTTPConnection)(place.hostname or "", port)
 
     @property
     def papers(self) -> dict[str, str]:
@@ -80,7 +82,7 @@ class Post:
             answer = response.read(LONGEST + 1)
             if time.monotonic() >= deadline:
                 raise TimeoutError
-        except (OSError, HTTPException) as error:
+        except (OSError, HTTPException, ValueError) as error:  # a host that cannot be is a ValueError
             late = isinstance(error, TimeoutError) or time.monotonic() >= deadline
             raise Late() if late else Fault(f"the server cannot be asked: {error}") from error
         finally:
@@ -116,10 +118,13 @@ def address_of(
     try:
         place = urlsplit(address)
         assert place.port is None or place.port > 0
+        (place.hostname or "").encode("idna")
     except (ValueError, AssertionError) as error:
         raise InputError(f"{what} {address}: this is no address") from error
     if place.username is not None or place.password is not None:
         raise InputError(f"{what}: an address holds no name and no password")
+    if not re.fullmatch("[!-~]+", address):
+        raise InputError(f"{what} {address}: an address is of plain letters; write others as %C3%B6")
     if place.scheme not in ("http", like.partition(":")[0]) or not place.hostname:
         raise InputError(f"{what} {address}: an address such as {like} is needed")
     return place
