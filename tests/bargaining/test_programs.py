@@ -678,3 +678,25 @@ def test_talks_that_are_left_in_the_middle_end_the_program(agent):
     assert alive(number)
     del program
     assert not alive(number)
+
+
+def test_who_is_left_in_the_middle_writes_no_papers(agent):
+    """Python may be ending then, and what they are written with has gone."""
+    program = parse_strategy(f"program:{agent('good')}").fresh()
+    AlternatingOffers({"B": (view := View(pie(6, 4)["B"], 4))})
+    program.move(view)
+    seat, asked = program.bidding._seat, []
+
+    class Watched:
+        def close(self):
+            asked.append("close")
+
+        @property
+        def papers(self):
+            asked.append("papers")
+
+    seat._process.close()
+    seat._process = Watched()
+    seat.__del__()
+    assert asked == ["close"]
+    seat._process = None

@@ -114,8 +114,9 @@ class Seat:
 
     def __del__(self) -> None:
         """End a program whose talks were left in the middle."""
-        if getattr(self, "_process", None) is not None:
-            self._leave("")
+        process = getattr(self, "_process", None)
+        if process is not None:
+            process.close()  # and nothing else: Python itself may be ending
 
     def _leave(self, why: str) -> None:
         process, self._process = self._process, None
