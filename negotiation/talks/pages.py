@@ -17,12 +17,14 @@ from negotiation.talks.words import (
     TINY,
     changes,
     component_words,
+    enumerated,
     exports,
     failure,
     for_people,
     issue_names,
     largest_first,
     listed,
+    of_sides,
     pledged,
     ratification,
     reopenings,
@@ -85,7 +87,7 @@ def _short(
 ) -> list[Block]:
     game, home, write = talks.game, result.ratification, Column("", AMOUNT).words
     terms = changes(game, game.space.index(worth.offer), game.scenario.no_deal)
-    signed = " and ".join(f"{write(p.payoff)} to {names[code]}" for code, p in result.parties.items())
+    signed = enumerated([f"{write(p.payoff)} to {names[c]}" for c, p in result.parties.items()])
     fate = [] if home is None else [ratification(game.scenario, home), *reopenings(game.scenario, home)]
     ranges = "; ".join(
         f"{names[code]} gets {write(party.low)} to {write(party.high)}, and less than without a deal in "
@@ -105,7 +107,7 @@ def _short(
 def _question(talks: TradeTalks, setup: Setup) -> list[Block]:
     game, seats = talks.game, talks.governments.items()
     first, last = (day(game.timing.dates[place].isoformat()) for place in (0, -1))
-    sides = " and ".join(f"{game.scenario.parties[code].name} (plays {a.name})" for code, a in seats)
+    sides = enumerated([f"{game.scenario.parties[c].name} (plays {a.name})" for c, a in seats])
     facts = "; ".join(game.scenario.evidence[key].name for key in talks.evidence)
     phases: list[list[Cell]] = [
         [day(phase.start.isoformat()), phase.name] for phase in game.scenario.calendar.no_deal
@@ -176,20 +178,23 @@ def _seen(value: float | None) -> float | None:
 
 
 def _course(result: RunResult, names: dict[str, str]) -> list[Block]:
-    both, rounds = " and ".join(names.values()), f"over {result.rounds} rounds"
+    both, rounds = enumerated([*names.values()]), f"over {result.rounds} rounds"
+    whom = of_sides(names)
     rows: list[list[Cell]] = [
         [name.replace("_", "-").title(), *each.payoffs.values(), result.analysis.distances[name]]
         for name, each in result.solutions.items()
     ]
     columns = (*texts("Solution"), *_amounts(names), Column("Distance of what was agreed", "z.2f"))
     title = "What theory would choose on that day (bn USD a year against no deal)"
-    space = f"Offers of {both} among all agreements: {result.zopa_share:z.1%} of these help both."
+    space = f"Offers of {both} among all agreements: {result.zopa_share:z.1%} of these help {whom}."
     return [
         Picture("payoff_space", "All that could be agreed, offers, and the solutions of theory.", space),
         f"Distance to the Pareto frontier: {result.pareto_distance:z.2f} bn USD a year; left on the "
         f"table without hurting anybody: {result.analysis.inefficiency:z.2f} bn.",
         Table("solutions", title, columns, rows),
-        Picture("concessions", "Worth of the offers to both, by date.", f"Offers of {both} {rounds}."),
+        Picture(
+            "concessions", f"Worth of the offers to {whom}, by date.", f"Offers of {both} {rounds}."
+        ),
         Picture("issue_paths", "What each side asked for.", f"Levels {both} asked for {rounds}."),
     ]
 

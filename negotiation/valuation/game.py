@@ -185,7 +185,8 @@ class Game(Outlook):
         """Return the components of a payoff, adding up to it.
 
         Without a round they add up to the yearly value once in force. With one, ``timing`` holds the
-        difference that the date makes, ``ratification`` and ``reopening`` what doubts about the deal's
+        difference that the date makes, ``reservation`` what the party has without a deal, where that is
+        said of it, ``ratification`` and ``reopening`` what doubts about the deal's
         fate at home take away.
         """
         parts = self.payoffs[code].explain(outcome)
@@ -194,7 +195,11 @@ class Game(Outlook):
         index = self.parties.index(code)
         worth = sum(parts.values())
         kept = float(self.timing.remaining[round_index]) * worth
-        parts["timing"] = kept - float(self._offsets(round_index)[index]) - worth
+        without = float(self._offsets(round_index)[index])
+        if self.scenario.reserved is None:
+            parts["timing"] = kept - without - worth
+        else:
+            parts["timing"], parts["reservation"] = kept - worth, -without
         if self.home_views:
             parts["ratification"] = kept * (self._ratified(outcome) - 1)
             signed = float(self.payoff(outcome, round_index)[index])

@@ -172,6 +172,13 @@ def test_amounts_are_read_as_they_are_printed(level, unit, number):
     assert number_in(level, unit) == number
 
 
+def test_an_amount_is_no_level_of_a_cut(negotiate):
+    code, _, err = negotiate("explain", "usmca-2026", "cars=12.5")
+    assert code == 2
+    assert "unknown level of 'cars' '12.5'" in err
+    assert "flat-4" in err
+
+
 def test_an_amount_that_is_a_level_is_worth_what_the_level_is(korea):
     same, between = with_amounts(korea, {"pledge": "350 bn", "reciprocal": "15%"})
     assert same is korea

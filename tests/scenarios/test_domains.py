@@ -75,6 +75,26 @@ def test_utilities_are_genius_s(genius):
         assert second.utility(places) == pytest.approx(0.5 * disk + 0.5 * price, abs=1e-15)
 
 
+def test_what_a_party_has_without_a_deal_is_no_matter_of_time(genius):
+    game = Game(load_scenario(genius))
+    for round_index in (0, game.rounds // 2):
+        parts = game.components("A", 3, round_index)
+        kept = game.timing.remaining[round_index]
+        assert parts["reservation"] == pytest.approx(-0.25 * kept)
+        assert sum(parts.values()) == pytest.approx(game.payoff(3, round_index)[0])
+    assert game.components("A", 3, 0)["timing"] == pytest.approx(0.0, abs=1e-12)
+
+
+def test_a_type_that_promises_nothing_is_read_for_what_is_there(tmp_path):
+    """NegMAS writes its additive utilities as of the type any."""
+    plain = domain_of(
+        load_scenario(folder_of(tmp_path / "d", d_xml=DOMAIN, a_xml=PROFILE, b_xml=PROFILE))
+    )
+    texts = {"d_xml": DOMAIN, "a_xml": PROFILE.replace("<utility_space", '<utility_space type="any"', 1)}
+    same = domain_of(load_scenario(folder_of(tmp_path / "e", b_xml=PROFILE, **texts)))
+    assert same.profiles[0].weights == plain.profiles[0].weights
+
+
 def test_payoffs_are_what_utilities_exceed_the_reservation_value_by_discounted(genius):
     game = Game(load_scenario(genius), rounds=4)
     utilities = [

@@ -42,7 +42,7 @@ def read_profile(root: Element, name: str, issues: dict[str, tuple[Level, ...]],
     InputError : it is not linear additive, or does not say what each level is worth.
     """
     constrained = any(next(root.iter(tag), None) is not None for tag in NONLINEAR)
-    if constrained or root.get("type", "linear") != "linear":
+    if constrained or root.get("type", "linear") not in ("linear", "any"):
         raise InputError(
             f"{origin}: utilities with constraints (hypervolumes) are not read: linear additive ones are"
         )
