@@ -2,11 +2,9 @@
 
 import json
 import sys
-from math import inf
 from pathlib import Path
 from typing import Any
 
-from negotiation.cli import progress
 from tests.playthroughs.play import play, read_setups
 
 RECORDED = Path(__file__).with_name("recorded")
@@ -34,5 +32,4 @@ def record(wanted: set[str]) -> None:
 
 
 if __name__ == "__main__":
-    progress.FIRST = inf  # a slow machine says how far it is
     record(set(sys.argv[1:]))

@@ -7,12 +7,13 @@ import tomllib
 from collections.abc import Iterator
 from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
+from math import inf
 from pathlib import Path
 from shlex import split
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from negotiation.cli import main
+from negotiation.cli import main, progress
 from tests.playthroughs.shorten import printed, written
 
 SETUPS = Path(__file__).with_name("setups.toml")
@@ -57,12 +58,13 @@ def play(setup: Setup) -> dict[str, Any]:
 @contextmanager
 def _typing(lines: list[str]) -> Iterator[None]:
     """Let commands read these lines, for a terminal that is as wide for everybody."""
-    before, width = sys.stdin, os.environ.get("COLUMNS")
+    before, width, first = sys.stdin, os.environ.get("COLUMNS"), progress.FIRST
+    progress.FIRST = inf  # a slow machine says how far it is
     sys.stdin, os.environ["COLUMNS"] = io.StringIO("".join(f"{line}\n" for line in lines)), WIDTH
     try:
         yield
     finally:
-        sys.stdin = before
+        sys.stdin, progress.FIRST = before, first
         del os.environ["COLUMNS"]
         os.environ.update({} if width is None else {"COLUMNS": width})
 
