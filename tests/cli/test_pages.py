@@ -16,6 +16,9 @@ from negotiation import cli, load_scenario
 from negotiation.base.errors import InputError
 from negotiation.base.pages import Column
 from negotiation.scenarios import scenario_text
+from negotiation.talks.pages import run_page
+from negotiation.talks.results import run_result
+from negotiation.talks.setup import Setup
 from negotiation.talks.words import component_words
 from tests.base.test_pages import Reader, addresses
 
@@ -229,3 +232,13 @@ def test_every_picture_is_of_the_kind_that_its_name_says(tmp_path, negotiate, co
     assert out.read_bytes().startswith(begin)
     code, _, err = negotiate(name, "korea-us-2025", *settings, "--out", tmp_path / "picture.jpg")
     assert (code, "a picture is needed" in err) == (2, True)
+
+
+def test_a_page_about_three_speaks_of_all_of_them():
+    setup = Setup(scenario="shared-airport")
+    talks = setup.talks().run()
+    text = str(run_page(talks, setup, run_result(talks)))
+    assert re.search(r"worth \S+ to Altland, \S+ to Borland and \S+ to Cenland\.", text)
+    assert "help all." in text
+    assert "help both" not in text
+    assert "to both" not in text
