@@ -5,16 +5,11 @@ from typing import Any, ClassVar
 import numpy as np
 from pettingzoo import AECEnv
 
-from negotiation.bargaining.environments.spaces import (
-    RENDER_MODES,
-    action_space,
-    observation_space,
-    rendered,
-)
-from negotiation.bargaining.environments.table import Table, Talks
+from negotiation.bargaining.environments.spaces import RENDER_MODES, ByParty
+from negotiation.bargaining.environments.table import Talks
 
 
-class TalksAEC(AECEnv):  # type: ignore[misc]  # PettingZoo has no types here
+class TalksAEC(ByParty, AECEnv):  # type: ignore[misc]  # PettingZoo has no types here
     """Talks of two parties or more (``Table`` has actions, observations and rewards)."""
 
     metadata: ClassVar[dict[str, Any]] = {
@@ -26,19 +21,7 @@ class TalksAEC(AECEnv):  # type: ignore[misc]  # PettingZoo has no types here
     def __init__(self, talks: Talks, render_mode: str | None = None) -> None:
         """Take the talks, or what draws them."""
         super().__init__()
-        self.table, self.render_mode = Table(talks), render_mode
-        self.possible_agents = list(self.table.parties)
-        self.action_spaces = {code: action_space(self.table) for code in self.possible_agents}
-        self.observation_spaces = {code: observation_space(self.table) for code in self.possible_agents}
-        self.rng = np.random.default_rng()
-
-    def observation_space(self, agent: str) -> Any:
-        """Return the space of what a party sees."""
-        return self.observation_spaces[agent]
-
-    def action_space(self, agent: str) -> Any:
-        """Return the space of what a party does."""
-        return self.action_spaces[agent]
+        self.take(talks, render_mode)
 
     def reset(self, seed: int | None = None, options: dict[str, Any] | None = None) -> None:
         """Open the next talks; with a seed, the same ones again."""
@@ -73,10 +56,6 @@ class TalksAEC(AECEnv):  # type: ignore[misc]  # PettingZoo has no types here
         self._accumulate_rewards()
         if self.render_mode == "human":
             self.render()
-
-    def render(self) -> str | None:
-        """Say the last move."""
-        return rendered(self.table, self.render_mode)
 
     def close(self) -> None:
         """Leave; nothing is held."""

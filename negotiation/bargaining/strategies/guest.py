@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from negotiation.bargaining.programs import Limits, Seat
 from negotiation.bargaining.programs.door import GUESTS
-from negotiation.bargaining.strategies.program import DAY, Seated
+from negotiation.bargaining.strategies.program import Seated
 from negotiation.bargaining.strategies.recipes import BIDDING
 from negotiation.base.errors import InputError
 
@@ -24,8 +24,7 @@ class Guest(Seated):
 
     def __post_init__(self) -> None:
         """Find its seat."""
-        for name in ("move", "talks"):
-            self.require(name, low=0, high=DAY, strict=True)
+        self.check_seconds()
         if self.seat not in GUESTS:
             raise InputError("guests sit down at a table that is open: negotiate serve opens one")
         guest = GUESTS[self.seat]

@@ -43,8 +43,7 @@ class LanguageModel(Seated):
 
     def __post_init__(self) -> None:
         """Read the template and look at the address, so that a mistake shows before the talks begin."""
-        for name in ("move", "talks"):
-            self.require(name, low=0, high=DAY, strict=True)
+        self.check_seconds()
         self.require("temperature", low=0, high=2)
         self.require_one("network", "no", "yes")
         if not self.model.strip():

@@ -65,6 +65,11 @@ class Seated(Bidding):
         """What is worth keeping of it."""
         return self._seat.papers
 
+    def check_seconds(self) -> None:
+        """Refuse impossible seconds for a move and for all talks."""
+        for name in ("move", "talks"):
+            self.require(name, low=0, high=DAY, strict=True)
+
     def fresh(self) -> Self:
         """Return it with a seat in other talks."""
         return replace(self)
@@ -99,8 +104,7 @@ class Program(Seated):
 
     def __post_init__(self) -> None:
         """Find the program, so that a mistake shows before the talks begin."""
-        for name in ("move", "talks"):
-            self.require(name, low=0, high=DAY, strict=True)
+        self.check_seconds()
         self.require("memory", low=16, high=TERABYTE)
         of_kind("parameter command", self.command, str)
         self.require_one("network", "no", "yes")
