@@ -17,6 +17,7 @@ from negotiation.bargaining.issues import Issue, Level, format_level, number_in
 from negotiation.base.arrays import BoolArray, IntArray
 from negotiation.base.checks import as_whole, items, of_kind, short, some_of, whole_numbers
 from negotiation.base.errors import InputError, unknown
+from negotiation.base.records import Rows, Shown
 
 __all__ = ["MAX_OUTCOMES", "Issue", "Level", "OutcomeSpace", "format_level", "number_in"]
 
@@ -27,8 +28,8 @@ LARGEST_SPACE = 10**18
 """Largest space accepted: outcomes are numbers of 64 bits."""
 
 
-@dataclass(frozen=True)
-class OutcomeSpace:
+@dataclass(frozen=True, repr=False)
+class OutcomeSpace(Shown):
     """The product of issues; an outcome is an integer in ``range(size)``.
 
     Parameters
@@ -65,6 +66,17 @@ class OutcomeSpace:
             object.__setattr__(self, "allowed", self._mask(self.allowed))
         if self.excluded and (self.listed or self.allowed is not None):
             object.__setattr__(self, "allowed", self._mask(self.only(self._unexcluded())))
+
+    def in_short(self) -> str:
+        """Count outcomes and issues."""
+        return f"{self.size:,} outcomes of {len(self.issues)} issues"
+
+    def entries(self) -> Rows:
+        """Return the issues, with their levels in their units."""
+        return {
+            issue.key: {"unit": issue.unit, "levels": [format_level(level) for level in issue.levels]}
+            for issue in self.issues
+        }
 
     @property
     def listed(self) -> bool:

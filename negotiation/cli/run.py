@@ -285,13 +285,12 @@ def _save(
     from negotiation.base.files import write_text
     from negotiation.base.folders import write_json
     from negotiation.plots.run import run_pictures
-    from negotiation.talks.results import trace_columns
 
     write_json(folder / "run.json", document)
     for code, agent in model.governments.items():
         for name, text in agent.papers.items():
             write_text(folder / f"{code}.{name}", text)
-    save_table(folder, kinds, "trace", trace_columns(model))
+    save_table(folder, kinds, "trace", model.columns())
     scenario, agreed = model.game.scenario, model.protocol.agreement
     if scenario.trade_round is not None:
         cuts = scenario.cuts_at(scenario.no_deal if agreed is None else agreed)

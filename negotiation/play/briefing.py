@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -81,6 +81,8 @@ class Briefing(Record):
     in force, from which signing beats waiting in each round. ``announced_risk`` is the chance of
     walking away in its next turn that the other side has announced, of several the largest.
     """
+
+    each: ClassVar[str] = "issues"
 
     code: str
     name: str

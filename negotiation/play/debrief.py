@@ -1,6 +1,7 @@
 """What the talks look like afterwards, to everybody: limits, theory, what was left on the table."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -63,6 +64,8 @@ class Debrief(Record):
     distances, ratification. ``frontier`` has the payoffs to all sides along the Pareto frontier,
     best for the home country first. ``remarks`` say it in sentences.
     """
+
+    each: ClassVar[str] = "sides"
 
     result: RunResult
     frontier: list[dict[str, float]]

@@ -237,7 +237,7 @@ def _many(column: "pd.Series[Any]") -> bool:
 
 def _binned(results: SweepResults, names: Sequence[str]) -> str:
     """Say which columns are drawn in groups."""
-    frame = results.frame(names)
+    frame = results.to_frame(names)
     groups = [results.name_of(name) for name in names if _many(frame[name])]
     return f"; {', '.join(groups)} in {BINS} groups of like size, at their medians" if groups else ""
 

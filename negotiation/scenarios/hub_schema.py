@@ -16,13 +16,11 @@ from pydantic import (
 )
 
 from negotiation.base.errors import InputError, unknown
+from negotiation.base.records import Rows
 from negotiation.base.toml_files import in_words, misplaced, name_each, within
 from negotiation.economy.partners import EU_MEMBERS, Partner, read_partners
 from negotiation.scenarios.allowed import (
-    LOG_POINTS,
-    PART,
     PER_DOLLAR,
-    NotNegative,
     Positive,
     Share,
     unit,
@@ -41,6 +39,7 @@ from negotiation.scenarios.economy import (
 from negotiation.scenarios.figures import Figure, Strict
 from negotiation.scenarios.fixed import FixedDict
 from negotiation.scenarios.hub_economy import HubFirms, HubInvestment, HubMarket
+from negotiation.scenarios.precedents import HubPrecedent
 from negotiation.scenarios.suppliers import REST
 from negotiation.scenarios.tables import Tables
 from negotiation.scenarios.template import ruling_as_in, template
@@ -117,23 +116,6 @@ class HubIssues(Strict):
             if getattr(self, name)[0] != 0:
                 raise ValueError(f"{name} must begin at 0, which is what holds without a deal")
         return self
-
-
-class HubPrecedent(Strict):
-    """How a concluded deal moves those that follow.
-
-    ``loss`` per dollar of exports and point of tariff from being treated worse than the reference (the
-    partner) or from treating it better (the host). The reference is the mean of concluded rates,
-    weighted by ``exp(-|Δ ln trade|/size - |Δ announced|/rate)``. ``most_favoured``: every deal carries
-    the clause that a lower rate which another partner gets, then or later, is the holder's, too.
-    ``diversion``: concluded rates take the place of expected ones in everybody's market.
-    """
-
-    loss: Annotated[NotNegative, PART]
-    size: Annotated[Positive, LOG_POINTS]
-    rate: Annotated[Positive, unit("percentage points")]
-    most_favoured: bool = False
-    diversion: bool = True
 
 
 class HubScenario(Wanting):
@@ -238,6 +220,10 @@ class HubScenario(Wanting):
     def tables(self) -> Tables:
         """The tables of all partners."""
         return Tables(self)
+
+    def entries(self) -> Rows:
+        """Return who comes to the tables: flows in bn USD a year, the announced rate in percent."""
+        return {code: vars(self.table[code]) for code in self.at_tables}
 
     @cached_property
     def _under_order(self) -> list[Partner]:

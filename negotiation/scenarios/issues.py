@@ -86,6 +86,13 @@ class IssueSpec(Strict):
         return self.region or self.key
 
     @property
+    def row(self) -> dict[str, object]:
+        """What a table of issues says of it."""
+        levels = [format_level(spec.level) for spec in self.levels]
+        without = format_level(self.no_deal)
+        return {"name": self.name, "unit": self.unit, "levels": levels, "without a deal": without}
+
+    @property
     def issue(self) -> Issue:
         """The issue as the bargaining layers know it."""
         texts = tuple(spec.text for spec in self.levels)

@@ -21,7 +21,8 @@ from negotiation.scenarios.economy import Party, Rival, Sector
 from negotiation.scenarios.figures import Figure, certain
 from negotiation.scenarios.goods import has_sectors
 from negotiation.scenarios.issues import IssueSpec
-from negotiation.scenarios.schema import Precedent, Scenario
+from negotiation.scenarios.precedents import Precedent
+from negotiation.scenarios.schema import Scenario
 from negotiation.scenarios.suppliers import sizes_of
 
 if TYPE_CHECKING:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from statistics import median
+from typing import ClassVar
 
 from negotiation.bargaining.outcomes import Level
 from negotiation.base.records import Record
@@ -71,6 +72,8 @@ class HostResult(Record):
 @dataclass(frozen=True)
 class HubResult(Record):
     """What each partner got, in the order of the tables, and what the host has of all of them."""
+
+    each: ClassVar[str] = "partners"
 
     scenario: str
     host: HostResult

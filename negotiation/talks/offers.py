@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -83,6 +84,8 @@ class OfferResult(Record):
     ``payoff`` is the model of what tariffs do, ``partial`` or ``equilibrium``; ``other_model`` are both
     payoffs in the other one, None where its world lacks a side.
     """
+
+    each: ClassVar[str] = "parties"
 
     scenario: str
     payoff: str

@@ -14,14 +14,15 @@ from negotiation.bargaining.strategies import StrategyLike, parse_strategy
 from negotiation.base.arrays import FloatArray
 from negotiation.base.checks import items, of_kind
 from negotiation.base.errors import about
+from negotiation.base.records import Rows, Shown
 from negotiation.studies.engine import play_all
 from negotiation.studies.failed import kinds
 from negotiation.studies.tournament.tournament import Tournament
 from negotiation.valuation.game import Game
 
 
-@dataclass(frozen=True)
-class TournamentResult:
+@dataclass(frozen=True, repr=False)
+class TournamentResult(Shown):
     """All runs of a tournament: columns of numbers in the order of ``Tournament.shape``.
 
     ``faults`` says what parties did wrong that walked away for it, with how many runs it ended.
@@ -30,6 +31,22 @@ class TournamentResult:
     tournament: Tournament
     runs: Mapping[str, NDArray[np.int64] | FloatArray]
     faults: Mapping[str, int] = field(default_factory=dict)
+
+    def in_short(self) -> str:
+        """Say how many strategies were played, in which games, and how often."""
+        names = ", ".join(game.scenario.name for game in self.tournament.games)
+        return f"{len(self.tournament.names)} strategies, {names}, {self.agreed.size:,} runs"
+
+    def entries(self) -> Rows:
+        """Return mean payoffs, bn USD a year, on all sides and on each, best first."""
+        sides = self.tournament.sides
+        own = [m.mean(axis=tuple({*range(m.ndim)} - {k})) for k, m in enumerate(self.payoff_matrices)]
+        means = np.array([np.mean(own, axis=0), *own])
+        rows = {
+            name: dict(zip(("payoff", *sides), column, strict=True))
+            for name, column in zip(self.tournament.names, means.T.tolist(), strict=True)
+        }
+        return dict(sorted(rows.items(), key=lambda row: -row[1]["payoff"]))
 
     @cached_property
     def payoffs(self) -> FloatArray:
