@@ -214,12 +214,10 @@ class SweepResults(Shown):
         """
         levels = {parameter.name: parameter.levels for parameter in self.design.parameters}
         orders = [
-            {as_typed(v): i for i, v in enumerate(levels.get(name) or {key[column]: 0 for key in keys})}
-            for column, name in enumerate(by)
+            {as_typed(v): i for i, v in enumerate(levels.get(name) or {key[n]: 0 for key in keys})}
+            for n, name in enumerate(by)
         ]
-        return lambda key: tuple(
-            order[as_typed(value)] for order, value in zip(orders, key, strict=True)
-        )
+        return lambda key: tuple(map(dict.__getitem__, orders, map(as_typed, key)))
 
     @property
     def main_outcomes(self) -> list[str]:
