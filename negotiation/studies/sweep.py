@@ -116,11 +116,11 @@ class Sweep(Job):
 
 def run_sweep(
     study: Study,
-    folder: Path,
+    folder: str | Path,
     start: Callable[[], Executor] = SerialExecutor,
     workers: int = 1,
     retry_failed: bool = False,
-    progress: Callable[[int, int], None] = lambda done, failed: None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Done:
     """Play all runs of a study that are not in the folder yet (``engine.run_job``).
 
@@ -129,4 +129,4 @@ def run_sweep(
     InputError : the folder cannot be used or written, holds another study, or another sweep is at
         work in it.
     """
-    return run_job(Sweep(study), folder, start, workers, retry_failed, progress)
+    return run_job(Sweep(study), Path(folder), start, workers, retry_failed, progress)

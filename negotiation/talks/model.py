@@ -253,7 +253,8 @@ class TradeTalks(Shown, mesa.Model):
 
     def entries(self) -> Rows:
         """Return the moves: payoffs in bn USD a year, terms in their issues' units."""
-        columns = self.columns()
+        terms = self.game.space.keys
+        columns = {name: held for name, held in self.columns().items() if name in terms or any(held)}
         rows = zip(*columns.values(), strict=True)
         return {str(n): dict(zip(columns, row, strict=True)) for n, row in enumerate(rows, 1)}
 

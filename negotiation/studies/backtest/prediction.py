@@ -129,7 +129,7 @@ def predict(
     start: Callable[[], Executor] = SerialExecutor,
     workers: int = 1,
     folder: Path | None = None,
-    progress: Callable[[int, int], None] = lambda done, total: None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Prediction:
     """Play a hub's tables with all figures drawn from their ranges, ``draws`` times.
 

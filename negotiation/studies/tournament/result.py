@@ -90,7 +90,7 @@ def play_tournament(
     repeats: int = 100,
     seed: int = 0,
     folder: str | Path | None = None,
-    progress: Callable[[int, int], None] = lambda done, total: None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> TournamentResult:
     """Play every strategy on every side against every strategy, itself included, in every game.
 
@@ -102,7 +102,7 @@ def play_tournament(
         turn.
     seed : the same seed gives the same results.
     folder : where finished runs are kept; the same call goes on from them.
-    progress : is told how many runs of how many are done.
+    progress : is told how many runs of how many are done; if left out, a notebook shows it in a line.
 
     Raises
     ------
