@@ -86,7 +86,7 @@ def run(
 ) -> None:
     """Play the talks, or all tables of a hub; say what was agreed and what it is worth."""
     from negotiation.base.outputs import check_folder
-    from negotiation.scenarios import is_hub
+    from negotiation.scenarios.loader import is_hub
     from negotiation.talks.hub import HubTalks
     from negotiation.talks.model import TradeTalks
     from negotiation.talks.setup import HubSetup, Setup
@@ -137,7 +137,7 @@ def opened(
 
 def _setup(name: str, given: dict[str, object]) -> "Setup | HubSetup":
     """Return what the options ask for; refuse those that only the other kind of talks has."""
-    from negotiation.scenarios import is_hub
+    from negotiation.scenarios.loader import is_hub
     from negotiation.talks.setup import HubSetup, Setup
 
     if not is_hub(name):

@@ -10,7 +10,8 @@ from negotiation.base.errors import InputError, about, unknown
 from negotiation.base.files import is_there, own_data, read_text
 from negotiation.base.toml_files import checking, parse_toml
 from negotiation.scenarios.based import BASE, WITHOUT, left, over
-from negotiation.scenarios.domains import is_domain, load_domain
+from negotiation.scenarios.domains import load_domain
+from negotiation.scenarios.domains.files import is_domain
 from negotiation.scenarios.hub_schema import HubScenario
 from negotiation.scenarios.names import country, partner_named
 from negotiation.scenarios.paths import replaced

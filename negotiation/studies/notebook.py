@@ -9,9 +9,10 @@ def told_in_notebook(total: int) -> Callable[[int, int], None]:
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
     if getattr(shell, "kernel", None) is None:
         return lambda done, failed: None
-    from IPython.display import display
+    from IPython.display import DisplayHandle
 
-    line = display({"text/plain": ""}, raw=True, display_id=True)
+    line = DisplayHandle()
+    line.display({"text/plain": ""}, raw=True)
 
     def tell(done: int, failed: int) -> None:
         lost = f", {failed:,} failed" if failed else ""

@@ -40,7 +40,7 @@ class SweepResults(Shown):
     folder: Path
     manifest: Mapping[str, Any]
 
-    def in_as_typed(self) -> str:
+    def in_short(self) -> str:
         """Name the study, and say how many runs are done."""
         done = f"{self.done:,} of {self.manifest['runs']:,} runs, {self.failed:,} failed"
         return f"{self.manifest['name']}, {self.scenario}, {done}"
@@ -124,7 +124,9 @@ class SweepResults(Shown):
         read = partial(self.dataset.to_table, columns=wanted, filter=condition)
         return self._guarded(read).sort_by("run")
 
-    def frame(self, columns: Sequence[str] | None = None, where: Sequence[str] = ()) -> "pd.DataFrame":
+    def to_frame(
+        self, columns: Sequence[str] | None = None, where: Sequence[str] = ()
+    ) -> "pd.DataFrame":
         """Return the runs of ``table`` as a pandas DataFrame."""
         return self.table(columns, where).to_pandas()
 

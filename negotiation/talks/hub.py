@@ -8,7 +8,8 @@ import mesa
 import numpy as np
 
 from negotiation.bargaining.protocols.protocol import sequence_of
-from negotiation.bargaining.strategies import Strategy, StrategyLike, parse_strategy
+from negotiation.bargaining.strategies import Strategy, parse_strategy
+from negotiation.bargaining.strategies.recipes import StrategyLike
 from negotiation.base.checks import as_whole, of_kind
 from negotiation.base.errors import unknown
 from negotiation.base.records import Rows, Shown

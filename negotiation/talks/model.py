@@ -13,14 +13,14 @@ from negotiation.bargaining.protocols import (
     PROTOCOLS,
     Move,
     Negotiator,
-    SeedLike,
     TalksProtocol,
     View,
     parse_protocol,
-    party_seeds,
 )
 from negotiation.bargaining.protocols.coalitions import CoalitionOffers
-from negotiation.bargaining.strategies import Bidding, StrategyLike, parse_strategy
+from negotiation.bargaining.protocols.protocol import SeedLike, party_seeds
+from negotiation.bargaining.strategies import Bidding, parse_strategy
+from negotiation.bargaining.strategies.recipes import StrategyLike
 from negotiation.base.arrays import FloatArray
 from negotiation.base.checks import as_whole, items, of_kind, short
 from negotiation.base.errors import InputError, unknown

@@ -15,7 +15,8 @@ from negotiation.base.intervals import mean_interval
 from negotiation.base.records import Record
 from negotiation.base.version import package_version
 from negotiation.economy import growth
-from negotiation.scenarios import draw_scenarios, narrowed
+from negotiation.scenarios import draw_scenarios
+from negotiation.scenarios.draws import narrowed
 from negotiation.valuation import Valuation, evaluate
 from negotiation.valuation.game import Game
 

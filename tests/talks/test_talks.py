@@ -10,13 +10,14 @@ from negotiation.bargaining.protocols import (
     Negotiator,
     TalksProtocol,
     View,
-    party_seeds,
     play_out,
 )
+from negotiation.bargaining.protocols.protocol import party_seeds
 from negotiation.bargaining.strategies import parse_strategy
 from negotiation.bargaining.strategies.simple import Hardliner
 from negotiation.base.errors import InputError
-from negotiation.scenarios import load_scenario, narrowed, scenario_text
+from negotiation.scenarios import load_scenario, scenario_text
+from negotiation.scenarios.draws import narrowed
 from negotiation.talks.model import TradeTalks
 from negotiation.talks.offers import explain_result, payoff_draws
 from negotiation.talks.results import run_result

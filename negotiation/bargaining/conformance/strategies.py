@@ -20,9 +20,9 @@ from negotiation.bargaining.strategies import (
     Acceptance,
     OpponentModel,
     Strategy,
-    StrategyLike,
     parse_strategy,
 )
+from negotiation.bargaining.strategies.recipes import StrategyLike
 from negotiation.base.errors import InputError
 
 RIVALS = ("hardliner", "conceder:model=prior", "random:accept=const", "brinkmanship")

@@ -14,7 +14,8 @@ from negotiation.bargaining.environments.spaces import (
 )
 from negotiation.bargaining.environments.table import Table, Talks
 from negotiation.bargaining.protocols.protocol import seated
-from negotiation.bargaining.strategies import StrategyLike, parse_strategy
+from negotiation.bargaining.strategies import parse_strategy
+from negotiation.bargaining.strategies.recipes import StrategyLike
 from negotiation.base.errors import unknown
 
 

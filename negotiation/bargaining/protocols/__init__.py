@@ -5,17 +5,8 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from negotiation.bargaining.protocols.alternating import AlternatingOffers
-from negotiation.bargaining.protocols.protocol import (
-    ACCEPT,
-    WALK_AWAY,
-    Move,
-    SeedLike,
-    TalksProtocol,
-    party_seeds,
-    play_out,
-    seated,
-)
-from negotiation.bargaining.protocols.view import Negotiator, View, name_of
+from negotiation.bargaining.protocols.protocol import ACCEPT, WALK_AWAY, Move, TalksProtocol, play_out
+from negotiation.bargaining.protocols.view import Negotiator, View
 from negotiation.bargaining.registry import Registry, complete, subclasses
 from negotiation.base.checks import pairs
 
@@ -51,12 +42,8 @@ __all__ = [
     "AlternatingOffers",
     "Move",
     "Negotiator",
-    "SeedLike",
     "TalksProtocol",
     "View",
-    "name_of",
     "parse_protocol",
-    "party_seeds",
     "play_out",
-    "seated",
 ]

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.bargaining.solutions import pareto_frontier
-from negotiation.bargaining.strategies import StrategyLike, parse_strategy
+from negotiation.bargaining.strategies import parse_strategy
+from negotiation.bargaining.strategies.recipes import StrategyLike
 from negotiation.base.arrays import FloatArray
 from negotiation.base.checks import items, of_kind
 from negotiation.base.errors import about
@@ -42,11 +43,10 @@ class TournamentResult(Shown):
         sides = self.tournament.sides
         own = [m.mean(axis=tuple({*range(m.ndim)} - {k})) for k, m in enumerate(self.payoff_matrices)]
         means = np.array([np.mean(own, axis=0), *own])
-        rows = {
-            name: dict(zip(("payoff", *sides), column, strict=True))
-            for name, column in zip(self.tournament.names, means.T.tolist(), strict=True)
+        names, order = self.tournament.names, np.argsort(-means[0], kind="stable")
+        return {
+            names[k]: dict(zip(("payoff", *sides), means[:, k].tolist(), strict=True)) for k in order
         }
-        return dict(sorted(rows.items(), key=lambda row: -row[1]["payoff"]))
 
     @cached_property
     def payoffs(self) -> FloatArray:
