@@ -1,8 +1,10 @@
 """An agent-based trade negotiation game on real trade figures.
 
+Examples
+--------
 >>> from negotiation import TradeTalks
->>> talks = TradeTalks("korea-us-2025", {"KOR": "linear:model=frequency"}, rng=1).run()
->>> talks
+>>> TradeTalks("korea-us-2025", {"KOR": "linear:model=frequency"}, rng=1).run()
+<TradeTalks: korea-us-2025, agreement, round 9 of 16>
 """
 
 from importlib import import_module

@@ -44,6 +44,17 @@ class OutcomeSpace(Shown):
     ------
     InputError : if there is no issue, a key stands twice, the product exceeds ``LARGEST_SPACE``, or the
         mask does not fit or leaves nothing to agree on.
+
+    Examples
+    --------
+    >>> from negotiation import Issue, OutcomeSpace
+    >>> space = OutcomeSpace((Issue("price", (10, 12, 15)), Issue("delivery", ("soon", "later"))))
+    >>> space
+    <OutcomeSpace: 6 outcomes of 2 issues>
+    >>> space.index({"price": 12, "delivery": "later"})
+    3
+    >>> space.levels(3)
+    {'price': 12, 'delivery': 'later'}
     """
 
     issues: tuple[Issue, ...]

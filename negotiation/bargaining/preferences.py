@@ -34,6 +34,16 @@ class Preferences(Shown):
     ------
     InputError : what is no number, arrays whose shapes do not fit, or that hold numbers that are not
         finite or too large to count with.
+
+    Examples
+    --------
+    >>> from negotiation import Issue, OutcomeSpace, Preferences
+    >>> space = OutcomeSpace((Issue("price", (0, 1, 2, 3)),))
+    >>> seller = Preferences(space, [0.0, 1.0, 2.0, 3.0], reservation=[0.5] * 10)
+    >>> seller
+    <Preferences: 4 outcomes, 10 rounds>
+    >>> seller.best, float(seller.payoff(2, 0))
+    (3.0, 1.5)
     """
 
     space: OutcomeSpace

@@ -193,6 +193,15 @@ def solve(payoffs: FloatArray, reservations: FloatArray, allowed: BoolArray | No
     Raises
     ------
     InputError : as ``pareto_frontier``; reservation values that are not one finite number a party.
+
+    Examples
+    --------
+    >>> from negotiation import solve
+    >>> found = solve([[0, 1, 2, 3], [3, 2.5, 1, 0]], reservations=[0, 0])
+    >>> found.points["nash"], found.points["utilitarian"]
+    (1, 1)
+    >>> found.frontier.tolist()
+    [3, 2, 1, 0]
     """
     table, kept = checked_table(payoffs, allowed)
     reservations = value_a_party("reservations", reservations, table)

@@ -122,6 +122,15 @@ class HubScenario(Wanting):
     """A host and its partners; ``partner`` holds what all of them share as parties.
 
     The ``ruling`` may be that of the talks with Korea, by their name: one court rules for all.
+
+    Examples
+    --------
+    >>> from negotiation import load_hub
+    >>> hub = load_hub("hub-2025")
+    >>> hub
+    <HubScenario: hub-2025, The United States and 75 partners in 2025>
+    >>> hub.at_tables[:3]
+    ['EUU', 'VNM', 'TWN']
     """
 
     host: str

@@ -43,6 +43,13 @@ class IssueSpec(Strict):
     on the goods of ``partners``, the other parties unless given, in ``sectors``, all unless given.
     ``binds``: who has to sign another level than that without a deal where coalitions may sign; all if
     it says nothing, of a ``cut`` its own region.
+
+    Examples
+    --------
+    >>> from negotiation import load_scenario
+    >>> steel = load_scenario("korus-2018").issue("steel")
+    >>> steel.kind, steel.words("quota70")
+    ('tariff', 'quota of 70 % of 2015-17')
     """
 
     key: str

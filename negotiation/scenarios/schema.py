@@ -46,6 +46,15 @@ class Scenario(Wanting):
     ``steady_offers``: governments go on from their last offer, term by term.
     ``excluded`` are combinations that cannot be agreed on, by issue a level or several.
     Talks without trade have none of ``bare.TRADE``: any number of parties, and concessions alone.
+
+    Examples
+    --------
+    >>> from negotiation import load_scenario
+    >>> scenario = load_scenario("korus-2018")
+    >>> scenario.sides, scenario.calendar.rounds
+    (('KOR', 'USA'), 19)
+    >>> scenario.to_frame().loc["steel", "levels"]
+    ['25', 'quota63', 'quota70', 'quota100', '0']
     """
 
     home: str = ""

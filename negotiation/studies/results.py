@@ -35,7 +35,23 @@ CHECKED = ds.ParquetFileFormat(
 
 @dataclass(frozen=True, repr=False)
 class SweepResults(Shown):
-    """A folder of results; use ``open_results``."""
+    """A folder of results; use ``open_results``.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from negotiation import load_study, open_results, run_sweep
+    >>> text = '''name = "pace"
+    ... title = "How fast Korea gives way"
+    ... scenario = "korus-2018"
+    ... vary."strategies.KOR" = ["linear", "conceder"]
+    ... design.replicates = 2'''
+    >>> _ = Path("pace.toml").write_text(text)
+    >>> _ = run_sweep(load_study("pace.toml"), "out")
+    >>> results = open_results("out")
+    >>> [(key, runs) for key, runs, mean in results.summary("payoff_KOR", by=["strategies.KOR"])]
+    [(('linear',), 2), (('conceder',), 2)]
+    """
 
     folder: Path
     manifest: Mapping[str, Any]
@@ -266,6 +282,23 @@ def open_results(folder: str | Path) -> SweepResults:
     Raises
     ------
     InputError : the folder holds no sweep, no run is done, or the manifest is damaged.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from negotiation import load_study, open_results, run_sweep
+    >>> text = '''name = "pace"
+    ... title = "How fast Korea gives way"
+    ... scenario = "korus-2018"
+    ... vary."strategies.KOR" = ["linear", "conceder"]
+    ... design.replicates = 2'''
+    >>> _ = Path("pace.toml").write_text(text)
+    >>> _ = run_sweep(load_study("pace.toml"), "out")
+    >>> results = open_results("out")
+    >>> results
+    <SweepResults: pace, korus-2018, 4 of 4 runs, 0 failed>
+    >>> results.to_frame(["strategies.KOR", "status"]).values.tolist()
+    [[0, 'ok', 'linear'], [1, 'ok', 'linear'], [2, 'ok', 'conceder'], [3, 'ok', 'conceder']]
     """
     path = Path(folder)
     manifest = path / MANIFEST

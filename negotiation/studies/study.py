@@ -50,6 +50,20 @@ class Study(Shown):
     ``scenario`` has the fixed figures in it; ``fixed`` holds the other fixed settings. With a ``hub``
     the talks are a table of it, and the scenario is that table before any deal. With a ``stop`` it may
     end before all runs are played.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from negotiation import load_study
+    >>> text = '''name = "pace"
+    ... title = "How fast Korea gives way"
+    ... scenario = "korus-2018"
+    ... vary."strategies.KOR" = ["linear", "conceder"]
+    ... design.replicates = 2'''
+    >>> _ = Path("pace.toml").write_text(text)
+    >>> study = load_study("pace.toml")
+    >>> study.design.runs, [parameter.name for parameter in study.parameters]
+    (4, ['strategies.KOR'])
     """
 
     name: str

@@ -81,6 +81,18 @@ def compare_result(game: Game, outcomes: list[int], seed: int = 0) -> Comparison
     Raises
     ------
     InputError : fewer than two outcomes, more than there are ``LETTERS``, or one that stands twice.
+
+    Examples
+    --------
+    >>> from negotiation import Game, compare_result
+    >>> game = Game("shared-airport")
+    >>> terms = {"runway": "long", "site": "east"}
+    >>> packages = [game.outcome({**terms, "borland_pays": paid}) for paid in (0.8, 1)]
+    >>> found = compare_result(game, packages)
+    >>> found.differ
+    ['borland_pays']
+    >>> found.to_frame()["CEN.payoff"].round(2).to_dict()
+    {'A': 1.3, 'B': 1.5}
     """
     _check(outcomes)
     drawn = payoff_draws(game, outcomes, seed, DRAWS)

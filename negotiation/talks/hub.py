@@ -43,6 +43,14 @@ class HubTalks(Shown, mesa.Model):
     ------
     InputError : as ``load_hub``; what is no hub, mapping or seed, an unknown party, strategy or horizon,
         a strategy that does not fit the talks' length, a place that there is not or that two want.
+
+    Examples
+    --------
+    >>> from negotiation import HubTalks, load_hub
+    >>> few = load_hub("hub-2025", {"partners.number": 2, "talks.order": "deficit"})
+    >>> talks = HubTalks(few, {"USA": "hardliner"}, rng=1).run()
+    >>> talks
+    <HubTalks: hub-2025, 0 of 2 partners have a deal, 18 of 55 rounds played>
     """
 
     def __init__(

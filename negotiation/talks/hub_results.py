@@ -86,7 +86,16 @@ class HubResult(Record):
 
 
 def hub_result(model: HubTalks) -> HubResult:
-    """Return what came of all tables."""
+    """Return what came of all tables.
+
+    Examples
+    --------
+    >>> from negotiation import HubTalks, hub_result, load_hub
+    >>> few = load_hub("hub-2025", {"partners.number": 2, "talks.order": "deficit"})
+    >>> result = hub_result(HubTalks(few, rng=1).run())
+    >>> result.to_frame()[["iso3", "status"]].values.tolist()
+    [['EUU', 'agreement'], ['JPN', 'agreement']]
+    """
     final = {table.code: table.final_game() for table in model.queue if table.agreement is not None}
     solve_all(game.worth.economy for game in final.values())
     rows = [

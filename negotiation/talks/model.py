@@ -65,6 +65,17 @@ class TradeTalks(Shown, mesa.Model):
     ------
     InputError : as ``Game``; a party that is not at the table, an unknown strategy, protocol or fact, a
         strategy that does not fit the talks' length.
+
+    Examples
+    --------
+    >>> from negotiation import TradeTalks
+    >>> talks = TradeTalks("korus-2018", {"KOR": "conceder", "USA": "linear"}, rng=1).run()
+    >>> talks
+    <TradeTalks: korus-2018, agreement, round 12 of 19>
+    >>> talks.game.words(talks.protocol.agreement)["steel"]
+    'quota of 100 % of 2017'
+    >>> talks.payoffs.round(2).tolist()
+    [0.57, 0.79]
     """
 
     def __init__(

@@ -221,7 +221,19 @@ def in_other_model(game: Game, outcome: int) -> dict[str, float] | None:
 
 
 def explain_result(game: Game, outcome: int, seed: int = 0) -> OfferResult:
-    """Return what an offer is worth to each side, with the range that the figures give."""
+    """Return what an offer is worth to each side, with the range that the figures give.
+
+    Examples
+    --------
+    >>> from negotiation import Game, explain_result
+    >>> game = Game("shared-airport")
+    >>> offer = game.outcome({"runway": "long", "site": "east", "borland_pays": 0.8})
+    >>> worth = explain_result(game, offer)
+    >>> worth
+    <OfferResult: scenario shared-airport, payoff partial, horizon path>
+    >>> worth.to_frame()["payoff"].round(2).to_dict()
+    {'ALT': 1.0, 'BOR': 1.2, 'CEN': 1.3}
+    """
     return offer_result(game, outcome, payoff_draws(game, [outcome], seed)[0])
 
 

@@ -150,7 +150,17 @@ class RunResult(Record):
 
 
 def run_result(model: TradeTalks) -> RunResult:
-    """Return how the talks ended and where that stands against theory."""
+    """Return how the talks ended and where that stands against theory.
+
+    Examples
+    --------
+    >>> from negotiation import TradeTalks, run_result
+    >>> result = run_result(TradeTalks("korus-2018", rng=1).run())
+    >>> result.status, result.rounds, result.agreement["steel"]
+    ('agreement', 13, 0.0)
+    >>> result.to_frame()["payoff"].round(2).to_dict()
+    {'KOR': 0.94, 'USA': 0.68}
+    """
     game, protocol, last = model.game, model.protocol, model.last_round
     outcome = protocol.agreement
     theory = game.theory(last)

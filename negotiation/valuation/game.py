@@ -46,6 +46,16 @@ class Game(Shown, Outlook):
     InputError : what ``load_scenario`` refuses; a number of rounds below 1 or above ``MAX_ROUNDS``, or
         beyond the payoffs' horizon; an unknown horizon, election or fact; a weight, a stake or evidence
         for no component that there is.
+
+    Examples
+    --------
+    >>> from negotiation import Game
+    >>> game = Game("korus-2018")
+    >>> game
+    <Game: korus-2018, KOR and USA, 19 rounds, 5,120 agreements>
+    >>> deal = game.outcome({"steel": "quota70", "trucks": "2041"})
+    >>> {code: round(sum(game.components(code, deal).values()), 2) for code in game.parties}
+    {'KOR': 0.92, 'USA': -0.84}
     """
 
     def __init__(

@@ -46,6 +46,11 @@ def check_strategy(strategy: StrategyLike, seed: int = 0) -> None:
     ------
     AssertionError : a promise that it breaks, and in which talks.
     InputError : there is no such strategy.
+
+    Examples
+    --------
+    >>> from negotiation.bargaining.conformance import check_strategy
+    >>> check_strategy("linear")
     """
     given = parse_strategy(strategy)
     for name, part in given.parts.items():

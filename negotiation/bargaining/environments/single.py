@@ -25,6 +25,15 @@ class TalksAgainst(gymnasium.Env):  # type: ignore[misc]  # as with the others
     Raises
     ------
     InputError : no such party, or an unknown strategy.
+
+    Examples
+    --------
+    >>> from negotiation.bargaining.environments import TalksAgainst, random_domains
+    >>> table = TalksAgainst(random_domains(shape=(3, 2), rounds=4), "A", "conceder")
+    >>> seen, info = table.reset(seed=1)
+    >>> seen, reward, over, cut, info = table.step(0)
+    >>> over
+    True
     """
 
     metadata: ClassVar[dict[str, Any]] = {"render_modes": RENDER_MODES}

@@ -13,6 +13,16 @@ from negotiation.base.checks import pairs
 PROTOCOLS: Registry[type[TalksProtocol]] = Registry(
     "protocol", "negotiation.protocols", partial(complete, kind=TalksProtocol)
 )
+"""Protocols by name, of this package and of others' (entry points ``negotiation.protocols``).
+
+Examples
+--------
+>>> from negotiation.bargaining.protocols import PROTOCOLS
+>>> "alternating" in PROTOCOLS.usable()
+True
+>>> PROTOCOLS["alternating"].__name__
+'AlternatingOffers'
+"""
 
 for _module in iter_modules(__path__):
     import_module(f"{__name__}.{_module.name}")
@@ -27,6 +37,12 @@ def parse_protocol(given: str | type[TalksProtocol]) -> type[TalksProtocol]:
     Raises
     ------
     InputError : an unknown name, parameters that it does not have or twice, or a thing of another kind.
+
+    Examples
+    --------
+    >>> from negotiation.bargaining.protocols import parse_protocol
+    >>> parse_protocol("majority:quota=2").__name__
+    'MajorityOffers'
     """
     name, colon, tail = given.partition(":") if isinstance(given, str) else (given, "", "")
     kind = PROTOCOLS.find(name)

@@ -140,6 +140,15 @@ def predict(
     ------
     InputError : a partner that is not at the tables, no draws; a draw that cannot be played; a folder
         that cannot be used or holds another backtest.
+
+    Examples
+    --------
+    >>> from negotiation import load_hub
+    >>> from negotiation.studies.backtest import predict
+    >>> hub = load_hub("hub-2025", {"partners.number": 2, "talks.order": "deficit"})
+    >>> found = predict(hub, hub.at_tables, draws=2, seed=0)
+    >>> found.values.shape
+    (2, 2, 2, 2)
     """
     job = Draws(all_at_once(hub), tuple(codes), draws, seed)
     rows = play_all(job, folder, start, workers, progress)

@@ -27,6 +27,15 @@ class TournamentResult(Shown):
     """All runs of a tournament: columns of numbers in the order of ``Tournament.shape``.
 
     ``faults`` says what parties did wrong that walked away for it, with how many runs it ended.
+
+    Examples
+    --------
+    >>> from negotiation import Game, play_tournament
+    >>> result = play_tournament(Game("korus-2018"), ["conceder", "hardliner"], repeats=2)
+    >>> result
+    <TournamentResult: 2 strategies, korus-2018, 8 runs>
+    >>> result.payoffs.shape
+    (2, 1, 2, 2, 2)
     """
 
     tournament: Tournament
@@ -109,6 +118,13 @@ def play_tournament(
     InputError : a design that cannot be played, or a folder that cannot be used or holds another
         tournament (both are checked before the first run), or a strategy whose source cannot be read;
         a strategy that raises something.
+
+    Examples
+    --------
+    >>> from negotiation import Game, play_tournament
+    >>> result = play_tournament(Game("korus-2018"), ["linear", "conceder", "hardliner"], repeats=2)
+    >>> list(result.to_frame().index)
+    ['linear', 'conceder', 'hardliner']
     """
     played = (games,) if isinstance(games, Game) else items("games", games)
     chosen = tuple(map(parse_strategy, items("strategies", strategies)))
