@@ -19,7 +19,7 @@ ASSETS = Path(__file__).parent / "assets"
 STYLE = (ASSETS / "app.css").read_text(encoding="utf-8")
 
 KOREAN: dict[str, str] = json.loads((ASSETS / "ko.json").read_text(encoding="utf-8"))
-"""What the page says, and what that is in Korean; ``{}`` stands for anything, which is said in Korean, too."""
+"""What the page says, and what that is in Korean; ``{}`` stands for anything, said in Korean, too."""
 
 PAGES = {"/": "Play", "/two": "Two people", "/watch": "Watch", "/results": "Results"}
 
