@@ -179,19 +179,19 @@ PICTURES: dict[str, Callable[[Examples], Axes | list[Axes]]] = {
 """The examples by name; before a dash it is that of the function."""
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def draw(examples):
     """Draw an example; returns its axes."""
 
     def draw(name: str) -> list[Axes]:
         drawn = PICTURES[name](examples)
+        plt.close("all")
         return drawn if isinstance(drawn, list) else [drawn]
 
-    yield draw
-    plt.close("all")
+    return draw
 
 
-@pytest.fixture(params=PICTURES)
+@pytest.fixture(scope="session", params=PICTURES)
 def picture(request, draw):
-    """Name and axes of each picture in turn."""
+    """Name and axes of each picture in turn, drawn once for all tests, which only look at it."""
     return request.param, draw(request.param)
