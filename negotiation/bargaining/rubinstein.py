@@ -40,6 +40,12 @@ def unanimity_shares(discounts: Sequence[float]) -> FloatArray:
     Raises
     ------
     InputError : a factor that is not from 0 to below 1, fewer than two of them.
+
+    Examples
+    --------
+    >>> from negotiation.bargaining.rubinstein import unanimity_shares
+    >>> unanimity_shares([0.9, 0.9]).round(3).tolist()  # 1/(1 + 0.9) for the first of two
+    [0.526, 0.474]
     """
     factors = finite("discounts", discounts)
     if factors.ndim != 1 or len(factors) < 2:

@@ -41,7 +41,7 @@ def compare(
 ) -> None:
     """Hold packages against each other: terms, worth to each side and why, and which beats which."""
     from negotiation.base.outputs import check_new
-    from negotiation.scenarios import parse_overrides
+    from negotiation.scenarios.loader import parse_overrides
     from negotiation.scenarios.off_grid import with_amounts
     from negotiation.talks.comparison import compare_result
     from negotiation.valuation.game import Game

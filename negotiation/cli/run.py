@@ -86,7 +86,7 @@ def run(
 ) -> None:
     """Play the talks, or all tables of a hub; say what was agreed and what it is worth."""
     from negotiation.base.outputs import check_folder
-    from negotiation.scenarios import is_hub
+    from negotiation.scenarios.loader import is_hub
     from negotiation.talks.hub import HubTalks
     from negotiation.talks.model import TradeTalks
     from negotiation.talks.setup import HubSetup, Setup
@@ -137,7 +137,7 @@ def opened(
 
 def _setup(name: str, given: dict[str, object]) -> "Setup | HubSetup":
     """Return what the options ask for; refuse those that only the other kind of talks has."""
-    from negotiation.scenarios import is_hub
+    from negotiation.scenarios.loader import is_hub
     from negotiation.talks.setup import HubSetup, Setup
 
     if not is_hub(name):
@@ -285,13 +285,12 @@ def _save(
     from negotiation.base.files import write_text
     from negotiation.base.folders import write_json
     from negotiation.plots.run import run_pictures
-    from negotiation.talks.results import trace_columns
 
     write_json(folder / "run.json", document)
     for code, agent in model.governments.items():
         for name, text in agent.papers.items():
             write_text(folder / f"{code}.{name}", text)
-    save_table(folder, kinds, "trace", trace_columns(model))
+    save_table(folder, kinds, "trace", model.columns())
     scenario, agreed = model.game.scenario, model.protocol.agreement
     if scenario.trade_round is not None:
         cuts = scenario.cuts_at(scenario.no_deal if agreed is None else agreed)

@@ -9,7 +9,7 @@ from negotiation.cli.options import Json
 
 if TYPE_CHECKING:
     from negotiation.bargaining.registry import Registry
-    from negotiation.bargaining.strategies import Recipe
+    from negotiation.bargaining.strategies.recipes import Recipe
 
 app = typer.Typer(
     help="Look at strategies, acceptance conditions, opponent models, protocols.", no_args_is_help=True
@@ -77,7 +77,7 @@ def show(
 
 def _entry(registry: "Registry[Any]", name: str) -> dict[str, Any]:
     """Say what can be said of one thing."""
-    from negotiation.bargaining.strategies import Recipe
+    from negotiation.bargaining.strategies.recipes import Recipe
 
     thing, origin = registry[name], registry.origin(name)
     told = {"from": origin} if origin else {}

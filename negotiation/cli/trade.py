@@ -29,7 +29,7 @@ def trade(
     json: Json = False,
 ) -> None:
     """Say what in return: the worth of each issue's steps, swaps that help both, prices of a change."""
-    from negotiation.scenarios import parse_overrides
+    from negotiation.scenarios.loader import parse_overrides
     from negotiation.scenarios.off_grid import with_amounts
     from negotiation.talks.exchange import exchange_result
     from negotiation.valuation.game import Game

@@ -112,6 +112,19 @@ def load_study(path: str | Path) -> Study:
     Raises
     ------
     InputError : names the file, the key, its line, and what is allowed.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from negotiation import load_study
+    >>> text = '''name = "pace"
+    ... title = "How fast Korea gives way"
+    ... scenario = "korus-2018"
+    ... vary."strategies.KOR" = ["linear", "conceder"]
+    ... design.replicates = 2'''
+    >>> _ = Path("pace.toml").write_text(text)
+    >>> load_study("pace.toml")
+    <Study: pace, korus-2018, 4 runs (grid)>
     """
     text = read_text(Path(path), "study")
     return _Reader(Path(path), text).read()

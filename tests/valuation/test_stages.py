@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from negotiation.base.errors import InputError
-from negotiation.scenarios import at, at_midpoints, load_scenario, replaced
+from negotiation.scenarios import at, load_scenario, replaced
+from negotiation.scenarios.draws import at_midpoints
 from negotiation.valuation import markets
 from negotiation.valuation.game import Game
 

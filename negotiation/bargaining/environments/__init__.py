@@ -7,6 +7,5 @@ from negotiation.bargaining.environments.aec import TalksAEC
 from negotiation.bargaining.environments.domains import random_domains
 from negotiation.bargaining.environments.parallel import TalksParallel
 from negotiation.bargaining.environments.single import TalksAgainst
-from negotiation.bargaining.environments.table import Talks
 
-__all__ = ["Talks", "TalksAEC", "TalksAgainst", "TalksParallel", "random_domains"]
+__all__ = ["TalksAEC", "TalksAgainst", "TalksParallel", "random_domains"]

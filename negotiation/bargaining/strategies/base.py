@@ -108,7 +108,18 @@ class Part:
 
 
 class OpponentModel(Part, ABC):
-    """An estimate of what the other side wants; with several others, of all of them as one."""
+    """An estimate of what the other side wants; with several others, of all of them as one.
+
+    Examples
+    --------
+    >>> from negotiation import Game, View, parse_strategy
+    >>> game = Game("korus-2018")
+    >>> offer = game.outcome({"steel": "quota70"})
+    >>> view = View(game.preferences["KOR"], game.rounds, received=[offer])
+    >>> model = parse_strategy("linear:model=frequency").model.fresh()
+    >>> bool(model.gains(view)[offer] == model.gains(view).max())
+    True
+    """
 
     @abstractmethod
     def scores(self, view: View, candidates: IntArray) -> FloatArray:
@@ -152,6 +163,20 @@ class Bidding(Part, ABC):
     that can be given without its name; ``fault`` says in words why it has given up, if it has, and
     ``papers`` holds what is worth keeping of who plays it, by the end of a file's name; ``message`` and
     ``evidence`` go with its last offer.
+
+    Examples
+    --------
+    >>> from dataclasses import dataclass
+    >>> from negotiation import TradeTalks
+    >>> from negotiation.bargaining.strategies import Bidding
+    >>> @dataclass(frozen=True)
+    ... class Stubborn(Bidding, stochastic=False):
+    ...     formula, source = "the best for oneself", "here"
+    ...     def propose(self, view, model):
+    ...         return int(view.preferences.top(1)[0])
+    ...
+    >>> TradeTalks("korus-2018", {"KOR": Stubborn}, rng=1).run().protocol.status
+    'deadline'
     """
 
     usual_acceptance: ClassVar[str] = "next"
@@ -204,7 +229,22 @@ class Bidding(Part, ABC):
 
 
 class TargetBidding(Bidding, ABC):
-    """Bidding by a target: how much the next offer should be worth to oneself."""
+    """Bidding by a target: how much the next offer should be worth to oneself.
+
+    Examples
+    --------
+    >>> from dataclasses import dataclass
+    >>> from negotiation import TradeTalks
+    >>> from negotiation.bargaining.strategies import TargetBidding
+    >>> @dataclass(frozen=True)
+    ... class Fair(TargetBidding, stochastic=False):
+    ...     formula, source = "gain = 1/2", "here"
+    ...     def target(self, view):
+    ...         return view.floor + (view.preferences.best - view.floor) / 2
+    ...
+    >>> TradeTalks("korus-2018", {"KOR": Fair}, rng=1).run().protocol.status
+    'agreement'
+    """
 
     @abstractmethod
     def target(self, view: View) -> float:
@@ -257,7 +297,23 @@ class TargetBidding(Bidding, ABC):
 
 
 class Acceptance(Part, ABC):
-    """Whether to accept the offer on the table."""
+    """Whether to accept the offer on the table.
+
+    Examples
+    --------
+    >>> from dataclasses import dataclass, replace
+    >>> from negotiation import TradeTalks, parse_strategy
+    >>> from negotiation.bargaining.strategies import Acceptance
+    >>> @dataclass(frozen=True)
+    ... class Half(Acceptance, stochastic=False):
+    ...     formula, source = "gain of the offer ≥ 1/2", "here"
+    ...     def accepts(self, view, offer, planned):
+    ...         return view.gain(offer) >= 0.5
+    ...
+    >>> mine = replace(parse_strategy("linear"), name="mine", acceptance=Half())
+    >>> TradeTalks("korus-2018", {"KOR": mine}, rng=1).run().protocol.status
+    'agreement'
+    """
 
     @abstractmethod
     def accepts(self, view: View, offer: int, planned: int) -> bool:
