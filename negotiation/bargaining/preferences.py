@@ -116,10 +116,9 @@ class Preferences:
         """Return the value of an outcome."""
         return float(self.table[outcome])
 
-    def values(self, outcomes: IntArray | Sequence[int]) -> FloatArray:
-        """Return the values of some outcomes, shape ``(n,)``."""
-        values: FloatArray = self.table[outcomes]
-        return values
+    def values(self, outcomes: IntArray | Sequence[int] | int) -> FloatArray:
+        """Return the values of some outcomes, of the same shape."""
+        return np.asarray(self.table[outcomes])
 
     @property
     def known(self) -> tuple[IntArray, FloatArray]:
@@ -179,7 +178,7 @@ class Preferences:
 
     def payoff(self, outcomes: IntArray | int, rounds: IntArray | int) -> FloatArray:
         """Return the payoffs of signing outcomes in rounds (broadcast); no agreement is worth zero."""
-        payoffs: FloatArray = self.discount[rounds] * (self.table[outcomes] - self.reservation[rounds])
+        payoffs: FloatArray = self.discount[rounds] * (self.values(outcomes) - self.reservation[rounds])
         return payoffs
 
     @cached_property

@@ -54,7 +54,6 @@ def compare(
     for offer in offers:
         loaded, new = with_amounts(loaded, offer)
         between += [key for key in new if key not in between]
-    loaded.space.check_listed()
     game = Game(loaded, asked.horizon)
     say_idle(game, asked.scenario, asked.overrides)
     result = compare_result(game, [game.outcome(offer) for offer in offers], seed)

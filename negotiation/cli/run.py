@@ -161,7 +161,6 @@ def run_talks(
 
     if draws is not None:
         check_draws(draws)
-        talks.game.space.check_listed()
     say_idle(talks.game, setup.scenario, setup.overrides)
     setup = setup.seated(talks.game.parties)
     without = setup.replaced("evidence", "none").talks(talks.game) if talks.evidence else None

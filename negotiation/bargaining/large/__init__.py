@@ -1,7 +1,7 @@
 """Outcome spaces that nobody can list: payoffs are sums over few issues each, which can be searched."""
 
 from negotiation.bargaining.large.branches import Branches
-from negotiation.bargaining.large.deals import Deals
+from negotiation.bargaining.large.under_votes import Deals
 from negotiation.bargaining.large.elimination import efficient
 from negotiation.bargaining.large.expected import solve_deals
 from negotiation.bargaining.large.factored import Factored

@@ -8,7 +8,7 @@ from types import MappingProxyType
 import numpy as np
 
 from negotiation.bargaining.large.climbing import along_the_frontier, climbed, worst_found
-from negotiation.bargaining.large.deals import Deals
+from negotiation.bargaining.large.under_votes import Deals
 from negotiation.bargaining.preferences import Preferences
 from negotiation.base.arrays import BoolArray, FloatArray, IntArray
 from negotiation.base.checks import of_kind, whole
@@ -77,10 +77,10 @@ class Factored(Preferences):
         """Values so far: offers are looked at again and again."""
         return {}
 
-    def values(self, outcomes: IntArray | Sequence[int]) -> FloatArray:
-        """Return the values of some outcomes, shape ``(n,)``; minus infinity for what is excluded."""
-        values: FloatArray = self.deals.gains(np.asarray(outcomes, dtype=np.int64))[self.side]
-        return values
+    def values(self, outcomes: IntArray | Sequence[int] | int) -> FloatArray:
+        """Return the values of some outcomes, of the same shape; minus infinity for what is excluded."""
+        numbers = np.asarray(outcomes, dtype=np.int64)
+        return self.deals.gains(numbers.ravel())[self.side].reshape(numbers.shape)
 
     @cached_property
     def known(self) -> tuple[IntArray, FloatArray]:

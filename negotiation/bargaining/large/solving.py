@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from negotiation.bargaining.large.deals import Deals
+from negotiation.bargaining.large.under_votes import Deals
 from negotiation.bargaining.large.elimination import efficient
 from negotiation.bargaining.large.fronts import Front
 from negotiation.bargaining.large.sums import Sums
