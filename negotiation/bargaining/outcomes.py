@@ -176,9 +176,11 @@ class OutcomeSpace:
         """Say which outcomes can be agreed on, shape ``(n,)``."""
         if self.allowed is not None:
             return self.allowed[outcomes]
-        barred, digits = np.zeros(len(outcomes), dtype=bool), self.digits(outcomes)
+        barred = np.zeros(len(outcomes), dtype=bool)
         for each in self.excluded:
-            barred |= np.all([np.isin(digits[:, self.axis(k)], some) for k, some in each.items()], axis=0)
+            digits = self.digits(outcomes)
+            inside = [np.isin(digits[:, self.axis(key)], some) for key, some in each.items()]
+            barred |= np.logical_and.reduce(inside)
         return ~barred
 
     def nth(self, place: int) -> int:

@@ -116,7 +116,7 @@ class Preferences:
         """Return the value of an outcome."""
         return float(self.table[outcome])
 
-    def values(self, outcomes: IntArray | Sequence[int] | int) -> FloatArray:
+    def values(self, outcomes: IntArray | Sequence[int] | int | slice) -> FloatArray:
         """Return the values of some outcomes, of the same shape."""
         return np.asarray(self.table[outcomes])
 
@@ -124,6 +124,11 @@ class Preferences:
     def known(self) -> tuple[IntArray, FloatArray]:
         """Outcomes that one looks at to choose an offer, best first, and their values: all there are."""
         return self.order, self.ranked
+
+    @cached_property
+    def looked_at(self) -> IntArray:
+        """The outcomes of ``known`` in order."""
+        return self.space.within(np.arange(self.space.size))
 
     def top(self, number: int) -> IntArray:
         """Return so many of the best outcomes that can be agreed on; all if there are fewer."""

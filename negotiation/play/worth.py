@@ -77,7 +77,7 @@ class Outlook:
     @cached_property
     def fair(self) -> int | None:
         """The Nash solution of one's own payoffs and those that analysts believe the others have."""
-        outcomes = np.sort(self.preferences.known[0])
+        outcomes = self.preferences.looked_at
         payoffs = np.concatenate([self.own(outcomes)[None], self.believed(outcomes)])
         place = solve(payoffs, np.zeros(len(payoffs))).points.get("nash")
         return None if place is None else int(outcomes[place])

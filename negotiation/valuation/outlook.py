@@ -95,7 +95,7 @@ class Outlook:
         """Efficient yearly values once in force, best for home first, shape ``(parties, n)``."""
         if not self.space.listed:
             return efficient(self.home.deals.certain()).points
-        return self.values[:, pareto_frontier(self.values, self.space.allowed)]
+        return np.asarray(self.values[:, pareto_frontier(self.values, self.space.allowed)])
 
     def values_of(self, outcomes: IntArray) -> FloatArray:
         """Return the ``values`` of some outcomes, shape ``(parties, n)``."""
@@ -109,7 +109,7 @@ class Outlook:
 
     def payoffs_of(self, outcomes: IntArray, round_index: int) -> FloatArray:
         """Return the payoffs of some outcomes signed in that round, shape ``(parties, n)``."""
-        worth = self.timing.remaining[round_index] * self.expected_of(outcomes)
+        worth: FloatArray = self.timing.remaining[round_index] * self.expected_of(outcomes)
         return worth - self._offsets(round_index)[:, None]
 
     def payoff(self, outcome: int, round_index: int) -> FloatArray:

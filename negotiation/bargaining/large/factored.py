@@ -77,8 +77,10 @@ class Factored(Preferences):
         """Values so far: offers are looked at again and again."""
         return {}
 
-    def values(self, outcomes: IntArray | Sequence[int] | int) -> FloatArray:
+    def values(self, outcomes: IntArray | Sequence[int] | int | slice) -> FloatArray:
         """Return the values of some outcomes, of the same shape; minus infinity for what is excluded."""
+        if isinstance(outcomes, slice):
+            return np.asarray(self.table[outcomes])
         numbers = np.asarray(outcomes, dtype=np.int64)
         return self.deals.gains(numbers.ravel())[self.side].reshape(numbers.shape)
 
@@ -89,6 +91,11 @@ class Factored(Preferences):
         values = self.values(outcomes)
         order = np.lexsort((outcomes, -values))
         return outcomes[order], values[order]
+
+    @cached_property
+    def looked_at(self) -> IntArray:
+        """The outcomes of ``known`` in order."""
+        return np.sort(self.known[0])
 
     @property
     def _few(self) -> bool:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from negotiation.bargaining.solutions import scores_of
+from negotiation.bargaining.solutions import pareto_frontier, scores_of
 from negotiation.base.arrays import FloatArray
 from negotiation.studies.tournament.course import STEPS
 from negotiation.studies.tournament.result import TournamentResult, efficient_payoffs

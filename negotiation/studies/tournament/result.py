@@ -117,7 +117,7 @@ def surplus(game: Game) -> float:
 
 
 def efficient_payoffs(game: Game) -> FloatArray:
-    """Return payoffs, shape ``(parties, n)``, of what is efficient once in force, signed in any round."""
+    """Return payoffs, shape ``(parties, n)``, of what is efficient, signed in any round."""
     frontier = game.looked_at[pareto_frontier(game.expected_of(game.looked_at))]
     rounds = np.arange(game.rounds)[:, None]
     return np.stack([side.payoff(frontier, rounds).ravel() for side in game.preferences.values()])
