@@ -17,6 +17,10 @@ FEW = 20_000
 """Outcomes that are all looked at; of more, the efficient ones that are found."""
 
 
+OTHERS = "play by strategies and a protocol that look at some only (docs/large.md)"
+"""What to do instead of looking at every outcome."""
+
+
 class Factored(Preferences):
     """What a party prefers, as sums over few issues each and votes at home (``deals``).
 
@@ -55,13 +59,13 @@ class Factored(Preferences):
     @cached_property
     def table(self) -> FloatArray:
         """The value of every outcome, where they can be listed."""
-        self.space.check_listed()
+        self.space.check_listed(OTHERS)
         return self.values(np.arange(self.space.size))
 
     @cached_property
     def ratification(self) -> FloatArray | None:
         """The chance that the own side ratifies each outcome, where they can be listed."""
-        self.space.check_listed()
+        self.space.check_listed(OTHERS)
         every = self.deals.sums.at(np.arange(self.space.size)).T
         votes = self.deals.votes
         return np.exp(votes[self.side].log_ratified(every)) if votes else None
