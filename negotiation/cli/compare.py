@@ -19,6 +19,7 @@ from negotiation.cli.console import (
     styled,
 )
 from negotiation.cli.options import OFFER, Horizon, Json, Set, asked_for, offer_of, say_idle
+from negotiation.talks.words import meanings
 
 if TYPE_CHECKING:
     from negotiation.scenarios import Scenario
@@ -55,7 +56,6 @@ def compare(
     for offer in offers:
         loaded, new = with_amounts(loaded, offer)
         between += [key for key in new if key not in between]
-    loaded.space.check_listed()
     game = Game(loaded, asked.horizon)
     say_idle(game, asked.scenario, asked.overrides)
     result = compare_result(game, [game.outcome(offer) for offer in offers], seed)
@@ -79,6 +79,9 @@ def _report(
         console.print(f"  {letter}: {text}", soft_wrap=True)
     console.print()
     console.print(_terms(result, scenario))
+    differ = [{key: package.offer[key] for key in result.differ} for package in result.packages.values()]
+    for line in meanings(scenario, differ):
+        console.print(styled("dim", line), soft_wrap=True)
     for key in between:
         console.print(f"{scenario.issue(key).name}: with amounts that are not at the table")
     for code, party in scenario.parties.items():

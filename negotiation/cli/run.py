@@ -161,7 +161,6 @@ def run_talks(
 
     if draws is not None:
         check_draws(draws)
-        talks.game.space.check_listed()
     say_idle(talks.game, setup.scenario, setup.overrides)
     setup = setup.seated(talks.game.parties)
     without = setup.replaced("evidence", "none").talks(talks.game) if talks.evidence else None
@@ -198,13 +197,15 @@ def _play(model: "TradeTalks", quiet: bool) -> None:
 
 
 def _header(model: "TradeTalks") -> None:
+    from negotiation.talks.solutions import agreements
+
     game = model.game
     first, last = game.timing.dates[0], game.timing.dates[-1]
     console.print(styled("bold", f"{game.scenario.title}"))
     console.print(
         f"{game.rounds} rounds from {first:{'%-d %B' if first.year == last.year else '%-d %B %Y'}} "
         f"to {last:%-d %B %Y}; "
-        f"{game.space.count:,} possible agreements on {len(game.space.issues)} issues"
+        f"{agreements(game.space):,} possible agreements on {len(game.space.issues)} issues"
     )
     say_model(game.scenario)
     for code, agent in model.governments.items():

@@ -207,7 +207,6 @@ class _Reader:
             self.varied(parameter.name, check_parameter, study, parameter)
         if not spec.replicates:
             study = self.at(["design", "replicates"], with_exact_chance, study)
-        self.at(["scenario"], study.scenario.space.check_listed)
         if spec.stop_when is not None:
             study = self.at(["design", "stop_when"], with_stop, study, spec.stop_when)
         names = run_schema(study).names
