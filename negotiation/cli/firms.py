@@ -7,7 +7,7 @@ import typer
 from rich.table import Table
 
 from negotiation.cli.console import check_picture, console, finish, print_table, save_picture, styled
-from negotiation.cli.options import Firms, Json, Set, overridden, pairs
+from negotiation.cli.options import Firms, Json, ScenarioName, Set, overridden, pairs
 from negotiation.talks.words import component_words
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def firms(
-    scenario: Annotated[str, typer.Argument(help="Built-in scenario, or a TOML file.")],
+    scenario: ScenarioName,
     levels: Annotated[
         list[str] | None,
         typer.Argument(metavar="[ISSUE=LEVEL]...", help="The offer; without one the Nash point."),

@@ -9,12 +9,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from negotiation.base.errors import InputError
+from negotiation.cli import completion
 from negotiation.cli.console import console
 
 if TYPE_CHECKING:
     from negotiation.scenarios import Scenario
     from negotiation.talks.setup import Setup
     from negotiation.valuation.game import Game
+
+ScenarioName = Annotated[
+    str,
+    typer.Argument(help="Built-in scenario, or a TOML file.", autocompletion=completion.scenarios),
+]
 
 Set = Annotated[
     list[str] | None,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from negotiation.base.errors import InputError
+from negotiation.cli import completion
 from negotiation.cli.options import Set, asked_for
 
 if TYPE_CHECKING:
@@ -15,7 +16,10 @@ if TYPE_CHECKING:
 def play(
     scenario: Annotated[
         str | None,
-        typer.Argument(help="Built-in scenario, a hub's table (hub-2025:KOR) or a TOML file."),
+        typer.Argument(
+            help="Built-in scenario, a hub's table (hub-2025:KOR) or a TOML file.",
+            autocompletion=completion.scenarios,
+        ),
     ] = None,
     side: Annotated[
         list[str] | None,

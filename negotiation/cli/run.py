@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from negotiation.base.errors import InputError
+from negotiation.cli import completion
 from negotiation.cli.console import console, finish, styled
 from negotiation.cli.hub import run_hub
 from negotiation.cli.kinds import Kinds, save_pictures, save_table
@@ -39,13 +40,17 @@ if TYPE_CHECKING:
 def run(
     scenario: Annotated[
         str,
-        typer.Argument(help="Built-in scenario or a TOML file; a run.json of --out is played again."),
+        typer.Argument(
+            help="Built-in scenario or a TOML file; a run.json of --out is played again.",
+            autocompletion=completion.scenarios,
+        ),
     ],
     strategy: Annotated[
         list[str] | None,
         typer.Option(
             metavar="PARTY=NAME[:key=value,…]",
             help="Strategy of a party, e.g. KOR=boulware:exponent=3.",
+            autocompletion=completion.seats,
         ),
     ] = None,
     rounds: Annotated[
@@ -53,7 +58,10 @@ def run(
     ] = None,
     protocol: Annotated[
         str | None,
-        typer.Option(help="Rules of the talks, else alternating; names: negotiate strategies list."),
+        typer.Option(
+            help="Rules of the talks, else alternating; names: negotiate strategies list.",
+            autocompletion=completion.protocols,
+        ),
     ] = None,
     first: Annotated[
         str | None, typer.Option(help="Party that moves first, or random; else the home country.")

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from negotiation.base.errors import InputError, unknown
+from negotiation.cli import completion
 from negotiation.cli.kinds import Kinds
 from negotiation.cli.options import Json, Set, asked_for, overridden, pairs
 from negotiation.cli.run import run_talks
@@ -14,7 +15,11 @@ from negotiation.cli.run import run_talks
 
 def serve(
     scenario: Annotated[
-        str, typer.Argument(help="Built-in scenario, a hub's table (hub-2025:KOR) or a TOML file.")
+        str,
+        typer.Argument(
+            help="Built-in scenario, a hub's table (hub-2025:KOR) or a TOML file.",
+            autocompletion=completion.scenarios,
+        ),
     ],
     seat: Annotated[
         list[str],

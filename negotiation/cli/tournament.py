@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from negotiation.cli import completion
 from negotiation.cli.console import console, finish, interrupted, print_table, progress_bar, styled
 from negotiation.cli.kinds import Kinds, save_pictures, save_rows
 from negotiation.cli.options import Json
@@ -44,7 +45,11 @@ SHOWN = 8
 
 def tournament(
     scenario: Annotated[
-        list[str], typer.Argument(help="Built-in scenarios, TOML files, or domains (negotiate domains).")
+        list[str],
+        typer.Argument(
+            help="Built-in scenarios, TOML files, or domains (negotiate domains).",
+            autocompletion=completion.scenarios,
+        ),
     ],
     strategies: Annotated[
         list[str] | None,

@@ -1,5 +1,6 @@
 """Sweeps: thousands of runs around a scenario, on one machine or a cluster, that can be resumed."""
 
+from negotiation.studies.built_in import study_names, study_text, study_titles
 from negotiation.studies.engine import Done
 from negotiation.studies.executors import open_executor
 from negotiation.studies.results import SweepResults, open_results
@@ -15,4 +16,7 @@ __all__ = [
     "open_executor",
     "open_results",
     "run_sweep",
+    "study_names",
+    "study_text",
+    "study_titles",
 ]
