@@ -17,6 +17,7 @@ from negotiation.cli import (
     backtest,
     compare,
     convert,
+    doctor,
     domains,
     equilibrium,
     examples,
@@ -74,6 +75,7 @@ app.command()(convert.convert)
 app.command()(backtest.backtest)
 app.command()(infer.infer)
 app.command()(validation.validation)
+app.command()(doctor.doctor)
 app.add_typer(scenarios.app, name="scenarios")
 app.add_typer(domains.app, name="domains")
 app.add_typer(strategies.app, name="strategies")

@@ -26,6 +26,7 @@ Set = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="KEY=VALUE", help="Override a figure, e.g. sectors.autos.exports=40."),
 ]
+Rounds = Annotated[int | None, typer.Option(help="Rounds, instead of the scenario's deadline.")]
 Programs = Annotated[
     bool, typer.Option("--programs", help="Let a run.json or a study start programs that it names.")
 ]

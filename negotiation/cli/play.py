@@ -7,7 +7,7 @@ import typer
 
 from negotiation.base.errors import InputError
 from negotiation.cli import completion
-from negotiation.cli.options import Set, asked_for
+from negotiation.cli.options import Rounds, Set, asked_for
 
 if TYPE_CHECKING:
     from negotiation.play import PlaySetup
@@ -32,9 +32,7 @@ def play(
     seed: Annotated[
         int | None, typer.Option(min=0, help="Same seed, same answers; 0 if left out.")
     ] = None,
-    rounds: Annotated[
-        int | None, typer.Option(help="Rounds, instead of the scenario's deadline.")
-    ] = None,
+    rounds: Rounds = None,
     set_: Set = None,
     load: Annotated[Path | None, typer.Option(metavar="FILE", help="Go on with a saved game.")] = None,
     save: Annotated[

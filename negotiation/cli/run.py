@@ -19,6 +19,7 @@ from negotiation.cli.options import (
     Json,
     Objective,
     Programs,
+    Rounds,
     Set,
     numbered,
     overridden,
@@ -53,9 +54,7 @@ def run(
             autocompletion=completion.seats,
         ),
     ] = None,
-    rounds: Annotated[
-        int | None, typer.Option(help="Rounds, instead of the scenario's deadline.")
-    ] = None,
+    rounds: Rounds = None,
     protocol: Annotated[
         str | None,
         typer.Option(
@@ -216,7 +215,8 @@ def _header(model: "TradeTalks") -> None:
     )
     say_model(game.scenario)
     for code, agent in model.governments.items():
-        console.print(f"{code} plays {agent.name}")
+        name = "" if game.scenario.trades else f" ({game.scenario.parties[code].name})"
+        console.print(f"{code}{name} plays {agent.name}", soft_wrap=True)
     worth = " ".join(f"{code:>7}" for code in game.parties)
     console.print(styled("bold", f"\nround date   who {worth}  offer (changes; worth in bn USD a year)"))
 

@@ -9,7 +9,7 @@ import typer
 from negotiation.base.errors import InputError, unknown
 from negotiation.cli import completion
 from negotiation.cli.kinds import Kinds
-from negotiation.cli.options import Json, Set, asked_for, overridden, pairs
+from negotiation.cli.options import Json, Rounds, Set, asked_for, overridden, pairs
 from negotiation.cli.run import run_talks
 
 
@@ -31,9 +31,7 @@ def serve(
         list[str] | None,
         typer.Option(metavar="PARTY=NAME[:key=value,…]", help="Strategy of another party."),
     ] = None,
-    rounds: Annotated[
-        int | None, typer.Option(help="Rounds, instead of the scenario's deadline.")
-    ] = None,
+    rounds: Rounds = None,
     protocol: Annotated[str | None, typer.Option(help="Rules of the talks, else alternating.")] = None,
     first: Annotated[str | None, typer.Option(help="Party that moves first, or random.")] = None,
     seed: Annotated[int | None, typer.Option(min=0, help="Same seed, same talks; else 0.")] = None,
