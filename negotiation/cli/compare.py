@@ -18,7 +18,16 @@ from negotiation.cli.console import (
     share_words,
     styled,
 )
-from negotiation.cli.options import OFFER, Horizon, Json, Set, asked_for, offer_of, say_idle
+from negotiation.cli.options import (
+    OFFER,
+    Horizon,
+    Json,
+    ScenarioName,
+    Set,
+    asked_for,
+    offer_of,
+    say_idle,
+)
 from negotiation.talks.words import meanings
 
 if TYPE_CHECKING:
@@ -28,7 +37,7 @@ if TYPE_CHECKING:
 
 
 def compare(
-    scenario: Annotated[str, typer.Argument(help="Built-in scenario, or a TOML file.")],
+    scenario: ScenarioName,
     packages: Annotated[
         list[str],
         typer.Argument(help=f"Two to six, each {OFFER}."),

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from negotiation.cli import completion
 from negotiation.cli.console import console, print_json, styled, warn
 from negotiation.cli.options import Json
 
@@ -51,7 +52,9 @@ def _print(catalogue: dict[str, dict[str, Any]]) -> None:
 
 @app.command()
 def show(
-    name: Annotated[str, typer.Argument(help="A name from the list.")],
+    name: Annotated[
+        str, typer.Argument(help="A name from the list.", autocompletion=completion.catalogue)
+    ],
     json: Json = False,
 ) -> None:
     """Show formula, parameters with their defaults, and source."""
