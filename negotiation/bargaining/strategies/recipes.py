@@ -7,9 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from negotiation.bargaining.estimates import Knowledge
 from negotiation.bargaining.registry import Registry, complete
 from negotiation.bargaining.strategies.base import Acceptance, Bidding, OpponentModel, Part
 from negotiation.bargaining.strategies.strategy import Strategy
+from negotiation.bargaining.strategies.unsure import Unsure
 from negotiation.base.checks import of_kind, pairs, short
 from negotiation.base.errors import InputError, unknown
 from negotiation.base.identity import given_to
@@ -59,6 +61,7 @@ def _recipe(kind: type[Part], given: object) -> Recipe:
 
 BIDDING = Registry("strategy", "negotiation.strategies", partial(_recipe, Bidding))
 ACCEPTANCE = Registry("acceptance condition", "negotiation.acceptance", partial(_recipe, Acceptance))
+KNOWLEDGE = Recipe(Knowledge)
 MODELS = Registry("opponent model", "negotiation.models", partial(_recipe, OpponentModel))
 
 
@@ -68,7 +71,8 @@ def parse_strategy(spec: StrategyLike) -> Strategy:
     A bidding may have a parameter that can stand first without its name (``program:./agent.py``).
 
     ``accept=`` picks the acceptance condition, ``model=`` the opponent model (default: what the
-    bidding comes with, mostly ``next`` and ``none``); other keys are parameters of the three parts. A
+    bidding comes with, mostly ``next`` and ``none``); other keys are parameters of the three parts, or
+    say what the party knows of its own payoffs (``estimates.Knowledge``: ``ranked=20,cost=0.01``). A
     bidding of one's own, or its class, becomes a strategy that is called like the class, with the
     bidding's parameters: ``Stairs:every=4``.
 
@@ -86,12 +90,14 @@ def parse_strategy(spec: StrategyLike) -> Strategy:
         accept = ACCEPTANCE[given.pop("accept", bidding.part.usual_acceptance)]
         named = {} if "model" in bidding.parameters() else given  # a language model's own name
         model = MODELS[named.pop("model", bidding.part.usual_model)]
-        recipes = (bidding, accept, model)
+        recipes = (bidding, accept, model, KNOWLEDGE)
         allowed = [key for recipe in recipes for key in recipe.parameters()]
         for key in given:
             if key not in allowed:
                 raise unknown("parameter", key, dict.fromkeys([*allowed, "accept", "model"]))
-        return Strategy(spec, *(recipe.build(given) for recipe in recipes))
+        *parts, knowledge = (recipe.build(given) for recipe in recipes)
+        unsure = not KNOWLEDGE.parameters().keys().isdisjoint(given)
+        return Unsure(spec, *parts, knowledge) if unsure else Strategy(spec, *parts)
     except InputError as error:
         raise InputError(f"strategy '{spec}': {error}") from error
 
