@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
-from itertools import combinations
+from itertools import combinations, pairwise
+from typing import Any
 
 import numpy as np
 
@@ -90,15 +91,15 @@ def _range(truth: Preferences) -> float:
 def _sample(truth: Preferences, number: int, rng: np.random.Generator) -> IntArray:
     """Draw outcomes that can be agreed on, best first, among them the best and the worst."""
     outcomes = truth.space.within(np.arange(truth.space.size))
-    ends = np.array([outcomes[truth.values(outcomes).argmax()], outcomes[truth.values(outcomes).argmin()]])
-    others = np.setdiff1d(outcomes, ends)
-    drawn = rng.choice(others, min(max(number - 2, 0), len(others)), replace=False, shuffle=False)
-    sample = np.unique([*ends, *drawn])
+    values = truth.values(outcomes)
+    drawn = rng.choice(outcomes, min(number, len(outcomes)), replace=False, shuffle=False)
+    ends = outcomes[[values.argmax(), values.argmin()]]
+    sample = np.sort([*dict.fromkeys([*ends, *drawn])][:number])
     ranking: IntArray = sample[np.argsort(-truth.values(sample), kind="stable")]
     return ranking
 
 
-def _of_ranking(truth: Preferences, ranking: IntArray, asked: Sequence[int]) -> dict[str, FloatArray]:
+def _of_ranking(truth: Preferences, ranking: IntArray, asked: Sequence[int]) -> dict[str, Any]:
     """Fit a sum of level values to ranked outcomes, spread evenly between those of known value."""
     sure = np.unique([ranking[0], ranking[-1], *asked])
     places = np.arange(len(ranking))
@@ -108,7 +109,7 @@ def _of_ranking(truth: Preferences, ranking: IntArray, asked: Sequence[int]) -> 
     worth = np.concatenate([evenly[~fixed], truth.values(sure)])
     weights = np.where(np.arange(len(outcomes)) < (~fixed).sum(), 1.0, SURE)
     table, spread = _fitted(truth.space, outcomes, worth, weights)
-    table, spread = np.clip(table, worth.min(), worth.max()), spread
+    table = np.clip(table, worth.min(), worth.max())
     table[sure], spread[sure] = truth.values(sure), 0.0
     return {"table": table, "spread": spread, "ranking": ranking}
 
@@ -128,7 +129,7 @@ def _fitted(
     parts = covariance @ weighed @ (worth - centre)
     beside = np.mean((worth - centre - marks @ parts) ** 2)
     ends = np.cumsum([0, *space.shape])
-    own = [slice(start, stop) for start, stop in zip(ends[:-1], ends[1:], strict=True)]
+    own = [slice(start, stop) for start, stop in pairwise(ends)]
     doubts = [Term((key,), np.diag(covariance)[at]) for key, at in zip(space.keys, own, strict=True)]
     pairs = combinations(zip(space.keys, own, strict=True), 2)
     doubts += [Term((one, two), 2 * covariance[at, to]) for (one, at), (two, to) in pairs]
@@ -137,8 +138,8 @@ def _fitted(
 
 def level_marks(space: OutcomeSpace, outcomes: IntArray) -> FloatArray:
     """Return which levels outcomes have, 1 or 0, shape ``(outcomes, levels of all issues)``."""
-    every = [np.eye(length)[digits] for length, digits in zip(space.shape, space.digits(outcomes).T, strict=True)]
-    return np.concatenate(every, axis=1)
+    by_issue = zip(space.shape, space.digits(outcomes).T, strict=True)
+    return np.concatenate([np.eye(length)[digits] for length, digits in by_issue], axis=1)
 
 
 def sum_of_levels(space: OutcomeSpace, parts: FloatArray) -> FloatArray:

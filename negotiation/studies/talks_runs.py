@@ -179,7 +179,8 @@ def play_apart(group: Group, setup: Setup) -> Played:
     from negotiation.talks.model import TradeTalks
 
     games, facts = [group.game], facts_named(group.game.scenario, setup.evidence)
-    ends, endings, moves, faults, spent = [], [], [], dict[int, str](), {}
+    ends, endings, moves = [], [], []
+    faults, spent = dict[int, str](), dict[int, list[float]]()
     for run in range(len(group.picks)):
         strategies, seed = group.strategies(run), group.design.run_seed(int(group.runs[run]))
         first = group.game.parties[group.movers[run]]

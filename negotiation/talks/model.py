@@ -185,9 +185,9 @@ class TradeTalks(mesa.Model):
 
     @property
     def payoffs(self) -> FloatArray:
-        """What each party has of the talks, bn USD a year: the agreement, less what it spent on asking."""
+        """What each party has of the talks, bn USD a year: the deal, less what it spent on asking."""
         outcome, spent = self.protocol.agreement, np.array([*self.spent.values()])
-        return -spent if outcome is None else self.game.payoff(outcome, self.last_round) - spent
+        return (0.0 if outcome is None else self.game.payoff(outcome, self.last_round)) - spent
 
     @property
     def spent(self) -> dict[str, float]:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from negotiation.bargaining.estimates import Knowledge
-from negotiation.bargaining.registry import Registry, complete
+from negotiation.bargaining.registry import Registry, class_in, complete
 from negotiation.bargaining.strategies.base import Acceptance, Bidding, OpponentModel, Part
 from negotiation.bargaining.strategies.strategy import Strategy
 from negotiation.bargaining.strategies.unsure import Unsure
@@ -62,13 +62,16 @@ def _recipe(kind: type[Part], given: object) -> Recipe:
 BIDDING = Registry("strategy", "negotiation.strategies", partial(_recipe, Bidding))
 ACCEPTANCE = Registry("acceptance condition", "negotiation.acceptance", partial(_recipe, Acceptance))
 KNOWLEDGE = Recipe(Knowledge)
+PYTHON = ".py"
+"""How a name ends that is a file's, which holds a bidding of one's own."""
 MODELS = Registry("opponent model", "negotiation.models", partial(_recipe, OpponentModel))
 
 
 def parse_strategy(spec: StrategyLike) -> Strategy:
     """Build a strategy from ``name`` or ``name:key=value,…``; a strategy is returned as it is.
 
-    A bidding may have a parameter that can stand first without its name (``program:./agent.py``).
+    A bidding may have a parameter that can stand first without its name (``program:./agent.py``). The
+    name may be that of a Python file, which is run, with one bidding in it (``./stairs.py:every=4``).
 
     ``accept=`` picks the acceptance condition, ``model=`` the opponent model (default: what the
     bidding comes with, mostly ``next`` and ``none``); other keys are parameters of the three parts, or
@@ -85,7 +88,7 @@ def parse_strategy(spec: StrategyLike) -> Strategy:
     if isinstance(spec, Bidding | type):
         return _around(spec if isinstance(spec, Bidding) else BIDDING.find(spec).build())
     of_kind("a strategy's name", spec, str)
-    bidding, given = BIDDING[spec.partition(":")[0]], given_in(spec)
+    bidding, given = _bidding(spec.partition(":")[0]), given_in(spec)
     try:
         accept = ACCEPTANCE[given.pop("accept", bidding.part.usual_acceptance)]
         named = {} if "model" in bidding.parameters() else given  # a language model's own name
@@ -95,11 +98,17 @@ def parse_strategy(spec: StrategyLike) -> Strategy:
         for key in given:
             if key not in allowed:
                 raise unknown("parameter", key, dict.fromkeys([*allowed, "accept", "model"]))
-        *parts, knowledge = (recipe.build(given) for recipe in recipes)
-        unsure = not KNOWLEDGE.parameters().keys().isdisjoint(given)
-        return Unsure(spec, *parts, knowledge) if unsure else Strategy(spec, *parts)
+        own, accepts, believes, knows = (recipe.build(given) for recipe in recipes)
+        if KNOWLEDGE.parameters().keys().isdisjoint(given):
+            return Strategy(spec, own, accepts, believes)
+        return Unsure(spec, own, accepts, believes, knows)
     except InputError as error:
         raise InputError(f"strategy '{spec}': {error}") from error
+
+
+def _bidding(name: str) -> Recipe:
+    """Return what a name stands for; that of a Python file is run for the bidding in it."""
+    return Recipe(class_in(name, BIDDING.what, Bidding)) if name.endswith(PYTHON) else BIDDING[name]
 
 
 def _around(bidding: Bidding) -> Strategy:
@@ -122,7 +131,7 @@ def given_in(spec: str) -> dict[str, str]:
     InputError : an unknown strategy, or what is no parameter and value.
     """
     name, colon, tail = spec.partition(":")
-    bidding = BIDDING[name]
+    bidding = _bidding(name)
     main = bidding.part.main
     if not colon or (main and not tail.strip()):
         return {}

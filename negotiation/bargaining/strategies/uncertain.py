@@ -59,11 +59,13 @@ class Asking(TimeDependent, stochastic=False):
     """Concede by the clock, and ask what an offer is worth where knowing pays."""
 
     formula: ClassVar[str] = (
-        "as boulware; of its next offer and the one on the table it asks for the worth of that whose "
-        "E[max(u, target)] - max(E[u], target), u normal, is larger, while that is more than a question costs"
+        "as boulware; it asks for the worth of its next offer or of the one on the table while "
+        "w (E[max(u, target)] - max(E[u], target)), u normal, is more than a question costs: w is 1 for "
+        "the offer on the table, for its own one over the turns left, each as likely to be the one that "
+        "counts"
     )
     source: ClassVar[str] = (
-        "after Baarslag & Gerding (2015), IJCAI: the value of information, without a chance of acceptance"
+        "after Baarslag & Gerding (2015), IJCAI: there with a chance of acceptance by outcome"
     )
 
     def asks(self, view: View, model: OpponentModel) -> int | None:
@@ -71,11 +73,16 @@ class Asking(TimeDependent, stochastic=False):
         mine = view.preferences
         if not isinstance(mine, Estimate) or mine.best < view.floor:
             return None
+        chances = {self.propose(view, model): 1 / (view.rounds - view.round_index)}
+        chances |= dict.fromkeys(view.received[-1:], 1.0)
         target = self.target(view)
-        offers = [o for o in (self.propose(view, model), *view.received[-1:]) if o >= 0]
-        worth = [worth_of_asking(mine.value(o) - target, float(mine.spread[o])) for o in offers]
-        best = int(np.argmax(worth)) if worth else -1
-        return offers[best] if best >= 0 and worth[best] > mine.cost else None
+        worth = {
+            offer: chance * worth_of_asking(mine.value(offer) - target, float(mine.spread[offer]))
+            for offer, chance in chances.items()
+            if offer >= 0
+        }
+        best = max(worth, key=worth.__getitem__, default=-1)
+        return best if best >= 0 and worth[best] > mine.cost else None
 
 
 def worth_of_asking(ahead: float, spread: float) -> float:

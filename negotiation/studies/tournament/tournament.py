@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from negotiation.bargaining.catalogue import says_all, trace
 from negotiation.bargaining.strategies import Strategy
-from negotiation.bargaining.strategies.program import programs_in
+from negotiation.bargaining.strategies.program import files_in
 from negotiation.bargaining.strategies.script import Script
 from negotiation.base.arrays import IntArray
 from negotiation.base.checks import as_whole, of_kind, short
@@ -201,7 +201,7 @@ class Tournament(Job):
             ],
             "strategies": list(self.names),
             **({"own": own} if own else {}),
-            **({"programs": programs} if (programs := programs_in(self.names)) else {}),
+            **({"programs": files} if (files := files_in(self.names)) else {}),
             "repeats": self.repeats,
             "seed": self.seed,
         }
