@@ -171,7 +171,7 @@ def run_result(model: TradeTalks) -> RunResult:
         agreement=None if outcome is None else game.space.levels(outcome),
         rounds=last + 1,
         date=model.today.isoformat(),
-        parties={code: party_result(game, code, outcome, last) for code in game.parties},
+        parties={code: party_result(game, code, outcome, last, of) for code, of in model.spent.items()},
         trade=trade_result(game, game.scenario.no_deal if outcome is None else outcome),
         solutions={
             name: SolutionResult(

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
+from negotiation.bargaining.estimates import Estimate
 from negotiation.bargaining.protocols import WALK_AWAY, View
 from negotiation.bargaining.rules import count_at_least, goal_of
 from negotiation.bargaining.strategies.steady import gone_on
@@ -225,6 +226,14 @@ class Bidding(Part, ABC):
     def limit(self, view: View, planned: int) -> int:
         """Return the outcome that an acceptable offer is compared with: the planned one."""
         return planned
+
+    def reads(self, known: Estimate) -> Estimate:
+        """Return what it makes of an estimate of its own payoffs; in general it takes it as it is."""
+        return known
+
+    def asks(self, view: View, model: OpponentModel) -> int | None:
+        """Return an outcome whose value it asks for before it moves, at a cost; in general None."""
+        return None
 
     def breaks_off(self, view: View) -> bool:
         """Say whether to walk away rather than offer, once the offer on the table is not accepted."""
