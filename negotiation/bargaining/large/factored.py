@@ -86,7 +86,8 @@ class Factored(Preferences):
         if isinstance(outcomes, slice):
             return np.asarray(self.table[outcomes])
         numbers = np.asarray(outcomes, dtype=np.int64)
-        return self.deals.gains(numbers.ravel())[self.side].reshape(numbers.shape)
+        gains: FloatArray = self.deals.gains(numbers.ravel())[self.side]
+        return gains.reshape(numbers.shape)
 
     @cached_property
     def known(self) -> tuple[IntArray, FloatArray]:
