@@ -22,6 +22,12 @@ def rubinstein_split(discount: float, other: float) -> float:
     Raises
     ------
     InputError : factors outside that.
+
+    Examples
+    --------
+    >>> from negotiation.bargaining.rubinstein import rubinstein_split
+    >>> round(rubinstein_split(0.9, 0.8), 3)  # 0.2/(1 - 0.72): who waits better gets more
+    0.714
     """
     for name, factor in (("discount", discount), ("other", other)):
         number(name, factor, 0, np.nextafter(1, 0))
