@@ -53,7 +53,7 @@ def public() -> list[Name]:
 
 def in_pages() -> set[tuple[str, str]]:
     """Return what README, docs and notebooks import from the package: room and name."""
-    pages = [ROOT / "README.md", *ROOT.glob("docs/*.md"), *ROOT.glob("notebooks/*.ipynb")]
+    pages = [ROOT / "README.md", *ROOT.glob("docs/**/*.md"), *ROOT.glob("notebooks/*.ipynb")]
     found = (match for page in pages for match in IMPORT.findall(page.read_text(encoding="utf-8")))
     return {
         (module, name)

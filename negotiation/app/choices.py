@@ -77,7 +77,7 @@ def scenarios() -> list[dict[str, Any]]:
         if isinstance(document, HubScenario):
             title = f"{{}} ({HUB_TABLE} at a table of many)"
             hubs.append(_described(document.name, document.tables.scenario(HUB_TABLE), title))
-        elif document.space.listed:
+        else:
             talks.append(_described(document.name, document, "{}"))
     return talks + hubs
 

@@ -94,20 +94,19 @@ class OutcomeSpace(Shown):
         """Whether it is small enough for tables of all outcomes."""
         return self.size <= MAX_OUTCOMES
 
-    def check_listed(self) -> None:
+    def check_listed(self, instead: str = "ask 'negotiate solutions', which needs no list") -> None:
         """Refuse a table of all outcomes where there are too many.
 
         Raises
         ------
-        InputError : says how many there may be, and what does without a table.
+        InputError : says how many there may be, and what to do ``instead``, which needs no table.
         """
         if not self.listed:
-            raise self._too_large(MAX_OUTCOMES)
+            raise self._too_large(MAX_OUTCOMES, f", or {instead}")
 
-    def _too_large(self, limit: int) -> InputError:
+    def _too_large(self, limit: int, instead: str = "") -> InputError:
         largest = sorted(self.issues, key=lambda i: len(i.levels), reverse=True)[:3]
         coarsen = ", ".join(f"'{i.key}' ({len(i.levels)} levels)" for i in largest)
-        instead = "" if limit == LARGEST_SPACE else ", or ask 'negotiate solutions', which needs no list"
         return InputError(
             f"the outcome space has {self.size:,} outcomes, and this takes a list of them all, "
             f"of at most {limit:,}: give fewer levels to {coarsen}{instead}"
@@ -194,10 +193,18 @@ class OutcomeSpace(Shown):
 
     def allows(self, outcome: int) -> bool:
         """Say whether an outcome can be agreed on."""
-        if self.allowed is not None or not self.excluded:
-            return self.allowed is None or bool(self.allowed[outcome])
-        at = self.placed(outcome)
-        return not any(all(at[key] in some for key, some in each.items()) for each in self.excluded)
+        return bool(self.allows_all(np.array([outcome]))[0])
+
+    def allows_all(self, outcomes: IntArray) -> BoolArray:
+        """Say which outcomes can be agreed on, shape ``(n,)``."""
+        if self.allowed is not None:
+            return self.allowed[outcomes]
+        barred = np.zeros(len(outcomes), dtype=bool)
+        for each in self.excluded:
+            digits = self.digits(outcomes)
+            inside = [np.isin(digits[:, self.axis(key)], some) for key, some in each.items()]
+            barred |= np.logical_and.reduce(inside)
+        return ~barred
 
     def nth(self, place: int) -> int:
         """Return the outcome at a place, from 0, among those that can be agreed on."""

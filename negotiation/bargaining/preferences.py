@@ -136,15 +136,19 @@ class Preferences(Shown):
         """Return the value of an outcome."""
         return float(self.table[outcome])
 
-    def values(self, outcomes: IntArray | Sequence[int]) -> FloatArray:
-        """Return the values of some outcomes, shape ``(n,)``."""
-        values: FloatArray = self.table[outcomes]
-        return values
+    def values(self, outcomes: IntArray | Sequence[int] | int | slice) -> FloatArray:
+        """Return the values of some outcomes, of the same shape."""
+        return np.asarray(self.table[outcomes])
 
     @property
     def known(self) -> tuple[IntArray, FloatArray]:
         """Outcomes that one looks at to choose an offer, best first, and their values: all there are."""
         return self.order, self.ranked
+
+    @cached_property
+    def looked_at(self) -> IntArray:
+        """The outcomes of ``known`` in order."""
+        return self.space.within(np.arange(self.space.size))
 
     def top(self, number: int) -> IntArray:
         """Return so many of the best outcomes that can be agreed on; all if there are fewer."""
@@ -199,7 +203,7 @@ class Preferences(Shown):
 
     def payoff(self, outcomes: IntArray | int, rounds: IntArray | int) -> FloatArray:
         """Return the payoffs of signing outcomes in rounds (broadcast); no agreement is worth zero."""
-        payoffs: FloatArray = self.discount[rounds] * (self.table[outcomes] - self.reservation[rounds])
+        payoffs: FloatArray = self.discount[rounds] * (self.values(outcomes) - self.reservation[rounds])
         return payoffs
 
     @cached_property

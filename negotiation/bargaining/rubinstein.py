@@ -14,6 +14,26 @@ PATIENCE = 1 - 1e-6
 """Largest discount factor used: without any cost of delay the equilibrium is Nash's point."""
 
 
+def rubinstein_split(discount: float, other: float) -> float:
+    """Return the first mover's share of a pie, ``(1 - δ₂)/(1 - δ₁ δ₂)``.
+
+    ``discount`` is the first mover's factor a round, ``other`` the responder's; from 0 to below 1.
+
+    Raises
+    ------
+    InputError : factors outside that.
+
+    Examples
+    --------
+    >>> from negotiation.bargaining.rubinstein import rubinstein_split
+    >>> round(rubinstein_split(0.9, 0.8), 3)  # 0.2/(1 - 0.72): who waits better gets more
+    0.714
+    """
+    for name, factor in (("discount", discount), ("other", other)):
+        number(name, factor, 0, np.nextafter(1, 0))
+    return float(unanimity_shares([discount, other])[0])
+
+
 def unanimity_shares(discounts: Sequence[float]) -> FloatArray:
     """Return what the first proposer offers of a pie to itself and all others, shape ``(parties,)``.
 

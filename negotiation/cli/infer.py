@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from negotiation.cli import completion
 from negotiation.cli.console import console, finish, print_table, styled
 from negotiation.cli.infer_offers import save_draws, span, table_of, trace
 from negotiation.cli.kinds import Kinds, save_pictures
@@ -16,7 +17,12 @@ if TYPE_CHECKING:
 
 
 def infer(
-    scenario: Annotated[str, typer.Argument(help="Built-in scenario or hub, or a TOML file.")],
+    scenario: Annotated[
+        str,
+        typer.Argument(
+            help="Built-in scenario or hub, or a TOML file.", autocompletion=completion.scenarios
+        ),
+    ],
     deals: Annotated[
         Path | None, typer.Option(help="CSV of deals (docs/infer.md); a hub has those of 2025.")
     ] = None,

@@ -163,7 +163,7 @@ class Session:
     def wish(self, code: str) -> dict[str, Level]:
         """Return the offer that is best for one side of all that can be agreed on."""
         with self._lock:
-            best = int(self._told(code)[0].preferences.order[0])
+            best = int(self._told(code)[0].preferences.top(1)[0])
             return self._talks.game.space.levels(best)
 
     def debrief(self) -> Debrief:

@@ -14,6 +14,7 @@ from scipy.special import betainc
 
 from negotiation.base.arrays import FloatArray, IntArray
 from negotiation.base.errors import InputError
+from negotiation.base.extras import needing
 from negotiation.base.intervals import Interval, clustered_interval
 from negotiation.studies.failed import Policy, settled
 from negotiation.studies.filters import expression, named_in
@@ -158,12 +159,8 @@ def _half(units: IntArray, seed: int) -> NDArray[np.bool_]:
 
 
 def _grown(features: FloatArray, hits: NDArray[np.bool_]) -> Any:
-    try:
+    with needing("discovery", "sensitivity"):
         from sklearn.tree import DecisionTreeClassifier
-    except ImportError as error:
-        raise InputError(
-            "discovery needs scikit-learn: pip install 'negotiation[sensitivity]'"
-        ) from error
     smallest = max(1, int(SMALLEST * len(hits)))
     tree = DecisionTreeClassifier(max_leaf_nodes=LEAVES, min_samples_leaf=smallest, random_state=0)
     return tree.fit(features, hits)

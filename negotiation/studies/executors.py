@@ -11,6 +11,7 @@ from multiprocessing import get_context, parent_process
 from typing import Any, Literal
 
 from negotiation.base.errors import InputError
+from negotiation.base.extras import needing
 
 type ExecutorName = Literal["processes", "serial", "dask"]
 
@@ -97,11 +98,9 @@ def _begin() -> None:
 
 @contextmanager
 def _dask(workers: int, address: str | None) -> Iterator[Executor]:
-    try:
+    with needing("--executor dask", "distributed"):
         import cryptography  # noqa: F401  # for the keys
         from distributed import Client, LocalCluster
-    except ImportError as error:
-        raise InputError("--executor dask needs Dask: pip install 'negotiation[distributed]'") from error
     if address is None:
         # with keys of its own: whoever reaches a scheduler or worker may let it run any code
         cluster = LocalCluster(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 from pydantic import model_validator
 
-from negotiation.bargaining.strategies.program import programs_in
+from negotiation.bargaining.strategies.program import files_in, programs_in
 from negotiation.base.records import Rows, Shown
 from negotiation.scenarios import HubScenario, Scenario
 from negotiation.scenarios.figures import Strict
@@ -103,10 +103,15 @@ class Study(Shown):
         return hub_setup_of(self.hub.name, self.scenario.home, point)
 
     @cached_property
-    def programs(self) -> dict[str, str]:
-        """Strategies that start a program, with a digest of its files."""
+    def strategies(self) -> list[object]:
+        """All values that may be strategies' names."""
         levels = (level for parameter in self.parameters for level in parameter.levels)
-        return programs_in([*self.fixed.values(), *levels])
+        return [*self.fixed.values(), *levels]
+
+    @property
+    def programs(self) -> list[str]:
+        """Strategies that start a program."""
+        return programs_in(self.strategies)
 
     @property
     def document(self) -> dict[str, Any]:
@@ -130,7 +135,7 @@ class Study(Shown):
             **({"groups": design.factors} if design.factors else {}),
             **({"second order": True} if design.second_order else {}),
             **({"together": [asdict(group) for group in design.together]} if design.together else {}),
-            **({"programs": self.programs} if self.programs else {}),
+            **({"programs": files} if (files := files_in(self.strategies)) else {}),
             **({} if design.table is None else {"points": f"sha256 {design.table.digest}"}),
         }
 

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from itertools import combinations
 
+import numpy as np
+
 from negotiation.bargaining.analysis import inefficiency
-from negotiation.bargaining.solutions import pareto_distance, pareto_frontier
-from negotiation.base.arrays import FloatArray, IntArray
+from negotiation.bargaining.solutions import pareto_distance
+from negotiation.base.arrays import FloatArray
 from negotiation.base.errors import InputError
 from negotiation.base.intervals import Interval, share_interval
 from negotiation.base.records import Record, Rows, flat
@@ -96,7 +98,7 @@ def compare_result(game: Game, outcomes: list[int], seed: int = 0) -> Comparison
     """
     _check(outcomes)
     drawn = payoff_draws(game, outcomes, seed, DRAWS)
-    frontier = pareto_frontier(game.values, game.space.allowed)
+    frontier = game.frontier
     packages = {
         letter: _package(game, outcome, draws, frontier)
         for letter, outcome, draws in zip(LETTERS, outcomes, drawn, strict=False)
@@ -135,12 +137,12 @@ def _check(outcomes: list[int]) -> None:
             raise InputError(f"packages {LETTERS[first]} and {LETTERS[second]} are the same")
 
 
-def _package(game: Game, outcome: int, draws: FloatArray, frontier: IntArray) -> PackageResult:
-    point = game.values[:, outcome]
+def _package(game: Game, outcome: int, draws: FloatArray, frontier: FloatArray) -> PackageResult:
+    point, every = game.values_of(np.array([outcome]))[:, 0], np.arange(frontier.shape[1])
     return PackageResult(
         **vars(offer_result(game, outcome, draws)),
-        frontier_distance=pareto_distance(game.values, frontier, point),
-        left_on_table=inefficiency(game.values, frontier, point),
+        frontier_distance=pareto_distance(frontier, every, point),
+        left_on_table=inefficiency(frontier, every, point),
     )
 
 

@@ -49,6 +49,11 @@ class Government(mesa.Agent):
         return strategy.bidding.papers if isinstance(strategy, Strategy) else {}
 
     @property
+    def spent(self) -> float:
+        """What its questions about its own payoffs have cost it."""
+        return self.strategy.spent if isinstance(self.strategy, Strategy) else 0.0
+
+    @property
     def beliefs(self) -> OpponentModel:
         """Its opponent model before the talks; that of nothing known if it has none."""
         strategy = self.strategy

@@ -201,13 +201,14 @@ class TradeTalks(Shown, mesa.Model):
 
     @property
     def payoffs(self) -> FloatArray:
-        """What the agreement is worth to each party, bn USD a year; zero without one."""
-        outcome = self.protocol.agreement
-        return (
-            np.zeros(len(self.game.parties))
-            if outcome is None
-            else self.game.payoff(outcome, self.last_round)
-        )
+        """What each party has of the talks, bn USD a year: the deal, less what it spent on asking."""
+        outcome, spent = self.protocol.agreement, np.array([*self.spent.values()])
+        return (0.0 if outcome is None else self.game.payoff(outcome, self.last_round)) - spent
+
+    @property
+    def spent(self) -> dict[str, float]:
+        """What each party's questions about its own payoffs have cost it (``Unsure``)."""
+        return {code: self.governments[code].spent for code in self.game.parties}
 
     @property
     def legislatures(self) -> dict[str, Legislature]:

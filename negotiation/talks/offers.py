@@ -126,13 +126,17 @@ def standing(game: Game, outcome: int) -> Standing:
     )
 
 
-def party_result(game: Game, code: str, outcome: int | None, round_index: int | None) -> PartyResult:
-    """Return what an outcome is worth to one party.
+def party_result(
+    game: Game, code: str, outcome: int | None, round_index: int | None, spent: float = 0.0
+) -> PartyResult:
+    """Return what an outcome is worth to one party that has ``spent`` something on questions.
 
     Without a round the payoff is the yearly value once in force; with one it counts the date of
-    signing (component ``timing``). Without an outcome there is no deal and all is zero.
+    signing (component ``timing``). Without an outcome there is no deal and all else is zero.
     """
     components = {} if outcome is None else game.components(code, outcome, round_index)
+    if spent:
+        components["asking"] = -spent
     return PartyResult(
         payoff=sum(components.values()),
         components=components,

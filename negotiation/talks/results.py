@@ -171,11 +171,11 @@ def run_result(model: TradeTalks) -> RunResult:
         agreement=None if outcome is None else game.space.levels(outcome),
         rounds=last + 1,
         date=model.today.isoformat(),
-        parties={code: party_result(game, code, outcome, last) for code in game.parties},
+        parties={code: party_result(game, code, outcome, last, of) for code, of in model.spent.items()},
         trade=trade_result(game, game.scenario.no_deal if outcome is None else outcome),
         solutions={
             name: SolutionResult(
-                game.space.levels(theory.outcome(point)), _by_party(game, payoffs[:, point])
+                game.space.levels(int(theory.outcomes[point])), _by_party(game, payoffs[:, point])
             )
             for name, point in solutions.points.items()
         },
@@ -196,8 +196,8 @@ def _analysis(model: TradeTalks, theory: Theory) -> Analysis:
     return Analysis(
         distances=distances(payoffs, solutions, point),
         inefficiency=inefficiency(payoffs, solutions.frontier, point),
-        opposition=opposition(payoffs, solutions.frontier, theory.allowed),
-        max_welfare=model.game.space.levels(theory.outcome(solutions.max_welfare)),
+        opposition=opposition(payoffs, solutions.frontier),
+        max_welfare=model.game.space.levels(int(theory.outcomes[solutions.max_welfare])),
     )
 
 

@@ -110,15 +110,16 @@ class AnySetup(Strict):
     @property
     def programs(self) -> list[str]:
         """The strategies that start a program."""
-        return list(programs_in(self.strategies.values()))
+        return programs_in(self.strategies.values())
 
     @property
     def reads_files(self) -> bool:
         """Whether files of the machine are read: a scenario or a world of one's own, a script."""
         built_in = self.scenario.partition(":")[0] in scenario_names()
         names = {spec.partition(":")[0] for spec in self.strategies.values()}
-        scripted = any(BIDDING[name].part.reads_files for name in names if name in BIDDING)
-        return not built_in or scripted or any(path in self.overrides for path in FILES)
+        reading = any(BIDDING[name].part.reads_files for name in names if name in BIDDING)
+        told = any(path in self.overrides for path in FILES)
+        return not built_in or reading or bool(self.programs) or told
 
 
 class Setup(AnySetup):

@@ -82,7 +82,7 @@ def solutions_result(game: Game, seed: int = 0) -> SolutionsResult:
     whole = not found.front.gap.any()
     return SolutionsResult(
         game.scenario.name,
-        _count(game.space),
+        agreements(game.space),
         solutions,
         frontier,
         whole,
@@ -91,7 +91,7 @@ def solutions_result(game: Game, seed: int = 0) -> SolutionsResult:
     )
 
 
-def _count(space: OutcomeSpace) -> int:
+def agreements(space: OutcomeSpace) -> int:
     """Return how many outcomes can be agreed on."""
     return space.count if space.listed else Branches.of(sums_of(space, [[]])).count
 

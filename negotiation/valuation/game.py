@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from negotiation.bargaining.solutions import Solutions, solve
+from negotiation.bargaining.solutions import Solutions
 from negotiation.base.checks import items, of_kind
 from negotiation.base.errors import InputError
 from negotiation.base.records import Rows, Shown
@@ -165,17 +165,13 @@ class Game(Shown, Outlook):
 
     def solutions(self, round_index: int = 0) -> Solutions:
         """Return frontier, ZOPA and solutions for signing in that round; no deal is worth zero."""
-        if round_index not in self._solved:
-            payoffs, nothing = self.payoffs_at(round_index), np.zeros(len(self.parties))
-            self._solved[round_index] = solve(payoffs, nothing, self.space.allowed)
-        return self._solved[round_index]
+        return self.theory(round_index).by_outcome
 
     def theory(self, round_index: int = 0) -> Theory:
-        """Return the same with the payoffs that it rests on, of however many outcomes."""
-        if not self.space.listed:
-            return theory_of(self, round_index)
-        payoffs, solutions = self.payoffs_at(round_index), self.solutions(round_index)
-        return Theory(payoffs, solutions, self.space.within(payoffs), self.space.allowed)
+        """Return the same with the payoffs that it rests on, and places among them."""
+        theory = theory_of(self, round_index, self._solved.get(round_index))
+        self._solved[round_index] = theory.solutions
+        return theory
 
     def outcome(self, levels: Mapping[str, object]) -> int:
         """Return the outcome with these levels, the others at their no-deal level.

@@ -82,6 +82,7 @@ ENTRANCES = {
         {"payoffs": PAYOFFS, "frontier": FRONTIER, "point": POINT},
     ),
     "model_accuracy": (analysis.model_accuracy, {"estimated": TABLE, "true": TABLE}),
+    "rubinstein_split": (rubinstein.rubinstein_split, {"discount": 0.5, "other": 0.5}),
     "stationary_pair": (
         rubinstein.stationary_pair,
         {"gains": PAYOFFS + 9, "discount": 0.5, "other": 0.5},

@@ -1,31 +1,31 @@
 import numpy as np
 import pytest
 
-from negotiation.bargaining.rubinstein import hull, stationary_pair, unanimity_shares
+from negotiation.bargaining.rubinstein import hull, rubinstein_split, stationary_pair
 from negotiation.base.errors import InputError
 
 
 def test_the_split_of_equally_patient_players():
     # Rubinstein (1982): 1/(1 + δ), half and half for the patient, all for the first if nobody waits
-    assert unanimity_shares([0.9, 0.9])[0] == pytest.approx(1 / 1.9)
-    assert unanimity_shares([0.0, 0.0])[0] == 1
-    assert unanimity_shares([0.999999, 0.999999])[0] == pytest.approx(0.5, abs=1e-6)
-    assert unanimity_shares([0.9, 0.5])[0] > unanimity_shares([0.9, 0.8])[0], "impatience costs"
+    assert rubinstein_split(0.9, 0.9) == pytest.approx(1 / 1.9)
+    assert rubinstein_split(0.0, 0.0) == 1
+    assert rubinstein_split(0.999999, 0.999999) == pytest.approx(0.5, abs=1e-6)
+    assert rubinstein_split(0.9, 0.5) > rubinstein_split(0.9, 0.8), "impatience costs"
 
 
 @pytest.mark.parametrize(("own", "other"), [(0.9, 0.9), (0.5, 0.8), (0.0, 0.5), (0.7, 0.0)])
 def test_offer_and_threshold_solve_the_two_equations(own, other):
     slices = np.arange(10001) / 10000
     offer, threshold = stationary_pair(np.stack([slices, 1 - slices]), own, other)
-    assert slices[offer] == pytest.approx(unanimity_shares([own, other])[0], abs=2e-4)
-    assert slices[threshold] == pytest.approx(own * unanimity_shares([own, other])[0], abs=2e-4)
+    assert slices[offer] == pytest.approx(rubinstein_split(own, other), abs=2e-4)
+    assert slices[threshold] == pytest.approx(own * rubinstein_split(own, other), abs=2e-4)
 
 
 @pytest.mark.parametrize(("discount", "other", "named"), [(1, 0.5, "discount"), (0.5, 1, "other")])
 def test_who_loses_nothing_by_waiting_has_no_share_of_its_own(discount, other, named):
     with pytest.raises(InputError, match=f"{named} is 1"):
-        unanimity_shares([discount, other])[0]
-    assert unanimity_shares([0, other / 2])[0] == pytest.approx(1 - other / 2)
+        rubinstein_split(discount, other)
+    assert rubinstein_split(0, other / 2) == pytest.approx(1 - other / 2)
 
 
 def test_without_anything_for_both_there_is_no_equilibrium_offer():

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from negotiation.bargaining.large.deals import Deals
 from negotiation.bargaining.large.elimination import efficient
 from negotiation.bargaining.large.fronts import Front
 from negotiation.bargaining.large.sums import Sums
+from negotiation.bargaining.large.under_votes import Deals
 from negotiation.bargaining.solutions import scores_of
 from negotiation.base.arrays import FloatArray
 from negotiation.base.errors import InputError

@@ -26,6 +26,11 @@ class Strategy:
     acceptance: Acceptance
     model: OpponentModel
 
+    @property
+    def spent(self) -> float:
+        """What its questions have taken off its payoff; nothing where it knows all."""
+        return 0.0
+
     def fresh(self) -> Self:
         """Return the strategy as it is before the talks, with nothing learnt."""
         anew: dict[str, Any] = {name: part.fresh() for name, part in self.parts.items()}

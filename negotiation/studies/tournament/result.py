@@ -144,8 +144,13 @@ def surplus(game: Game) -> float:
 
     The utilitarian optimum over all outcomes and rounds, in bn USD a year; 0 where nothing helps all.
     """
-    frontier = pareto_frontier(game.tables, game.space.allowed)
-    rounds = np.arange(game.rounds)[:, None]
-    payoffs = np.stack([side.payoff(frontier, rounds) for side in game.preferences.values()])
+    payoffs = efficient_payoffs(game)
     joint = np.where((payoffs >= 0).all(axis=0), payoffs.sum(axis=0), 0.0)
     return float(joint.max())
+
+
+def efficient_payoffs(game: Game) -> FloatArray:
+    """Return payoffs, shape ``(parties, n)``, of what is efficient, signed in any round."""
+    frontier = game.looked_at[pareto_frontier(game.expected_of(game.looked_at))]
+    rounds = np.arange(game.rounds)[:, None]
+    return np.stack([side.payoff(frontier, rounds).ravel() for side in game.preferences.values()])

@@ -10,7 +10,7 @@ from negotiation.bargaining.analysis import model_accuracy
 from negotiation.bargaining.outcomes import Issue, OutcomeSpace
 from negotiation.bargaining.preferences import Preferences
 from negotiation.bargaining.protocols import ACCEPT, WALK_AWAY, AlternatingOffers, View, play_out
-from negotiation.bargaining.rubinstein import unanimity_shares
+from negotiation.bargaining.rubinstein import rubinstein_split
 from negotiation.bargaining.rules import uniform
 from negotiation.bargaining.solutions import pareto_frontier
 from negotiation.bargaining.strategies import MODELS, parse_strategy
@@ -165,9 +165,7 @@ def test_rubinstein_players_agree_at_once_on_the_closed_form_split(mine, other):
     )
     assert talks.round_index == 0
     assert talks.status == "agreement"
-    assert slices[talks.agreement] == pytest.approx(
-        unanimity_shares([mine, other])[0], abs=1 / (size - 1)
-    )
+    assert slices[talks.agreement] == pytest.approx(rubinstein_split(mine, other), abs=1 / (size - 1))
 
 
 @pytest.mark.parametrize(("mine", "other"), [(0.9, 0.6), (0.6, 0.9), (0.8, 0.8)])
@@ -176,7 +174,7 @@ def test_rubinstein_counts_with_the_others_patience(mine, other):
     sides = knowing(np.stack([slices, 1 - slices]), 9, (mine, other))
     talks = play(sides, 9, A="rubinstein", B="rubinstein")
     assert (talks.status, talks.round_index) == ("agreement", 0)
-    assert slices[talks.agreement] == pytest.approx(unanimity_shares([mine, other])[0], abs=0.001)
+    assert slices[talks.agreement] == pytest.approx(rubinstein_split(mine, other), abs=0.001)
     # nothing lasts: what is worth nothing later has no factor
     worthless = knowing(np.stack([slices, 1 - slices]), 9, (0.0, 0.0))
     assert play(worthless, 9, A="rubinstein", B="rubinstein").status == "agreement"
@@ -214,7 +212,7 @@ def test_rubinstein_takes_the_games_own_discount():
     talks = play(
         knowing(np.stack([slices, 1 - slices]), 9, (0.9, 0.9)), 9, A="rubinstein", B="rubinstein"
     )
-    assert slices[talks.agreement] == pytest.approx(unanimity_shares([0.9, 0.9])[0], abs=0.001)
+    assert slices[talks.agreement] == pytest.approx(rubinstein_split(0.9, 0.9), abs=0.001)
     alone = play(knowing(np.stack([slices, 1 - slices]), 1), 1, A="rubinstein", B="rubinstein")
     assert alone.status == "agreement"
 
@@ -537,9 +535,7 @@ def test_rubinstein_uses_the_discount_of_the_round_and_computes_a_pair_a_round()
     view = View(side, 5)
     for k, factor in enumerate((0.9, 0.5, 0.5, 0.5, 0.5)):
         view.round_index = k
-        assert slices[strategy.move(view)] == pytest.approx(
-            unanimity_shares([factor, factor])[0], abs=0.001
-        )
+        assert slices[strategy.move(view)] == pytest.approx(rubinstein_split(factor, factor), abs=0.001)
     assert strategy.fresh().bidding is not strategy.bidding
 
 
@@ -694,7 +690,7 @@ def test_who_sits_down_in_a_later_round_plays_that_rounds_pair():
     slices = np.arange(1001) / 1000
     view = View(knowing(np.stack([slices, 1 - slices]), 9, (0.8, 0.8))["A"], 9, round_index=1)
     asked = slices[parse_strategy("rubinstein").fresh().move(view)]
-    assert asked == pytest.approx(unanimity_shares([0.8, 0.8])[0], abs=0.001)
+    assert asked == pytest.approx(rubinstein_split(0.8, 0.8), abs=0.001)
 
 
 def test_trade_off_weighs_steps_not_the_distance_from_the_first_offer():
