@@ -85,8 +85,7 @@ class OutcomeSpace(Shown):
     def entries(self) -> Rows:
         """Return the issues, with their levels in their units."""
         return {
-            issue.key: {"unit": issue.unit, "levels": [format_level(level) for level in issue.levels]}
-            for issue in self.issues
+            i.key: {"unit": i.unit, "levels": list(map(format_level, i.levels))} for i in self.issues
         }
 
     @property
