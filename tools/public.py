@@ -66,8 +66,8 @@ def in_pages() -> set[tuple[str, str]]:
     return {
         (module, name)
         for module, names in found
-        for name in re.findall(r"\w+", names)
-        if name in names_in(module) and not module.startswith(APART)
+        for name in re.findall(r"(\w+)(?: as \w+)?[,\s]*", names.replace("\\n", " "))
+        if not module.startswith(APART)
     }
 
 
@@ -75,11 +75,6 @@ def listed(module: str) -> list[str]:
     """Return what a module lists in its ``__all__``."""
     values = (value for names, value in assigned(module) if "__all__" in names)
     return [str(name) for value in values for name in ast.literal_eval(value)]
-
-
-def names_in(module: str) -> set[str]:
-    """Return what can be imported from a module, as far as its text says."""
-    return {alias.name for line in imports(module) for alias in line.names} | set(docstrings(module))
 
 
 def home(module: str, name: str) -> str:
