@@ -1,8 +1,10 @@
 """What a block of the payoff is, and what blocks know of the talks and of each other."""
 
 from abc import ABC, abstractmethod
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import ClassVar, Self
 
 import numpy as np
@@ -48,13 +50,17 @@ class Context:
 
         Those of the cause ``but`` are left out.
         """
-        leave = f"{name}.{but}"
-        found = [
-            terms
-            for key, terms in self.quantities.items()
-            if name in (key, family(key)) and key != leave
-        ]
+        leave, known = f"{name}.{but}", self._families.get(name, [name])
+        found = [self.quantities.get(key, ()) for key in known if key != leave]
         return tuple(term for terms in found for term in terms)
+
+    @cached_property
+    def _families(self) -> dict[str, list[str]]:
+        """The names of quantities by what stands before a dot."""
+        families = defaultdict[str, list[str]](list)
+        for key in self.quantities:
+            families[family(key)].append(key)
+        return families
 
     def by_tariffs(self, values: FloatArray) -> tuple[Term, ...]:
         """Return values, spread over an axis for each tariff issue, as terms."""
