@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 
@@ -31,7 +31,7 @@ class Context:
     ``markets`` by tariff issue; ``supply`` is what the home country's firms invest at its levels once
     policy is settled; ``waiting`` is how much less, bn USD a year, it is without a deal;
     ``adjustment`` is how trade adjusts in the years ahead; ``quantities`` are what blocks compute for
-    each other (``Block.quantities``).
+    each other (``Block.quantities``), ``made`` what several of them need on the way.
     """
 
     home: str
@@ -44,6 +44,7 @@ class Context:
     supply: SupplyCurve
     waiting: float
     quantities: Quantities = field(default_factory=dict)
+    made: dict[type, Any] = field(default_factory=dict)
 
     def quantity(self, name: str, but: str = "") -> tuple[Term, ...]:
         """Return the terms of a quantity, or of all that have this name up to a dot; none if unknown.

@@ -21,6 +21,9 @@ from negotiation.valuation.home.mandate import Mandate
 from negotiation.valuation.home.ratification import ENUMERATED, PROBIT, RULES, Decisions
 from negotiation.valuation.ruling import Prospect
 
+SURE = 1000.0
+"""From so many times the scale of doubts on consent is certain."""
+
 OWN = "*"
 """Stands for the axis of components among those of issues."""
 
@@ -94,11 +97,12 @@ class Laid:
         return (1 - part) * self._there(places) + part * self._there(gone) - self.nothing
 
     def _there(self, places: Mapping[str, int]) -> FloatArray:
-        rows, columns = (
-            part.values[:, *(places[key] for key in part.issues[1:])] for part in self._parts
-        )
-        there: FloatArray = rows + columns
-        return there
+        rows, columns = (part.values for part in self._parts)
+        for key in reversed(self.rows.issues[1:]):
+            rows = rows[..., places[key]]
+        for key in reversed(self.columns.issues[1:]):
+            columns = columns[..., places[key]]
+        return rows + columns
 
     def unsigned(self, places: Mapping[str, int]) -> float:
         """Return what levels are worth to the government while they hold without an agreement."""
@@ -118,7 +122,8 @@ class Laid:
         """Return the weights of components in what constituencies answer for, a row each."""
         share = np.array([[voice.share] for voice in heard])
         own = np.array([self.counting(voice.stakes) for voice in heard])
-        return (1 - share) * own + share * self.weights
+        felt: FloatArray = (1 - share) * own + share * self.weights
+        return felt
 
     def counting(self, factors: Mapping[str, float]) -> list[float]:
         """Return the weights of components for factors by name or family."""
@@ -174,14 +179,16 @@ def side_forms(politics: Politics, code: str, laid: Laid, mandate: Mandate) -> S
     successor = laid.counting({key: stake.value for key, stake in heir.stakes.items()})
     wanted = laid.weighted(np.vstack([laid.weights, successor, laid.felt(heard)]))
     rule, scale = RULES[side.rule], side.doubt.value
-    odds = (wanted[2:] + np.array([[voice.own(0.0)] for voice in heard])).odds(scale)
+    worth = wanted[2:] + np.array([[voice.own(0.0)] for voice in heard])
     forms = SideForms(wanted[0], slope=PROBIT)
     if rule.needs_government:
-        others = np.array([voice.key != side.governing(mandate.office) for voice in heard])
-        forms.office = odds[int(others.argmin())]
-        odds = Form(odds.rows * others[:, None], odds.columns)
-    say = np.array([[voice.weight, voice.doubt] for voice in heard])
-    forms.hear(odds, say[:, 0], say[:, 1], rule.threshold)
+        keys = [voice.key for voice in heard]
+        office = keys.index(side.governing(mandate.office))
+        forms.office = worth[office].odds(scale)
+        # its consent is given where the others' is counted
+        worth.rows[office], worth.columns[office] = SURE * scale, 0.0
+    weight, doubt = np.array([[voice.weight, voice.doubt] for voice in heard]).T
+    forms.hear(worth, scale, weight, doubt, rule.threshold)
     if mandate.change > 0:
         forms.heir = (wanted[1] + -heir.reservation.value).odds(scale)
         forms.lost = (
