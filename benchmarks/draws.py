@@ -9,7 +9,9 @@ import os
 import subprocess
 import sys
 import time
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).parents[1]
 STUDY = HERE / "experiments" / "all-ranges.toml"
@@ -24,13 +26,11 @@ def play() -> None:
         from negotiation.studies import load_study
         from negotiation.studies.engine import play_chunk
         from negotiation.studies.sweep import Sweep
-    except ImportError:  # before the package had rooms
-        from negotiation.sweeps import load_study
-        from negotiation.sweeps.sweep import play_chunk
 
-        job = load_study(STUDY)
-    else:
-        job = Sweep(load_study(STUDY))
+        job: Any = Sweep(load_study(STUDY))
+    except ImportError:  # before the package had rooms
+        old = import_module("negotiation.sweeps")
+        job, play_chunk = old.load_study(STUDY), old.sweep.play_chunk
     play_chunk(job, np.arange(FIRST), job.digest)  # loads and compiles
     for turn, _ in enumerate(sys.stdin):
         runs = np.arange(CHUNK) + FIRST + turn * CHUNK
