@@ -93,6 +93,13 @@ class IssueSpec(Strict):
         return self.region or self.key
 
     @property
+    def standing(self) -> int:
+        """The place of the level that holds without an agreement."""
+        levels = [spec.level for spec in self.levels]
+        known = self.no_deal in levels
+        return levels.index(self.no_deal) if known else self.issue.position(self.no_deal)
+
+    @property
     def row(self) -> dict[str, object]:
         """What a table of issues says of it."""
         levels = [format_level(spec.level) for spec in self.levels]
