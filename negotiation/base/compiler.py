@@ -27,7 +27,9 @@ class Compiler:
 
     def inner[F: Callable[..., object]](self, function: F) -> F:
         """Compile a function that only compiled ones call: as a part of each, which costs less."""
-        compiler: Callable[[F], F] = numba.njit(nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+        compiler: Callable[[F], F] = numba.njit(
+            nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True
+        )
         return compiler(function)
 
     def vectorised[F: Callable[..., object]](self, function: F) -> F:
