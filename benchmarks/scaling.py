@@ -1,11 +1,12 @@
 """What more of something costs: outcomes, draws, firms, parties, tables, countries.
 
-``make bench-scaling`` draws them and writes a page; each panel says its slope in words. Processor time, least of three, without what is compiled or read once.
+``make bench-scaling`` draws them and writes a page; each panel says its slope in words. Processor time,
+the least of three, without what is compiled or read once.
 """
 
 import argparse
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -41,11 +42,11 @@ ROUNDS = 30
 
 
 class Panel(NamedTuple):
-    """What there is more of, of how many sizes it is measured, and the work that a size is."""
+    """What there is more of, what is done with it, which sizes, and the work that a size means."""
 
     what: str
     work: str
-    sizes: Iterable[int]
+    sizes: Sequence[int]
     made: Callable[[int], Work]
 
 
@@ -144,7 +145,7 @@ def measured(panel: Panel) -> list[float]:
 def in_words(panel: Panel, seconds: list[float]) -> str:
     """Say by how much cost rises where sizes are largest: over the upper half of them."""
     half = len(seconds) // 2
-    sizes, times = np.log10(list(panel.sizes)[half:]), np.log10(seconds[half:])
+    sizes, times = np.log10(panel.sizes[half:]), np.log10(seconds[half:])
     factor = 10 ** np.polyfit(sizes, times, 1)[0]
     return f"ten times the {panel.what} take {factor:.{int(factor < 10)}f} times as long"
 
@@ -160,8 +161,11 @@ def main() -> None:
             seconds = measured(panel)
             words = in_words(panel, seconds)
             sizes = f"{min(panel.sizes):,} to {max(panel.sizes):,} {panel.what}"
-            print(f"| {panel.work} | {sizes} | {seconds[0]:.2g} to {seconds[-1]:.2g} s | {words} |")
-            ax.loglog(list(panel.sizes), seconds, **SIDES[0])
+            print(
+                f"| {panel.work} | {sizes} | {seconds[0]:.2g} to {seconds[-1]:.2g} s | {words} |",
+                flush=True,
+            )
+            ax.loglog(panel.sizes, seconds, **SIDES[0])
             ax.set(xlabel=panel.what, ylabel="seconds", title=f"{panel.work}:\n{words}")
         figure = axes[0].figure.figure
         small_print(figure, "Source: python -m benchmarks.scaling, processor time, least of three.")
