@@ -216,8 +216,8 @@ def install_rows() -> list[str]:
 def report() -> str:
     lines = [
         "# Benchmarks",
-        "`make bench` times the talks and the commands, `make bench-history` holds them against the last "
-        "tagged version, [scaling.md](scaling.md) says what more of something costs; `make bench-peers` "
+        "`make bench` times the talks and the commands, `make bench-history` holds them against the "
+        "last tagged version, [scaling.md](scaling.md) says what more of something costs; `make bench-peers` "
         "makes this page.",
         "",
         "## Beside NegMAS 0.16",
