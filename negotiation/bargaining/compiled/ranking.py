@@ -111,7 +111,7 @@ def bucket_at(high, scale, value, buckets):
 
 @inner
 def settle(ranking, tables, q, bucket):
-    """Put a bucket in order: by insertion over gaps that shrink (Shell), little to compile."""
+    """Put a bucket in order: by insertion over gaps that shrink (Shell), which is quick to compile."""
     order, starts, settled, _, _ = ranking
     settled[q, bucket] = True
     begin, end = starts[q, bucket], starts[q, bucket + 1]
