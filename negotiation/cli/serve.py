@@ -17,11 +17,11 @@ def serve(
         str, typer.Argument(help="Built-in scenario, a hub's table (hub-2025:KOR) or a TOML file.")
     ],
     seat: Annotated[
-        list[str],
+        list[str] | None,
         typer.Option(
             metavar="PARTY[:move=SECONDS,…]", help="Party that a program comes to play; can be repeated."
         ),
-    ],
+    ] = None,
     strategy: Annotated[
         list[str] | None,
         typer.Option(metavar="PARTY=NAME[:key=value,…]", help="Strategy of another party."),
@@ -46,7 +46,11 @@ def serve(
     from negotiation.base.outputs import check_folder
 
     check_folder(out)
-    guests = {code: limits for code, _, limits in (each.partition(":") for each in seat)}
+    guests = dict[str, str]()
+    for code, _, limits in (each.partition(":") for each in seat or []):
+        if code in guests:
+            raise InputError(f"--seat {code} is given twice")
+        guests[code] = limits
     chosen = pairs(strategy or [], "PARTY=STRATEGY, e.g. KOR=boulware")
     for code in guests:
         if code in chosen:
@@ -59,6 +63,10 @@ def serve(
         **{"rounds": rounds, "protocol": protocol, "first": first, "seed": seed},
     )
     game = setup.game()
+    if not guests:
+        raise InputError(
+            f"whom do programs come to play? --seat PARTY for any of {', '.join(game.parties)}"
+        )
     for code in guests:
         if code not in game.parties:
             raise unknown("party", code, game.parties)
