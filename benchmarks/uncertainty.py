@@ -50,8 +50,8 @@ def main() -> None:
             gained, spent = gains(f"{name}:model=frequency,{known}{more}")
             lost = mean_interval(gained - certain)
             print(
-                f"| `{known}` | `{name}` | {cost} | {gained.mean():.3f} | {lost.mean:+.3f} "
-                f"({lost.low:+.3f} to {lost.high:+.3f}) | {f'{spent.mean():.3f}' if cost else ''} |",
+                f"| `{known}` | `{name}` |{cost and f" {cost}"} | {gained.mean():.3f} | {lost.mean:+z.3f} "
+                f"({lost.low:+z.3f} to {lost.high:+z.3f}) | {f'{spent.mean():.3f} ' if cost else ''}|",
                 flush=True,
             )
 
