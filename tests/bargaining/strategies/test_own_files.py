@@ -75,7 +75,10 @@ def test_what_changes_in_a_file_or_in_what_it_reads_is_noticed(stairs):
         (None, "there is no such file"),
         ("x = 1", "one subclass of Bidding is needed, here: none"),
         ("1 / 0", "running it fails \\(ZeroDivisionError: division by zero\\)"),
-        (STAIRS + "\nclass More(Stairs):\n    pass\n", "one subclass of Bidding is needed, here: Stairs, More"),
+        (
+            STAIRS + "\nclass More(Stairs):\n    pass\n",
+            "one subclass of Bidding is needed, here: Stairs, More",
+        ),
     ],
 )
 def test_a_file_that_cannot_be_used_is_said(tmp_path, content, said):
