@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 from pydantic import model_validator
 
 from negotiation.bargaining.strategies.program import files_in, programs_in
+from negotiation.base.records import Rows, Shown
 from negotiation.scenarios import HubScenario, Scenario
 from negotiation.scenarios.figures import Strict
 from negotiation.studies.designs import Design
@@ -42,13 +43,27 @@ class FigureSpec(Strict):
         return self
 
 
-@dataclass(frozen=True)
-class Study:
+@dataclass(frozen=True, repr=False)
+class Study(Shown):
     """All that a sweep needs, without any other file: it travels to the workers.
 
     ``scenario`` has the fixed figures in it; ``fixed`` holds the other fixed settings. With a ``hub``
     the talks are a table of it, and the scenario is that table before any deal. With a ``stop`` it may
     end before all runs are played.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from negotiation import load_study
+    >>> text = '''name = "pace"
+    ... title = "How fast Korea gives way"
+    ... scenario = "korus-2018"
+    ... vary."strategies.KOR" = ["linear", "conceder"]
+    ... design.replicates = 2'''
+    >>> _ = Path("pace.toml").write_text(text)
+    >>> study = load_study("pace.toml")
+    >>> study.design.runs, [parameter.name for parameter in study.parameters]
+    (4, ['strategies.KOR'])
     """
 
     name: str
@@ -61,6 +76,14 @@ class Study:
     figures: tuple[FigureSpec, ...]
     hub: HubScenario | None = None
     stop: "Stop | None" = None
+
+    def in_short(self) -> str:
+        """Name it, and say how many runs it has."""
+        return f"{self.name}, {self.scenario.name}, {self.design.runs:,} runs ({self.design.kind})"
+
+    def entries(self) -> Rows:
+        """Return what varies, in the units of the scenario."""
+        return {parameter.name: {"values": parameter.words} for parameter in self.parameters}
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:

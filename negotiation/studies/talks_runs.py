@@ -1,4 +1,4 @@
-"""The two ways to play the same runs: all at once, or one Mesa model after the other."""
+"""The two ways to play the same runs: all at once where possible, or one Mesa model after the other."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
@@ -13,6 +13,7 @@ from negotiation.bargaining.compiled.codes import NO_OFFER, STATUS, WENT_ON
 from negotiation.bargaining.compiled.inputs import moving
 from negotiation.bargaining.preferences import Preferences
 from negotiation.bargaining.protocols import AlternatingOffers, parse_protocol
+from negotiation.bargaining.protocols.majority import MajorityOffers
 from negotiation.bargaining.strategies import Strategy
 from negotiation.base.arrays import FloatArray, IntArray
 from negotiation.scenarios import HubScenario
@@ -121,6 +122,15 @@ class Played:
         for run, costs in self.spent.items():
             payoffs[:, run] -= costs
         return payoffs
+
+
+def play_talks(group: Group, setup: Setup) -> Played:
+    """Play runs of talks at one table, compiled where all outcomes can be listed and the rules allow."""
+    rules = setup.protocol.partition(":")[0]
+    # a trace of offers does not say who has left those that go on
+    quick = rules == AlternatingOffers.name or (rules == MajorityOffers.name and not group.traced)
+    together = quick and setup.evidence == "none" and group.game.space.listed
+    return play_together(group) if together else play_apart(group, setup)
 
 
 def play_together(group: Group) -> Played:

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 import mesa
 
-from negotiation.bargaining.protocols import Negotiator, View, name_of, seated
-from negotiation.bargaining.protocols.view import said_by
+from negotiation.bargaining.protocols import Negotiator, View
+from negotiation.bargaining.protocols.protocol import seated
+from negotiation.bargaining.protocols.view import name_of, said_by
 from negotiation.bargaining.strategies import OpponentModel, Strategy
 from negotiation.bargaining.strategies.opponent import NoModel
 

@@ -126,6 +126,13 @@ class Setup(AnySetup):
     """Talks with one partner; the rest is as in ``Game`` and ``TradeTalks``.
 
     ``evidence`` is ``none``, ``all``, or names of facts separated by commas.
+
+    Examples
+    --------
+    >>> from negotiation import Setup
+    >>> setup = Setup(scenario="korus-2018", strategies={"KOR": "conceder"}, seed=1)
+    >>> setup.talks().run()
+    <TradeTalks: korus-2018, agreement, round 12 of 19>
     """
 
     rounds: int | None = None
@@ -199,7 +206,17 @@ class Setup(AnySetup):
 
 
 class HubSetup(AnySetup):
-    """Talks of a hub with all its partners; ``places`` as in ``HubTalks``."""
+    """Talks of a hub with all its partners; ``places`` as in ``HubTalks``.
+
+    Examples
+    --------
+    >>> from negotiation import HubSetup
+    >>> few = HubSetup.of(
+    ...     scenario="hub-2025", overrides={"partners.number": 2, "talks.order": "deficit"}, seed=1
+    ... )
+    >>> few.talks()
+    <HubTalks: hub-2025, 0 of 2 partners have a deal, 0 of 55 rounds played>
+    """
 
     places: dict[str, int] = Field(default_factory=dict)
 

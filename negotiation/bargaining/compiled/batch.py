@@ -86,6 +86,16 @@ def play_batch(
         of rounds or does what cannot be done; a turning that is no round, a branch that is none of
         ``later``; a script that offers less than its party's reservation value; votes of who is not at
         the table, a quota that nobody can reach.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from negotiation import Game, parse_strategy, play_batch
+    >>> game = Game("korus-2018")
+    >>> pair = {code: [parse_strategy("conceder"), parse_strategy("hardliner")] for code in game.parties}
+    >>> found = play_batch(game.preferences, pair, np.array([[0, 0], [1, 1]]))
+    >>> (found.agreement >= 0).tolist()
+    [True, False]
     """
     stages = [preferences, *items("later", later)]
     rounds = common_rounds(stages)

@@ -60,11 +60,38 @@ def _recipe(kind: type[Part], given: object) -> Recipe:
 
 
 BIDDING = Registry("strategy", "negotiation.strategies", partial(_recipe, Bidding))
+"""Bidding by name, of this package and of others' (entry points ``negotiation.strategies``).
+
+Examples
+--------
+>>> from negotiation.bargaining.strategies import BIDDING
+>>> "boulware" in BIDDING.usable()
+True
+"""
+
 ACCEPTANCE = Registry("acceptance condition", "negotiation.acceptance", partial(_recipe, Acceptance))
+"""Acceptance conditions by name (entry points ``negotiation.acceptance``).
+
+Examples
+--------
+>>> from negotiation.bargaining.strategies import ACCEPTANCE
+>>> "combi" in ACCEPTANCE.usable()
+True
+"""
+
+MODELS = Registry("opponent model", "negotiation.models", partial(_recipe, OpponentModel))
+"""Opponent models by name (entry points ``negotiation.models``).
+
+Examples
+--------
+>>> from negotiation.bargaining.strategies import MODELS
+>>> "frequency" in MODELS.usable()
+True
+"""
+
 KNOWLEDGE = Recipe(Knowledge)
 PYTHON = ".py"
 """How a name ends that is a file's, which holds a bidding of one's own."""
-MODELS = Registry("opponent model", "negotiation.models", partial(_recipe, OpponentModel))
 
 
 def parse_strategy(spec: StrategyLike) -> Strategy:
@@ -82,6 +109,12 @@ def parse_strategy(spec: StrategyLike) -> Strategy:
     Raises
     ------
     InputError : unknown name or key, or a value that is not allowed, naming it.
+
+    Examples
+    --------
+    >>> from negotiation import parse_strategy
+    >>> parse_strategy("linear:accept=combi,model=frequency").name
+    'linear:accept=combi,model=frequency'
     """
     if isinstance(spec, Strategy):
         return spec

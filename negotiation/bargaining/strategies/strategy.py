@@ -11,7 +11,15 @@ from negotiation.base.errors import InputError
 
 @dataclass
 class Strategy:
-    """A negotiator: bidding, acceptance and opponent model under one name."""
+    """A negotiator: bidding, acceptance and opponent model under one name.
+
+    Examples
+    --------
+    >>> from negotiation import parse_strategy
+    >>> strategy = parse_strategy("boulware:exponent=3,accept=combi")
+    >>> strategy.bidding.exponent, type(strategy.acceptance).__name__
+    (3.0, 'ACCombi')
+    """
 
     name: str
     bidding: Bidding

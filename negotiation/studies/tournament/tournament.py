@@ -20,7 +20,7 @@ from negotiation.studies.designs import Design, make_design
 from negotiation.studies.job import OK, RESULTS, Job, Tables, table_of
 from negotiation.studies.parameters import Parameter
 from negotiation.studies.study_checks import check_names
-from negotiation.studies.talks_runs import Group, play_together
+from negotiation.studies.talks_runs import Group, play_talks
 from negotiation.studies.tournament.course import COURSE, course
 from negotiation.studies.tournament.matches import distinct
 from negotiation.talks.setup import Setup
@@ -228,7 +228,7 @@ class Tournament(Job):
         once, again = np.arange(len(runs)), np.arange(len(runs))
         if game.election_round is None:
             once, again = distinct(self.strategies, places, group.movers)
-        played = play_together(group.part(once))
+        played = play_talks(group.part(once), setup)
         assert played.moves is not None  # it is traced
         columns = {
             "ending": played.ending,
