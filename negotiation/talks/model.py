@@ -76,7 +76,7 @@ class TradeTalks(mesa.Model):
         """Seat the parties and put the calendar's events into Mesa's schedule."""
         of_kind("game", game, Game)
         if len(game.parties) != 2:
-            game.space.check_listed()
+            game.space.check_listed("seat two parties: they look at some only")
         of_kind("strategies", strategies, Mapping | None)
         of_kind("first", first, str | None)
         evidence = items("evidence", evidence)

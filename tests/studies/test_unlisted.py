@@ -65,7 +65,7 @@ def test_neighbouring_runs_look_for_outcomes_once(tmp_path, unlisted, monkeypatc
     path.write_text(STUDY.replace('"horizon.years" = [6.0, 10.0]', ""))
     job = Sweep(load_study(path))
     job._tables(Games(job.study), np.arange(job.runs))
-    assert len(looked) == 4, "each side's own, and what outsiders believe of it"
+    assert len(looked) == 2, "one for each side"
 
 
 def test_a_tournament_is_the_same(unlisted):
