@@ -15,7 +15,7 @@ FARTHEST = 3.0
 def with_amounts(scenario: Scenario, offer: Mapping[str, object]) -> tuple[Scenario, list[str]]:
     """Return the scenario with the amounts of an offer among its levels, and which issues have new ones.
 
-    What an amount is worth is computed as that of a level is; where levels are labels there are no others.
+    What an amount is worth is computed as a level's is; where levels are labels there are no others.
 
     Raises
     ------

@@ -14,7 +14,8 @@ LARGE = "korea-us-2025-sectors"
 def test_it_fits_a_page_and_says_that_all_was_looked_at(negotiate):
     code, out, err = negotiate("solutions", "korus-2018")
     assert (code, err) == (0, "")
-    table, notes = out.split("\n\n")[1], out.split("\n\n")[2]
+    _, table, meanings, notes, *_ = out.split("\n\n")
+    assert "light trucks: never = stays for good; 2041 = phased out by 2041" in meanings
     assert max(map(len, table.splitlines())) <= 80
     assert table.splitlines()[0].split() == [
         "Nash",

@@ -86,7 +86,8 @@ class Factored(Preferences):
         if isinstance(outcomes, slice):
             return np.asarray(self.table[outcomes])
         numbers = np.asarray(outcomes, dtype=np.int64)
-        return self.deals.gains(numbers.ravel())[self.side].reshape(numbers.shape)
+        values: FloatArray = self.deals.gains(numbers.ravel())[self.side].reshape(numbers.shape)
+        return values
 
     @cached_property
     def known(self) -> tuple[IntArray, FloatArray]:
