@@ -5,7 +5,8 @@ from typing import Any
 
 from negotiation.bargaining.strategies import BIDDING
 from negotiation.base.errors import InputError
-from negotiation.scenarios import HubScenario, Scenario, load, scenario_names
+from negotiation.scenarios import HubScenario, Scenario, scenario_names
+from negotiation.scenarios.loader import load
 
 HUB_TABLE = "KOR"
 """The partner whose table of a hub can be played."""

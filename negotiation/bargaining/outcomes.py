@@ -17,6 +17,7 @@ from negotiation.bargaining.issues import Issue, Level, format_level, number_in
 from negotiation.base.arrays import BoolArray, IntArray
 from negotiation.base.checks import as_whole, items, of_kind, short, some_of, whole_numbers
 from negotiation.base.errors import InputError, unknown
+from negotiation.base.records import Rows, Shown
 
 __all__ = ["MAX_OUTCOMES", "Issue", "Level", "OutcomeSpace", "format_level", "number_in"]
 
@@ -27,8 +28,8 @@ LARGEST_SPACE = 10**18
 """Largest space accepted: outcomes are numbers of 64 bits."""
 
 
-@dataclass(frozen=True)
-class OutcomeSpace:
+@dataclass(frozen=True, repr=False)
+class OutcomeSpace(Shown):
     """The product of issues; an outcome is an integer in ``range(size)``.
 
     Parameters
@@ -43,6 +44,17 @@ class OutcomeSpace:
     ------
     InputError : if there is no issue, a key stands twice, the product exceeds ``LARGEST_SPACE``, or the
         mask does not fit or leaves nothing to agree on.
+
+    Examples
+    --------
+    >>> from negotiation import Issue, OutcomeSpace
+    >>> space = OutcomeSpace((Issue("price", (10, 12, 15)), Issue("delivery", ("soon", "later"))))
+    >>> space
+    <OutcomeSpace: 6 outcomes of 2 issues>
+    >>> space.index({"price": 12, "delivery": "later"})
+    3
+    >>> space.levels(3)
+    {'price': 12, 'delivery': 'later'}
     """
 
     issues: tuple[Issue, ...]
@@ -65,6 +77,17 @@ class OutcomeSpace:
             object.__setattr__(self, "allowed", self._mask(self.allowed))
         if self.excluded and (self.listed or self.allowed is not None):
             object.__setattr__(self, "allowed", self._mask(self.only(self._unexcluded())))
+
+    def in_short(self) -> str:
+        """Count outcomes and issues."""
+        return f"{self.size:,} outcomes of {len(self.issues)} issues"
+
+    def entries(self) -> Rows:
+        """Return the issues, with their levels in their units."""
+        return {
+            issue.key: {"unit": issue.unit, "levels": [format_level(level) for level in issue.levels]}
+            for issue in self.issues
+        }
 
     @property
     def listed(self) -> bool:

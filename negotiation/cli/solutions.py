@@ -6,7 +6,16 @@ import typer
 from rich.table import Table
 
 from negotiation.cli.console import console, print_json, print_table, styled
-from negotiation.cli.options import Horizon, Json, Objective, Set, asked_for, overridden, say_model
+from negotiation.cli.options import (
+    Horizon,
+    Json,
+    Objective,
+    ScenarioName,
+    Set,
+    asked_for,
+    overridden,
+    say_model,
+)
 from negotiation.talks.words import meanings, of_sides
 
 if TYPE_CHECKING:
@@ -23,7 +32,7 @@ TITLES = {
 
 
 def solutions(
-    scenario: Annotated[str, typer.Argument(help="Built-in scenario, or a TOML file.")],
+    scenario: ScenarioName,
     horizon: Horizon = None,
     objective: Objective = None,
     set_: Set = None,

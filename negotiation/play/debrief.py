@@ -1,6 +1,7 @@
 """What the talks look like afterwards, to everybody: limits, theory, what was left on the table."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -62,7 +63,17 @@ class Debrief(Record):
     ``result`` is ``results.run_result``: agreement, payoffs by component, Nash and the other solutions,
     distances, ratification. ``frontier`` has the payoffs to all sides along the Pareto frontier,
     best for the home country first. ``remarks`` say it in sentences.
+
+    Examples
+    --------
+    >>> from negotiation.play import PlaySetup, Session
+    >>> session = Session(PlaySetup.of(scenario="korus-2018", people=["KOR"], seed=1))
+    >>> session.walk_away("KOR")
+    >>> session.debrief().remarks[0]
+    'No agreement: Korea walked away in round 1, 22 August 2017.'
     """
+
+    each: ClassVar[str] = "sides"
 
     result: RunResult
     frontier: list[dict[str, float]]

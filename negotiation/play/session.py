@@ -35,6 +35,14 @@ class Session:
     ------
     InputError : a setup that does not fit the scenario: sides, strategies, rounds, overrides. All
         methods that take a side refuse those that nobody plays.
+
+    Examples
+    --------
+    >>> from negotiation.play import PlaySetup, Session
+    >>> session = Session(PlaySetup.of(scenario="korus-2018", people=["KOR"], seed=1))
+    >>> session.offer("KOR", {"steel": "quota70"})
+    >>> session.turn, session.over
+    ('KOR', False)
     """
 
     def __init__(self, setup: PlaySetup) -> None:

@@ -17,6 +17,14 @@ def plot_waterfall(result: RunResult | OfferResult, names: Mapping[str, str]) ->
     """Draw each side's payoff as a waterfall of its components; losses are hatched.
 
     ``names`` are those of the parties by code.
+
+    Examples
+    --------
+    >>> from negotiation import TradeTalks, run_result
+    >>> from negotiation.plots import plot_waterfall
+    >>> talks = TradeTalks("korus-2018", rng=1).run()
+    >>> axes = plot_waterfall(run_result(talks), {"KOR": "Korea", "USA": "United States"})
+    >>> axes[0].figure.savefig("payoffs.png")
     """
     with house_style():
         axes = panels(len(result.parties), 6, 4.8)

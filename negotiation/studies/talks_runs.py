@@ -102,7 +102,7 @@ class Played:
     ``agreement`` is -1 without one, ``round`` counts from 0, ``ending`` is in words; ``stage`` is the
     place in ``games`` of the game as it stood in the end: elections and evidence change it; ``seen`` is
     how the parties saw each of these games. ``faults`` says, by run, what a party did wrong that walked
-    away for it.
+    away for it, ``spent``, by run, what the parties' questions have cost them.
     """
 
     games: Sequence[Game]
@@ -113,6 +113,15 @@ class Played:
     stage: IntArray
     moves: Moves | None
     faults: Mapping[int, str] = field(default_factory=dict)
+    spent: Mapping[int, Sequence[float]] = field(default_factory=dict)
+
+    @property
+    def payoffs(self) -> FloatArray:
+        """What each party has of each run, shape ``(parties, runs)``: its deal, less what it spent."""
+        payoffs = payoffs_at(map(self.seen, self.games), self.stage, self.agreement, self.round)
+        for run, costs in self.spent.items():
+            payoffs[:, run] -= costs
+        return payoffs
 
 
 def play_talks(group: Group, setup: Setup) -> Played:
@@ -156,7 +165,7 @@ def play_together(group: Group) -> Played:
     )
     endings = np.array(STATUS, dtype=object)[result.status]
     ends = result.agreement, result.rounds, endings
-    return Played(games, _quickly, *ends, stage, moves, result.faults)
+    return Played(games, _quickly, *ends, stage, moves, result.faults, result.spent)
 
 
 def _rules(setup: Setup | HubSetup) -> type[AlternatingOffers]:
@@ -180,7 +189,8 @@ def play_apart(group: Group, setup: Setup) -> Played:
     from negotiation.talks.model import TradeTalks
 
     games, facts = [group.game], facts_named(group.game.scenario, setup.evidence)
-    ends, endings, moves, faults = [], [], [], dict[int, str]()
+    ends, endings, moves = [], [], []
+    faults, spent = dict[int, str](), dict[int, list[float]]()
     for run in range(len(group.picks)):
         strategies, seed = group.strategies(run), group.design.run_seed(int(group.runs[run]))
         first = group.game.parties[group.movers[run]]
@@ -192,6 +202,7 @@ def play_apart(group: Group, setup: Setup) -> Played:
         ends.append((-1 if agreement is None else agreement, model.last_round, stage))
         endings.append(model.protocol.status)
         faults |= {run: model.protocol.fault} if model.protocol.fault else {}
+        spent |= {run: [*model.spent.values()]}
         if group.traced:
             moves.append(talks_moves(model, run))
     agreements, rounds, stages = np.array(ends, dtype=np.int64).T
@@ -204,6 +215,7 @@ def play_apart(group: Group, setup: Setup) -> Played:
         stages,
         joined(moves),
         faults,
+        spent,
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import ClassVar
 
 import numpy as np
 
@@ -50,6 +51,8 @@ class ExchangeResult(Record):
     levels of two issues by which both gain, though by neither alone; of each two issues the one with
     the largest smaller gain, best first.
     """
+
+    each: ClassVar[str] = "steps"
 
     scenario: str
     horizon: str

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -48,6 +49,8 @@ class SolutionsResult(Record):
     those that were found. ``zopa`` is a share, ``zopa_low`` and ``zopa_high`` its 95 % interval; all the
     same where every agreement was looked at.
     """
+
+    each: ClassVar[str] = "solutions"
 
     scenario: str
     agreements: int

@@ -5,7 +5,8 @@ import pytest
 
 from negotiation.bargaining.large import expected, solve_deals
 from negotiation.base.errors import InputError
-from negotiation.scenarios import Scenario, load_scenario, narrowed
+from negotiation.scenarios import Scenario, load_scenario
+from negotiation.scenarios.draws import narrowed
 from negotiation.talks.model import TradeTalks
 from negotiation.talks.results import run_result
 from negotiation.talks.solutions import solutions_result

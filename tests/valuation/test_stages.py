@@ -9,7 +9,8 @@ import pytest
 
 from negotiation.bargaining.solutions import solve
 from negotiation.base.errors import InputError
-from negotiation.scenarios import at, at_midpoints, load_scenario, replaced
+from negotiation.scenarios import at, load_scenario, replaced
+from negotiation.scenarios.draws import at_midpoints
 from negotiation.valuation import markets
 from negotiation.valuation.game import Game
 

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
+from negotiation.bargaining.estimates import Estimate
 from negotiation.bargaining.protocols import WALK_AWAY, View
 from negotiation.bargaining.rules import count_at_least, goal_of
 from negotiation.bargaining.strategies.steady import gone_on
@@ -111,7 +112,18 @@ class Part:
 
 
 class OpponentModel(Part, ABC):
-    """An estimate of what the other side wants; with several others, of all of them as one."""
+    """An estimate of what the other side wants; with several others, of all of them as one.
+
+    Examples
+    --------
+    >>> from negotiation import Game, View, parse_strategy
+    >>> game = Game("korus-2018")
+    >>> offer = game.outcome({"steel": "quota70"})
+    >>> view = View(game.preferences["KOR"], game.rounds, received=[offer])
+    >>> model = parse_strategy("linear:model=frequency").model.fresh()
+    >>> bool(model.gains(view)[offer] == model.gains(view).max())
+    True
+    """
 
     @abstractmethod
     def scores(self, view: View, candidates: IntArray) -> FloatArray:
@@ -166,6 +178,20 @@ class Bidding(Part, ABC):
     that can be given without its name; ``fault`` says in words why it has given up, if it has, and
     ``papers`` holds what is worth keeping of who plays it, by the end of a file's name; ``message`` and
     ``evidence`` go with its last offer.
+
+    Examples
+    --------
+    >>> from dataclasses import dataclass
+    >>> from negotiation import TradeTalks
+    >>> from negotiation.bargaining.strategies import Bidding
+    >>> @dataclass(frozen=True)
+    ... class Stubborn(Bidding, stochastic=False):
+    ...     formula, source = "the best for oneself", "here"
+    ...     def propose(self, view, model):
+    ...         return int(view.preferences.top(1)[0])
+    ...
+    >>> TradeTalks("korus-2018", {"KOR": Stubborn}, rng=1).run().protocol.status
+    'deadline'
     """
 
     usual_acceptance: ClassVar[str] = "next"
@@ -201,6 +227,14 @@ class Bidding(Part, ABC):
         """Return the outcome that an acceptable offer is compared with: the planned one."""
         return planned
 
+    def reads(self, known: Estimate) -> Estimate:
+        """Return what it makes of an estimate of its own payoffs; in general it takes it as it is."""
+        return known
+
+    def asks(self, view: View, model: OpponentModel) -> int | None:
+        """Return an outcome whose value it asks for before it moves, at a cost; in general None."""
+        return None
+
     def breaks_off(self, view: View) -> bool:
         """Say whether to walk away rather than offer, once the offer on the table is not accepted."""
         return False
@@ -218,7 +252,22 @@ class Bidding(Part, ABC):
 
 
 class TargetBidding(Bidding, ABC):
-    """Bidding by a target: how much the next offer should be worth to oneself."""
+    """Bidding by a target: how much the next offer should be worth to oneself.
+
+    Examples
+    --------
+    >>> from dataclasses import dataclass
+    >>> from negotiation import TradeTalks
+    >>> from negotiation.bargaining.strategies import TargetBidding
+    >>> @dataclass(frozen=True)
+    ... class Fair(TargetBidding, stochastic=False):
+    ...     formula, source = "gain = 1/2", "here"
+    ...     def target(self, view):
+    ...         return view.floor + (view.preferences.best - view.floor) / 2
+    ...
+    >>> TradeTalks("korus-2018", {"KOR": Fair}, rng=1).run().protocol.status
+    'agreement'
+    """
 
     @abstractmethod
     def target(self, view: View) -> float:
@@ -271,7 +320,23 @@ class TargetBidding(Bidding, ABC):
 
 
 class Acceptance(Part, ABC):
-    """Whether to accept the offer on the table."""
+    """Whether to accept the offer on the table.
+
+    Examples
+    --------
+    >>> from dataclasses import dataclass, replace
+    >>> from negotiation import TradeTalks, parse_strategy
+    >>> from negotiation.bargaining.strategies import Acceptance
+    >>> @dataclass(frozen=True)
+    ... class Half(Acceptance, stochastic=False):
+    ...     formula, source = "gain of the offer ≥ 1/2", "here"
+    ...     def accepts(self, view, offer, planned):
+    ...         return view.gain(offer) >= 0.5
+    ...
+    >>> mine = replace(parse_strategy("linear"), name="mine", acceptance=Half())
+    >>> TradeTalks("korus-2018", {"KOR": mine}, rng=1).run().protocol.status
+    'agreement'
+    """
 
     @abstractmethod
     def accepts(self, view: View, offer: int, planned: int) -> bool:
