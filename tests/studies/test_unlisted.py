@@ -10,8 +10,9 @@ from negotiation.studies import load_study
 from negotiation.studies.games import Games
 from negotiation.studies.rows import TRACES
 from negotiation.studies.sweep import Sweep
-from negotiation.studies.tournament import Tournament, TournamentResult
 from negotiation.studies.tournament.measures import field_measures
+from negotiation.studies.tournament.result import TournamentResult
+from negotiation.studies.tournament.tournament import Tournament
 from negotiation.valuation.game import Game
 from tests.conftest import rounded
 
