@@ -6,8 +6,6 @@ from itertools import combinations
 import matplotlib.pyplot as plt
 import pytest
 
-from tests.plots.conftest import PICTURES
-
 SLACK = 1.5
 """Pixels by which boxes around texts may overlap: letters do not fill them."""
 
@@ -55,9 +53,9 @@ def troubles(figure):
     return cut + over
 
 
-@pytest.mark.parametrize("name", PICTURES)
-def test_no_text_is_cut_off_or_written_over_another(name, draw):
-    assert troubles(draw(name)[0].figure.figure) == []
+def test_no_text_is_cut_off_or_written_over_another(picture):
+    _, axes = picture
+    assert troubles(axes[0].figure.figure) == []
 
 
 def test_texts_that_collide_or_leave_the_page_are_found_out():
