@@ -1,5 +1,5 @@
 # `make demo` runs the talks, `make test` the tests; both set up what they need in .venv.
-.PHONY: help install demo test lint browser check crosscheck hashes mutation backtest baselines playthroughs validation notebooks bench bench-peers bench-gravity bench-sweeps studies clean
+.PHONY: help install demo test lint browser check crosscheck hashes mutation backtest baselines playthroughs validation notebooks bench bench-history bench-peers bench-gravity bench-sweeps studies clean
 
 PYTHON := .venv/bin/python
 STAMP := .venv/.installed
@@ -87,6 +87,9 @@ bench: install ## time the payoff tables, a run, firms, the hub, the equilibrium
 	@$(PYTHON) -m benchmarks.equilibrium
 	@$(PYTHON) -m benchmarks.play
 	@$(PYTHON) -m benchmarks.app
+
+bench-history: install ## the main figures beside those of the last tagged version
+	@$(PYTHON) -m benchmarks.history
 
 bench-peers: crosscheck ## sessions, batches and frontiers side by side with NegMAS
 	@$(PEERS)/bin/python benchmarks/bargaining.py --out benchmarks/README.md

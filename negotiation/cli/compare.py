@@ -18,7 +18,17 @@ from negotiation.cli.console import (
     share_words,
     styled,
 )
-from negotiation.cli.options import OFFER, Horizon, Json, Set, asked_for, offer_of, say_idle
+from negotiation.cli.options import (
+    OFFER,
+    Horizon,
+    Json,
+    ScenarioName,
+    Set,
+    asked_for,
+    offer_of,
+    say_idle,
+)
+from negotiation.talks.words import meanings
 
 if TYPE_CHECKING:
     from negotiation.scenarios import Scenario
@@ -27,7 +37,7 @@ if TYPE_CHECKING:
 
 
 def compare(
-    scenario: Annotated[str, typer.Argument(help="Built-in scenario, or a TOML file.")],
+    scenario: ScenarioName,
     packages: Annotated[
         list[str],
         typer.Argument(help=f"Two to six, each {OFFER}."),
@@ -41,7 +51,7 @@ def compare(
 ) -> None:
     """Hold packages against each other: terms, worth to each side and why, and which beats which."""
     from negotiation.base.outputs import check_new
-    from negotiation.scenarios import parse_overrides
+    from negotiation.scenarios.loader import parse_overrides
     from negotiation.scenarios.off_grid import with_amounts
     from negotiation.talks.comparison import compare_result
     from negotiation.valuation.game import Game
@@ -55,7 +65,6 @@ def compare(
     for offer in offers:
         loaded, new = with_amounts(loaded, offer)
         between += [key for key in new if key not in between]
-    loaded.space.check_listed()
     game = Game(loaded, asked.horizon)
     say_idle(game, asked.scenario, asked.overrides)
     result = compare_result(game, [game.outcome(offer) for offer in offers], seed)
@@ -79,6 +88,9 @@ def _report(
         console.print(f"  {letter}: {text}", soft_wrap=True)
     console.print()
     console.print(_terms(result, scenario))
+    differ = [{key: package.offer[key] for key in result.differ} for package in result.packages.values()]
+    for line in meanings(scenario, differ):
+        console.print(styled("dim", line), soft_wrap=True)
     for key in between:
         console.print(f"{scenario.issue(key).name}: with amounts that are not at the table")
     for code, party in scenario.parties.items():

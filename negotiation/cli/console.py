@@ -203,6 +203,21 @@ def save_picture(path: Path, draw: "Callable[[], Axes | list[Axes]]") -> None:
     write_new(path, lambda draft: save(draw(), {kind_of(path): draft}))
 
 
+def give_copy(text: str, file: Path, then: str) -> None:
+    """Write a text that comes with the package into a new file, and say what ``then`` can be done.
+
+    Raises
+    ------
+    InputError : the file is there already, or cannot be written.
+    """
+    from negotiation.base.files import write_text
+    from negotiation.base.outputs import check_new
+
+    check_new("FILE", file)
+    write_text(file, text)
+    console.print(f"Written to {file}; {then}", soft_wrap=True)
+
+
 def write_new(path: Path, write: Callable[[Path], object]) -> None:
     """Write a file, whole; folders are made.
 

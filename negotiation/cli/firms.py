@@ -14,7 +14,7 @@ from negotiation.cli.console import (
     save_picture,
     styled,
 )
-from negotiation.cli.options import Firms, Json, Set, overridden, pairs
+from negotiation.cli.options import Firms, Json, ScenarioName, Set, overridden, pairs
 from negotiation.talks.words import component_words
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def firms(
-    scenario: Annotated[str, typer.Argument(help="Built-in scenario, or a TOML file.")],
+    scenario: ScenarioName,
     levels: Annotated[
         list[str] | None,
         typer.Argument(metavar="[ISSUE=LEVEL]...", help="The offer; without one the Nash point."),

@@ -6,7 +6,16 @@ import typer
 from rich.table import Table
 
 from negotiation.cli.console import console, new_table, print_json, print_table, styled
-from negotiation.cli.options import OFFER, Horizon, Json, Set, asked_for, offer_of, say_idle
+from negotiation.cli.options import (
+    OFFER,
+    Horizon,
+    Json,
+    ScenarioName,
+    Set,
+    asked_for,
+    offer_of,
+    say_idle,
+)
 from negotiation.talks.words import enumerated, of_sides
 
 if TYPE_CHECKING:
@@ -16,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def trade(
-    scenario: Annotated[str, typer.Argument(help="Built-in scenario, or a TOML file.")],
+    scenario: ScenarioName,
     offer: Annotated[list[str], typer.Argument(metavar="OFFER...", help=f"{OFFER}.")],
     for_: Annotated[
         str | None,
@@ -29,7 +38,7 @@ def trade(
     json: Json = False,
 ) -> None:
     """Say what in return: the worth of each issue's steps, swaps that help both, prices of a change."""
-    from negotiation.scenarios import parse_overrides
+    from negotiation.scenarios.loader import parse_overrides
     from negotiation.scenarios.off_grid import with_amounts
     from negotiation.talks.exchange import exchange_result
     from negotiation.valuation.game import Game
