@@ -1,5 +1,5 @@
 # `make demo` runs the talks, `make test` the tests; both set up what they need in .venv.
-.PHONY: help install demo test browser check crosscheck hashes mutation backtest baselines playthroughs validation notebooks bench bench-peers bench-gravity bench-sweeps studies clean
+.PHONY: help install demo test browser wheel-check check crosscheck hashes mutation backtest baselines playthroughs validation notebooks bench bench-peers bench-gravity bench-sweeps studies clean
 
 PYTHON := .venv/bin/python
 STAMP := .venv/.installed
@@ -25,7 +25,10 @@ test: install ## the tests, with branch coverage
 browser: ## install a Chromium for the tests of the page, where that is possible
 	@sh tools/browser.sh
 
-check: test ## tests, linters, types, layers, notebooks
+wheel-check: install ## build the wheel, install it and use it in an empty folder; nothing is fetched
+	@sh tools/wheel.sh
+
+check: test wheel-check ## tests, the wheel, linters, types, layers, notebooks
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy

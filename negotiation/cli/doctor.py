@@ -38,7 +38,8 @@ class Finding:
 def doctor(json: Json = False) -> None:
     """Look at versions, extras, cache, fonts and browser, and play talks both ways, in some ten seconds.
 
-    The exit code is 1 if something fails that nothing works without.
+    The first time takes a minute, since code is compiled. The exit code is 1 if something fails that
+    nothing works without.
     """
     found = []
     for look in (_packages, _extras, _cache, _fonts, _browser, _self_test):
