@@ -3,7 +3,7 @@
 import codecs
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -120,6 +120,18 @@ def finish(
     if out is not None and not json:
         names = f": {', '.join(sorted(path.name for path in out.iterdir()))}" if out.is_dir() else ""
         console.print(f"\nWritten to {out}{names}", soft_wrap=True)
+
+
+def new_table(
+    words: Iterable[str], numbers: Iterable[str], title: str | None = None, *, no_wrap: bool = False
+) -> Table:
+    """Return a table without rows: columns of words, then columns of numbers."""
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
+    for name in words:
+        table.add_column(name, no_wrap=no_wrap)
+    for name in numbers:
+        table.add_column(name, justify="right", no_wrap=no_wrap)
+    return table
 
 
 def component_table(title: str, parties: Mapping[str, "PartyResult"]) -> Table:

@@ -45,7 +45,7 @@ def infer(
     """
     from negotiation.base.errors import InputError
     from negotiation.base.outputs import check_folder, new_folder
-    from negotiation.scenarios import load, parse_overrides
+    from negotiation.scenarios.loader import load, parse_overrides
     from negotiation.studies.infer import infer as inferred
 
     check_folder(out)
@@ -65,7 +65,7 @@ def infer(
 
 
 def _save(folder: Path, result: "Inference", kinds: str) -> None:
-    from negotiation.plots import plot_identified, plot_posterior
+    from negotiation.plots.infer import plot_identified, plot_posterior
 
     columns = dict(zip([each.name for each in result.unknowns], result.draws.T, strict=True))
     save_draws(folder, result.document(), columns, kinds)

@@ -71,7 +71,7 @@ OFFER = "an offer in quotes ('reciprocal=15 pledge=350'), a run.json, or FOLDER:
 
 def overridden(set_: list[str] | None, named: Mapping[str, object]) -> dict[str, object]:
     """Join the overrides of ``--set`` with those that have an option of their own."""
-    from negotiation.scenarios import parse_overrides
+    from negotiation.scenarios.loader import parse_overrides
 
     given = {key: value for key, value in named.items() if value is not None}
     return parse_overrides(set_ or []) | given

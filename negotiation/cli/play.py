@@ -67,7 +67,7 @@ def _setup(
 ) -> "PlaySetup":
     """Build the game that the options ask for."""
     from negotiation.play import PlaySetup
-    from negotiation.scenarios import parse_overrides
+    from negotiation.scenarios.loader import parse_overrides
 
     if scenario is None:
         raise InputError("which game? e.g. negotiate play korea-us-2025 --as KOR, or --load FILE")

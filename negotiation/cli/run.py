@@ -93,7 +93,7 @@ def run(
 ) -> None:
     """Play the talks, or all tables of a hub; say what was agreed and what it is worth."""
     from negotiation.base.outputs import check_folder
-    from negotiation.scenarios import is_hub
+    from negotiation.scenarios.loader import is_hub
     from negotiation.talks.hub import HubTalks
     from negotiation.talks.model import TradeTalks
     from negotiation.talks.setup import HubSetup, Setup
@@ -144,7 +144,7 @@ def opened(
 
 def _setup(name: str, given: dict[str, object]) -> "Setup | HubSetup":
     """Return what the options ask for; refuse those that only the other kind of talks has."""
-    from negotiation.scenarios import is_hub
+    from negotiation.scenarios.loader import is_hub
     from negotiation.talks.setup import HubSetup, Setup
 
     if not is_hub(name):
@@ -168,7 +168,6 @@ def run_talks(
 
     if draws is not None:
         check_draws(draws)
-        talks.game.space.check_listed()
     say_idle(talks.game, setup.scenario, setup.overrides)
     setup = setup.seated(talks.game.parties)
     without = setup.replaced("evidence", "none").talks(talks.game) if talks.evidence else None
@@ -205,13 +204,15 @@ def _play(model: "TradeTalks", quiet: bool) -> None:
 
 
 def _header(model: "TradeTalks") -> None:
+    from negotiation.talks.solutions import agreements
+
     game = model.game
     first, last = game.timing.dates[0], game.timing.dates[-1]
     console.print(styled("bold", f"{game.scenario.title}"))
     console.print(
         f"{game.rounds} rounds from {first:{'%-d %B' if first.year == last.year else '%-d %B %Y'}} "
         f"to {last:%-d %B %Y}; "
-        f"{game.space.count:,} possible agreements on {len(game.space.issues)} issues"
+        f"{agreements(game.space):,} possible agreements on {len(game.space.issues)} issues"
     )
     say_model(game.scenario)
     for code, agent in model.governments.items():
@@ -293,13 +294,12 @@ def _save(
     from negotiation.base.files import write_text
     from negotiation.base.folders import write_json
     from negotiation.plots.run import run_pictures
-    from negotiation.talks.results import trace_columns
 
     write_json(folder / "run.json", document)
     for code, agent in model.governments.items():
         for name, text in agent.papers.items():
             write_text(folder / f"{code}.{name}", text)
-    save_table(folder, kinds, "trace", trace_columns(model))
+    save_table(folder, kinds, "trace", model.columns())
     scenario, agreed = model.game.scenario, model.protocol.agreement
     if scenario.trade_round is not None:
         cuts = scenario.cuts_at(scenario.no_deal if agreed is None else agreed)

@@ -134,7 +134,7 @@ def validate(file: Annotated[str, typer.Argument(help="A TOML file.")], json: Js
 
 
 def _load(name: str) -> "Scenario | HubScenario":
-    from negotiation.scenarios import load
+    from negotiation.scenarios.loader import load
     from negotiation.valuation.names import check_names
 
     scenario = load(name)

@@ -16,7 +16,7 @@ from negotiation.cli.options import (
     overridden,
     say_model,
 )
-from negotiation.talks.words import of_sides
+from negotiation.talks.words import meanings, of_sides
 
 if TYPE_CHECKING:
     from negotiation.scenarios import Scenario
@@ -57,6 +57,8 @@ def _report(result: "SolutionsResult", scenario: "Scenario") -> None:
     say_model(scenario)
     console.print()
     print_table(_table(result, scenario))
+    for line in meanings(scenario, (one.levels for one in result.solutions.values())):
+        console.print(styled("dim", line), soft_wrap=True)
     if len(result.solutions) == 1:
         whom = of_sides(scenario.parties)
         console.print(f"No agreement was found that leaves {whom} as well off as without one.")

@@ -10,7 +10,7 @@ from negotiation.cli.options import Json
 
 if TYPE_CHECKING:
     from negotiation.bargaining.registry import Registry
-    from negotiation.bargaining.strategies import Recipe
+    from negotiation.bargaining.strategies.recipes import Recipe
 
 app = typer.Typer(
     help="Look at strategies, acceptance conditions, opponent models, protocols.", no_args_is_help=True
@@ -30,7 +30,7 @@ def list_(json: Json = False) -> None:
     from negotiation.bargaining.catalogue import REGISTRIES
 
     catalogue = {
-        kind: {name: _entry(registry, name) for name in registry.usable()}
+        kind: {name: entry_of(registry, name) for name in registry.usable()}
         for kind, registry in REGISTRIES.items()
     }
     if json:
@@ -65,7 +65,7 @@ def show(
     if name not in kinds:
         raise unknown("strategy", name, kinds)
     kind = kinds[name]
-    entry = _entry(REGISTRIES[kind], name)
+    entry = entry_of(REGISTRIES[kind], name)
     if json:
         print_json({"name": name, "kind": kind, **entry})
         return
@@ -78,9 +78,9 @@ def show(
     console.print(f"use: {USE[kind].replace('NAME', name)}")
 
 
-def _entry(registry: "Registry[Any]", name: str) -> dict[str, Any]:
-    """Say what can be said of one thing."""
-    from negotiation.bargaining.strategies import Recipe
+def entry_of(registry: "Registry[Any]", name: str) -> dict[str, Any]:
+    """Say what can be said of one thing: summary, formula or rule, source, parameters."""
+    from negotiation.bargaining.strategies.recipes import Recipe
 
     thing, origin = registry[name], registry.origin(name)
     told = {"from": origin} if origin else {}

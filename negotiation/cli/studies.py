@@ -15,7 +15,7 @@ app = typer.Typer(help="Look at the built-in studies, and begin one of your own.
 @app.command("list")
 def list_(json: Json = False) -> None:
     """List the built-in studies; negotiate sweep NAME plays one."""
-    from negotiation.studies import study_titles
+    from negotiation.studies.built_in import study_titles
 
     if json:
         print_json({"studies": study_titles()})
@@ -30,6 +30,6 @@ def copy(
     file: Annotated[Path, typer.Argument(help="New TOML file.")],
 ) -> None:
     """Copy a built-in study into a file of your own, to be changed."""
-    from negotiation.studies import study_text
+    from negotiation.studies.built_in import study_text
 
     give_copy(study_text(name), file, f"negotiate sweep {file} --plan says how many runs it is")

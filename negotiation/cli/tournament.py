@@ -75,8 +75,10 @@ def tournament(
     There is no election in a tournament: the incumbents govern all along (run --election none).
     """
     from negotiation.scenarios import load_scenario
-    from negotiation.scenarios.domains import joined
-    from negotiation.studies.tournament import DEFAULT_STRATEGIES, play_tournament, tournament_document
+    from negotiation.scenarios.domains.files import joined
+    from negotiation.studies.tournament import play_tournament
+    from negotiation.studies.tournament.report import tournament_document
+    from negotiation.studies.tournament.tournament import DEFAULT_STRATEGIES
     from negotiation.valuation.game import Game
 
     overrides, games = overridden(set_, {}), []

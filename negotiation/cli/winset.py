@@ -34,7 +34,7 @@ def winset(
     loaded = game.scenario
     if loaded.politics is None:
         raise InputError(f"{scenario}: has no table [politics], so that nothing needs to be ratified")
-    game.space.check_listed()
+    game.space.check_listed("ask 'negotiate explain' what chances one offer has at home")
     if winner is not None:
         game = game.after_election(office_named(winner))
     result = winset_result(game)

@@ -87,6 +87,22 @@ def discover(
     ------
     InputError : a goal that is no condition, that all runs or none fulfil, runs of one point alone, no
         scikit-learn; runs failed, and what they count is not said.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from negotiation import load_study, open_results, run_sweep
+    >>> from negotiation.studies.discovery import discover
+    >>> text = '''name = "time"
+    ... title = "Where talks end late"
+    ... scenario = "korus-2018"
+    ... vary.rounds = [2, 4, 6, 8]
+    ... design.replicates = 15'''
+    >>> _ = Path("time.toml").write_text(text)
+    >>> _ = run_sweep(load_study("time.toml"), "out")
+    >>> found = discover(open_results("out"), "round>3")
+    >>> 0 < found.share.mean < 1, found.looked > 0
+    (True, True)
     """
     varied = [parameter.name for parameter in results.design.parameters]
     table = settled(results, named_in(goal), varied, where, failed)

@@ -40,6 +40,14 @@ def open_executor(
     Raises
     ------
     InputError : Dask is not installed, or no scheduler answers at the address.
+
+    Examples
+    --------
+    >>> from negotiation.studies import open_executor
+    >>> with open_executor("serial", 1) as start, start() as executor:
+    ...     executor.submit(max, 1, 2).result()
+    ...
+    2
     """
     if name == "dask":
         with _dask(workers, address) as executor:

@@ -113,6 +113,19 @@ def load_study(name: str | Path) -> Study:
     Raises
     ------
     InputError : names the file, the key, its line, and what is allowed.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from negotiation import load_study
+    >>> text = '''name = "pace"
+    ... title = "How fast Korea gives way"
+    ... scenario = "korus-2018"
+    ... vary."strategies.KOR" = ["linear", "conceder"]
+    ... design.replicates = 2'''
+    >>> _ = Path("pace.toml").write_text(text)
+    >>> load_study("pace.toml")
+    <Study: pace, korus-2018, 4 runs (grid)>
     """
     path = study_file(name)
     return _Reader(path, read_text(path, "study")).read()
@@ -195,7 +208,6 @@ class _Reader:
             self.varied(parameter.name, check_parameter, study, parameter)
         if not spec.replicates:
             study = self.at(["design", "replicates"], with_exact_chance, study)
-        self.at(["scenario"], study.scenario.space.check_listed)
         if spec.stop_when is not None:
             study = self.at(["design", "stop_when"], with_stop, study, spec.stop_when)
         names = run_schema(study).names

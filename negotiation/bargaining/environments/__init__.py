@@ -10,6 +10,5 @@ with needing("an environment", "rl"):
     from negotiation.bargaining.environments.domains import random_domains
     from negotiation.bargaining.environments.parallel import TalksParallel
     from negotiation.bargaining.environments.single import TalksAgainst
-    from negotiation.bargaining.environments.table import Talks
 
-__all__ = ["Talks", "TalksAEC", "TalksAgainst", "TalksParallel", "random_domains"]
+__all__ = ["TalksAEC", "TalksAgainst", "TalksParallel", "random_domains"]

@@ -1,0 +1,38 @@
+"""The documentation site: ``make docs``. Its source is the repository: links between files hold in both."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+project = "negotiation"
+author = "The negotiation developers"
+root_doc = "docs/index"
+extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "tools.site"]
+include_patterns = [
+    "docs/**",
+    "notebooks/*.ipynb",
+    "experiments/README.md",
+    "examples/**/README.md",
+    "benchmarks/*.md",
+    "negotiation/data/*/README.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "SECURITY.md",
+]
+exclude_patterns = [".*", "out", "mutants", "dist", "build"]
+
+html_theme = "furo"
+html_title = "negotiation"
+html_copy_source = False
+html_show_sourcelink = False
+
+myst_enable_extensions = ["colon_fence", "deflist"]
+myst_heading_anchors = 4
+nb_execution_mode = "off"
+nb_ipywidgets_js: dict[str, dict[str, str]] = {}
+
+autodoc_typehints = "description"
+autodoc_typehints_description_target = "documented"
+autodoc_member_order = "bysource"
+suppress_warnings = ["ref.python"]  # a name such as ``rounds`` that several classes have
