@@ -7,6 +7,7 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 
+_NEGOTIATE_COMPLETE=complete_zsh _TYPER_COMPLETE_ARGS="negotiate sweep pat" "$bin/negotiate" | grep -q patience
 echo "negotiate doctor"
 "$bin/negotiate" doctor
 for words in \
