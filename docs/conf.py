@@ -1,4 +1,4 @@
-"""The documentation site: ``make docs``. Its source is the repository, so that links between files hold in both."""
+"""The documentation site (``make docs``) of the whole repository: links between files hold there, too."""
 
 import sys
 from pathlib import Path
@@ -32,7 +32,5 @@ myst_heading_anchors = 4
 nb_execution_mode = "off"
 nb_ipywidgets_js: dict[str, dict[str, str]] = {}
 
-autodoc_typehints = "description"
-autodoc_typehints_description_target = "documented"
 autodoc_member_order = "bysource"
 suppress_warnings = ["ref.python"]  # a name such as ``rounds`` that several classes have

@@ -1,6 +1,7 @@
 """The pages of the documentation site say what is so: code and commands run, names exist, works are listed."""
 
 import doctest
+import pydoc
 import re
 import shlex
 import sys
@@ -9,7 +10,10 @@ from types import ModuleType
 
 import pytest
 
-from negotiation.bargaining.strategies import BIDDING
+import negotiation
+from negotiation.bargaining.catalogue import REGISTRIES
+from negotiation.bargaining.strategies import BIDDING, Recipe
+from negotiation.valuation.blocks import BLOCKS
 
 DOCS = Path(__file__).parents[1] / "docs"
 FENCE = re.compile(r"^```(python|text|console)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -52,3 +56,31 @@ def shown(text, negotiate):
         for line in lines:
             place = out.find(line, place)
             assert place >= 0, f"{command}\n{line}\n{out}"
+
+
+WORK = re.compile(r"((?:van |de )?[A-Z]\w+(?: [A-Z]\w+)?)(?:, [\w ]+)*(?: & [\w-]+)? \((\d{4})\)")
+"""A work as sources name it: the first author, others, the year."""
+
+
+def test_the_works_that_strategies_rest_on_are_in_the_literature():
+    listed = (DOCS / "literature.md").read_text()
+    recipes = [registry[name] for registry in REGISTRIES.values() for name in registry.usable()]
+    sources = [recipe.part.source for recipe in recipes if isinstance(recipe, Recipe)]
+    works = {(work[1], work[2]) for source in sources for work in WORK.finditer(source)}
+    assert len(works) > 12
+    for surname, year in works:
+        assert re.search(rf"^- .*{surname}.* \({year}\)", listed, re.MULTILINE), (surname, year)
+
+
+def test_the_protocol_of_the_model_names_what_exists():
+    page = (DOCS / "odd.md").read_text()
+    rooms = [path.name for path in Path(negotiation.__file__).parent.iterdir() if path.is_dir()]
+    for name in re.findall(r"`([a-z_]+(?:\.\w+)+)`", page.replace("`jobs.retaliation`", "")):
+        assert name.split(".")[0] in rooms, name
+        assert pydoc.locate(f"negotiation.{name}") is not None, name
+
+
+def test_the_protocol_of_the_model_names_every_block():
+    page = (DOCS / "odd.md").read_text()
+    files = {block.__module__.rpartition(".")[2] for block in BLOCKS}
+    assert {name for name in files if f"`valuation.blocks.{name}`" not in page} == set()

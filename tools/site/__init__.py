@@ -1,6 +1,6 @@
-"""What the documentation site adds to Sphinx: reference pages from the code, pictures from commands, a check.
+"""What the site adds to Sphinx: reference pages from the code, pictures from commands, a check.
 
-Pages of ``docs/reference/`` are written at each build and not kept; ``docs/conf.py`` names this extension.
+Pages of ``docs/reference/`` are written at each build and not kept; ``docs/conf.py`` names this.
 """
 
 from pathlib import Path
@@ -17,7 +17,11 @@ from tools.site.pictures import Picture, draw_all, gallery_page
 from tools.site.public import public_pages
 from tools.site.strategies import strategies_page
 
-START = '<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0; url=docs/index.html">\n'
+START = (
+    '<!doctype html><html lang="en"><meta charset="utf-8"><title>negotiation</title>'
+    '<meta http-equiv="refresh" content="0; url=docs/index.html">\n'
+)
+"""The page at the top of the site, which leads to the one that is written."""
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

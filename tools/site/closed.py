@@ -5,7 +5,14 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
-LOADED = {"link": "href", "script": "src", "img": "src", "iframe": "src", "source": "src", "object": "data"}
+LOADED = {
+    "link": "href",
+    "script": "src",
+    "img": "src",
+    "iframe": "src",
+    "source": "src",
+    "object": "data",
+}
 FORMS = ("http://", "https://", "mailto:")
 
 

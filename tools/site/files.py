@@ -24,7 +24,9 @@ STUDY: dict[str, Any] = {
     "ranges": ["sectors"],
     "shapes": {"sectors.autos.exports": "triangular"},
     "design": {"kind": "sobol", "runs": 1000, "replicates": 2, "seed": 1, "paired": True},
-    "figures": [{"kind": "heatmap", "value": "payoff_KOR", "x": "rounds", "y": "strategies.KOR", "by": "first"}],
+    "figures": [
+        {"kind": "heatmap", "value": "payoff_KOR", "x": "rounds", "y": "strategies.KOR", "by": "first"}
+    ],
 }
 
 LONG = 60
@@ -41,12 +43,14 @@ def file_pages() -> Pages:
     talks = [load_scenario(name) for name in kinds if name not in hubs]
     figures = (
         "A *figure* is a number with `value`, `unit`, `year`, `source`, `low` and `high`; "
-        "[its fields](#figure) say more, and [how files are written](../scenarios.md) what may be left out. "
+        "[its fields](#figure) say more, [how files are written](../scenarios.md) what may be left out. "
         "Examples are of the built-in files."
     )
     return {
         "scenario-file": page("Scenario files, field by field", figures, _sections(Scenario, talks)),
-        "hub-file": page("Hub files, field by field", figures, _sections(HubScenario, map(load_hub, hubs))),
+        "hub-file": page(
+            "Hub files, field by field", figures, _sections(HubScenario, map(load_hub, hubs))
+        ),
         "study-file": page(
             "Study files, field by field",
             "[Sweeps](../sweeps.md) shows whole files.",

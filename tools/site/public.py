@@ -32,7 +32,9 @@ def public_pages() -> Pages:
                 continue
             told.add(id(thing))
             parts[room].append(f"```{{eval-rst}}\n{_directive(f'{name}.{public}', thing)}\n```")
-    titles = {room: f"Python: {room}" for room in parts} | {"negotiation": "Python: what is imported most"}
+    titles = {room: f"Python: {room}" for room in parts} | {
+        "negotiation": "Python: what is imported most"
+    }
     return {f"python-{room}": page(titles[room], *texts) for room, texts in parts.items()}
 
 

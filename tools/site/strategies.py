@@ -15,7 +15,9 @@ TITLES = {
 
 def strategies_page() -> str:
     """Write formula, parameters and source of each."""
-    parts = ["A strategy is bidding, an acceptance condition and an opponent model, which combine freely."]
+    parts = [
+        "A strategy is bidding, an acceptance condition and an opponent model, which combine freely."
+    ]
     for kind, registry in REGISTRIES.items():
         parts += [f"## {TITLES[kind]}", f"`{USE[kind]}`"]
         for name in registry.usable():
@@ -24,7 +26,10 @@ def strategies_page() -> str:
             if not isinstance(registry[name], Recipe):
                 parts.append(f"Rule: {entry['rule']}")
                 continue
-            parts += [f"```text\n{entry['formula']}\n```", f"Source: {entry['source']}. Runs {entry['runs']}."]
+            parts += [
+                f"```text\n{entry['formula']}\n```",
+                f"Source: {entry['source']}. Runs {entry['runs']}.",
+            ]
             rows = [
                 [code(key), "must be given" if default is None else code(default)]
                 for key, default in entry["parameters"].items()
