@@ -13,7 +13,14 @@ import pytest
 import negotiation
 from negotiation.bargaining.catalogue import REGISTRIES
 from negotiation.bargaining.strategies import BIDDING, Recipe
+from negotiation.scenarios import HubScenario, Scenario
+from negotiation.studies.study_file import StudyFile
 from negotiation.valuation.blocks import BLOCKS
+from tools.site.closed import faults
+from tools.site.codebook import codebook_page
+from tools.site.commands import commands_page
+from tools.site.files import file_pages
+from tools.site.strategies import strategies_page
 
 DOCS = Path(__file__).parents[1] / "docs"
 FENCE = re.compile(r"^```(python|text|console)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -84,3 +91,42 @@ def test_the_protocol_of_the_model_names_every_block():
     page = (DOCS / "odd.md").read_text()
     files = {block.__module__.rpartition(".")[2] for block in BLOCKS}
     assert {name for name in files if f"`valuation.blocks.{name}`" not in page} == set()
+
+
+def test_the_pages_from_the_code_name_all_that_there_is():
+    page = commands_page()
+    for name in ("negotiate run", "negotiate scenarios validate", "negotiate agent check"):
+        assert f"\n## {name}\n" in page
+    assert "| `--strategy` | PARTY=NAME" in page
+    page = strategies_page()
+    assert all(f"\n### {name}\n" in page for each in REGISTRIES.values() for name in each.usable())
+    page = codebook_page()
+    assert all(f"| `{name}` |" in page for name in ("payoff_KOR", "ratification", "trucks", "nice_host"))
+
+
+def test_the_pages_on_files_have_each_field_with_type_and_example():
+    pages = file_pages()
+    assert "| `exports` | [figure](#figure) | bn USD |" in pages["scenario-file"]
+    assert "| `kind` | `grid` or " in pages["study-file"]
+    for model, name in (
+        (Scenario, "scenario-file"),
+        (HubScenario, "hub-file"),
+        (StudyFile, "study-file"),
+    ):
+        assert all(f"\n| `{field}` | " in pages[name] for field in model.model_fields)
+
+
+def test_a_page_that_loads_something_from_elsewhere_is_found(tmp_path):
+    (tmp_path / "a.html").write_text(
+        '<img src="x.png" alt=""><script src="https://cdn.example/x.js"></script>'
+    )
+    (tmp_path / "b.html").write_text(
+        '<a href="https://example.org">out</a><img src="x.png" alt="words">'
+    )
+    (tmp_path / "c.css").write_text("@font-face { src: url(https://fonts.example/f) }")
+    found = list(faults(tmp_path))
+    assert found == [
+        "a.html: picture without words: x.png",
+        "a.html: loads https://cdn.example/x.js",
+        "c.css: loads from another address",
+    ]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from inspect import isclass, isfunction, ismodule
 
 import negotiation
-from tools.site.pages import Pages, page, prose
+from tools.site.pages import Pages, page
 
 
 def public_modules() -> Iterator[str]:
@@ -25,7 +25,7 @@ def public_pages() -> Pages:
     for name in public_modules():
         module = importlib.import_module(name)
         room = name.split(".")[1] if "." in name else name
-        parts[room] += [f"## {name}", prose(module.__doc__)]
+        parts[room] += [f"## {name}", f"```{{eval-rst}}\n.. automodule:: {name}\n```"]
         for public in sorted(module.__all__):
             thing = getattr(module, public)
             if ismodule(thing) or id(thing) in told:
