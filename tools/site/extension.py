@@ -4,6 +4,7 @@ Pages of ``docs/reference/`` are written at each build and not kept; ``docs/conf
 """
 
 from pathlib import Path
+from typing import Any
 
 from pygments.lexers.special import TextLexer
 from sphinx.application import Sphinx
@@ -29,6 +30,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_lexer("csv", TextLexer)
     app.add_directive("picture", Picture)
     app.connect("config-inited", _begin)
+    app.connect("html-page-context", _with_levels, priority=900)
     app.connect("build-finished", _finish)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -58,6 +60,12 @@ def write_reference(root: Path) -> None:
         path = folder / f"{name}.md"
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             path.write_text(text, encoding="utf-8")
+
+
+def _with_levels(app: Sphinx, name: str, template: str, context: dict[str, Any], tree: object) -> None:
+    """Say of which level the captions of the navigation are, for who hears the page."""
+    shown = context.get("furo_navigation_tree", "")
+    context["furo_navigation_tree"] = shown.replace('role="heading"', 'role="heading" aria-level="2"')
 
 
 def _finish(app: Sphinx, error: Exception | None) -> None:
