@@ -1,5 +1,5 @@
 # `make demo` runs the talks, `make test` the tests; both set up what they need in .venv.
-.PHONY: help install demo test browser check crosscheck hashes docs mutation backtest baselines playthroughs validation notebooks bench bench-peers bench-gravity bench-sweeps studies clean
+.PHONY: help install demo test lint browser check crosscheck hashes docs mutation backtest baselines playthroughs validation notebooks bench bench-history bench-peers bench-gravity bench-sweeps studies clean
 
 PYTHON := .venv/bin/python
 STAMP := .venv/.installed
@@ -25,23 +25,28 @@ test: install ## the tests, with branch coverage
 browser: ## install a Chromium for the tests of the page, where that is possible
 	@sh tools/browser.sh
 
-check: test ## tests, linters, types, layers, notebooks
+lint: install ## linters, types, layers
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
+
+check: test lint ## tests, linters, types, layers, notebooks
 	@.venv/bin/pytest -n 2 --dist worksteal -p no:cacheprovider --nbmake notebooks
 
 crosscheck: $(PEERS)/.installed ## the tests against NegMAS (AGPL, for development only), and benchmarks/crosscheck.md
 	@$(PEERS)/bin/python -m pytest -p no:cacheprovider tests/bargaining/test_negmas.py
 	@$(PEERS)/bin/python -m benchmarks.crosscheck --out benchmarks/crosscheck.md
 
-# an environment of its own: NegMAS brings a command that is called negotiate, too
+# an environment of its own, for NegMAS brings a command that is called negotiate, too; what both need stands in .venv
+SHARE := import sysconfig; ours = sysconfig.get_path("purelib"); \
+	open(ours.replace("/.venv/", "/$(PEERS)/") + "/ours.pth", "w").write(f"import site; site.addsitedir({ours!r})")
+
 $(PEERS)/.installed: $(STAMP)
 	@$(PYTHON) -m venv $(PEERS)
+	@$(PYTHON) -c '$(SHARE)'
 	@if [ "$$CI" = true ]; then \
-		$(PIP_PEERS) --require-hashes --no-deps --requirement tools/hashes-peers.txt && \
-		$(PIP_PEERS) --no-deps --no-build-isolation --editable .; \
+		$(PIP_PEERS) --require-hashes --no-deps --requirement tools/hashes-peers.txt; \
 	else $(PIP_PEERS) --constraint constraints.txt --editable '.[peers]'; fi
 	@touch $@
 
@@ -93,6 +98,9 @@ bench: install ## time the payoff tables, a run, firms, the hub, the equilibrium
 	@$(PYTHON) -m benchmarks.equilibrium
 	@$(PYTHON) -m benchmarks.play
 	@$(PYTHON) -m benchmarks.app
+
+bench-history: install ## the main figures beside those of the last tagged version
+	@$(PYTHON) -m benchmarks.history
 
 bench-peers: crosscheck ## sessions, batches and frontiers side by side with NegMAS
 	@$(PEERS)/bin/python benchmarks/bargaining.py --out benchmarks/README.md

@@ -1,9 +1,11 @@
 """Train an agent to negotiate with `boulware`, and let it play by name in a tournament.
 
-Tabular Q-learning (Watkins & Dayan 1992, Machine Learning 8(3-4)) on a small domain: a state is the
-round and how good the offer on the table is, an action an outcome, to accept, or to walk away.
-`python examples/learn.py` takes a few seconds, and writes what it has learnt to learnt.json. It needs
-`pip install 'negotiation[rl]'`. Libraries of deep learning weigh hundreds of megabytes; none is needed.
+Tabular Q-learning (Watkins & Dayan 1992, Machine Learning 8(3-4)) on a small domain (laptop.toml): a
+state is the round and how good the offer on the table is, an action an outcome, to accept, or to walk
+away. `python examples/learn.py` takes a few seconds, and writes what it has learnt to learnt.json. It
+needs `pip install 'negotiation[rl]'`. Libraries of deep learning weigh hundreds of megabytes; none is
+needed. Then `negotiate tournament examples/laptop.toml --strategies
+"examples/learn.py:learnt.json,boulware"` plays it.
 """
 
 import argparse
@@ -15,26 +17,15 @@ from typing import Any
 
 import numpy as np
 
-from negotiation import Game
-from negotiation.bargaining.environments import TalksAgainst
+from negotiation import Game, load_scenario
 from negotiation.bargaining.protocols import ACCEPT, WALK_AWAY, View
-from negotiation.bargaining.strategies import BIDDING
 from negotiation.bargaining.strategies.base import Bidding, OpponentModel
-from negotiation.scenarios.domains import Domain, Profile, scenario_of
 from negotiation.studies.tournament import play_tournament
 
-ROUNDS, GRADES = 10, 11
+GRADES = 11
 RATE = 0.5
 TEACHER = "boulware"
-
-DOMAIN = Domain(
-    "laptop",
-    {"brand": ("a", "b", "c"), "disk": ("small", "middle", "large"), "screen": ("19", "20", "23")},
-    (
-        Profile("seller", (0.45, 0.35, 0.2), ((0.4, 0.7, 1.0), (1.0, 0.7, 0.3), (1.0, 0.3, 0.7))),
-        Profile("buyer", (0.4, 0.2, 0.4), ((0.4, 1.0, 0.7), (0.3, 0.7, 1.0), (0.5, 0.7, 1.0))),
-    ),
-)
+DOMAIN = Path(__file__).with_name("laptop.toml")
 
 
 def state_of(round_index: int, worth: float | None) -> int:
@@ -45,9 +36,11 @@ def state_of(round_index: int, worth: float | None) -> int:
 
 def train(game: Game, order: Sequence[str], party: str, episodes: int, seed: int) -> np.ndarray:
     """Return what actions earn against TEACHER by state, shape (states, actions)."""
+    from negotiation.bargaining.environments import TalksAgainst  # who only plays has no need of it
+
     sides = {code: game.preferences[code] for code in order}
     env, rng = TalksAgainst(sides, party, TEACHER), np.random.default_rng(seed)
-    shape = ROUNDS * (GRADES + 1), int(env.action_space.n)
+    shape = game.rounds * (GRADES + 1), int(env.action_space.n)
     earns, tried = np.ones(shape), np.zeros(shape, dtype=bool)  # hope makes it try what it has not
     for episode in range(episodes):
         seen, _ = env.reset(seed=episode)
@@ -107,15 +100,14 @@ def main() -> None:
     parser.add_argument("--episodes", type=int, default=1_000)
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args()
-    game = Game(scenario_of(DOMAIN, "laptop"), rounds=ROUNDS)
+    game = Game(load_scenario(DOMAIN))
     tables = {
         f"{party}, {order[0]} first": train(game, order, party, given.episodes, given.seed).tolist()
         for order in (game.parties, game.parties[::-1])
         for party in order
     }
     given.out.write_text(json.dumps(tables), encoding="utf-8")
-    BIDDING.register("learnt", Learnt)
-    names = [f"learnt:{given.out}", TEACHER]
+    names = [f"{__file__}:{given.out}", TEACHER]
     result = play_tournament([game], names, repeats=2, seed=given.seed)
     home, host = result.payoffs.mean(axis=(1, 4))
     for place, (party, payoffs) in enumerate(zip(game.parties, (home, host.T), strict=True)):

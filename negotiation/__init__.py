@@ -1,14 +1,14 @@
 """An agent-based trade negotiation game on real trade figures.
 
->>> from negotiation import Game, TradeTalks, load_scenario
->>> game = Game(load_scenario("korea-us-2025"))
->>> talks = TradeTalks(game, {"KOR": "linear:model=frequency"}, rng=1).run()
->>> talks.protocol.status
-'agreement'
+Examples
+--------
+>>> from negotiation import TradeTalks
+>>> TradeTalks("korea-us-2025", {"KOR": "linear:model=frequency"}, rng=1).run()
+<TradeTalks: korea-us-2025, agreement, round 9 of 16>
 """
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from negotiation.bargaining.compiled import play_batch
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
         scenario_names,
         scenario_text,
     )
+    from negotiation.studies import load_study, open_results, run_sweep
+    from negotiation.studies.tournament import play_tournament
+    from negotiation.talks.comparison import compare_result
     from negotiation.talks.hub import HubTalks
     from negotiation.talks.hub_results import hub_result
     from negotiation.talks.model import TradeTalks
@@ -49,14 +52,19 @@ _HOMES = {
     "Strategy": "bargaining.strategies",
     "TradeTalks": "talks.model",
     "View": "bargaining.protocols",
+    "compare_result": "talks.comparison",
     "explain_result": "talks.offers",
     "hub_result": "talks.hub_results",
     "load_hub": "scenarios",
     "load_scenario": "scenarios",
+    "load_study": "studies",
+    "open_results": "studies",
     "parse_strategy": "bargaining.strategies",
     "play_batch": "bargaining.compiled",
     "play_out": "bargaining.protocols",
+    "play_tournament": "studies.tournament",
     "run_result": "talks.results",
+    "run_sweep": "studies",
     "scenario_names": "scenarios",
     "scenario_text": "scenarios",
     "solve": "bargaining.solutions",
@@ -77,22 +85,34 @@ __all__ = [
     "Strategy",
     "TradeTalks",
     "View",
+    "compare_result",
     "explain_result",
     "hub_result",
     "load_hub",
     "load_scenario",
+    "load_study",
+    "open_results",
     "parse_strategy",
     "play_batch",
     "play_out",
+    "play_tournament",
     "run_result",
+    "run_sweep",
     "scenario_names",
     "scenario_text",
     "solve",
 ]
 
 
-def __getattr__(name: str) -> Any:
-    """Import a public name when it is first used, so that importing the package costs nothing."""
-    if name not in _HOMES:
-        raise AttributeError(f"module 'negotiation' has no attribute '{name}'")
-    return getattr(import_module(f"negotiation.{_HOMES[name]}"), name)
+def __dir__() -> list[str]:
+    """Name what is public."""
+    return list(__all__)
+
+
+if not TYPE_CHECKING:  # else every name would pass for one of the package's
+
+    def __getattr__(name: str) -> object:
+        """Import a public name when it is first used, so that importing the package costs nothing."""
+        if name not in _HOMES:
+            raise AttributeError(f"module 'negotiation' has no attribute '{name}'")
+        return getattr(import_module(f"negotiation.{_HOMES[name]}"), name)

@@ -27,7 +27,12 @@ _measured: set[object] = set()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Do not measure coverage in slow tests and repetitions: it adds half their time and finds nothing."""
+    """Begin with files that have slow tests, so that nobody waits for them in the end.
+
+    Coverage is not measured in slow tests and repetitions: it adds half their time and finds nothing.
+    """
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
     if config.pluginmanager.hasplugin("_cov"):
         for item in items:
             place = {item.path.stem, *item.path.parent.parts}

@@ -4,6 +4,7 @@ Rooms, floors, circles of imports, loose modules, lines; long modules by name. E
 is passed.
 """
 
+import re
 import sys
 import tomllib
 from pathlib import Path
@@ -12,6 +13,8 @@ import grimp
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "negotiation"
+
+EXAMPLES = re.compile(r"\n\n *Examples\n *-+\n.*?(?=\"{3})", re.DOTALL)
 
 MOST_ROOMS, MOST_FLOORS, MOST_LINES = 12, 9, 300
 
@@ -34,10 +37,11 @@ def floors() -> list[str]:
 
 
 def lengths() -> dict[str, int]:
-    """Return the lines of each module."""
+    """Return the lines of each module, but for examples in docstrings."""
+    texts = {path: path.read_text(encoding="utf-8") for path in sorted(PACKAGE.rglob("*.py"))}
     return {
-        path.relative_to(PACKAGE).as_posix(): len(path.read_text(encoding="utf-8").splitlines())
-        for path in sorted(PACKAGE.rglob("*.py"))
+        path.relative_to(PACKAGE).as_posix(): len(EXAMPLES.sub("", text).splitlines())
+        for path, text in texts.items()
     }
 
 

@@ -7,7 +7,8 @@ from negotiation.app.figures import png, space_png
 from negotiation.app.games import Seat
 from negotiation.app.turns import signed
 from negotiation.app.views import component
-from negotiation.play import Debrief, Side
+from negotiation.play import Debrief
+from negotiation.play.debrief import Side
 from negotiation.talks.results import RunResult
 from negotiation.talks.words import TINY, largest_first
 from negotiation.valuation.game import Game

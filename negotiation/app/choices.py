@@ -5,7 +5,8 @@ from typing import Any
 
 from negotiation.bargaining.strategies import BIDDING
 from negotiation.base.errors import InputError
-from negotiation.scenarios import HubScenario, Scenario, load, scenario_names
+from negotiation.scenarios import HubScenario, Scenario, scenario_names
+from negotiation.scenarios.loader import load
 
 HUB_TABLE = "KOR"
 """The partner whose table of a hub can be played."""
@@ -76,7 +77,7 @@ def scenarios() -> list[dict[str, Any]]:
         if isinstance(document, HubScenario):
             title = f"{{}} ({HUB_TABLE} at a table of many)"
             hubs.append(_described(document.name, document.tables.scenario(HUB_TABLE), title))
-        elif document.space.listed:
+        else:
             talks.append(_described(document.name, document, "{}"))
     return talks + hubs
 

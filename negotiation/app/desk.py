@@ -17,7 +17,8 @@ from negotiation.app.views import (
 )
 from negotiation.bargaining.outcomes import Level
 from negotiation.base.errors import InputError, unknown
-from negotiation.play import PlaySetup, parse_game, saved_game
+from negotiation.play import PlaySetup
+from negotiation.play.saves import parse_game, saved_game
 
 ACTIONS = {"offer": "offer", "accept": "accept", "walk": "walk away"}
 """What the buttons say, and what the talks call it."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from threading import RLock
 
 from negotiation.base.errors import InputError
-from negotiation.play import PlaySetup, SavedGame, Session, resume
+from negotiation.play import PlaySetup, Session, resume
+from negotiation.play.saves import SavedGame
 
 MOST = 200
 """Games kept at a time."""

@@ -1,5 +1,6 @@
 """The page's routes and its frame."""
 
+import json
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
@@ -13,7 +14,12 @@ from negotiation.app.results import ResultsPage
 from negotiation.app.screens import Navigation
 from negotiation.app.watch import WatchPage
 
-STYLE = (Path(__file__).parent / "assets" / "app.css").read_text(encoding="utf-8")
+ASSETS = Path(__file__).parent / "assets"
+
+STYLE = (ASSETS / "app.css").read_text(encoding="utf-8")
+
+KOREAN: dict[str, str] = json.loads((ASSETS / "ko.json").read_text(encoding="utf-8"))
+"""What the page says, and what that is in Korean; ``{}`` stands for anything, said in Korean, too."""
 
 PAGES = {"/": "Play", "/two": "Two people", "/watch": "Watch", "/results": "Results"}
 
@@ -34,6 +40,7 @@ def Frame(children: list[Any] = []) -> None:  # noqa: B006  # Solara reads the d
     Navigation(
         items=[{"path": path, "label": label} for path, label in PAGES.items()],
         at=at,
+        korean=KOREAN,
         event_go=lambda path: router.push(path if path in list(PAGES) else "/"),
     )
     rv.Html(tag="main", attributes={"id": "content"}, class_="n-page", children=children)

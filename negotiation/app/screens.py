@@ -47,8 +47,8 @@ def _template[**P](file: str) -> Callable[[Callable[P, None]], Callable[P, Any]]
 
 
 @_template("nav.vue")
-def Navigation(items: list[Data], at: str, event_go: Event) -> None:
-    """Link the pages."""
+def Navigation(items: list[Data], at: str, korean: dict[str, str], event_go: Event) -> None:
+    """Link the pages, and say in Korean what the page says, if the visitor wants that."""
 
 
 @_template("start.vue")

@@ -8,6 +8,7 @@ import webbrowser
 from typing import TYPE_CHECKING, Any
 
 from negotiation.base.errors import InputError
+from negotiation.base.extras import needing
 
 if TYPE_CHECKING:
     from negotiation.app.guard import Guard
@@ -52,17 +53,12 @@ def serve(port: int, open_browser: bool) -> None:
     """
     listener = _listen(port)
     os.environ.update(SETTINGS)
-    try:
+    with needing("the page", "app"):
         # whole before a page asks: Reacton looks into it while another thread may still import it
         import pandas  # noqa: F401
         import uvicorn
 
         guard = _guard(f"{HOST}:{listener.getsockname()[1]}")
-    except ModuleNotFoundError as error:
-        raise InputError(
-            f"the page needs packages that are not installed ({error.name}): "
-            "pip install 'negotiation[app]'"
-        ) from error
     warnings.filterwarnings("ignore", "Cookies with samesite=none", UserWarning)  # no https here
     address = f"http://{guard.address}/?token="
     print(f"Trade talks: {address}{guard.token}  (Ctrl-C ends it)", flush=True)

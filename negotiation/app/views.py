@@ -9,8 +9,10 @@ from negotiation.app.turns import message, names_of, signed
 from negotiation.bargaining.outcomes import Level
 from negotiation.base.errors import InputError, unknown
 from negotiation.base.words import day
-from negotiation.play import Briefing, IssueView, LevelEffect, PastMove, Session, Worth
+from negotiation.play import Briefing, Session
+from negotiation.play.briefing import IssueView, LevelEffect, PastMove
 from negotiation.play.session import LONGEST_SAID
+from negotiation.play.worth import Worth
 from negotiation.talks.words import (
     SAID,
     component_words,

@@ -6,14 +6,8 @@ from typing import Any
 
 from negotiation.bargaining.protocols import PROTOCOLS
 from negotiation.bargaining.registry import HERE, Registry
-from negotiation.bargaining.strategies import (
-    ACCEPTANCE,
-    BIDDING,
-    MODELS,
-    Recipe,
-    Strategy,
-    parse_strategy,
-)
+from negotiation.bargaining.strategies import ACCEPTANCE, BIDDING, MODELS, Strategy, parse_strategy
+from negotiation.bargaining.strategies.recipes import Recipe
 from negotiation.base.errors import InputError
 from negotiation.base.identity import given_to, is_own, traced
 

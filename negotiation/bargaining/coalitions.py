@@ -58,6 +58,15 @@ def clubs(
     Raises
     ------
     InputError : gains that are no table of finite numbers, too many parties.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from negotiation.bargaining.coalitions import clubs
+    >>> gains = np.array([[0.0, 2.0], [0.0, 1.0]])  # no deal, or a deal that both must sign
+    >>> found = clubs(gains, np.array([[False, True], [False, True]]), no_deal=0)
+    >>> found.payoffs.tolist()
+    [[0.0, 0.0], [0.0, 0.0], [0.0, 0.0], [2.0, 1.0]]
     """
     table, kept = checked_table(gains, allowed)
     signatures = signatures if kept is None else signatures[:, kept]
@@ -76,7 +85,14 @@ def clubs(
 
 
 def worths_of(parties: int, worth: Callable[[list[int]], float]) -> FloatArray:
-    """Return the worth of each coalition, shape ``(2**parties,)``, from a function of its members."""
+    """Return the worth of each coalition, shape ``(2**parties,)``, from a function of its members.
+
+    Examples
+    --------
+    >>> from negotiation.bargaining.coalitions import worths_of
+    >>> worths_of(2, lambda members: float(len(members) == 2)).tolist()
+    [0.0, 0.0, 0.0, 1.0]
+    """
     members = members_of(parties)
     return np.array([worth(np.flatnonzero(row).tolist()) if row.any() else 0.0 for row in members])
 
@@ -90,6 +106,14 @@ def shapley(worths: FloatArray) -> FloatArray:
     Raises
     ------
     InputError : worths that are not ``2**n`` finite numbers.
+
+    Examples
+    --------
+    >>> from negotiation.bargaining.coalitions import shapley, worths_of
+    >>> costs = [1.2, 2.0, 3.2]  # a runway for each of three, and one for all
+    >>> saved = worths_of(3, lambda m: sum(costs[i] for i in m) - max(costs[i] for i in m))
+    >>> shapley(saved).round(2).tolist()
+    [0.8, 1.2, 1.2]
     """
     worths, parties = _checked(worths)
     sizes = members_of(parties).sum(axis=1)
@@ -125,6 +149,14 @@ def least_core(worths: FloatArray) -> LeastCore:
     Raises
     ------
     InputError : worths that are not ``2**n`` finite numbers.
+
+    Examples
+    --------
+    >>> from negotiation.bargaining.coalitions import least_core, worths_of
+    >>> any_two = worths_of(3, lambda members: float(len(members) >= 2))
+    >>> found = least_core(any_two)
+    >>> round(found.excess, 3), found.shares.round(3).tolist()
+    (0.333, [0.333, 0.333, 0.333])
     """
     worths, parties = _checked(worths)
     if parties == 1:
@@ -154,6 +186,14 @@ def stable(payoffs: FloatArray) -> IntArray:
     Raises
     ------
     InputError : payoffs that are not ``2**n`` rows of ``n`` finite numbers.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from negotiation.bargaining.coalitions import stable
+    >>> payoffs = np.array([[0.0, 0.0], [0.0, 0.0], [0.0, 0.0], [2.0, 1.0]])
+    >>> stable(payoffs).tolist()
+    [0, 3]
     """
     return np.flatnonzero(~(gains_by_changing(payoffs) > TOLERANCE).any(axis=1))
 
@@ -175,6 +215,14 @@ def gains_by_changing(payoffs: FloatArray) -> FloatArray:
     Raises
     ------
     InputError : as ``stable``.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from negotiation.bargaining.coalitions import gains_by_changing
+    >>> payoffs = np.array([[0.0, 0.0], [0.0, 0.0], [0.0, 0.0], [2.0, 1.0]])
+    >>> gains_by_changing(payoffs)[3].tolist()
+    [-2.0, -1.0]
     """
     table = finite("payoffs", payoffs)
     parties = table.shape[-1] if table.ndim == 2 else 0

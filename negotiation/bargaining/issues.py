@@ -39,6 +39,13 @@ class Issue:
     Raises
     ------
     InputError : if there is no level, one stands twice, or is neither a finite number nor a text.
+
+    Examples
+    --------
+    >>> from negotiation import Issue
+    >>> price = Issue("price", (10, 12.5, 15), "USD")
+    >>> price.position(12.5)
+    1
     """
 
     key: str

@@ -17,6 +17,7 @@ from negotiation.bargaining.issues import Issue, Level, format_level, number_in
 from negotiation.base.arrays import BoolArray, IntArray
 from negotiation.base.checks import as_whole, items, of_kind, short, some_of, whole_numbers
 from negotiation.base.errors import InputError, unknown
+from negotiation.base.records import Rows, Shown
 
 __all__ = ["MAX_OUTCOMES", "Issue", "Level", "OutcomeSpace", "format_level", "number_in"]
 
@@ -27,8 +28,8 @@ LARGEST_SPACE = 10**18
 """Largest space accepted: outcomes are numbers of 64 bits."""
 
 
-@dataclass(frozen=True)
-class OutcomeSpace:
+@dataclass(frozen=True, repr=False)
+class OutcomeSpace(Shown):
     """The product of issues; an outcome is an integer in ``range(size)``.
 
     Parameters
@@ -43,6 +44,17 @@ class OutcomeSpace:
     ------
     InputError : if there is no issue, a key stands twice, the product exceeds ``LARGEST_SPACE``, or the
         mask does not fit or leaves nothing to agree on.
+
+    Examples
+    --------
+    >>> from negotiation import Issue, OutcomeSpace
+    >>> space = OutcomeSpace((Issue("price", (10, 12, 15)), Issue("delivery", ("soon", "later"))))
+    >>> space
+    <OutcomeSpace: 6 outcomes of 2 issues>
+    >>> space.index({"price": 12, "delivery": "later"})
+    3
+    >>> space.levels(3)
+    {'price': 12, 'delivery': 'later'}
     """
 
     issues: tuple[Issue, ...]
@@ -66,25 +78,35 @@ class OutcomeSpace:
         if self.excluded and (self.listed or self.allowed is not None):
             object.__setattr__(self, "allowed", self._mask(self.only(self._unexcluded())))
 
+    def in_short(self) -> str:
+        """Count outcomes and issues."""
+        return f"{self.size:,} outcomes of {len(self.issues)} issues"
+
+    def entries(self) -> Rows:
+        """Return the issues, with their levels in their units."""
+        return {
+            issue.key: {"unit": issue.unit, "levels": [format_level(level) for level in issue.levels]}
+            for issue in self.issues
+        }
+
     @property
     def listed(self) -> bool:
         """Whether it is small enough for tables of all outcomes."""
         return self.size <= MAX_OUTCOMES
 
-    def check_listed(self) -> None:
+    def check_listed(self, instead: str = "ask 'negotiate solutions', which needs no list") -> None:
         """Refuse a table of all outcomes where there are too many.
 
         Raises
         ------
-        InputError : says how many there may be, and what does without a table.
+        InputError : says how many there may be, and what to do ``instead``, which needs no table.
         """
         if not self.listed:
-            raise self._too_large(MAX_OUTCOMES)
+            raise self._too_large(MAX_OUTCOMES, f", or {instead}")
 
-    def _too_large(self, limit: int) -> InputError:
+    def _too_large(self, limit: int, instead: str = "") -> InputError:
         largest = sorted(self.issues, key=lambda i: len(i.levels), reverse=True)[:3]
         coarsen = ", ".join(f"'{i.key}' ({len(i.levels)} levels)" for i in largest)
-        instead = "" if limit == LARGEST_SPACE else ", or ask 'negotiate solutions', which needs no list"
         return InputError(
             f"the outcome space has {self.size:,} outcomes, and this takes a list of them all, "
             f"of at most {limit:,}: give fewer levels to {coarsen}{instead}"
@@ -171,10 +193,18 @@ class OutcomeSpace:
 
     def allows(self, outcome: int) -> bool:
         """Say whether an outcome can be agreed on."""
-        if self.allowed is not None or not self.excluded:
-            return self.allowed is None or bool(self.allowed[outcome])
-        at = self.placed(outcome)
-        return not any(all(at[key] in some for key, some in each.items()) for each in self.excluded)
+        return bool(self.allows_all(np.array([outcome]))[0])
+
+    def allows_all(self, outcomes: IntArray) -> BoolArray:
+        """Say which outcomes can be agreed on, shape ``(n,)``."""
+        if self.allowed is not None:
+            return self.allowed[outcomes]
+        barred = np.zeros(len(outcomes), dtype=bool)
+        for each in self.excluded:
+            digits = self.digits(outcomes)
+            inside = [np.isin(digits[:, self.axis(key)], some) for key, some in each.items()]
+            barred |= np.logical_and.reduce(inside)
+        return ~barred
 
     def nth(self, place: int) -> int:
         """Return the outcome at a place, from 0, among those that can be agreed on."""

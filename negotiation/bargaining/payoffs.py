@@ -22,7 +22,16 @@ LARGEST_EXPONENT = 700.0
 
 @dataclass(frozen=True)
 class Term:
-    """One additive piece: ``values`` has one axis for each of ``issues``, in that order."""
+    """One additive piece: ``values`` has one axis for each of ``issues``, in that order.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from negotiation.bargaining.payoffs import Term
+    >>> term = Term(("price",), np.array([0.0, 1.0, 2.0]))
+    >>> term.values.tolist()
+    [0.0, 1.0, 2.0]
+    """
 
     issues: tuple[str, ...]
     values: FloatArray

@@ -11,10 +11,11 @@ from negotiation.bargaining.outcomes import OutcomeSpace
 from negotiation.base.arrays import FloatArray, IntArray
 from negotiation.base.checks import finite, numbers, of_kind, whole
 from negotiation.base.errors import InputError
+from negotiation.base.records import Rows, Shown
 
 
-@dataclass(frozen=True)
-class Preferences:
+@dataclass(frozen=True, repr=False)
+class Preferences(Shown):
     """All that a strategy may know before the talks: nothing here is the other side's payoff.
 
     ``table`` is the value of every outcome, shape ``(n,)``. ``reservation``, shape ``(rounds,)``, is
@@ -33,6 +34,16 @@ class Preferences:
     ------
     InputError : what is no number, arrays whose shapes do not fit, or that hold numbers that are not
         finite or too large to count with.
+
+    Examples
+    --------
+    >>> from negotiation import Issue, OutcomeSpace, Preferences
+    >>> space = OutcomeSpace((Issue("price", (0, 1, 2, 3)),))
+    >>> seller = Preferences(space, [0.0, 1.0, 2.0, 3.0], reservation=[0.5] * 10)
+    >>> seller
+    <Preferences: 4 outcomes, 10 rounds>
+    >>> seller.best, float(seller.payoff(2, 0))
+    (3.0, 1.5)
     """
 
     space: OutcomeSpace
@@ -57,6 +68,15 @@ class Preferences:
         if self.ratification is not None:
             self._take_chances()
         self._check_rest()
+
+    def in_short(self) -> str:
+        """Count outcomes and rounds."""
+        return f"{self.space.size:,} outcomes, {len(self.reservation)} rounds"
+
+    def entries(self) -> Rows:
+        """Return by round, from 1, what is worth signing then, and what a unit of value is worth."""
+        rounds = zip(self.reservation.tolist(), self.discount.tolist(), strict=True)
+        return {str(k): {"reservation": r, "discount": d} for k, (r, d) in enumerate(rounds, 1)}
 
     def _check_rest(self) -> None:
         """Refuse an outcome or beliefs that do not fit."""
@@ -116,15 +136,19 @@ class Preferences:
         """Return the value of an outcome."""
         return float(self.table[outcome])
 
-    def values(self, outcomes: IntArray | Sequence[int]) -> FloatArray:
-        """Return the values of some outcomes, shape ``(n,)``."""
-        values: FloatArray = self.table[outcomes]
-        return values
+    def values(self, outcomes: IntArray | Sequence[int] | int | slice) -> FloatArray:
+        """Return the values of some outcomes, of the same shape."""
+        return np.asarray(self.table[outcomes])
 
     @property
     def known(self) -> tuple[IntArray, FloatArray]:
         """Outcomes that one looks at to choose an offer, best first, and their values: all there are."""
         return self.order, self.ranked
+
+    @cached_property
+    def looked_at(self) -> IntArray:
+        """The outcomes of ``known`` in order."""
+        return self.space.within(np.arange(self.space.size))
 
     def top(self, number: int) -> IntArray:
         """Return so many of the best outcomes that can be agreed on; all if there are fewer."""
@@ -179,7 +203,7 @@ class Preferences:
 
     def payoff(self, outcomes: IntArray | int, rounds: IntArray | int) -> FloatArray:
         """Return the payoffs of signing outcomes in rounds (broadcast); no agreement is worth zero."""
-        payoffs: FloatArray = self.discount[rounds] * (self.table[outcomes] - self.reservation[rounds])
+        payoffs: FloatArray = self.discount[rounds] * (self.values(outcomes) - self.reservation[rounds])
         return payoffs
 
     @cached_property

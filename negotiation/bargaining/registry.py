@@ -1,14 +1,18 @@
 """Things of one kind by name: built in, registered, or brought by installed plug-ins."""
 
+import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.metadata import EntryPoint, entry_points
+from importlib.util import module_from_spec, spec_from_file_location
 from inspect import isabstract
+from pathlib import Path
 from typing import Any
 
 from negotiation.base.checks import short
 from negotiation.base.errors import InputError, unknown
+from negotiation.base.files import is_there
 
 HERE = "this program"
 """Where what is registered comes from."""
@@ -132,6 +136,31 @@ class Registry[T](Mapping[str, T]):
         except (Exception, SystemExit) as error:
             fault = f"importing {point.value} fails ({type(error).__name__}: {error})"
         raise InputError(f"{self.what} '{name}' of {self._distributions(name)} cannot be used: {fault}")
+
+
+@cache
+def class_in(file: str, what: str, kind: type[Any]) -> type[Any]:
+    """Run a Python file and return the one class of a kind that it holds.
+
+    Raises
+    ------
+    InputError : there is no such file, it cannot be run, or it holds none or several; says which.
+    """
+    spec = spec_from_file_location(file, file)
+    if spec is None or spec.loader is None or not is_there(Path(file)):
+        raise InputError(f"{what} '{file}': there is no such file")
+    module = sys.modules[file] = module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+    except (Exception, SystemExit) as error:
+        raise InputError(
+            f"{what} '{file}': running it fails ({type(error).__name__}: {error})"
+        ) from error
+    found = [each for each in subclasses(kind) if each.__module__ == file]
+    if len(found) != 1:
+        names = ", ".join(each.__name__ for each in found) or "none"
+        raise InputError(f"{what} '{file}': one subclass of {kind.__name__} is needed, here: {names}")
+    return found[0]
 
 
 def subclasses(kind: type[Any]) -> list[type[Any]]:

@@ -22,6 +22,12 @@ def rubinstein_split(discount: float, other: float) -> float:
     Raises
     ------
     InputError : factors outside that.
+
+    Examples
+    --------
+    >>> from negotiation.bargaining.rubinstein import rubinstein_split
+    >>> round(rubinstein_split(0.9, 0.8), 3)  # 0.2/(1 - 0.72): who waits better gets more
+    0.714
     """
     for name, factor in (("discount", discount), ("other", other)):
         number(name, factor, 0, np.nextafter(1, 0))
@@ -40,6 +46,12 @@ def unanimity_shares(discounts: Sequence[float]) -> FloatArray:
     Raises
     ------
     InputError : a factor that is not from 0 to below 1, fewer than two of them.
+
+    Examples
+    --------
+    >>> from negotiation.bargaining.rubinstein import unanimity_shares
+    >>> unanimity_shares([0.9, 0.9]).round(3).tolist()  # 1/(1 + 0.9) for the first of two
+    [0.526, 0.474]
     """
     factors = finite("discounts", discounts)
     if factors.ndim != 1 or len(factors) < 2:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from negotiation.base.arrays import BoolArray, FloatArray, IntArray
 from negotiation.base.checks import finite, numbers, some_of, whole_numbers
 from negotiation.base.errors import InputError
+from negotiation.base.records import Rows, Shown
 
 BLOCK = 512
 """How many outcomes are held against all others at once when there are three parties or more."""
@@ -140,8 +141,8 @@ def _inside(payoffs: FloatArray, reservations: FloatArray) -> BoolArray:
     return inside
 
 
-@dataclass(frozen=True)
-class Solutions:
+@dataclass(frozen=True, repr=False)
+class Solutions(Shown):
     """The frontier and the outcome that each solution concept picks."""
 
     frontier: IntArray
@@ -152,6 +153,14 @@ class Solutions:
     """``nash``, ``kalai_smorodinsky``, ``egalitarian``, ``utilitarian``; empty without a ZOPA."""
     max_welfare: int
     """The outcome with the largest sum of payoffs, whether or not it helps everybody."""
+
+    def in_short(self) -> str:
+        """Count the efficient outcomes, and say how many leave nobody worse off."""
+        return f"{len(self.frontier):,} efficient outcomes, {self.zopa_share:z.0%} hurt nobody"
+
+    def entries(self) -> Rows:
+        """Return the outcome that each concept picks."""
+        return {name: {"outcome": outcome} for name, outcome in self.points.items()}
 
 
 def scores_of(gains: FloatArray) -> dict[str, FloatArray]:
@@ -184,6 +193,15 @@ def solve(payoffs: FloatArray, reservations: FloatArray, allowed: BoolArray | No
     Raises
     ------
     InputError : as ``pareto_frontier``; reservation values that are not one finite number a party.
+
+    Examples
+    --------
+    >>> from negotiation import solve
+    >>> found = solve([[0, 1, 2, 3], [3, 2.5, 1, 0]], reservations=[0, 0])
+    >>> found.points["nash"], found.points["utilitarian"]
+    (1, 1)
+    >>> found.frontier.tolist()
+    [3, 2, 1, 0]
     """
     table, kept = checked_table(payoffs, allowed)
     reservations = value_a_party("reservations", reservations, table)

@@ -25,6 +25,13 @@ class Compiler:
         """Compile a function; the machine code is kept for the next process."""
         return self._kept(function, numba.njit(nogil=True))
 
+    def inner[F: Callable[..., object]](self, function: F) -> F:
+        """Compile a function that only compiled ones call: as a part of each, which costs less."""
+        compiler: Callable[[F], F] = numba.njit(
+            nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True
+        )
+        return compiler(function)
+
     def vectorised[F: Callable[..., object]](self, function: F) -> F:
         """Do so for loops over finite numbers: unchecked, and a product added is rounded once."""
         fast = {"contract", "nsz", "nnan", "ninf"}  # never the order of a sum

@@ -7,6 +7,7 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from negotiation.base.errors import InputError
+from negotiation.base.extras import needing
 from negotiation.base.files import plain
 from negotiation.base.html_page import LONG, html_page
 from negotiation.base.pages import Block, Command, Page, Picture, Table
@@ -33,9 +34,8 @@ def library(suffix: str) -> Any:
     """
     module, name = LIBRARIES[suffix]
     try:
-        return import_module(module)
-    except ImportError as error:
-        raise InputError(f"a {suffix} needs {name}: pip install 'negotiation[report]'") from error
+        with needing(f"a {suffix}", "report"):
+            return import_module(module)
     except OSError as error:  # WeasyPrint without Pango
         raise InputError(
             f"a {suffix} needs {name}, which lacks a library of the system: {error}; print the .html "

@@ -9,6 +9,16 @@ class InputError(ValueError):
     """Wrong input, in words: what is wrong, where, and what is allowed.
 
     The command line prints the message and ends with exit code 2.
+
+    Examples
+    --------
+    >>> from negotiation import InputError, load_scenario
+    >>> try:
+    ...     load_scenario("korus-2081")
+    ... except InputError as error:
+    ...     print(str(error)[:29])
+    ...
+    unknown scenario 'korus-2081'
     """
 
 

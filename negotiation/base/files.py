@@ -58,6 +58,13 @@ def own_data(*place: str) -> Traversable:
     return resources.files("negotiation").joinpath("data", *place)
 
 
+def shipped(folder: str) -> Path:
+    """Return a folder that a wheel holds inside the package and a clone beside it: studies, examples."""
+    package = Path(__file__).parents[1]
+    inside = package / folder
+    return inside if inside.is_dir() else package.parent / folder
+
+
 def is_there(path: Path) -> bool:
     """Say whether there is a file; there is none by a name that cannot be one."""
     try:

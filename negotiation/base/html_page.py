@@ -95,7 +95,7 @@ def _section(anchor: str, section: Section, drawn: Mapping[str, bytes]) -> str:
 def _block(block: Block, drawn: Mapping[str, bytes]) -> str:
     match block:
         case Table():
-            return _table(block)
+            return html_table(block)
         case Picture():
             data = base64.b64encode(drawn[block.name]).decode()
             source = f'src="data:image/svg+xml;base64,{data}"'
@@ -107,7 +107,8 @@ def _block(block: Block, drawn: Mapping[str, bytes]) -> str:
             return f"<p>{_text(block)}</p>"
 
 
-def _table(table: Table) -> str:
+def html_table(table: Table) -> str:
+    """Return a table as HTML, its texts escaped."""
     kinds = [' class="number"' if column.form else "" for column in table.columns]
     heads = zip(kinds, table.columns, strict=True)
     head = "".join(f'<th scope="col"{kind}>{_text(column.title)}</th>' for kind, column in heads)

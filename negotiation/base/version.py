@@ -5,8 +5,8 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-FACES = ("app", "cli", "play", "plots")
-"""Folders that show results, and decide none."""
+FACES = ("app", "cli", "examples", "experiments", "play", "plots")
+"""Folders that show results or, in a wheel, come along; they decide none."""
 
 SUFFIXES = (".py", ".toml", ".csv")
 

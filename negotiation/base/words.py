@@ -1,4 +1,4 @@
-"""Amounts and dates in words: the same on screen, page and picture."""
+"""Amounts, values and dates in words: the same on screen, page and picture."""
 
 from datetime import date
 
@@ -12,3 +12,8 @@ def money(value: float) -> str:
 def day(iso: str) -> str:
     """Write a date, given as 2025-06-03."""
     return f"{date.fromisoformat(iso):%-d %B %Y}"
+
+
+def as_typed(value: object) -> str:
+    """Write a value as a person would type it: a number without zeros at its end."""
+    return f"{value:g}" if isinstance(value, float) else str(value)

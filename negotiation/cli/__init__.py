@@ -6,7 +6,7 @@ import signal
 import sys
 import warnings
 from io import TextIOWrapper
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -17,8 +17,10 @@ from negotiation.cli import (
     backtest,
     compare,
     convert,
+    doctor,
     domains,
     equilibrium,
+    examples,
     explain,
     firms,
     ideal,
@@ -33,6 +35,7 @@ from negotiation.cli import (
     serve,
     solutions,
     strategies,
+    studies,
     sweep,
     tariff_war,
     tournament,
@@ -41,13 +44,12 @@ from negotiation.cli import (
     winset,
 )
 from negotiation.cli import app as page
-from negotiation.cli.console import LEGIBLE, fail
+from negotiation.cli.console import LEGIBLE, fail, warn
 
 app = typer.Typer(
     help="Trade negotiation on real trade figures: governments exchange offers, round by round.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    add_completion=False,
 )
 app.command()(run.run)
 app.command()(play.play)
@@ -73,10 +75,17 @@ app.command()(convert.convert)
 app.command()(backtest.backtest)
 app.command()(infer.infer)
 app.command()(validation.validation)
+app.command()(doctor.doctor)
 app.add_typer(scenarios.app, name="scenarios")
 app.add_typer(domains.app, name="domains")
 app.add_typer(strategies.app, name="strategies")
+app.add_typer(studies.app, name="studies")
+app.add_typer(examples.app, name="examples")
 app.add_typer(agent.app, name="agent")
+
+
+USAGE_ERROR: type[typer.BadParameter] = typer.BadParameter.__base__  # type: ignore[assignment]
+"""What is wrong with options and arguments: Typer shows this class under no name of its own."""
 
 
 def _show_version(wanted: bool) -> None:
@@ -95,6 +104,14 @@ def _root(
     pass
 
 
+def _fail_usage(error: typer.BadParameter) -> NoReturn:
+    """Say in one line what is wrong with options, as of all other input, and where they are listed."""
+    said = " ".join(error.format_message().split())
+    if not said:  # help has been printed
+        sys.exit(error.exit_code)
+    fail(f"{said} (see: {error.ctx.command_path} --help)" if error.ctx else said)
+
+
 def main() -> None:
     """Run the command; wrong input ends with one message on standard error and exit code 2.
 
@@ -110,7 +127,12 @@ def main() -> None:
     warnings.filterwarnings("ignore", "Glyph .* missing from font", UserWarning)
     logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
     try:
-        app()
+        sys.exit(app(standalone_mode=False))
+    except USAGE_ERROR as error:
+        _fail_usage(error)
+    except typer.Abort:  # the end of what is typed
+        warn("aborted")
+        sys.exit(1)
     except InputError as error:
         fail(str(error))
     except OSError as error:  # a name that no file can have, a disk that has gone

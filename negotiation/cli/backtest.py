@@ -8,7 +8,7 @@ import typer
 from rich.table import Table
 
 from negotiation.base.errors import InputError
-from negotiation.cli.console import console, finish, interrupted, print_table, progress_bar
+from negotiation.cli.console import console, finish, interrupted, new_table, print_table, progress_bar
 from negotiation.cli.kinds import Kinds, save_pictures, save_rows
 from negotiation.cli.options import Json, Objective, Set, overridden
 
@@ -92,9 +92,7 @@ def _report_later(result: "Later") -> None:
     from negotiation.studies.backtest.report import MEANING
 
     names = [each.name for each in SHOWN]
-    table = Table(box=None, pad_edge=False)
-    for name in ("partner", "day", "rate", *names, "pledge", *names):
-        table.add_column(name, justify="left" if name in ("partner", "day") else "right", no_wrap=True)
+    table = new_table(("partner", "day"), ("rate", *names, "pledge", *names), no_wrap=True)
     for place, deal in enumerate(result.deals):
         rates, pledges = (result.medians(quantity, names, place) for quantity in result.predicted)
         pledge = "?" if deal.pledge is None else f"{deal.pledge:g}"
@@ -123,10 +121,8 @@ def _draw(folder: Path, result: "Backtest", scenario: str, kinds: str) -> None:
 def _report(result: "Backtest") -> None:
     from negotiation.studies.backtest.report import MEANING, agreement_words
 
-    table = Table(box=None, pad_edge=False)
-    table.add_column("partner", no_wrap=True)
-    for name in ("tariff", "predicted", "80 %", "made", "predicted", "80 %"):
-        table.add_column(name, justify="right", no_wrap=True)
+    numbers = ("tariff", "predicted", "80 %", "made", "predicted", "80 %")
+    table = new_table(["partner"], numbers, no_wrap=True)
     for row in result.rows:
         mark = "" if row.settled else " *"
         pledge = "?" if row.pledge_bn is None else f"{row.pledge_bn:g}"

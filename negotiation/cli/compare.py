@@ -12,12 +12,23 @@ from negotiation.cli.console import (
     component_table,
     console,
     finish,
+    new_table,
     print_table,
     save_picture,
     share_words,
     styled,
 )
-from negotiation.cli.options import OFFER, Horizon, Json, Set, asked_for, offer_of, say_idle
+from negotiation.cli.options import (
+    OFFER,
+    Horizon,
+    Json,
+    ScenarioName,
+    Set,
+    asked_for,
+    offer_of,
+    say_idle,
+)
+from negotiation.talks.words import meanings
 
 if TYPE_CHECKING:
     from negotiation.scenarios import Scenario
@@ -26,7 +37,7 @@ if TYPE_CHECKING:
 
 
 def compare(
-    scenario: Annotated[str, typer.Argument(help="Built-in scenario, or a TOML file.")],
+    scenario: ScenarioName,
     packages: Annotated[
         list[str],
         typer.Argument(help=f"Two to six, each {OFFER}."),
@@ -40,7 +51,7 @@ def compare(
 ) -> None:
     """Hold packages against each other: terms, worth to each side and why, and which beats which."""
     from negotiation.base.outputs import check_new
-    from negotiation.scenarios import parse_overrides
+    from negotiation.scenarios.loader import parse_overrides
     from negotiation.scenarios.off_grid import with_amounts
     from negotiation.talks.comparison import compare_result
     from negotiation.valuation.game import Game
@@ -54,7 +65,6 @@ def compare(
     for offer in offers:
         loaded, new = with_amounts(loaded, offer)
         between += [key for key in new if key not in between]
-    loaded.space.check_listed()
     game = Game(loaded, asked.horizon)
     say_idle(game, asked.scenario, asked.overrides)
     result = compare_result(game, [game.outcome(offer) for offer in offers], seed)
@@ -78,6 +88,9 @@ def _report(
         console.print(f"  {letter}: {text}", soft_wrap=True)
     console.print()
     console.print(_terms(result, scenario))
+    differ = [{key: package.offer[key] for key in result.differ} for package in result.packages.values()]
+    for line in meanings(scenario, differ):
+        console.print(styled("dim", line), soft_wrap=True)
     for key in between:
         console.print(f"{scenario.issue(key).name}: with amounts that are not at the table")
     for code, party in scenario.parties.items():
@@ -97,14 +110,6 @@ def _report(
     )
 
 
-def _table(title: str | None, first: str, columns: list[str]) -> Table:
-    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
-    table.add_column(first)
-    for name in columns:
-        table.add_column(name, justify="right")
-    return table
-
-
 def _aligned(table: Table) -> Table:
     """Give all tables' columns the same places as far as what is in them allows it."""
     for column, width in zip(table.columns, [30, *[7] * len(table.columns)], strict=False):
@@ -115,7 +120,7 @@ def _aligned(table: Table) -> Table:
 def _terms(result: "ComparisonResult", scenario: "Scenario") -> Table:
     from negotiation.bargaining.outcomes import format_level
 
-    table = _aligned(_table("Terms that differ", "issue", list(result.packages)))
+    table = _aligned(new_table(["issue"], result.packages, "Terms that differ"))
     for key in result.differ:
         spec, levels = scenario.issue(key), [p.offer[key] for p in result.packages.values()]
         units = ["" if isinstance(level, str) else f" {spec.unit}" for level in levels]
@@ -126,7 +131,7 @@ def _terms(result: "ComparisonResult", scenario: "Scenario") -> Table:
 
 def _side(result: "ComparisonResult", code: str, sides: "dict[str, PartyRange]") -> Table:
     """Lay out what people feel of the packages on one side, and how sure it is."""
-    table = _aligned(_table(None, "", list(sides)))
+    table = _aligned(new_table([""], sides))
     table.show_header = False
     for label, cells in _felt(result, code, sides):
         table.add_row(label, *cells)
@@ -155,7 +160,7 @@ def _felt(
 
 def _common(result: "ComparisonResult") -> Table:
     packages = list(result.packages.values())
-    table = _aligned(_table("Both sides (bn USD a year)", "", list(result.packages)))
+    table = _aligned(new_table([""], result.packages, "Both sides (bn USD a year)"))
     table.add_row("distance to the frontier", *(f"{p.frontier_distance:z.2f}" for p in packages))
     table.add_row("left without hurting anybody", *(f"{p.left_on_table:z.2f}" for p in packages))
     trades = [p.trade for p in packages if p.trade is not None]
@@ -166,8 +171,7 @@ def _common(result: "ComparisonResult") -> Table:
 
 
 def _duels(result: "ComparisonResult") -> Table:
-    parties = list(result.duels[0].parties)
-    table = _table("Chance to be worth more", "", [*parties, "both"])
+    table = new_table([""], [*result.duels[0].parties, "both"], "Chance to be worth more")
     for duel in result.duels:
         shares = [*duel.parties.values(), duel.both]
         table.add_row(f"{duel.package} than {duel.other}", *map(share_words, shares))

@@ -3,7 +3,7 @@
 import codecs
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -122,6 +122,18 @@ def finish(
         console.print(f"\nWritten to {out}{names}", soft_wrap=True)
 
 
+def new_table(
+    words: Iterable[str], numbers: Iterable[str], title: str | None = None, *, no_wrap: bool = False
+) -> Table:
+    """Return a table without rows: columns of words, then columns of numbers."""
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
+    for name in words:
+        table.add_column(name, no_wrap=no_wrap)
+    for name in numbers:
+        table.add_column(name, justify="right", no_wrap=no_wrap)
+    return table
+
+
 def component_table(title: str, parties: Mapping[str, "PartyResult"]) -> Table:
     """Lay the components of all parties' payoffs side by side, largest effects first."""
     table = Table(title=title, title_justify="left", show_footer=True, box=None, pad_edge=False)
@@ -189,6 +201,21 @@ def save_picture(path: Path, draw: "Callable[[], Axes | list[Axes]]") -> None:
     from negotiation.plots.files import kind_of, save
 
     write_new(path, lambda draft: save(draw(), {kind_of(path): draft}))
+
+
+def give_copy(text: str, file: Path, then: str) -> None:
+    """Write a text that comes with the package into a new file, and say what ``then`` can be done.
+
+    Raises
+    ------
+    InputError : the file is there already, or cannot be written.
+    """
+    from negotiation.base.files import write_text
+    from negotiation.base.outputs import check_new
+
+    check_new("FILE", file)
+    write_text(file, text)
+    console.print(f"Written to {file}; {then}", soft_wrap=True)
 
 
 def write_new(path: Path, write: Callable[[Path], object]) -> None:

@@ -49,7 +49,8 @@ def convert(
     from negotiation.base.errors import unknown
     from negotiation.base.files import write_text
     from negotiation.base.outputs import check_new, new_folder
-    from negotiation.scenarios.domains import FORMATS, domain_of, write_domain
+    from negotiation.scenarios.domains import domain_of, write_domain
+    from negotiation.scenarios.domains.files import FORMATS
     from negotiation.scenarios.toml_text import toml_text
 
     if to not in (TOML, *FORMATS):
@@ -68,7 +69,7 @@ def convert(
 
 def _scenarios(files: list[str]) -> "list[Scenario]":
     from negotiation.scenarios import load_scenario
-    from negotiation.scenarios.domains import joined
+    from negotiation.scenarios.domains.files import joined
 
     return [load_scenario(name) for name in joined(files)]
 

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from negotiation.base.errors import InputError
 from negotiation.base.outputs import check_new
-from negotiation.cli.console import console, finish, print_table, write_new
+from negotiation.cli.console import console, finish, new_table, print_table, write_new
 from negotiation.cli.options import Json, pairs
 
 if TYPE_CHECKING:
@@ -115,10 +115,7 @@ def _report(result: "WorldResult", host: str, source: str) -> None:
         + (f"; {column}: what {noun(host)} charges.\n" if first else ".\n"),
         soft_wrap=True,
     )
-    table = Table(box=None, pad_edge=False)
-    table.add_column("country")
-    for name in (*COLUMNS.values(), *([column] if first else [])):
-        table.add_column(name, justify="right")
+    table = new_table(["country"], [*COLUMNS.values(), *([column] if first else [])])
     others = [row for row in result.countries if row["iso3"] != host]
     others.sort(key=lambda row: float(row["welfare_pct"] or 0))
     for row in first:

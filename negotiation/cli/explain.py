@@ -16,6 +16,7 @@ from negotiation.cli.options import (
     Horizon,
     Json,
     Objective,
+    ScenarioName,
     Set,
     asked_for,
     overridden,
@@ -26,7 +27,7 @@ from negotiation.cli.options import (
 
 
 def explain(
-    scenario: Annotated[str, typer.Argument(help="Built-in scenario, or a TOML file.")],
+    scenario: ScenarioName,
     levels: Annotated[
         list[str] | None,
         typer.Argument(metavar="[ISSUE=LEVEL]...", help="The offer; issues left out stay at no deal."),

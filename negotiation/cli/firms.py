@@ -4,10 +4,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Table
 
-from negotiation.cli.console import check_picture, console, finish, print_table, save_picture, styled
-from negotiation.cli.options import Firms, Json, Set, overridden, pairs
+from negotiation.cli.console import (
+    check_picture,
+    console,
+    finish,
+    new_table,
+    print_table,
+    save_picture,
+    styled,
+)
+from negotiation.cli.options import Firms, Json, ScenarioName, Set, overridden, pairs
 from negotiation.talks.words import component_words
 
 if TYPE_CHECKING:
@@ -15,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def firms(
-    scenario: Annotated[str, typer.Argument(help="Built-in scenario, or a TOML file.")],
+    scenario: ScenarioName,
     levels: Annotated[
         list[str] | None,
         typer.Argument(metavar="[ISSUE=LEVEL]...", help="The offer; without one the Nash point."),
@@ -66,9 +73,8 @@ def _report(result: "FirmsResult", names: dict[str, str]) -> None:
         soft_wrap=True,
     )
     title = "Large firms that move first (bn USD; return over hurdle)"
-    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
-    for column in ("sector", "bn a year", "capital", "from home", "gap", "over hurdle", "asks for"):
-        table.add_column(column, justify="left" if column == "sector" else "right")
+    numbers = ("bn a year", "capital", "from home", "gap", "over hurdle", "asks for")
+    table = new_table(["sector"], numbers, title)
     for firm in result.first_movers:
         ask = "nothing" if firm.subsidy == 0 else f"{firm.subsidy:z.1%}"
         table.add_row(

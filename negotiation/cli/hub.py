@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.live import Live
 from rich.table import Table
 
-from negotiation.cli.console import console, finish, print_table, styled
+from negotiation.cli.console import console, finish, new_table, print_table, styled
 from negotiation.cli.kinds import save_pictures, save_rows
 from negotiation.cli.options import say_ruling
 
@@ -80,9 +80,7 @@ def _by_sector(words: dict[str, str]) -> str:
 
 def _board(model: "HubTalks") -> Table:
     """Lay out the open tables: the round, and the rates that the two sides ask for."""
-    board = Table(box=None, pad_edge=False)
-    for name in ("partner", "round", "partner offers", f"{model.hub.host} offers"):
-        board.add_column(name, justify="left" if name == "partner" else "right")
+    board = new_table(["partner"], ("round", "partner offers", f"{model.hub.host} offers"))
     for table in model.open_tables:
         talks = table.talks
         assert talks is not None

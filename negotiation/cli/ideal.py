@@ -2,13 +2,21 @@
 
 from collections.abc import Iterable
 from itertools import groupby
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
 from rich.table import Table
 
 from negotiation.cli.console import console, print_json, styled
-from negotiation.cli.options import Horizon, Json, Objective, Set, asked_for, overridden, say_model
+from negotiation.cli.options import (
+    Horizon,
+    Json,
+    Objective,
+    ScenarioName,
+    Set,
+    asked_for,
+    overridden,
+    say_model,
+)
 
 if TYPE_CHECKING:
     from negotiation.scenarios import Scenario
@@ -16,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def ideal(
-    scenario: Annotated[str, typer.Argument(help="Built-in scenario, or a TOML file.")],
+    scenario: ScenarioName,
     horizon: Horizon = None,
     objective: Objective = None,
     set_: Set = None,

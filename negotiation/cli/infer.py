@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from negotiation.cli import completion
 from negotiation.cli.console import console, finish, print_table, styled
 from negotiation.cli.infer_offers import save_draws, span, table_of, trace
 from negotiation.cli.kinds import Kinds, save_pictures
@@ -16,7 +17,12 @@ if TYPE_CHECKING:
 
 
 def infer(
-    scenario: Annotated[str, typer.Argument(help="Built-in scenario or hub, or a TOML file.")],
+    scenario: Annotated[
+        str,
+        typer.Argument(
+            help="Built-in scenario or hub, or a TOML file.", autocompletion=completion.scenarios
+        ),
+    ],
     deals: Annotated[
         Path | None, typer.Option(help="CSV of deals (docs/infer.md); a hub has those of 2025.")
     ] = None,
@@ -39,7 +45,7 @@ def infer(
     """
     from negotiation.base.errors import InputError
     from negotiation.base.outputs import check_folder, new_folder
-    from negotiation.scenarios import load, parse_overrides
+    from negotiation.scenarios.loader import load, parse_overrides
     from negotiation.studies.infer import infer as inferred
 
     check_folder(out)
@@ -59,7 +65,7 @@ def infer(
 
 
 def _save(folder: Path, result: "Inference", kinds: str) -> None:
-    from negotiation.plots import plot_identified, plot_posterior
+    from negotiation.plots.infer import plot_identified, plot_posterior
 
     columns = dict(zip([each.name for each in result.unknowns], result.draws.T, strict=True))
     save_draws(folder, result.document(), columns, kinds)

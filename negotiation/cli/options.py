@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from negotiation.base.errors import InputError
+from negotiation.cli import completion
 from negotiation.cli.console import console
 
 if TYPE_CHECKING:
@@ -16,10 +17,16 @@ if TYPE_CHECKING:
     from negotiation.talks.setup import Setup
     from negotiation.valuation.game import Game
 
+ScenarioName = Annotated[
+    str,
+    typer.Argument(help="Built-in scenario, or a TOML file.", autocompletion=completion.scenarios),
+]
+
 Set = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="KEY=VALUE", help="Override a figure, e.g. sectors.autos.exports=40."),
 ]
+Rounds = Annotated[int | None, typer.Option(help="Rounds, instead of the scenario's deadline.")]
 Programs = Annotated[
     bool, typer.Option("--programs", help="Let a run.json or a study start programs that it names.")
 ]
@@ -64,7 +71,7 @@ OFFER = "an offer in quotes ('reciprocal=15 pledge=350'), a run.json, or FOLDER:
 
 def overridden(set_: list[str] | None, named: Mapping[str, object]) -> dict[str, object]:
     """Join the overrides of ``--set`` with those that have an option of their own."""
-    from negotiation.scenarios import parse_overrides
+    from negotiation.scenarios.loader import parse_overrides
 
     given = {key: value for key, value in named.items() if value is not None}
     return parse_overrides(set_ or []) | given

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from negotiation.base.errors import InputError
-from negotiation.cli.options import Set, asked_for
+from negotiation.cli import completion
+from negotiation.cli.options import Rounds, Set, asked_for
 
 if TYPE_CHECKING:
     from negotiation.play import PlaySetup
@@ -15,7 +16,10 @@ if TYPE_CHECKING:
 def play(
     scenario: Annotated[
         str | None,
-        typer.Argument(help="Built-in scenario, a hub's table (hub-2025:KOR) or a TOML file."),
+        typer.Argument(
+            help="Built-in scenario, a hub's table (hub-2025:KOR) or a TOML file.",
+            autocompletion=completion.scenarios,
+        ),
     ] = None,
     side: Annotated[
         list[str] | None,
@@ -28,9 +32,7 @@ def play(
     seed: Annotated[
         int | None, typer.Option(min=0, help="Same seed, same answers; 0 if left out.")
     ] = None,
-    rounds: Annotated[
-        int | None, typer.Option(help="Rounds, instead of the scenario's deadline.")
-    ] = None,
+    rounds: Rounds = None,
     set_: Set = None,
     load: Annotated[Path | None, typer.Option(metavar="FILE", help="Go on with a saved game.")] = None,
     save: Annotated[
@@ -65,7 +67,7 @@ def _setup(
 ) -> "PlaySetup":
     """Build the game that the options ask for."""
     from negotiation.play import PlaySetup
-    from negotiation.scenarios import parse_overrides
+    from negotiation.scenarios.loader import parse_overrides
 
     if scenario is None:
         raise InputError("which game? e.g. negotiate play korea-us-2025 --as KOR, or --load FILE")

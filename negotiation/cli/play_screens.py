@@ -6,7 +6,9 @@ from textwrap import fill
 
 from negotiation.bargaining.outcomes import format_level
 from negotiation.base.words import day, money
-from negotiation.play import Briefing, Debrief, IssueView, PastMove, Worth
+from negotiation.play import Briefing, Debrief
+from negotiation.play.briefing import IssueView, PastMove
+from negotiation.play.worth import Worth
 from negotiation.talks.words import component_words, enumerated, listed, pledge_filled, telling
 
 WIDTH = 80

@@ -12,7 +12,8 @@ from negotiation.bargaining.outcomes import Level, format_level
 from negotiation.base.errors import InputError, unknown
 from negotiation.cli import play_screens as screens
 from negotiation.cli.options import pairs
-from negotiation.play import Briefing, IssueView, Session, save_game
+from negotiation.play import Briefing, Session, save_game
+from negotiation.play.briefing import IssueView
 from negotiation.play.session import LONGEST_SAID
 from negotiation.talks.words import enumerated, of_sides
 

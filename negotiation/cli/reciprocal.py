@@ -4,9 +4,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.table import Table
 
-from negotiation.cli.console import console, print_json, print_table
+from negotiation.cli.console import console, new_table, print_json, print_table
 from negotiation.cli.options import Json
 
 if TYPE_CHECKING:
@@ -34,10 +33,8 @@ def reciprocal(
     if json:
         print_json({"partners": [_row(rate) for rate in schedule]})
         return
-    table = Table(box=None, pad_edge=False)
-    table.add_column("partner")
-    for name in ("deficit (bn USD)", "computed (%)", "announced (%)", "difference"):
-        table.add_column(name, justify="right")
+    numbers = ("deficit (bn USD)", "computed (%)", "announced (%)", "difference")
+    table = new_table(["partner"], numbers)
     for rate in schedule:
         table.add_row(
             rate.partner.name,

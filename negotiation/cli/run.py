@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from negotiation.base.errors import InputError
+from negotiation.cli import completion
 from negotiation.cli.console import console, finish, styled
 from negotiation.cli.hub import run_hub
 from negotiation.cli.kinds import Kinds, save_pictures, save_table
@@ -18,6 +19,7 @@ from negotiation.cli.options import (
     Json,
     Objective,
     Programs,
+    Rounds,
     Set,
     numbered,
     overridden,
@@ -39,21 +41,26 @@ if TYPE_CHECKING:
 def run(
     scenario: Annotated[
         str,
-        typer.Argument(help="Built-in scenario or a TOML file; a run.json of --out is played again."),
+        typer.Argument(
+            help="Built-in scenario or a TOML file; a run.json of --out is played again.",
+            autocompletion=completion.scenarios,
+        ),
     ],
     strategy: Annotated[
         list[str] | None,
         typer.Option(
             metavar="PARTY=NAME[:key=value,…]",
             help="Strategy of a party, e.g. KOR=boulware:exponent=3.",
+            autocompletion=completion.seats,
         ),
     ] = None,
-    rounds: Annotated[
-        int | None, typer.Option(help="Rounds, instead of the scenario's deadline.")
-    ] = None,
+    rounds: Rounds = None,
     protocol: Annotated[
         str | None,
-        typer.Option(help="Rules of the talks, else alternating; names: negotiate strategies list."),
+        typer.Option(
+            help="Rules of the talks, else alternating; names: negotiate strategies list.",
+            autocompletion=completion.protocols,
+        ),
     ] = None,
     first: Annotated[
         str | None, typer.Option(help="Party that moves first, or random; else the home country.")
@@ -86,7 +93,7 @@ def run(
 ) -> None:
     """Play the talks, or all tables of a hub; say what was agreed and what it is worth."""
     from negotiation.base.outputs import check_folder
-    from negotiation.scenarios import is_hub
+    from negotiation.scenarios.loader import is_hub
     from negotiation.talks.hub import HubTalks
     from negotiation.talks.model import TradeTalks
     from negotiation.talks.setup import HubSetup, Setup
@@ -137,7 +144,7 @@ def opened(
 
 def _setup(name: str, given: dict[str, object]) -> "Setup | HubSetup":
     """Return what the options ask for; refuse those that only the other kind of talks has."""
-    from negotiation.scenarios import is_hub
+    from negotiation.scenarios.loader import is_hub
     from negotiation.talks.setup import HubSetup, Setup
 
     if not is_hub(name):
@@ -161,7 +168,6 @@ def run_talks(
 
     if draws is not None:
         check_draws(draws)
-        talks.game.space.check_listed()
     say_idle(talks.game, setup.scenario, setup.overrides)
     setup = setup.seated(talks.game.parties)
     without = setup.replaced("evidence", "none").talks(talks.game) if talks.evidence else None
@@ -198,17 +204,20 @@ def _play(model: "TradeTalks", quiet: bool) -> None:
 
 
 def _header(model: "TradeTalks") -> None:
+    from negotiation.talks.solutions import agreements
+
     game = model.game
     first, last = game.timing.dates[0], game.timing.dates[-1]
     console.print(styled("bold", f"{game.scenario.title}"))
     console.print(
         f"{game.rounds} rounds from {first:{'%-d %B' if first.year == last.year else '%-d %B %Y'}} "
         f"to {last:%-d %B %Y}; "
-        f"{game.space.count:,} possible agreements on {len(game.space.issues)} issues"
+        f"{agreements(game.space):,} possible agreements on {len(game.space.issues)} issues"
     )
     say_model(game.scenario)
     for code, agent in model.governments.items():
-        console.print(f"{code} plays {agent.name}")
+        name = "" if game.scenario.trades else f" ({game.scenario.parties[code].name})"
+        console.print(f"{code}{name} plays {agent.name}", soft_wrap=True)
     worth = " ".join(f"{code:>7}" for code in game.parties)
     console.print(styled("bold", f"\nround date   who {worth}  offer (changes; worth in bn USD a year)"))
 
@@ -285,13 +294,12 @@ def _save(
     from negotiation.base.files import write_text
     from negotiation.base.folders import write_json
     from negotiation.plots.run import run_pictures
-    from negotiation.talks.results import trace_columns
 
     write_json(folder / "run.json", document)
     for code, agent in model.governments.items():
         for name, text in agent.papers.items():
             write_text(folder / f"{code}.{name}", text)
-    save_table(folder, kinds, "trace", trace_columns(model))
+    save_table(folder, kinds, "trace", model.columns())
     scenario, agreed = model.game.scenario, model.protocol.agreement
     if scenario.trade_round is not None:
         cuts = scenario.cuts_at(scenario.no_deal if agreed is None else agreed)

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from negotiation.cli.console import console, print_json, styled
-from negotiation.cli.options import Json
+from negotiation.cli import completion
+from negotiation.cli.console import console, give_copy, print_json, styled
+from negotiation.cli.options import Json, ScenarioName
 
 if TYPE_CHECKING:
     from typing_extensions import TypeIs
@@ -36,7 +37,7 @@ def list_(json: Json = False) -> None:
 
 @app.command()
 def show(
-    name: Annotated[str, typer.Argument(help="Built-in scenario, or a TOML file.")],
+    name: ScenarioName,
     json: Json = False,
 ) -> None:
     """Show figures with their sources, issues, parties and calendar."""
@@ -54,17 +55,13 @@ def show(
 
 @app.command()
 def copy(
-    name: Annotated[str, typer.Argument(help="Built-in scenario.")],
+    name: Annotated[str, typer.Argument(help="Built-in scenario.", autocompletion=completion.scenarios)],
     file: Annotated[Path, typer.Argument(help="New TOML file.")],
 ) -> None:
     """Copy a built-in scenario into a file of your own, to be changed."""
-    from negotiation.base.files import write_text
-    from negotiation.base.outputs import check_new
     from negotiation.scenarios import scenario_text
 
-    check_new("FILE", file)
-    write_text(file, scenario_text(name))
-    console.print(f"Written to {file}; negotiate scenarios validate {file} checks it", soft_wrap=True)
+    give_copy(scenario_text(name), file, f"negotiate scenarios validate {file} checks it")
 
 
 @app.command()
@@ -137,7 +134,7 @@ def validate(file: Annotated[str, typer.Argument(help="A TOML file.")], json: Js
 
 
 def _load(name: str) -> "Scenario | HubScenario":
-    from negotiation.scenarios import load
+    from negotiation.scenarios.loader import load
     from negotiation.valuation.names import check_names
 
     scenario = load(name)

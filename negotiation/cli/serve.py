@@ -7,14 +7,19 @@ from typing import Annotated
 import typer
 
 from negotiation.base.errors import InputError, unknown
+from negotiation.cli import completion
 from negotiation.cli.kinds import Kinds
-from negotiation.cli.options import Json, Set, asked_for, overridden, pairs
+from negotiation.cli.options import Json, Rounds, Set, asked_for, overridden, pairs
 from negotiation.cli.run import run_talks
 
 
 def serve(
     scenario: Annotated[
-        str, typer.Argument(help="Built-in scenario, a hub's table (hub-2025:KOR) or a TOML file.")
+        str,
+        typer.Argument(
+            help="Built-in scenario, a hub's table (hub-2025:KOR) or a TOML file.",
+            autocompletion=completion.scenarios,
+        ),
     ],
     seat: Annotated[
         list[str],
@@ -26,9 +31,7 @@ def serve(
         list[str] | None,
         typer.Option(metavar="PARTY=NAME[:key=value,…]", help="Strategy of another party."),
     ] = None,
-    rounds: Annotated[
-        int | None, typer.Option(help="Rounds, instead of the scenario's deadline.")
-    ] = None,
+    rounds: Rounds = None,
     protocol: Annotated[str | None, typer.Option(help="Rules of the talks, else alternating.")] = None,
     first: Annotated[str | None, typer.Option(help="Party that moves first, or random.")] = None,
     seed: Annotated[int | None, typer.Option(min=0, help="Same seed, same talks; else 0.")] = None,

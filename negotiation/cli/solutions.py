@@ -6,8 +6,17 @@ import typer
 from rich.table import Table
 
 from negotiation.cli.console import console, print_json, print_table, styled
-from negotiation.cli.options import Horizon, Json, Objective, Set, asked_for, overridden, say_model
-from negotiation.talks.words import of_sides
+from negotiation.cli.options import (
+    Horizon,
+    Json,
+    Objective,
+    ScenarioName,
+    Set,
+    asked_for,
+    overridden,
+    say_model,
+)
+from negotiation.talks.words import meanings, of_sides
 
 if TYPE_CHECKING:
     from negotiation.scenarios import Scenario
@@ -23,7 +32,7 @@ TITLES = {
 
 
 def solutions(
-    scenario: Annotated[str, typer.Argument(help="Built-in scenario, or a TOML file.")],
+    scenario: ScenarioName,
     horizon: Horizon = None,
     objective: Objective = None,
     set_: Set = None,
@@ -48,6 +57,8 @@ def _report(result: "SolutionsResult", scenario: "Scenario") -> None:
     say_model(scenario)
     console.print()
     print_table(_table(result, scenario))
+    for line in meanings(scenario, (one.levels for one in result.solutions.values())):
+        console.print(styled("dim", line), soft_wrap=True)
     if len(result.solutions) == 1:
         whom = of_sides(scenario.parties)
         console.print(f"No agreement was found that leaves {whom} as well off as without one.")

@@ -4,12 +4,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from negotiation.cli import completion
 from negotiation.cli.console import console, print_json, styled, warn
 from negotiation.cli.options import Json
 
 if TYPE_CHECKING:
     from negotiation.bargaining.registry import Registry
-    from negotiation.bargaining.strategies import Recipe
+    from negotiation.bargaining.strategies.recipes import Recipe
 
 app = typer.Typer(
     help="Look at strategies, acceptance conditions, opponent models, protocols.", no_args_is_help=True
@@ -51,7 +52,9 @@ def _print(catalogue: dict[str, dict[str, Any]]) -> None:
 
 @app.command()
 def show(
-    name: Annotated[str, typer.Argument(help="A name from the list.")],
+    name: Annotated[
+        str, typer.Argument(help="A name from the list.", autocompletion=completion.catalogue)
+    ],
     json: Json = False,
 ) -> None:
     """Show formula, parameters with their defaults, and source."""
@@ -77,7 +80,7 @@ def show(
 
 def entry_of(registry: "Registry[Any]", name: str) -> dict[str, Any]:
     """Say what can be said of one thing: summary, formula or rule, source, parameters."""
-    from negotiation.bargaining.strategies import Recipe
+    from negotiation.bargaining.strategies.recipes import Recipe
 
     thing, origin = registry[name], registry.origin(name)
     told = {"from": origin} if origin else {}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from negotiation.cli import completion
 from negotiation.cli.console import console, interrupted, print_json, warn
 from negotiation.cli.kinds import Kinds
 from negotiation.cli.options import Json, Programs
@@ -24,7 +25,13 @@ MOST_FAILURES = 100
 
 
 def sweep(
-    study: Annotated[Path, typer.Argument(help="A study file, e.g. experiments/concession-speed.toml.")],
+    study: Annotated[
+        str,
+        typer.Argument(
+            help="Built-in study (negotiate studies list), or a TOML file.",
+            autocompletion=completion.studies,
+        ),
+    ],
     workers: Annotated[
         int | None, typer.Option(min=1, help="Processes at work; all processors if left out.")
     ] = None,
@@ -62,7 +69,7 @@ def sweep(
         raise InputError(f"--address goes with --executor dask, not with {executor}")
     loaded = load_study(study)
     if not programs:
-        refuse_programs(str(study), loaded.programs)
+        refuse_programs(study, loaded.programs)
     busy = 1 if executor == "serial" else workers or os.cpu_count() or 1
     if plan:
         _report_plan(plan_sweep(loaded, busy), json)

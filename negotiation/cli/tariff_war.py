@@ -5,13 +5,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.table import Table
 from rich.text import Text
 
 from negotiation.base.errors import InputError
 from negotiation.base.outputs import check_new
 from negotiation.base.tables import SUFFIXES, write_csv
-from negotiation.cli.console import console, finish, print_json, print_table, save_picture, write_new
+from negotiation.cli.console import (
+    console,
+    finish,
+    new_table,
+    print_json,
+    print_table,
+    save_picture,
+    write_new,
+)
 from negotiation.cli.options import Json
 
 if TYPE_CHECKING:
@@ -132,10 +139,7 @@ def _report(found: "Answer") -> None:
         console.print("Trade war: nobody wants to change tariffs alone. Changes in percent.\n")
     else:
         console.print(f"Talks, beside {BEFORE[asked.talks or '']}. Changes in percent.\n")
-    table = Table(box=None, pad_edge=False)
-    table.add_column("region")
-    for name in COLUMNS.values():
-        table.add_column(name, justify="right")
+    table = new_table(["region"], COLUMNS.values())
     for row in found.regions():
         table.add_row(Text(row["region"]), *(_cell(name, row[name]) for name in COLUMNS))
     print_table(table)
@@ -152,11 +156,10 @@ def _report_orders(found: "Orders") -> None:
     """Print what each course brings the parties and all others."""
     rows, before = found.rows(), BEFORE[found.question.talks or ""]
     console.print(f"Deals two by two, beside {before}. Real income.\n")
-    table = Table(box=None, pad_edge=False)
-    table.add_column("deals, in this order")
     parties = found.together.deals[0]
-    for name in (*(f"{party}, %" for party in parties), "others, bn USD"):
-        table.add_column(name, justify="right")
+    table = new_table(
+        ["deals, in this order"], [*(f"{party}, %" for party in parties), "others, bn USD"]
+    )
     for row in rows:
         deals = "all three at once" if len(row["deals"]) == 1 else ", ".join(row["deals"])
         gains = [f"{round(row[f'{party}_pct'], 3) + 0:+z.3f}" for party in parties]

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from negotiation.cli import completion
 from negotiation.cli.console import console, finish, interrupted, print_table, progress_bar, styled
 from negotiation.cli.kinds import Kinds, save_pictures, save_rows
-from negotiation.cli.options import Json
+from negotiation.cli.options import Json, Rounds, Set, overridden, say_idle
 
 if TYPE_CHECKING:
     from negotiation.studies.tournament import TournamentResult
@@ -44,7 +45,11 @@ SHOWN = 8
 
 def tournament(
     scenario: Annotated[
-        list[str], typer.Argument(help="Built-in scenarios, TOML files, or domains (negotiate domains).")
+        list[str],
+        typer.Argument(
+            help="Built-in scenarios, TOML files, or domains (negotiate domains).",
+            autocompletion=completion.scenarios,
+        ),
     ],
     strategies: Annotated[
         list[str] | None,
@@ -56,7 +61,9 @@ def tournament(
     repeats: Annotated[
         int, typer.Option(help="Runs of the same strategies; sides move first in turn.")
     ] = 100,
+    rounds: Rounds = None,
     seed: Annotated[int, typer.Option(min=0, help="Same seed, same results.")] = 0,
+    set_: Set = None,
     out: Annotated[
         Path | None, typer.Option(help="Folder for data and figure; the same command goes on there.")
     ] = None,
@@ -68,11 +75,17 @@ def tournament(
     There is no election in a tournament: the incumbents govern all along (run --election none).
     """
     from negotiation.scenarios import load_scenario
-    from negotiation.scenarios.domains import joined
-    from negotiation.studies.tournament import DEFAULT_STRATEGIES, play_tournament, tournament_document
+    from negotiation.scenarios.domains.files import joined
+    from negotiation.studies.tournament import play_tournament
+    from negotiation.studies.tournament.report import tournament_document
+    from negotiation.studies.tournament.tournament import DEFAULT_STRATEGIES
     from negotiation.valuation.game import Game
 
-    games = [Game(load_scenario(name), election="none") for name in joined(scenario)]
+    overrides, games = overridden(set_, {}), []
+    for name in joined(scenario):
+        game = Game(load_scenario(name, overrides), rounds=rounds, election="none")
+        say_idle(game, name, overrides)
+        games.append(game)
     chosen = DEFAULT_STRATEGIES if strategies is None else split_strategies(strategies)
     try:
         with progress_bar("Playing", hidden=json) as progress:

@@ -5,8 +5,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from negotiation.cli.console import console, print_json, print_table, styled
-from negotiation.cli.options import OFFER, Horizon, Json, Set, asked_for, offer_of, say_idle
+from negotiation.cli.console import console, new_table, print_json, print_table, styled
+from negotiation.cli.options import (
+    OFFER,
+    Horizon,
+    Json,
+    ScenarioName,
+    Set,
+    asked_for,
+    offer_of,
+    say_idle,
+)
 from negotiation.talks.words import enumerated, of_sides
 
 if TYPE_CHECKING:
@@ -16,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def trade(
-    scenario: Annotated[str, typer.Argument(help="Built-in scenario, or a TOML file.")],
+    scenario: ScenarioName,
     offer: Annotated[list[str], typer.Argument(metavar="OFFER...", help=f"{OFFER}.")],
     for_: Annotated[
         str | None,
@@ -29,7 +38,7 @@ def trade(
     json: Json = False,
 ) -> None:
     """Say what in return: the worth of each issue's steps, swaps that help both, prices of a change."""
-    from negotiation.scenarios import parse_overrides
+    from negotiation.scenarios.loader import parse_overrides
     from negotiation.scenarios.off_grid import with_amounts
     from negotiation.talks.exchange import exchange_result
     from negotiation.valuation.game import Game
@@ -75,12 +84,8 @@ def _level(key: str, level: "Level", scenario: "Scenario") -> str:
 
 
 def _steps(result: "ExchangeResult", scenario: "Scenario") -> Table:
-    parties = list(scenario.parties)
-    table = Table(title="One step of one issue", title_justify="left", box=None, pad_edge=False)
-    for name in ("issue", "from", "to"):
-        table.add_column(name)
-    for name in (*parties, "gain for 1 lost"):
-        table.add_column(name, justify="right")
+    numbers = (*scenario.parties, "gain for 1 lost")
+    table = new_table(("issue", "from", "to"), numbers, "One step of one issue")
     for step in result.steps:
         ((key, level),) = step.terms.items()
         before = _level(key, result.offer[key], scenario)
@@ -100,10 +105,7 @@ def _rate(step: "Change") -> str:
 
 def _swaps(result: "ExchangeResult", scenario: "Scenario") -> Table:
     title = f"Swaps of two issues that help {of_sides(scenario.parties)}, though neither does alone"
-    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
-    table.add_column("terms")
-    for code in scenario.parties:
-        table.add_column(code, justify="right")
+    table = new_table(["terms"], scenario.parties, title)
     for swap in result.swaps:
         table.add_row(_terms(swap.terms, scenario), *_gains(swap))
     return table

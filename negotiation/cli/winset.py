@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from negotiation.cli.console import check_picture, console, finish, save_picture, styled
-from negotiation.cli.options import Consensus, Election, Json, Set, asked_for, overridden
+from negotiation.cli.options import Consensus, Election, Json, ScenarioName, Set, asked_for, overridden
 
 if TYPE_CHECKING:
     from negotiation.talks.home_results import WinsetResult
 
 
 def winset(
-    scenario: Annotated[str, typer.Argument(help="Built-in scenario, or a TOML file.")],
+    scenario: ScenarioName,
     consensus: Consensus = None,
     election: Election = None,
     winner: Annotated[
@@ -34,7 +34,7 @@ def winset(
     loaded = game.scenario
     if loaded.politics is None:
         raise InputError(f"{scenario}: has no table [politics], so that nothing needs to be ratified")
-    game.space.check_listed()
+    game.space.check_listed("ask 'negotiate explain' what chances one offer has at home")
     if winner is not None:
         game = game.after_election(office_named(winner))
     result = winset_result(game)

@@ -69,6 +69,12 @@ def published(codes: Sequence[str], *, lump_sum: bool = False) -> Parameters:
 
     Monopolistic competition with selection into exporting: ``θ = ε/0.67``, ``ψ = 1/θ`` and
     ``φ = (1+θ)/((1-ν) θ) - 1/θ``. The paper solves for the markups ν; they are given here.
+
+    Examples
+    --------
+    >>> from negotiation.economy.accounts import published
+    >>> published(("KOR", "USA")).trade
+    4.0
     """
     theta = TRADE_ELASTICITY / SCALE
     markup = np.where(np.array(codes) == "USA", MARKUP_USA, MARKUP_OTHERS)
@@ -137,6 +143,15 @@ def base_of(world: World, parameters: Parameters) -> Base:
     Raises
     ------
     InputError : income is not GDP for countries that have most of the world's.
+
+    Examples
+    --------
+    >>> from negotiation.economy.accounts import base_of, published
+    >>> from negotiation.economy.gravity import builtin_world
+    >>> world = builtin_world()
+    >>> base = base_of(world, published(world.codes))
+    >>> base.trade.shape == (len(base.codes),) * 2
+    True
     """
     if world.trade.diagonal().any():
         return Base(world.codes, world.trade, parameters, (*world.assumptions, OBSERVED))

@@ -126,6 +126,18 @@ def solve(
     InputError : shapes or values are wrong.
     ConvergenceError : no equilibrium was found; the message gives the residual. Under very high
         tariffs there may be none: too little trade is left to carry the fixed surpluses.
+
+    Examples
+    --------
+    >>> from negotiation.economy.accounts import base_of, published
+    >>> from negotiation.economy.equilibrium import solve
+    >>> from negotiation.economy.gravity import builtin_world
+    >>> from negotiation.economy.optimal_tariffs import charged
+    >>> world = builtin_world()
+    >>> base = base_of(world, published(world.codes))
+    >>> found = solve(base, charged(world.codes, "USA", 0.1))
+    >>> bool(found.residual < 1e-9)
+    True
     """
     n = len(base.codes)
     rates, ratios = _checked(tariffs, cost, n)
@@ -147,7 +159,20 @@ def solve(
 
 
 def rows(equilibrium: Equilibrium) -> list[dict[str, str | float]]:
-    """Return one equilibrium as rows, one a country, with the columns of `Equilibrium.table`."""
+    """Return one equilibrium as rows, one a country, with the columns of `Equilibrium.table`.
+
+    Examples
+    --------
+    >>> from negotiation.economy.accounts import base_of, published
+    >>> from negotiation.economy.equilibrium import rows, solve
+    >>> from negotiation.economy.gravity import builtin_world
+    >>> from negotiation.economy.optimal_tariffs import charged
+    >>> world = builtin_world()
+    >>> base = base_of(world, published(world.codes))
+    >>> found = rows(solve(base, charged(world.codes, "USA", 0.1)))
+    >>> next(row["welfare_pct"] > 0 for row in found if row["iso3"] == "USA")
+    True
+    """
     table = equilibrium.table()
     return [
         {"iso3": code, **{name: float(values[place]) for name, values in table.items()}}

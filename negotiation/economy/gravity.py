@@ -30,6 +30,13 @@ def builtin_world() -> World:
     totals. The others follow gravity with outward and inward multilateral resistance (Anderson & van
     Wincoop 2003), which is what scaling ``distance^elasticity`` to given totals of rows and columns
     yields: whatever describes a country alone, its size too, drops out. ``assumptions`` says the rest.
+
+    Examples
+    --------
+    >>> from negotiation.economy.gravity import builtin_world
+    >>> world = builtin_world()
+    >>> world.trade.shape == (len(world.codes),) * 2
+    True
     """
     text = own_data(DATA).read_text(encoding="utf-8")
     rows = by_code(csv_rows(text, DATA, COLUMNS), "iso3")

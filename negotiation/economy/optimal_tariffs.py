@@ -21,6 +21,12 @@ def charged(codes: Sequence[str], importer: str, rates: ArrayLike) -> FloatArray
     Raises
     ------
     InputError : the importer is not among ``codes``.
+
+    Examples
+    --------
+    >>> from negotiation.economy.optimal_tariffs import charged
+    >>> charged(("KOR", "USA"), "USA", 0.1).tolist()
+    [[0.0, 0.1], [0.0, 0.0]]
     """
     place = _place(codes, importer)
     tariffs = np.zeros((len(codes), len(codes)))
@@ -35,6 +41,15 @@ def announced(world: World) -> FloatArray:
     Raises
     ------
     InputError : the world has no announced tariffs, or no USA.
+
+    Examples
+    --------
+    >>> from negotiation.economy.gravity import builtin_world
+    >>> from negotiation.economy.optimal_tariffs import announced
+    >>> world = builtin_world()
+    >>> rates = announced(world)
+    >>> float(rates[world.codes.index("KOR"), world.codes.index("USA")])
+    0.25
     """
     if world.announced is None:
         raise InputError(
@@ -54,6 +69,13 @@ def with_retaliation(
     Raises
     ------
     InputError : the target is not among ``codes``.
+
+    Examples
+    --------
+    >>> from negotiation.economy.optimal_tariffs import charged, with_retaliation
+    >>> codes = ("KOR", "USA")
+    >>> with_retaliation(codes, charged(codes, "USA", 0.1), "USA").tolist()
+    [[0.0, 0.1], [0.1, 0.0]]
     """
     place = _place(codes, target)
     answered = tariffs.copy()

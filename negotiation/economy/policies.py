@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import isfinite
+from typing import ClassVar
 
 import numpy as np
 
@@ -95,6 +96,8 @@ class Policy:
 @dataclass(frozen=True)
 class WorldResult(Record):
     """The world after a change of tariffs: countries, means weighted by spending at the base."""
+
+    each: ClassVar[str] = "countries"
 
     countries: list[Row]
     world: dict[str, float]

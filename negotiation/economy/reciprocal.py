@@ -63,7 +63,16 @@ class AnnouncedRate:
 
 
 def announced_schedule(partners: Iterable[Partner]) -> list[AnnouncedRate]:
-    """Hold the formula against each announced rate; partners without one are left out."""
+    """Hold the formula against each announced rate; partners without one are left out.
+
+    Examples
+    --------
+    >>> from negotiation import load_hub
+    >>> from negotiation.economy.reciprocal import announced_schedule
+    >>> found = announced_schedule(load_hub("hub-2025").table.values())
+    >>> found[0].partner.name, found[0].partner.announced
+    ('European Union', 20.0)
+    """
     return [
         AnnouncedRate(p, float(reciprocal_rate(p.imports, p.exports)), p.announced)
         for p in partners

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -80,7 +80,19 @@ class Briefing(Record):
     best payoff that analysts believe the other sides could sign, ``reservation`` the yearly worth, once
     in force, from which signing beats waiting in each round. ``announced_risk`` is the chance of
     walking away in its next turn that the other side has announced, of several the largest.
+
+    Examples
+    --------
+    >>> from negotiation.play import PlaySetup, Session
+    >>> session = Session(PlaySetup.of(scenario="korus-2018", people=["KOR"], seed=1))
+    >>> briefing = session.briefing("KOR")
+    >>> briefing.code, briefing.round, briefing.your_turn
+    ('KOR', 1, True)
+    >>> briefing.to_frame().index.tolist()[:2]
+    ['1', '2']
     """
+
+    each: ClassVar[str] = "issues"
 
     code: str
     name: str

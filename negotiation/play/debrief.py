@@ -1,6 +1,7 @@
 """What the talks look like afterwards, to everybody: limits, theory, what was left on the table."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -62,7 +63,17 @@ class Debrief(Record):
     ``result`` is ``results.run_result``: agreement, payoffs by component, Nash and the other solutions,
     distances, ratification. ``frontier`` has the payoffs to all sides along the Pareto frontier,
     best for the home country first. ``remarks`` say it in sentences.
+
+    Examples
+    --------
+    >>> from negotiation.play import PlaySetup, Session
+    >>> session = Session(PlaySetup.of(scenario="korus-2018", people=["KOR"], seed=1))
+    >>> session.walk_away("KOR")
+    >>> session.debrief().remarks[0]
+    'No agreement: Korea walked away in round 1, 22 August 2017.'
     """
+
+    each: ClassVar[str] = "sides"
 
     result: RunResult
     frontier: list[dict[str, float]]
@@ -75,7 +86,8 @@ def debrief(talks: SeatedTalks) -> Debrief:
     game, last = talks.game, talks.last_round
     result = run_result(talks)
     sides = {code: _side(talks, code, result.parties[code].payoff) for code in game.parties}
-    frontier = game.payoffs_at(last)[:, game.solutions(last).frontier]
+    theory = game.theory(last)
+    frontier = theory.payoffs[:, theory.solutions.frontier]
     return Debrief(
         result,
         [dict(zip(game.parties, point, strict=True)) for point in frontier.T.tolist()],
@@ -87,8 +99,10 @@ def debrief(talks: SeatedTalks) -> Debrief:
 def _side(talks: SeatedTalks, code: str, payoff: float) -> Side:
     game, last = talks.game, talks.last_round
     preferences = game.preferences[code]
-    payoffs = game.space.within(game.payoffs_at(last)[game.parties.index(code)])
-    least = preferences.floors[last] - preferences.reservation[last]
+    worst, best, floor = (
+        float(preferences.discount[last] * (worth - preferences.reservation[last]))
+        for worth in (preferences.worst, preferences.best, preferences.floors[last])
+    )
     return Side(
         code=code,
         name=game.scenario.parties[code].name,
@@ -96,21 +110,21 @@ def _side(talks: SeatedTalks, code: str, payoff: float) -> Side:
         strategy=talks.governments[code].name,
         payoff=payoff,
         reservation=preferences.reservation.tolist(),
-        floor=float(preferences.discount[last] * least),
-        best=float(payoffs.max()),
-        worst=float(payoffs.min()),
+        floor=floor,
+        best=best,
+        worst=worst,
         in_reach=_in_reach(game, code, last),
     )
 
 
 def _in_reach(game: Game, code: str, round_index: int) -> Deal | None:
     """Return the best deal for one side that leaves nobody below its floor."""
-    sides = game.preferences.values()
-    signed = [each.table >= each.floors[round_index] for each in sides]
-    allowed = game.space.only(np.logical_and.reduce(signed))
-    if not allowed.any():
+    outcomes, sides = game.looked_at, game.preferences.values()
+    signed = [each.values(outcomes) >= each.floors[round_index] for each in sides]
+    outcomes = outcomes[np.logical_and.reduce(signed)]
+    if not outcomes.size:
         return None
-    outcome = int(np.where(allowed, game.preferences[code].table, -np.inf).argmax())
+    outcome = int(outcomes[game.preferences[code].values(outcomes).argmax()])
     payoffs = game.payoff(outcome, round_index).tolist()
     deal = dict(zip(game.parties, payoffs, strict=True))
     return Deal(game.space.levels(outcome), game.words(outcome), deal)

@@ -83,6 +83,15 @@ def save_game(session: Session, path: Path) -> None:
     Raises
     ------
     InputError : the file cannot be written, or holds something else.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from negotiation.play import PlaySetup, Session, save_game
+    >>> session = Session(PlaySetup.of(scenario="korus-2018", people=["KOR"], seed=1))
+    >>> save_game(session, Path("mine.json"))
+    >>> Path("mine.json").exists()
+    True
     """
     if path.is_file() and read_json(path).get("kind") != KIND:
         raise InputError(f"{path}: holds something else, no saved game; give another name")
@@ -95,6 +104,16 @@ def load_game(path: Path) -> Session:
     Raises
     ------
     InputError : names the file, the key and what is wrong.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from negotiation.play import PlaySetup, Session, load_game, save_game
+    >>> session = Session(PlaySetup.of(scenario="korus-2018", people=["KOR"], seed=1))
+    >>> session.offer("KOR", {"steel": "quota70"})
+    >>> save_game(session, Path("mine.json"))
+    >>> len(load_game(Path("mine.json")).moves) == len(session.moves)
+    True
     """
     return resume(parse_game(read_text(path, "game", MAX_BYTES), str(path)), str(path))
 
@@ -120,6 +139,15 @@ def resume(saved: SavedGame, origin: str) -> Session:
     Raises
     ------
     InputError : the scenario has changed, a move cannot be made or is not the one that is made here.
+
+    Examples
+    --------
+    >>> from negotiation.play import PlaySetup, Session, resume
+    >>> from negotiation.play.saves import saved_game
+    >>> session = Session(PlaySetup.of(scenario="korus-2018", people=["KOR"], seed=1))
+    >>> session.offer("KOR", {"steel": "quota70"})
+    >>> resume(saved_game(session), "memory").turn
+    'KOR'
     """
     with about(f"{origin}: setup"):
         for spec in saved.setup.programs:

@@ -35,12 +35,11 @@ class SeatedTalks(TradeTalks):
 
     Raises
     ------
-    InputError : as ``TradeTalks``; outcomes too many to list.
+    InputError : as ``TradeTalks``.
     """
 
     def __init__(self, game: Game, setup: PlaySetup) -> None:
         """Seat everybody; the talks wait for ``go_on``."""
-        game.space.check_listed()
         persons = {code: Person() for code in setup.people}
         super().__init__(game, {**setup.strategies, **persons}, setup.seed, first=setup.first)
         self.persons = persons

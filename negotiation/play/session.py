@@ -35,6 +35,14 @@ class Session:
     ------
     InputError : a setup that does not fit the scenario: sides, strategies, rounds, overrides. All
         methods that take a side refuse those that nobody plays.
+
+    Examples
+    --------
+    >>> from negotiation.play import PlaySetup, Session
+    >>> session = Session(PlaySetup.of(scenario="korus-2018", people=["KOR"], seed=1))
+    >>> session.offer("KOR", {"steel": "quota70"})
+    >>> session.turn, session.over
+    ('KOR', False)
     """
 
     def __init__(self, setup: PlaySetup) -> None:
@@ -155,7 +163,7 @@ class Session:
     def wish(self, code: str) -> dict[str, Level]:
         """Return the offer that is best for one side of all that can be agreed on."""
         with self._lock:
-            best = int(self._told(code)[0].preferences.order[0])
+            best = int(self._told(code)[0].preferences.top(1)[0])
             return self._talks.game.space.levels(best)
 
     def debrief(self) -> Debrief:

@@ -12,6 +12,12 @@ class PlaySetup(Setup):
 
     ``people`` are the codes of the sides that people play, one or two; ``strategies`` is for sides that
     they do not.
+
+    Examples
+    --------
+    >>> from negotiation.play import PlaySetup
+    >>> PlaySetup.of(scenario="korus-2018", people=["USA"], seed=1).people
+    ['USA']
     """
 
     people: list[str] = Field(min_length=1, max_length=2)

@@ -40,10 +40,9 @@ def shared_game(setup: Setup) -> SharedGame:
 
     Raises
     ------
-    InputError : a scenario, override or number of rounds that is not allowed; outcomes too many to list.
+    InputError : a scenario, override or number of rounds that is not allowed.
     """
     game = setup.game()  # what takes long in it is computed when it is asked for
-    game.space.check_listed()
     with _LOADING:
         return _kept(_Key(game.scenario.digest, (game.horizon, game.rounds, game.election), game))
 

@@ -7,12 +7,11 @@ from negotiation.base.words import money
 from negotiation.play.briefing import PastMove, past_moves
 from negotiation.play.debrief import Debrief
 from negotiation.play.seats import SeatedTalks
-from negotiation.talks.results import trace_columns
 
 
 def rows_of(talks: SeatedTalks, code: str) -> list[dict[str, Any]]:
-    """Return one row a move, as ``results.trace_columns``; others' payoffs once the talks are over."""
-    columns = trace_columns(talks)
+    """Return one row a move, as ``TradeTalks.columns``; others' payoffs once the talks are over."""
+    columns = talks.columns()
     columns["date"] = [str(day) for day in columns["date"]]
     hidden = {"evidence", "outcome"}
     hidden |= {f"payoff_{side}" for side in talks.game.parties if side not in _seen(talks, code)}

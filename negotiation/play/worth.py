@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from math import isfinite
 
 import numpy as np
 
@@ -69,18 +68,19 @@ class Outlook:
     @cached_property
     def best(self) -> float | None:
         """The best payoff among the outcomes that analysts believe the others could sign, if any."""
-        k, mine = self.round_index, self.preferences
-        could = [other.table >= other.floors[k] for other in self.others.values()]
-        signed = mine.space.only(np.logical_and.reduce(could))
-        best = float(mine.table.max(where=signed, initial=-np.inf))
-        return float(mine.discount[k] * (best - mine.reservation[k])) if isfinite(best) else None
+        k, (outcomes, values) = self.round_index, self.preferences.known
+        could = [other.values(outcomes) >= other.floors[k] for other in self.others.values()]
+        signed = np.flatnonzero(np.logical_and.reduce(could))[:1]
+        gains = self.preferences.discount[k] * (values[signed] - self.preferences.reservation[k])
+        return float(gains[0]) if gains.size else None
 
     @cached_property
     def fair(self) -> int | None:
         """The Nash solution of one's own payoffs and those that analysts believe the others have."""
-        everything = np.arange(self.preferences.space.size)
-        payoffs = np.concatenate([self.own(everything)[None], self.believed(everything)])
-        return solve(payoffs, np.zeros(len(payoffs)), self.preferences.space.allowed).points.get("nash")
+        outcomes = self.preferences.looked_at
+        payoffs = np.concatenate([self.own(outcomes)[None], self.believed(outcomes)])
+        place = solve(payoffs, np.zeros(len(payoffs))).points.get("nash")
+        return None if place is None else int(outcomes[place])
 
     def worth(self, outcome: int) -> Worth:
         """Say what is known of one offer."""
@@ -117,7 +117,7 @@ class Outlook:
             remarks = [f"Worth {money(payoff)} bn USD a year to you: you are better off without a deal."]
         else:
             remarks = [f"Worth {money(payoff)} bn USD a year to you, against no deal."]
-            if self.preferences.table[outcome] < self.preferences.floors[self.round_index]:
+            if self.preferences.value(outcome) < self.preferences.floors[self.round_index]:
                 remarks.append("It pays if it is signed now, but not a round later.")
             elif share is not None and min(each.values()) >= 0:
                 part = "more than" if round(share, 9) > 1 else f"{share:z.0%} of the best that"

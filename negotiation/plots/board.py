@@ -26,6 +26,13 @@ def plot_board(model: HubTalks) -> Axes:
     Of more than ``SHOWN`` partners the largest by trade are drawn. A line joins the announced rate to
     the agreed one; a partner without an agreement has the announced rate only, crossed out if it had a
     table.
+
+    Examples
+    --------
+    >>> from negotiation import HubTalks, load_hub
+    >>> from negotiation.plots import plot_board
+    >>> few = load_hub("hub-2025", {"partners.number": 2, "talks.order": "deficit"})
+    >>> plot_board(HubTalks(few, rng=1).run()).figure.savefig("board.png")
     """
     places = {table.code: place for place, table in enumerate(model.queue, start=1)}
     largest = sorted(model.queue, key=lambda table: -_trade(model, table.code))[:SHOWN]

@@ -36,7 +36,19 @@ LOOKS: tuple[Look, ...] = (
 
 
 def plot_comparison(result: ComparisonResult, scenario: Scenario) -> list[Axes]:
-    """Draw each side's payoff of every package with its range, and the components that differ most."""
+    """Draw each side's payoff of every package with its range, and the components that differ most.
+
+    Examples
+    --------
+    >>> from negotiation import Game, compare_result
+    >>> from negotiation.plots import plot_comparison
+    >>> from negotiation.scenarios.domains import Domain, Profile, scenario_of
+    >>> baker = Profile("baker", (1.0,), ((0.0, 0.5, 1.0),))
+    >>> eater = Profile("eater", (1.0,), ((1.0, 0.4, 0.0),))
+    >>> game = Game(scenario_of(Domain("cake", {"slices": (1, 2, 3)}, (baker, eater)), "mine"))
+    >>> axes = plot_comparison(compare_result(game, [1, 2]), game.scenario)
+    >>> axes[0].figure.savefig("packages.svg")
+    """
     rows = SHOWN + 1
     height = 1.6 + rows * (0.25 + 0.13 * len(result.packages))
     with house_style():

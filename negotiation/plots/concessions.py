@@ -13,6 +13,14 @@ def plot_concessions(model: TradeTalks) -> list[Axes]:
     """Draw, for each side, what its own and the others' offers are worth to it by date.
 
     Each offer is valued as of its own date, in the game as it stood then.
+
+    Examples
+    --------
+    >>> from negotiation import TradeTalks
+    >>> from negotiation.plots import plot_concessions
+    >>> axes = plot_concessions(TradeTalks("korus-2018", rng=1).run())
+    >>> len(axes)
+    2
     """
     with house_style():
         axes = panels(len(model.game.parties), 5.25, 5)

@@ -33,6 +33,14 @@ def plot_issue_paths(model: TradeTalks) -> list[Axes]:
 
     Numbers are drawn to scale, in the issue's unit; labels in their order, as steps. The agreement and
     the level without a deal are marked.
+
+    Examples
+    --------
+    >>> from negotiation import TradeTalks
+    >>> from negotiation.plots import plot_issue_paths
+    >>> axes = plot_issue_paths(TradeTalks("korus-2018", rng=1).run())
+    >>> len(axes)
+    9
     """
     specs = model.game.scenario.issues
     columns = min(min(COLUMNS, key=lambda number: -len(specs) % number), len(specs))

@@ -68,6 +68,13 @@ def plot_payoff_space(model: TradeTalks, ax: Axes | None = None) -> Axes:
     Payoffs of all offers, early ones too, are those of signing on the day on which the talks ended, in
     the game as it stood then: the frontier and the solutions are those of that day.
     ``plot_concessions`` values each offer as of its own date.
+
+    Examples
+    --------
+    >>> from negotiation import TradeTalks
+    >>> from negotiation.plots import plot_payoff_space
+    >>> ax = plot_payoff_space(TradeTalks("korus-2018", rng=1).run())
+    >>> ax.figure.savefig("payoffs.png")
     """
     with house_style():
         ax = ax or new_axes(8, 6)[0]

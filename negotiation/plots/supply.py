@@ -14,6 +14,14 @@ def plot_supply(game: Game, outcome: int) -> list[Axes]:
     """Draw what firms pledge for which subsidy, and the distribution of their sizes.
 
     Supply is that at the tariffs of ``outcome``, at the lowest tariffs and without a deal.
+
+    Examples
+    --------
+    >>> from negotiation import Game, load_scenario
+    >>> from negotiation.plots import plot_supply
+    >>> game = Game(load_scenario("korea-us-2025", {"firms.number": 50}))
+    >>> axes = plot_supply(game, game.outcome({"reciprocal": 15, "autos": 15}))
+    >>> axes[0].figure.savefig("supply.png")
     """
     with house_style():
         curve, sizes = new_axes(11, 5.4, columns=2)

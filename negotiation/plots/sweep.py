@@ -84,6 +84,20 @@ def plot_heatmap(results: SweepResults, x: str, y: str, value: str, failed: Poli
     Raises
     ------
     InputError : an unknown column, or an outcome that is no number.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from negotiation import load_study, open_results, run_sweep
+    >>> from negotiation.plots import plot_heatmap
+    >>> text = '''name = "pace"
+    ... title = "Pace and time"
+    ... scenario = "korus-2018"
+    ... vary = { rounds = [3, 6], "strategies.KOR" = ["linear", "conceder"] }'''
+    >>> _ = Path("pace.toml").write_text(text)
+    >>> _ = run_sweep(load_study("pace.toml"), "out")
+    >>> ax = plot_heatmap(open_results("out"), "rounds", "strategies.KOR", "payoff_KOR")
+    >>> ax.figure.savefig("pace.png")
     """
     frame = _frame(results, value, [x, y], failed)
     cells = frame.pivot_table(index=y, columns=x, values=value, aggfunc=["mean", "count"], observed=True)
@@ -123,6 +137,20 @@ def plot_ribbon(
     Raises
     ------
     InputError : an unknown column, or an outcome that is no number.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from negotiation import load_study, open_results, run_sweep
+    >>> from negotiation.plots import plot_ribbon
+    >>> text = '''name = "time"
+    ... title = "Time"
+    ... scenario = "korus-2018"
+    ... vary.rounds = [3, 6]
+    ... design.replicates = 2'''
+    >>> _ = Path("time.toml").write_text(text)
+    >>> _ = run_sweep(load_study("time.toml"), "out")
+    >>> plot_ribbon(open_results("out"), "rounds", "payoff_KOR").figure.savefig("time.png")
     """
     names = [x] if by is None else [x, by]
     frame = _frame(results, value, names, failed)
@@ -157,7 +185,27 @@ def plot_ribbon(
 
 
 def plot_sensitivity(results: SweepResults, found: Sensitivity) -> Axes:
-    """Draw the influence of the parameters that matter most, the largest on top."""
+    """Draw the influence of the parameters that matter most, the largest on top.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from negotiation import load_study, open_results, run_sweep
+    >>> from negotiation.plots import plot_sensitivity
+    >>> from negotiation.studies.sensitivity import sensitivity
+    >>> text = '''name = "what-counts"
+    ... title = "What counts"
+    ... scenario = "korus-2018"
+    ... fixed = { "strategies.KOR" = "boulware", "strategies.USA" = "boulware" }
+    ... vary."strategies.KOR.exponent" = { low = 0.5, high = 2 }
+    ... vary."strategies.USA.exponent" = { low = 0.5, high = 2 }
+    ... design = { kind = "morris", runs = 12, seed = 1 }'''
+    >>> _ = Path("study.toml").write_text(text)
+    >>> _ = run_sweep(load_study("study.toml"), "out")
+    >>> results = open_results("out")
+    >>> ax = plot_sensitivity(results, sensitivity(results, "payoff_KOR"))
+    >>> ax.figure.savefig("what-counts.png")
+    """
     shown = found.measures[:SHOWN][::-1]
     main, other, unit = {
         "sobol": ("total index", "first-order index", "share of the variance"),
@@ -237,7 +285,7 @@ def _many(column: "pd.Series[Any]") -> bool:
 
 def _binned(results: SweepResults, names: Sequence[str]) -> str:
     """Say which columns are drawn in groups."""
-    frame = results.frame(names)
+    frame = results.to_frame(names)
     groups = [results.name_of(name) for name in names if _many(frame[name])]
     return f"; {', '.join(groups)} in {BINS} groups of like size, at their medians" if groups else ""
 

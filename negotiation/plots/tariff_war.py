@@ -33,6 +33,19 @@ def plot_tariff_war(found: Answer, data: str) -> list[Axes]:
     """Draw tariffs and shadow prices by importer and exporter, and what each government gains.
 
     ``data`` says whose data these are. Cells with nothing on the table are empty.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from negotiation.economy.trade_talks.equilibrium import balanced
+    >>> from negotiation.economy.trade_talks.results import Question, answer
+    >>> from negotiation.economy.trade_talks.world import TradingWorld
+    >>> from negotiation.plots import plot_tariff_war
+    >>> home, abroad = np.eye(2)[..., None], 1 - np.eye(2)[..., None]
+    >>> trade, sigma = 90 * home + 10 * abroad, np.array([5.0])
+    >>> world = TradingWorld(("A", "B"), ("food",), trade, 0.1 * abroad, sigma)
+    >>> axes = plot_tariff_war(answer(balanced(world), Question(optimal="A")), "made up")
+    >>> axes[0].figure.savefig("war.png")
     """
     regions = found.before.economy.world.regions
     size = 2.2 + 0.21 * len(regions)
@@ -51,6 +64,14 @@ def plot_cuts(model: TradeTalks) -> list[Axes]:
     Raises
     ------
     InputError : talks about something else.
+
+    Examples
+    --------
+    >>> from negotiation import Game, TradeTalks
+    >>> from negotiation.plots import plot_cuts
+    >>> game = Game("usmca-2026", rounds=2)
+    >>> axes = plot_cuts(TradeTalks(game, dict.fromkeys(game.parties, "conceder"), rng=1).run())
+    >>> axes[0].figure.savefig("cuts.png")
     """
     scenario, agreed = model.game.scenario, model.protocol.agreement
     talks = scenario.trade_round

@@ -35,6 +35,13 @@ def plot_tournament(result: TournamentResult) -> list[Axes]:
 
     Rows are strategies in the order of the ranking in all panels; columns of the matrices are the
     host's strategies in the same order. Intervals are those of ``studies.tournament.rankings``.
+
+    Examples
+    --------
+    >>> from negotiation import Game, play_tournament
+    >>> from negotiation.plots import plot_tournament
+    >>> axes = plot_tournament(play_tournament(Game("korus-2018"), ["conceder", "hardliner"], repeats=2))
+    >>> axes[0].figure.savefig("tournament.png")
     """
     standings = rankings(result)["payoff"]
     order = [result.tournament.names.index(standing.strategy) for standing in standings]

@@ -9,14 +9,22 @@ from negotiation.talks.offers import OfferResult
 from negotiation.talks.results import RunResult
 from negotiation.talks.words import component_words
 
-SMALL = 0.05
-"""Components below this (bn USD a year) are drawn as one."""
+SMALL, MOST = 0.05, 18
+"""Components below ``SMALL`` (bn USD a year), and all but the ``MOST`` largest, are drawn as one."""
 
 
 def plot_waterfall(result: RunResult | OfferResult, names: Mapping[str, str]) -> list[Axes]:
     """Draw each side's payoff as a waterfall of its components; losses are hatched.
 
     ``names`` are those of the parties by code.
+
+    Examples
+    --------
+    >>> from negotiation import TradeTalks, run_result
+    >>> from negotiation.plots import plot_waterfall
+    >>> talks = TradeTalks("korus-2018", rng=1).run()
+    >>> axes = plot_waterfall(run_result(talks), {"KOR": "Korea", "USA": "United States"})
+    >>> axes[0].figure.savefig("payoffs.png")
     """
     with house_style():
         axes = panels(len(result.parties), 6, 4.8)
@@ -27,7 +35,8 @@ def plot_waterfall(result: RunResult | OfferResult, names: Mapping[str, str]) ->
 
 
 def _panel(ax: Axes, components: Mapping[str, float], payoff: float, name: str) -> None:
-    shown = {key: value for key, value in components.items() if abs(value) >= SMALL}
+    largest = sorted(components, key=lambda key: -abs(components[key]))[:MOST]
+    shown = {key: components[key] for key in largest if abs(components[key]) >= SMALL}
     ordered = sorted(shown.items(), key=lambda item: -item[1])
     ordered.append(("all others", payoff - sum(shown.values())))
     labels = [component_words(key) for key, _ in ordered]

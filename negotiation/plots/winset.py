@@ -27,6 +27,13 @@ def plot_winsets(game: Game, ax: Axes | None = None) -> Axes:
     """Draw outcomes by their yearly values, marked by which side would ratify them.
 
     The frontier bears, at some points, each side's chance of ratification and who binds there.
+
+    Examples
+    --------
+    >>> from negotiation import Game
+    >>> from negotiation.plots import plot_winsets
+    >>> ax = plot_winsets(Game("korea-us-2025"))
+    >>> ax.figure.savefig("winsets.png")
     """
     names = [game.scenario.parties[code].name for code in game.parties]
     chances = [game.space.within(game.home_views[code].ratification) for code in game.parties]

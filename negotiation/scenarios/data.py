@@ -182,7 +182,14 @@ def _unknown(key: str, parts: list[str], known: list[str]) -> InputError:
 
 @cache
 def table_names() -> list[str]:
-    """Return the names of the tables."""
+    """Return the names of the tables.
+
+    Examples
+    --------
+    >>> from negotiation.scenarios.data import table_names
+    >>> sorted(table_names())[:2]
+    ['korea', 'us_coverage']
+    """
     files = (file.name for file in own_data(FOLDER).iterdir())
     return sorted(name.removesuffix(".csv") for name in files if name.endswith(".csv"))
 

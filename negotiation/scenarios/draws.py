@@ -75,6 +75,15 @@ def draw_scenarios[T: Document](scenario: T, count: int, rng: np.random.Generato
 
     Draws are independent of each other. What other figures stand for (``Background``: a total, the
     deficit of exports and imports) is left as published: nothing is computed from it.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from negotiation import load_scenario
+    >>> from negotiation.scenarios import at, draw_scenarios
+    >>> drawn = draw_scenarios(load_scenario("korus-2018"), 2, np.random.default_rng(1))
+    >>> len({at(one, "sectors.autos.exports").value for one in drawn})
+    2
     """
     figures = [figure for _, figure in scenario.figures()]
     low = np.array([figure.low for figure in figures])

@@ -66,6 +66,14 @@ class Figure(Strict):
     which it was taken from the package's tables (``scenarios.data``). ``assumption`` marks a guess,
     ``context`` what is for reading only: nothing is computed from it in these talks, until a setting
     asks for it (retaliation, firms, general equilibrium, hands that are idle).
+
+    Examples
+    --------
+    >>> from negotiation import load_scenario
+    >>> from negotiation.scenarios import at
+    >>> sold = at(load_scenario("korus-2018"), "sectors.autos.exports")
+    >>> sold.low <= sold.value <= sold.high, sold.unit, sold.basis
+    (True, 'bn USD', 'sourced')
     """
 
     value: float

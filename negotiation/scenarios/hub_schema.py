@@ -16,13 +16,11 @@ from pydantic import (
 )
 
 from negotiation.base.errors import InputError, unknown
+from negotiation.base.records import Rows
 from negotiation.base.toml_files import in_words, misplaced, name_each, within
 from negotiation.economy.partners import EU_MEMBERS, Partner, read_partners
 from negotiation.scenarios.allowed import (
-    LOG_POINTS,
-    PART,
     PER_DOLLAR,
-    NotNegative,
     Positive,
     Share,
     unit,
@@ -41,6 +39,7 @@ from negotiation.scenarios.economy import (
 from negotiation.scenarios.figures import Figure, Strict
 from negotiation.scenarios.fixed import FixedDict
 from negotiation.scenarios.hub_economy import HubFirms, HubInvestment, HubMarket
+from negotiation.scenarios.precedents import HubPrecedent
 from negotiation.scenarios.suppliers import REST
 from negotiation.scenarios.tables import Tables
 from negotiation.scenarios.template import ruling_as_in, template
@@ -119,27 +118,19 @@ class HubIssues(Strict):
         return self
 
 
-class HubPrecedent(Strict):
-    """How a concluded deal moves those that follow.
-
-    ``loss`` per dollar of exports and point of tariff from being treated worse than the reference (the
-    partner) or from treating it better (the host). The reference is the mean of concluded rates,
-    weighted by ``exp(-|Δ ln trade|/size - |Δ announced|/rate)``. ``most_favoured``: every deal carries
-    the clause that a lower rate which another partner gets, then or later, is the holder's, too.
-    ``diversion``: concluded rates take the place of expected ones in everybody's market.
-    """
-
-    loss: Annotated[NotNegative, PART]
-    size: Annotated[Positive, LOG_POINTS]
-    rate: Annotated[Positive, unit("percentage points")]
-    most_favoured: bool = False
-    diversion: bool = True
-
-
 class HubScenario(Wanting):
     """A host and its partners; ``partner`` holds what all of them share as parties.
 
     The ``ruling`` may be that of the talks with Korea, by their name: one court rules for all.
+
+    Examples
+    --------
+    >>> from negotiation import load_hub
+    >>> hub = load_hub("hub-2025")
+    >>> hub
+    <HubScenario: hub-2025, The United States and 75 partners in 2025>
+    >>> hub.at_tables[:3]
+    ['EUU', 'VNM', 'TWN']
     """
 
     host: str
@@ -238,6 +229,10 @@ class HubScenario(Wanting):
     def tables(self) -> Tables:
         """The tables of all partners."""
         return Tables(self)
+
+    def entries(self) -> Rows:
+        """Return who comes to the tables: flows in bn USD a year, the announced rate in percent."""
+        return {code: vars(self.table[code]) for code in self.at_tables}
 
     @cached_property
     def _under_order(self) -> list[Partner]:

@@ -43,6 +43,13 @@ class IssueSpec(Strict):
     on the goods of ``partners``, the other parties unless given, in ``sectors``, all unless given.
     ``binds``: who has to sign another level than that without a deal where coalitions may sign; all if
     it says nothing, of a ``cut`` its own region.
+
+    Examples
+    --------
+    >>> from negotiation import load_scenario
+    >>> steel = load_scenario("korus-2018").issue("steel")
+    >>> steel.kind, steel.words("quota70")
+    ('tariff', 'quota of 70 % of 2015-17')
     """
 
     key: str
@@ -84,6 +91,13 @@ class IssueSpec(Strict):
     def by(self) -> str:
         """Whose tariffs a cut changes."""
         return self.region or self.key
+
+    @property
+    def row(self) -> dict[str, object]:
+        """What a table of issues says of it."""
+        levels = [format_level(spec.level) for spec in self.levels]
+        without = format_level(self.no_deal)
+        return {"name": self.name, "unit": self.unit, "levels": levels, "without a deal": without}
 
     @property
     def issue(self) -> Issue:

@@ -10,7 +10,8 @@ from negotiation.base.errors import InputError, about, unknown
 from negotiation.base.files import is_there, own_data, read_text
 from negotiation.base.toml_files import checking, parse_toml
 from negotiation.scenarios.based import BASE, WITHOUT, left, over
-from negotiation.scenarios.domains import is_domain, load_domain
+from negotiation.scenarios.domains import load_domain
+from negotiation.scenarios.domains.files import is_domain
 from negotiation.scenarios.hub_schema import HubScenario
 from negotiation.scenarios.names import country, partner_named
 from negotiation.scenarios.paths import replaced
@@ -29,7 +30,14 @@ FILES = ("world", "partners.table")
 
 
 def scenario_names() -> list[str]:
-    """Return the names of the built-in scenarios."""
+    """Return the names of the built-in scenarios.
+
+    Examples
+    --------
+    >>> from negotiation import scenario_names
+    >>> "korus-2018" in scenario_names()
+    True
+    """
     return sorted(file.name.removesuffix(".toml") for file in own_data(FOLDER).iterdir())
 
 
@@ -39,6 +47,12 @@ def scenario_text(name: str) -> str:
     Raises
     ------
     InputError : there is no such scenario.
+
+    Examples
+    --------
+    >>> from negotiation import scenario_text
+    >>> scenario_text("korus-2018").startswith("#") or "name =" in scenario_text("korus-2018")
+    True
     """
     if name not in scenario_names():
         raise unknown("scenario", name, scenario_names())
@@ -164,6 +178,13 @@ def load_scenario(name: str | Path, overrides: Mapping[str, object] | None = Non
     Raises
     ------
     InputError : as ``load``; a hub, which has many partners.
+
+    Examples
+    --------
+    >>> from negotiation import load_scenario
+    >>> scenario = load_scenario("korus-2018", {"horizon.discount_rate": 0.05})
+    >>> scenario.horizon.discount_rate.value
+    0.05
     """
     document = load(name, overrides)
     if isinstance(document, HubScenario):
@@ -180,6 +201,12 @@ def load_hub(name: str | Path, overrides: Mapping[str, object] | None = None) ->
     Raises
     ------
     InputError : as ``load``; talks with one partner only.
+
+    Examples
+    --------
+    >>> from negotiation import load_hub
+    >>> load_hub("hub-2025", {"partners.number": 5, "talks.order": "deficit"})
+    <HubScenario: hub-2025, The United States and 75 partners in 2025>
     """
     document = load(name, overrides)
     if not isinstance(document, HubScenario):

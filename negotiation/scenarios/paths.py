@@ -45,6 +45,13 @@ def at(document: Document, path: str) -> Any:
     Raises
     ------
     InputError : names the key that is unknown, and those that are there.
+
+    Examples
+    --------
+    >>> from negotiation import load_scenario
+    >>> from negotiation.scenarios import at
+    >>> at(load_scenario("korus-2018"), "horizon.discount_rate").value
+    0.05
     """
     return _found(document, path)[1]
 
@@ -65,6 +72,14 @@ def replaced[T: Document](document: T, values: Mapping[str, object]) -> T:
     ------
     InputError : a path that is unknown, for reading only or given twice; a value that is not allowed,
         alone or together with the others.
+
+    Examples
+    --------
+    >>> from negotiation import load_scenario
+    >>> from negotiation.scenarios import at, replaced
+    >>> changed = replaced(load_scenario("korus-2018"), {"horizon.discount_rate": 0.05})
+    >>> at(changed, "horizon.discount_rate").value
+    0.05
     """
     changed: T | None = _in_place(document, values)
     if changed is None:

@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
 from negotiation.bargaining.outcomes import OutcomeSpace
 from negotiation.base.errors import unknown
+from negotiation.base.records import Rows
 from negotiation.base.toml_files import misplaced, name_each, within
 from negotiation.economy.trade_talks.rounds import Round
-from negotiation.scenarios.allowed import PART, NotNegative, Rate, Worth
 from negotiation.scenarios.bare import ABSENT, check_whole, completed, is_bare
 from negotiation.scenarios.calendar import Calendar
 from negotiation.scenarios.economy import (
@@ -28,28 +28,14 @@ from negotiation.scenarios.economy import (
     Sector,
 )
 from negotiation.scenarios.exclusions import Exclusion, excluded_from
-from negotiation.scenarios.figures import Background, Strict
+from negotiation.scenarios.figures import Background
 from negotiation.scenarios.issues import IssueSpec, Kind
 from negotiation.scenarios.politics import Evidence, Politics
+from negotiation.scenarios.precedents import Precedent
 from negotiation.scenarios.rounds import RoundSpec
 from negotiation.scenarios.wants import Wanting
 
 SPACE = "space"
-
-
-class Precedent(Strict):
-    """Deals that the host has concluded with others, seen by all (Kőszegi & Rabin 2006, QJE 121(4)).
-
-    ``rate`` is the mean of their rates on the tariff ``issue``, in percent. The home country loses
-    ``loss`` times its exports for every point above it, the host for every point below (the others will
-    ask). ``claims`` says by level what the host loses to holders of a most-favoured clause, bn USD a
-    year.
-    """
-
-    issue: str
-    rate: Rate
-    loss: Annotated[NotNegative, PART]
-    claims: dict[str, Worth] = Field(default_factory=dict)
 
 
 class Scenario(Wanting):
@@ -60,6 +46,15 @@ class Scenario(Wanting):
     ``steady_offers``: governments go on from their last offer, term by term.
     ``excluded`` are combinations that cannot be agreed on, by issue a level or several.
     Talks without trade have none of ``bare.TRADE``: any number of parties, and concessions alone.
+
+    Examples
+    --------
+    >>> from negotiation import load_scenario
+    >>> scenario = load_scenario("korus-2018")
+    >>> scenario.sides, scenario.calendar.rounds
+    (('KOR', 'USA'), 19)
+    >>> scenario.to_frame().loc["steel", "levels"]
+    ['25', 'quota63', 'quota70', 'quota100', '0']
     """
 
     home: str = ""
@@ -283,6 +278,10 @@ class Scenario(Wanting):
     def no_deal(self) -> int:
         """The outcome that equals what holds without an agreement in the end."""
         return self.space.index({spec.key: spec.no_deal for spec in self.issues})
+
+    def entries(self) -> Rows:
+        """Return the issues: their units, levels and what holds without a deal."""
+        return {spec.key: spec.row for spec in self.issues}
 
     def issue(self, key: str) -> IssueSpec:
         """Return the issue called ``key``."""

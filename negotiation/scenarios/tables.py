@@ -21,7 +21,8 @@ from negotiation.scenarios.economy import Party, Rival, Sector
 from negotiation.scenarios.figures import Figure, certain
 from negotiation.scenarios.goods import has_sectors
 from negotiation.scenarios.issues import IssueSpec
-from negotiation.scenarios.schema import Precedent, Scenario
+from negotiation.scenarios.precedents import Precedent
+from negotiation.scenarios.schema import Scenario
 from negotiation.scenarios.suppliers import sizes_of
 
 if TYPE_CHECKING:
@@ -37,6 +38,15 @@ class Tables:
     A partner whose sales the package's tables know by sector has the talks that they make
     (``by_sector``), if the hub wants it. Who has one sector for all goods has as rivals the other
     partners at the tables, and those of the hub's ``rivals``.
+
+    Examples
+    --------
+    >>> from negotiation import load_hub
+    >>> tables = load_hub("hub-2025").tables
+    >>> tables.first("JPN")
+    <Scenario: hub-2025:JPN, Japan: The United States and 75 partners in 2025>
+    >>> tables.rates("JPN")
+    [0.0, 5.0, 10.0, 12.5, 15.0, 17.5, 20.0, 22.5, 24.0]
     """
 
     def __init__(self, hub: "HubScenario") -> None:

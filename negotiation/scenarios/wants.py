@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import model_validator
 
+from negotiation.base.records import Shown
 from negotiation.scenarios.allowed import PER_DOLLAR, NotNegative, Rate
 from negotiation.scenarios.figures import Document, Figure, Strict
 
@@ -36,7 +37,7 @@ class Schedule(Strict):
     )
 
 
-class Wanting(Document):
+class Wanting(Shown, Document):
     """Base of what has a host that wants something.
 
     ``political``: components of the payoff with the host's weights. ``welfare``: all that is worth money
@@ -46,6 +47,10 @@ class Wanting(Document):
 
     objective: ObjectiveName = "political"
     schedule: Schedule | None = None
+
+    def in_short(self) -> str:
+        """Name it."""
+        return f"{self.name}, {self.title}"
 
     @model_validator(mode="before")
     @classmethod

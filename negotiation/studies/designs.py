@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from negotiation.base.arrays import FloatArray, IntArray
 from negotiation.base.errors import InputError, unknown
+from negotiation.base.extras import needing
 from negotiation.studies.marginals import Together
 from negotiation.studies.morris import LEVELS, on_levels
 from negotiation.studies.parameters import Parameter
@@ -279,12 +280,8 @@ def require_salib() -> Any:
     ------
     InputError : it is not installed.
     """
-    try:
+    with needing("sensitivity analysis", "sensitivity"):
         import SALib.analyze.sobol
         import SALib.sample.morris
         import SALib.sample.sobol
-    except ImportError as error:
-        raise InputError(
-            "sensitivity analysis needs SALib: pip install 'negotiation[sensitivity]'"
-        ) from error
     return SALib

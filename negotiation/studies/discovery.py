@@ -14,6 +14,7 @@ from scipy.special import betainc
 
 from negotiation.base.arrays import FloatArray, IntArray
 from negotiation.base.errors import InputError
+from negotiation.base.extras import needing
 from negotiation.base.intervals import Interval, clustered_interval
 from negotiation.studies.failed import Policy, settled
 from negotiation.studies.filters import expression, named_in
@@ -86,6 +87,22 @@ def discover(
     ------
     InputError : a goal that is no condition, that all runs or none fulfil, runs of one point alone, no
         scikit-learn; runs failed, and what they count is not said.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from negotiation import load_study, open_results, run_sweep
+    >>> from negotiation.studies.discovery import discover
+    >>> text = '''name = "time"
+    ... title = "Where talks end late"
+    ... scenario = "korus-2018"
+    ... vary.rounds = [2, 4, 6, 8]
+    ... design.replicates = 15'''
+    >>> _ = Path("time.toml").write_text(text)
+    >>> _ = run_sweep(load_study("time.toml"), "out")
+    >>> found = discover(open_results("out"), "round>3")
+    >>> 0 < found.share.mean < 1, found.looked > 0
+    (True, True)
     """
     varied = [parameter.name for parameter in results.design.parameters]
     table = settled(results, named_in(goal), varied, where, failed)
@@ -142,12 +159,8 @@ def _half(units: IntArray, seed: int) -> NDArray[np.bool_]:
 
 
 def _grown(features: FloatArray, hits: NDArray[np.bool_]) -> Any:
-    try:
+    with needing("discovery", "sensitivity"):
         from sklearn.tree import DecisionTreeClassifier
-    except ImportError as error:
-        raise InputError(
-            "discovery needs scikit-learn: pip install 'negotiation[sensitivity]'"
-        ) from error
     smallest = max(1, int(SMALLEST * len(hits)))
     tree = DecisionTreeClassifier(max_leaf_nodes=LEAVES, min_samples_leaf=smallest, random_state=0)
     return tree.fit(features, hits)

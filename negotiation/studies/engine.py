@@ -19,6 +19,7 @@ from negotiation.base.arrays import IntArray
 from negotiation.base.errors import InputError
 from negotiation.studies.executors import SerialExecutor
 from negotiation.studies.job import DEAD, ERROR, RESULTS, Job, Tables, lost
+from negotiation.studies.notebook import told_in_notebook
 from negotiation.studies.store import Chunk, Store, count_failed, encode
 
 CHUNK_SECONDS = 0.5
@@ -79,7 +80,7 @@ def run_job(
     start: Callable[[], Executor] = SerialExecutor,
     workers: int = 1,
     retry_failed: bool = False,
-    progress: Callable[[int, int], None] = lambda done, failed: None,
+    progress: Callable[[int, int], None] | None = None,
     stop: bool = False,
 ) -> Done:
     """Play all runs of a job that are not in the folder yet, or as many as are enough.
@@ -91,7 +92,7 @@ def run_job(
     start : starts a ``concurrent.futures.Executor``; called again if the last one has broken.
     workers : how many chunks it plays at once.
     retry_failed : play runs again that failed.
-    progress : is told how many runs are done and failed.
+    progress : is told how many runs are done and failed; if left out, a notebook shows it in a line.
     stop : play nothing more once a run has failed; it stays missing.
 
     Results do not depend on workers, chunks or interruptions. A worker's death breaks the executor: the
@@ -104,6 +105,7 @@ def run_job(
         it; with ``stop`` the run that failed (what it raised is the cause, as text).
     """
     store = Store.open(folder, job)
+    progress = progress or told_in_notebook(job.runs)
     try:
         progress(store.done, store.failed)
         again = deque(store.failures() if retry_failed else ())
@@ -123,7 +125,7 @@ def play_all(
     folder: Path | None,
     start: Callable[[], Executor] = SerialExecutor,
     workers: int = 1,
-    progress: Callable[[int, int], None] = lambda done, total: None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> pa.Table:
     """Play a job of which no run may fail, and return its rows in order.
 
@@ -135,7 +137,8 @@ def play_all(
     InputError : as ``run_job``.
     """
     with _kept(folder) as place:
-        run_job(job, place, start, workers, False, lambda done, failed: progress(done, job.runs), True)
+        tell = None if progress is None else lambda done, failed: progress(done, job.runs)
+        run_job(job, place, start, workers, False, tell, True)
         return pq.read_table(place / RESULTS).sort_by("run")
 
 

@@ -11,6 +11,7 @@ from multiprocessing import get_context, parent_process
 from typing import Any, Literal
 
 from negotiation.base.errors import InputError
+from negotiation.base.extras import needing
 
 type ExecutorName = Literal["processes", "serial", "dask"]
 
@@ -39,6 +40,14 @@ def open_executor(
     Raises
     ------
     InputError : Dask is not installed, or no scheduler answers at the address.
+
+    Examples
+    --------
+    >>> from negotiation.studies import open_executor
+    >>> with open_executor("serial", 1) as start, start() as executor:
+    ...     executor.submit(max, 1, 2).result()
+    ...
+    2
     """
     if name == "dask":
         with _dask(workers, address) as executor:
@@ -89,11 +98,9 @@ def _begin() -> None:
 
 @contextmanager
 def _dask(workers: int, address: str | None) -> Iterator[Executor]:
-    try:
+    with needing("--executor dask", "distributed"):
         import cryptography  # noqa: F401  # for the keys
         from distributed import Client, LocalCluster
-    except ImportError as error:
-        raise InputError("--executor dask needs Dask: pip install 'negotiation[distributed]'") from error
     if address is None:
         # with keys of its own: whoever reaches a scheduler or worker may let it run any code
         cluster = LocalCluster(

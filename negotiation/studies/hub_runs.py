@@ -49,6 +49,7 @@ def play_in_hub(group: Group, setup: HubSetup) -> Played:
     hub = replaced(group.hub, setup.overrides)
     games, agreements, rounds, endings, moves = [], [], [], [], []
     faults: dict[int, str] = {}
+    spent: dict[int, list[float]] = {}
     for run in range(len(group.picks)):
         table = _table(group, hub, setup, run)
         talks, final = table.talks, table.final_game()
@@ -59,6 +60,8 @@ def play_in_hub(group: Group, setup: HubSetup) -> Played:
         endings.append(table.status if talks is None else talks.protocol.status)
         if talks is not None and talks.protocol.fault:
             faults[run] = talks.protocol.fault
+        if talks is not None:
+            spent[run] = [*talks.spent.values()]
         if group.traced and talks is not None:
             moves.append(talks_moves(talks, run))
     return Played(
@@ -70,6 +73,7 @@ def play_in_hub(group: Group, setup: HubSetup) -> Played:
         np.arange(len(games)),
         joined(moves),
         faults,
+        spent,
     )
 
 

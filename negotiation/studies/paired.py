@@ -29,6 +29,22 @@ def differences(
     Raises
     ------
     InputError : the study is not paired, ``by`` is not among what varies, or as ``summary``.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from negotiation import load_study, open_results, run_sweep
+    >>> from negotiation.studies.paired import differences
+    >>> text = '''name = "pace"
+    ... title = "How fast Korea gives way"
+    ... scenario = "korus-2018"
+    ... vary."strategies.KOR" = ["linear", "conceder"]
+    ... design = { replicates = 2, paired = true }'''
+    >>> _ = Path("pace.toml").write_text(text)
+    >>> _ = run_sweep(load_study("pace.toml"), "out")
+    >>> base, others = differences(open_results("out"), "payoff_KOR", ["strategies.KOR"])
+    >>> base, [(key, pairs) for key, pairs, gain in others]
+    (('linear',), [(('conceder',), 2)])
     """
     varied = [parameter.name for parameter in results.design.parameters]
     if not results.design.paired or not by or not set(by) <= set(varied):

@@ -9,7 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.bargaining.strategies import Strategy, parse_strategy
+from negotiation.bargaining.strategies.recipes import PYTHON
 from negotiation.base.arrays import FloatArray
+from negotiation.base.errors import InputError
 from negotiation.studies.marginals import Shape, lognormal, triangular
 from negotiation.talks.rules import DEFAULT_STRATEGY
 from negotiation.talks.setup import HubSetup, Setup
@@ -190,6 +192,9 @@ def strategy_of(spec: str) -> Strategy:
 
     Raises
     ------
-    InputError : an unknown strategy or parameter, or a value that is not allowed.
+    InputError : an unknown strategy or parameter, a value that is not allowed, or a Python file: reading
+        a study runs no code.
     """
+    if spec.partition(":")[0].endswith(PYTHON):
+        raise InputError(f"strategy '{spec}': a study runs no Python file; an entry point names a class")
     return parse_strategy(spec)

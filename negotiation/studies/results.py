@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,8 @@ import pyarrow.dataset as ds
 from negotiation.base.errors import InputError, unknown
 from negotiation.base.folders import MANIFEST, read_json
 from negotiation.base.intervals import Interval
+from negotiation.base.records import Rows, Shown
+from negotiation.base.words import as_typed
 from negotiation.studies.designs import Design
 from negotiation.studies.failed import Policy, kinds, lost_runs, settled
 from negotiation.studies.filters import expression
@@ -31,12 +33,38 @@ CHECKED = ds.ParquetFileFormat(
 )
 
 
-@dataclass(frozen=True)
-class SweepResults:
-    """A folder of results; use ``open_results``."""
+@dataclass(frozen=True, repr=False)
+class SweepResults(Shown):
+    """A folder of results; use ``open_results``.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from negotiation import load_study, open_results, run_sweep
+    >>> text = '''name = "pace"
+    ... title = "How fast Korea gives way"
+    ... scenario = "korus-2018"
+    ... vary."strategies.KOR" = ["linear", "conceder"]
+    ... design.replicates = 2'''
+    >>> _ = Path("pace.toml").write_text(text)
+    >>> _ = run_sweep(load_study("pace.toml"), "out")
+    >>> results = open_results("out")
+    >>> [(key, runs) for key, runs, mean in results.summary("payoff_KOR", by=["strategies.KOR"])]
+    [(('linear',), 2), (('conceder',), 2)]
+    """
 
     folder: Path
     manifest: Mapping[str, Any]
+
+    def in_short(self) -> str:
+        """Name the study, and say how many runs are done."""
+        done = f"{self.done:,} of {self.manifest['runs']:,} runs, {self.failed:,} failed"
+        return f"{self.manifest['name']}, {self.scenario}, {done}"
+
+    def entries(self) -> Rows:
+        """Return the means of the main outcomes over all runs, with 95 % intervals where known."""
+        means = {name: self.summary(name) for name in self.main_outcomes}
+        return {self.label(name): asdict(found[0][2]) for name, found in means.items() if found}
 
     @property
     def parties(self) -> tuple[str, ...]:
@@ -54,7 +82,7 @@ class SweepResults:
 
     def value_of(self, column: str, value: object) -> str:
         """Write a value of a column as a person would, the level of an issue in its words."""
-        level = "none" if value is None else short(value)
+        level = "none" if value is None else as_typed(value)
         return str(self.manifest.get("levels", {}).get(column, {}).get(level, level))
 
     @property
@@ -112,8 +140,10 @@ class SweepResults:
         read = partial(self.dataset.to_table, columns=wanted, filter=condition)
         return self._guarded(read).sort_by("run")
 
-    def frame(self, columns: Sequence[str] | None = None, where: Sequence[str] = ()) -> "pd.DataFrame":
-        """Return the same as a pandas DataFrame."""
+    def to_frame(
+        self, columns: Sequence[str] | None = None, where: Sequence[str] = ()
+    ) -> "pd.DataFrame":
+        """Return the runs of ``table`` as a pandas DataFrame."""
         return self.table(columns, where).to_pandas()
 
     def traces(self) -> pa.Table:
@@ -179,7 +209,11 @@ class SweepResults:
         else:
             groups = frame.groupby(list(by), sort=True, dropna=False)
         lost = set(lost_runs(self)["run"].to_pylist())
-        found = [(_plain(key), len(part), self._mean(part, outcome, lost)) for key, part in groups]
+        found = [
+            # NaN alone differs from itself
+            (tuple(None if v != v else v for v in key), len(part), self._mean(part, outcome, lost))
+            for key, part in groups
+        ]
         place = self.place(by, [key for key, _, _ in found])
         return sorted(found, key=lambda entry: place(entry[0]))
 
@@ -198,10 +232,10 @@ class SweepResults:
         """
         levels = {parameter.name: parameter.levels for parameter in self.design.parameters}
         orders = [
-            {short(v): i for i, v in enumerate(levels.get(name) or _different(keys, column))}
-            for column, name in enumerate(by)
+            {as_typed(v): i for i, v in enumerate(levels.get(name) or {key[n]: 0 for key in keys})}
+            for n, name in enumerate(by)
         ]
-        return lambda key: tuple(order[short(value)] for order, value in zip(orders, key, strict=True))
+        return lambda key: tuple(map(dict.__getitem__, orders, map(as_typed, key)))
 
     @property
     def main_outcomes(self) -> list[str]:
@@ -248,6 +282,23 @@ def open_results(folder: str | Path) -> SweepResults:
     Raises
     ------
     InputError : the folder holds no sweep, no run is done, or the manifest is damaged.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from negotiation import load_study, open_results, run_sweep
+    >>> text = '''name = "pace"
+    ... title = "How fast Korea gives way"
+    ... scenario = "korus-2018"
+    ... vary."strategies.KOR" = ["linear", "conceder"]
+    ... design.replicates = 2'''
+    >>> _ = Path("pace.toml").write_text(text)
+    >>> _ = run_sweep(load_study("pace.toml"), "out")
+    >>> results = open_results("out")
+    >>> results
+    <SweepResults: pace, korus-2018, 4 of 4 runs, 0 failed>
+    >>> results.to_frame(["strategies.KOR", "status"]).values.tolist()
+    [[0, 'ok', 'linear'], [1, 'ok', 'linear'], [2, 'ok', 'conceder'], [3, 'ok', 'conceder']]
     """
     path = Path(folder)
     manifest = path / MANIFEST
@@ -280,17 +331,3 @@ def _is_whole(opened: SweepResults) -> bool:
         and all(isinstance(table, dict) for table in tables)
         and all(isinstance(number, int) for number in numbers)
     )
-
-
-def _plain(key: Sequence[object]) -> tuple[object, ...]:
-    """Return a key as pandas groups by it, with None where a value is missing."""
-    return tuple(None if value != value else value for value in key)  # NaN alone differs from itself
-
-
-def _different(keys: Sequence[tuple[object, ...]], column: int) -> list[object]:
-    return list(dict.fromkeys(key[column] for key in keys))
-
-
-def short(value: object) -> str:
-    """Write a value of a column as a person would."""
-    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -5,7 +5,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from scipy.special import ndtri
@@ -62,6 +62,8 @@ class RobustResult(Record):
     largest index of many figures that change nothing.
     """
 
+    each: ClassVar[str] = "drivers"
+
     draws: int
     figures: int
     failed: int
@@ -106,7 +108,7 @@ def robust_result(
     with TemporaryDirectory() as passing:
         folder = Path(passing) / "runs"
         run_sweep(study, folder, start, workers, False, lambda done, _: progress(done, draws))
-        frame = open_results(folder).frame()
+        frame = open_results(folder).to_frame()
     return _result(study, talks, frame)
 
 

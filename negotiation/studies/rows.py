@@ -15,7 +15,7 @@ from negotiation.studies.games import Columns
 from negotiation.studies.job import ERROR, OK, table_of
 from negotiation.studies.runs import Failure, PlayedRuns
 from negotiation.studies.study import Study
-from negotiation.studies.talks_runs import Moves, Played, payoffs_at
+from negotiation.studies.talks_runs import Moves, Played
 from negotiation.valuation.game import Game
 
 if TYPE_CHECKING:
@@ -136,9 +136,7 @@ def run_rows(study: Study, runs: IntArray, values: Columns, results: PlayedRuns)
         texts["ending"][places] = result.ending
         for run, fault in result.faults.items():
             texts["error"][places[run]] = fault
-        payoffs[:, places] = payoffs_at(
-            map(result.seen, result.games), result.stage, result.agreement, result.round
-        )
+        payoffs[:, places] = result.payoffs
         chance[places], exports[places] = _chances(result), _exports(result)
         dates[places] = _dates(result)
         stages += _stages(result, result.stage, places)

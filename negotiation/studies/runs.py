@@ -5,14 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from negotiation.bargaining.protocols import AlternatingOffers
-from negotiation.bargaining.protocols.majority import MajorityOffers
 from negotiation.bargaining.strategies import Strategy
 from negotiation.base.arrays import IntArray
 from negotiation.base.errors import InputError
 from negotiation.studies.games import Columns, Games
 from negotiation.studies.hub_runs import play_in_hub
-from negotiation.studies.talks_runs import Group, Played, play_apart, play_together
+from negotiation.studies.talks_runs import Group, Played, play_talks
 from negotiation.talks.setup import HubSetup, Setup
 from negotiation.valuation.game import Game
 
@@ -97,13 +95,7 @@ def _guarded(group: Group, places: IntArray) -> PlayedRuns:
 
 def _play(group: Group) -> Played:
     setup = group.setup
-    if isinstance(setup, HubSetup):
-        return play_in_hub(group, setup)
-    rules = setup.protocol.partition(":")[0]
-    # a trace of offers does not say who has left those that go on
-    quick = rules == AlternatingOffers.name or (rules == MajorityOffers.name and not group.traced)
-    together = quick and setup.evidence == "none"
-    return play_together(group) if together else play_apart(group, setup)
+    return play_in_hub(group, setup) if isinstance(setup, HubSetup) else play_talks(group, setup)
 
 
 def _failure(error: Exception) -> Failure:

@@ -41,6 +41,24 @@ def sensitivity(results: SweepResults, outcome: str, failed: Policy = "refuse") 
     ------
     InputError : nothing varied, too few points, an unknown outcome, one that is the same everywhere or
         that some runs do not have; runs failed, and what they count is not said or leaves too little.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from negotiation import load_study, open_results, run_sweep
+    >>> from negotiation.studies.sensitivity import sensitivity
+    >>> text = '''name = "what-counts"
+    ... title = "What counts"
+    ... scenario = "korus-2018"
+    ... fixed = { "strategies.KOR" = "boulware", "strategies.USA" = "boulware" }
+    ... vary."strategies.KOR.exponent" = { low = 0.5, high = 2 }
+    ... vary."strategies.USA.exponent" = { low = 0.5, high = 2 }
+    ... design = { kind = "morris", runs = 12, seed = 1 }'''
+    >>> _ = Path("study.toml").write_text(text)
+    >>> _ = run_sweep(load_study("study.toml"), "out")
+    >>> found = sensitivity(open_results("out"), "payoff_KOR")
+    >>> sorted(measure.parameter for measure in found.measures)
+    ['strategies.KOR.exponent', 'strategies.USA.exponent']
     """
     results.check_outcome(outcome)
     _check_points(results)

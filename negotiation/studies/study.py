@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 from pydantic import model_validator
 
-from negotiation.bargaining.strategies.program import programs_in
+from negotiation.bargaining.strategies.program import files_in, programs_in
+from negotiation.base.records import Rows, Shown
 from negotiation.scenarios import HubScenario, Scenario
 from negotiation.scenarios.figures import Strict
 from negotiation.studies.designs import Design
@@ -42,13 +43,27 @@ class FigureSpec(Strict):
         return self
 
 
-@dataclass(frozen=True)
-class Study:
+@dataclass(frozen=True, repr=False)
+class Study(Shown):
     """All that a sweep needs, without any other file: it travels to the workers.
 
     ``scenario`` has the fixed figures in it; ``fixed`` holds the other fixed settings. With a ``hub``
     the talks are a table of it, and the scenario is that table before any deal. With a ``stop`` it may
     end before all runs are played.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from negotiation import load_study
+    >>> text = '''name = "pace"
+    ... title = "How fast Korea gives way"
+    ... scenario = "korus-2018"
+    ... vary."strategies.KOR" = ["linear", "conceder"]
+    ... design.replicates = 2'''
+    >>> _ = Path("pace.toml").write_text(text)
+    >>> study = load_study("pace.toml")
+    >>> study.design.runs, [parameter.name for parameter in study.parameters]
+    (4, ['strategies.KOR'])
     """
 
     name: str
@@ -61,6 +76,14 @@ class Study:
     figures: tuple[FigureSpec, ...]
     hub: HubScenario | None = None
     stop: "Stop | None" = None
+
+    def in_short(self) -> str:
+        """Name it, and say how many runs it has."""
+        return f"{self.name}, {self.scenario.name}, {self.design.runs:,} runs ({self.design.kind})"
+
+    def entries(self) -> Rows:
+        """Return what varies, in the units of the scenario."""
+        return {parameter.name: {"values": parameter.words} for parameter in self.parameters}
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:
@@ -80,10 +103,15 @@ class Study:
         return hub_setup_of(self.hub.name, self.scenario.home, point)
 
     @cached_property
-    def programs(self) -> dict[str, str]:
-        """Strategies that start a program, with a digest of its files."""
+    def strategies(self) -> list[object]:
+        """All values that may be strategies' names."""
         levels = (level for parameter in self.parameters for level in parameter.levels)
-        return programs_in([*self.fixed.values(), *levels])
+        return [*self.fixed.values(), *levels]
+
+    @property
+    def programs(self) -> list[str]:
+        """Strategies that start a program."""
+        return programs_in(self.strategies)
 
     @property
     def document(self) -> dict[str, Any]:
@@ -107,7 +135,7 @@ class Study:
             **({"groups": design.factors} if design.factors else {}),
             **({"second order": True} if design.second_order else {}),
             **({"together": [asdict(group) for group in design.together]} if design.together else {}),
-            **({"programs": self.programs} if self.programs else {}),
+            **({"programs": files} if (files := files_in(self.strategies)) else {}),
             **({} if design.table is None else {"points": f"sha256 {design.table.digest}"}),
         }
 

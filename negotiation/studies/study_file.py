@@ -21,6 +21,7 @@ from negotiation.scenarios import (
 )
 from negotiation.scenarios.figures import Strict
 from negotiation.scenarios.loader import beside, known_as
+from negotiation.studies.built_in import study_file
 from negotiation.studies.designs import Kind, make_design
 from negotiation.studies.exact import with_exact_chance
 from negotiation.studies.marginals import Together
@@ -106,15 +107,28 @@ class StudyFile(Strict):
     figures: list[FigureSpec] = Field(default_factory=list)
 
 
-def load_study(path: str | Path) -> Study:
-    """Read a study file; a scenario file that it names is looked for beside it.
+def load_study(name: str | Path) -> Study:
+    """Read a built-in study by name, or a file; a scenario file that it names is looked for beside it.
 
     Raises
     ------
     InputError : names the file, the key, its line, and what is allowed.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from negotiation import load_study
+    >>> text = '''name = "pace"
+    ... title = "How fast Korea gives way"
+    ... scenario = "korus-2018"
+    ... vary."strategies.KOR" = ["linear", "conceder"]
+    ... design.replicates = 2'''
+    >>> _ = Path("pace.toml").write_text(text)
+    >>> load_study("pace.toml")
+    <Study: pace, korus-2018, 4 runs (grid)>
     """
-    text = read_text(Path(path), "study")
-    return _Reader(Path(path), text).read()
+    path = study_file(name)
+    return _Reader(path, read_text(path, "study")).read()
 
 
 class _Reader:
@@ -194,7 +208,6 @@ class _Reader:
             self.varied(parameter.name, check_parameter, study, parameter)
         if not spec.replicates:
             study = self.at(["design", "replicates"], with_exact_chance, study)
-        self.at(["scenario"], study.scenario.space.check_listed)
         if spec.stop_when is not None:
             study = self.at(["design", "stop_when"], with_stop, study, spec.stop_when)
         names = run_schema(study).names

@@ -116,11 +116,11 @@ class Sweep(Job):
 
 def run_sweep(
     study: Study,
-    folder: Path,
+    folder: str | Path,
     start: Callable[[], Executor] = SerialExecutor,
     workers: int = 1,
     retry_failed: bool = False,
-    progress: Callable[[int, int], None] = lambda done, failed: None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Done:
     """Play all runs of a study that are not in the folder yet (``engine.run_job``).
 
@@ -128,5 +128,19 @@ def run_sweep(
     ------
     InputError : the folder cannot be used or written, holds another study, or another sweep is at
         work in it.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from negotiation import load_study, run_sweep
+    >>> text = '''name = "pace"
+    ... title = "How fast Korea gives way"
+    ... scenario = "korus-2018"
+    ... vary."strategies.KOR" = ["linear", "conceder"]
+    ... design.replicates = 2'''
+    >>> _ = Path("pace.toml").write_text(text)
+    >>> done = run_sweep(load_study("pace.toml"), "out")
+    >>> done.runs, done.failed
+    (4, 0)
     """
-    return run_job(Sweep(study), folder, start, workers, retry_failed, progress)
+    return run_job(Sweep(study), Path(folder), start, workers, retry_failed, progress)

@@ -1,4 +1,4 @@
-"""The two ways to play the same runs: all at once, or one Mesa model after the other."""
+"""The two ways to play the same runs: all at once where possible, or one Mesa model after the other."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
@@ -13,6 +13,7 @@ from negotiation.bargaining.compiled.codes import NO_OFFER, STATUS, WENT_ON
 from negotiation.bargaining.compiled.inputs import moving
 from negotiation.bargaining.preferences import Preferences
 from negotiation.bargaining.protocols import AlternatingOffers, parse_protocol
+from negotiation.bargaining.protocols.majority import MajorityOffers
 from negotiation.bargaining.strategies import Strategy
 from negotiation.base.arrays import FloatArray, IntArray
 from negotiation.scenarios import HubScenario
@@ -101,7 +102,7 @@ class Played:
     ``agreement`` is -1 without one, ``round`` counts from 0, ``ending`` is in words; ``stage`` is the
     place in ``games`` of the game as it stood in the end: elections and evidence change it; ``seen`` is
     how the parties saw each of these games. ``faults`` says, by run, what a party did wrong that walked
-    away for it.
+    away for it, ``spent``, by run, what the parties' questions have cost them.
     """
 
     games: Sequence[Game]
@@ -112,6 +113,24 @@ class Played:
     stage: IntArray
     moves: Moves | None
     faults: Mapping[int, str] = field(default_factory=dict)
+    spent: Mapping[int, Sequence[float]] = field(default_factory=dict)
+
+    @property
+    def payoffs(self) -> FloatArray:
+        """What each party has of each run, shape ``(parties, runs)``: its deal, less what it spent."""
+        payoffs = payoffs_at(map(self.seen, self.games), self.stage, self.agreement, self.round)
+        for run, costs in self.spent.items():
+            payoffs[:, run] -= costs
+        return payoffs
+
+
+def play_talks(group: Group, setup: Setup) -> Played:
+    """Play runs of talks at one table, compiled where all outcomes can be listed and the rules allow."""
+    rules = setup.protocol.partition(":")[0]
+    # a trace of offers does not say who has left those that go on
+    quick = rules == AlternatingOffers.name or (rules == MajorityOffers.name and not group.traced)
+    together = quick and setup.evidence == "none" and group.game.space.listed
+    return play_together(group) if together else play_apart(group, setup)
 
 
 def play_together(group: Group) -> Played:
@@ -146,7 +165,7 @@ def play_together(group: Group) -> Played:
     )
     endings = np.array(STATUS, dtype=object)[result.status]
     ends = result.agreement, result.rounds, endings
-    return Played(games, _quickly, *ends, stage, moves, result.faults)
+    return Played(games, _quickly, *ends, stage, moves, result.faults, result.spent)
 
 
 def _rules(setup: Setup | HubSetup) -> type[AlternatingOffers]:
@@ -170,7 +189,8 @@ def play_apart(group: Group, setup: Setup) -> Played:
     from negotiation.talks.model import TradeTalks
 
     games, facts = [group.game], facts_named(group.game.scenario, setup.evidence)
-    ends, endings, moves, faults = [], [], [], dict[int, str]()
+    ends, endings, moves = [], [], []
+    faults, spent = dict[int, str](), dict[int, list[float]]()
     for run in range(len(group.picks)):
         strategies, seed = group.strategies(run), group.design.run_seed(int(group.runs[run]))
         first = group.game.parties[group.movers[run]]
@@ -182,6 +202,7 @@ def play_apart(group: Group, setup: Setup) -> Played:
         ends.append((-1 if agreement is None else agreement, model.last_round, stage))
         endings.append(model.protocol.status)
         faults |= {run: model.protocol.fault} if model.protocol.fault else {}
+        spent |= {run: [*model.spent.values()]}
         if group.traced:
             moves.append(talks_moves(model, run))
     agreements, rounds, stages = np.array(ends, dtype=np.int64).T
@@ -194,6 +215,7 @@ def play_apart(group: Group, setup: Setup) -> Played:
         stages,
         joined(moves),
         faults,
+        spent,
     )
 
 

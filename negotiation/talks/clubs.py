@@ -1,6 +1,7 @@
 """Who has signed where coalitions may, who is left out, and whether it holds."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -39,6 +40,8 @@ class ClubsResult(Record):
     it is given (``coalitions.least_core``): above 0 no division of what all could make together keeps
     all of them.
     """
+
+    each: ClassVar[str] = "deals"
 
     deals: list[DealResult]
     left_out: dict[str, float]

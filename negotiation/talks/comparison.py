@@ -1,16 +1,17 @@
 """Packages side by side: what each is worth, how sure that is, and which beats which."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from itertools import combinations
-from typing import Any
+
+import numpy as np
 
 from negotiation.bargaining.analysis import inefficiency
-from negotiation.bargaining.solutions import pareto_distance, pareto_frontier
-from negotiation.base.arrays import FloatArray, IntArray
+from negotiation.bargaining.solutions import pareto_distance
+from negotiation.base.arrays import FloatArray
 from negotiation.base.errors import InputError
 from negotiation.base.intervals import Interval, share_interval
-from negotiation.base.records import Record
+from negotiation.base.records import Record, Rows, flat
 from negotiation.base.version import package_version
 from negotiation.talks.offers import OfferResult, offer_result, payoff_draws
 from negotiation.valuation.game import Game
@@ -60,6 +61,21 @@ class ComparisonResult(Record):
     draws: int
     version: str
 
+    def entries(self) -> Rows:
+        """Return the packages: terms that differ, payoffs with ranges, and what is left on the table."""
+        return {
+            letter: {
+                **{key: package.offer[key] for key in self.differ},
+                **{
+                    f"{code}.{name}": getattr(party, name)
+                    for code, party in package.parties.items()
+                    for name in ("payoff", "low", "high", "loss")
+                },
+                "left_on_table": package.left_on_table,
+            }
+            for letter, package in self.packages.items()
+        }
+
 
 def compare_result(game: Game, outcomes: list[int], seed: int = 0) -> ComparisonResult:
     """Compare outcomes, called A, B, … in their order.
@@ -67,10 +83,22 @@ def compare_result(game: Game, outcomes: list[int], seed: int = 0) -> Comparison
     Raises
     ------
     InputError : fewer than two outcomes, more than there are ``LETTERS``, or one that stands twice.
+
+    Examples
+    --------
+    >>> from negotiation import Game, compare_result
+    >>> game = Game("shared-airport")
+    >>> terms = {"runway": "long", "site": "east"}
+    >>> packages = [game.outcome({**terms, "borland_pays": paid}) for paid in (0.8, 1)]
+    >>> found = compare_result(game, packages)
+    >>> found.differ
+    ['borland_pays']
+    >>> found.to_frame()["CEN.payoff"].round(2).to_dict()
+    {'A': 1.3, 'B': 1.5}
     """
     _check(outcomes)
     drawn = payoff_draws(game, outcomes, seed, DRAWS)
-    frontier = pareto_frontier(game.values, game.space.allowed)
+    frontier = game.frontier
     packages = {
         letter: _package(game, outcome, draws, frontier)
         for letter, outcome, draws in zip(LETTERS, outcomes, drawn, strict=False)
@@ -92,21 +120,13 @@ def figures(result: ComparisonResult) -> dict[str, list[object]]:
 
     ``chance_over.B.KOR.mean`` of a package is its chance to be worth more to Korea than package B is.
     """
-    columns = [dict(_flat(package.document())) for package in result.packages.values()]
+    columns = [dict(flat(package.document())) for package in result.packages.values()]
     for duel in result.duels:
         shares = {**duel.parties, "both": duel.both}
         chances = {name: asdict(share) for name, share in shares.items()}
-        columns[LETTERS.index(duel.package)] |= dict(_flat(chances, f"chance_over.{duel.other}."))
+        columns[LETTERS.index(duel.package)] |= dict(flat(chances, f"chance_over.{duel.other}."))
     names = dict.fromkeys(name for column in columns for name in column)
     return {name: [column.get(name) for column in columns] for name in names}
-
-
-def _flat(document: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, object]]:
-    for key, value in document.items():
-        if isinstance(value, Mapping):
-            yield from _flat(value, f"{above}{key}.")
-        else:
-            yield f"{above}{key}", value
 
 
 def _check(outcomes: list[int]) -> None:
@@ -117,12 +137,12 @@ def _check(outcomes: list[int]) -> None:
             raise InputError(f"packages {LETTERS[first]} and {LETTERS[second]} are the same")
 
 
-def _package(game: Game, outcome: int, draws: FloatArray, frontier: IntArray) -> PackageResult:
-    point = game.values[:, outcome]
+def _package(game: Game, outcome: int, draws: FloatArray, frontier: FloatArray) -> PackageResult:
+    point, every = game.values_of(np.array([outcome]))[:, 0], np.arange(frontier.shape[1])
     return PackageResult(
         **vars(offer_result(game, outcome, draws)),
-        frontier_distance=pareto_distance(game.values, frontier, point),
-        left_on_table=inefficiency(game.values, frontier, point),
+        frontier_distance=pareto_distance(frontier, every, point),
+        left_on_table=inefficiency(frontier, every, point),
     )
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import ClassVar
 
 import numpy as np
 
 from negotiation.bargaining.outcomes import Level
-from negotiation.base.arrays import BoolArray, FloatArray, IntArray
+from negotiation.base.arrays import FloatArray, IntArray
 from negotiation.base.records import Record
 from negotiation.base.version import package_version
 from negotiation.valuation.game import Game
@@ -50,6 +51,8 @@ class ExchangeResult(Record):
     levels of two issues by which both gain, though by neither alone; of each two issues the one with
     the largest smaller gain, best first.
     """
+
+    each: ClassVar[str] = "steps"
 
     scenario: str
     horizon: str
@@ -97,15 +100,11 @@ class _Around:
             for key, same, length in zip(space.keys, here, space.shape, strict=True)
         ]
         found = np.ravel_multi_index(np.ix_(*kept), space.shape).ravel()
-        return found[self._agreeable(found)]
-
-    def _agreeable(self, outcomes: IntArray) -> BoolArray:
-        allowed = self.game.space.allowed
-        return np.ones(len(outcomes), dtype=bool) if allowed is None else allowed[outcomes]
+        return found[space.allows_all(found)]
 
     def gains(self, outcomes: IntArray) -> FloatArray:
         """Return what all sides gain over the offer, shape ``(parties, outcomes)``."""
-        return self.game.values[:, outcomes] - self.game.values[:, [self.offer]]
+        return self.game.values_of(outcomes) - self.game.values_of(np.array([self.offer]))
 
     def change(self, outcome: int, start: int | None = None) -> Change:
         """Return an outcome's terms that a start has not, and its gains over the offer."""
@@ -135,7 +134,7 @@ class _Around:
         smaller = self.gains(outcomes).min(axis=0)
         for key in pair:
             half = self._undone(outcomes, key)
-            enough = (self.gains(half).min(axis=0) > ALIKE) & self._agreeable(half)
+            enough = (self.gains(half).min(axis=0) > ALIKE) & self.game.space.allows_all(half)
             smaller[enough] = -np.inf
         if not (smaller > ALIKE).any():
             return []

@@ -75,6 +75,17 @@ class Firm(mesa.Agent):
     Override ``offer`` and pass the class to ``TradeTalks(…, firm_agents=MyFirm)``. Amounts are in bn USD
     a year; the other attributes are those of ``economy.population.Population``. Payoffs go on to
     count with the firms of the scenario: a changed firm changes the book.
+
+    Examples
+    --------
+    >>> from negotiation import Game, TradeTalks, load_scenario
+    >>> from negotiation.talks.firms import Firm
+    >>> class Timid(Firm):
+    ...     pass
+    ...
+    >>> game = Game(load_scenario("korea-us-2025", {"firms.number": 20}), rounds=2)
+    >>> len(TradeTalks(game, firm_agents=Timid).agents_by_type[Timid])
+    20
     """
 
     model: "TradeTalks"

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 import mesa
 
-from negotiation.bargaining.protocols import Negotiator, View, name_of, seated
-from negotiation.bargaining.protocols.view import said_by
+from negotiation.bargaining.protocols import Negotiator, View
+from negotiation.bargaining.protocols.protocol import seated
+from negotiation.bargaining.protocols.view import name_of, said_by
 from negotiation.bargaining.strategies import OpponentModel, Strategy
 from negotiation.bargaining.strategies.opponent import NoModel
 
@@ -46,6 +47,11 @@ class Government(mesa.Agent):
         """What is worth keeping of a program that plays it, by the end of a file's name."""
         strategy = self.strategy
         return strategy.bidding.papers if isinstance(strategy, Strategy) else {}
+
+    @property
+    def spent(self) -> float:
+        """What its questions about its own payoffs have cost it."""
+        return self.strategy.spent if isinstance(self.strategy, Strategy) else 0.0
 
     @property
     def beliefs(self) -> OpponentModel:

@@ -1,6 +1,7 @@
 """Results on what stands behind the governments: firms and their pledges, win-sets and who binds."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -59,6 +60,8 @@ class FirstMover(Record):
 class FirmsResult(Record):
     """The firms, their supply at an outcome's tariffs, who moves first, and the lobbies' factors."""
 
+    each: ClassVar[str] = "first_movers"
+
     scenario: str
     firms: int
     totals: FirmTotals
@@ -93,6 +96,8 @@ class Stop(Record):
 @dataclass(frozen=True)
 class WinsetResult(Record):
     """Shares of all outcomes that each side would ratify, and who binds along the frontier."""
+
+    each: ClassVar[str] = "frontier"
 
     scenario: str
     mandate: str

@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from pathlib import Path
 
 import mesa
 import numpy as np
 
 from negotiation.bargaining.protocols.protocol import sequence_of
-from negotiation.bargaining.strategies import Strategy, StrategyLike, parse_strategy
+from negotiation.bargaining.strategies import Strategy, parse_strategy
+from negotiation.bargaining.strategies.recipes import StrategyLike
 from negotiation.base.checks import as_whole, of_kind
 from negotiation.base.errors import unknown
-from negotiation.scenarios import HubScenario, Scenario
+from negotiation.base.records import Rows, Shown
+from negotiation.scenarios import HubScenario, Scenario, load_hub
 from negotiation.talks.hub_order import order_of, placed
 from negotiation.talks.hub_table import PartnerTalks
 from negotiation.valuation import HORIZONS
@@ -20,12 +23,12 @@ from negotiation.valuation.ruling import prospect
 from negotiation.valuation.worth import solve_all
 
 
-class HubTalks(mesa.Model):
+class HubTalks(Shown, mesa.Model):
     """A host and its partners; in each step all open tables play a round, then deals are public.
 
     Parameters
     ----------
-    hub : the host, its partners and what they share.
+    hub : the host, its partners and what they share, or what ``load_hub`` takes: a name, a file.
     strategies : party code to a strategy, its name or class; the host's holds at every table.
     rng : seed, None for any; each table has chance of its own, whatever the order.
     places : partner code to its place in the queue, from 1, against the hub's order; 0 is last.
@@ -38,20 +41,29 @@ class HubTalks(mesa.Model):
 
     Raises
     ------
-    InputError : what is no hub, mapping or seed, an unknown party, strategy or horizon, a strategy that
-        does not fit the talks' length, a place that there is not or that two want.
+    InputError : as ``load_hub``; what is no hub, mapping or seed, an unknown party, strategy or horizon,
+        a strategy that does not fit the talks' length, a place that there is not or that two want.
+
+    Examples
+    --------
+    >>> from negotiation import HubTalks, load_hub
+    >>> few = load_hub("hub-2025", {"partners.number": 2, "talks.order": "deficit"})
+    >>> talks = HubTalks(few, {"USA": "hardliner"}, rng=1).run()
+    >>> talks
+    <HubTalks: hub-2025, 0 of 2 partners have a deal, 18 of 55 rounds played>
     """
 
     def __init__(
         self,
-        hub: HubScenario,
+        hub: HubScenario | str | Path,
         strategies: Mapping[str, StrategyLike] | None = None,
         rng: int | np.random.SeedSequence | None = 0,
         places: Mapping[str, int] | None = None,
         horizon: HorizonName = "path",
     ) -> None:
         """Put the partners into their order; nobody has a table yet."""
-        of_kind("hub", hub, HubScenario)
+        of_kind("hub", hub, HubScenario | str | Path)
+        hub = hub if isinstance(hub, HubScenario) else load_hub(hub)
         for name, given in {"strategies": strategies, "places": places}.items():
             of_kind(name, given, Mapping | None)
         sequence, self.seed = sequence_of(rng), as_whole(rng)
@@ -95,6 +107,22 @@ class HubTalks(mesa.Model):
         return calendar.start + timedelta(
             days=min(self.round_index, self.rounds - 1) * calendar.round_days
         )
+
+    def in_short(self) -> str:
+        """Name the hub, and say how far it is."""
+        deals = f"{len(self.concluded)} of {len(self.queue)} partners have a deal"
+        return f"{self.hub.name}, {deals}, {self.round_index} of {self.rounds} rounds played"
+
+    def entries(self) -> Rows:
+        """Return the partners in the order of their tables, with the rates they hold in percent."""
+        return {
+            table.code: {
+                "partner": self.hub.table[table.code].name,
+                "status": table.status,
+                "rate": self.concluded.get(table.code),
+            }
+            for table in self.queue
+        }
 
     @property
     def open_tables(self) -> list[PartnerTalks]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from statistics import median
+from typing import ClassVar
 
 from negotiation.bargaining.outcomes import Level
 from negotiation.base.records import Record
@@ -72,6 +73,8 @@ class HostResult(Record):
 class HubResult(Record):
     """What each partner got, in the order of the tables, and what the host has of all of them."""
 
+    each: ClassVar[str] = "partners"
+
     scenario: str
     host: HostResult
     order: str
@@ -83,7 +86,16 @@ class HubResult(Record):
 
 
 def hub_result(model: HubTalks) -> HubResult:
-    """Return what came of all tables."""
+    """Return what came of all tables.
+
+    Examples
+    --------
+    >>> from negotiation import HubTalks, hub_result, load_hub
+    >>> few = load_hub("hub-2025", {"partners.number": 2, "talks.order": "deficit"})
+    >>> result = hub_result(HubTalks(few, rng=1).run())
+    >>> result.to_frame()[["iso3", "status"]].values.tolist()
+    [['EUU', 'agreement'], ['JPN', 'agreement']]
+    """
     final = {table.code: table.final_game() for table in model.queue if table.agreement is not None}
     solve_all(game.worth.economy for game in final.values())
     rows = [

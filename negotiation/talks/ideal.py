@@ -8,7 +8,8 @@ from negotiation.base.arrays import FloatArray
 from negotiation.base.errors import InputError
 from negotiation.base.records import Record
 from negotiation.base.version import package_version
-from negotiation.scenarios import Scenario, narrowed
+from negotiation.scenarios import Scenario
+from negotiation.scenarios.draws import narrowed
 from negotiation.scenarios.issues import LevelSpec
 from negotiation.valuation import evaluate
 from negotiation.valuation.horizon import HorizonName

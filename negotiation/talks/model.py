@@ -1,8 +1,9 @@
 """One table: the Mesa model of talks between governments."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
+from pathlib import Path
 
 import mesa
 import numpy as np
@@ -12,31 +13,34 @@ from negotiation.bargaining.protocols import (
     PROTOCOLS,
     Move,
     Negotiator,
-    SeedLike,
     TalksProtocol,
     View,
     parse_protocol,
-    party_seeds,
 )
 from negotiation.bargaining.protocols.coalitions import CoalitionOffers
-from negotiation.bargaining.strategies import Bidding, StrategyLike, parse_strategy
+from negotiation.bargaining.protocols.protocol import SeedLike, party_seeds
+from negotiation.bargaining.strategies import Bidding, parse_strategy
+from negotiation.bargaining.strategies.recipes import StrategyLike
 from negotiation.base.arrays import FloatArray
 from negotiation.base.checks import as_whole, items, of_kind, short
 from negotiation.base.errors import InputError, unknown
+from negotiation.base.records import Rows, Shown
+from negotiation.scenarios import Scenario
 from negotiation.talks.constituencies import Constituency, Legislature
 from negotiation.talks.firms import Firm, FirmAgents, FirmSector
 from negotiation.talks.government import Government
+from negotiation.talks.moves import reporters, with_levels
 from negotiation.talks.rules import DEFAULT_STRATEGY, RANDOM_FIRST
 from negotiation.valuation.game import Game
 from negotiation.valuation.home import Office, challenger_chance, challenger_wins
 
 
-class TradeTalks(mesa.Model):
+class TradeTalks(Shown, mesa.Model):
     """Governments and firms at one table, one step a round.
 
     Parameters
     ----------
-    game : what is negotiated.
+    game : what is negotiated, or what ``Game`` takes: a scenario, its name, a file.
     strategies : party code to strategy, its name or class (``strategies.parse_strategy``), or to
         anything else that can move (``protocols.Negotiator``); parties left out play
         ``DEFAULT_STRATEGY``.
@@ -61,13 +65,24 @@ class TradeTalks(mesa.Model):
 
     Raises
     ------
-    InputError : a party that is not at the table, an unknown strategy, protocol or fact, a strategy that
-        does not fit the talks' length.
+    InputError : as ``Game``; a party that is not at the table, an unknown strategy, protocol or fact, a
+        strategy that does not fit the talks' length.
+
+    Examples
+    --------
+    >>> from negotiation import TradeTalks
+    >>> talks = TradeTalks("korus-2018", {"KOR": "conceder", "USA": "linear"}, rng=1).run()
+    >>> talks
+    <TradeTalks: korus-2018, agreement, round 12 of 19>
+    >>> talks.game.words(talks.protocol.agreement)["steel"]
+    'quota of 100 % of 2017'
+    >>> talks.payoffs.round(2).tolist()
+    [0.57, 0.79]
     """
 
     def __init__(
         self,
-        game: Game,
+        game: Game | Scenario | str | Path,
         strategies: Mapping[str, StrategyLike | Negotiator] | None = None,
         rng: SeedLike = None,
         protocol: str | type[TalksProtocol] = "alternating",
@@ -76,7 +91,8 @@ class TradeTalks(mesa.Model):
         firm_agents: bool | type[Firm] = False,
     ) -> None:
         """Seat the parties and put the calendar's events into Mesa's schedule."""
-        of_kind("game", game, Game)
+        of_kind("game", game, Game | Scenario | str | Path)
+        game = game if isinstance(game, Game) else Game(game)
         if len(game.parties) != 2:
             game.space.check_listed()
         of_kind("strategies", strategies, Mapping | None)
@@ -138,7 +154,7 @@ class TradeTalks(mesa.Model):
         columns += ["private_supply", "helped_supply", "public_money"]
         columns += [f"payoff_{code}" for code in game.parties]
         columns += [f"chance_{code}" for code in game.home_views]
-        self.datacollector = mesa.DataCollector(_reporters(game.parties), tables={"moves": columns})
+        self.datacollector = mesa.DataCollector(reporters(game.parties), tables={"moves": columns})
         self._schedule_calendar()
 
     def _order(self, first: str | None) -> tuple[str, ...]:
@@ -187,13 +203,14 @@ class TradeTalks(mesa.Model):
 
     @property
     def payoffs(self) -> FloatArray:
-        """What the agreement is worth to each party, bn USD a year; zero without one."""
-        outcome = self.protocol.agreement
-        return (
-            np.zeros(len(self.game.parties))
-            if outcome is None
-            else self.game.payoff(outcome, self.last_round)
-        )
+        """What each party has of the talks, bn USD a year: the deal, less what it spent on asking."""
+        outcome, spent = self.protocol.agreement, np.array([*self.spent.values()])
+        return (0.0 if outcome is None else self.game.payoff(outcome, self.last_round)) - spent
+
+    @property
+    def spent(self) -> dict[str, float]:
+        """What each party's questions about its own payoffs have cost it (``Unsure``)."""
+        return {code: self.governments[code].spent for code in self.game.parties}
 
     @property
     def legislatures(self) -> dict[str, Legislature]:
@@ -239,6 +256,22 @@ class TradeTalks(mesa.Model):
             row[f"chance_{code}"] = chance
         self.datacollector.add_table_row("moves", row)
 
+    def columns(self) -> dict[str, list[object]]:
+        """Return the moves as columns, one row a move, with a column for each issue's level."""
+        return with_levels(self.datacollector.tables["moves"], self.game.space)
+
+    def in_short(self) -> str:
+        """Name the scenario, and say how the talks stand."""
+        played = f"round {self.last_round + 1} of {self.protocol.rounds}"
+        return f"{self.game.scenario.name}, {self.protocol.status}, {played}"
+
+    def entries(self) -> Rows:
+        """Return the moves: payoffs in bn USD a year, terms in their issues' units."""
+        terms = self.game.space.keys
+        columns = {name: held for name, held in self.columns().items() if name in terms or any(held)}
+        rows = zip(*columns.values(), strict=True)
+        return {str(n): dict(zip(columns, row, strict=True)) for n, row in enumerate(rows, 1)}
+
     def run(self) -> "TradeTalks":
         """Play to the end and return the model itself."""
         self.run_model()
@@ -279,18 +312,3 @@ class TradeTalks(mesa.Model):
 
     def _announce(self, name: str, day: date) -> None:
         self.news.setdefault(self.protocol.round_index, []).append(f"{day:%-d %B}: {name}")
-
-
-def _reporters(parties: Sequence[str]) -> dict[str, str | Callable[[TradeTalks], object]]:
-    """Return what Mesa is told of a model after each round."""
-
-    def worth(place: int) -> Callable[[TradeTalks], object]:
-        return lambda model: float(model.payoffs[place])
-
-    return {
-        "status": lambda model: model.protocol.status,
-        "rounds": "steps",
-        "agreement": lambda model: model.protocol.agreement,
-        "ratified": "ratified",
-        **{f"payoff_{code}": worth(place) for place, code in enumerate(parties)},
-    }

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -14,7 +15,8 @@ from negotiation.base.intervals import mean_interval
 from negotiation.base.records import Record
 from negotiation.base.version import package_version
 from negotiation.economy import growth
-from negotiation.scenarios import draw_scenarios, narrowed
+from negotiation.scenarios import draw_scenarios
+from negotiation.scenarios.draws import narrowed
 from negotiation.valuation import Valuation, evaluate
 from negotiation.valuation.game import Game
 
@@ -84,6 +86,8 @@ class OfferResult(Record):
     payoffs in the other one, None where its world lacks a side.
     """
 
+    each: ClassVar[str] = "parties"
+
     scenario: str
     payoff: str
     horizon: str
@@ -122,13 +126,17 @@ def standing(game: Game, outcome: int) -> Standing:
     )
 
 
-def party_result(game: Game, code: str, outcome: int | None, round_index: int | None) -> PartyResult:
-    """Return what an outcome is worth to one party.
+def party_result(
+    game: Game, code: str, outcome: int | None, round_index: int | None, spent: float = 0.0
+) -> PartyResult:
+    """Return what an outcome is worth to one party that has ``spent`` something on questions.
 
     Without a round the payoff is the yearly value once in force; with one it counts the date of
-    signing (component ``timing``). Without an outcome there is no deal and all is zero.
+    signing (component ``timing``). Without an outcome there is no deal and all else is zero.
     """
     components = {} if outcome is None else game.components(code, outcome, round_index)
+    if spent:
+        components["asking"] = -spent
     return PartyResult(
         payoff=sum(components.values()),
         components=components,
@@ -217,7 +225,19 @@ def in_other_model(game: Game, outcome: int) -> dict[str, float] | None:
 
 
 def explain_result(game: Game, outcome: int, seed: int = 0) -> OfferResult:
-    """Return what an offer is worth to each side, with the range that the figures give."""
+    """Return what an offer is worth to each side, with the range that the figures give.
+
+    Examples
+    --------
+    >>> from negotiation import Game, explain_result
+    >>> game = Game("shared-airport")
+    >>> offer = game.outcome({"runway": "long", "site": "east", "borland_pays": 0.8})
+    >>> worth = explain_result(game, offer)
+    >>> worth
+    <OfferResult: scenario shared-airport, payoff partial, horizon path>
+    >>> worth.to_frame()["payoff"].round(2).to_dict()
+    {'ALT': 1.0, 'BOR': 1.2, 'CEN': 1.3}
+    """
     return offer_result(game, outcome, payoff_draws(game, [outcome], seed)[0])
 
 

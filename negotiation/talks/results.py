@@ -1,7 +1,7 @@
 """How talks ended, and where that stands against theory: what the commands print and save."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import ClassVar
 
 from negotiation.bargaining.analysis import (
     distances,
@@ -10,7 +10,7 @@ from negotiation.bargaining.analysis import (
     nash_weights,
     opposition,
 )
-from negotiation.bargaining.outcomes import Level, format_level
+from negotiation.bargaining.outcomes import Level
 from negotiation.bargaining.preferences import as_one
 from negotiation.bargaining.protocols import View
 from negotiation.bargaining.protocols.protocol import Status
@@ -128,6 +128,8 @@ class RunResult(Record):
     ``power`` without an agreement that helps all, ``trade`` in talks without.
     """
 
+    each: ClassVar[str] = "parties"
+
     scenario: str
     status: Status
     agreement: dict[str, Level] | None
@@ -148,7 +150,17 @@ class RunResult(Record):
 
 
 def run_result(model: TradeTalks) -> RunResult:
-    """Return how the talks ended and where that stands against theory."""
+    """Return how the talks ended and where that stands against theory.
+
+    Examples
+    --------
+    >>> from negotiation import TradeTalks, run_result
+    >>> result = run_result(TradeTalks("korus-2018", rng=1).run())
+    >>> result.status, result.rounds, result.agreement["steel"]
+    ('agreement', 13, 0.0)
+    >>> result.to_frame()["payoff"].round(2).to_dict()
+    {'KOR': 0.94, 'USA': 0.68}
+    """
     game, protocol, last = model.game, model.protocol, model.last_round
     outcome = protocol.agreement
     theory = game.theory(last)
@@ -159,11 +171,11 @@ def run_result(model: TradeTalks) -> RunResult:
         agreement=None if outcome is None else game.space.levels(outcome),
         rounds=last + 1,
         date=model.today.isoformat(),
-        parties={code: party_result(game, code, outcome, last) for code in game.parties},
+        parties={code: party_result(game, code, outcome, last, of) for code, of in model.spent.items()},
         trade=trade_result(game, game.scenario.no_deal if outcome is None else outcome),
         solutions={
             name: SolutionResult(
-                game.space.levels(theory.outcome(point)), _by_party(game, payoffs[:, point])
+                game.space.levels(int(theory.outcomes[point])), _by_party(game, payoffs[:, point])
             )
             for name, point in solutions.points.items()
         },
@@ -184,8 +196,8 @@ def _analysis(model: TradeTalks, theory: Theory) -> Analysis:
     return Analysis(
         distances=distances(payoffs, solutions, point),
         inefficiency=inefficiency(payoffs, solutions.frontier, point),
-        opposition=opposition(payoffs, solutions.frontier, theory.allowed),
-        max_welfare=model.game.space.levels(theory.outcome(solutions.max_welfare)),
+        opposition=opposition(payoffs, solutions.frontier),
+        max_welfare=model.game.space.levels(int(theory.outcomes[solutions.max_welfare])),
     )
 
 
@@ -269,20 +281,6 @@ def belief_accuracy(model: TradeTalks) -> dict[str, list[float]]:
             for k, count in [(0, 0), *heard.items()]
         ]
     return accuracy
-
-
-def trace_columns(model: TradeTalks) -> dict[str, list[object]]:
-    """Return the moves as columns, one row a move, with a column for each issue's level."""
-    moves: dict[str, list[Any]] = dict(model.datacollector.tables["moves"])
-    space = model.game.space
-    rows = [None if o is None else space.levels(o) for o in moves["outcome"]]
-    for issue in space.issues:
-        labelled = any(isinstance(level, str) for level in issue.levels)
-        levels = [None if row is None else row[issue.key] for row in rows]
-        moves[issue.key] = [
-            format_level(level) if labelled and level is not None else level for level in levels
-        ]
-    return moves
 
 
 def _by_party(game: Game, payoffs: FloatArray) -> dict[str, float]:

@@ -110,21 +110,29 @@ class AnySetup(Strict):
     @property
     def programs(self) -> list[str]:
         """The strategies that start a program."""
-        return list(programs_in(self.strategies.values()))
+        return programs_in(self.strategies.values())
 
     @property
     def reads_files(self) -> bool:
         """Whether files of the machine are read: a scenario or a world of one's own, a script."""
         built_in = self.scenario.partition(":")[0] in scenario_names()
         names = {spec.partition(":")[0] for spec in self.strategies.values()}
-        scripted = any(BIDDING[name].part.reads_files for name in names if name in BIDDING)
-        return not built_in or scripted or any(path in self.overrides for path in FILES)
+        reading = any(BIDDING[name].part.reads_files for name in names if name in BIDDING)
+        told = any(path in self.overrides for path in FILES)
+        return not built_in or reading or bool(self.programs) or told
 
 
 class Setup(AnySetup):
     """Talks with one partner; the rest is as in ``Game`` and ``TradeTalks``.
 
     ``evidence`` is ``none``, ``all``, or names of facts separated by commas.
+
+    Examples
+    --------
+    >>> from negotiation import Setup
+    >>> setup = Setup(scenario="korus-2018", strategies={"KOR": "conceder"}, seed=1)
+    >>> setup.talks().run()
+    <TradeTalks: korus-2018, agreement, round 12 of 19>
     """
 
     rounds: int | None = None
@@ -198,7 +206,17 @@ class Setup(AnySetup):
 
 
 class HubSetup(AnySetup):
-    """Talks of a hub with all its partners; ``places`` as in ``HubTalks``."""
+    """Talks of a hub with all its partners; ``places`` as in ``HubTalks``.
+
+    Examples
+    --------
+    >>> from negotiation import HubSetup
+    >>> few = HubSetup.of(
+    ...     scenario="hub-2025", overrides={"partners.number": 2, "talks.order": "deficit"}, seed=1
+    ... )
+    >>> few.talks()
+    <HubTalks: hub-2025, 0 of 2 partners have a deal, 0 of 55 rounds played>
+    """
 
     places: dict[str, int] = Field(default_factory=dict)
 

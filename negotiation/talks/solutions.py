@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -49,6 +50,8 @@ class SolutionsResult(Record):
     same where every agreement was looked at.
     """
 
+    each: ClassVar[str] = "solutions"
+
     scenario: str
     agreements: int
     solutions: dict[str, SolutionResult]
@@ -79,7 +82,7 @@ def solutions_result(game: Game, seed: int = 0) -> SolutionsResult:
     whole = not found.front.gap.any()
     return SolutionsResult(
         game.scenario.name,
-        _count(game.space),
+        agreements(game.space),
         solutions,
         frontier,
         whole,
@@ -88,7 +91,7 @@ def solutions_result(game: Game, seed: int = 0) -> SolutionsResult:
     )
 
 
-def _count(space: OutcomeSpace) -> int:
+def agreements(space: OutcomeSpace) -> int:
     """Return how many outcomes can be agreed on."""
     return space.count if space.listed else Branches.of(sums_of(space, [[]])).count
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from negotiation.base.records import Record
-from negotiation.scenarios import Figure, narrowed, replaced
+from negotiation.scenarios import Figure, replaced
+from negotiation.scenarios.draws import narrowed
 from negotiation.scenarios.figures import Background
 from negotiation.valuation import evaluate
 from negotiation.valuation.game import Game

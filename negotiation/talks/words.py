@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence, Sized
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # what a face imports to print must be there at once
+    from negotiation.bargaining.outcomes import Level
     from negotiation.bargaining.protocols import Move, TalksProtocol
     from negotiation.scenarios import Scenario
     from negotiation.talks.offers import GdpResult, TradeResult
@@ -39,6 +40,16 @@ def telling(components: Mapping[str, float]) -> list[tuple[str, float]]:
     least = max((abs(value) for value in components.values()), default=0.0) * HARDLY
     ranked = sorted(components.items(), key=lambda item: -abs(item[1]))
     return [(name, value) for name, value in ranked if abs(value) > least]
+
+
+def meanings(scenario: "Scenario", offers: Iterable["Mapping[str, Level]"]) -> list[str]:
+    """Say what the labels in offers stand for, a line an issue: ``Digital rules: keep = as it is``."""
+    given, lines = list(offers), []
+    for spec in scenario.issues:
+        words = {o[spec.key]: spec.words(o[spec.key]) for o in given if spec.key in o}
+        said = [f"{lv} = {text}" for lv, text in words.items() if isinstance(lv, str) and text != lv]
+        lines += [f"{spec.name}: {'; '.join(said)}"] if said else []
+    return lines
 
 
 def for_people(gdp: "GdpResult | None", per_household_usd: float | None) -> str:

@@ -1,15 +1,17 @@
 """The game that is played: what each party prefers, and when, on one outcome space."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
 
-from negotiation.bargaining.solutions import Solutions, solve
+from negotiation.bargaining.solutions import Solutions
 from negotiation.base.checks import items, of_kind
 from negotiation.base.errors import InputError
+from negotiation.base.records import Rows, Shown
 from negotiation.economy.book import PublicMoney
 from negotiation.economy.firms import Quote
-from negotiation.scenarios import Scenario
+from negotiation.scenarios import Scenario, load_scenario
 from negotiation.scenarios.exclusions import exclusion_of
 from negotiation.valuation.home import ElectionName, Office
 from negotiation.valuation.horizon import HorizonName
@@ -25,12 +27,12 @@ from negotiation.valuation.value import Valuation
 from negotiation.valuation.worth import Economy, Worth
 
 
-class Game(Outlook):
+class Game(Shown, Outlook):
     """A scenario with everything that is computed from it once.
 
     Parameters
     ----------
-    scenario : the negotiation.
+    scenario : the negotiation, or what ``load_scenario`` takes: a built-in name, a file.
     horizon : elasticities used (``short``, ``path``, ``long``).
     rounds : length of the talks; the scenario's deadline decides when it is None.
     election : how the scenario's election goes (``valuation.home.ELECTIONS``).
@@ -41,13 +43,24 @@ class Game(Outlook):
 
     Raises
     ------
-    InputError : a number of rounds below 1 or above ``MAX_ROUNDS``, or beyond the payoffs' horizon; an
-        unknown horizon, election or fact; a weight, a stake or evidence for no component that there is.
+    InputError : what ``load_scenario`` refuses; a number of rounds below 1 or above ``MAX_ROUNDS``, or
+        beyond the payoffs' horizon; an unknown horizon, election or fact; a weight, a stake or evidence
+        for no component that there is.
+
+    Examples
+    --------
+    >>> from negotiation import Game
+    >>> game = Game("korus-2018")
+    >>> game
+    <Game: korus-2018, KOR and USA, 19 rounds, 5,120 agreements>
+    >>> deal = game.outcome({"steel": "quota70", "trucks": "2041"})
+    >>> {code: round(sum(game.components(code, deal).values()), 2) for code in game.parties}
+    {'KOR': 0.92, 'USA': -0.84}
     """
 
     def __init__(
         self,
-        scenario: Scenario,
+        scenario: Scenario | str | Path,
         horizon: HorizonName = "path",
         rounds: int | None = None,
         election: ElectionName = "polls",
@@ -57,7 +70,9 @@ class Game(Outlook):
         compiled: bool = False,
     ) -> None:
         """Put the parts together; everything is computed when it is asked for."""
-        of_kind("scenario", scenario, Scenario)
+        of_kind("scenario", scenario, Scenario | str | Path)
+        if not isinstance(scenario, Scenario):
+            scenario = load_scenario(scenario)
         of_kind("like", like, Game | None)
         check_names(scenario)
         home, clock = (like.home, like.clock) if like else (None, None)
@@ -76,6 +91,15 @@ class Game(Outlook):
         self.scenario = scenario
         self._stages: dict[tuple[Office | None, tuple[str, ...]], Game] = {}
         self._solved: dict[int, Solutions] = {}
+
+    def in_short(self) -> str:
+        """Name the scenario, who talks, how long, and how many agreements there are."""
+        about = f"{self.scenario.name}, {' and '.join(self.parties)}, {self.rounds} rounds"
+        return f"{about}, {self.space.size:,} agreements"
+
+    def entries(self) -> Rows:
+        """Return the issues as the scenario does."""
+        return self.scenario.entries()
 
     @property
     def horizon(self) -> HorizonName:
@@ -141,17 +165,13 @@ class Game(Outlook):
 
     def solutions(self, round_index: int = 0) -> Solutions:
         """Return frontier, ZOPA and solutions for signing in that round; no deal is worth zero."""
-        if round_index not in self._solved:
-            payoffs, nothing = self.payoffs_at(round_index), np.zeros(len(self.parties))
-            self._solved[round_index] = solve(payoffs, nothing, self.space.allowed)
-        return self._solved[round_index]
+        return self.theory(round_index).by_outcome
 
     def theory(self, round_index: int = 0) -> Theory:
-        """Return the same with the payoffs that it rests on, of however many outcomes."""
-        if not self.space.listed:
-            return theory_of(self, round_index)
-        payoffs, solutions = self.payoffs_at(round_index), self.solutions(round_index)
-        return Theory(payoffs, solutions, self.space.within(payoffs), self.space.allowed)
+        """Return the same with the payoffs that it rests on, and places among them."""
+        theory = theory_of(self, round_index, self._solved.get(round_index))
+        self._solved[round_index] = theory.solutions
+        return theory
 
     def outcome(self, levels: Mapping[str, object]) -> int:
         """Return the outcome with these levels, the others at their no-deal level.

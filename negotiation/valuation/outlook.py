@@ -8,14 +8,15 @@ from types import MappingProxyType
 import numpy as np
 
 from negotiation.bargaining.compiled.forms import Counted, Pair
-from negotiation.bargaining.large import Deals, Factored
+from negotiation.bargaining.large import Deals, Factored, efficient
 from negotiation.bargaining.outcomes import OutcomeSpace
 from negotiation.bargaining.payoffs import Payoff
 from negotiation.bargaining.preferences import Preferences
+from negotiation.bargaining.solutions import pareto_frontier
 from negotiation.base.arrays import FloatArray, IntArray
 from negotiation.valuation.home import HomeView
 from negotiation.valuation.parts import Clock, Home
-from negotiation.valuation.theory import found_in
+from negotiation.valuation.theory import looked_at
 from negotiation.valuation.timing import Timing
 from negotiation.valuation.worth import Worth
 
@@ -85,18 +86,35 @@ class Outlook:
         return replace(self.home.deals, factor=factor, offsets=offsets)
 
     @cached_property
-    def found(self) -> IntArray:
-        """Outcomes found to be efficient, or looked at by one side, where nobody can list them all."""
-        return found_in(self)
+    def looked_at(self) -> IntArray:
+        """The outcomes that theory looks at, in order: all, or some where nobody can list them."""
+        return looked_at(self)
+
+    @cached_property
+    def frontier(self) -> FloatArray:
+        """Efficient yearly values once in force, best for home first, shape ``(parties, n)``."""
+        if not self.space.listed:
+            return efficient(self.home.deals.certain()).points
+        return np.asarray(self.values[:, pareto_frontier(self.values, self.space.allowed)])
+
+    def values_of(self, outcomes: IntArray) -> FloatArray:
+        """Return the ``values`` of some outcomes, shape ``(parties, n)``."""
+        if self.space.listed:
+            return self.values[:, outcomes]
+        return self.home.deals.sums.at(outcomes)[: len(self.payoffs)]
+
+    def expected_of(self, outcomes: IntArray) -> FloatArray:
+        """Return the expected values (``tables``) of some outcomes, shape ``(parties, n)``."""
+        return self.tables[:, outcomes] if self.space.listed else self.home.deals.gains(outcomes)
+
+    def payoffs_of(self, outcomes: IntArray, round_index: int) -> FloatArray:
+        """Return the payoffs of some outcomes signed in that round, shape ``(parties, n)``."""
+        worth: FloatArray = self.timing.remaining[round_index] * self.expected_of(outcomes)
+        return worth - self._offsets(round_index)[:, None]
 
     def payoff(self, outcome: int, round_index: int) -> FloatArray:
         """Return all payoffs of one outcome signed in that round, shape ``(parties,)``."""
-        if not self.space.listed:
-            return self.deals(round_index).gains(np.array([outcome]))[:, 0]
-        payoffs: FloatArray = self.timing.remaining[round_index] * self.tables[
-            :, outcome
-        ] - self._offsets(round_index)
-        return payoffs
+        return self.payoffs_of(np.array([outcome]), round_index)[:, 0]
 
     def _offsets(self, round_index: int) -> FloatArray:
         offsets: FloatArray = self._offsets_by_round[:, round_index]

@@ -10,7 +10,8 @@ from typing import Self
 from negotiation.bargaining.outcomes import OutcomeSpace
 from negotiation.base.checks import of_kind
 from negotiation.base.errors import unknown
-from negotiation.scenarios import Scenario, at_midpoints
+from negotiation.scenarios import Scenario
+from negotiation.scenarios.draws import at_midpoints
 from negotiation.scenarios.economy import Ruling
 from negotiation.valuation.home import Laid
 from negotiation.valuation.horizon import HorizonName

@@ -8,7 +8,8 @@ from negotiation.app import games
 from negotiation.app.desk import Desk
 from negotiation.app.games import ALPHABET, CODE_LENGTH, IDLE, Games
 from negotiation.base.errors import InputError
-from negotiation.play import PlaySetup, parse_game, saved_game
+from negotiation.play import PlaySetup
+from negotiation.play.saves import parse_game, saved_game
 
 ALONE = PlaySetup(scenario="korus-2018", people=["KOR"], rounds=4)
 BOTH = PlaySetup(scenario="korus-2018", people=["KOR", "USA"], rounds=4)

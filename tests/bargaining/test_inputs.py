@@ -7,7 +7,8 @@ import pytest
 
 import negotiation as n
 from negotiation.bargaining import analysis, rubinstein, solutions
-from negotiation.bargaining.protocols import PROTOCOLS, party_seeds
+from negotiation.bargaining.protocols import PROTOCOLS
+from negotiation.bargaining.protocols.protocol import party_seeds
 from negotiation.bargaining.strategies import ACCEPTANCE, BIDDING, MODELS, TargetBidding, parse_strategy
 from negotiation.base.errors import InputError
 

@@ -14,7 +14,7 @@ from negotiation.bargaining.outcomes import Issue, OutcomeSpace
 from negotiation.bargaining.preferences import Preferences
 from negotiation.bargaining.programs import completions
 from negotiation.bargaining.programs.chat import _last_move, schema_of
-from negotiation.bargaining.programs.completions import Recording, Tape
+from negotiation.bargaining.programs.completions import Recording, Tape, by_request
 from negotiation.bargaining.programs.messages import Issue as Told
 from negotiation.bargaining.programs.prompt import PLACES, PROMPT, template_in
 from negotiation.bargaining.protocols import AlternatingOffers, View, play_out
@@ -389,7 +389,7 @@ def test_a_template_of_ones_own_is_what_is_told(server, tmp_path):
 def test_a_recording_answers_equal_requests_in_their_order():
     requests = [{"n": 1}, {"n": 2}, {"n": 1}]
     done = [completions.Completion(request=r, content=str(n)) for n, r in enumerate(requests)]
-    tape = Tape(Recording(model="m", temperature=0, template="", completions=done))
+    tape = Tape(by_request(Recording(model="m", temperature=0, template="", completions=done)))
     contents = [tape.complete(request, 1).content for request in ({"n": 2}, {"n": 1}, {"n": 1})]
     assert contents == ["1", "0", "2"]
     assert "it holds no answer" in tape.complete({"n": 1}, 1).fault

@@ -24,6 +24,7 @@ from negotiation.bargaining.protocols.protocol import play_out
 from negotiation.base.errors import InputError
 from negotiation.scenarios.domains import Domain, Profile, domain_of, write_domain
 from negotiation.studies.tournament import play_tournament
+from tests.mixed import play_mixed
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -315,3 +316,8 @@ def check_same(profiles, functions, issues):
         for places in product(*(range(len(levels)) for levels in issues.values())):
             outcome = tuple(levels[place] for levels, place in zip(issues.values(), places, strict=True))
             assert abs(inner(outcome) - profile.utility(places)) < 1e-9
+
+
+def test_a_negotiator_of_theirs_plays_among_all_kinds_in_a_tournament_that_is_killed(tmp_path):
+    played = play_mixed(tmp_path, "negmas:BoulwareTBNegotiator")
+    assert "negmas:BoulwareTBNegotiator" in played["host"].to_pylist()

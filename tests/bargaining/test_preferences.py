@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from negotiation.bargaining.preferences import Preferences
-from negotiation.bargaining.protocols import View, party_seeds
+from negotiation.bargaining.protocols import View
+from negotiation.bargaining.protocols.protocol import party_seeds
 from negotiation.base.errors import InputError
 from tests.domains import line
 

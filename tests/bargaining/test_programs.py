@@ -35,7 +35,7 @@ from negotiation.bargaining.protocols import (
 )
 from negotiation.bargaining.strategies import parse_strategy
 from negotiation.bargaining.strategies.negmas import Negmas
-from negotiation.bargaining.strategies.program import DAY, TERABYTE, programs_in
+from negotiation.bargaining.strategies.program import DAY, TERABYTE, files_in
 from negotiation.bargaining.strategies.recipes import BIDDING, Recipe
 from negotiation.base.errors import InputError
 from tests.domains import Scripted, pie
@@ -481,7 +481,7 @@ def test_a_program_that_has_changed_is_another_wherever_its_command_stands(spec,
     file, digests = tmp_path / "agent.py", set()
     for content in ("1", "2"):
         file.write_text(content)
-        digests |= set(programs_in([f"program:{spec.format(file)}"]).values())
+        digests |= set(files_in([f"program:{spec.format(file)}"]).values())
     assert len(digests) == 2
 
 

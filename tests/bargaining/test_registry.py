@@ -13,11 +13,11 @@ from negotiation.bargaining.strategies import (
     ACCEPTANCE,
     BIDDING,
     MODELS,
-    Recipe,
     Strategy,
     TargetBidding,
     parse_strategy,
 )
+from negotiation.bargaining.strategies.recipes import Recipe
 from negotiation.bargaining.strategies.simple import Hardliner, Random
 from negotiation.bargaining.strategies.time_dependent import TimeDependent
 from negotiation.base.errors import InputError

@@ -340,7 +340,7 @@ def test_version_and_interruption(negotiate, monkeypatch):
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("negotiation.scenarios.load", interrupted)
+    monkeypatch.setattr("negotiation.scenarios.loader.load", interrupted)
     code, _, err = negotiate("scenarios", "show", "korea-us-2025")
     assert code == 130
     assert "Traceback" not in err

@@ -52,7 +52,7 @@ def test_runs_and_rows_of_sweeps_are_packages(negotiate, tmp_path):
     assert negotiate("run", "korea-us-2025", *FEW, "--out", tmp_path / "run", "--json")[0] == 0
     (tmp_path / "study.toml").write_text(HEAD + STUDY)
     run_sweep(load_study(tmp_path / "study.toml"), tmp_path / "sweep")
-    frame = open_results(tmp_path / "sweep").frame()
+    frame = open_results(tmp_path / "sweep").to_frame()
     row = frame[frame["agreed"] == 1].iloc[0]
     given = (tmp_path / "run" / "run.json", f"{tmp_path / 'sweep'}:{row['run']}")
     code, out, _ = negotiate("compare", "korea-us-2025", *given, "pledge=0 autos=0", *FEW, "--json")

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from negotiation.base.errors import InputError
-from negotiation.play import Session, load_game, parse_game, resume, save_game, saved_game
-from negotiation.play.saves import MAX_BYTES
+from negotiation.play import Session, load_game, resume, save_game
+from negotiation.play.saves import MAX_BYTES, parse_game, saved_game
 from negotiation.play.session import LONGEST_SAID
 from tests.play.conftest import KOREA, repeat, setup
 

@@ -179,19 +179,22 @@ PICTURES: dict[str, Callable[[Examples], Axes | list[Axes]]] = {
 """The examples by name; before a dash it is that of the function."""
 
 
+def drawn(name: str, examples: Examples) -> list[Axes]:
+    axes = PICTURES[name](examples)
+    return axes if isinstance(axes, list) else [axes]
+
+
 @pytest.fixture
 def draw(examples):
     """Draw an example; returns its axes."""
-
-    def draw(name: str) -> list[Axes]:
-        drawn = PICTURES[name](examples)
-        return drawn if isinstance(drawn, list) else [drawn]
-
-    yield draw
+    yield lambda name: drawn(name, examples)
     plt.close("all")
 
 
-@pytest.fixture(params=PICTURES)
-def picture(request, draw):
-    """Name and axes of each picture in turn."""
-    return request.param, draw(request.param)
+@pytest.fixture(scope="session", params=PICTURES)
+def picture(request, examples):
+    """Name and axes of each picture in turn, drawn once for all tests, which only look at it."""
+    axes = drawn(request.param, examples)
+    axes[0].figure.figure.canvas.draw()  # what is closed before is not laid out
+    plt.close("all")
+    return request.param, axes

@@ -82,7 +82,7 @@ def test_win_sets_tell_both_sides_chances_and_who_binds(examples, draw):
 
 def test_ribbons_over_words_have_dots_side_by_side_with_their_means(examples, draw):
     (ax,) = draw("ribbon-words")
-    frame = examples.sweep.frame()
+    frame = examples.sweep.to_frame()
     words = [label.get_text() for label in ax.get_xticklabels()]
     assert words == sorted(set(frame["strategies.KOR"]))
     places = []

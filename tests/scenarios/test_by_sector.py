@@ -7,9 +7,10 @@ import pytest
 
 from negotiation.base.errors import InputError
 from negotiation.economy.trade import solve_market
-from negotiation.scenarios import at_midpoints, load_hub, scenario_text
+from negotiation.scenarios import load_hub, scenario_text
 from negotiation.scenarios.assembled import as_written
 from negotiation.scenarios.by_sector import imports_under
+from negotiation.scenarios.draws import at_midpoints
 from negotiation.scenarios.new import new_scenario
 from negotiation.studies.backtest.stakes import in_the_market
 from negotiation.valuation.horizon import adjustment

@@ -8,15 +8,9 @@ import pytest
 from pydantic import ValidationError
 
 from negotiation.base.errors import InputError
-from negotiation.scenarios import (
-    draw_scenarios,
-    load,
-    load_scenario,
-    parse_overrides,
-    replaced,
-    scenario_text,
-)
+from negotiation.scenarios import draw_scenarios, load_scenario, replaced, scenario_text
 from negotiation.scenarios.data import fields_of, is_formula
+from negotiation.scenarios.loader import load, parse_overrides
 
 TEXT = scenario_text("korus-2018")
 LINE = next(line for line in TEXT.splitlines() if line.startswith("growth"))

@@ -15,16 +15,15 @@ from negotiation.cli import app
 from negotiation.play.worth import Outlook
 from negotiation.scenarios import load_scenario
 from negotiation.scenarios.domains import (
-    FORMATS,
     Domain,
     Profile,
     domain_of,
     geniusweb,
-    joined,
     negmas,
     scenario_of,
     write_domain,
 )
+from negotiation.scenarios.domains.files import FORMATS, joined
 from negotiation.scenarios.domains.genius import rescaled
 from negotiation.scenarios.domains.texts import from_json, from_yaml
 from negotiation.scenarios.toml_text import toml_text

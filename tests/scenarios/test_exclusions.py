@@ -11,7 +11,8 @@ from negotiation.base.errors import InputError
 from negotiation.play.session import Session
 from negotiation.play.setup import PlaySetup
 from negotiation.plots import plot_payoff_space, plot_winsets
-from negotiation.scenarios import at_midpoints, load_scenario, scenario_text
+from negotiation.scenarios import load_scenario, scenario_text
+from negotiation.scenarios.draws import at_midpoints
 from negotiation.studies.tournament.result import surplus
 from negotiation.talks.home_results import frontier_stops, winset_result
 from negotiation.talks.model import TradeTalks

@@ -6,16 +6,9 @@ import numpy as np
 import pytest
 
 from negotiation.base.errors import InputError
-from negotiation.scenarios import (
-    at_midpoints,
-    draw_scenarios,
-    is_hub,
-    load_hub,
-    load_scenario,
-    parse_overrides,
-    scenario_names,
-    scenario_text,
-)
+from negotiation.scenarios import draw_scenarios, load_hub, load_scenario, scenario_names, scenario_text
+from negotiation.scenarios.draws import at_midpoints
+from negotiation.scenarios.loader import is_hub, parse_overrides
 from negotiation.valuation.game import Game
 
 TEXT = scenario_text("korea-us-2025")

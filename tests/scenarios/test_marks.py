@@ -9,14 +9,14 @@ from negotiation.scenarios import (
     HubScenario,
     Scenario,
     Tables,
-    is_hub,
     load_hub,
     load_scenario,
-    narrowed,
     replaced,
     scenario_names,
 )
+from negotiation.scenarios.draws import narrowed
 from negotiation.scenarios.figures import Figure, parts, with_parts
+from negotiation.scenarios.loader import is_hub
 from negotiation.scenarios.new import new_scenario
 from negotiation.scenarios.own import own_scenario
 from negotiation.talks.idle import alike

@@ -9,8 +9,8 @@ from typer.testing import CliRunner
 from negotiation.base.errors import InputError
 from negotiation.cli import app
 from negotiation.economy.partners import EU_MEMBERS, read_partners
-from negotiation.scenarios import is_hub, load, load_hub, load_scenario
-from negotiation.scenarios.loader import known_as
+from negotiation.scenarios import load_hub, load_scenario
+from negotiation.scenarios.loader import is_hub, known_as, load
 from negotiation.scenarios.names import country, partner_named
 from negotiation.studies import load_study
 from negotiation.studies.parameters import setup_of

@@ -19,17 +19,16 @@ from negotiation.scenarios import (
     HubScenario,
     Tables,
     at,
-    at_midpoints,
     draw_scenarios,
-    load,
     load_hub,
     load_scenario,
-    parse_overrides,
     replaced,
     scenario_names,
     scenario_text,
 )
+from negotiation.scenarios.draws import at_midpoints
 from negotiation.scenarios.figures import Background, Strict, parts
+from negotiation.scenarios.loader import load, parse_overrides
 from negotiation.scenarios.paths import names_below
 from negotiation.studies import load_study
 from negotiation.valuation.game import Game

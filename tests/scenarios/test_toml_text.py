@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from negotiation.base.toml_files import parse_toml
-from negotiation.scenarios import load, load_scenario, scenario_names
+from negotiation.scenarios import load_scenario, scenario_names
+from negotiation.scenarios.loader import load
 from negotiation.scenarios.toml_text import toml_text
 
 

@@ -47,7 +47,7 @@ def test_levels_are_said_in_their_words(small, tmp_path, korea, negotiate):
     run_sweep(small("[vary]\nrounds = [12, 13]"), tmp_path / "out")
     code, out, _ = negotiate("results", tmp_path / "out", "--by", "defence", "--outcome", "round")
     assert code == 0
-    level = open_results(tmp_path / "out").frame()["defence"].iloc[0]
+    level = open_results(tmp_path / "out").to_frame()["defence"].iloc[0]
     assert level in ("SMA12", "double")
     assert level not in out
     assert " ".join(level_words(korea)["defence"][level].split()[:2]) in out

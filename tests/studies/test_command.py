@@ -115,7 +115,7 @@ def test_results_by_group_filtered_exported_and_drawn_again(swept, negotiate, tm
     assert len(rows) == 12
     assert {row["rounds"] for row in rows} == {"5"}
     document = json.loads(negotiate("results", folder, "--by", "rounds", "--json")[1])
-    table = open_results(folder).frame()
+    table = open_results(folder).to_frame()
     for entry in document["summary"]:
         part = table[table["rounds"] == entry["key"][0]][entry["outcome"]]
         assert entry["mean"] == pytest.approx(part.mean())
@@ -148,7 +148,7 @@ def test_dates_counts_and_titles_that_need_care(negotiate, write, tmp_path):
     assert "A [/b] study" in out
     document = json.loads(negotiate("results", folder, "--by", "date", "--json")[1])
     assert document["summary"][0]["key"][0].startswith("2025-")
-    frame = open_results(folder).frame()
+    frame = open_results(folder).to_frame()
     some, every = int(frame["pledge"].notna().sum()), len(frame)
     assert 0 < some < every
     out = negotiate("results", folder, "--outcome", "pledge", "--outcome", "agreed")[1]
@@ -178,7 +178,7 @@ def test_sensitivity_and_discovery_of_a_sweep(screened, negotiate, tmp_path):
     assert f"{blocked}: cannot write there" in err
     document = json.loads(negotiate("sensitivity", screened, "payoff_KOR", "--json")[1])
     assert document["measures"][0]["parameter"].replace(".", ": ").replace("_", " ") in out
-    worth = float(np.median(open_results(screened).frame()["payoff_KOR"]))
+    worth = float(np.median(open_results(screened).to_frame()["payoff_KOR"]))
     code, out, _ = negotiate("discover", screened, f"payoff_KOR>{worth}")
     assert code == 0
     (line,) = out.splitlines()
@@ -248,7 +248,7 @@ def test_wrong_input_is_one_message(swept, negotiate, arguments, part):
 
 def test_pictures_show_means_intervals_units_and_source(swept, screened):
     results = open_results(swept[1])
-    frame = results.frame()
+    frame = results.to_frame()
     heat = plot_heatmap(results, "strategies.USA.exponent", "rounds", "payoff_KOR")
     means = frame.pivot_table(index="rounds", columns="strategies.USA.exponent", values="payoff_KOR")
     np.testing.assert_allclose(heat.images[0].get_array(), means.to_numpy())
@@ -273,7 +273,7 @@ def test_pictures_show_means_intervals_units_and_source(swept, screened):
 
 def test_one_run_has_no_band_and_fewer_runs_are_fainter_and_said(swept):
     results = open_results(swept[1])
-    frame = results.frame()
+    frame = results.to_frame()
 
     class Part(type(results)):
         """The same without some runs: one is left of a cell, none of another."""

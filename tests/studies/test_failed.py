@@ -96,7 +96,7 @@ def test_indices_and_regions_are_refused_unless_something_else_is_chosen(scatter
 
 
 def filled(results, outcome, value):
-    values = results.frame()[outcome].to_numpy(dtype=float)
+    values = results.to_frame()[outcome].to_numpy(dtype=float)
     return np.where(np.isnan(values), value, values)
 
 
@@ -112,14 +112,14 @@ def test_indices_without_failed_runs_are_those_of_whole_blocks_and_say_so(scatte
 
 def test_indices_with_the_worst_are_those_of_values_filled_in(scattered):
     found = sensitivity(scattered, "payoff_KOR", "worst")
-    values = scattered.frame()["payoff_KOR"]
+    values = scattered.to_frame()["payoff_KOR"]
     expected = analyse(scattered.design, values.fillna(values.min()).to_numpy(), "payoff_KOR")
     assert found.measures == expected.measures
     assert f"Korea's payoff {values.min():.4g}" in found.notes[0]
 
 
 def test_the_worst_round_is_the_last_one_and_levels_have_none(scattered):
-    rounds = scattered.frame()["round"]
+    rounds = scattered.to_frame()["round"]
     ((_, count, mean),) = scattered.summary("round", failed="worst")
     assert (count, mean.mean) == (80, pytest.approx(rounds.fillna(rounds.max()).mean()))
     with pytest.raises(InputError, match="of pledge no value is the worst"):
@@ -146,7 +146,7 @@ def test_if_no_block_is_left_it_is_said(small, tmp_path, monkeypatch, kind):
 
 
 def test_groups_keep_a_row_if_all_their_runs_failed(no_micro, negotiate):
-    frame = no_micro.frame()
+    frame = no_micro.to_frame()
     lost = int((frame["strategies.KOR"] == "micro").sum())
     code, out, _ = negotiate("results", no_micro.folder, "--by", "strategies.KOR", "--outcome", "round")
     lines = [line.split() for line in out.splitlines()]
@@ -161,7 +161,7 @@ def test_groups_keep_a_row_if_all_their_runs_failed(no_micro, negotiate):
 
 
 def test_conditions_on_what_failed_runs_lack_do_not_hide_them(no_micro):
-    lost = int((no_micro.frame()["strategies.KOR"] == "micro").sum())
+    lost = int((no_micro.to_frame()["strategies.KOR"] == "micro").sum())
     (note,) = said_first(no_micro, ["round"], ["agreed=1"], "drop")
     assert note.startswith(f"{lost} OF ")
     assert said_first(no_micro, ["round"], ["strategies.KOR=linear"], "drop") == []
@@ -169,7 +169,7 @@ def test_conditions_on_what_failed_runs_lack_do_not_hide_them(no_micro):
 
 
 def test_regions_are_of_the_runs_that_are_counted(no_micro):
-    frame = no_micro.frame()
+    frame = no_micro.to_frame()
     ok = frame[frame["status"] == "ok"]
     assert discover(no_micro, "agreed=0", (), "drop").share.mean == pytest.approx(
         (ok["agreed"] == 0).mean()
@@ -180,7 +180,7 @@ def test_regions_are_of_the_runs_that_are_counted(no_micro):
 
 def test_where_runs_fail_can_be_asked(no_micro):
     found = discover(no_micro, "status!=ok")
-    assert found.share.mean == pytest.approx((no_micro.frame()["strategies.KOR"] == "micro").mean())
+    assert found.share.mean == pytest.approx((no_micro.to_frame()["strategies.KOR"] == "micro").mean())
     (region,) = found.regions
     assert (region.words, region.density.mean, region.coverage) == ("strategies.KOR is micro", 1, 1)
 

@@ -97,7 +97,7 @@ def test_what_is_drawn_so_can_be_played_and_analysed(small, tmp_path):
     study = small(HEAD.format(more=BOTH, kind="random", runs=64))
     assert run_sweep(study, tmp_path / "out").failed == 0
     results = open_results(tmp_path / "out")
-    drawn = results.frame()
+    drawn = results.to_frame()
     for name, column in study.design.values(np.arange(64)).items():
         np.testing.assert_array_equal(drawn[name], column)
     assert sensitivity(results, "payoff_KOR").used == 64

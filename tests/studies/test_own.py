@@ -8,11 +8,13 @@ import numpy as np
 import pytest
 
 from negotiation.bargaining.catalogue import says_all
-from negotiation.bargaining.strategies import BIDDING, Recipe, Strategy, TargetBidding, parse_strategy
+from negotiation.bargaining.strategies import BIDDING, Strategy, TargetBidding, parse_strategy
+from negotiation.bargaining.strategies.recipes import Recipe
 from negotiation.bargaining.strategies.time_dependent import TimeDependent
 from negotiation.base.errors import InputError
 from negotiation.studies import run_sweep
-from negotiation.studies.tournament import DEFAULT_STRATEGIES, play_tournament
+from negotiation.studies.tournament import play_tournament
+from negotiation.studies.tournament.tournament import DEFAULT_STRATEGIES
 
 MODULE = '''
 from dataclasses import dataclass

@@ -57,7 +57,7 @@ def test_replicates_have_the_same_chance_at_each_point_if_paired(replicates, see
 
 def test_points_that_play_the_same_do_not_differ_at_all(played):
     results = played(PAIRED)
-    frame = results.frame()
+    frame = results.to_frame()
     linear, same = (frame[frame["strategies.KOR"] == name] for name in ("linear", "boulware:exponent=1"))
     assert linear["payoff_KOR"].nunique() > 1, "there is chance in it"
     assert linear["payoff_KOR"].tolist() == same["payoff_KOR"].tolist()
@@ -77,7 +77,7 @@ def test_without_pairs_the_same_play_differs_by_chance(played):
 
 def test_differences_are_means_over_pairs_to_the_first_level_of_the_study(played):
     results = played(PAIRED)
-    frame = results.frame()
+    frame = results.to_frame()
     payoff = {name: part["payoff_USA"].to_numpy() for name, part in frame.groupby("strategies.KOR")}
     found = {
         key[0]: (n, mean) for key, n, mean in differences(results, "payoff_USA", ["strategies.KOR"])[1]
@@ -89,7 +89,7 @@ def test_differences_are_means_over_pairs_to_the_first_level_of_the_study(played
 
 def test_pairs_have_all_else_in_common(played):
     results = played(WIDER)
-    frame = results.frame()
+    frame = results.to_frame()
     frame["chance"] = frame["run"] % 8
     found = {key: (n, mean) for key, n, mean in differences(results, "agreed", ["rounds"])[1]}
     for rounds in (7, 9):
@@ -117,7 +117,7 @@ def at(frame, rounds, who, chance):
 
 def test_pairs_of_which_one_has_no_outcome_are_none(played):
     results = played(PAIRED)
-    frame = results.frame()
+    frame = results.to_frame()
     whole = {name: part["pledge"].notna().to_numpy() for name, part in frame.groupby("strategies.KOR")}
     for key, pairs, _ in differences(results, "pledge", ["strategies.KOR"])[1]:
         assert pairs == (whole[key[0]] & whole["linear"]).sum()

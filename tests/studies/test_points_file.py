@@ -62,7 +62,7 @@ def test_a_table_of_a_grids_points_gives_the_rows_of_the_grid(small, table, tmp_
     run_sweep(grid, tmp_path / "grid")
     study = small(TABLE)
     run_sweep(study, tmp_path / "table")
-    grid_rows, rows = (open_results(tmp_path / name).frame() for name in ("grid", "table"))
+    grid_rows, rows = (open_results(tmp_path / name).to_frame() for name in ("grid", "table"))
     pd.testing.assert_frame_equal(rows[grid_rows.columns], grid_rows)
 
 
@@ -74,7 +74,7 @@ def test_parameters_move_together_as_the_rows_say(small, table, tmp_path):
     assert values["strategies.KOR.exponent"].tolist() == [0.5] * 3 + [4] * 3 + [1] * 3
     assert {p.name: p.levels for p in study.parameters}["rounds"] == (5, 9, 7)
     run_sweep(study, tmp_path / "out")
-    frame = open_results(tmp_path / "out").frame()
+    frame = open_results(tmp_path / "out").to_frame()
     assert set(zip(frame["rounds"], frame["politics.consensus"], strict=True)) == {
         (5, 0.1),
         (9, 0.3),

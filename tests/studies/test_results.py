@@ -39,7 +39,7 @@ def module_small(tmp_path_factory, narrow):
 
 
 def test_filters_are_those_of_a_data_frame(found):
-    frame = found.frame()
+    frame = found.to_frame()
     for text, rows in {
         "rounds=6": frame["rounds"] == 6,
         "rounds != 6": frame["rounds"] != 6,
@@ -54,7 +54,7 @@ def test_filters_are_those_of_a_data_frame(found):
 
 
 def test_a_summary_is_the_mean_of_the_groups(found):
-    frame = found.frame()
+    frame = found.to_frame()
     for key, count, mean in found.summary("payoff_KOR", ["strategies.KOR", "rounds"]):
         part = frame[(frame["strategies.KOR"] == key[0]) & (frame["rounds"] == key[1])]["payoff_KOR"]
         assert count == len(part)

@@ -24,7 +24,7 @@ runs = 60
 seed = 11
 """
 
-KILLS = 3
+KILLS = 2
 NEGOTIATE = str(Path(sys.executable).with_name("negotiate"))
 
 

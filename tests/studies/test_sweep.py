@@ -322,7 +322,7 @@ def test_parts_are_a_parquet_data_set_for_duckdb_polars_and_pandas(small, tmp_pa
 
     study = small(STRATEGIES)
     run_sweep(study, tmp_path / "out")
-    frame = open_results(tmp_path / "out").frame()
+    frame = open_results(tmp_path / "out").to_frame()
     assert len(frame) == study.design.runs
     parts = str(tmp_path / "out" / "results" / "*.parquet")
     mean = duckdb.sql(f"select avg(payoff_KOR) from '{parts}' where rounds = 6").fetchall()[0][0]

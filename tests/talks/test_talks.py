@@ -10,16 +10,17 @@ from negotiation.bargaining.protocols import (
     Negotiator,
     TalksProtocol,
     View,
-    party_seeds,
     play_out,
 )
+from negotiation.bargaining.protocols.protocol import party_seeds
 from negotiation.bargaining.strategies import parse_strategy
 from negotiation.bargaining.strategies.simple import Hardliner
 from negotiation.base.errors import InputError
-from negotiation.scenarios import load_scenario, narrowed, scenario_text
+from negotiation.scenarios import load_scenario, scenario_text
+from negotiation.scenarios.draws import narrowed
 from negotiation.talks.model import TradeTalks
 from negotiation.talks.offers import explain_result, payoff_draws
-from negotiation.talks.results import run_result, trace_columns
+from negotiation.talks.results import run_result
 from negotiation.valuation import evaluate
 from negotiation.valuation.game import Game
 from tests.domains import STUBBORN_HOST
@@ -47,7 +48,7 @@ def test_two_hardliners_do_not_agree(game):
 def test_the_same_seed_gives_the_same_run_to_the_byte(game):
     def run(seed):
         talks = TradeTalks(game, {"KOR": "random", "USA": "random:accept=const"}, rng=seed).run()
-        return json.dumps([run_result(talks).document(), trace_columns(talks)], default=str)
+        return json.dumps([run_result(talks).document(), talks.columns()], default=str)
 
     assert run(3) == run(3)
     assert run(3) != run(4)
@@ -91,7 +92,7 @@ def test_an_event_on_the_day_of_a_round_comes_before_its_moves():
 
 def test_rows_say_what_each_offer_was_worth_then(game):
     talks = TradeTalks(game, rng=1).run()
-    moves = trace_columns(talks)
+    moves = talks.columns()
     for k, outcome in enumerate(moves["outcome"]):
         korea, usa = game.payoff(outcome, moves["round"][k] - 1)
         assert moves["payoff_KOR"][k] == korea
@@ -114,7 +115,7 @@ def test_a_walk_away_leaves_a_row_without_an_offer(tmp_path, game):
     path.write_text("offers = [{ reciprocal = 12.5, autos = 15, pledge = 200 }, { walk = true }]")
     talks = TradeTalks(game, {"KOR": f"script:file={path}", "USA": "hardliner"}, rng=1).run()
     assert talks.protocol.status == "walked away"
-    moves = trace_columns(talks)
+    moves = talks.columns()
     assert moves["action"][-1] == "walk away"
     assert moves["outcome"][-1] is None
     assert moves["reciprocal"][-1] is None

@@ -15,7 +15,8 @@ from negotiation.studies.rows import move_rows, run_rows
 from negotiation.studies.runs import play_runs
 from negotiation.studies.study_file import load_study
 from negotiation.studies.talks_runs import play_together
-from negotiation.studies.tournament import play_tournament, rankings, tournament_document
+from negotiation.studies.tournament import play_tournament, rankings
+from negotiation.studies.tournament.report import tournament_document
 from negotiation.studies.tournament.robustness import robustness
 from negotiation.talks.model import TradeTalks
 from negotiation.talks.results import belief_accuracy, run_result

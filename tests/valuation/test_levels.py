@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from negotiation.base.errors import InputError
-from negotiation.scenarios import load_scenario, narrowed
+from negotiation.scenarios import load_scenario
+from negotiation.scenarios.draws import narrowed
 from negotiation.scenarios.figures import with_parts
 from negotiation.scenarios.issues import IssueSpec, LevelSpec
 from negotiation.valuation import evaluate

@@ -7,8 +7,10 @@ from itertools import permutations
 import numpy as np
 import pytest
 
+from negotiation.bargaining.solutions import solve
 from negotiation.base.errors import InputError
-from negotiation.scenarios import at, at_midpoints, load_scenario, replaced
+from negotiation.scenarios import at, load_scenario, replaced
+from negotiation.scenarios.draws import at_midpoints
 from negotiation.valuation import markets
 from negotiation.valuation.game import Game
 
@@ -62,11 +64,14 @@ def test_what_theory_says_of_a_round_is_found_once(few, monkeypatch):
     """A debrief with its pictures asks thirteen times."""
     calls = []
     monkeypatch.setattr(
-        "negotiation.valuation.game.solve", lambda *given: calls.append(given) or len(calls)
+        "negotiation.valuation.theory.solve", lambda *given: calls.append(given) or solve(*given)
     )
     game = Game(few)
-    assert [game.solutions(place) for place in (0, 3, 0, 3)] == [1, 2, 1, 2]
-    assert game.after_election("challenger").solutions(3) == 3
+    found = [game.solutions(place).points for place in (0, 3, 0, 3)]
+    assert len(calls) == 2
+    assert found[:2] == found[2:] == [solve(game.payoffs_at(k), np.zeros(2)).points for k in (0, 3)]
+    game.after_election("challenger").solutions(3)
+    assert len(calls) == 3
     for given, place in zip(calls[:2], (0, 3), strict=True):
         np.testing.assert_array_equal(given[0], game.payoffs_at(place))
 

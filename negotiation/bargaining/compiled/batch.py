@@ -36,7 +36,7 @@ class BatchResult:
     ended; ``status`` an index into ``STATUS``; ``offers``, shape ``(runs, parties, rounds)``, what each
     side offered, -1 where it made no offer and -2 where it accepted one that others had yet to accept,
     or had left, has no runs unless asked for. ``faults`` says, by run, what a party that walked away did
-    wrong.
+    wrong, ``spent``, by run, what the parties' questions about their own payoffs have cost them.
     """
 
     agreement: IntArray
@@ -44,6 +44,7 @@ class BatchResult:
     status: IntArray
     offers: IntArray
     faults: Mapping[int, str] = field(default_factory=dict)
+    spent: Mapping[int, list[float]] = field(default_factory=dict)
 
 
 def play_batch(
@@ -85,6 +86,16 @@ def play_batch(
         of rounds or does what cannot be done; a turning that is no round, a branch that is none of
         ``later``; a script that offers less than its party's reservation value; votes of who is not at
         the table, a quota that nobody can reach.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from negotiation import Game, parse_strategy, play_batch
+    >>> game = Game("korus-2018")
+    >>> pair = {code: [parse_strategy("conceder"), parse_strategy("hardliner")] for code in game.parties}
+    >>> found = play_batch(game.preferences, pair, np.array([[0, 0], [1, 1]]))
+    >>> (found.agreement >= 0).tolist()
+    [True, False]
     """
     stages = [preferences, *items("later", later)]
     rounds = common_rounds(stages)
@@ -120,15 +131,16 @@ def play_batch(
         ends[fast] = part
         if trace:
             offers[fast] = traced
-    faults: dict[int, str] = {}
+    faults, spent = dict[int, str](), dict[int, list[float]]()
     for run in np.flatnonzero(~fast | (ends[:, 2] == ILLEGAL)):
         chosen = {c: strategies[c][picks[run, p]] for p, c in enumerate(strategies)}
         changed = preferences, stages[after[run]]
-        *ends[run], fault = _play_plain(
+        *ends[run], fault, costs = _play_plain(
             protocol, changed, turning, chosen, seeds[run], first[run], offers[run] if trace else None
         )
         faults |= {int(run): fault} if fault else {}
-    return BatchResult(ends[:, 0], ends[:, 1], ends[:, 2], offers, faults)
+        spent |= {int(run): costs} if any(costs) else {}
+    return BatchResult(ends[:, 0], ends[:, 1], ends[:, 2], offers, faults, spent)
 
 
 def _views(
@@ -237,7 +249,7 @@ def _play_plain(
     seeds: IntArray,
     first: int,
     offers: IntArray | None,
-) -> tuple[int, int, int, str]:
+) -> tuple[int, int, int, str, list[float]]:
     before, after = stages
     codes = list(before)
     views = {
@@ -250,11 +262,13 @@ def _play_plain(
             for code, view in views.items():
                 view.preferences = after[code]
 
-    talks = play_out(protocol(views), {code: chosen[code].fresh() for code in codes}, on_round=turn)
+    players = {code: chosen[code].fresh() for code in codes}
+    talks = play_out(protocol(views), players, on_round=turn)
     if offers is not None:
         for move in talks.moves[: -1 if talks.status in ("agreement", "walked away") else None]:
             what = WENT_ON if move.outcome is None or move.action != "offer" else move.outcome
             offers[codes.index(move.party), move.round_index] = what
     agreement = -1 if talks.agreement is None else talks.agreement
     ended = min(talks.round_index, talks.rounds - 1)
-    return agreement, ended, STATUS.index(talks.status), talks.fault
+    costs = [player.spent for player in players.values()]
+    return agreement, ended, STATUS.index(talks.status), talks.fault, costs

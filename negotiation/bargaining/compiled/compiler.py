@@ -18,4 +18,4 @@ for _rule in RULES:
     register_jitable(_rule)
 
 _COMPILER = Compiler([*sorted(Path(__file__).parent.glob("*.py")), Path(rules.__file__)])
-compiled, vectorised = _COMPILER.compiled, _COMPILER.vectorised
+compiled, inner, vectorised = _COMPILER.compiled, _COMPILER.inner, _COMPILER.vectorised

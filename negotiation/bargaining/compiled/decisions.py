@@ -16,7 +16,7 @@ from negotiation.bargaining.compiled.codes import (
     SCRIPT,
     TIME,
 )
-from negotiation.bargaining.compiled.compiler import compiled
+from negotiation.bargaining.compiled.compiler import compiled, inner
 from negotiation.bargaining.compiled.ranking import outcome_at
 from negotiation.bargaining.rules import (
     absolute_answer,
@@ -37,7 +37,7 @@ from negotiation.bargaining.rules import (
 )
 
 
-@compiled
+@inner
 def clock_target(kind, numbers, row, time, least, best):
     """Return the target value of a strategy that follows the clock."""
     if kind == POLYNOMIAL:
@@ -68,20 +68,22 @@ def clock_goals(rows, turning, columns, floors, bests, worsts):
     """
     kinds, parameters, _, _, _, _ = columns
     (tables, rounds), parties = floors.shape, len(rows) - 1
-    goals = np.full((tables, len(kinds), rounds), np.nan)
+    goals = np.empty((tables, len(kinds), rounds))
     for q in range(tables):
         stage, p = q // parties, q % parties
-        for k in range(0 if stage == 0 else turning, turning if stage == 0 else rounds):
+        for k in range(rounds):
             floor, best, time = floors[q, k], bests[q], (k + 1) / (rounds + 1)
-            for row in range(rows[p], rows[p + 1]):
-                if kinds[row] < SCRIPT and best >= floor:
+            lasts = (k < turning) == (stage == 0)
+            for row in range(len(kinds)):
+                goals[q, row, k] = np.nan
+                if lasts and rows[p] <= row < rows[p + 1] and kinds[row] < SCRIPT and best >= floor:
                     least = max(floor, worsts[q])
                     target = clock_target(kinds[row], parameters, row, time, least, best)
                     goals[q, row, k] = goal_of(target, floor, best)
     return goals
 
 
-@compiled
+@inner
 def accepts(
     kind,
     numbers,
@@ -132,17 +134,18 @@ def accepts(
         return True
     if time < numbers[row, 0]:
         return False
-    gains, heard, senders = np.empty(talked), 0, np.zeros(said.shape[1] // rounds, np.int64)
+    gains, heard, senders, others = np.empty(talked), 0, np.zeros(said.shape[1] // rounds, np.int64), 0
     for i in range(talked):
         if said[1, i] != p:
+            others += 1 - senders[said[1, i]]
             senders[said[1, i]] = 1
             gains[heard] = gain_of(tables[q, said[0, i]], least, best)
             heard += 1
-    window = (rounds - k) * senders.sum()
+    window = (rounds - k) * others
     return reaches(offer, window_statistic(gains[: heard - 1], window, numbers[row, 1] > 0.0))
 
 
-@compiled
+@inner
 def micro(distinct, others, worth_signing, seed, k, tops, q):
     """Return MiCRO's offer, what it compares with, and whether it concedes (``strategies.micro``)."""
     used = min(distinct, worth_signing)
@@ -151,7 +154,7 @@ def micro(distinct, others, worth_signing, seed, k, tops, q):
     return tops[q, int(uniform(seed, k) * used)], tops[q, used - 1], 0
 
 
-@compiled
+@inner
 def answer(
     kind, numbers, row, k, made, p, count, other, received, seed, ranking, tables, q, best, worst
 ):
@@ -172,7 +175,7 @@ def answer(
     return min(most, worst + share * (best - worst))
 
 
-@compiled
+@inner
 def is_new(made, p, count, planned):
     """Say whether a party has not offered this before."""
     for i in range(count):
@@ -181,7 +184,7 @@ def is_new(made, p, count, planned):
     return 1
 
 
-@compiled
+@inner
 def together(votes, who, opens):
     """Add up the votes of some parties, in the order in which they move."""
     added = 0.0

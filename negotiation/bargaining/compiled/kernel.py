@@ -16,7 +16,7 @@ from negotiation.bargaining.compiled.codes import (
     WALKED,
     WENT_ON,
 )
-from negotiation.bargaining.compiled.compiler import compiled
+from negotiation.bargaining.compiled.compiler import compiled, inner
 from negotiation.bargaining.compiled.decisions import (
     accepts,
     answer,
@@ -64,7 +64,9 @@ def look_ahead(
     """
     kinds, _, _, _, models, plans = columns
     rounds, parties = floors.shape[1], len(rows) - 1
-    by_rank = (kinds == MICRO).any() or (kinds == RANDOM).any()
+    by_rank = False
+    for kind in kinds:
+        by_rank |= kind == MICRO or kind == RANDOM
     for q in range(len(tables)):
         stage, p = q // parties, q % parties
         if by_rank:
@@ -90,7 +92,7 @@ def look_ahead(
                         plans[row, stage, k] = planned
 
 
-@compiled
+@inner
 def heard(risks, p):
     """Return the largest chance of breakdown that another party has announced last."""
     largest = 0.0
@@ -149,10 +151,12 @@ def play_runs(
     counts, distinct = np.zeros(parties, np.int64), np.zeros(parties, np.int64)
     risks, favour = np.zeros(parties), np.zeros(parties, np.bool_)
     for run in range(len(picks)):
-        counts[:], distinct[:], risks[:] = 0, 0, 0.0
-        agreement, status, k, talked, proposer = -1, DEADLINE, 0, 0, -1
+        for p in range(parties):
+            counts[p], distinct[p], risks[p] = 0, 0, 0.0
+        agreement, status = -1, DEADLINE
+        k, talked, proposer = np.int64(0), np.int64(0), np.int64(-1)
         micro_plays, combi_plays = False, False
-        opens, offer = first[run], NOTHING
+        opens, offer = first[run], np.int64(NOTHING)
         for p in range(parties):
             micro_plays |= kinds[picks[run, p]] == MICRO
             combi_plays |= conditions[picks[run, p]] == COMBI
@@ -242,8 +246,8 @@ def play_runs(
                     risks[p] = risk
                     continue
                 if breaks_off:
-                    favour[:] = True
-                    favour[p] = False
+                    for other in range(parties):
+                        favour[other] = other != p
                     status = ILLEGAL if together(votes, favour, opens) >= needed else WALKED
                     break
                 # after the turn a rank stands for another outcome, which MiCRO may have offered before
@@ -256,8 +260,8 @@ def play_runs(
                     said[0, talked], said[1, talked] = planned, p
                 talked += 1
                 proposer, offer = p, planned
-                favour[:] = False
-                favour[p] = True
+                for other in range(parties):
+                    favour[other] = other == p
                 risks[p] = risk
                 if len(trace):
                     trace[run, p, k] = planned
@@ -266,12 +270,14 @@ def play_runs(
         ends[run, 0], ends[run, 1], ends[run, 2] = agreement, min(k, rounds - 1), status
 
 
-@compiled
 def play(
     starts, picks, first, seeds, after, turning, kinds, parameters, conditions, thresholds, models, plans,
     tables, believed, reservations, discounts, floors, bests, worsts, steady, grid, few, votes, needed, ends, trace,
 ):  # fmt: skip
-    """Arrange the ranking, look ahead, play all runs: one call from Python."""
+    """Arrange the ranking, look ahead, play all runs.
+
+    This is Python: compiled as one, it would be compiled twice.
+    """
     columns = (kinds, parameters, conditions, thresholds, models, plans)
     goals = clock_goals(starts, turning, columns, floors, bests, worsts)
     looks = goals.reshape(len(tables), -1)

@@ -4,12 +4,13 @@ Tables, rankings and menus have one row ``q = 2 stage + p`` for what party ``p``
 ranking is a tuple of arrays ``(order, starts, settled, highs, scales)``, buckets of outcomes by value:
 outcomes from best to worst by bucket; bucket ``c`` holds positions ``starts[q, c]`` to
 ``starts[q, c + 1]`` and is in order once ``settled[q, c]``. Ties keep the order of the outcomes, as in
-``Preferences.order``.
+``Preferences.order``. Outcomes are kept as 32-bit integers, but handed on as ``np.int64``, as all whole
+numbers are in this room: each function is then compiled once.
 """
 
 import numpy as np
 
-from negotiation.bargaining.compiled.compiler import compiled
+from negotiation.bargaining.compiled.compiler import compiled, inner
 from negotiation.bargaining.compiled.expected import expected_at, worth_at
 from negotiation.bargaining.strategies.base import ISO_CANDIDATES
 
@@ -24,7 +25,7 @@ MARGIN = 1.5
 """How many times as many outcomes as are needed one looks for at first, since samples err."""
 
 
-@compiled
+@inner
 def make_ranking(tables, highs, lows, buckets, goals):
     """Distribute outcomes over buckets of equal width in value, without sorting them.
 
@@ -56,7 +57,8 @@ def make_ranking(tables, highs, lows, buckets, goals):
                 home = int((high - tables[q, i]) * scale)
                 members[count], homes[count] = i, home
                 count += wanted[home]
-            starts[q] = 0
+            for c in range(buckets + 1):
+                starts[q, c] = 0
             for n in range(count):
                 starts[q, homes[n] + 1] += 1
             enough = has_enough(goals[q], wanted, starts[q], high, scale)
@@ -70,10 +72,12 @@ def make_ranking(tables, highs, lows, buckets, goals):
     return order, starts, np.zeros((rows, buckets), np.bool_), highs, scales
 
 
-@compiled
+@inner
 def near(goals, sampled, high, scale, margin):
     """Return which buckets to look into for outcomes next above goals; all if there are no goals."""
-    wanted = np.full(len(sampled), len(goals) == 0)
+    wanted = np.empty(len(sampled), np.bool_)
+    for bucket in range(len(wanted)):
+        wanted[bucket] = len(goals) == 0
     for goal in goals:
         if not np.isnan(goal):
             bucket, found = bucket_at(high, scale, goal, len(sampled)), 0
@@ -85,7 +89,7 @@ def near(goals, sampled, high, scale, margin):
     return wanted
 
 
-@compiled
+@inner
 def has_enough(goals, wanted, counts, high, scale):
     """Say whether enough outcomes next above each goal were found: ``counts`` has them by bucket + 1."""
     for goal in goals:
@@ -99,32 +103,30 @@ def has_enough(goals, wanted, counts, high, scale):
     return True
 
 
-@compiled
+@inner
 def bucket_at(high, scale, value, buckets):
     """Return the bucket of a value that is at most ``high``."""
     return min(max(int((high - value) * scale), 0), buckets - 1)
 
 
-@compiled
+@inner
 def settle(ranking, tables, q, bucket):
-    """Put a bucket in order: by insertion where it is small."""
+    """Put a bucket in order: by insertion over gaps that shrink (Shell), which is quick to compile."""
     order, starts, settled, _, _ = ranking
     settled[q, bucket] = True
     begin, end = starts[q, bucket], starts[q, bucket + 1]
-    if end - begin > 64:
-        members = order[q, begin:end].copy()
-        order[q, begin:end] = members[np.argsort(-tables[q][members], kind="mergesort")]
-        return
-    for i in range(begin + 1, end):
-        outcome = order[q, i]
-        k = i
-        while k > begin and tables[q, order[q, k - 1]] < tables[q, outcome]:
-            order[q, k] = order[q, k - 1]
-            k -= 1
-        order[q, k] = outcome
+    gap = end - begin
+    while gap > 1:
+        gap = max(gap * 5 // 11, 1)
+        for i in range(begin + gap, end):
+            outcome, k = np.int64(order[q, i]), i
+            while k >= begin + gap and is_worse(tables, q, np.int64(order[q, k - gap]), outcome):
+                order[q, k] = order[q, k - gap]
+                k -= gap
+            order[q, k] = outcome
 
 
-@compiled
+@inner
 def settle_all(ranking, tables):
     """Put everything in order."""
     for q in range(len(tables)):
@@ -132,7 +134,7 @@ def settle_all(ranking, tables):
             settle(ranking, tables, q, bucket)
 
 
-@compiled
+@inner
 def bucket_of(ranking, tables, q, value):
     """Return the bucket of a value, once it is in order."""
     _, _, settled, highs, scales = ranking
@@ -142,7 +144,7 @@ def bucket_of(ranking, tables, q, value):
     return bucket
 
 
-@compiled
+@inner
 def count_reaching(ranking, tables, q, value):
     """Return how many outcomes are worth at least ``value`` in a row."""
     order, starts, _, highs, _ = ranking
@@ -155,7 +157,7 @@ def count_reaching(ranking, tables, q, value):
     return place
 
 
-@compiled
+@inner
 def outcome_at(ranking, tables, q, place):
     """Return the outcome at a place of a row's ranking, 0 the best."""
     order = ranking[0]
@@ -181,21 +183,23 @@ def arrange(tables, believed, bests, worsts, few, goals):
     values, menus = np.empty((rows, size)), np.empty((rows, size), np.int64)
     for q in range(rows):
         order = ranking[0][q]
-        values[q] = tables[q][order]
-        menus[q] = order
+        for k in range(size):
+            values[q, k], menus[q, k] = tables[q, order[k]], order[k]
         if believed[0].shape[1]:
-            menus[q] = order[sliding_best(believed[0][q][order], ISO_CANDIDATES)]
+            best = sliding_best(believed[0][q], order, ISO_CANDIDATES)
+            for k in range(size):
+                menus[q, k] = order[best[k]]
     return ranking, values, menus
 
 
-@compiled
-def sliding_best(values, width):
-    """Return for each position where the largest of the last ``width`` values stands, last of equals."""
-    best = np.empty(len(values), np.int64)
-    queue = np.empty(len(values), np.int64)
+@inner
+def sliding_best(values, order, width):
+    """Return for each place of an order where the most of the last ``width`` stands, last of equals."""
+    best = np.empty(len(order), np.int64)
+    queue = np.empty(len(order), np.int64)
     head, tail = 0, 0
-    for k in range(len(values)):
-        while tail > head and values[queue[tail - 1]] <= values[k]:
+    for k in range(len(order)):
+        while tail > head and values[order[queue[tail - 1]]] <= values[order[k]]:
             tail -= 1
         queue[tail] = k
         tail += 1
@@ -205,26 +209,26 @@ def sliding_best(values, width):
     return best
 
 
-@compiled
+@inner
 def believed_at(believed, q, outcome):
     """Return what the other side is believed to make of an outcome."""
     tables, forms = believed
     return tables[q, outcome] if tables.shape[1] else expected_at(forms, q ^ 1, outcome)
 
 
-@compiled
+@inner
 def liked_best(ranking, tables, believed, q, count):
     """Return what the other side likes best of the last candidates of ``count``, the worst of equals.
 
     Only where they begin, and end, does their order matter: all between are candidates anyhow.
     """
     order = ranking[0]
-    first, best, highest = max(0, count - ISO_CANDIDATES), -1, -np.inf
+    first, best, highest = max(0, count - ISO_CANDIDATES), np.int64(-1), -np.inf
     for place in (first, count - 1):
         outcome_at(ranking, tables, q, place)
-    bar = liked_at_least(believed, q, order[q, first:count])
+    bar = liked_at_least(believed, q, order, first, count)
     for place in range(first, count):
-        outcome = order[q, place]
+        outcome = np.int64(order[q, place])
         if bar > 0.0 and worth_at(believed[1], q ^ 1, outcome) < max(bar, highest):
             continue
         value = believed_at(believed, q, outcome)
@@ -233,24 +237,25 @@ def liked_best(ranking, tables, believed, q, count):
     return best
 
 
-@compiled
+@inner
 def is_worse(tables, q, outcome, other):
     """Say whether an outcome comes behind another in the ranking."""
     value, others = tables[q, outcome], tables[q, other]
     return value < others or (value == others and outcome > other)
 
 
-@compiled
-def liked_at_least(believed, q, candidates):
+@inner
+def liked_at_least(believed, q, order, first, count):
     """Return what the one is liked that is worth most once it is kept; -inf if that is unknown.
 
     No chance is above one: those that are worth less than this, if it is positive, are liked less.
     """
     tables, forms = believed
-    if tables.shape[1] or not len(candidates):
+    if tables.shape[1] or first == count:
         return -np.inf
-    most, highest = candidates[0], -np.inf
-    for outcome in candidates:
+    most, highest = np.int64(order[q, first]), -np.inf
+    for place in range(first, count):
+        outcome = np.int64(order[q, place])
         worth = worth_at(forms, q ^ 1, outcome)
         if worth > highest:
             most, highest = outcome, worth
@@ -268,7 +273,7 @@ def pick(model, believed, menus, ranking, tables, q, goal):
     return liked_best(ranking, tables, believed, q, count)
 
 
-@compiled
+@inner
 def pick_settled(model, menus, order, values, starts, highs, scales, q, goal):
     """Do as ``pick`` where all is in order: many runs have no time for the ranking's bookkeeping."""
     bucket = bucket_at(highs[q], scales[q], goal, starts.shape[1] - 1)

@@ -6,12 +6,12 @@ of all outcomes among these or -1 (both empty if all can), the issues' numbers o
 
 import numpy as np
 
-from negotiation.bargaining.compiled.compiler import compiled
+from negotiation.bargaining.compiled.compiler import inner
 from negotiation.bargaining.compiled.ranking import believed_at
 from negotiation.bargaining.rules import ROUNDING
 
 
-@compiled
+@inner
 def changed(grid, outcome, issue, level):
     """Return the outcome with another level of an issue; -1 if it is the same or cannot be agreed on."""
     numbers, places, shape, strides = grid
@@ -23,7 +23,7 @@ def changed(grid, outcome, issue, level):
     return places[number] if len(places) else number
 
 
-@compiled
+@inner
 def knows_nothing(grid, tables, believed, q, last, floor):
     """Say whether all changes of one term that are worth offering look alike to the other side."""
     shape, here = grid[2], believed_at(believed, q, last)
@@ -37,13 +37,13 @@ def knows_nothing(grid, tables, believed, q, last, floor):
     return True
 
 
-@compiled
+@inner
 def next_step(grid, tables, believed, q, last, goal, floor, modelled):
     """Return the next concession that reaches the goal; -1 if there is none."""
     shape = grid[2]
     blind = not modelled or knows_nothing(grid, tables, believed, q, last, floor)
     here = 0.0 if blind else believed_at(believed, q, last)
-    best, term, lowest, cheapest = -1, -1, np.inf, np.inf
+    best, term, lowest, cheapest = np.int64(-1), np.int64(-1), np.inf, np.inf
     for issue in range(len(shape)):
         for level in range(shape[issue]):
             outcome = changed(grid, last, issue, level)
@@ -70,7 +70,7 @@ def next_step(grid, tables, believed, q, last, goal, floor, modelled):
     return best
 
 
-@compiled
+@inner
 def go_on(grid, tables, believed, q, last, planned, goal, floor, slack, modelled):
     """Return the last offer with what concessions the goal allows; the planned one if too far off."""
     if tables[q, last] < goal:

@@ -34,6 +34,12 @@ def check_protocol(protocol: str | type[TalksProtocol], seed: int = 0) -> None:
     ------
     AssertionError : a promise that it breaks, and in which talks.
     InputError : there is no such protocol.
+
+    Examples
+    --------
+    >>> from negotiation.bargaining.conformance import check_protocol
+    >>> from negotiation.bargaining.protocols import AlternatingOffers
+    >>> check_protocol(AlternatingOffers)
     """
     kind = PROTOCOLS.find(protocol)
     assert kind.rule, f"protocol '{kind.name}' has no rule: nobody can tell what may be done"

@@ -20,9 +20,9 @@ from negotiation.bargaining.strategies import (
     Acceptance,
     OpponentModel,
     Strategy,
-    StrategyLike,
     parse_strategy,
 )
+from negotiation.bargaining.strategies.recipes import StrategyLike
 from negotiation.base.errors import InputError
 
 RIVALS = ("hardliner", "conceder:model=prior", "random:accept=const", "brinkmanship")
@@ -46,6 +46,11 @@ def check_strategy(strategy: StrategyLike, seed: int = 0) -> None:
     ------
     AssertionError : a promise that it breaks, and in which talks.
     InputError : there is no such strategy.
+
+    Examples
+    --------
+    >>> from negotiation.bargaining.conformance import check_strategy
+    >>> check_strategy("linear")
     """
     given = parse_strategy(strategy)
     for name, part in given.parts.items():

@@ -3,10 +3,12 @@
 They need ``pip install 'negotiation[rl]'``, and are imported by whoever asks for them.
 """
 
-from negotiation.bargaining.environments.aec import TalksAEC
-from negotiation.bargaining.environments.domains import random_domains
-from negotiation.bargaining.environments.parallel import TalksParallel
-from negotiation.bargaining.environments.single import TalksAgainst
-from negotiation.bargaining.environments.table import Talks
+from negotiation.base.extras import needing
 
-__all__ = ["Talks", "TalksAEC", "TalksAgainst", "TalksParallel", "random_domains"]
+with needing("an environment", "rl"):
+    from negotiation.bargaining.environments.aec import TalksAEC
+    from negotiation.bargaining.environments.domains import random_domains
+    from negotiation.bargaining.environments.parallel import TalksParallel
+    from negotiation.bargaining.environments.single import TalksAgainst
+
+__all__ = ["TalksAEC", "TalksAgainst", "TalksParallel", "random_domains"]

@@ -10,7 +10,16 @@ from negotiation.bargaining.environments.table import Talks
 
 
 class TalksAEC(ByParty, AECEnv):  # type: ignore[misc]  # PettingZoo has no types here
-    """Talks of two parties or more (``Table`` has actions, observations and rewards)."""
+    """Talks of two parties or more (``Table`` has actions, observations and rewards).
+
+    Examples
+    --------
+    >>> from negotiation.bargaining.environments import TalksAEC, random_domains
+    >>> table = TalksAEC(random_domains(shape=(3, 2), rounds=4))
+    >>> table.reset(seed=1)
+    >>> table.agent_selection, int(table.action_space("A").n)
+    ('A', 9)
+    """
 
     metadata: ClassVar[dict[str, Any]] = {
         "name": "negotiation_v0",

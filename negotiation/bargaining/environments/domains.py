@@ -15,6 +15,14 @@ def random_domains(
     """Return a function that draws additive utilities from 0 to 1 for parties A, B and so on.
 
     Weights are even on the simplex, a level's value is even from 0 to 1, and the best of each issue 1.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from negotiation.bargaining.environments import random_domains
+    >>> draw = random_domains(shape=(3, 2), parties=2, rounds=4)
+    >>> draw(np.random.default_rng(1))
+    {'A': <Preferences: 6 outcomes, 4 rounds>, 'B': <Preferences: 6 outcomes, 4 rounds>}
     """
     lengths = [whole("a number of levels", n, 1, MAX_OUTCOMES) for n in shape]
     issues = [Issue(f"i{k}", tuple(range(n))) for k, n in enumerate(lengths)]

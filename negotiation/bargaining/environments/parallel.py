@@ -12,7 +12,16 @@ type ByAgent = dict[str, Any]
 
 
 class TalksParallel(ByParty, ParallelEnv):  # type: ignore[misc]  # PettingZoo has no types here
-    """Talks of two parties or more; only who has its turn can do anything but wait (``Table``)."""
+    """Talks of two parties or more; only who has its turn can do anything but wait (``Table``).
+
+    Examples
+    --------
+    >>> from negotiation.bargaining.environments import TalksParallel, random_domains
+    >>> table = TalksParallel(random_domains(shape=(3, 2), rounds=4))
+    >>> seen, info = table.reset(seed=1)
+    >>> sorted(seen)
+    ['A', 'B']
+    """
 
     metadata: ClassVar[dict[str, Any]] = {"name": "negotiation_v0", "render_modes": RENDER_MODES}
 

@@ -14,7 +14,8 @@ from negotiation.bargaining.environments.spaces import (
 )
 from negotiation.bargaining.environments.table import Table, Talks
 from negotiation.bargaining.protocols.protocol import seated
-from negotiation.bargaining.strategies import StrategyLike, parse_strategy
+from negotiation.bargaining.strategies import parse_strategy
+from negotiation.bargaining.strategies.recipes import StrategyLike
 from negotiation.base.errors import unknown
 
 
@@ -24,6 +25,15 @@ class TalksAgainst(gymnasium.Env):  # type: ignore[misc]  # as with the others
     Raises
     ------
     InputError : no such party, or an unknown strategy.
+
+    Examples
+    --------
+    >>> from negotiation.bargaining.environments import TalksAgainst, random_domains
+    >>> table = TalksAgainst(random_domains(shape=(3, 2), rounds=4), "A", "conceder")
+    >>> seen, info = table.reset(seed=1)
+    >>> seen, reward, over, cut, info = table.step(0)
+    >>> over
+    True
     """
 
     metadata: ClassVar[dict[str, Any]] = {"render_modes": RENDER_MODES}

@@ -1,7 +1,6 @@
 """Outcome spaces that nobody can list: payoffs are sums over few issues each, which can be searched."""
 
 from negotiation.bargaining.large.branches import Branches
-from negotiation.bargaining.large.deals import Deals
 from negotiation.bargaining.large.elimination import efficient
 from negotiation.bargaining.large.expected import solve_deals
 from negotiation.bargaining.large.factored import Factored
@@ -15,6 +14,7 @@ from negotiation.bargaining.large.solving import (
 )
 from negotiation.bargaining.large.sums import Sums, sums_of
 from negotiation.bargaining.large.targets import best_in_band, nearest_above
+from negotiation.bargaining.large.under_votes import Deals
 from negotiation.bargaining.large.votes import Vote
 
 __all__ = [

@@ -11,10 +11,10 @@ import numpy as np
 
 from negotiation.bargaining.large.bound import Bounded, Search, products
 from negotiation.bargaining.large.branches import Branches
-from negotiation.bargaining.large.deals import Deals, Score
 from negotiation.bargaining.large.elimination import efficient
 from negotiation.bargaining.large.fronts import Front
 from negotiation.bargaining.large.solving import LargeSolutions, Solution, solve_sums
+from negotiation.bargaining.large.under_votes import Deals, Score
 from negotiation.base.arrays import FloatArray, IntArray
 from negotiation.base.errors import InputError
 

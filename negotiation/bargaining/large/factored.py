@@ -8,13 +8,17 @@ from types import MappingProxyType
 import numpy as np
 
 from negotiation.bargaining.large.climbing import along_the_frontier, climbed, worst_found
-from negotiation.bargaining.large.deals import Deals
+from negotiation.bargaining.large.under_votes import Deals
 from negotiation.bargaining.preferences import Preferences
 from negotiation.base.arrays import BoolArray, FloatArray, IntArray
 from negotiation.base.checks import of_kind, whole
 
 FEW = 20_000
 """Outcomes that are all looked at; of more, the efficient ones that are found."""
+
+
+OTHERS = "play by strategies and a protocol that look at some only (docs/large.md)"
+"""What to do instead of looking at every outcome."""
 
 
 class Factored(Preferences):
@@ -55,13 +59,13 @@ class Factored(Preferences):
     @cached_property
     def table(self) -> FloatArray:
         """The value of every outcome, where they can be listed."""
-        self.space.check_listed()
+        self.space.check_listed(OTHERS)
         return self.values(np.arange(self.space.size))
 
     @cached_property
     def ratification(self) -> FloatArray | None:
         """The chance that the own side ratifies each outcome, where they can be listed."""
-        self.space.check_listed()
+        self.space.check_listed(OTHERS)
         every = self.deals.sums.at(np.arange(self.space.size)).T
         votes = self.deals.votes
         return np.exp(votes[self.side].log_ratified(every)) if votes else None
@@ -77,10 +81,13 @@ class Factored(Preferences):
         """Values so far: offers are looked at again and again."""
         return {}
 
-    def values(self, outcomes: IntArray | Sequence[int]) -> FloatArray:
-        """Return the values of some outcomes, shape ``(n,)``; minus infinity for what is excluded."""
-        values: FloatArray = self.deals.gains(np.asarray(outcomes, dtype=np.int64))[self.side]
-        return values
+    def values(self, outcomes: IntArray | Sequence[int] | int | slice) -> FloatArray:
+        """Return the values of some outcomes, of the same shape; minus infinity for what is excluded."""
+        if isinstance(outcomes, slice):
+            return np.asarray(self.table[outcomes])
+        numbers = np.asarray(outcomes, dtype=np.int64)
+        gains: FloatArray = self.deals.gains(numbers.ravel())[self.side]
+        return gains.reshape(numbers.shape)
 
     @cached_property
     def known(self) -> tuple[IntArray, FloatArray]:
@@ -89,6 +96,11 @@ class Factored(Preferences):
         values = self.values(outcomes)
         order = np.lexsort((outcomes, -values))
         return outcomes[order], values[order]
+
+    @cached_property
+    def looked_at(self) -> IntArray:
+        """The outcomes of ``known`` in order."""
+        return np.sort(self.known[0])
 
     @property
     def _few(self) -> bool:

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from negotiation.bargaining.large.deals import Deals
 from negotiation.bargaining.large.elimination import efficient
 from negotiation.bargaining.large.fronts import Front
 from negotiation.bargaining.large.sums import Sums
+from negotiation.bargaining.large.under_votes import Deals
 from negotiation.bargaining.solutions import scores_of
 from negotiation.base.arrays import FloatArray
 from negotiation.base.errors import InputError
@@ -51,6 +51,19 @@ def solve_sums(sums: Sums, reservations: FloatArray) -> LargeSolutions:
     Raises
     ------
     InputError : issues that depend on each other in too many combinations; nothing can be agreed on.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from negotiation import Issue, OutcomeSpace
+    >>> from negotiation.bargaining.large import solve_sums, sums_of
+    >>> from negotiation.bargaining.payoffs import Term
+    >>> space = OutcomeSpace((Issue("a", (0, 1, 2)), Issue("b", (0, 1, 2))))
+    >>> own = [Term(("a",), np.array([0.0, 1.0, 2.0])), Term(("b",), np.array([0.0, 3.0, 6.0]))]
+    >>> other = [Term(("a",), np.array([4.0, 2.0, 0.0])), Term(("b",), np.array([2.0, 1.0, 0.0]))]
+    >>> found = solve_sums(sums_of(space, [own, other]), np.zeros(2))
+    >>> space.levels(found.points["nash"].outcome), found.points["nash"].score
+    ({'a': 0, 'b': 2}, 24.0)
     """
     front = efficient(sums)
     gains = front.points - reservations[:, None]

@@ -152,7 +152,19 @@ def laid(table: FloatArray, own: Axes, axes: Axes) -> FloatArray:
 
 
 def sums_of(space: OutcomeSpace, quantities: Sequence[Iterable[Term]]) -> Sums:
-    """Merge each quantity's terms by issues; what the space excludes comes with them."""
+    """Merge each quantity's terms by issues; what the space excludes comes with them.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from negotiation import Issue, OutcomeSpace
+    >>> from negotiation.bargaining.large import sums_of
+    >>> from negotiation.bargaining.payoffs import Term
+    >>> space = OutcomeSpace((Issue("a", (0, 1, 2)), Issue("b", (0, 1, 2))))
+    >>> own = [Term(("a",), np.array([0.0, 1.0, 2.0])), Term(("b",), np.array([0.0, 3.0, 6.0]))]
+    >>> sums_of(space, [own]).at(np.array([space.index({"a": 2, "b": 1})])).tolist()
+    [[5.0]]
+    """
     tables: dict[Axes, FloatArray] = {}
 
     def table_of(axes: Axes) -> FloatArray:

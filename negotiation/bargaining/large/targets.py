@@ -14,6 +14,17 @@ def nearest_above(sums: Sums, target: float, party: int = 0) -> int | None:
 
     None if none is found that is worth as much. Exact in spaces of some 10^12 outcomes; in larger ones
     the groups of issues with the fewest levels are set as far between worst and best as the target lies.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from negotiation import Issue, OutcomeSpace
+    >>> from negotiation.bargaining.large import nearest_above, sums_of
+    >>> from negotiation.bargaining.payoffs import Term
+    >>> space = OutcomeSpace((Issue("a", (0, 1, 2)), Issue("b", (0, 1, 2))))
+    >>> own = [Term(("a",), np.array([0.0, 1.0, 2.0])), Term(("b",), np.array([0.0, 3.0, 6.0]))]
+    >>> space.levels(nearest_above(sums_of(space, [own]), 3.5))
+    {'a': 1, 'b': 1}
     """
     left, right = _halves(sums, target, party)
     order, own = _sorted(right.values[party])
@@ -30,6 +41,18 @@ def best_in_band(sums: Sums, low: float, high: float, party: int = 0, other: int
 
     None if none is found. As exact as ``nearest_above``. The other may be any quantity of the sums, such
     as a weighted score.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from negotiation import Issue, OutcomeSpace
+    >>> from negotiation.bargaining.large import best_in_band, sums_of
+    >>> from negotiation.bargaining.payoffs import Term
+    >>> space = OutcomeSpace((Issue("a", (0, 1, 2)), Issue("b", (0, 1, 2))))
+    >>> own = [Term(("a",), np.array([0.0, 1.0, 2.0])), Term(("b",), np.array([0.0, 3.0, 6.0]))]
+    >>> other = [Term(("a",), np.array([4.0, 2.0, 0.0])), Term(("b",), np.array([2.0, 1.0, 0.0]))]
+    >>> space.levels(best_in_band(sums_of(space, [own, other]), 3, 5))
+    {'a': 0, 'b': 1}
     """
     left, right = _halves(sums, (low + high) / 2, party)
     order, own = _sorted(right.values[party])

@@ -10,7 +10,8 @@ from negmas.sao import ResponseType, SAOCallNegotiator, SAOResponse
 from negotiation.bargaining.outcomes import Issue, OutcomeSpace
 from negotiation.bargaining.preferences import Preferences
 from negotiation.bargaining.protocols import ACCEPT, WALK_AWAY, View
-from negotiation.bargaining.strategies import StrategyLike, parse_strategy
+from negotiation.bargaining.strategies import parse_strategy
+from negotiation.bargaining.strategies.recipes import StrategyLike
 from negotiation.base.errors import InputError
 
 
@@ -22,6 +23,16 @@ class StrategyNegotiator(SAOCallNegotiator):  # type: ignore[misc]  # NegMAS has
     Raises
     ------
     InputError : an unknown strategy; at the start, talks without a number of steps.
+
+    Examples
+    --------
+    >>> from negmas.sao import SAOMechanism
+    >>> from negotiation.bargaining.negmas.negotiator import StrategyNegotiator
+    >>> session = SAOMechanism(outcomes=[(0,), (1,)], n_steps=10)
+    >>> session.add(StrategyNegotiator("boulware"), ufun=lambda outcome: float(outcome[0]))
+    True
+    >>> session.add(StrategyNegotiator("linear"), ufun=lambda outcome: 1.0 - outcome[0])
+    True
     """
 
     def __init__(self, strategy: StrategyLike = "linear", seed: int = 0, **kwargs: Any) -> None:

@@ -3,7 +3,8 @@
 import json
 import re
 import time
-from collections.abc import Callable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, Protocol, Self
 
@@ -11,12 +12,15 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from negotiation.bargaining.programs.post import Post
 from negotiation.bargaining.programs.process import Fault, Late
-from negotiation.base.errors import clipped
-from negotiation.base.files import parse_json, plain, read_text
+from negotiation.base.errors import InputError, clipped
+from negotiation.base.files import is_there, parse_json, plain, read_text
 from negotiation.base.toml_files import checking
 
 PAUSE = 1.0
 """Seconds before a server that was in trouble is asked again."""
+
+KEPT = "*.chat.json"
+"""What recordings are called in a folder of many."""
 
 MOST_BYTES = 50_000_000
 """Largest recording that is read."""
@@ -60,6 +64,11 @@ class Recording(_Kept):
     seconds: float = 0.0
     completions: list[Completion] = Field(default_factory=list)
 
+    @property
+    def head(self) -> tuple[str, float, str]:
+        """What all talks of one model have in common."""
+        return self.model, self.temperature, self.template
+
     def with_all(self, completions: list[Completion]) -> Self:
         """Return the recording with what a model was asked."""
         tokens: dict[str, int] = {}
@@ -70,15 +79,29 @@ class Recording(_Kept):
         return self.model_copy(update={"tokens": tokens, "seconds": seconds, "completions": completions})
 
 
-def read_recording(file: str) -> Recording:
-    """Read what ``run --out`` has kept of a model.
+def read_recording(name: str) -> Recording:
+    """Read what was kept of a model: a file of one talks, or a folder of many, as one recording.
 
     Raises
     ------
-    InputError : the file cannot be read, or holds something else.
+    InputError : a file cannot be read, or holds something else; a folder holds none, or several models.
     """
-    text = read_text(Path(file), "recording", MOST_BYTES)
-    with checking("", file):
+    folder = Path(name)
+    files = sorted(folder.glob(KEPT)) if is_there(folder) and folder.is_dir() else [folder]
+    if not files:
+        raise InputError(f"{name}: the folder holds no recording ({KEPT})")
+    first, *others = map(_read_file, files)
+    completions = list(first.completions)
+    for other in others:
+        if other.head != first.head:
+            raise InputError(f"{name}: its recordings are of several models or templates: one is needed")
+        completions += other.completions
+    return first.with_all(completions)
+
+
+def _read_file(file: Path) -> Recording:
+    text = read_text(file, "recording", MOST_BYTES)
+    with checking("", str(file)):
         return Recording.model_validate_json(text, strict=True)
 
 
@@ -155,14 +178,28 @@ def _at(value: Any, *path: str | int) -> Any:
 class Tape:
     """Answers as a model has answered the same requests before; those made twice, in their order."""
 
-    def __init__(self, recording: Recording) -> None:
-        """Take what was recorded."""
-        self._left = list(recording.completions)
+    def __init__(self, answers: Mapping[str, Sequence[Completion]]) -> None:
+        """Take what was recorded (``by_request``)."""
+        self._answers, self._given = answers, Counter[str]()
 
     def complete(self, request: Request, seconds: float) -> Completion:
         """Look the request up."""
-        for place, done in enumerate(self._left):
-            if done.request == request:
-                return self._left.pop(place)
+        key = _key_of(request)
+        place, known = self._given[key], self._answers.get(key, ())
+        if place < len(known):
+            self._given[key] += 1
+            return known[place]
         why = "it holds no answer to this: the talks take another course than those recorded"
         return Completion(request=request, fault=why, late=True)  # to ask again would not help
+
+
+def by_request(recording: Recording) -> dict[str, list[Completion]]:
+    """Return the completions of a recording by what was asked."""
+    answers = defaultdict[str, list[Completion]](list)
+    for done in recording.completions:
+        answers[_key_of(done.request)].append(done)
+    return answers
+
+
+def _key_of(request: Request) -> str:
+    return json.dumps(request, sort_keys=True)

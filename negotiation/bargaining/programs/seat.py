@@ -75,6 +75,10 @@ class Seat:
         self._told: Preferences | None = None
         self._heard, self._read, self._spent = 0, 0, 0.0
 
+    def anew(self) -> "Seat":
+        """Return a seat in other talks."""
+        return Seat(self.words, self.limits, self._start)
+
     def move(self, view: View) -> int:
         """Return what the program does; it walks away where it does something wrong."""
         if self.fault:

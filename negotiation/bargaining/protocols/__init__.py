@@ -5,23 +5,24 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from negotiation.bargaining.protocols.alternating import AlternatingOffers
-from negotiation.bargaining.protocols.protocol import (
-    ACCEPT,
-    WALK_AWAY,
-    Move,
-    SeedLike,
-    TalksProtocol,
-    party_seeds,
-    play_out,
-    seated,
-)
-from negotiation.bargaining.protocols.view import Negotiator, View, name_of
+from negotiation.bargaining.protocols.protocol import ACCEPT, WALK_AWAY, Move, TalksProtocol, play_out
+from negotiation.bargaining.protocols.view import Negotiator, View
 from negotiation.bargaining.registry import Registry, complete, subclasses
 from negotiation.base.checks import pairs
 
 PROTOCOLS: Registry[type[TalksProtocol]] = Registry(
     "protocol", "negotiation.protocols", partial(complete, kind=TalksProtocol)
 )
+"""Protocols by name, of this package and of others' (entry points ``negotiation.protocols``).
+
+Examples
+--------
+>>> from negotiation.bargaining.protocols import PROTOCOLS
+>>> "alternating" in PROTOCOLS.usable()
+True
+>>> PROTOCOLS["alternating"].__name__
+'AlternatingOffers'
+"""
 
 for _module in iter_modules(__path__):
     import_module(f"{__name__}.{_module.name}")
@@ -36,6 +37,12 @@ def parse_protocol(given: str | type[TalksProtocol]) -> type[TalksProtocol]:
     Raises
     ------
     InputError : an unknown name, parameters that it does not have or twice, or a thing of another kind.
+
+    Examples
+    --------
+    >>> from negotiation.bargaining.protocols import parse_protocol
+    >>> parse_protocol("majority:quota=2").__name__
+    'MajorityOffers'
     """
     name, colon, tail = given.partition(":") if isinstance(given, str) else (given, "", "")
     kind = PROTOCOLS.find(name)
@@ -51,12 +58,8 @@ __all__ = [
     "AlternatingOffers",
     "Move",
     "Negotiator",
-    "SeedLike",
     "TalksProtocol",
     "View",
-    "name_of",
     "parse_protocol",
-    "party_seeds",
     "play_out",
-    "seated",
 ]

@@ -11,7 +11,17 @@ from negotiation.base.errors import InputError
 
 
 class AlternatingOffers(TalksProtocol):
-    """Two or more parties take turns with offers."""
+    """Two or more parties take turns with offers.
+
+    Examples
+    --------
+    >>> from negotiation import AlternatingOffers, Game, View, parse_strategy, play_out
+    >>> game = Game("korus-2018")
+    >>> views = {code: View(own, game.rounds) for code, own in game.preferences.items()}
+    >>> talks = play_out(AlternatingOffers(views), {code: parse_strategy("conceder") for code in views})
+    >>> talks.status, talks.round_index
+    ('agreement', 4)
+    """
 
     name: ClassVar[str] = "alternating"
     in_the_open: ClassVar[bool] = True

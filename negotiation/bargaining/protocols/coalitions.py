@@ -53,6 +53,13 @@ class CoalitionOffers(AlternatingOffers):
     """Two or more parties take turns with offers to some of them (``Issue.binds``).
 
     ``deals`` are those signed so far, ``holds`` is the outcome that they come to: at first no deal.
+
+    Examples
+    --------
+    >>> from negotiation import Game, TradeTalks
+    >>> talks = TradeTalks("shared-airport", protocol="coalitions", rng=1).run()
+    >>> [deal.members for deal in talks.protocol.deals]
+    [('ALT', 'BOR', 'CEN')]
     """
 
     name: ClassVar[str] = "coalitions"

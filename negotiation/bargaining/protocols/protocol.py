@@ -15,7 +15,34 @@ from negotiation.base.errors import InputError, unknown
 from negotiation.base.files import plain
 
 ACCEPT = -1
+"""What a move says instead of an outcome: the offer on the table holds.
+
+Examples
+--------
+>>> from negotiation import TradeTalks
+>>> from negotiation.bargaining.protocols import ACCEPT
+>>> class Yes:
+...     def move(self, view):
+...         return ACCEPT
+...
+>>> TradeTalks("korus-2018", {"USA": Yes()}, rng=1).run().protocol.moves[-1].action
+'accept'
+"""
+
 WALK_AWAY = -2
+"""What a move says instead of an outcome: the talks end here.
+
+Examples
+--------
+>>> from negotiation import TradeTalks
+>>> from negotiation.bargaining.protocols import WALK_AWAY
+>>> class No:
+...     def move(self, view):
+...         return WALK_AWAY
+...
+>>> TradeTalks("korus-2018", {"USA": No()}, rng=1).run().protocol.status
+'walked away'
+"""
 
 type SeedLike = int | np.random.SeedSequence | np.random.Generator | None
 type Status = Literal["talking", "agreement", "walked away", "deadline"]
@@ -27,6 +54,14 @@ class Move:
     """What one party did; ``outcome`` is what it offered or voted on, None when it walked away.
 
     ``remark`` says in words what the action alone does not, ``message`` what the party said beside it.
+
+    Examples
+    --------
+    >>> from negotiation import TradeTalks
+    >>> talks = TradeTalks("korus-2018", rng=1).run()
+    >>> first = talks.protocol.moves[0]
+    >>> first.round_index, first.party, first.action
+    (0, 'KOR', 'offer')
     """
 
     round_index: int
@@ -52,6 +87,20 @@ class TalksProtocol(ABC):
     Raises
     ------
     InputError : what is no view, views of talks that differ in outcomes or rounds.
+
+    Examples
+    --------
+    >>> from negotiation import Game, TradeTalks
+    >>> from negotiation.bargaining.protocols import AlternatingOffers
+    >>> class Hasty(AlternatingOffers):
+    ...     name, rule = "hasty", "As alternating; what stands after two rounds is the agreement."
+    ...     def end_round(self):
+    ...         if self.round_index >= 1 and self.offer is not None:
+    ...             self.status = "agreement"
+    ...         super().end_round()
+    ...
+    >>> TradeTalks("korus-2018", protocol=Hasty, rng=1).run().protocol.status
+    'agreement'
     """
 
     name: ClassVar[str]
@@ -280,6 +329,17 @@ def play_out(
     ------
     InputError : no protocol, a party without a negotiator, a strategy that does not fit the talks'
         length or does what cannot be done.
+
+    Examples
+    --------
+    >>> from negotiation import AlternatingOffers, Game, View, parse_strategy, play_out
+    >>> game = Game("korus-2018")
+    >>> views = {code: View(own, game.rounds) for code, own in game.preferences.items()}
+    >>> moves = []
+    >>> players = {code: parse_strategy("conceder") for code in views}
+    >>> _ = play_out(AlternatingOffers(views), players, on_move=moves.append)
+    >>> moves[0].party, moves[-1].action
+    ('KOR', 'accept')
     """
     of_kind("protocol", protocol, TalksProtocol)
     of_kind("negotiators", negotiators, Mapping)

@@ -33,6 +33,17 @@ class View:
     Raises
     ------
     InputError : what is no preferences, or no number; more rounds than the preferences know.
+
+    Examples
+    --------
+    >>> from negotiation import Game, View
+    >>> game = Game("korus-2018")
+    >>> view = View(game.preferences["KOR"], game.rounds, round_index=4)
+    >>> view.time
+    0.25
+    >>> best = view.preferences.top(1)[0]
+    >>> round(float(view.gain(best)), 2)
+    1.0
     """
 
     preferences: Preferences
@@ -169,6 +180,16 @@ class Negotiator(Protocol):
     it votes for what it prefers, and announces nothing. One with a text ``fault`` says there why it
     walks away, one with a text ``message`` what it says beside its last move, one with a text
     ``evidence`` which fact goes with its offer; one with a method ``ended`` is told how the talks ended.
+
+    Examples
+    --------
+    >>> from negotiation import TradeTalks
+    >>> class Mine:
+    ...     def move(self, view):
+    ...         return int(view.preferences.top(1)[0])
+    ...
+    >>> TradeTalks("korus-2018", {"KOR": Mine()}, rng=1).run().protocol.status
+    'deadline'
     """
 
     @abstractmethod

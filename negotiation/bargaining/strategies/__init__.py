@@ -9,14 +9,7 @@ from negotiation.bargaining.strategies.base import (
     OpponentModel,
     TargetBidding,
 )
-from negotiation.bargaining.strategies.recipes import (
-    ACCEPTANCE,
-    BIDDING,
-    MODELS,
-    Recipe,
-    StrategyLike,
-    parse_strategy,
-)
+from negotiation.bargaining.strategies.recipes import ACCEPTANCE, BIDDING, MODELS, parse_strategy
 from negotiation.bargaining.strategies.strategy import Strategy
 
 FAMILIES = (
@@ -48,9 +41,7 @@ __all__ = [
     "Acceptance",
     "Bidding",
     "OpponentModel",
-    "Recipe",
     "Strategy",
-    "StrategyLike",
     "TargetBidding",
     "parse_strategy",
 ]

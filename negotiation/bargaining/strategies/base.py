@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
+from negotiation.bargaining.estimates import Estimate
 from negotiation.bargaining.protocols import WALK_AWAY, View
 from negotiation.bargaining.rules import count_at_least, goal_of
 from negotiation.bargaining.strategies.steady import gone_on
@@ -16,6 +17,9 @@ from negotiation.bargaining.strategies.times import comes_true, latest, too_late
 from negotiation.base.arrays import BoolArray, FloatArray, IntArray
 from negotiation.base.checks import are_whole, as_whole, finite, number, numbers, of_kind, short
 from negotiation.base.errors import InputError, unknown
+
+EVERY = slice(None)
+"""All outcomes."""
 
 ISO_CANDIDATES = 1000
 """How many of its own outcomes at and above the target a party compares with its opponent model."""
@@ -108,7 +112,18 @@ class Part:
 
 
 class OpponentModel(Part, ABC):
-    """An estimate of what the other side wants; with several others, of all of them as one."""
+    """An estimate of what the other side wants; with several others, of all of them as one.
+
+    Examples
+    --------
+    >>> from negotiation import Game, View, parse_strategy
+    >>> game = Game("korus-2018")
+    >>> offer = game.outcome({"steel": "quota70"})
+    >>> view = View(game.preferences["KOR"], game.rounds, received=[offer])
+    >>> model = parse_strategy("linear:model=frequency").model.fresh()
+    >>> bool(model.gains(view)[offer] == model.gains(view).max())
+    True
+    """
 
     @abstractmethod
     def scores(self, view: View, candidates: IntArray) -> FloatArray:
@@ -118,8 +133,12 @@ class OpponentModel(Part, ABC):
     def gains(self, view: View) -> FloatArray:
         """Estimate the other side's gain of every outcome, shape ``(n,)``, on any scale, no deal 0."""
 
-    def gains_of_each(self, view: View) -> FloatArray:
-        """Estimate each other side's gains, shape ``(others, n)``: all of them as one if left out."""
+    def gains_of_each(self, view: View, outcomes: IntArray | slice = EVERY) -> FloatArray:
+        """Estimate each other side's gains of some outcomes, shape ``(others, n)``.
+
+        If left out: all others as one, of all outcomes, where those can be listed.
+        """
+        view.preferences.space.check_listed()
         return numbers("its model's gains", self.gains(view))[None]
 
     def knows(self, view: View) -> bool:
@@ -127,21 +146,28 @@ class OpponentModel(Part, ABC):
         return True
 
 
-def gains_of_all(view: View, model: OpponentModel) -> FloatArray:
-    """Return own gains and the others' by the model, of what can be agreed on.
+def gains_of_all(view: View, model: OpponentModel) -> tuple[IntArray, FloatArray]:
+    """Return outcomes, shape ``(m,)``, with own gains and the others' by the model.
 
-    Shape ``(1 + others, m)``, the others being those that the model tells apart.
+    All that can be agreed on, or what one looks at and what was offered so far. Gains have shape
+    ``(1 + others, m)``, the others being those that the model tells apart.
 
     Raises
     ------
     InputError : the model's gains are not one finite number an outcome.
     """
-    preferences = view.preferences
-    others = numbers("its model's gains", model.gains_of_each(view))
-    if others.ndim != 2 or others.shape[1:] != preferences.table.shape:
-        raise InputError(f"its model's gains must be {preferences.space.size} numbers")
-    gains = np.concatenate([(preferences.table - view.floor)[None], others])
-    return finite("its model's gains", preferences.space.within(gains))
+    preferences, space = view.preferences, view.preferences.space
+    some: IntArray | slice = EVERY
+    if not space.listed:
+        some = np.union1d(preferences.looked_at, [*view.made, *view.received])
+    others = numbers("its model's gains", model.gains_of_each(view, some))
+    own = preferences.values(some) - view.floor
+    if others.ndim != 2 or others.shape[1:] != own.shape:
+        raise InputError(f"its model's gains must be {len(own)} numbers")
+    gains = np.concatenate([own[None], others])
+    if not isinstance(some, slice):
+        return some, finite("its model's gains", gains)
+    return preferences.looked_at, finite("its model's gains", space.within(gains))
 
 
 class Bidding(Part, ABC):
@@ -152,6 +178,20 @@ class Bidding(Part, ABC):
     that can be given without its name; ``fault`` says in words why it has given up, if it has, and
     ``papers`` holds what is worth keeping of who plays it, by the end of a file's name; ``message`` and
     ``evidence`` go with its last offer.
+
+    Examples
+    --------
+    >>> from dataclasses import dataclass
+    >>> from negotiation import TradeTalks
+    >>> from negotiation.bargaining.strategies import Bidding
+    >>> @dataclass(frozen=True)
+    ... class Stubborn(Bidding, stochastic=False):
+    ...     formula, source = "the best for oneself", "here"
+    ...     def propose(self, view, model):
+    ...         return int(view.preferences.top(1)[0])
+    ...
+    >>> TradeTalks("korus-2018", {"KOR": Stubborn}, rng=1).run().protocol.status
+    'deadline'
     """
 
     usual_acceptance: ClassVar[str] = "next"
@@ -187,6 +227,14 @@ class Bidding(Part, ABC):
         """Return the outcome that an acceptable offer is compared with: the planned one."""
         return planned
 
+    def reads(self, known: Estimate) -> Estimate:
+        """Return what it makes of an estimate of its own payoffs; in general it takes it as it is."""
+        return known
+
+    def asks(self, view: View, model: OpponentModel) -> int | None:
+        """Return an outcome whose value it asks for before it moves, at a cost; in general None."""
+        return None
+
     def breaks_off(self, view: View) -> bool:
         """Say whether to walk away rather than offer, once the offer on the table is not accepted."""
         return False
@@ -204,7 +252,22 @@ class Bidding(Part, ABC):
 
 
 class TargetBidding(Bidding, ABC):
-    """Bidding by a target: how much the next offer should be worth to oneself."""
+    """Bidding by a target: how much the next offer should be worth to oneself.
+
+    Examples
+    --------
+    >>> from dataclasses import dataclass
+    >>> from negotiation import TradeTalks
+    >>> from negotiation.bargaining.strategies import TargetBidding
+    >>> @dataclass(frozen=True)
+    ... class Fair(TargetBidding, stochastic=False):
+    ...     formula, source = "gain = 1/2", "here"
+    ...     def target(self, view):
+    ...         return view.floor + (view.preferences.best - view.floor) / 2
+    ...
+    >>> TradeTalks("korus-2018", {"KOR": Fair}, rng=1).run().protocol.status
+    'agreement'
+    """
 
     @abstractmethod
     def target(self, view: View) -> float:
@@ -257,7 +320,23 @@ class TargetBidding(Bidding, ABC):
 
 
 class Acceptance(Part, ABC):
-    """Whether to accept the offer on the table."""
+    """Whether to accept the offer on the table.
+
+    Examples
+    --------
+    >>> from dataclasses import dataclass, replace
+    >>> from negotiation import TradeTalks, parse_strategy
+    >>> from negotiation.bargaining.strategies import Acceptance
+    >>> @dataclass(frozen=True)
+    ... class Half(Acceptance, stochastic=False):
+    ...     formula, source = "gain of the offer ≥ 1/2", "here"
+    ...     def accepts(self, view, offer, planned):
+    ...         return view.gain(offer) >= 0.5
+    ...
+    >>> mine = replace(parse_strategy("linear"), name="mine", acceptance=Half())
+    >>> TradeTalks("korus-2018", {"KOR": mine}, rng=1).run().protocol.status
+    'agreement'
+    """
 
     @abstractmethod
     def accepts(self, view: View, offer: int, planned: int) -> bool:

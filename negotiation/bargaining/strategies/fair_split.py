@@ -35,14 +35,14 @@ class FairSplit(Bidding, stochastic=False):
     def propose(self, view: View, model: OpponentModel) -> int:
         """Return the solution's outcome; one's best where no outcome seems to help both."""
         if not model.knows(view):
-            return int(view.preferences.order[0])
-        gains = gains_of_all(view, model)
+            return int(view.preferences.top(1)[0])
+        outcomes, gains = gains_of_all(view, model)
         scores = scores_of(gains)[self.solution]
         if not np.isfinite(scores.max()):
-            return int(view.preferences.order[0])
+            return int(view.preferences.top(1)[0])
         # of equally fair outcomes the most that both gain together, then the most for oneself
         fairest = np.lexsort((-gains[0], -gains.sum(axis=0), -scores))[0]
-        return view.preferences.space.nth(int(fairest))
+        return int(outcomes[fairest])
 
 
 BIDDING.register("fair-split", FairSplit)

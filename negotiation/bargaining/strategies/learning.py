@@ -6,10 +6,10 @@ from typing import ClassVar, Self
 
 import numpy as np
 
-from negotiation.bargaining.outcomes import Issue
+from negotiation.bargaining.outcomes import Issue, OutcomeSpace
 from negotiation.bargaining.payoffs import Term, total
 from negotiation.bargaining.protocols import View
-from negotiation.bargaining.strategies.base import OpponentModel
+from negotiation.bargaining.strategies.base import EVERY, OpponentModel
 from negotiation.bargaining.strategies.opponent import opposed
 from negotiation.bargaining.strategies.recipes import MODELS
 from negotiation.base.arrays import FloatArray, IntArray
@@ -36,30 +36,23 @@ class AdditiveModel(OpponentModel):
         each = self._estimates(view)
         if not each:
             return np.zeros(len(candidates))
-        digits = view.preferences.space.digits(candidates).T
-        return view.pleased(
-            {
-                code: np.sum([p[d] for p, d in zip(parts, digits, strict=True)], axis=0)
-                for code, parts in each.items()
-            },
-            candidates,
-        )
+        return view.pleased(_added(view.preferences.space, each, candidates), candidates)
 
     def gains(self, view: View) -> FloatArray:
         """Return the estimate over all outcomes, as if no deal were worth nothing to the other."""
-        gains = self._gains(view)
+        gains = self._gains(view, EVERY)
         return view.pleased(gains) if gains else opposed(view)
 
-    def gains_of_each(self, view: View) -> FloatArray:
+    def gains_of_each(self, view: View, outcomes: IntArray | slice = EVERY) -> FloatArray:
         """Return the estimate for each sender of offers so far that is still at the table."""
-        return np.stack([*self._gains(view).values()] or [opposed(view)])
+        return np.stack([*self._gains(view, outcomes).values()] or [opposed(view, outcomes)])
 
-    def _gains(self, view: View) -> dict[str, FloatArray]:
-        space, gains = view.preferences.space, {}
-        for code, parts in self._estimates(view).items():
-            terms = [Term((key,), part) for key, part in zip(space.keys, parts, strict=True)]
-            gains[code] = total(space, terms).ravel()
-        return gains
+    def _gains(self, view: View, outcomes: IntArray | slice) -> dict[str, FloatArray]:
+        space, each = view.preferences.space, self._estimates(view)
+        if not isinstance(outcomes, slice):
+            return _added(space, each, outcomes)
+        terms = {c: map(Term, [(key,) for key in space.keys], parts) for c, parts in each.items()}
+        return {code: total(space, own).ravel() for code, own in terms.items()}
 
     def knows(self, view: View) -> bool:
         """Know something from the first offer on."""
@@ -190,6 +183,17 @@ class BayesianModel(AdditiveModel, stochastic=False):
 
 
 MODELS.register("bayesian", BayesianModel)
+
+
+def _added(
+    space: OutcomeSpace, each: dict[str, list[FloatArray]], outcomes: IntArray
+) -> dict[str, FloatArray]:
+    """Return what the levels of outcomes add up to by each sender's estimate."""
+    digits = space.digits(outcomes).T
+    return {
+        code: np.asarray(np.sum([p[d] for p, d in zip(parts, digits, strict=True)], axis=0))
+        for code, parts in each.items()
+    }
 
 
 def _shapes(issue: Issue) -> FloatArray:

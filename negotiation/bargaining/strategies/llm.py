@@ -1,19 +1,31 @@
 """A language model at the table, by a server with the usual chat interface; and one played again."""
 
 import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import ClassVar
 from urllib.parse import urlsplit
 
 from negotiation.bargaining.programs import Limits, Seat
 from negotiation.bargaining.programs.chat import Chat
-from negotiation.bargaining.programs.completions import Recording, Server, Tape, read_recording
+from negotiation.bargaining.programs.completions import (
+    KEPT,
+    Completion,
+    Recording,
+    Server,
+    Tape,
+    by_request,
+    read_recording,
+)
 from negotiation.bargaining.programs.post import address_of, is_here
 from negotiation.bargaining.programs.prompt import template_in
+from negotiation.bargaining.protocols import View
 from negotiation.bargaining.strategies.program import DAY, Seated, check_network
 from negotiation.bargaining.strategies.recipes import BIDDING
 from negotiation.base.errors import InputError
+from negotiation.base.files import write_text
 
 ADDRESS, KEY = "OPENAI_BASE_URL", "OPENAI_API_KEY"
 """Where the environment says which server is asked, and the key that is sent to it and to no other."""
@@ -26,7 +38,7 @@ class LanguageModel(Seated):
     Three answers in a turn may be wrong; the third ends the talks as what a program does wrong does.
     ``address`` is that of the interface (else ``OPENAI_BASE_URL`` in the environment), ``template`` a
     file, ``move`` and ``talks`` are seconds, ``network`` says whether ``address`` may be that of another
-    machine.
+    machine, ``keep`` is a folder in which each talks' recording is kept (``recorded:FOLDER``).
     """
 
     model: str
@@ -36,6 +48,7 @@ class LanguageModel(Seated):
     move: float = 120.0
     talks: float = 3600.0
     network: str = "no"
+    keep: str = ""
 
     formula: ClassVar[str] = "as the language model says (docs/language-models.md)"
     source: ClassVar[str] = "a model of one's own choice"
@@ -53,6 +66,14 @@ class LanguageModel(Seated):
         )
         start = partial(_asked, recording, self._checked_address())
         self.sit(Seat(("llm",), Limits(self.move, self.talks, 0), start))
+
+    def ended(self, view: View, status: str, agreement: int | None) -> None:
+        """Keep what was said, if that is wanted."""
+        super().ended(view, status, agreement)
+        if self.keep and (said := self.papers.get("chat.json")):
+            folder = Path(self.keep)
+            folder.mkdir(parents=True, exist_ok=True)
+            write_text(folder / KEPT.replace("*", f"{view.party}-{view.seed}"), said)
 
     @property
     def called(self) -> str:
@@ -90,9 +111,11 @@ def _asked(recording: Recording, address: str) -> Chat:
 
 @dataclass(frozen=True)
 class Recorded(Seated):
-    """Do what a language model did in talks that were kept (``KOR.chat.json`` of ``run --out``).
+    """Do what a language model did in talks that were kept.
 
-    No server is asked. Talks that take another course than those are given up.
+    ``file`` is one of ``run --out`` (``KOR.chat.json``), or a folder of many (``llm:…,keep=FOLDER``), in
+    which each turn finds its talks by what is asked, the seed included. No server is asked. Talks that
+    take another course than those are given up.
     """
 
     file: str
@@ -104,8 +127,8 @@ class Recorded(Seated):
     def __post_init__(self) -> None:
         """Read the file."""
         recording = read_recording(self.file)
-        limits = Limits(DAY, DAY, 0)
-        self.sit(Seat(("recorded",), limits, partial(_replayed, recording)))
+        start = partial(_replayed, recording.with_all([]), by_request(recording))
+        self.sit(Seat(("recorded",), Limits(DAY, DAY, 0), start))
 
     @property
     def called(self) -> str:
@@ -113,8 +136,8 @@ class Recorded(Seated):
         return f"recorded language model {self.file}"
 
 
-def _replayed(recording: Recording) -> Chat:
-    return Chat(recording, Tape(recording))
+def _replayed(recording: Recording, answers: Mapping[str, Sequence[Completion]]) -> Chat:
+    return Chat(recording, Tape(answers))
 
 
 BIDDING.register("llm", LanguageModel)

@@ -84,7 +84,7 @@ def _bonus(view: View) -> float:
 
 def _nash_gain(view: View, model: OpponentModel) -> float:
     """Return one's own gain at Nash's point under the model, of equal ones the best for oneself."""
-    gains = gains_of_all(view, model)
+    _, gains = gains_of_all(view, model)
     score = scores_of(gains)["nash"]
     if not np.isfinite(score.max()):
         return UNKNOWN_AIM

@@ -6,15 +6,14 @@ from typing import ClassVar
 import numpy as np
 
 from negotiation.bargaining.protocols import View
-from negotiation.bargaining.strategies.base import OpponentModel
+from negotiation.bargaining.strategies.base import EVERY, OpponentModel
 from negotiation.bargaining.strategies.recipes import MODELS
 from negotiation.base.arrays import FloatArray, IntArray
 
 
-def opposed(view: View) -> FloatArray:
+def opposed(view: View, outcomes: IntArray | slice = EVERY) -> FloatArray:
     """Return the other side's gains if all that one gains is the other's loss, shape ``(n,)``."""
-    preferences = view.preferences
-    return preferences.best - preferences.table
+    return view.preferences.best - view.preferences.values(outcomes)
 
 
 @dataclass(frozen=True)
@@ -34,6 +33,10 @@ class NoModel(OpponentModel, stochastic=False, compiled="NO_MODEL"):
     def gains(self, view: View) -> FloatArray:
         """Assume pure conflict."""
         return opposed(view)
+
+    def gains_of_each(self, view: View, outcomes: IntArray | slice = EVERY) -> FloatArray:
+        """Assume the same of some outcomes."""
+        return opposed(view, outcomes)[None]
 
     def knows(self, view: View) -> bool:
         """Never know anything."""

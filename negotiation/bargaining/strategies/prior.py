@@ -7,7 +7,7 @@ import numpy as np
 
 from negotiation.bargaining.preferences import Preferences
 from negotiation.bargaining.protocols import View
-from negotiation.bargaining.strategies.base import OpponentModel
+from negotiation.bargaining.strategies.base import EVERY, OpponentModel
 from negotiation.bargaining.strategies.learning import FrequencyModel
 from negotiation.bargaining.strategies.recipes import MODELS
 from negotiation.base.arrays import FloatArray, IntArray
@@ -45,17 +45,19 @@ class PriorModel(OpponentModel, stochastic=False, compiled="PRIOR"):
         shares = {code: self.gains_of(view, code, of) / of.span for code, of in each.items()}
         return view.pleased(shares)
 
-    def gains_of_each(self, view: View) -> FloatArray:
+    def gains_of_each(self, view: View, outcomes: IntArray | slice = EVERY) -> FloatArray:
         """Return the same for each other side; without who can gain nothing, if the rest is enough."""
         each = view.present(view.preferences.others)
         if not each:
-            return FrequencyModel().gains_of_each(view)
-        gains = {code: self.gains_of(view, code, of) for code, of in each.items()}
+            return FrequencyModel().gains_of_each(view, outcomes)
+        gains = {code: self.gains_of(view, code, of, outcomes) for code, of in each.items()}
         return np.stack([*view.worthwhile(gains).values()])
 
-    def gains_of(self, view: View, code: str, believed: Preferences) -> FloatArray:
+    def gains_of(
+        self, view: View, code: str, believed: Preferences, outcomes: IntArray | slice = EVERY
+    ) -> FloatArray:
         """Return the believed gains of one other side, by its code."""
-        gains: FloatArray = believed.table - believed.floors[view.round_index]
+        gains: FloatArray = believed.values(outcomes) - believed.floors[view.round_index]
         return gains
 
     def knows(self, view: View) -> bool:

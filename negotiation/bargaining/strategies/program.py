@@ -1,21 +1,24 @@
 """A program of one's own, in any language, that says what to do."""
 
 import hashlib
+import re
 import shlex
 import shutil
 import sys
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from copy import copy
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import ClassVar, Self
 
 from negotiation.bargaining.programs import Limits, Seat, started
+from negotiation.bargaining.programs.completions import KEPT, MOST_BYTES
 from negotiation.bargaining.programs.post import address_of, is_address, is_here
 from negotiation.bargaining.protocols import View
 from negotiation.bargaining.strategies.base import Acceptance, Bidding, OpponentModel
-from negotiation.bargaining.strategies.recipes import ACCEPTANCE, BIDDING, given_in
+from negotiation.bargaining.strategies.recipes import ACCEPTANCE, BIDDING, PYTHON
 from negotiation.base.checks import of_kind
 from negotiation.base.errors import InputError
 from negotiation.base.files import is_there, read_bytes
@@ -72,7 +75,9 @@ class Seated(Bidding):
 
     def fresh(self) -> Self:
         """Return it with a seat in other talks."""
-        return replace(self)
+        anew = copy(self)
+        anew.sit(self._seat.anew())
+        return anew
 
     def propose(self, view: View, model: OpponentModel) -> int:
         """Ask."""
@@ -184,10 +189,21 @@ STARTS = {
 """Strategies that do more on this machine, or in the network, than to count."""
 
 
-def programs_in(specs: Iterable[object]) -> dict[str, str]:
-    """Return the strategies among these names that start a program, with a digest of its files."""
-    wanted = {spec for spec in specs if isinstance(spec, str) and spec.partition(":")[0] in STARTS}
-    return {spec: _digest(spec) for spec in sorted(wanted)}
+def _does(spec: str) -> str:
+    """Say what a strategy does besides counting; nothing of most. No name is looked up for it."""
+    name = spec.partition(":")[0]
+    return "run a Python file" if name.endswith(PYTHON) else STARTS.get(name, "")
+
+
+def programs_in(specs: Iterable[object]) -> list[str]:
+    """Return the strategies among these names that start a program, or run a file."""
+    return sorted({spec for spec in specs if isinstance(spec, str) and _does(spec)})
+
+
+def files_in(specs: Iterable[object]) -> dict[str, str]:
+    """Return the strategies among these names that do so or name files, with a digest of the files."""
+    digests = {spec: _digest(spec) for spec in specs if isinstance(spec, str)}
+    return {spec: of for spec, of in sorted(digests.items()) if _does(spec) or of != _digest("")}
 
 
 def refuse_programs(origin: str, specs: Iterable[str]) -> None:
@@ -198,17 +214,20 @@ def refuse_programs(origin: str, specs: Iterable[str]) -> None:
     InputError : names the file and the program.
     """
     for spec in specs:
-        what = STARTS[spec.partition(":")[0]]
-        raise InputError(f"{origin} would {what} here ({spec}): run and sweep let it with --programs")
+        raise InputError(
+            f"{origin} would {_does(spec)} here ({spec}): run and sweep let it with --programs"
+        )
 
 
 def _digest(spec: str) -> str:
-    """Return the digest of the files that a command, or a template, names."""
-    given = given_in(spec)
+    """Return the digest of the files that a strategy names: a program, a template, recordings."""
+    name, _, given = spec.partition(":")
     try:
-        words = shlex.split(f"{given.get('command', '')} {given.get('template', '')}")
+        given = re.sub("keep=[^,]*", "", given)  # it fills as talks are played
+        words = [name] * name.endswith(PYTHON) + shlex.split(re.sub("[:,=]", " ", given))
     except ValueError:  # it is refused where it is started
         words = []
-    files = [Path(word) for word in words if is_there(Path(word)) and Path(word).is_file()]
-    content = b"".join(read_bytes(file, "program") for file in files)
+    named = [Path(word) for word in words if is_there(Path(word))]
+    files = [file for each in named for file in (sorted(each.glob(KEPT)) if each.is_dir() else [each])]
+    content = b"".join(read_bytes(file, "program", MOST_BYTES) for file in files if file.is_file())
     return f"sha256 {hashlib.sha256(content).hexdigest()}"

@@ -7,9 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from negotiation.bargaining.registry import Registry, complete
+from negotiation.bargaining.estimates import Knowledge
+from negotiation.bargaining.registry import Registry, class_in, complete
 from negotiation.bargaining.strategies.base import Acceptance, Bidding, OpponentModel, Part
 from negotiation.bargaining.strategies.strategy import Strategy
+from negotiation.bargaining.strategies.unsure import Unsure
 from negotiation.base.checks import of_kind, pairs, short
 from negotiation.base.errors import InputError, unknown
 from negotiation.base.identity import given_to
@@ -58,42 +60,88 @@ def _recipe(kind: type[Part], given: object) -> Recipe:
 
 
 BIDDING = Registry("strategy", "negotiation.strategies", partial(_recipe, Bidding))
+"""Bidding by name, of this package and of others' (entry points ``negotiation.strategies``).
+
+Examples
+--------
+>>> from negotiation.bargaining.strategies import BIDDING
+>>> "boulware" in BIDDING.usable()
+True
+"""
+
 ACCEPTANCE = Registry("acceptance condition", "negotiation.acceptance", partial(_recipe, Acceptance))
+"""Acceptance conditions by name (entry points ``negotiation.acceptance``).
+
+Examples
+--------
+>>> from negotiation.bargaining.strategies import ACCEPTANCE
+>>> "combi" in ACCEPTANCE.usable()
+True
+"""
+
 MODELS = Registry("opponent model", "negotiation.models", partial(_recipe, OpponentModel))
+"""Opponent models by name (entry points ``negotiation.models``).
+
+Examples
+--------
+>>> from negotiation.bargaining.strategies import MODELS
+>>> "frequency" in MODELS.usable()
+True
+"""
+
+KNOWLEDGE = Recipe(Knowledge)
+PYTHON = ".py"
+"""How a name ends that is a file's, which holds a bidding of one's own."""
 
 
 def parse_strategy(spec: StrategyLike) -> Strategy:
     """Build a strategy from ``name`` or ``name:key=value,…``; a strategy is returned as it is.
 
-    A bidding may have a parameter that can stand first without its name (``program:./agent.py``).
+    A bidding may have a parameter that can stand first without its name (``program:./agent.py``). The
+    name may be that of a Python file, which is run, with one bidding in it (``./stairs.py:every=4``).
 
     ``accept=`` picks the acceptance condition, ``model=`` the opponent model (default: what the
-    bidding comes with, mostly ``next`` and ``none``); other keys are parameters of the three parts. A
+    bidding comes with, mostly ``next`` and ``none``); other keys are parameters of the three parts, or
+    say what the party knows of its own payoffs (``estimates.Knowledge``: ``ranked=20,cost=0.01``). A
     bidding of one's own, or its class, becomes a strategy that is called like the class, with the
     bidding's parameters: ``Stairs:every=4``.
 
     Raises
     ------
     InputError : unknown name or key, or a value that is not allowed, naming it.
+
+    Examples
+    --------
+    >>> from negotiation import parse_strategy
+    >>> parse_strategy("linear:accept=combi,model=frequency").name
+    'linear:accept=combi,model=frequency'
     """
     if isinstance(spec, Strategy):
         return spec
     if isinstance(spec, Bidding | type):
         return _around(spec if isinstance(spec, Bidding) else BIDDING.find(spec).build())
     of_kind("a strategy's name", spec, str)
-    bidding, given = BIDDING[spec.partition(":")[0]], given_in(spec)
+    bidding, given = _bidding(spec.partition(":")[0]), given_in(spec)
     try:
         accept = ACCEPTANCE[given.pop("accept", bidding.part.usual_acceptance)]
         named = {} if "model" in bidding.parameters() else given  # a language model's own name
         model = MODELS[named.pop("model", bidding.part.usual_model)]
-        recipes = (bidding, accept, model)
+        recipes = (bidding, accept, model, KNOWLEDGE)
         allowed = [key for recipe in recipes for key in recipe.parameters()]
         for key in given:
             if key not in allowed:
                 raise unknown("parameter", key, dict.fromkeys([*allowed, "accept", "model"]))
-        return Strategy(spec, *(recipe.build(given) for recipe in recipes))
+        own, accepts, believes, knows = (recipe.build(given) for recipe in recipes)
+        if KNOWLEDGE.parameters().keys().isdisjoint(given):
+            return Strategy(spec, own, accepts, believes)
+        return Unsure(spec, own, accepts, believes, knows)
     except InputError as error:
         raise InputError(f"strategy '{spec}': {error}") from error
+
+
+def _bidding(name: str) -> Recipe:
+    """Return what a name stands for; that of a Python file is run for the bidding in it."""
+    return Recipe(class_in(name, BIDDING.what, Bidding)) if name.endswith(PYTHON) else BIDDING[name]
 
 
 def _around(bidding: Bidding) -> Strategy:
@@ -116,7 +164,7 @@ def given_in(spec: str) -> dict[str, str]:
     InputError : an unknown strategy, or what is no parameter and value.
     """
     name, colon, tail = spec.partition(":")
-    bidding = BIDDING[name]
+    bidding = _bidding(name)
     main = bidding.part.main
     if not colon or (main and not tail.strip()):
         return {}

@@ -8,11 +8,11 @@ import numpy as np
 from negotiation.bargaining.preferences import Preferences
 from negotiation.bargaining.protocols import View
 from negotiation.bargaining.rules import ROUNDING
-from negotiation.bargaining.strategies.base import Bidding, OpponentModel, gains_of_all
+from negotiation.bargaining.strategies.base import EVERY, Bidding, OpponentModel, gains_of_all
 from negotiation.bargaining.strategies.prior import PriorModel
 from negotiation.bargaining.strategies.recipes import BIDDING, MODELS
 from negotiation.bargaining.strategies.times import last_time
-from negotiation.base.arrays import FloatArray
+from negotiation.base.arrays import FloatArray, IntArray
 
 EXPONENTS = np.geomspace(1 / 16, 16, 33)[:, None]
 """Curves that the other side may concede along, shape ``(33, 1)``: early, in a straight line, late."""
@@ -40,12 +40,14 @@ class ReservationModel(PriorModel, stochastic=False):
         "misjudged: a side that never moves seems to have nothing to give"
     )
 
-    def gains_of(self, view: View, code: str, believed: Preferences) -> FloatArray:
+    def gains_of(
+        self, view: View, code: str, believed: Preferences, outcomes: IntArray | slice = EVERY
+    ) -> FloatArray:
         """Return the believed gains over what the other would ask for in the last round."""
         heard = view.heard_from(code)
         if not heard:
-            return super().gains_of(view, code, believed)
-        return believed.table - asked_at(last_time(view.rounds), believed, heard, view.rounds)
+            return super().gains_of(view, code, believed, outcomes)
+        return believed.values(outcomes) - asked_at(last_time(view.rounds), believed, heard, view.rounds)
 
 
 MODELS.register("reservation", ReservationModel)
@@ -83,15 +85,15 @@ class Ultimatum(Bidding, stochastic=False):
     def propose(self, view: View, model: OpponentModel) -> int:
         """Offer the best for oneself that the other side would sign."""
         if not model.knows(view):
-            return int(view.preferences.order[0])
-        own, *others = gains_of_all(view, model)
+            return int(view.preferences.top(1)[0])
+        outcomes, (own, *others) = gains_of_all(view, model)
         least = np.min(others, 0)
         if not view.needs_all:
             least = view.preferences.space.within(model.gains(view))
         signed = (least >= -ROUNDING) & (own >= 0)
         if not signed.any():
-            return int(view.preferences.order[0])
-        return view.preferences.space.nth(int(np.lexsort((-sum(others), -own, ~signed))[0]))
+            return int(view.preferences.top(1)[0])
+        return int(outcomes[np.lexsort((-sum(others), -own, ~signed))[0]])
 
 
 BIDDING.register("ultimatum", Ultimatum)

@@ -55,16 +55,15 @@ class Rubinstein(Bidding, stochastic=False, two_only=True):
         self, view: View, model: OpponentModel, own: float, other: float
     ) -> tuple[int, int]:
         """Return x and y; one's best for both where no outcome seems to help both."""
-        known = model.knows(view)
-        pair = stationary_pair(gains_of_all(view, model), own, other) if known else None
-        if pair is None:
-            return (int(view.preferences.order[0]),) * 2
-        space = view.preferences.space
-        return space.nth(pair[0]), space.nth(pair[1])
+        if model.knows(view):
+            outcomes, gains = gains_of_all(view, model)
+            if pair := stationary_pair(gains, own, other):
+                return int(outcomes[pair[0]]), int(outcomes[pair[1]])
+        return (int(view.preferences.top(1)[0]),) * 2
 
     def limit(self, view: View, planned: int) -> int:
         """Return y, accepted rather than wait a round for x; on a coarse grid never more than x."""
-        return min(self._pair, key=lambda outcome: float(view.preferences.table[outcome]))
+        return min(self._pair, key=view.preferences.value)
 
 
 def _factor(discounts: FloatArray, round_index: int) -> float:

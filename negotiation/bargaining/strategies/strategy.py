@@ -11,12 +11,25 @@ from negotiation.base.errors import InputError
 
 @dataclass
 class Strategy:
-    """A negotiator: bidding, acceptance and opponent model under one name."""
+    """A negotiator: bidding, acceptance and opponent model under one name.
+
+    Examples
+    --------
+    >>> from negotiation import parse_strategy
+    >>> strategy = parse_strategy("boulware:exponent=3,accept=combi")
+    >>> strategy.bidding.exponent, type(strategy.acceptance).__name__
+    (3.0, 'ACCombi')
+    """
 
     name: str
     bidding: Bidding
     acceptance: Acceptance
     model: OpponentModel
+
+    @property
+    def spent(self) -> float:
+        """What its questions have taken off its payoff; nothing where it knows all."""
+        return 0.0
 
     def fresh(self) -> Self:
         """Return the strategy as it is before the talks, with nothing learnt."""

@@ -9,7 +9,7 @@ from negotiation.bargaining.preferences import Preferences
 from negotiation.bargaining.protocols import View
 from negotiation.bargaining.rules import demand, polynomial
 from negotiation.bargaining.strategies.acceptance import ACNext
-from negotiation.bargaining.strategies.base import TargetBidding
+from negotiation.bargaining.strategies.base import EVERY, TargetBidding
 from negotiation.bargaining.strategies.prior import PriorModel
 from negotiation.bargaining.strategies.recipes import ACCEPTANCE, BIDDING, MODELS
 from negotiation.base.arrays import BoolArray, FloatArray, IntArray
@@ -110,12 +110,15 @@ class WinsetModel(PriorModel, stochastic=False):
         """Look the candidates up among the believed gains."""
         return self.gains(view)[candidates]
 
-    def gains_of(self, view: View, code: str, believed: Preferences) -> FloatArray:
+    def gains_of(
+        self, view: View, code: str, believed: Preferences, outcomes: IntArray | slice = EVERY
+    ) -> FloatArray:
         """Return the believed gains, at most zero outside the believed win-set."""
-        gains = super().gains_of(view, code, believed)
+        gains = super().gains_of(view, code, believed, outcomes)
         if believed.ratification is None:
             return gains
-        return np.where(believed.ratification >= self.certainty, gains, np.minimum(gains, 0.0))
+        inside = believed.ratification[outcomes] >= self.certainty
+        return np.where(inside, gains, np.minimum(gains, 0.0))
 
 
 MODELS.register("win-set", WinsetModel)

@@ -32,14 +32,13 @@ class Zeuthen(Bidding, stochastic=False):
     def propose(self, view: View, model: OpponentModel) -> int:
         """Repeat the last offer, or concede just enough."""
         if not (view.made and view.heard and model.knows(view)):
-            return int(view.preferences.order[0])
-        space, gains = view.preferences.space, gains_of_all(view, model)
-        numbers = space.within(np.arange(space.size))
-        mine, theirs = (gains[:, numbers.searchsorted(o)] for o in (view.made[-1], view.heard[-1]))
+            return int(view.preferences.top(1)[0])
+        outcomes, gains = gains_of_all(view, model)
+        mine, theirs = (gains[:, outcomes.searchsorted(o)] for o in (view.made[-1], view.heard[-1]))
         if _product(mine) > _product(theirs):  # hence worth signing
             return view.made[-1]
         place = _least_concession(gains, mine, theirs)
-        return int(view.preferences.order[0] if place is None else numbers[place])
+        return int(view.preferences.top(1)[0] if place is None else outcomes[place])
 
 
 def _product(gains: FloatArray) -> FloatArray:

@@ -35,23 +35,3 @@ def effects(before: Equilibrium, after: Equilibrium, weights: FloatArray) -> Eff
         100 * (wage - wage.mean()),
         100 * (profits - 1),
     )
-
-
-def terms_of_trade_effect(before: Equilibrium, after: Equilibrium) -> FloatArray:
-    """Return the part of welfare's change that comes of relative wages, percent, ``(N,)``.
-
-    To the first order, ``Σ_is X_ijs/E_j (ŵ_j - ŵ_i)`` (Ossa 2014)
-    """
-    wage = after.wage / before.wage - 1
-    bought = before.flows.sum(axis=2) / before.spending
-    return 100 * (bought * (wage - wage[:, None])).sum(axis=0)
-
-
-def profit_shifting_effect(before: Equilibrium, after: Equilibrium) -> FloatArray:
-    """Return the part of welfare's change that comes of profits, percent, ``(N,)``.
-
-    To the first order, ``Σ_s Π_js/E_j (Π̂_js - ŵ_j)`` (Ossa 2014)
-    """
-    wage = after.wage / before.wage
-    change = after.sales / before.sales - wage[:, None]
-    return 100 * ((before.sales * change) @ before.economy.profits) / before.spending

@@ -130,6 +130,17 @@ def balanced(world: TradingWorld, compiled: bool = False) -> Economy:
     Raises
     ------
     ConvergenceError : there is no such world.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from negotiation.economy.trade_talks.equilibrium import balanced
+    >>> from negotiation.economy.trade_talks.world import TradingWorld
+    >>> home, abroad = np.eye(2)[..., None], 1 - np.eye(2)[..., None]
+    >>> trade, sigma = 90 * home + 10 * abroad, np.array([5.0])
+    >>> world = TradingWorld(("A", "B"), ("food",), trade, 0.1 * abroad, sigma)
+    >>> balanced(world).world.regions
+    ('A', 'B')
     """
     return Economy.of(replace(world, trade=solve(Economy.of(world), world.tariffs).flows), compiled)
 

@@ -157,6 +157,19 @@ def trade_talks(
     ------
     InputError : weights, tariffs, split or parties that cannot be.
     ConvergenceError : there is no equilibrium at the threat.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from negotiation.economy.trade_talks.equilibrium import balanced
+    >>> from negotiation.economy.trade_talks.talks import trade_talks
+    >>> from negotiation.economy.trade_talks.world import TradingWorld
+    >>> home, abroad = np.eye(2)[..., None], 1 - np.eye(2)[..., None]
+    >>> trade, sigma = 90 * home + 10 * abroad, np.array([5.0])
+    >>> world = TradingWorld(("A", "B"), ("food",), trade, 0.1 * abroad, sigma)
+    >>> deal = trade_talks(balanced(world))
+    >>> bool(deal.gains.min() > 0)
+    True
     """
     if split not in SPLITS:
         raise unknown("split", split, SPLITS)

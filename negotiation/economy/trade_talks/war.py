@@ -31,6 +31,19 @@ def optimal_tariffs(
     Raises
     ------
     InputError : no such region, weights or tariffs that do not fit.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from negotiation.economy.trade_talks.equilibrium import balanced
+    >>> from negotiation.economy.trade_talks.war import optimal_tariffs
+    >>> from negotiation.economy.trade_talks.world import TradingWorld
+    >>> home, abroad = np.eye(2)[..., None], 1 - np.eye(2)[..., None]
+    >>> trade, sigma = 90 * home + 10 * abroad, np.array([5.0])
+    >>> world = TradingWorld(("A", "B"), ("food",), trade, 0.1 * abroad, sigma)
+    >>> found = optimal_tariffs(balanced(world), "A")
+    >>> found.converged, bool(found.equilibrium.welfare[0] > 1)
+    (True, True)
     """
     table = Agenda.of(economy.world, [region], highest=highest, mfn=mfn, others=start)
     return trade_war(economy, weights, table, start)
@@ -46,6 +59,19 @@ def trade_war(
 
     Without an ``agenda`` all tariffs of all importers are on the table, from 0 to 1000 %. Arguments,
     what comes back and what is raised are as in `optimal_tariffs`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from negotiation.economy.trade_talks.equilibrium import balanced
+    >>> from negotiation.economy.trade_talks.war import trade_war
+    >>> from negotiation.economy.trade_talks.world import TradingWorld
+    >>> home, abroad = np.eye(2)[..., None], 1 - np.eye(2)[..., None]
+    >>> trade, sigma = 90 * home + 10 * abroad, np.array([5.0])
+    >>> world = TradingWorld(("A", "B"), ("food",), trade, 0.1 * abroad, sigma)
+    >>> war = trade_war(balanced(world))
+    >>> war.converged, bool(war.equilibrium.welfare.max() < 1)
+    (True, True)
     """
     table = agenda or Agenda.of(economy.world)
     first = tariffs_of(economy.world, start)

@@ -32,6 +32,16 @@ class TradingWorld:
         sector, a sector that nobody sells, an elasticity of 1 or less, a tariff of -100 % or less or on
         own goods; an untaxed sector that is not there; a sector with inputs for more than it sells, a
         region where nothing is left for final use.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from negotiation.economy.trade_talks.world import TradingWorld
+    >>> home, abroad = np.eye(2)[..., None], 1 - np.eye(2)[..., None]
+    >>> trade, sigma = 90 * home + 10 * abroad, np.array([5.0])
+    >>> world = TradingWorld(("A", "B"), ("food",), trade, 0.1 * abroad, sigma)
+    >>> world.region("B")
+    1
     """
 
     regions: tuple[str, ...]

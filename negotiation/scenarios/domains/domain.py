@@ -28,6 +28,12 @@ class Profile:
 
     ``reservation`` is its utility without an agreement; ``discount`` what is left of any utility at the
     end of the talks: it falls as ``discount ** t``, t from 0 to 1.
+
+    Examples
+    --------
+    >>> from negotiation.scenarios.domains import Profile
+    >>> Profile("eater", (1.0,), ((1.0, 0.4, 0.0),), reservation=0.1).worst
+    0.0
     """
 
     name: str
@@ -64,7 +70,16 @@ class Profile:
 
 @dataclass(frozen=True)
 class Domain:
-    """Issues by name, with their levels, and the parties' profiles."""
+    """Issues by name, with their levels, and the parties' profiles.
+
+    Examples
+    --------
+    >>> from negotiation.scenarios.domains import Domain, Profile
+    >>> baker = Profile("baker", (1.0,), ((0.0, 0.5, 1.0),))
+    >>> eater = Profile("eater", (1.0,), ((1.0, 0.4, 0.0),), reservation=0.1)
+    >>> Domain("cake", {"slices": (1, 2, 3)}, (baker, eater)).outcomes
+    3
+    """
 
     name: str
     issues: dict[str, tuple[Level, ...]]
@@ -143,6 +158,14 @@ def scenario_of(domain: Domain, origin: str) -> Scenario:
     Raises
     ------
     InputError : fewer than two parties, or discount factors that differ.
+
+    Examples
+    --------
+    >>> from negotiation import Game
+    >>> from negotiation.scenarios.domains import Domain, Profile, scenario_of
+    >>> sides = Profile("baker", (1.0,), ((0.0, 1.0),)), Profile("eater", (1.0,), ((1.0, 0.4),))
+    >>> Game(scenario_of(Domain("cake", {"slices": (1, 2)}, sides), "mine")).solutions().points["nash"]
+    1
     """
     for profile in domain.profiles:
         profile.check(origin)
@@ -174,6 +197,13 @@ def domain_of(scenario: Scenario) -> Domain:
     Raises
     ------
     InputError : what no such file can say: trade, politics, combinations that are excluded.
+
+    Examples
+    --------
+    >>> from negotiation.scenarios.domains import Domain, Profile, domain_of, scenario_of
+    >>> sides = Profile("baker", (1.0,), ((0.0, 1.0),)), Profile("eater", (1.0,), ((1.0, 0.4),))
+    >>> domain_of(scenario_of(Domain("cake", {"slices": (1, 2)}, sides), "mine")).issues
+    {'slices': (1.0, 2.0)}
     """
     named = ("home", "round", "politics", "excluded", "evidence")
     if said := [name for name in named if getattr(scenario, name)]:

@@ -50,6 +50,17 @@ def load_domain(name: str | Path) -> Scenario:
     Raises
     ------
     InputError : names the file, and what is needed.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from negotiation import Game
+    >>> from negotiation.scenarios.domains import Domain, Profile, load_domain, write_domain
+    >>> sides = Profile("baker", (1.0,), ((0.0, 1.0),)), Profile("eater", (1.0,), ((1.0, 0.4),))
+    >>> Path("cake").mkdir()
+    >>> write_domain(Domain("cake", {"slices": (1, 2)}, sides), Path("cake"), "genius")
+    >>> Game(load_domain("cake"))
+    <Game: cake, A and B, 100 rounds, 2 agreements>
     """
     return scenario_of(_read(str(name)), str(name))
 
@@ -82,6 +93,16 @@ def write_domain(domain: Domain, folder: Path, kind: str) -> None:
     Raises
     ------
     InputError : an unknown format, two files of the same name, or what the format cannot say.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from negotiation.scenarios.domains import Domain, Profile, write_domain
+    >>> sides = Profile("baker", (1.0,), ((0.0, 1.0),)), Profile("eater", (1.0,), ((1.0, 0.4),))
+    >>> Path("cake").mkdir()
+    >>> write_domain(Domain("cake", {"slices": (1, 2)}, sides), Path("cake"), "genius")
+    >>> sorted(file.name for file in Path("cake").iterdir())
+    ['baker.xml', 'cake.xml', 'eater.xml']
     """
     if kind not in FORMATS:
         raise unknown("format", kind, FORMATS)

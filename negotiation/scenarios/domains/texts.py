@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from negotiation.base.errors import InputError
+from negotiation.base.extras import needing
 from negotiation.base.files import plain
 from negotiation.base.toml_files import plain_data
 from negotiation.base.xml_files import check_size
@@ -39,10 +40,8 @@ def from_yaml(text: str, origin: str) -> Any:
     InputError : it is none, names something twice, or is nested or long beyond all use; what reads YAML
         is not installed.
     """
-    try:
+    with needing(f"{origin}: YAML", "domains"):
         import yaml
-    except ImportError as error:
-        raise InputError(f"{origin}: YAML needs a package: pip install pyyaml") from error
     text, loader = plain(text), getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         _check_events(yaml.parse(text, loader), origin)

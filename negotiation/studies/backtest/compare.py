@@ -98,7 +98,19 @@ def compare(
     partners: Mapping[str, Partner],
     objectives: Mapping[str, Predicted],
 ) -> Backtest:
-    """Hold predictions, the ``objectives``' (in the order of outcomes) and simple rules against them."""
+    """Hold predictions, the ``objectives``' (in the order of outcomes) and simple rules against them.
+
+    Examples
+    --------
+    >>> from negotiation import load_hub
+    >>> from negotiation.studies.backtest import compare, deals, predict
+    >>> hub = load_hub("hub-2025", {"partners.number": 2, "talks.order": "deficit"})
+    >>> few = [deal for deal in deals() if deal.iso3 in hub.at_tables]
+    >>> prediction = predict(hub, [deal.iso3 for deal in few], draws=2, seed=0)
+    >>> found = compare(prediction, few, hub.table, {"rate": {}, "pledge": {}})
+    >>> found.draws
+    2
+    """
     by_code = {deal.iso3: deal for deal in outcomes}
     known = [by_code[code] for code in prediction.codes]
     settled = np.array([deal.settled for deal in known])

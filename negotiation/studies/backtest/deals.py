@@ -30,7 +30,14 @@ class Deal:
 
 
 def deals() -> list[Deal]:
-    """Return all known outcomes."""
+    """Return all known outcomes.
+
+    Examples
+    --------
+    >>> from negotiation.studies.backtest import deals
+    >>> next((deal.rate, deal.pledge) for deal in deals() if deal.iso3 == "KOR")
+    (15.0, 350.0)
+    """
     text = own_data(FILE).read_text(encoding="utf-8")
     rows = csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))
     return [

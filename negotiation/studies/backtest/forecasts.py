@@ -29,6 +29,14 @@ def forecasts(hub: HubScenario, outcomes: Sequence[Deal]) -> dict[str, Predicted
     Raises
     ------
     InputError : a partner that is not at the hub's tables.
+
+    Examples
+    --------
+    >>> from negotiation import load_hub
+    >>> from negotiation.studies.backtest import deals, forecasts
+    >>> hub = load_hub("hub-2025", {"partners.number": 2, "talks.order": "deficit"})
+    >>> sorted(forecasts(hub, [deal for deal in deals() if deal.iso3 in hub.at_tables]))
+    ['pledge', 'rate']
     """
     rates, pledges = of_all_tables(hub, [deal.iso3 for deal in outcomes])
     made: dict[str, Predicted] = {"rate": {IN_NASH: rates}, "pledge": {IN_NASH: pledges}}

@@ -69,10 +69,29 @@ class Objective:
 
 
 WELFARE = Objective("welfare", in_the_world)
+"""A host that wants welfare in general equilibrium.
+
+Examples
+--------
+>>> from negotiation import load_hub
+>>> from negotiation.studies.backtest.objectives import WELFARE
+>>> stakes = WELFARE.stakes(load_hub("hub-2025"), "KOR", 25)
+>>> float(stakes.rates[stakes.host.argmax()])
+19.0
+"""
 
 SCHEDULE = Objective(
     "schedule", in_the_market, {"curvature": Range(0.1, 10), "ideal": Range(15, 25, logs=False)}
 )
-"""The universal rate: about 20 % (Costinot & Rodríguez-Clare 2014), cited by Miran in November 2024."""
+"""The universal rate: about 20 % (Costinot & Rodríguez-Clare 2014), cited by Miran in November 2024.
+
+Examples
+--------
+>>> from negotiation import load_hub
+>>> from negotiation.studies.backtest.objectives import SCHEDULE
+>>> stakes = SCHEDULE.stakes(load_hub("hub-2025"), "KOR", 25)
+>>> float(stakes.rates[stakes.host.argmax()])
+18.0
+"""
 
 OBJECTIVES = (WELFARE, SCHEDULE)

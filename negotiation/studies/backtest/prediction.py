@@ -129,7 +129,7 @@ def predict(
     start: Callable[[], Executor] = SerialExecutor,
     workers: int = 1,
     folder: Path | None = None,
-    progress: Callable[[int, int], None] = lambda done, total: None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Prediction:
     """Play a hub's tables with all figures drawn from their ranges, ``draws`` times.
 
@@ -140,6 +140,15 @@ def predict(
     ------
     InputError : a partner that is not at the tables, no draws; a draw that cannot be played; a folder
         that cannot be used or holds another backtest.
+
+    Examples
+    --------
+    >>> from negotiation import load_hub
+    >>> from negotiation.studies.backtest import predict
+    >>> hub = load_hub("hub-2025", {"partners.number": 2, "talks.order": "deficit"})
+    >>> found = predict(hub, hub.at_tables, draws=2, seed=0)
+    >>> found.values.shape
+    (2, 2, 2, 2)
     """
     job = Draws(all_at_once(hub), tuple(codes), draws, seed)
     rows = play_all(job, folder, start, workers, progress)

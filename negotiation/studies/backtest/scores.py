@@ -96,6 +96,12 @@ def closest(scores: Sequence[Score]) -> Score | None:
     """Return the score with the smallest error; None if nothing is predicted.
 
     Hindsight is left out, and so is who predicts fewer partners than others: they may be the easy ones.
+
+    Examples
+    --------
+    >>> from negotiation.studies.backtest.scores import closest
+    >>> closest([]) is None
+    True
     """
     most = max((each.number for each in scores), default=0)
     fair = [each for each in scores if each.fitted != "hindsight" and each.number == most]

@@ -35,6 +35,22 @@ def calibrate(
     """Draw unknowns from the prior, make up endings of the cases from them, and infer them again.
 
     ``cases`` are narrowed ones in which every outcome stands for itself; how they ended plays no part.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> import numpy as np
+    >>> from negotiation import load_hub
+    >>> from negotiation.studies.infer.calibration import calibrate
+    >>> from negotiation.studies.infer.cases import narrowed, read_cases
+    >>> from negotiation.studies.infer.prior import prior_of
+    >>> _ = Path("deals.csv").write_text("iso3,date,agreed_pct,settled\\nJPN,2025-07-22,15,yes\\n")
+    >>> hub = load_hub("hub-2025", {"partners.number": 2, "talks.order": "deficit"})
+    >>> prior = prior_of(hub)
+    >>> cases = narrowed(read_cases(hub, Path("deals.csv")), prior, np.random.default_rng(0))
+    >>> found = calibrate(cases, prior, worlds=1, draws=10)
+    >>> len(found.names) == len(found.covered())
+    True
     """
     ranks = np.empty((worlds, prior.size))
     for world in range(worlds):

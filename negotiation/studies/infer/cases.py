@@ -65,6 +65,16 @@ def read_cases(document: Scenario | HubScenario, path: Path | None = None) -> li
     Raises
     ------
     InputError : as ``read_endings``; terms that the scenario excludes.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from negotiation import load_hub
+    >>> from negotiation.studies.infer.cases import read_cases
+    >>> _ = Path("deals.csv").write_text("iso3,date,agreed_pct,settled\\nJPN,2025-07-22,15,yes\\n")
+    >>> hub = load_hub("hub-2025", {"partners.number": 2, "talks.order": "deficit"})
+    >>> [case.code for case in read_cases(hub, Path("deals.csv"))]
+    ['JPN']
     """
     if isinstance(document, HubScenario):
         document = document.in_one_sector
@@ -134,6 +144,19 @@ def narrowed(cases: Sequence[Case], prior: Prior, rng: np.random.Generator) -> l
 
     The others are never agreed on but blindly. Where there are more than ``MOST``, so many are drawn,
     those signed and others apart, and each stands for several: sums over outcomes stay unbiased.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> import numpy as np
+    >>> from negotiation import load_hub
+    >>> from negotiation.studies.infer.cases import narrowed, read_cases
+    >>> from negotiation.studies.infer.prior import prior_of
+    >>> _ = Path("deals.csv").write_text("iso3,date,agreed_pct,settled\\nJPN,2025-07-22,15,yes\\n")
+    >>> hub = load_hub("hub-2025", {"partners.number": 2, "talks.order": "deficit"})
+    >>> cases = read_cases(hub, Path("deals.csv"))
+    >>> len(narrowed(cases, prior_of(hub), np.random.default_rng(0))) == len(cases)
+    True
     """
     return [_thinned(case.over(_within_reach(case, prior)), rng) for case in cases]
 

@@ -29,6 +29,17 @@ def infer(
     Raises
     ------
     InputError : a file that cannot be read or holds what cannot be; no weight has a range.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from negotiation import load_hub
+    >>> from negotiation.studies.infer import infer
+    >>> _ = Path("deals.csv").write_text("iso3,date,agreed_pct,settled\\nJPN,2025-07-22,15,yes\\n")
+    >>> hub = load_hub("hub-2025", {"partners.number": 2, "talks.order": "deficit"})
+    >>> found = infer(hub, Path("deals.csv"), draws=10)
+    >>> [unknown.name for unknown in found.unknowns][:2]
+    ['USA.consumer_surplus', 'USA.producer_surplus']
     """
     prior, cases = prior_of(document), read_cases(document, path)
     near, broad, chance = (np.random.default_rng([seed, part]) for part in range(3))

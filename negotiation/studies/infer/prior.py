@@ -74,6 +74,13 @@ def prior_of(document: Scenario | HubScenario) -> Prior:
     Raises
     ------
     InputError : no weight has a range, or the host's objective has none.
+
+    Examples
+    --------
+    >>> from negotiation import load_hub
+    >>> from negotiation.studies.infer.prior import prior_of
+    >>> prior_of(load_hub("hub-2025", {"partners.number": 2, "talks.order": "deficit"})).names[:3]
+    ['USA.consumer_surplus', 'USA.producer_surplus', 'USA.balance']
     """
     if document.objective != "political":
         raise InputError(

@@ -11,7 +11,19 @@ all that the model does not have."""
 
 
 def findings(result: Inference) -> str:
-    """Return what is identified, what no weights explain, and what the words mean."""
+    """Return what is identified, what no weights explain, and what the words mean.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from negotiation import load_hub
+    >>> from negotiation.studies.infer import infer
+    >>> from negotiation.studies.infer.words import findings
+    >>> _ = Path("deals.csv").write_text("iso3,date,agreed_pct,settled\\nJPN,2025-07-22,15,yes\\n")
+    >>> hub = load_hub("hub-2025", {"partners.number": 2, "talks.order": "deficit"})
+    >>> findings(infer(hub, Path("deals.csv"), draws=10)).splitlines()[0][:12]
+    'Partly ident'
+    """
     lines = [f"{word}: {', '.join(names)}." for word, names in _groups(result).items() if names]
     return "\n".join([*lines, *_unexplained(result), *_loosened(result), " ".join(MEANING.split())])
 

@@ -35,20 +35,20 @@ def course(
         offered = (moves.party == place) & (moves.action == "offer")
         run, outcome = moves.run[offered], moves.outcome[offered]
         others = as_one([*sides[:place], *sides[place + 1 :]])
-        own, other = _on_one(sides[place]), _on_one(others)
+        own, other = (_on_one(side, outcome) for side in (sides[place], others))
         of_side = {
-            "conceded": _conceded(run, own[outcome], runs, float(own[others.order[0]])),
+            "conceded": _conceded(run, own, runs, float(_on_one(sides[place], others.top(1))[0])),
             "offers": _count(run, runs),
             "distinct": _count(np.unique(np.stack([run, outcome]), axis=1)[0], runs),
-            **_steps(run, own[outcome], other[outcome], runs),
+            **_steps(run, own, other, runs),
         }
         columns |= {f"{key}_{name}": column for key, column in of_side.items()}
     return columns
 
 
-def _on_one(side: Preferences) -> FloatArray:
-    """Return values on a scale from 0, the worst outcome, to 1."""
-    return np.asarray((side.table - side.worst) / ((side.best - side.worst) or 1.0), dtype=float)
+def _on_one(side: Preferences, outcomes: IntArray) -> FloatArray:
+    """Return outcomes' values on a scale from 0, the worst of all, to 1."""
+    return (side.values(outcomes) - side.worst) / ((side.best - side.worst) or 1.0)
 
 
 def _count(run: IntArray, runs: int) -> FloatArray:

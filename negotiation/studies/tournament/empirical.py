@@ -52,7 +52,17 @@ class Replicator:
 
 @dataclass(frozen=True)
 class EmpiricalGame:
-    """Two payoff matrices of shape ``(home's strategies, host's strategies)``."""
+    """Two payoff matrices of shape ``(home's strategies, host's strategies)``.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from negotiation.studies.tournament import EmpiricalGame
+    >>> prisoners = np.array([[2.0, 0.0], [3.0, 1.0]])
+    >>> game = EmpiricalGame(prisoners, prisoners.T)
+    >>> [found.home.tolist() for found in game.equilibria.found]
+    [[0.0, 1.0]]
+    """
 
     home: FloatArray
     host: FloatArray

@@ -5,7 +5,7 @@ import numpy as np
 from negotiation.bargaining.solutions import pareto_frontier, scores_of
 from negotiation.base.arrays import FloatArray
 from negotiation.studies.tournament.course import STEPS
-from negotiation.studies.tournament.result import TournamentResult
+from negotiation.studies.tournament.result import TournamentResult, efficient_payoffs
 from negotiation.valuation.game import Game
 
 MEASURES = {
@@ -39,8 +39,7 @@ def shares_of_ideal(game: Game) -> tuple[FloatArray, FloatArray]:
     The payoffs, shape ``(parties, n)``, are shares of the ideal, shape ``(parties,)``: the most that
     each could have, in bn USD a year. Without anything that helps all, there are none.
     """
-    frontier, rounds = pareto_frontier(game.tables, game.space.allowed), np.arange(game.rounds)[:, None]
-    payoffs = np.stack([side.payoff(frontier, rounds).ravel() for side in game.preferences.values()])
+    payoffs = efficient_payoffs(game)
     payoffs = payoffs[:, (payoffs >= 0).all(axis=0)]
     ideal = payoffs.max(axis=1, initial=0.0)
     return payoffs / np.where(ideal > 0, ideal, 1.0)[:, None], ideal

@@ -24,6 +24,15 @@ class Standing:
     ``lead`` is how far it is ahead of the next on all sides, repeat by repeat; None for the last.
     ``places`` are the best and the worst place in the ranking, from 1, that chance leaves it with 95 %
     probability; None with one repeat.
+
+    Examples
+    --------
+    >>> from negotiation import Game, play_tournament
+    >>> from negotiation.studies.tournament import rankings
+    >>> result = play_tournament(Game("korus-2018"), ["conceder", "hardliner"], repeats=2)
+    >>> best = rankings(result)["payoff"][0]
+    >>> best.strategy, best.places
+    ('conceder', (1, 1))
     """
 
     strategy: str
@@ -39,6 +48,14 @@ def rankings(result: TournamentResult) -> dict[str, list[Standing]]:
     Talks of a strategy with itself count. A repeat is a whole round robin with chance of its own, hence
     an independent draw of every strategy's average over sides, opponents and scenarios. The intervals
     are over repeats: they tell how much seeds matter, given these opponents and scenarios.
+
+    Examples
+    --------
+    >>> from negotiation import Game, play_tournament
+    >>> from negotiation.studies.tournament import rankings
+    >>> result = play_tournament(Game("korus-2018"), ["conceder", "hardliner"], repeats=2)
+    >>> [standing.strategy for standing in rankings(result)["agreement_rate"]]
+    ['conceder', 'hardliner']
     """
     agreed = np.broadcast_to(result.agreed.astype(float), result.payoffs.shape)
     values = dict(zip(MEASURES, (result.payoffs, result.shares, agreed), strict=True))

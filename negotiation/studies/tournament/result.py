@@ -10,26 +10,52 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.bargaining.solutions import pareto_frontier
-from negotiation.bargaining.strategies import StrategyLike, parse_strategy
+from negotiation.bargaining.strategies import parse_strategy
+from negotiation.bargaining.strategies.recipes import StrategyLike
 from negotiation.base.arrays import FloatArray
 from negotiation.base.checks import items, of_kind
 from negotiation.base.errors import about
+from negotiation.base.records import Rows, Shown
 from negotiation.studies.engine import play_all
 from negotiation.studies.failed import kinds
 from negotiation.studies.tournament.tournament import Tournament
 from negotiation.valuation.game import Game
 
 
-@dataclass(frozen=True)
-class TournamentResult:
+@dataclass(frozen=True, repr=False)
+class TournamentResult(Shown):
     """All runs of a tournament: columns of numbers in the order of ``Tournament.shape``.
 
     ``faults`` says what parties did wrong that walked away for it, with how many runs it ended.
+
+    Examples
+    --------
+    >>> from negotiation import Game, play_tournament
+    >>> result = play_tournament(Game("korus-2018"), ["conceder", "hardliner"], repeats=2)
+    >>> result
+    <TournamentResult: 2 strategies, korus-2018, 8 runs>
+    >>> result.payoffs.shape
+    (2, 1, 2, 2, 2)
     """
 
     tournament: Tournament
     runs: Mapping[str, NDArray[np.int64] | FloatArray]
     faults: Mapping[str, int] = field(default_factory=dict)
+
+    def in_short(self) -> str:
+        """Say how many strategies were played, in which games, and how often."""
+        names = ", ".join(game.scenario.name for game in self.tournament.games)
+        return f"{len(self.tournament.names)} strategies, {names}, {self.agreed.size:,} runs"
+
+    def entries(self) -> Rows:
+        """Return mean payoffs, bn USD a year, on all sides and on each, best first."""
+        sides = self.tournament.sides
+        own = [m.mean(axis=tuple({*range(m.ndim)} - {k})) for k, m in enumerate(self.payoff_matrices)]
+        means = np.array([np.mean(own, axis=0), *own])
+        names, order = self.tournament.names, np.argsort(-means[0], kind="stable")
+        return {
+            names[k]: dict(zip(("payoff", *sides), means[:, k].tolist(), strict=True)) for k in order
+        }
 
     @cached_property
     def payoffs(self) -> FloatArray:
@@ -73,7 +99,7 @@ def play_tournament(
     repeats: int = 100,
     seed: int = 0,
     folder: str | Path | None = None,
-    progress: Callable[[int, int], None] = lambda done, total: None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> TournamentResult:
     """Play every strategy on every side against every strategy, itself included, in every game.
 
@@ -85,13 +111,20 @@ def play_tournament(
         turn.
     seed : the same seed gives the same results.
     folder : where finished runs are kept; the same call goes on from them.
-    progress : is told how many runs of how many are done.
+    progress : is told how many runs of how many are done; if left out, a notebook shows it in a line.
 
     Raises
     ------
     InputError : a design that cannot be played, or a folder that cannot be used or holds another
         tournament (both are checked before the first run), or a strategy whose source cannot be read;
         a strategy that raises something.
+
+    Examples
+    --------
+    >>> from negotiation import Game, play_tournament
+    >>> result = play_tournament(Game("korus-2018"), ["linear", "conceder", "hardliner"], repeats=2)
+    >>> list(result.to_frame().index)
+    ['linear', 'conceder', 'hardliner']
     """
     played = (games,) if isinstance(games, Game) else items("games", games)
     chosen = tuple(map(parse_strategy, items("strategies", strategies)))
@@ -111,8 +144,13 @@ def surplus(game: Game) -> float:
 
     The utilitarian optimum over all outcomes and rounds, in bn USD a year; 0 where nothing helps all.
     """
-    frontier = pareto_frontier(game.tables, game.space.allowed)
-    rounds = np.arange(game.rounds)[:, None]
-    payoffs = np.stack([side.payoff(frontier, rounds) for side in game.preferences.values()])
+    payoffs = efficient_payoffs(game)
     joint = np.where((payoffs >= 0).all(axis=0), payoffs.sum(axis=0), 0.0)
     return float(joint.max())
+
+
+def efficient_payoffs(game: Game) -> FloatArray:
+    """Return payoffs, shape ``(parties, n)``, of what is efficient, signed in any round."""
+    frontier = game.looked_at[pareto_frontier(game.expected_of(game.looked_at))]
+    rounds = np.arange(game.rounds)[:, None]
+    return np.stack([side.payoff(frontier, rounds).ravel() for side in game.preferences.values()])

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from negotiation.bargaining.catalogue import says_all, trace
 from negotiation.bargaining.strategies import Strategy
-from negotiation.bargaining.strategies.program import programs_in
+from negotiation.bargaining.strategies.program import files_in
 from negotiation.bargaining.strategies.script import Script
 from negotiation.base.arrays import IntArray
 from negotiation.base.checks import as_whole, of_kind, short
@@ -20,7 +20,7 @@ from negotiation.studies.designs import Design, make_design
 from negotiation.studies.job import OK, RESULTS, Job, Tables, table_of
 from negotiation.studies.parameters import Parameter
 from negotiation.studies.study_checks import check_names
-from negotiation.studies.talks_runs import Group, payoffs_at, play_together
+from negotiation.studies.talks_runs import Group, play_talks
 from negotiation.studies.tournament.course import COURSE, course
 from negotiation.studies.tournament.matches import distinct
 from negotiation.talks.setup import Setup
@@ -201,7 +201,7 @@ class Tournament(Job):
             ],
             "strategies": list(self.names),
             **({"own": own} if own else {}),
-            **({"programs": programs} if (programs := programs_in(self.names)) else {}),
+            **({"programs": files} if (files := files_in(self.names)) else {}),
             "repeats": self.repeats,
             "seed": self.seed,
         }
@@ -228,16 +228,13 @@ class Tournament(Job):
         once, again = np.arange(len(runs)), np.arange(len(runs))
         if game.election_round is None:
             once, again = distinct(self.strategies, places, group.movers)
-        played = play_together(group.part(once))
+        played = play_talks(group.part(once), setup)
         assert played.moves is not None  # it is traced
-        payoffs = payoffs_at(
-            map(played.seen, played.games), played.stage, played.agreement, played.round
-        )
         columns = {
             "ending": played.ending,
             "rounds": played.round,
             "agreement": played.agreement,
-            **{f"payoff_{side}": own for side, own in zip(self.sides, payoffs, strict=True)},
+            **{f"payoff_{side}": own for side, own in zip(self.sides, played.payoffs, strict=True)},
             "error": np.array([played.faults.get(run) for run in range(len(once))], dtype=object),
             **course(played.moves, len(once), list(game.preferences.values()), self.sides),
         }

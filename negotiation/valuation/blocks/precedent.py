@@ -8,7 +8,7 @@ import numpy as np
 from negotiation.bargaining.payoffs import Component, Term
 from negotiation.base.arrays import FloatArray
 from negotiation.scenarios import IssueSpec, Scenario
-from negotiation.scenarios.schema import Precedent as Figures
+from negotiation.scenarios.precedents import Precedent as Figures
 from negotiation.valuation.blocks.block import Block, Context
 from negotiation.valuation.levels import exports_of, rates_of
 from negotiation.valuation.ruling import struck_down

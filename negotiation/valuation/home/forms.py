@@ -57,9 +57,11 @@ class Laid:
     def of(cls, space: OutcomeSpace, lengths: Sequence[int], parts: Parts) -> Self | None:
         """Lay components out; None if there is one of both rows and columns that is no sum.
 
+        None, too, where outcomes cannot be listed.
         Issues have ``lengths``: a tariff that may be struck down has a level more than in the space.
         """
-        space.check_listed()
+        if not space.listed:
+            return None
         first, number = first_column(space), len(parts)
         rows, columns = (np.zeros((number, *part)) for part in (lengths[:first], lengths[first:]))
         places = defaultdict(list)

@@ -138,7 +138,7 @@ def assert_equal(result, run, talks, made):
     steady=st.tuples(st.booleans(), st.booleans()),
     left_out=st.booleans(),
 )
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_equal_offer_for_offer_on_random_domains(
     seed, mine, other, seeds, first, changes, rough, steady, left_out
 ):

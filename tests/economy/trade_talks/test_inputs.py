@@ -19,11 +19,11 @@ from negotiation.economy.trade_talks.governments import (
     shadow_prices,
     stakes,
 )
-from negotiation.economy.trade_talks.linkages import LinkedEconomy, solve_linked
 from negotiation.economy.trade_talks.talks import trade_talks
 from negotiation.economy.trade_talks.war import optimal_tariffs, trade_war
 from negotiation.economy.trade_talks.weights import revealed_weights
 from negotiation.economy.trade_talks.world import builtin_trading_world, read_trading_world
+from tests.economy.trade_talks.linkages import LinkedEconomy, solve_linked
 from tests.economy.trade_talks.test_linkages import needs_the_published, rows_of
 from tests.economy.trade_talks.worlds import made_up, with_inputs, write_world
 

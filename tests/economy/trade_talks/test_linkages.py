@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from negotiation.base.errors import InputError
-from negotiation.economy.trade_talks.linkages import LinkedEconomy, LinkedEquilibrium, solve_linked
+from tests.economy.trade_talks.linkages import LinkedEconomy, LinkedEquilibrium, solve_linked
 from tests.economy.trade_talks.worlds import made_up
 
 FOLDER = Path(__file__).parents[4] / "shared" / "facts" / "world_sectors"

@@ -7,11 +7,7 @@ import pytest
 
 from negotiation.base.arrays import FloatArray
 from negotiation.economy.trade_talks.agenda import Agenda
-from negotiation.economy.trade_talks.effects import (
-    effects,
-    profit_shifting_effect,
-    terms_of_trade_effect,
-)
+from negotiation.economy.trade_talks.effects import effects
 from negotiation.economy.trade_talks.equilibrium import Equilibrium, solve
 from negotiation.economy.trade_talks.governments import gradient_of, objectives
 from negotiation.economy.trade_talks.search import Settled
@@ -52,6 +48,20 @@ def set_alone(tariffs: FloatArray, region: int) -> FloatArray:
     mixed = seven().world.tariffs.copy()
     mixed[:, region] = tariffs[:, region]
     return mixed
+
+
+def terms_of_trade_effect(before: Equilibrium, after: Equilibrium) -> FloatArray:
+    """Welfare's change that comes of relative wages, percent: ``Σ_is X_ijs/E_j (ŵ_j - ŵ_i)``."""
+    wage = after.wage / before.wage - 1
+    bought = before.flows.sum(axis=2) / before.spending
+    return 100 * (bought * (wage - wage[:, None])).sum(axis=0)
+
+
+def profit_shifting_effect(before: Equilibrium, after: Equilibrium) -> FloatArray:
+    """Welfare's change that comes of profits, percent: ``Σ_s Π_js/E_j (Π̂_js - ŵ_j)``."""
+    wage = after.wage / before.wage
+    change = after.sales / before.sales - wage[:, None]
+    return 100 * ((before.sales * change) @ before.economy.profits) / before.spending
 
 
 @pytest.mark.parametrize("sector", ["chemicals", "apparel"])

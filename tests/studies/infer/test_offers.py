@@ -12,7 +12,6 @@ from negotiation.studies.infer import traced
 from negotiation.studies.infer.offers import read_offers
 from negotiation.studies.infer.replays import made_with, replay
 from negotiation.studies.infer.traced import adjusted, checked, infer_offers, side_of
-from negotiation.talks.results import trace_columns
 
 TRUE = {"consumer_surplus": 0.8, "producer_surplus": 1.1, "balance": 0.1, "tariff_revenue.steel": 0.9}
 
@@ -33,7 +32,7 @@ def played(tmp_path_factory):
     """A run's own table: a late conceder with other weights against the default."""
     changed = {f"parties.USA.weights.{name}": value for name, value in TRUE.items()}
     talks = TradeTalks(Game(load_scenario("korus-2018", changed)), {"USA": "boulware:model=prior"})
-    columns = trace_columns(talks.run())
+    columns = talks.run().columns()
     path = tmp_path_factory.mktemp("run") / "trace.csv"
     write_csv(path, list(columns), zip(*columns.values(), strict=True))
     return path

@@ -12,7 +12,8 @@ from negotiation.base.errors import InputError
 from negotiation.scenarios import load_scenario
 from negotiation.studies import engine
 from negotiation.studies.executors import SerialExecutor
-from negotiation.studies.tournament import DEFAULT_STRATEGIES, Tournament, play_tournament
+from negotiation.studies.tournament import play_tournament
+from negotiation.studies.tournament.tournament import DEFAULT_STRATEGIES, Tournament
 from negotiation.talks.model import TradeTalks
 from negotiation.valuation.game import Game
 

@@ -7,10 +7,11 @@ from scipy import stats
 from negotiation.bargaining.strategies import parse_strategy
 from negotiation.base.arrays import IntArray
 from negotiation.base.intervals import Interval, mean_interval
-from negotiation.studies.tournament import Tournament, TournamentResult, rankings
+from negotiation.studies.tournament import TournamentResult, rankings
 from negotiation.studies.tournament import ranking as module
 from negotiation.studies.tournament.ranking import over_repeats
 from negotiation.studies.tournament.result import surplus
+from negotiation.studies.tournament.tournament import Tournament
 
 
 def test_intervals_are_students():

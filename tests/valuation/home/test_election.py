@@ -7,7 +7,7 @@ import pytest
 from negotiation.base.errors import InputError
 from negotiation.scenarios import load_scenario, replaced
 from negotiation.talks.model import TradeTalks
-from negotiation.talks.results import run_result, trace_columns
+from negotiation.talks.results import run_result
 from negotiation.valuation.game import Game
 from negotiation.valuation.home import BEFORE, Mandate, mandate_of
 
@@ -20,7 +20,7 @@ def with_election(korea, **overrides):
 
 def record(game, rng=3):
     talks = TradeTalks(game, {"KOR": "hardliner:model=prior"}, rng=rng).run()
-    return json.dumps([run_result(talks).document(), trace_columns(talks)], default=str)
+    return json.dumps([run_result(talks).document(), talks.columns()], default=str)
 
 
 def test_mandates_before_and_after(korea):

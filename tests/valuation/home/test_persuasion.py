@@ -6,7 +6,7 @@ import pytest
 from negotiation.base.errors import InputError
 from negotiation.scenarios import load_scenario
 from negotiation.talks.model import TradeTalks
-from negotiation.talks.results import evidence_result, run_result, trace_columns
+from negotiation.talks.results import evidence_result, run_result
 from negotiation.valuation.game import Game
 
 FACTS = ("net_surplus", "jobs", "supply_chain")
@@ -28,7 +28,7 @@ def test_evidence_that_nobody_believes_changes_nothing_to_the_byte():
     runs = [TradeTalks(game, rng=2, evidence=facts).run() for facts in ((), FACTS)]
     results = [json.dumps(run_result(talks).document()) for talks in runs]
     assert results[0] == results[1]
-    moves = [trace_columns(talks) for talks in runs]
+    moves = [talks.columns() for talks in runs]
     assert [m for m in moves[1].pop("evidence") if m] == list(FACTS)
     del moves[0]["evidence"]
     assert json.dumps(moves[0], default=str) == json.dumps(moves[1], default=str)

@@ -1,0 +1,50 @@
+"""``negotiate examples``: programs that come with the package."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from negotiation.cli.console import console, give_copy, print_json
+from negotiation.cli.options import Json
+
+FOLDER = "examples"
+
+app = typer.Typer(help="Programs that play or learn, to begin your own with.", no_args_is_help=True)
+
+
+@app.command("list")
+def list_(json: Json = False) -> None:
+    """List the examples, and what each does."""
+    examples = {name: _about(file) for name, file in _files().items()}
+    if json:
+        print_json({"examples": examples})
+        return
+    for name, about in examples.items():
+        console.print(f"{name:<22} {about}", soft_wrap=True)
+
+
+@app.command()
+def copy(
+    name: Annotated[str, typer.Argument(help="A name from the list.")],
+    file: Annotated[Path, typer.Argument(help="New file.")],
+) -> None:
+    """Copy an example into a file of your own, to be changed."""
+    from negotiation.base.errors import unknown
+
+    if name not in _files():
+        raise unknown("example", name, _files())
+    give_copy(_files()[name].read_text(encoding="utf-8"), file, "its first lines say what it does")
+
+
+def _files() -> dict[str, Path]:
+    from negotiation.base.files import shipped
+
+    files = sorted(shipped(FOLDER).rglob("*.*"))
+    return {file.name: file for file in files if file.suffix != ".pyc"}
+
+
+def _about(file: Path) -> str:
+    """Return the first line of an example's own words."""
+    lines = file.read_text(encoding="utf-8").splitlines()
+    return next(line for line in lines if not line.startswith("#")).strip('/*" ')

@@ -1,0 +1,53 @@
+"""Public names: each is documented by an example, which runs, and can be found."""
+
+import doctest
+
+import matplotlib.pyplot as plt
+import pytest
+
+import negotiation
+from tools.public import docstrings, imports, listed, public
+
+NAMES = public()
+
+
+def test_every_public_name_has_an_example():
+    assert [name.name for name in NAMES if not name.example] == []
+    assert len(NAMES) < 150, "each is a promise: what nobody needs is better left private"
+
+
+@pytest.mark.parametrize("name", NAMES, ids=lambda name: f"{name.module}.{name.name}")
+def test_the_example_of_a_public_name_runs(name, tmp_path, monkeypatch):
+    if "negmas" in name.module:
+        pytest.importorskip("negmas")
+    monkeypatch.chdir(tmp_path)
+    example = doctest.DocTestParser().get_doctest(name.docstring, {}, name.name, None, 0)
+    said: list[str] = []
+    found = doctest.DocTestRunner().run(example, out=said.append)
+    plt.close("all")
+    assert found.attempted
+    assert not found.failed, "".join(said)
+
+
+def test_the_example_of_the_package_runs():
+    assert doctest.testmod(negotiation) == (0, 2)
+
+
+def test_the_package_names_what_it_has():
+    """For those who type, for type checkers and at run time: the same names."""
+    assert dir(negotiation) == negotiation.__all__ == sorted(negotiation._HOMES)
+    taken = {alias.name: line.module for line in imports("negotiation") for alias in line.names}
+    assert taken == {name: f"negotiation.{home}" for name, home in negotiation._HOMES.items()}
+    everything: dict[str, object] = {}
+    exec("from negotiation import *", everything)
+    assert set(negotiation.__all__) <= set(everything)
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        negotiation.nothing  # noqa: B018
+
+
+def test_a_constant_is_documented_below_itself_and_what_is_handed_on_where_it_is_defined():
+    assert docstrings("negotiation.bargaining.protocols.protocol")["ACCEPT"].startswith("What a move")
+    homes = {name.name: name.module for name in NAMES}
+    assert homes["Issue"] == "negotiation.bargaining.issues", "two modules hand it on"
+    assert "closest" in homes, "a notebook imports it"
+    assert listed("negotiation.play")[0] == "Briefing"
