@@ -9,7 +9,7 @@ from negotiation.talks.offers import OfferResult
 from negotiation.talks.results import RunResult
 from negotiation.talks.words import component_words
 
-SMALL, MOST = 0.05, 18
+SMALL, MOST = 0.05, 24
 """Components below ``SMALL`` (bn USD a year), and all but the ``MOST`` largest, are drawn as one."""
 
 
