@@ -49,6 +49,11 @@ def _check(study: Study, others: list[str]) -> None:
     """Refuse what cannot be played in a few ways."""
     if study.hub is not None:
         raise InputError("'exact' is for talks with one partner: a hub has too many ways to come out")
+    if "election" in sources(study) and not study.scenario.space.listed:
+        raise InputError(
+            "'exact' needs all outcomes listed where an election is drawn, and here are too many: give a "
+            "number of replicates"
+        )
     if others:
         raise InputError(
             f"'exact' is for first mover and election only, but {', '.join(others)} is drawn, too: give "

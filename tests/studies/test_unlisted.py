@@ -3,8 +3,10 @@
 import json
 
 import numpy as np
+import pytest
 
 from negotiation.bargaining.strategies import parse_strategy
+from negotiation.base.errors import InputError
 from negotiation.scenarios import load_scenario
 from negotiation.studies import load_study
 from negotiation.studies.games import Games
@@ -81,3 +83,15 @@ def test_a_tournament_is_the_same(unlisted):
     listed = found()
     unlisted()
     assert found() == listed
+
+
+def test_an_election_is_not_counted_exactly_where_nothing_is_listed(tmp_path, unlisted):
+    path = tmp_path / "study.toml"
+    path.write_text(
+        'name = "exact"\ntitle = "Exact"\nscenario = "korea-us-2025"\n'
+        '[vary]\nrounds = [8, 9]\nelection = ["polls"]\n[design]\nreplicates = "exact"\nseed = 1\n'
+    )
+    load_study(path)
+    unlisted()
+    with pytest.raises(InputError, match="needs all outcomes listed where an election is drawn"):
+        load_study(path)
