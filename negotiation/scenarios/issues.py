@@ -78,14 +78,18 @@ class IssueSpec(Strict):
             if as_others and (self.kind != "tariff" or numeric or spec.quota is not None):
                 given = f"level {format_level(spec.level)} cannot have rate or no_worse_than"
                 raise ValueError(f"{given}: only a tariff's label can, which is no quota")
-            labelled = self.kind in ("concession", "cut")
-            if not labelled and not (numeric or as_others or spec.quota is not None):
+            if not self.labelled and not (numeric or as_others or spec.quota is not None):
                 raise ValueError(f"level '{spec.level}' of a {self.kind} issue must be a number")
             if self.kind != "concession" and spec.values:
                 raise ValueError(f"level {spec.level} of a {self.kind} issue cannot have values")
             if numeric and float(spec.level) < 0 and self.kind != "concession":
                 raise ValueError(f"level {spec.level} is negative")
         return self
+
+    @property
+    def labelled(self) -> bool:
+        """Whether its levels are labels worth what is said of each, and not amounts."""
+        return self.kind in ("concession", "cut")
 
     @property
     def by(self) -> str:

@@ -154,7 +154,7 @@ class Scenario(Wanting):
             for code in spec.binds:
                 if code not in self.parties:
                     raise misplaced(unknown("party", code, self.parties), "issues", place, "binds")
-            if not self.trades and spec.kind not in ("concession", "cut"):
+            if not self.trades and not spec.labelled:
                 wrong = (
                     f"'{spec.kind}' needs a home and a host: without, 'concession' and 'cut' are allowed"
                 )
