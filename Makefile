@@ -94,10 +94,11 @@ notebooks: install ## run the notebooks in place and open them as pages (out/not
 	@.venv/bin/jupyter nbconvert --to html --output-dir out/notebooks notebooks/*.ipynb
 	@for page in out/notebooks/*.html; do $(PYTHON) -m webbrowser "file://$(CURDIR)/$$page" > /dev/null || true; done
 
-bench: install ## time the payoff tables, a run, firms, the hub, the equilibrium, games in play, the page and the commands
+bench: install ## time the payoff tables, a run, firms, the hub, draws, the equilibrium, games in play, the page and the commands
 	@$(PYTHON) -m benchmarks.talks
 	@$(PYTHON) -m benchmarks.firms
 	@$(PYTHON) -m benchmarks.hub
+	@$(PYTHON) -m benchmarks.draws
 	@$(PYTHON) -m benchmarks.equilibrium
 	@$(PYTHON) -m benchmarks.play
 	@$(PYTHON) -m benchmarks.app
