@@ -26,6 +26,11 @@ from negotiation.valuation.worth import solve_all
 class HubTalks(Shown, mesa.Model):
     """A host and its partners; in each step all open tables play a round, then deals are public.
 
+    ``concluded`` has the rates of all deals so far, in percent, in their order, ``tariffs`` those on
+    single sectors (cars, steel) by partner. The model variables of
+    ``datacollector``, one row a round, are the number of ``deals``, their ``rates``, and the partners
+    that are left with ``no_deal``.
+
     Parameters
     ----------
     hub : the host, its partners and what they share, or what ``load_hub`` takes: a name, a file.
@@ -33,11 +38,6 @@ class HubTalks(Shown, mesa.Model):
     rng : seed, None for any; each table has chance of its own, whatever the order.
     places : partner code to its place in the queue, from 1, against the hub's order; 0 is last.
     horizon : elasticities used.
-
-    ``concluded`` has the rates of all deals so far, in percent, in their order, ``tariffs`` those on
-    single sectors (cars, steel) by partner. The model variables of
-    ``datacollector``, one row a round, are the number of ``deals``, their ``rates``, and the partners
-    that are left with ``no_deal``.
 
     Raises
     ------

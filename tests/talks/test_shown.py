@@ -38,7 +38,7 @@ def test_games_and_talks_take_a_name_a_file_or_a_scenario(tmp_path):
 def test_a_name_that_is_none_says_what_to_do(kind):
     with pytest.raises(InputError, match="name one, e.g. hub-2025:KOR"):
         kind("hub-2025")
-    with pytest.raises(InputError, match="unknown scenario 'korus-2081': allowed: .*korus-2018"):
+    with pytest.raises(InputError, match="unknown scenario 'korus-2081': did you mean 'korus-2018'"):
         kind("korus-2081")
     with pytest.raises(InputError, match="must be of the kind"):
         kind(2018)

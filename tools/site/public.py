@@ -5,7 +5,7 @@ from collections import defaultdict
 from inspect import isclass, isfunction
 
 from tools.public import Name, public
-from tools.site.pages import Pages, page, prose
+from tools.site.pages import Pages, page
 
 
 def public_pages() -> Pages:
@@ -16,7 +16,7 @@ def public_pages() -> Pages:
     parts: dict[str, list[str]] = defaultdict(list)
     for path, names in modules.items():
         room = path.split(".")[1] if "." in path else path
-        parts[room] += [f"## {path}", prose(importlib.import_module(path).__doc__)]
+        parts[room] += [f"## {path}", f"```{{eval-rst}}\n.. automodule:: {path}\n```"]
         parts[room] += [f"```{{eval-rst}}\n{_directive(name)}\n```" for name in names]
     titles = {room: f"Python: {room}" for room in parts} | {
         "negotiation": "Python: what is imported most"

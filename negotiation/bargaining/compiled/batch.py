@@ -62,6 +62,9 @@ def play_batch(
 ) -> BatchResult:
     """Play alternating offers once for each row of ``picks``, compiled where possible.
 
+    Strategies that do not compile (``Strategy.compiles``) are played round by round, with equal results;
+    so is a majority that one party has alone, or that others have once somebody has walked away.
+
     Parameters
     ----------
     preferences : of the parties, two or more, in order.
@@ -75,9 +78,6 @@ def play_batch(
     turning : the round (from 0) from whose start on they are those of ``later``, if there are any.
     branch : shape ``(runs,)``: which of ``later`` they become; the first if left out.
     protocol : alternating offers of all, or by a majority (``parse_protocol("majority:quota=4,A=3")``).
-
-    Strategies that do not compile (``Strategy.compiles``) are played round by round, with equal results;
-    so is a majority that one party has alone, or that others have once somebody has walked away.
 
     Raises
     ------
