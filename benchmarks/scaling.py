@@ -135,7 +135,7 @@ Slopes are those of the upper half of the sizes.
 
 def measured(panel: Panel) -> list[float]:
     """Return the seconds of each size."""
-    seconds = []
+    seconds: list[float] = []
     for size in panel.sizes:
         work = panel.made(size)
         if not seconds:
