@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.ticker import EngFormatter, NullFormatter
 
 from benchmarks.domains import additive
 from benchmarks.history import DRAWS
@@ -150,6 +152,19 @@ def in_words(panel: Panel, seconds: list[float]) -> str:
     return f"ten times the {panel.what} take {factor:.{int(factor < 10)}f} times as long"
 
 
+def drawn(ax: Axes, panel: Panel, seconds: list[float], words: str) -> None:
+    """Draw one panel, over a power of ten at least."""
+    ax.loglog(panel.sizes, seconds, **SIDES[0])
+    ax.set_title(f"{panel.work}:\n{words}", fontsize=8)
+    ax.set(xlabel=f"number of {panel.what}", ylabel="processor time")
+    ax.set_ylim(10 ** np.floor(np.log10(min(seconds))), 10 ** np.ceil(np.log10(max(seconds))))
+    ax.set_xticks(panel.sizes[:: 1 + len(panel.sizes) // 6])
+    ax.xaxis.set_major_formatter(lambda x, _: f"{x:,.0f}" if x < 1e6 else f"10^{np.log10(x):.0f}")
+    ax.yaxis.set_major_formatter(EngFormatter("s"))
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.set_minor_formatter(NullFormatter())
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True, help="the picture")
@@ -160,15 +175,12 @@ def main() -> None:
         for ax, panel in zip(axes, PANELS, strict=True):
             seconds = measured(panel)
             words = in_words(panel, seconds)
-            sizes = f"{min(panel.sizes):,} to {max(panel.sizes):,} {panel.what}"
-            print(
-                f"| {panel.work} | {sizes} | {seconds[0]:.2g} to {seconds[-1]:.2g} s | {words} |",
-                flush=True,
-            )
-            ax.loglog(panel.sizes, seconds, **SIDES[0])
-            ax.set(xlabel=panel.what, ylabel="seconds", title=f"{panel.work}:\n{words}")
+            sizes = f"{panel.sizes[0]:,} to {panel.sizes[-1]:,} {panel.what}"
+            took = f"{seconds[0]:.2g} to {seconds[-1]:.2g} s"
+            print(f"| {panel.work} | {sizes} | {took} | {words} |", flush=True)
+            drawn(ax, panel, seconds, words)
         figure = axes[0].figure.figure
-        small_print(figure, "Source: python -m benchmarks.scaling, processor time, least of three.")
+        small_print(figure, "Source: python -m benchmarks.scaling; the least of three.")
         figure.savefig(out)
 
 
