@@ -1,5 +1,6 @@
 """A party that is not sure of its own payoffs: what it knows of them, and what it makes of that."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from itertools import combinations, pairwise
@@ -63,12 +64,15 @@ class Knowledge:
     def estimate(self, truth: Preferences, seed: int, asked: Sequence[int] = ()) -> Estimate:
         """Return what the party takes its payoffs to be once it has asked for the values of outcomes.
 
+        What is drawn depends on the payoffs, too: who knows the seed alone cannot take errors off again.
+
         Raises
         ------
         InputError : more outcomes than can be listed.
         """
         truth.space.check_listed()
-        rng = np.random.default_rng(seed)
+        hidden = hashlib.sha256(truth.table.tobytes()).digest()
+        rng = np.random.default_rng([seed, int.from_bytes(hidden)])
         known = {each.name: getattr(truth, each.name) for each in fields(Preferences)}
         if self.ranked:
             known |= _of_ranking(truth, _sample(truth, self.ranked, rng), asked)

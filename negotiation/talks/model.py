@@ -210,7 +210,8 @@ class TradeTalks(Shown, mesa.Model):
     @property
     def spent(self) -> dict[str, float]:
         """What each party's questions about its own payoffs have cost it (``Unsure``)."""
-        return {code: self.governments[code].spent for code in self.game.parties}
+        seats = self.governments
+        return {code: seats[code].spent for code in self.game.parties}
 
     @property
     def legislatures(self) -> dict[str, Legislature]:

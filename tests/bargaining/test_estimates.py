@@ -69,6 +69,13 @@ def test_what_it_is_told_is_true_and_depends_on_its_seed_alone(seed, known, asks
         assert truth.worst <= found.table.min() <= found.table.max() <= truth.best
 
 
+def test_who_knows_the_seed_alone_cannot_take_the_errors_off():
+    one, other = (preferences(values, 3) for values in ([0.0, 0.5, 1.0], [0.0, 0.6, 1.0]))
+    knowledge = Knowledge(error=0.2)
+    errors = [knowledge.estimate(side, 7).table - side.table for side in (one, other)]
+    assert not np.isclose(*errors).any()
+
+
 @dataclass(frozen=True)
 class Curious(Bidding):
     """Keeps all that it sees, and asks for some outcomes before its first move."""

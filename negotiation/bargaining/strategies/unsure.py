@@ -14,8 +14,8 @@ from negotiation.base.errors import InputError
 class Unsure(Strategy):
     """Plays by its estimate of its own payoffs, and asks for values as its bidding wants, at a cost.
 
-    The sample that it can rank, or its errors, come from its seed. What it has asked for it knows after
-    a change of its payoffs (an election, evidence), too.
+    The sample that it can rank, or its errors, come from its seed and its payoffs: after a change of
+    these (an election, evidence) they are others. What it has asked for it knows then, too.
     """
 
     knowledge: Knowledge = field(default_factory=Knowledge)
