@@ -1,5 +1,5 @@
 # `make demo` runs the talks, `make test` the tests; both set up what they need in .venv.
-.PHONY: help install demo test lint browser wheel-check check crosscheck hashes mutation backtest baselines playthroughs validation notebooks bench bench-history bench-peers bench-gravity bench-sweeps studies clean
+.PHONY: help install demo test lint browser wheel-check check crosscheck hashes docs mutation backtest baselines playthroughs validation notebooks bench bench-history bench-scaling bench-peers bench-gravity bench-sweeps studies clean
 
 PYTHON := .venv/bin/python
 STAMP := .venv/.installed
@@ -56,6 +56,17 @@ $(PEERS)/.installed: $(STAMP)
 hashes: ## write the digests of all files that CI installs (needs uv)
 	@sh tools/hashes.sh
 
+docs: install ## the documentation site, into out/site (open out/site/index.html)
+	@if [ "$$CI" = true ]; then \
+		$(PYTHON) -m pip install --quiet --disable-pip-version-check \
+			--require-hashes --no-deps --requirement tools/hashes-docs.txt; \
+	else $(PYTHON) -m pip install --quiet --disable-pip-version-check \
+		--constraint constraints.txt --editable '.[docs]'; fi
+	@rm -rf out/site out/site-cache
+	@$(PYTHON) -m sphinx --quiet --fail-on-warning --keep-going -j auto \
+		-c docs -d out/site-cache . out/site
+	@echo "Written to out/site/index.html"
+
 mutation: install ## mutation tests of rules, strategies, protocols, solutions (docs/mutation.md)
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --editable '.[mutation]'
 	@.venv/bin/mutmut run
@@ -93,6 +104,9 @@ bench: install ## time the payoff tables, a run, firms, the hub, the equilibrium
 
 bench-history: install ## the main figures beside those of the last tagged version
 	@$(PYTHON) -m benchmarks.history
+
+bench-scaling: install ## what more outcomes, draws, firms, parties, tables, countries cost (5 minutes)
+	@$(PYTHON) -m benchmarks.scaling --out benchmarks/scaling.png > benchmarks/scaling.md
 
 bench-peers: crosscheck ## sessions, batches and frontiers side by side with NegMAS
 	@$(PEERS)/bin/python benchmarks/bargaining.py --out benchmarks/README.md

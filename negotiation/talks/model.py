@@ -50,6 +50,8 @@ class TradeTalks(Shown, mesa.Model):
     evidence : facts that their parties lay on the table, one with each offer, in this order.
     firm_agents : one Mesa agent a firm (``True``, or a subclass of ``firms.Firm``) instead of arrays.
 
+    Notes
+    -----
     The table ``moves`` of ``datacollector`` has one row a move: ``round`` (from 1), ``date``,
     ``party``, ``action``, ``outcome``, each party's ``payoff_…`` if that offer were signed then, the
     ``evidence`` that came with it; ``private_supply``, what the firms would invest on their own at this
@@ -92,7 +94,7 @@ class TradeTalks(Shown, mesa.Model):
         of_kind("game", game, Game | Scenario | str | Path)
         game = game if isinstance(game, Game) else Game(game)
         if len(game.parties) != 2:
-            game.space.check_listed()
+            game.space.check_listed("seat two parties: they look at some only")
         of_kind("strategies", strategies, Mapping | None)
         of_kind("first", first, str | None)
         evidence = items("evidence", evidence)

@@ -12,7 +12,7 @@ from negotiation.bargaining.strategies import parse_strategy
 from negotiation.scenarios import load_scenario
 from negotiation.studies import load_study
 from negotiation.studies.rows import move_schema, run_schema
-from negotiation.studies.tournament import Tournament
+from negotiation.studies.tournament.tournament import Tournament
 from negotiation.valuation.game import Game
 from tools.site.pages import code, page, table
 
@@ -47,7 +47,7 @@ WORDS = {
     "host": "the strategy that played the host",
     "repeat": "which of the repeats, from 0",
     "first": "place of the side that moved first, from 0",
-    "conceded": "share of the way to the other's best outcome that the least offer has gone, by own value",
+    "conceded": "how far the least offer has gone to the other's best outcome, by own value, 0 to 1",
     "offers": "offers made",
     "distinct": "offers made that differ",
     "selfish": "steps that are better for oneself and not for the other",

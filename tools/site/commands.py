@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from inspect import Parameter, signature
+from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -12,9 +13,11 @@ from negotiation.cli import app
 from tools.site.pages import code, page, prose, table
 
 SAME = (
-    "`negotiate`, `negotiation` and `python -m negotiation` are the same. Bad input ends with one sentence on "
-    "standard error and exit code 2."
+    "`negotiate`, `negotiation` and `python -m negotiation` are the same. Bad input ends with one "
+    "sentence on standard error and exit code 2."
 )
+
+NAMES = {str: "text", int: "whole number", float: "number", bool: "", Path: "file or folder"}
 
 
 def commands_page() -> str:
@@ -72,14 +75,7 @@ def _words(kind: Any) -> str:
         return " or ".join(map(code, get_args(kind)))
     if get_origin(kind) in (list, tuple):
         return _words(get_args(kind)[0])
-    names = {
-        "str": "text",
-        "int": "whole number",
-        "float": "number",
-        "bool": "",
-        "Path": "file or folder",
-    }
-    return names.get(kind.__name__, kind.__name__)
+    return NAMES.get(kind, str(kind))
 
 
 def _plain(kind: Any) -> Any:

@@ -43,7 +43,7 @@ def file_pages() -> Pages:
     talks = [load_scenario(name) for name in kinds if name not in hubs]
     figures = (
         "A *figure* is a number with `value`, `unit`, `year`, `source`, `low` and `high`; "
-        "[its fields](#figure) say more, and [how files are written](../scenarios.md) what may be left out. "
+        "[its fields](#figure) say more, [how files are written](../scenarios.md) what may be left out. "
         "Examples are of the built-in files."
     )
     return {

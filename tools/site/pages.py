@@ -1,10 +1,14 @@
 """Markdown that more than one reference page needs."""
 
+import re
 from collections.abc import Iterable, Sequence
 from inspect import cleandoc
 
 type Pages = dict[str, str]
 """Text of Markdown pages, by file name without its ending."""
+
+SECTION = re.compile(r"\n\n\w+\n-{3,}\n")
+EXAMPLE = re.compile(r"^>>> .*?(?=\n\n|\Z)", re.MULTILINE | re.DOTALL)
 
 NOTE = "*Made from the code when the site was built.*"
 
@@ -31,5 +35,6 @@ def code(value: object) -> str:
 
 
 def prose(docstring: str | None) -> str:
-    """Return a docstring as Markdown: what stands between double backticks is code there, too."""
-    return cleandoc(docstring or "")
+    """Return what a docstring says before its sections, as Markdown; examples are code."""
+    said = SECTION.split(cleandoc(docstring or ""))[0]
+    return EXAMPLE.sub(r"```python\n\g<0>\n```", said)

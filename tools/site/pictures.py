@@ -1,9 +1,10 @@
 """Pictures that a command draws while the site is built, and the gallery of all of them.
 
-A page has the fence ``{picture}`` with the command, its ``--out``, and the words (``:alt:``) for who does not see
-it; ``:file:`` names the picture if the command writes a folder.
+A page has the fence ``{picture}`` with the command, its ``--out``, and words (``:alt:``) for who does
+not see it; ``:file:`` names the picture if the command writes a folder.
 """
 
+import logging
 import re
 import shlex
 from contextlib import redirect_stdout
@@ -18,9 +19,11 @@ from sphinx.util.docutils import SphinxDirective
 from tools.site.pages import page
 
 FENCE = re.compile(
-    r"^```\{picture\} (?P<command>.+)\n:alt: .+\n(:file: (?P<file>.+)\n)?```$", re.MULTILINE
+    r"^```\{picture\} (?P<command>.+)\n:alt: .+\n(?P<file>:file: .+\n)?```$", re.MULTILINE
 )
 STORED = re.compile(r"^!\[(?P<alt>[^\]]+)\]\((?:\.\./docs/)?img/(?P<file>[^)]+)\)$", re.MULTILINE)
+
+FOLDER = "out/site-pictures"
 
 FIRST = "how-to.md"
 """What is on this page is not shown again for others."""
@@ -45,7 +48,8 @@ def draw_all(root: Path) -> None:
     """Run every command of the pages that has a picture, anew, from the repository's folder."""
     from negotiation.cli import app
 
-    folder = root / "out" / "site-pictures"
+    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
+    folder = root / FOLDER
     rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     commands = {
@@ -61,32 +65,30 @@ def draw_all(root: Path) -> None:
 def _target(root: Path, command: str) -> Path:
     words = shlex.split(command)
     name = Path(words[words.index("--out") + 1])
-    return root / "out" / "site-pictures" / (re.sub(r"\W+", "-", command) + name.suffix)
+    return root / FOLDER / (re.sub(r"\W+", "-", command) + name.suffix)
 
 
 def _pages(docs: Path) -> dict[Path, str]:
     paths = [path for path in sorted(docs.rglob("*.md")) if path.parent.name != "reference"]
-    return {
-        path: path.read_text(encoding="utf-8") for path in sorted(paths, key=lambda p: p.name != FIRST)
-    }
+    paths.sort(key=lambda path: path.name != FIRST)
+    return {path: path.read_text(encoding="utf-8") for path in paths}
 
 
 def gallery_page(docs: Path) -> str:
     """Write a page with every picture of the other pages once, and where it stands."""
     parts = [
-        "Each picture with the page on which it is read; what was drawn for this page has its command above it."
+        "Each picture with the page on which it is read; above it the command, if the build drew it."
     ]
-    known: set[str] = set()
+    known: set[object] = set()
     for path, text in _pages(docs).items():
-        drawn = [found[0] for found in FENCE.finditer(text)]
-        stored = [f"![{found['alt']}](../img/{found['file']})" for found in STORED.finditer(text)]
-        fresh = [picture for picture in (*drawn, *stored) if _key(picture) not in known]
-        known |= set(map(_key, fresh))
+        drawn = {(found["command"], found["file"]): found[0] for found in FENCE.finditer(text)}
+        stored = {
+            found["file"]: f"![{found['alt']}](../img/{found['file']})"
+            for found in STORED.finditer(text)
+        }
+        fresh = [picture for key, picture in (drawn | stored).items() if key not in known]
+        known |= {*drawn, *stored}
         if fresh:
             title = text.partition("\n")[0].removeprefix("# ")
             parts += [f"## [{title}](../{path.relative_to(docs).as_posix()})", *fresh]
     return page("Gallery", *parts)
-
-
-def _key(picture: str) -> str:
-    return picture.rpartition("(")[2] if picture.startswith("!") else picture
