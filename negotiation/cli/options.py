@@ -26,6 +26,26 @@ Set = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="KEY=VALUE", help="Override a figure, e.g. sectors.autos.exports=40."),
 ]
+Strategies = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--strategy",
+        metavar="PARTY=NAME[:key=value,…]",
+        help="Strategy of a party, e.g. KOR=boulware:exponent=3.",
+        autocompletion=completion.seats,
+    ),
+]
+Protocol = Annotated[
+    str | None,
+    typer.Option(
+        help="Rules of the talks, else alternating; names: negotiate strategies list.",
+        autocompletion=completion.protocols,
+    ),
+]
+First = Annotated[
+    str | None, typer.Option(help="Party that moves first, or random; else the home country.")
+]
+Seed = Annotated[int | None, typer.Option(min=0, help="Same seed, same run; else 0.")]
 Rounds = Annotated[int | None, typer.Option(help="Rounds, instead of the scenario's deadline.")]
 Programs = Annotated[
     bool, typer.Option("--programs", help="Let a run.json or a study start programs that it names.")

@@ -9,7 +9,18 @@ import typer
 from negotiation.base.errors import InputError, unknown
 from negotiation.cli import completion
 from negotiation.cli.kinds import Kinds
-from negotiation.cli.options import Json, Rounds, Set, asked_for, overridden, pairs
+from negotiation.cli.options import (
+    First,
+    Json,
+    Protocol,
+    Rounds,
+    Seed,
+    Set,
+    Strategies,
+    asked_for,
+    overridden,
+    pairs,
+)
 from negotiation.cli.run import run_talks
 
 
@@ -27,14 +38,11 @@ def serve(
             metavar="PARTY[:move=SECONDS,…]", help="Party that a program comes to play; can be repeated."
         ),
     ] = None,
-    strategy: Annotated[
-        list[str] | None,
-        typer.Option(metavar="PARTY=NAME[:key=value,…]", help="Strategy of another party."),
-    ] = None,
+    strategy: Strategies = None,
     rounds: Rounds = None,
-    protocol: Annotated[str | None, typer.Option(help="Rules of the talks, else alternating.")] = None,
-    first: Annotated[str | None, typer.Option(help="Party that moves first, or random.")] = None,
-    seed: Annotated[int | None, typer.Option(min=0, help="Same seed, same talks; else 0.")] = None,
+    protocol: Protocol = None,
+    first: First = None,
+    seed: Seed = None,
     set_: Set = None,
     host: Annotated[
         str, typer.Option(help="Address to listen at; others than this machine's let others in.")

@@ -119,3 +119,18 @@ def test_a_user_without_a_home_keeps_nothing(monkeypatch):
     monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
     monkeypatch.setattr("pathlib.Path.home", homeless)
     assert own_folder("x") is None
+
+
+def test_the_same_source_in_another_environment_is_not_compiled_anew(tmp_path):
+    hits = []
+    for place in ("one", "other"):
+        source = tmp_path / place / "rules.py"
+        source.parent.mkdir()
+        source.write_text("def thrice(x):\n    return 3 * x\n")
+        found: dict[str, object] = {"__name__": "rules"}
+        exec(compile(source.read_text(), source, "exec"), found)
+        dispatcher = numba.njit(found["thrice"])
+        keep(dispatcher, tmp_path / "c")
+        assert dispatcher(3) == 9
+        hits.append(sum(dispatcher.stats.cache_hits.values()))
+    assert hits == [0, 1]
