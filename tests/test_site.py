@@ -12,7 +12,8 @@ import pytest
 
 import negotiation
 from negotiation.bargaining.catalogue import REGISTRIES
-from negotiation.bargaining.strategies import BIDDING, Recipe
+from negotiation.bargaining.strategies import BIDDING
+from negotiation.bargaining.strategies.recipes import Recipe
 from negotiation.scenarios import HubScenario, Scenario
 from negotiation.studies.study_file import StudyFile
 from negotiation.valuation.blocks import BLOCKS

@@ -12,7 +12,7 @@ from negotiation.bargaining.strategies import parse_strategy
 from negotiation.scenarios import load_scenario
 from negotiation.studies import load_study
 from negotiation.studies.rows import move_schema, run_schema
-from negotiation.studies.tournament import Tournament
+from negotiation.studies.tournament.tournament import Tournament
 from negotiation.valuation.game import Game
 from tools.site.pages import code, page, table
 

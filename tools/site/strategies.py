@@ -1,7 +1,7 @@
 """The page on what parties can play, from the registries."""
 
 from negotiation.bargaining.catalogue import REGISTRIES
-from negotiation.bargaining.strategies import Recipe
+from negotiation.bargaining.strategies.recipes import Recipe
 from negotiation.cli.strategies import USE, entry_of
 from tools.site.pages import code, page, table
 
