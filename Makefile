@@ -1,5 +1,5 @@
 # `make demo` runs the talks, `make test` the tests; both set up what they need in .venv.
-.PHONY: help install demo test lint browser check crosscheck hashes docs mutation backtest baselines playthroughs validation notebooks bench bench-history bench-peers bench-gravity bench-sweeps studies clean
+.PHONY: help install demo test lint browser wheel-check check crosscheck hashes docs mutation backtest baselines playthroughs validation notebooks bench bench-history bench-scaling bench-peers bench-gravity bench-sweeps studies clean
 
 PYTHON := .venv/bin/python
 STAMP := .venv/.installed
@@ -25,13 +25,16 @@ test: install ## the tests, with branch coverage
 browser: ## install a Chromium for the tests of the page, where that is possible
 	@sh tools/browser.sh
 
+wheel-check: install ## build the wheel, install it and use it in an empty folder; nothing is fetched
+	@sh tools/wheel.sh
+
 lint: install ## linters, types, layers
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
 
-check: test lint ## tests, linters, types, layers, notebooks
+check: test lint wheel-check ## tests, linters, types, layers, the wheel, notebooks
 	@.venv/bin/pytest -n 2 --dist worksteal -p no:cacheprovider --nbmake notebooks
 
 crosscheck: $(PEERS)/.installed ## the tests against NegMAS (AGPL, for development only), and benchmarks/crosscheck.md
@@ -101,6 +104,9 @@ bench: install ## time the payoff tables, a run, firms, the hub, the equilibrium
 
 bench-history: install ## the main figures beside those of the last tagged version
 	@$(PYTHON) -m benchmarks.history
+
+bench-scaling: install ## what more outcomes, draws, firms, parties, tables, countries cost (5 minutes)
+	@$(PYTHON) -m benchmarks.scaling --out benchmarks/scaling.png > benchmarks/scaling.md
 
 bench-peers: crosscheck ## sessions, batches and frontiers side by side with NegMAS
 	@$(PEERS)/bin/python benchmarks/bargaining.py --out benchmarks/README.md

@@ -216,7 +216,9 @@ def install_rows() -> list[str]:
 def report() -> str:
     lines = [
         "# Benchmarks",
-        "`make bench` times the talks and the commands; `make bench-peers` makes this page.",
+        "`make bench` times the talks and the commands, `make bench-history` holds them against the "
+        "last tagged version, [scaling.md](scaling.md) says what more of something costs; "
+        "`make bench-peers` makes this page.",
         "",
         "## Beside NegMAS 0.16",
         "Made by `benchmarks/bargaining.py` on a machine with two cores. Linear additive utilities "

@@ -49,11 +49,9 @@ def main() -> None:
             more = f",cost={cost}" if cost else ""
             gained, spent = gains(f"{name}:model=frequency,{known}{more}")
             lost = mean_interval(gained - certain)
-            print(
-                f"| `{known}` | `{name}` | {cost} | {gained.mean():.3f} | {lost.mean:+.3f} "
-                f"({lost.low:+.3f} to {lost.high:+.3f}) | {f'{spent.mean():.3f}' if cost else ''} |",
-                flush=True,
-            )
+            cells = f"{gained.mean():.3f} | {lost.mean:+z.3f} ({lost.low:+z.3f} to {lost.high:+z.3f})"
+            asked = f"{spent.mean():.3f} " if cost else ""
+            print(f"| `{known}` | `{name}` | {cost}{' ' * bool(cost)}| {cells} | {asked}|", flush=True)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,10 @@
 """Fixtures that many tests share: the built-in scenario is loaded once."""
 
 import gc
+import json
 import os
 import sys
+from collections.abc import Callable
 from math import inf
 
 # matrices are small here: threads of BLAS wait for each other, most where processors are busy
@@ -102,3 +104,14 @@ def few_draws(monkeypatch):
     """Have ranges and comparisons drawn a few times, where it does not matter how often."""
     monkeypatch.setattr("negotiation.talks.comparison.DRAWS", 20)
     monkeypatch.setattr("negotiation.talks.offers.payoff_draws.__defaults__", (20,))
+
+
+@pytest.fixture
+def unlisted(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Return what makes every space, from then on, one of more outcomes than anybody can list."""
+    return lambda: monkeypatch.setattr("negotiation.bargaining.outcomes.MAX_OUTCOMES", 1)
+
+
+def rounded(document: object) -> object:
+    """Return plain data with numbers to nine decimals: sums in another order differ in the last ones."""
+    return json.loads(json.dumps(document), parse_float=lambda text: round(float(text), 9) + 0.0)

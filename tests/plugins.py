@@ -6,7 +6,8 @@ STAIRS = '''
 from dataclasses import dataclass
 
 from negotiation.bargaining.protocols import AlternatingOffers
-from negotiation.bargaining.strategies import Acceptance, OpponentModel, Recipe, TargetBidding
+from negotiation.bargaining.strategies import Acceptance, OpponentModel, TargetBidding
+from negotiation.bargaining.strategies.recipes import Recipe
 from negotiation.bargaining.strategies.time_dependent import TimeDependent
 
 NUMBER = 3

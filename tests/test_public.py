@@ -18,8 +18,6 @@ def test_every_public_name_has_an_example():
 
 @pytest.mark.parametrize("name", NAMES, ids=lambda name: f"{name.module}.{name.name}")
 def test_the_example_of_a_public_name_runs(name, tmp_path, monkeypatch):
-    if "negmas" in name.module:
-        pytest.importorskip("negmas")
     monkeypatch.chdir(tmp_path)
     example = doctest.DocTestParser().get_doctest(name.docstring, {}, name.name, None, 0)
     said: list[str] = []

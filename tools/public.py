@@ -27,14 +27,18 @@ ROOMS = (
 )
 """Rooms of which users import by name."""
 
+APART = "negotiation.bargaining.negmas"
+"""What stands here imports NegMAS, which nothing else needs: where it is absent no example runs."""
+
 IMPORT = re.compile(r"from (negotiation[\w.]*) import (\([^)]*\)|[\w, ]+)")
 """An import in a page, or in the JSON of a notebook."""
 
 
 @dataclass(frozen=True)
 class Name:
-    """A public name where it is defined, and what stands beneath it."""
+    """A public name: where users import it from, where it is defined, and what it says of itself."""
 
+    room: str
     module: str
     name: str
     docstring: str
@@ -48,18 +52,22 @@ class Name:
 def public() -> list[Name]:
     """Return all public names, each once."""
     asked = [(room, name) for room in ROOMS for name in listed(room)] + sorted(in_pages())
-    return list(dict.fromkeys(defined(module, name) for module, name in asked))
+    found: dict[tuple[str, str], Name] = {}
+    for room, name in asked:
+        module = home(room, name)
+        found.setdefault((module, name), Name(room, module, name, docstrings(module)[name]))
+    return list(found.values())
 
 
 def in_pages() -> set[tuple[str, str]]:
     """Return what README, docs and notebooks import from the package: room and name."""
-    pages = [ROOT / "README.md", *ROOT.glob("docs/*.md"), *ROOT.glob("notebooks/*.ipynb")]
+    pages = [ROOT / "README.md", *ROOT.glob("docs/**/*.md"), *ROOT.glob("notebooks/*.ipynb")]
     found = (match for page in pages for match in IMPORT.findall(page.read_text(encoding="utf-8")))
     return {
         (module, name)
         for module, names in found
-        for name in re.findall(r"\w+", names)
-        if name in names_in(module)
+        for name in re.findall(r"(\w+)(?: as \w+)?[,\s]*", names.replace("\\n", " "))
+        if not module.startswith(APART)
     }
 
 
@@ -69,17 +77,12 @@ def listed(module: str) -> list[str]:
     return [str(name) for value in values for name in ast.literal_eval(value)]
 
 
-def names_in(module: str) -> set[str]:
-    """Return what can be imported from a module, as far as its text says."""
-    return {alias.name for line in imports(module) for alias in line.names} | set(docstrings(module))
-
-
-def defined(module: str, name: str) -> Name:
-    """Return a name where it is defined, however many modules hand it on."""
+def home(module: str, name: str) -> str:
+    """Return the module that defines a name, however many others hand it on."""
     for line in imports(module):
         if name in {alias.name for alias in line.names} and line.module:
-            return defined(line.module, name)
-    return Name(module, name, docstrings(module)[name])
+            return home(line.module, name)
+    return module
 
 
 @cache

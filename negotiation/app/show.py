@@ -116,7 +116,7 @@ class Show:
         if protocol.status == "talking":
             return self._apart()
         if protocol.agreement is not None:
-            worth = game.payoff(protocol.agreement, self.model.last_round)
+            worth = self.model.payoffs
             parts = [
                 f"{signed(float(value))} to {game.scenario.parties[code].name}"
                 for code, value in zip(game.parties, worth, strict=True)

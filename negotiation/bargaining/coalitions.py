@@ -126,20 +126,6 @@ def shapley(worths: FloatArray) -> FloatArray:
     return values
 
 
-def excesses(worths: FloatArray, shares: FloatArray) -> FloatArray:
-    """Return what each coalition could secure over what it is given, shape ``(2**n,)``.
-
-    Raises
-    ------
-    InputError : worths that are not ``2**n`` finite numbers, shares that are not one a party.
-    """
-    worths, parties = _checked(worths)
-    shares = finite("shares", shares)
-    if shares.shape != (parties,):
-        raise InputError(f"shares has shape {shares.shape}: ({parties},) is needed")
-    return np.asarray(worths - members_of(parties) @ shares, dtype=float)
-
-
 def least_core(worths: FloatArray) -> LeastCore:
     """Return the division of what all are worth at which the most discontent coalition has least reason.
 
@@ -196,17 +182,6 @@ def stable(payoffs: FloatArray) -> IntArray:
     [0, 3]
     """
     return np.flatnonzero(~(gains_by_changing(payoffs) > TOLERANCE).any(axis=1))
-
-
-def internally_stable(payoffs: FloatArray) -> IntArray:
-    """Return the coalitions that no member gains by leaving.
-
-    Raises
-    ------
-    InputError : as ``stable``.
-    """
-    gains = gains_by_changing(payoffs)
-    return np.flatnonzero(~((gains > TOLERANCE) & members_of(gains.shape[1])).any(axis=1))
 
 
 def gains_by_changing(payoffs: FloatArray) -> FloatArray:

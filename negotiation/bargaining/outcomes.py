@@ -84,10 +84,8 @@ class OutcomeSpace(Shown):
 
     def entries(self) -> Rows:
         """Return the issues, with their levels in their units."""
-        return {
-            issue.key: {"unit": issue.unit, "levels": [format_level(level) for level in issue.levels]}
-            for issue in self.issues
-        }
+        rows = ((i.key, i.unit, list(map(format_level, i.levels))) for i in self.issues)
+        return {key: {"unit": unit, "levels": levels} for key, unit, levels in rows}
 
     @property
     def listed(self) -> bool:

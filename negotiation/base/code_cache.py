@@ -46,7 +46,7 @@ def keep(dispatcher: Any, folder: Path) -> None:
     """Let a compiled function look for its machine code in a folder, and leave it there."""
     before, numba.config.CACHE_DIR = numba.config.CACHE_DIR, str(folder)
     try:
-        dispatcher._cache = _Cache(dispatcher.py_func)
+        dispatcher._cache = _Cache(dispatcher.py_func, folder)
     finally:
         numba.config.CACHE_DIR = before
 
@@ -54,9 +54,10 @@ def keep(dispatcher: Any, folder: Path) -> None:
 class _Cache(FunctionCache):
     """Numba's cache of one function, with `_Entries` for its files."""
 
-    def __init__(self, function: Any) -> None:
+    def __init__(self, function: Any, folder: Path) -> None:
         super().__init__(function)
-        self._cache_file = _Entries(Path(self._cache_path), self._impl.filename_base)
+        # not where Numba would have them, by the place of the source: another environment has the same
+        self._cache_file = _Entries(folder, self._impl.filename_base)
 
     def save_overload(self, sig: Any, data: Any) -> None:
         """Keep what was compiled, if there is room: it is here in any case."""

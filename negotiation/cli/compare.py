@@ -185,12 +185,9 @@ def _write(path: Path, result: "ComparisonResult") -> None:
     ------
     InputError : the file cannot be written.
     """
-    from negotiation.base.files import unwritable, write_whole
+    from negotiation.base.files import write_whole
     from negotiation.base.tables import write_csv
     from negotiation.talks.comparison import figures
 
     rows = ([name, *values] for name, values in figures(result).items())
-    try:
-        write_whole(path, lambda draft: write_csv(draft, ["figure", *result.packages], rows))
-    except OSError as error:
-        raise unwritable(path, error) from error
+    write_whole(path, lambda draft: write_csv(draft, ["figure", *result.packages], rows))

@@ -38,7 +38,8 @@ class Finding:
 def doctor(json: Json = False) -> None:
     """Look at versions, extras, cache, fonts and browser, and play talks both ways, in some ten seconds.
 
-    The exit code is 1 if something fails that nothing works without.
+    The first time takes a minute, since code is compiled. The exit code is 1 if something fails that
+    nothing works without.
     """
     found = []
     for look in (_packages, _extras, _cache, _fonts, _browser, _self_test):
@@ -118,13 +119,17 @@ def _browser() -> Iterator[Finding]:
 
 def _self_test() -> Iterator[Finding]:
     """Play talks round by round and compiled, and draw them."""
-    from negotiation.talks.setup import Setup
-
-    talks = Setup.of(scenario=SCENARIO, strategies=STRATEGIES, election="none").talks()
+    talks = _talks()
     yield _tried("talks, round by round", lambda: _played(talks))
     yield _tried("the same, compiled", lambda: _compiled(talks))
     with TemporaryDirectory() as folder:
         yield _tried("a picture of them", lambda: _drawn(talks, Path(folder)))
+
+
+def _talks() -> "TradeTalks":
+    from negotiation.talks.setup import Setup
+
+    return Setup.of(scenario=SCENARIO, strategies=STRATEGIES, election="none").talks()
 
 
 def _tried(what: str, work: Callable[[], str]) -> Finding:

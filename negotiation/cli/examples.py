@@ -47,4 +47,4 @@ def _files() -> dict[str, Path]:
 def _about(file: Path) -> str:
     """Return the first line of an example's own words."""
     lines = file.read_text(encoding="utf-8").splitlines()
-    return next(line for line in lines if not line.startswith("#")).strip('/*" ')
+    return next(line for line in lines if not line.startswith("#!")).strip('#/*" ')

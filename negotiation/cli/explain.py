@@ -1,6 +1,6 @@
 """``negotiate explain``: what an offer is worth, and why."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -24,6 +24,10 @@ from negotiation.cli.options import (
     say_idle,
     say_model,
 )
+
+if TYPE_CHECKING:
+    from negotiation.talks.offers import OfferResult
+    from negotiation.valuation.game import Game
 
 
 def explain(
@@ -64,25 +68,16 @@ def explain(
     console.print(styled("bold", f"An offer in {game.scenario.title}"))
     no_deal = game.words(game.scenario.no_deal)
     for key, text in game.words(outcome).items():
-        mark = "" if text != no_deal[key] else "  (as without a deal)"
+        mark = "  (as without a deal)" if text == no_deal[key] else ""
+        if game.scenario.reserved is not None:  # no level stands for what a party has without a deal
+            mark = "" if key in offer else "  (not named: taken to be this)"
         console.print(styled("dim", mark, before=f"  {names[key]}: {text}"))
     for key in between:
         console.print(f"{names[key]}: not one of the levels at the table; computed as they are")
     console.print()
     print_table(component_table("Worth a year once in force, against no deal", result.parties))
     say_model(game.scenario)
-    console.print(
-        "In 90 % of draws of all figures from their ranges (each evenly and for itself; ends are "
-        "rounded, being of few draws):",
-        soft_wrap=True,
-    )
-    if game.scenario.of_kind("cut"):
-        console.print("Tariffs of cuts, and what the equilibrium rests on, are not drawn.")
-    for code, party in result.parties.items():
-        console.print(
-            f"{code}: about {_whole(party.low)} to {_whole(party.high)}, median {party.median:+z.1f}; "
-            f"worse than no deal in {party.loss:z.0%} ({party.loss_low:z.0%} to {party.loss_high:z.0%})"
-        )
+    _print_draws(game, result)
     if result.other_model:
         others = ", ".join(f"{code} {worth:+z.1f}" for code, worth in result.other_model.items())
         console.print(f"That holds the figures, not the model. {_OTHER[result.payoff]}: {others}")
@@ -105,6 +100,25 @@ def explain(
         f"({trade.exports_change_pct:+z.1f} % against the base year); "
         f"the host's tariff revenue on them: {trade.tariff_revenue_bn:z.1f} bn"
     )
+
+
+def _print_draws(game: "Game", result: "OfferResult") -> None:
+    """Say how far what the offer is worth depends on figures that are not sure."""
+    if all(party.low == party.high for party in result.parties.values()):
+        console.print("No figure that counts here has a range: nothing is drawn.")
+        return
+    console.print(
+        "In 90 % of draws of all figures from their ranges (each evenly and for itself; ends are "
+        "rounded, being of few draws):",
+        soft_wrap=True,
+    )
+    if game.scenario.of_kind("cut"):
+        console.print("Tariffs of cuts, and what the equilibrium rests on, are not drawn.")
+    for code, party in result.parties.items():
+        console.print(
+            f"{code}: about {_whole(party.low)} to {_whole(party.high)}, median {party.median:+z.1f}; "
+            f"worse than no deal in {party.loss:z.0%} ({party.loss_low:z.0%} to {party.loss_high:z.0%})"
+        )
 
 
 _OTHER = {"partial": "In general equilibrium", "equilibrium": "In the trade block, market by market"}

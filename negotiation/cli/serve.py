@@ -22,11 +22,11 @@ def serve(
         ),
     ],
     seat: Annotated[
-        list[str],
+        list[str] | None,
         typer.Option(
             metavar="PARTY[:move=SECONDS,…]", help="Party that a program comes to play; can be repeated."
         ),
-    ],
+    ] = None,
     strategy: Annotated[
         list[str] | None,
         typer.Option(metavar="PARTY=NAME[:key=value,…]", help="Strategy of another party."),
@@ -49,7 +49,11 @@ def serve(
     from negotiation.base.outputs import check_folder
 
     check_folder(out)
-    guests = {code: limits for code, _, limits in (each.partition(":") for each in seat)}
+    guests = dict[str, str]()
+    for code, _, limits in (each.partition(":") for each in seat or []):
+        if code in guests:
+            raise InputError(f"--seat {code} is given twice")
+        guests[code] = limits
     chosen = pairs(strategy or [], "PARTY=STRATEGY, e.g. KOR=boulware")
     for code in guests:
         if code in chosen:
@@ -62,6 +66,10 @@ def serve(
         **{"rounds": rounds, "protocol": protocol, "first": first, "seed": seed},
     )
     game = setup.game()
+    if not guests:
+        raise InputError(
+            f"whom do programs come to play? --seat PARTY for any of {', '.join(game.parties)}"
+        )
     for code in guests:
         if code not in game.parties:
             raise unknown("party", code, game.parties)

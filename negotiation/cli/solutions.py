@@ -57,6 +57,7 @@ def _report(result: "SolutionsResult", scenario: "Scenario") -> None:
     say_model(scenario)
     console.print()
     print_table(_table(result, scenario))
+    console.print()
     for line in meanings(scenario, (one.levels for one in result.solutions.values())):
         console.print(styled("dim", line), soft_wrap=True)
     if len(result.solutions) == 1:

@@ -58,10 +58,11 @@ def supply_of(
     A group is its sectors' protection, NaN for sectors that are none of it. Otherwise as
     ``supply_by_rise``; all are counted in one go.
     """
+    some = kinds.projects > 0
     parts = [
         (kinds.projects[protection == rate].sum(), rate, places)
         for protection, places in groups
-        for rate in np.unique(protection[(kinds.projects > 0) & ~np.isnan(protection)])
+        for rate in sorted(set(protection[some & ~np.isnan(protection)].tolist()))
     ]
     amount = np.zeros((*rises.shape, STEPS + 1))
     felt = [rises[places].ravel() for _, _, places in parts]

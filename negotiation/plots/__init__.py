@@ -1,10 +1,13 @@
 """Pictures: one function a picture, takes results, returns the Axes."""
 
+from negotiation.plots.backtest import plot_backtest
 from negotiation.plots.board import plot_board
 from negotiation.plots.comparison import plot_comparison
 from negotiation.plots.concessions import plot_concessions
+from negotiation.plots.infer import plot_identified, plot_posterior
 from negotiation.plots.issues import plot_issue_paths
 from negotiation.plots.payoff_space import plot_payoff_space
+from negotiation.plots.scores import plot_scores
 from negotiation.plots.supply import plot_supply
 from negotiation.plots.sweep import plot_heatmap, plot_ribbon, plot_sensitivity
 from negotiation.plots.tariff_war import plot_cuts, plot_tariff_war
@@ -13,14 +16,18 @@ from negotiation.plots.waterfall import plot_waterfall
 from negotiation.plots.winset import plot_winsets
 
 __all__ = [
+    "plot_backtest",
     "plot_board",
     "plot_comparison",
     "plot_concessions",
     "plot_cuts",
     "plot_heatmap",
+    "plot_identified",
     "plot_issue_paths",
     "plot_payoff_space",
+    "plot_posterior",
     "plot_ribbon",
+    "plot_scores",
     "plot_sensitivity",
     "plot_supply",
     "plot_tariff_war",

@@ -29,6 +29,20 @@ def plot_backtest(backtest: Backtest, scenario: str) -> list[Axes]:
     """Draw predicted rates and pledges with their 80 % intervals beside the outcomes.
 
     Partners are in the order of their agreed rates; those that did not settle are marked.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from negotiation import load_hub
+    >>> from negotiation.plots import plot_backtest
+    >>> from negotiation.studies.backtest import Prediction, compare, deals
+    >>> outcomes = deals()
+    >>> codes = tuple(deal.iso3 for deal in outcomes)
+    >>> drawn = np.random.default_rng(1).uniform(10, 20, (2, 2, 5, len(codes)))  # rates and pledges
+    >>> made = Prediction(codes, drawn)
+    >>> found = compare(made, outcomes, load_hub("hub-2025").table, {"rate": {}, "pledge": {}})
+    >>> len(plot_backtest(found, "hub-2025"))
+    2
     """
     rows = sorted(backtest.rows, key=lambda row: (row.agreed_pct, row.announced_pct))
     with house_style():

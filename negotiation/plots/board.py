@@ -32,7 +32,9 @@ def plot_board(model: HubTalks) -> Axes:
     >>> from negotiation import HubTalks, load_hub
     >>> from negotiation.plots import plot_board
     >>> few = load_hub("hub-2025", {"partners.number": 2, "talks.order": "deficit"})
-    >>> plot_board(HubTalks(few, rng=1).run()).figure.savefig("board.png")
+    >>> ax = plot_board(HubTalks(few, rng=1).run())
+    >>> ax.get_ylabel()
+    'partner, and its place in the queue'
     """
     places = {table.code: place for place, table in enumerate(model.queue, start=1)}
     largest = sorted(model.queue, key=lambda table: -_trade(model, table.code))[:SHOWN]

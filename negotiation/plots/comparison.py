@@ -47,7 +47,8 @@ def plot_comparison(result: ComparisonResult, scenario: Scenario) -> list[Axes]:
     >>> eater = Profile("eater", (1.0,), ((1.0, 0.4, 0.0),))
     >>> game = Game(scenario_of(Domain("cake", {"slices": (1, 2, 3)}, (baker, eater)), "mine"))
     >>> axes = plot_comparison(compare_result(game, [1, 2]), game.scenario)
-    >>> axes[0].figure.savefig("packages.svg")
+    >>> len(axes)
+    2
     """
     rows = SHOWN + 1
     height = 1.6 + rows * (0.25 + 0.13 * len(result.packages))

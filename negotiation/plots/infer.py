@@ -47,7 +47,20 @@ NOTE = "weights relative to those without a range; {talks} talks, deals: {deals}
 
 
 def plot_posterior(inference: Inference) -> list[Axes]:
-    """Draw for each unknown how often the posterior's draws lie where, beside what was held possible."""
+    """Draw for each unknown how often the posterior's draws lie where, beside what was held possible.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from negotiation import load_hub
+    >>> from negotiation.plots import plot_posterior
+    >>> from negotiation.studies.infer import infer
+    >>> _ = Path("deals.csv").write_text("iso3,date,agreed_pct,settled\\nJPN,2025-07-22,15,yes\\n")
+    >>> hub = load_hub("hub-2025", {"partners.number": 2, "talks.order": "deficit"})
+    >>> found = infer(hub, Path("deals.csv"), draws=10)
+    >>> len(plot_posterior(found)) >= len(found.unknowns)
+    True
+    """
     rows = ceil(len(inference.unknowns) / COLUMNS)
     with house_style():
         axes = new_axes(9, 1.2 + 2.0 * rows, COLUMNS, rows)
@@ -81,6 +94,17 @@ def plot_identified(inference: Inference) -> list[Axes]:
     """Draw what is known of each weight, with chance and without, and the rates that follow.
 
     On the right each of the talks with a rate that is known or that weights would lead to.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from negotiation import load_hub
+    >>> from negotiation.plots import plot_identified
+    >>> from negotiation.studies.infer import infer
+    >>> _ = Path("deals.csv").write_text("iso3,date,agreed_pct,settled\\nJPN,2025-07-22,15,yes\\n")
+    >>> hub = load_hub("hub-2025", {"partners.number": 2, "talks.order": "deficit"})
+    >>> len(plot_identified(infer(hub, Path("deals.csv"), draws=10)))
+    2
     """
     weights = [each for each in inference.unknowns if each.bounds is not None]
     fits = [fit for fit in inference.fits if fit.fitted is not None or fit.rate is not None]

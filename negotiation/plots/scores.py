@@ -31,6 +31,20 @@ def plot_scores(backtest: Backtest, scenario: str) -> list[Axes]:
     """Draw the mean absolute error of all methods, of rates and of pledges, with its 95 % interval.
 
     The smallest stand on top; methods that predict nothing are left out.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from negotiation import load_hub
+    >>> from negotiation.plots import plot_scores
+    >>> from negotiation.studies.backtest import Prediction, compare, deals
+    >>> outcomes = deals()
+    >>> codes = tuple(deal.iso3 for deal in outcomes)
+    >>> drawn = np.random.default_rng(1).uniform(10, 20, (2, 2, 5, len(codes)))  # rates and pledges
+    >>> made = Prediction(codes, drawn)
+    >>> found = compare(made, outcomes, load_hub("hub-2025").table, {"rate": {}, "pledge": {}})
+    >>> len(plot_scores(found, "hub-2025"))
+    2
     """
     groups = [_ranked(scores) for scores in (backtest.rates, backtest.pledges)]
     with house_style():

@@ -21,7 +21,8 @@ def plot_supply(game: Game, outcome: int) -> list[Axes]:
     >>> from negotiation.plots import plot_supply
     >>> game = Game(load_scenario("korea-us-2025", {"firms.number": 50}))
     >>> axes = plot_supply(game, game.outcome({"reciprocal": 15, "autos": 15}))
-    >>> axes[0].figure.savefig("supply.png")
+    >>> len(axes)
+    2
     """
     with house_style():
         curve, sizes = new_axes(11, 5.4, columns=2)

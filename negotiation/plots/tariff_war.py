@@ -45,7 +45,8 @@ def plot_tariff_war(found: Answer, data: str) -> list[Axes]:
     >>> trade, sigma = 90 * home + 10 * abroad, np.array([5.0])
     >>> world = TradingWorld(("A", "B"), ("food",), trade, 0.1 * abroad, sigma)
     >>> axes = plot_tariff_war(answer(balanced(world), Question(optimal="A")), "made up")
-    >>> axes[0].figure.savefig("war.png")
+    >>> len(axes)
+    3
     """
     regions = found.before.economy.world.regions
     size = 2.2 + 0.21 * len(regions)
@@ -71,7 +72,8 @@ def plot_cuts(model: TradeTalks) -> list[Axes]:
     >>> from negotiation.plots import plot_cuts
     >>> game = Game("usmca-2026", rounds=2)
     >>> axes = plot_cuts(TradeTalks(game, dict.fromkeys(game.parties, "conceder"), rng=1).run())
-    >>> axes[0].figure.savefig("cuts.png")
+    >>> len(axes)
+    1
     """
     scenario, agreed = model.game.scenario, model.protocol.agreement
     talks = scenario.trade_round

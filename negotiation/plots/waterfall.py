@@ -24,7 +24,8 @@ def plot_waterfall(result: RunResult | OfferResult, names: Mapping[str, str]) ->
     >>> from negotiation.plots import plot_waterfall
     >>> talks = TradeTalks("korus-2018", rng=1).run()
     >>> axes = plot_waterfall(run_result(talks), {"KOR": "Korea", "USA": "United States"})
-    >>> axes[0].figure.savefig("payoffs.png")
+    >>> len(axes)
+    2
     """
     with house_style():
         axes = panels(len(result.parties), 6, 4.8)

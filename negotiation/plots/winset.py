@@ -33,7 +33,8 @@ def plot_winsets(game: Game, ax: Axes | None = None) -> Axes:
     >>> from negotiation import Game
     >>> from negotiation.plots import plot_winsets
     >>> ax = plot_winsets(Game("korea-us-2025"))
-    >>> ax.figure.savefig("winsets.png")
+    >>> ax.get_ylabel()
+    'United States (bn USD a year once in force, against no deal)'
     """
     names = [game.scenario.parties[code].name for code in game.parties]
     chances = [game.space.within(game.home_views[code].ratification) for code in game.parties]

@@ -1,6 +1,6 @@
 """Scenario files: schema, loader, and the built-in scenarios with their sources."""
 
-from negotiation.scenarios.draws import draw_scenarios
+from negotiation.scenarios.draws import draw_scenarios, narrowed
 from negotiation.scenarios.figures import Figure
 from negotiation.scenarios.hub_schema import HubScenario
 from negotiation.scenarios.issues import IssueSpec
@@ -19,6 +19,7 @@ __all__ = [
     "draw_scenarios",
     "load_hub",
     "load_scenario",
+    "narrowed",
     "replaced",
     "scenario_names",
     "scenario_text",

@@ -59,6 +59,14 @@ def narrowed(scenario: Scenario, *outcomes: int) -> Scenario:
 
     What the outcomes are worth stays the same, but for the steps of the firms' supply curve, and is
     found much faster.
+
+    Examples
+    --------
+    >>> from negotiation import load_scenario
+    >>> from negotiation.scenarios import narrowed
+    >>> scenario = load_scenario("korus-2018")
+    >>> narrowed(scenario, scenario.space.index({"steel": "quota70"}, default=scenario.no_deal)).space
+    <OutcomeSpace: 2 outcomes of 9 issues>
     """
     issues = []
     places = zip(*map(scenario.space.places, outcomes), strict=True)

@@ -78,8 +78,7 @@ class IssueSpec(Strict):
             if as_others and (self.kind != "tariff" or numeric or spec.quota is not None):
                 given = f"level {format_level(spec.level)} cannot have rate or no_worse_than"
                 raise ValueError(f"{given}: only a tariff's label can, which is no quota")
-            labelled = self.kind in ("concession", "cut")
-            if not labelled and not (numeric or as_others or spec.quota is not None):
+            if not self.labelled and not (numeric or as_others or spec.quota is not None):
                 raise ValueError(f"level '{spec.level}' of a {self.kind} issue must be a number")
             if self.kind != "concession" and spec.values:
                 raise ValueError(f"level {spec.level} of a {self.kind} issue cannot have values")
@@ -88,9 +87,21 @@ class IssueSpec(Strict):
         return self
 
     @property
+    def labelled(self) -> bool:
+        """Whether its levels are labels worth what is said of each, and not amounts."""
+        return self.kind in ("concession", "cut")
+
+    @property
     def by(self) -> str:
         """Whose tariffs a cut changes."""
         return self.region or self.key
+
+    @property
+    def standing(self) -> int:
+        """The place of the level that holds without an agreement."""
+        levels = [spec.level for spec in self.levels]
+        known = self.no_deal in levels
+        return levels.index(self.no_deal) if known else self.issue.position(self.no_deal)
 
     @property
     def row(self) -> dict[str, object]:

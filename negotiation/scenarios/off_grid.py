@@ -15,8 +15,7 @@ FARTHEST = 3.0
 def with_amounts(scenario: Scenario, offer: Mapping[str, object]) -> tuple[Scenario, list[str]]:
     """Return the scenario with the amounts of an offer among its levels, and which issues have new ones.
 
-    What an amount is worth is computed as that of a level is; concessions and cuts are worth what their
-    levels say, and have no other.
+    What an amount is worth is computed as a level's is; where levels are labels there are no others.
 
     Raises
     ------
@@ -25,7 +24,7 @@ def with_amounts(scenario: Scenario, offer: Mapping[str, object]) -> tuple[Scena
     changed = {}
     for spec in scenario.issues:
         amount = number_in(offer.get(spec.key), spec.unit)
-        if amount is None or spec.kind in ("concession", "cut") or amount in _amounts(spec):
+        if amount is None or spec.labelled or amount in _amounts(spec):
             continue
         most = FARTHEST * max(_amounts(spec), default=0.0)
         if not (isfinite(amount) and 0 <= amount <= most):

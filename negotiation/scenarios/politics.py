@@ -52,6 +52,10 @@ class HomeFront(Strict):
             raise ValueError("the weights of the constituencies must add up to more than zero")
         return self
 
+    def governing(self, office: Literal["incumbent", "challenger"]) -> str:
+        """Return the party that governs if that one holds office."""
+        return self.incumbent if office == "incumbent" else self.challenger
+
 
 class Election(Strict):
     """An election during the talks; ``challenger_wins`` is a probability, from the polls."""

@@ -1,7 +1,6 @@
 """What a scenario file holds: typed tables, checked against each other."""
 
 from collections.abc import Mapping
-from functools import cached_property
 from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
@@ -35,7 +34,7 @@ from negotiation.scenarios.precedents import Precedent
 from negotiation.scenarios.rounds import RoundSpec
 from negotiation.scenarios.wants import Wanting
 
-SPACE = "space"
+SPACE, NO_DEAL = "space", "no deal"
 
 
 class Scenario(Wanting):
@@ -155,7 +154,7 @@ class Scenario(Wanting):
             for code in spec.binds:
                 if code not in self.parties:
                     raise misplaced(unknown("party", code, self.parties), "issues", place, "binds")
-            if not self.trades and spec.kind not in ("concession", "cut"):
+            if not self.trades and not spec.labelled:
                 wrong = (
                     f"'{spec.kind}' needs a home and a host: without, 'concession' and 'cut' are allowed"
                 )
@@ -235,8 +234,8 @@ class Scenario(Wanting):
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """Return a copy with other values, unchecked; what has the same issues has the same outcomes."""
         copy = super().model_copy(update=update, deep=deep)
-        if SPACE in self.by_ranges and not {"issues", "excluded"} & (update or {}).keys():
-            copy.by_ranges[SPACE] = self.space
+        if not {"issues", "excluded"} & (update or {}).keys():
+            copy.by_ranges.update({k: v for k, v in self.by_ranges.items() if k in (SPACE, NO_DEAL)})
         return copy
 
     @property
@@ -274,10 +273,14 @@ class Scenario(Wanting):
         space: OutcomeSpace = self.by_ranges[SPACE]
         return space
 
-    @cached_property
+    @property
     def no_deal(self) -> int:
         """The outcome that equals what holds without an agreement in the end."""
-        return self.space.index({spec.key: spec.no_deal for spec in self.issues})
+        if NO_DEAL not in self.by_ranges:
+            levels = {spec.key: spec.no_deal for spec in self.issues}
+            self.by_ranges[NO_DEAL] = self.space.index(levels)
+        outcome: int = self.by_ranges[NO_DEAL]
+        return outcome
 
     def entries(self) -> Rows:
         """Return the issues: their units, levels and what holds without a deal."""
@@ -285,7 +288,10 @@ class Scenario(Wanting):
 
     def issue(self, key: str) -> IssueSpec:
         """Return the issue called ``key``."""
-        return self.issues[self.space.axis(key)]
+        found = {spec.key: spec for spec in self.issues}
+        if key not in found:
+            raise unknown("issue", key, found)
+        return found[key]
 
     def cuts_at(self, outcome: int) -> dict[str, int]:
         """Return the places of the levels of cuts in an outcome, by issue."""

@@ -41,9 +41,10 @@ class Games:
         changes = np.zeros(max(count - 1, 0), dtype=bool)
         for column in shared.values():
             changes |= column[1:] != column[:-1]
+        plain: dict[str, list[Value]] = {name: column.tolist() for name, column in shared.items()}
         ends = [0, *(np.flatnonzero(changes) + 1).tolist(), count]
         for start, stop in pairwise(ends):
-            yield slice(start, stop), {name: _plain(v[start]) for name, v in shared.items()}
+            yield slice(start, stop), {name: column[start] for name, column in plain.items()}
 
     def game(self, setup: Setup | HubSetup) -> Game:
         """Return the game of a setup, in a hub before any deal; the last one's parts are used again.

@@ -12,6 +12,7 @@ from negotiation.bargaining.strategies import Strategy, parse_strategy
 from negotiation.bargaining.strategies.recipes import PYTHON
 from negotiation.base.arrays import FloatArray
 from negotiation.base.errors import InputError
+from negotiation.scenarios.fixed import FixedDict
 from negotiation.studies.marginals import Shape, lognormal, triangular
 from negotiation.talks.rules import DEFAULT_STRATEGY
 from negotiation.talks.setup import HubSetup, Setup
@@ -146,7 +147,7 @@ def setup_of(scenario: str, point: Point) -> Setup:
     settings = {name: value for name, value in point.items() if name not in figures}
     if all(type(value) is float for value in figures.values()):  # numbers need no check
         usual = _usual(scenario, tuple(settings.items()), tuple(map(type, settings.values())))
-        return usual.model_copy(update={"overrides": figures})
+        return usual.model_copy(update={"overrides": FixedDict(figures)})
     return Setup.of(scenario=scenario, overrides=figures, **_settings(point))
 
 

@@ -198,9 +198,10 @@ def _chances(played: Played) -> FloatArray:
     chance = (played.agreement >= 0).astype(float)
     for place, game in enumerate(played.games):
         rows = np.flatnonzero((played.stage == place) & (played.agreement >= 0))
-        for view in game.home_views.values() if rows.size else ():
-            signed, places = np.unique(played.agreement[rows], return_inverse=True)
-            chance[rows] *= np.array([view.chance(outcome) for outcome in signed.tolist()])[places]
+        signed, places = np.unique(played.agreement[rows], return_inverse=True)
+        for code in game.parties if game.scenario.politics else ():
+            chances = [game.ratification_chance(outcome, code) for outcome in signed.tolist()]
+            chance[rows] *= np.array(chances)[places]
     return chance
 
 

@@ -10,6 +10,7 @@ from negotiation.base.arrays import IntArray
 from negotiation.base.errors import InputError
 from negotiation.studies.games import Columns, Games
 from negotiation.studies.hub_runs import play_in_hub
+from negotiation.studies.parameters import STRATEGIES, kind_of
 from negotiation.studies.talks_runs import Group, Played, play_talks
 from negotiation.talks.setup import HubSetup, Setup
 from negotiation.valuation.game import Game
@@ -33,9 +34,10 @@ def play_runs(games: Games, runs: IntArray, values: Columns) -> PlayedRuns:
     A run that raises is a result of its own, whatever it raised; the others are not touched by it.
     """
     results: PlayedRuns = []
+    chosen = {name: column for name, column in values.items() if kind_of(name) == STRATEGIES}
     for rows, point in games.groups(values, len(runs)):
         places = np.arange(rows.start, rows.stop)
-        part = {name: column[rows] for name, column in values.items()}
+        part = {name: column[rows] for name, column in chosen.items()}
         try:
             setup = games.study.setup(point)
             game = games.game(setup)

@@ -164,9 +164,9 @@ def _with_terms(
     assert agreed is not None
     assert held is not None
     levels = talks.game.space.levels(agreed)
-    partner, host = talks.game.payoff(agreed, talks.last_round).tolist()
+    partner, host = talks.payoffs.tolist()
     power = power_result(talks.game, agreed, talks.last_round)
-    later_partner, later_host = final.payoff(held, talks.last_round).tolist()
+    later_partner, later_host = (final.payoff(held, talks.last_round) - [*talks.spent.values()]).tolist()
     return replace(
         row,
         autos=levels.get("autos"),

@@ -94,7 +94,7 @@ class TradeTalks(Shown, mesa.Model):
         of_kind("game", game, Game | Scenario | str | Path)
         game = game if isinstance(game, Game) else Game(game)
         if len(game.parties) != 2:
-            game.space.check_listed()
+            game.space.check_listed("seat two parties: they look at some only")
         of_kind("strategies", strategies, Mapping | None)
         of_kind("first", first, str | None)
         evidence = items("evidence", evidence)

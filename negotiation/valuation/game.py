@@ -234,7 +234,7 @@ class Game(Shown, Outlook):
 
     def ratification_chance(self, outcome: int, code: str) -> float:
         """Return the chance that a party ratifies an outcome."""
-        return self.home_views[code].chance(outcome)
+        return self.home.chance(code, outcome)
 
     def pledge_at(self, outcome: int) -> tuple[float, float] | None:
         """Return the pledge of an outcome, in bn USD, and the years to invest it; None without one."""

@@ -77,6 +77,5 @@ def _organised(at_stake: FloatArray, firms: FloatArray, tail: float, cost: float
 
 def _at_stake(scenario: Scenario, key: str, surplus: FloatArray) -> FloatArray:
     """Return by sector how large a surplus, shape ``(sectors, levels)``, is at the no-deal level."""
-    spec = scenario.issue(key)
-    at_stake: FloatArray = np.abs(surplus[:, spec.issue.position(spec.no_deal)])
+    at_stake: FloatArray = np.abs(surplus[:, scenario.issue(key).standing])
     return at_stake

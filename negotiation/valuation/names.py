@@ -6,6 +6,9 @@ from negotiation.base.errors import InputError, unknown
 from negotiation.scenarios import HubScenario, Scenario
 from negotiation.valuation.blocks import component_names
 
+CHECKED = "names"
+"""Under which a scenario keeps that its names are known: draws from its ranges have the same."""
+
 
 def check_names(scenario: Scenario | HubScenario) -> None:
     """Refuse weights, stakes and evidence for components that no block names.
@@ -18,12 +21,15 @@ def check_names(scenario: Scenario | HubScenario) -> None:
     """
     if isinstance(scenario, HubScenario):
         scenario = scenario.tables.scenario(scenario.at_tables[0])
+    if scenario.by_ranges.get(CHECKED):
+        return
     known = {code: component_names(scenario, code) for code in scenario.parties}
     for where, code, names in _mentioned(scenario):
         for name in names:
             if name not in known[code]:
                 wrong = unknown(f"component of the payoff of {code}", name, known[code])
                 raise InputError(f"scenario '{scenario.name}': {where}.{name}: {wrong}")
+    scenario.by_ranges[CHECKED] = True
 
 
 def _mentioned(scenario: Scenario) -> Iterator[tuple[str, str, Iterable[str]]]:

@@ -71,7 +71,7 @@ class Outlook:
     def phase_values(self) -> FloatArray:
         """Yearly value of what holds without a deal by phase, shape ``(parties, phases)``."""
         phases = [self.home.weighed.unsigned(phase) for phase in self.timing.phases]
-        return np.array(phases).reshape(-1, len(self.payoffs)).T.copy()
+        return np.array(phases).reshape(-1, len(self.worth.scenario.sides)).T.copy()
 
     def payoffs_at(self, round_index: int) -> FloatArray:
         """Return the payoffs of all outcomes if signed in that round, shape ``(parties, n)``."""
@@ -184,12 +184,12 @@ class Outlook:
         if pair is None or beliefs is None:
             return None
         believed = reversed(self.from_outside._counted(beliefs))
-        return dict(zip(self.payoffs, self._counted(pair, believed), strict=True))
+        return dict(zip(self.worth.scenario.sides, self._counted(pair, believed), strict=True))
 
     def _counted(
         self, pair: Pair, believed: Iterable[Preferences | None] = (None, None)
     ) -> list[Preferences]:
-        codes = list(self.payoffs)
+        codes = self.worth.scenario.sides
         return [
             Counted(
                 space=self.space,

@@ -25,6 +25,7 @@ from negotiation.valuation.home import (
     Laid,
     Mandate,
     Office,
+    chance_there,
     mandate_of,
     office_named,
     persuaded,
@@ -71,6 +72,11 @@ class Weighed(Part):
             return {}
         return {code: self._heard(code, laid) for code, laid in found.items()}
 
+    @property
+    def quick(self) -> dict[str, Laid]:
+        """The same where so many games are valued that payoffs need not be made; else empty."""
+        return self.laid if self.worth.economy.solved.compiled else {}
+
     def _heard(self, code: str, laid: Laid) -> Laid:
         if not self.facts:
             return laid
@@ -89,7 +95,7 @@ class Weighed(Part):
     @cached_property
     def _unsigned(self) -> dict[int, list[float]]:
         reserved = self.worth.economy.scenario.reserved
-        return {self.worth.no_deal: reserved or [0.0] * len(self.payoffs)}
+        return {self.worth.no_deal: reserved or [0.0] * len(self.worth.scenario.sides)}
 
     def unsigned(self, phase: int) -> list[float]:
         """Return what an outcome's levels are worth to each side while they hold without an agreement.
@@ -101,9 +107,9 @@ class Weighed(Part):
         return self._unsigned[phase]
 
     def _worth_unsigned(self, phase: int) -> list[float]:
-        if self.worth.economy.solved.compiled and self.laid:
+        if self.quick:
             places = self.worth.space.placed(phase)
-            return [laid.unsigned(places) for laid in self.laid.values()]
+            return [laid.unsigned(places) for laid in self.quick.values()]
         return [payoff.unsigned(phase) for payoff in self.payoffs.values()]
 
     def _from_outside(self) -> "Weighed":
@@ -162,6 +168,14 @@ class Home(Part):
         """
         kept = [view.kept for view in self.views.values()]
         return self.weighed.values * reduce(np.multiply, kept) if kept else self.weighed.values
+
+    def chance(self, code: str, outcome: int) -> float:
+        """Return the chance that a side ratifies one outcome."""
+        laid, chance = self.weighed.quick, None
+        if self.politics is not None and laid:
+            places = self.weighed.worth.space.placed(outcome)
+            chance = chance_there(self.politics, code, laid[code], self._mandate(code), places)
+        return self.views[code].chance(outcome) if chance is None else chance
 
     @cached_property
     def deals(self) -> Deals:

@@ -65,4 +65,4 @@ def _widened(spec: IssueSpec) -> IssueSpec:
 
 def struck_down(issue: IssueSpec) -> BoolArray:
     """Return at which levels nobody pays the tariff, shape ``(levels,)``."""
-    return np.array([spec == STRUCK for spec in issue.levels])
+    return np.array([spec is STRUCK for spec in issue.levels])

@@ -146,7 +146,7 @@ def steady_supply(scenario: Scenario) -> SupplyCurve:
 
 def waiting(response: FirmResponse, settled: SupplyCurve) -> float:
     """Return what firms hold back without a deal, bn USD a year: policy stays as in the talks."""
-    places = response.scenario.space.placed(response.scenario.no_deal)
+    places = {key: response.scenario.issue(key).standing for key in response.protection}
     quote = response.quote(places, settled=False)
     rise = np.array(quote.input_rise)
     here = supply_by_rise(response.kinds, quote.protection, rise, quote.volatility, 0.0)[0]

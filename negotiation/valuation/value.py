@@ -253,5 +253,5 @@ def _weighted(
     for part, from_no_deal in parts:
         name = part.corrects or part.name
         weight = weights.get(name, weights.get(family(name), 1.0)) * lobby.get(name, 1.0)
-        found.append((replace(part, weight=part.weight * weight), from_no_deal))
+        found.append((part if weight == 1 else replace(part, weight=part.weight * weight), from_no_deal))
     return found

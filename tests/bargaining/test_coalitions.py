@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from negotiation.bargaining.coalitions import (
+    TOLERANCE,
     clubs,
-    excesses,
     gains_by_changing,
-    internally_stable,
     least_core,
+    members_of,
     shapley,
     stable,
     worths_of,
@@ -22,6 +22,17 @@ COSTS = [1.2, 2.0, 3.2]
 AIRPORT = worths_of(3, lambda m: sum(COSTS[i] for i in m) - max(COSTS[i] for i in m))
 GLOVES = worths_of(3, lambda m: min(sum(i < 2 for i in m), sum(i == 2 for i in m)))
 MAJORITY = worths_of(3, lambda m: float(len(m) >= 2))
+
+
+def excesses(worths, shares):
+    """What each coalition could secure over what it is given, shape ``(2**n,)``."""
+    return np.asarray(worths) - members_of(len(shares)) @ shares
+
+
+def internally_stable(payoffs):
+    """Coalitions that no member gains by leaving."""
+    gains = gains_by_changing(payoffs)
+    return np.flatnonzero(~((gains > TOLERANCE) & members_of(gains.shape[1])).any(axis=1))
 
 
 def random_game(seed, parties):

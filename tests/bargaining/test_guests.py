@@ -223,6 +223,8 @@ def test_a_served_table_ends_as_a_run_does_and_says_where_it_is(negotiate):
     ("arguments", "said"),
     [
         (("--seat", "JPN"), "unknown party 'JPN': allowed: KOR, USA"),
+        ((), "whom do programs come to play? --seat PARTY for any of KOR, USA"),
+        (("--seat", "KOR", "--seat", "KOR:move=3"), "--seat KOR is given twice"),
         (("--seat", "KOR", "--strategy", "KOR=linear"), "--strategy KOR: a program comes to play KOR"),
         (("--seat", "KOR:move=0"), "parameter move=0 must be above 0"),
         (("--seat", "KOR", "--host", "nowhere.invalid"), "--host nowhere.invalid"),

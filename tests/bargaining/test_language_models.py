@@ -282,6 +282,23 @@ def test_what_goes_wrong_less_often_costs_a_try_and_a_recording_takes_the_same_c
     assert "the talks take another course than those recorded" in other.fault
 
 
+def test_recordings_of_many_talks_are_kept_in_a_folder_and_each_finds_its_own(server, tmp_path):
+    kept = tmp_path / "kept"
+    said = {seed: talk(f"llm:fine,keep={kept}", 5, 4, -1, seed=seed)[0].moves for seed in (1, 2, 3)}
+    assert sorted(file.name for file in kept.iterdir()) == [f"B-{seed}.chat.json" for seed in (1, 2, 3)]
+    asked = len(server.asked)
+    for seed in (3, 1, 2, 1):
+        again, _ = talk(f"recorded:{kept}", 5, 4, -1, seed=seed)
+        assert (again.moves, again.fault) == (said[seed], "")
+    assert "take another course" in talk(f"recorded:{kept}", 5, 4, -1, seed=4)[0].fault
+    assert len(server.asked) == asked
+    talk(f"llm:once,keep={kept}", 5, seed=9)
+    with pytest.raises(InputError, match="recordings are of several models or templates"):
+        parse_strategy(f"recorded:{kept}")
+    with pytest.raises(InputError, match="holds no recording"):
+        parse_strategy(f"recorded:{tmp_path}")
+
+
 def test_a_model_hears_why_its_answer_is_not_possible(server):
     talk("llm:once", 5, -1)
     first, second = (request["messages"] for _, _, request in server.asked)

@@ -124,3 +124,15 @@ def test_neighbours_differ_in_one_issue_each(lengths, data):
     found, changed = space.neighbours(outcome)
     assert sorted(found) == np.flatnonzero(apart.sum(axis=1) == 1).tolist()
     assert [list(np.flatnonzero(apart[o])) for o in found] == [[issue] for issue in changed]
+
+
+def test_what_combinations_leave_out_is_the_same_without_a_mask(unlisted):
+    issues = tuple(Issue(key, (0.0, 1.0, 2.0)) for key in "abc")
+    excluded = ({"a": [1, 2], "c": [0]}, {"b": [2]})
+    listed = OutcomeSpace(issues, excluded=excluded)
+    every = np.arange(27)
+    unlisted()
+    space = OutcomeSpace(issues, excluded=excluded)
+    assert space.allowed is None
+    np.testing.assert_array_equal(space.allows_all(every), listed.allowed)
+    assert [space.allows(outcome) for outcome in range(27)] == listed.allowed.tolist()

@@ -187,6 +187,16 @@ def test_another_protocol_and_first_mover(negotiate):
     assert "picture of the other side: correlation with the truth" in out
 
 
+def test_what_nobody_named_in_a_domain_is_said_and_that_nothing_is_drawn(negotiate):
+    laptop = Path(__file__).parents[2] / "examples" / "laptop.toml"
+    out = ok(negotiate("explain", str(laptop), "brand=a"))
+    assert "  brand: a\n" in out, "named, though a is the level without a deal"
+    assert "  disk: small  (not named: taken to be this)\n" in out
+    assert "No figure that counts here has a range: nothing is drawn." in out
+    assert "draws of all figures" not in out
+    assert "draws of all figures" in ok(negotiate("explain", "korus-2018", "steel=0"))
+
+
 def test_explain_says_what_an_offer_is_worth_and_why(negotiate):
     out = ok(negotiate("explain", "korea-us-2025", "reciprocal=15", "autos=15", "pledge=350"))
     for part in (

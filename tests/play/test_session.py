@@ -5,10 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from negotiation.base.errors import InputError
-from negotiation.play import PlaySetup, Session, save_game
+from negotiation.play import PlaySetup, Session, save_game, shared
 from negotiation.play.saves import saved_game
 from negotiation.play.shared import shared_game
 from negotiation.scenarios import load_scenario, scenario_text
+from tests.conftest import rounded
 from tests.play.conftest import KOREA, KORUS, imitate, setup, talked
 
 SEATS = ("KOR", "USA", "KOR USA")
@@ -263,3 +264,21 @@ def test_the_record_is_closed_while_the_talks_go_on(two):
         _ = two.talks
     two.walk_away("KOR")
     assert two.talks.protocol.status == "walked away"
+
+
+def test_without_a_list_all_that_is_said_is_the_same(unlisted):
+    def told():
+        session = Session(setup(rounds=4))
+        first = session.wish("KOR"), session.suggestion("KOR")
+        while not session.over:
+            session.offer("KOR", session.suggestion("KOR"))
+        debrief = session.debrief().document()
+        for estimated in ("zopa_share", "model_accuracy"):
+            del debrief["result"][estimated]
+        return rounded([first, session.worth("KOR", {}).remarks, debrief])
+
+    listed = told()
+    unlisted()
+    shared._kept.cache_clear()
+    assert told() == listed
+    shared._kept.cache_clear()

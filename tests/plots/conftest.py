@@ -14,6 +14,9 @@ from matplotlib.axes import Axes
 from negotiation import Game, TradeTalks, load_hub, load_scenario, plots, run_result
 from negotiation.economy.trade_talks.equilibrium import balanced
 from negotiation.economy.trade_talks.results import Question, answer
+from negotiation.plots.backtest import plot_backtest
+from negotiation.plots.infer import plot_identified, plot_posterior
+from negotiation.plots.scores import plot_scores
 from negotiation.studies import load_study, open_results, run_sweep
 from negotiation.studies.backtest import Prediction, compare, deals
 from negotiation.studies.backtest.compare import SHOWN
@@ -154,20 +157,20 @@ def _names(examples):
 EXPONENT, KOREAN = "strategies.USA.exponent", "strategies.KOR"
 
 PICTURES: dict[str, Callable[[Examples], Axes | list[Axes]]] = {
-    "backtest": lambda e: plots.plot_backtest(e.backtest, "hub-2025"),
+    "backtest": lambda e: plot_backtest(e.backtest, "hub-2025"),
     "board": lambda e: plots.plot_board(e.hub),
     "comparison": lambda e: plots.plot_comparison(e.comparison, e.game.scenario),
     "concessions": lambda e: plots.plot_concessions(e.talks),
     "concessions-text": lambda e: plots.plot_concessions(e.text),
     "cuts": lambda e: plots.plot_cuts(_review()),
     "heatmap": lambda e: plots.plot_heatmap(e.sweep, EXPONENT, "rounds", "payoff_KOR"),
-    "identified": lambda e: plots.plot_identified(e.inference),
+    "identified": lambda e: plot_identified(e.inference),
     "issue_paths": lambda e: plots.plot_issue_paths(e.talks),
     "payoff_space": lambda e: plots.plot_payoff_space(e.talks),
-    "posterior": lambda e: plots.plot_posterior(e.inference),
+    "posterior": lambda e: plot_posterior(e.inference),
     "ribbon": lambda e: plots.plot_ribbon(e.sweep, EXPONENT, "payoff_KOR", KOREAN),
     "ribbon-words": lambda e: plots.plot_ribbon(e.sweep, KOREAN, "payoff_KOR", "rounds"),
-    "scores": lambda e: plots.plot_scores(e.backtest, "hub-2025"),
+    "scores": lambda e: plot_scores(e.backtest, "hub-2025"),
     "sensitivity": lambda e: plots.plot_sensitivity(e.sweep, e.drivers),
     "sensitivity-floors": lambda e: plots.plot_sensitivity(e.sweep, e.given),
     "supply": lambda e: plots.plot_supply(e.game, e.game.solutions().points["nash"]),

@@ -10,6 +10,7 @@ from matplotlib.text import Text
 
 from negotiation import plots
 from negotiation.plots.files import UNDATED, kind_of, save
+from tests.plots.conftest import PICTURES
 
 
 @pytest.mark.parametrize("kind", UNDATED)
@@ -37,10 +38,9 @@ def test_a_dollar_in_a_name_is_a_dollar(examples):
     assert file.getvalue()
 
 
-def test_no_picture_reads_words_as_formulas(picture):
-    _, axes = picture
-    words = [
-        text for text in axes[0].figure.figure.findobj(Text) if re.search("[A-Za-z]", text.get_text())
-    ]
+@pytest.mark.parametrize("name", PICTURES)
+def test_no_picture_reads_words_as_formulas(name, draw):
+    figure = draw(name)[0].figure.figure
+    words = [text for text in figure.findobj(Text) if re.search("[A-Za-z]", text.get_text())]
     assert words
     assert [text.get_text() for text in words if text.get_parse_math()] == []

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
@@ -12,6 +14,7 @@ from negotiation.plots import (
     plot_waterfall,
 )
 from negotiation.plots.style import panels
+from negotiation.plots.waterfall import MOST
 from negotiation.scenarios import load_scenario
 from negotiation.talks.model import TradeTalks
 from negotiation.talks.results import run_result
@@ -186,3 +189,14 @@ def test_panels_of_many_parties_stand_in_rows(count, columns, rows):
 def test_a_map_of_tariffs_needs_cuts(talks):
     with pytest.raises(InputError, match="is about no cuts of tariffs"):
         plot_cuts(talks)
+
+
+def test_a_waterfall_of_many_components_draws_the_rest_as_one(talks):
+    result = run_result(talks)
+    party = replace(result.parties["KOR"], components={f"c{n}": 1.0 + n for n in range(40)}, payoff=820)
+    axes = plot_waterfall(replace(result, parties={"KOR": party}), {"KOR": "Korea"})
+    labels = [label.get_text() for label in axes[0].get_yticklabels()]
+    assert len(labels) == MOST + 2
+    assert labels[0] == "c39"
+    assert "c21" not in labels
+    assert axes[0].patches[-1].get_width() == 820

@@ -301,6 +301,7 @@ def wrong(genius, old, new, name="a"):
         ('value="80 GB"', 'value="81 GB"', "no evaluation of '80 GB'"),
         ('"0.5"', '"0.6"', "the discount factors differ .a 0.6, b 0.5."),
         ('index="2" value="3"', 'index="2" value="-3"', "weights must not be negative"),
+        ('<weight index="2" value="3"/>', "", "issue 'price' has no weight"),
         ("<utility_space>", "<!DOCTYPE x [<!ENTITY e 'ee'>]><utility_space>", "document type"),
         ("<utility_space>", "<utility_space>" + "<a>" * 60, "at most 50 levels"),
         ("</utility_space>", "", "1 profiles of parties.*: no element|not an XML file"),

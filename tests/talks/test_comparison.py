@@ -10,6 +10,7 @@ from negotiation.scenarios import load_scenario
 from negotiation.talks.comparison import LETTERS, compare_result, figures
 from negotiation.talks.offers import explain_result, payoff_draws
 from negotiation.valuation.game import Game
+from tests.conftest import rounded
 
 OFFERS = (
     {"reciprocal": 15, "autos": 15, "pledge": 350},
@@ -118,3 +119,18 @@ def test_figures_lie_flat_by_package(compared):
 def test_wrong_packages_are_refused(small, outcomes, chosen, said):
     with pytest.raises(InputError, match=said):
         compare_result(small, [outcomes[place] for place in chosen])
+
+
+def test_without_a_list_packages_compare_the_same(unlisted, monkeypatch):
+    monkeypatch.setattr("negotiation.talks.comparison.DRAWS", 30)
+
+    def found():
+        game = Game(load_scenario("korus-2018"))
+        offers = [
+            game.outcome(offer) for offer in ({"trucks": "2041"}, {"safety": "50000", "korus": 2.3})
+        ]
+        return rounded(compare_result(game, offers).document())
+
+    listed = found()
+    unlisted()
+    assert found() == listed

@@ -7,6 +7,7 @@ from negotiation.base.errors import InputError
 from negotiation.scenarios import load_scenario
 from negotiation.talks.exchange import ALIKE, SWAPS, exchange_result
 from negotiation.valuation.game import Game
+from tests.conftest import rounded
 
 EXCLUDED = [{"pledge": 350, "agriculture": "beef"}]
 
@@ -129,3 +130,14 @@ def test_where_the_sum_is_largest_nothing_helps_both(game):
 def test_an_issue_that_there_is_not_is_refused(game):
     with pytest.raises(InputError, match="unknown issue 'beef'"):
         exchange_result(game, game.scenario.no_deal, ["beef"])
+
+
+def test_without_a_list_the_rates_are_the_same(unlisted):
+    def found():
+        game = Game(load_scenario("korus-2018", {"excluded": [{"korus": 0, "trucks": "2041"}]}))
+        offer = game.outcome({"safety": "50000"})
+        return rounded(exchange_result(game, offer, ["trucks"]).document())
+
+    listed = found()
+    unlisted()
+    assert found() == listed

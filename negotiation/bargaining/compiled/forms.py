@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from negotiation.bargaining.preferences import Preferences
-from negotiation.base.arrays import BoolArray, FloatArray, IntArray
+from negotiation.base.arrays import BoolArray, FloatArray, IntArray, logistic
 
 _NONE, _kept = np.empty(0), local()
 
@@ -39,10 +39,10 @@ class Form:
         ------
         OverflowError : a column's part is too far from the others'.
         """
-        ends = self.columns.max(axis=-1, keepdims=True), self.columns.min(axis=-1, keepdims=True)
-        middle = (ends[0] + ends[1]) / 2
+        high, low = self.columns.max(axis=-1, keepdims=True), self.columns.min(axis=-1, keepdims=True)
+        middle = (high + low) / 2
         columns = (middle - self.columns) / scale
-        if columns.max() > STEEPEST:
+        if columns.max(initial=0.0) > STEEPEST:
             raise OverflowError("odds by column are too far apart")
         rows = np.clip((-middle - self.rows) / scale, -STEEPEST - 50, STEEPEST + 50)
         return Form(np.exp(rows), np.exp(columns))
@@ -84,24 +84,32 @@ class SideForms:
         nothing = Form(np.zeros_like(self.worth.rows), np.zeros_like(self.worth.columns))
         self.mean = self.variance = self.office = self.heir = nothing
 
-    def hear(self, odds: Form, weight: FloatArray, doubt: FloatArray, threshold: float) -> None:
-        """Count groups that consent at these odds, their weights' deviations being ``doubt``."""
+    def hear(
+        self, wanted: Form, scale: float, weight: FloatArray, doubt: FloatArray, threshold: float
+    ) -> None:
+        """Count groups by what they want, their weights' deviations being ``doubt``.
+
+        Raises
+        ------
+        OverflowError : as ``Form.odds``.
+        """
         square, spread = weight**2, doubt**2
         says = np.column_stack([weight, square + spread * (1 - 2 * threshold), square])
-        by_row, by_column = np.ptp(odds.rows, axis=1) > 0, np.ptp(odds.columns, axis=1) > 0
+        by_row, by_column = (np.ptp(part, axis=1) > 0 for part in (wanted.rows, wanted.columns))
         mixed, alone = by_row & by_column, by_row & ~by_column
-        self.mixed = [(odds[g], says[g]) for g in np.flatnonzero(mixed).tolist()]
-        rows = _moments(odds.rows[alone] * odds.columns[alone, :1], says[alone])
-        columns = _moments(odds.rows[~by_row, :1] * odds.columns[~by_row], says[~by_row])
+        odds = wanted[mixed].odds(scale)
+        self.mixed = [(odds[n], own) for n, own in enumerate(says[mixed])]
+        rows = _moments(wanted.rows[alone] + wanted.columns[alone, :1], scale, says[alone])
+        columns = _moments(wanted.rows[~by_row, :1] + wanted.columns[~by_row], scale, says[~by_row])
         mean, variance = -threshold * weight.sum(), threshold**2 * spread.sum()
         self.mean, self.variance = (
             Form(by + start, own) for by, own, start in zip(rows, columns, (mean, variance), strict=True)
         )
 
 
-def _moments(odds: FloatArray, says: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return what groups at these odds, shape ``(groups, n)``, add to mean and variance."""
-    p, (weight, a, b) = 1 / (1 + odds), says.T[:, :, None]
+def _moments(wanted: FloatArray, scale: float, says: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return what groups that want so much, shape ``(groups, n)``, add to mean and variance."""
+    p, (weight, a, b) = logistic(wanted, scale), says.T[:, :, None]
     return (weight * p).sum(axis=0), (p * (a - b * p)).sum(axis=0)
 
 

@@ -66,7 +66,7 @@ def look_ahead(
     rounds, parties = floors.shape[1], len(rows) - 1
     by_rank = False
     for kind in kinds:
-        by_rank |= kind == MICRO or kind == RANDOM
+        by_rank |= kind in (MICRO, RANDOM)
     for q in range(len(tables)):
         stage, p = q // parties, q % parties
         if by_rank:

@@ -86,16 +86,20 @@ class Factored(Preferences):
         if isinstance(outcomes, slice):
             return np.asarray(self.table[outcomes])
         numbers = np.asarray(outcomes, dtype=np.int64)
-        gains: FloatArray = self.deals.gains(numbers.ravel())[self.side]
-        return gains.reshape(numbers.shape)
+        values: FloatArray = self.deals.gains(numbers.ravel())[self.side].reshape(numbers.shape)
+        return values
 
     @cached_property
     def known(self) -> tuple[IntArray, FloatArray]:
         """All outcomes if they are few, else those found along the frontier, and the worst."""
-        outcomes = self.space.within(np.arange(self.space.size)) if self._few else self._found()
-        values = self.values(outcomes)
-        order = np.lexsort((outcomes, -values))
-        return outcomes[order], values[order]
+        other = self.believed
+        for_whom = (self.side, other.deals, other.side) if isinstance(other, Factored) else self.side
+        if for_whom not in self.deals.known:
+            outcomes = self.space.within(np.arange(self.space.size)) if self._few else self._found()
+            values = self.values(outcomes)
+            order = np.lexsort((outcomes, -values))
+            self.deals.known[for_whom] = outcomes[order], values[order]
+        return self.deals.known[for_whom]
 
     @cached_property
     def looked_at(self) -> IntArray:
@@ -149,15 +153,15 @@ class Factored(Preferences):
 
         Of those rated alike the one closest to the goal, of these the last, as in a list of all.
         """
+        rates = values = np.zeros(0)
 
         def best(options: IntArray) -> int:
-            values = self.values(options)
-            there = np.flatnonzero(values >= goal)
-            worse = -rate(options[there])
-            return int(there[np.lexsort((-options[there], values[there], worse))[0]])
-
-        def partners(options: IntArray) -> BoolArray:
+            nonlocal rates, values
             rates, values = rate(options), self.values(options)
+            there = np.flatnonzero(values >= goal)
+            return int(there[np.lexsort((-options[there], values[there], -rates[there]))[0]])
+
+        def partners(_: IntArray) -> BoolArray:
             pairs: BoolArray = np.logical_and.outer(rates[1:] > rates[0], values[1:] > values[0])
             return pairs
 

@@ -1,7 +1,7 @@
 """What outcomes are worth if votes at home decide on them, and a search among outcomes."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -13,18 +13,22 @@ type Score = Callable[[FloatArray], FloatArray]
 """What is to be as large as possible, shape ``(n,)``, of gains of shape ``(parties, n)``."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Deals:
     """A party gains ``factor · sum · share kept - offset``.
 
     The first of the ``sums`` are the parties', as many as there are ``offsets``; the others are those
-    that the ``votes`` look at, whose shares kept multiply.
+    that the ``votes`` look at, whose shares kept multiply. ``known`` are outcomes found so far: all who
+    prefer the same, in talks of whatever length, look for them once (``Factored.known``).
     """
 
     sums: Sums
     votes: Sequence[Vote]
     factor: float
     offsets: FloatArray
+    known: dict[object, tuple[IntArray, FloatArray]] = field(
+        default_factory=dict, init=False, repr=False
+    )
 
     @property
     def parties(self) -> int:

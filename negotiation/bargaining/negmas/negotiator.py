@@ -23,16 +23,6 @@ class StrategyNegotiator(SAOCallNegotiator):  # type: ignore[misc]  # NegMAS has
     Raises
     ------
     InputError : an unknown strategy; at the start, talks without a number of steps.
-
-    Examples
-    --------
-    >>> from negmas.sao import SAOMechanism
-    >>> from negotiation.bargaining.negmas.negotiator import StrategyNegotiator
-    >>> session = SAOMechanism(outcomes=[(0,), (1,)], n_steps=10)
-    >>> session.add(StrategyNegotiator("boulware"), ufun=lambda outcome: float(outcome[0]))
-    True
-    >>> session.add(StrategyNegotiator("linear"), ufun=lambda outcome: 1.0 - outcome[0])
-    True
     """
 
     def __init__(self, strategy: StrategyLike = "linear", seed: int = 0, **kwargs: Any) -> None:

@@ -33,6 +33,7 @@ class Post:
         """Remember where it is."""
         place = urlsplit(address)
         self._path = place.path + (f"?{place.query}" if place.query else "") or "/"
+        self._where = f"the server at {place._replace(query='', fragment='').geturl()}"  # no key in it
         self._headers = HEADERS | dict(headers)
         secret = place.scheme == "https"
         port = place.port or (443 if secret else 80)  # else http.client looks for one in the host
@@ -84,7 +85,7 @@ class Post:
                 raise TimeoutError
         except (OSError, HTTPException, ValueError) as error:  # a host that cannot be is a ValueError
             late = isinstance(error, TimeoutError) or time.monotonic() >= deadline
-            raise Late() if late else Fault(f"the server cannot be asked: {error}") from error
+            raise Late() if late else Fault(f"{self._where} cannot be asked: {error}") from error
         finally:
             end.cancel()
             self._line.close()

@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, replace
+from heapq import nlargest
 from typing import Any, ClassVar, Literal
 
 import numpy as np
@@ -219,9 +220,10 @@ class TalksProtocol(ABC):
         self.moves.append(move)
         risk = number(f"the chance of breakdown that {party} announces", full.announce(view), 0, 1)
         self.risks[party] = 0.0 if party in self.gone else risk
+        largest = nlargest(2, self.risks, key=self.risks.__getitem__)
         for code, other in self.views.items():
             if code != party:
-                other.risk = max(of for who, of in self.risks.items() if who != code)
+                other.risk = max(self.risks[who] for who in largest if who != code)
                 other.messages += [(party, move.message)] if move.message else []
 
     def _without(self, move: Move, fault: str) -> Move:

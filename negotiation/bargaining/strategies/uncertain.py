@@ -18,7 +18,7 @@ MARGIN = 0.5
 
 @dataclass(frozen=True)
 class Ordinal(TimeDependent, stochastic=False):
-    """Concede by the clock, on level values that keep to the order of ranked outcomes."""
+    """Concede by the clock, on values that keep to the order of what it can rank (`ranked=20`)."""
 
     formula: ClassVar[str] = (
         "as boulware, with own values a sum over levels that minimises the sum of slacks z ≥ 0 in "
@@ -56,7 +56,7 @@ def _in_order(known: Estimate) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Asking(TimeDependent, stochastic=False):
-    """Concede by the clock, and ask what an offer is worth where knowing pays."""
+    """Concede by the clock, and ask what an offer is worth where that pays (`ranked=20,cost=0.01`)."""
 
     formula: ClassVar[str] = (
         "as boulware; it asks for the worth of its next offer or of the one on the table while "

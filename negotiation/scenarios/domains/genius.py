@@ -54,7 +54,13 @@ def read_profile(root: Element, name: str, issues: dict[str, tuple[Level, ...]],
     values = [_values(row, levels, origin) for row, levels in zip(rows, issues.values(), strict=True)]
     weighed = _named(root.iter("weight"), "index", f"{origin}: weights")
     by_index = {index: _number(each, "value", origin) for index, each in weighed.items()}
-    weights = [by_index.get(row.get("index", str(n + 1)), 0.0) for n, row in enumerate(rows)]
+    indices = {
+        name: row.get("index", str(n + 1))
+        for n, (name, row) in enumerate(zip(issues, rows, strict=True))
+    }
+    if lacking := [name for name, index in indices.items() if index not in by_index]:
+        raise InputError(f"{origin}: issue '{lacking[0]}' has no weight")
+    weights = [by_index[index] for index in indices.values()]
     total = sum(weights)
     if min(weights) < 0 or not total > 0:
         raise InputError(f"{origin}: weights must not be negative, and some must be positive")

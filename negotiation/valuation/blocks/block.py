@@ -1,9 +1,11 @@
 """What a block of the payoff is, and what blocks know of the talks and of each other."""
 
 from abc import ABC, abstractmethod
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar, Self
+from functools import cached_property
+from typing import Any, ClassVar, Self
 
 import numpy as np
 
@@ -29,7 +31,7 @@ class Context:
     ``markets`` by tariff issue; ``supply`` is what the home country's firms invest at its levels once
     policy is settled; ``waiting`` is how much less, bn USD a year, it is without a deal;
     ``adjustment`` is how trade adjusts in the years ahead; ``quantities`` are what blocks compute for
-    each other (``Block.quantities``).
+    each other (``Block.quantities``), ``made`` what several of them need on the way.
     """
 
     home: str
@@ -42,19 +44,24 @@ class Context:
     supply: SupplyCurve
     waiting: float
     quantities: Quantities = field(default_factory=dict)
+    made: dict[type, Any] = field(default_factory=dict)
 
     def quantity(self, name: str, but: str = "") -> tuple[Term, ...]:
         """Return the terms of a quantity, or of all that have this name up to a dot; none if unknown.
 
         Those of the cause ``but`` are left out.
         """
-        leave = f"{name}.{but}"
-        found = [
-            terms
-            for key, terms in self.quantities.items()
-            if name in (key, family(key)) and key != leave
-        ]
+        leave, known = f"{name}.{but}", self._families.get(name, [name])
+        found = [self.quantities.get(key, ()) for key in known if key != leave]
         return tuple(term for terms in found for term in terms)
+
+    @cached_property
+    def _families(self) -> dict[str, list[str]]:
+        """The names of quantities by what stands before a dot."""
+        families = defaultdict[str, list[str]](list)
+        for key in self.quantities:
+            families[family(key)].append(key)
+        return families
 
     def by_tariffs(self, values: FloatArray) -> tuple[Term, ...]:
         """Return values, spread over an axis for each tariff issue, as terms."""

@@ -66,5 +66,5 @@ def _secured(good: Good, issue: IssueSpec) -> FloatArray:
     if good.secured:
         return np.array([good.secured[format_level(spec.level)].value for spec in issue.levels])
     rates = rates_of(issue)
-    highest = rates[[spec.level for spec in issue.levels].index(issue.no_deal)]
+    highest = rates[issue.standing]
     return np.maximum(0.0, 1 - rates / highest) if highest else np.zeros(len(rates))

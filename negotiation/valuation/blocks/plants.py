@@ -32,6 +32,14 @@ class Plants:
 
     @classmethod
     def of(cls, figures: Investment, context: Context) -> Self:
+        """Return them, the same for all blocks."""
+        if cls not in context.made:
+            context.made[cls] = cls._of(figures, context)
+        made: Self = context.made[cls]
+        return made
+
+    @classmethod
+    def _of(cls, figures: Investment, context: Context) -> Self:
         """Plants buy as those that stand do, and displace some of all that is sold to the host."""
         output = figures.plant_share.value * figures.output_per_capital.value
         drawn = output * figures.component_share.value * figures.sourcing_share.value

@@ -6,20 +6,23 @@ The same as ``consents`` and ``ratification`` say of whole arrays: there a reade
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from math import prod
+from functools import lru_cache
 from typing import Self
 
 import numpy as np
 
 from negotiation.bargaining.compiled.forms import Form, SideForms, sums
 from negotiation.bargaining.outcomes import OutcomeSpace
-from negotiation.bargaining.payoffs import Component, Term, first_column, lay
-from negotiation.base.arrays import BoolArray, FloatArray
+from negotiation.bargaining.payoffs import Component, Term, first_column
+from negotiation.base.arrays import BoolArray, FloatArray, logistic
 from negotiation.scenarios.politics import Politics
-from negotiation.valuation.home.consent import voices
+from negotiation.valuation.home.consent import Voice, voices
 from negotiation.valuation.home.mandate import Mandate
-from negotiation.valuation.home.ratification import PROBIT, RULES
+from negotiation.valuation.home.ratification import ENUMERATED, PROBIT, RULES, Decisions
 from negotiation.valuation.ruling import Prospect
+
+SURE = 1000.0
+"""From so many times the scale of doubts on consent is certain."""
 
 OWN = "*"
 """Stands for the axis of components among those of issues."""
@@ -63,19 +66,17 @@ class Laid:
         if not space.listed:
             return None
         first, number = first_column(space), len(parts)
-        rows, columns = (np.zeros((number, *part)) for part in (lengths[:first], lengths[first:]))
+        both = rows, columns = [np.zeros((number, *part)) for part in (lengths[:first], lengths[first:])]
         places = defaultdict(list)
         for place, (component, _) in enumerate(parts):
             for name in {component.name, component.family}:
                 places[name].append(place)
             for term in component.terms:
-                laid = lay(space, term)
-                if laid.size == prod(laid.shape[first:]):
-                    columns[place] += laid[(0,) * first]
-                elif laid.size == prod(laid.shape[:first]):
-                    rows[place] += laid.reshape(laid.shape[:first])
-                else:
+                found = _where(space.keys, first, term.issues, term.values.shape)
+                if found is None:
                     return None
+                part, order, shape = found
+                both[part][place] += term.values.transpose(order).reshape(shape)
         return cls(
             Term((OWN, *space.keys[:first]), rows),
             Term((OWN, *space.keys[first:]), columns),
@@ -92,16 +93,18 @@ class Laid:
 
     def at(self, places: Mapping[str, int]) -> FloatArray:
         """Return what they are worth where every issue has its level at these places."""
+        if not self.ahead.issue:
+            return self._there(places) - self.nothing
         gone, part = {**places, self.ahead.issue: -1}, self.ahead.part
         return (1 - part) * self._there(places) + part * self._there(gone) - self.nothing
 
     def _there(self, places: Mapping[str, int]) -> FloatArray:
-        rows, columns = (
-            np.moveaxis(part.values, 0, -1)[tuple(places[key] for key in part.issues[1:])]
-            for part in self._parts
-        )
-        there: FloatArray = rows + columns
-        return there
+        rows, columns = (part.values for part in self._parts)
+        for key in reversed(self.rows.issues[1:]):
+            rows = rows[..., places[key]]
+        for key in reversed(self.columns.issues[1:]):
+            columns = columns[..., places[key]]
+        return rows + columns
 
     def unsigned(self, places: Mapping[str, int]) -> float:
         """Return what levels are worth to the government while they hold without an agreement."""
@@ -117,12 +120,53 @@ class Laid:
         flat = Form(*(part.values.reshape(len(weights), -1) for part in (rows, columns)))
         return flat + -(weights * self.nothing).sum(axis=1, keepdims=True)
 
-    def counting(self, factors: Mapping[str, float]) -> FloatArray:
-        """Return the weights of components, shape ``(components,)``, for factors by name or family."""
-        weights = np.zeros(len(self.weights))
+    def felt(self, heard: Sequence[Voice]) -> FloatArray:
+        """Return the weights of components in what constituencies answer for, a row each."""
+        share = np.array([[voice.share] for voice in heard])
+        own = np.array([self.counting(voice.stakes) for voice in heard])
+        felt: FloatArray = (1 - share) * own + share * self.weights
+        return felt
+
+    def counting(self, factors: Mapping[str, float]) -> list[float]:
+        """Return the weights of components for factors by name or family."""
+        weights = [0.0] * len(self.weights)
         for name, factor in factors.items():
-            weights[self.places.get(name, [])] += factor
+            for place in self.places.get(name, ()):
+                weights[place] += factor
         return weights
+
+
+@lru_cache(maxsize=1 << 10)
+def _where(
+    keys: tuple[str, ...], first: int, issues: tuple[str, ...], shape: tuple[int, ...]
+) -> tuple[int, list[int], list[int]] | None:
+    """Return to which part a term belongs (0: rows, 1: columns), the order of its axes and its shape.
+
+    None if it belongs to neither.
+    """
+    axes = [keys.index(key) for key in issues]
+    lengths = {axis: length for axis, length in zip(axes, shape, strict=True) if length > 1}
+    part = int(min(lengths, default=first) >= first)
+    if not part and max(lengths) >= first:
+        return None
+    own = range(first, len(keys)) if part else range(first)
+    return part, sorted(range(len(axes)), key=axes.__getitem__), [lengths.get(a, 1) for a in own]
+
+
+def chance_there(
+    politics: Politics, code: str, laid: Laid, mandate: Mandate, places: Mapping[str, int]
+) -> float | None:
+    """Return the chance of ratification where every issue has its level at these places.
+
+    It is that of ``HomeView.chance``, without a payoff; None for more groups than are enumerated.
+    """
+    side, heard = politics.sides[code], list(voices(politics, code, mandate, mandate.shift))
+    if len(heard) > ENUMERATED:
+        return None
+    there = laid.at(places)
+    worth = (laid.felt(heard) * there).sum(axis=1) + np.array([voice.own(0.0) for voice in heard])
+    decisions = Decisions.of(heard, RULES[side.rule], side.governing(mandate.office))
+    return decisions.chance(logistic(worth, side.doubt.value))
 
 
 def side_forms(politics: Politics, code: str, laid: Laid, mandate: Mandate) -> SideForms:
@@ -134,19 +178,19 @@ def side_forms(politics: Politics, code: str, laid: Laid, mandate: Mandate) -> S
     """
     side, heard = politics.sides[code], list(voices(politics, code, mandate, mandate.lean))
     heir = side.constituencies[side.challenger]
-    felt = [(1 - v.share) * laid.counting(v.stakes) + v.share * laid.weights for v in heard]
     successor = laid.counting({key: stake.value for key, stake in heir.stakes.items()})
-    wanted = laid.weighted(np.array([laid.weights, successor, *felt]))
+    wanted = laid.weighted(np.vstack([laid.weights, successor, laid.felt(heard)]))
     rule, scale = RULES[side.rule], side.doubt.value
-    odds = (wanted[2:] + np.array([[voice.own(0.0)] for voice in heard])).odds(scale)
+    worth = wanted[2:] + np.array([[voice.own(0.0)] for voice in heard])
     forms = SideForms(wanted[0], slope=PROBIT)
     if rule.needs_government:
-        governing = side.incumbent if mandate.office == "incumbent" else side.challenger
-        others = np.array([voice.key != governing for voice in heard])
-        forms.office = odds[int(others.argmin())]
-        odds = Form(odds.rows * others[:, None], odds.columns)
-    say = np.array([[voice.weight, voice.doubt] for voice in heard])
-    forms.hear(odds, say[:, 0], say[:, 1], rule.threshold)
+        keys = [voice.key for voice in heard]
+        office = keys.index(side.governing(mandate.office))
+        forms.office = worth[office].odds(scale)
+        # its consent is given where the others' is counted
+        worth.rows[office], worth.columns[office] = SURE * scale, 0.0
+    weight, doubt = np.array([[voice.weight, voice.doubt] for voice in heard]).T
+    forms.hear(worth, scale, weight, doubt, rule.threshold)
     if mandate.change > 0:
         forms.heir = (wanted[1] + -heir.reservation.value).odds(scale)
         forms.lost = (

@@ -60,7 +60,7 @@ class HomeView:
     @property
     def governing(self) -> str:
         """The party in office."""
-        return self.side.incumbent if self.mandate.office == "incumbent" else self.side.challenger
+        return self.side.governing(self.mandate.office)
 
     @cached_property
     def voices(self) -> tuple[Voice, ...]:

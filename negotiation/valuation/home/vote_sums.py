@@ -39,7 +39,7 @@ def _vote(
 ) -> Vote:
     """Return a side's vote; what its groups gain is added to the rows."""
     side, rule = politics.sides[code], RULES[politics.sides[code].rule]
-    governing = side.incumbent if mandate.office == "incumbent" else side.challenger
+    governing = side.governing(mandate.office)
     groups = list(voices(politics, code, mandate, mandate.lean))
     first, heir = len(rows), None
     for voice in groups:

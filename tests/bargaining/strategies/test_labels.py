@@ -57,7 +57,7 @@ def written_otherwise(sides, rng):
         for issue, place in zip(space.issues, places, strict=True)
     )
     old = np.arange(space.size).reshape(space.shape)[np.ix_(*places)].ravel()
-    new = OutcomeSpace(issues, space.allowed[old])
+    new = OutcomeSpace(issues, None if space.allowed is None else space.allowed[old])
 
     def moved(side):
         others = {code: moved(of) for code, of in side.others.items()}

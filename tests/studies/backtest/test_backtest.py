@@ -46,7 +46,8 @@ from negotiation.studies.backtest.objectives import OBJECTIVES
 from negotiation.studies.backtest.prediction import one_draw
 from negotiation.studies.backtest.settlement import settled, spread
 from negotiation.studies.backtest.unfitted import best_alone
-from negotiation.scenarios import is_hub, load_hub, load_scenario, scenario_names
+from negotiation.scenarios import load_hub, load_scenario, scenario_names
+from negotiation.scenarios.loader import is_hub
 import numpy as np
 for name in scenario_names():
     if is_hub(name):

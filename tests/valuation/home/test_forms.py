@@ -117,6 +117,9 @@ def test_a_compiled_game_knows_what_holds_without_a_deal_and_what_few_outcomes_p
         few = quick.quick[code].payoff(outcomes, rounds)
         assert np.abs(few - side.payoff(outcomes, rounds)).max() < 1e-9
         assert "table" not in vars(quick.quick[code])
+        for outcome in outcomes[:9].tolist():
+            chance = quick.ratification_chance(outcome, code)
+            assert chance == pytest.approx(plain.home_views[code].chance(outcome), rel=0, abs=1e-12)
 
 
 def test_odds_multiply_as_far_as_numbers_reach():

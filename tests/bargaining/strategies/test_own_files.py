@@ -1,0 +1,89 @@
+"""Strategies in Python files of one's own: played by the file's name, and never at a file's bidding."""
+
+import json
+
+import pytest
+
+from negotiation.bargaining.strategies import parse_strategy
+from negotiation.bargaining.strategies.program import files_in, programs_in
+from negotiation.base.errors import InputError
+from negotiation.studies import load_study
+from negotiation.talks.setup import Setup
+from tests.domains import versus
+from tests.plugins import STAIRS
+
+MARK = "from pathlib import Path\nPath(__file__).with_suffix('.ran').touch()\n"
+STUDY = """
+name = "one"
+title = "One"
+scenario = "korus-2018"
+[fixed]
+"strategies.KOR" = "{}"
+"""
+
+
+@pytest.fixture
+def stairs(tmp_path):
+    """A file with one bidding, which leaves a mark where it is run."""
+    file = tmp_path / "stairs.py"
+    file.write_text(MARK + STAIRS)
+    return file
+
+
+def test_a_strategy_plays_by_the_name_of_its_file(stairs):
+    own = parse_strategy(f"{stairs}:steps=2,accept=const,threshold=1")
+    assert (own.bidding.steps, own.stochastic) == (2, False)
+    assert versus(own.name, [0] * 4, 11) == [10, 10, 5, 5, 5]
+
+
+def test_no_file_has_it_run(stairs, negotiate):
+    name = f"{stairs}:steps=2"
+    setup = Setup(scenario="korus-2018", rounds=1, strategies={"KOR": name})
+    assert setup.programs == programs_in([name, "linear", 3]) == [name]
+    assert setup.reads_files
+    run, study = stairs.with_name("run.json"), stairs.with_name("study.toml")
+    document = {"scenario_sha256": setup.load().digest, "version": "0", "setup": setup.document()}
+    run.write_text(json.dumps(document))
+    code, _, err = negotiate("run", str(run))
+    assert (code, err.split(" (")[0]) == (2, f"negotiate: {run} would run a Python file here")
+    study.write_text(STUDY.format(name))
+    with pytest.raises(InputError, match="a study runs no Python file"):
+        load_study(study)
+    with pytest.raises(InputError, match="unknown strategy"):
+        parse_strategy(f"mixture:tactics={stairs}+linear,weights=1+1")
+    assert not stairs.with_suffix(".ran").exists()
+    code, *_ = negotiate("run", str(run), "--programs", "--json")
+    assert (code, stairs.with_suffix(".ran").exists()) == (0, True)
+
+
+def test_what_changes_in_a_file_or_in_what_it_reads_is_noticed(stairs):
+    data = stairs.with_name("learnt.json")
+    digests = set()
+    for content in ("1", "2"):
+        data.write_text(content)
+        digests |= {
+            *files_in([f"{stairs}:{data}"]).values(),
+            *files_in([f"{stairs}:file={data}"]).values(),
+        }
+    assert len(digests) == 2
+    assert files_in(["linear", "boulware:model=prior"]) == {}
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "there is no such file"),
+        ("x = 1", "one subclass of Bidding is needed, here: none"),
+        ("1 / 0", "running it fails \\(ZeroDivisionError: division by zero\\)"),
+        (
+            STAIRS + "\nclass More(Stairs):\n    pass\n",
+            "one subclass of Bidding is needed, here: Stairs, More",
+        ),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_said(tmp_path, content, said):
+    file = tmp_path / "own.py"
+    if content is not None:
+        file.write_text(content)
+    with pytest.raises(InputError, match=f"strategy '{file}': {said}"):
+        parse_strategy(str(file))
