@@ -12,7 +12,8 @@ import pytest
 
 import negotiation
 from negotiation.bargaining.catalogue import REGISTRIES
-from negotiation.bargaining.strategies import BIDDING, Recipe
+from negotiation.bargaining.strategies import BIDDING
+from negotiation.bargaining.strategies.recipes import Recipe
 from negotiation.scenarios import HubScenario, Scenario
 from negotiation.studies.study_file import StudyFile
 from negotiation.valuation.blocks import BLOCKS
@@ -33,6 +34,7 @@ def test_the_numbers_of_the_explanations_are_what_the_code_gives(page):
     assert ran.failed == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", sorted(path.name for path in (DOCS / "tutorials").glob("*.md")))
 def test_a_tutorial_does_what_it_shows(page, tmp_path, monkeypatch, capsys, negotiate):
     monkeypatch.chdir(tmp_path)

@@ -188,7 +188,7 @@ def plot_ribbon(
 
 
 def plot_sensitivity(results: SweepResults, found: Sensitivity) -> Axes:
-    """Draw the influence of the parameters that matter most, the largest on top.
+    r"""Draw the influence of the parameters that matter most, the largest on top.
 
     Examples
     --------
