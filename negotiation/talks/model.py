@@ -38,6 +38,17 @@ from negotiation.valuation.home import Office, challenger_chance, challenger_win
 class TradeTalks(Shown, mesa.Model):
     """Governments and firms at one table, one step a round.
 
+    The table ``moves`` of ``datacollector`` has one row a move: ``round`` (from 1), ``date``,
+    ``party``, ``action``, ``outcome``, each party's ``payoff_…`` if that offer were signed then, the
+    ``evidence`` that came with it; ``private_supply``, what the firms would invest on their own at this
+    offer, ``helped_supply`` and ``public_money`` what subsidised firms and the state add to reach its
+    pledge (bn USD); each party's ``chance_…`` of ratifying the move's outcome.
+    Its model variables, one row a round, are ``status``, ``rounds`` played, ``agreement`` (an outcome,
+    None without one), whether it was ``ratified``, and what it is worth to each party (``payoff_…``):
+    what Mesa's ``batch_run`` returns.
+    ``game`` moves on with the election and with evidence: it is the game as it stands. ``seed`` is the
+    whole number that was given for ``rng``, None for anything else.
+
     Parameters
     ----------
     game : what is negotiated, or what ``Game`` takes: a scenario, its name, a file.
@@ -49,19 +60,6 @@ class TradeTalks(Shown, mesa.Model):
     first : party that moves first, or ``random``; the home country if left out.
     evidence : facts that their parties lay on the table, one with each offer, in this order.
     firm_agents : one Mesa agent a firm (``True``, or a subclass of ``firms.Firm``) instead of arrays.
-
-    Notes
-    -----
-    The table ``moves`` of ``datacollector`` has one row a move: ``round`` (from 1), ``date``,
-    ``party``, ``action``, ``outcome``, each party's ``payoff_…`` if that offer were signed then, the
-    ``evidence`` that came with it; ``private_supply``, what the firms would invest on their own at this
-    offer, ``helped_supply`` and ``public_money`` what subsidised firms and the state add to reach its
-    pledge (bn USD); each party's ``chance_…`` of ratifying the move's outcome.
-    Its model variables, one row a round, are ``status``, ``rounds`` played, ``agreement`` (an outcome,
-    None without one), whether it was ``ratified``, and what it is worth to each party (``payoff_…``):
-    what Mesa's ``batch_run`` returns.
-    ``game`` moves on with the election and with evidence: it is the game as it stands. ``seed`` is the
-    whole number that was given for ``rng``, None for anything else.
 
     Raises
     ------

@@ -29,7 +29,6 @@ Examples
 >>> TradeTalks("korus-2018", {"USA": Yes()}, rng=1).run().protocol.moves[-1].action
 'accept'
 """
-
 WALK_AWAY = -2
 """What a move says instead of an outcome: the talks end here.
 
