@@ -51,8 +51,8 @@ def _check(study: Study, others: list[str]) -> None:
         raise InputError("'exact' is for talks with one partner: a hub has too many ways to come out")
     if "election" in sources(study) and not study.scenario.space.listed:
         raise InputError(
-            "'exact' needs all outcomes listed where an election is drawn, and here are too many: give a "
-            "number of replicates"
+            "'exact' needs all outcomes listed where an election is drawn, and here are too many: give "
+            "a number of replicates"
         )
     if others:
         raise InputError(

@@ -44,8 +44,7 @@ class TradeTalks(Shown, mesa.Model):
     offer, ``helped_supply`` and ``public_money`` what subsidised firms and the state add to reach its
     pledge (bn USD); each party's ``chance_…`` of ratifying the move's outcome.
     Its model variables, one row a round, are ``status``, ``rounds`` played, ``agreement`` (an outcome,
-    None without one), whether it was ``ratified``, and what it is worth to each party (``payoff_…``):
-    what Mesa's ``batch_run`` returns.
+    None without one), whether it was ``ratified``, and each party's ``payoff_…``: for ``batch_run``.
     ``game`` moves on with the election and with evidence: it is the game as it stands. ``seed`` is the
     whole number that was given for ``rng``, None for anything else.
 
