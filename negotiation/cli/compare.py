@@ -28,7 +28,7 @@ from negotiation.cli.options import (
     offer_of,
     say_idle,
 )
-from negotiation.talks.words import meanings
+from negotiation.talks.words import meanings, of_sides
 
 if TYPE_CHECKING:
     from negotiation.scenarios import Scenario
@@ -90,7 +90,7 @@ def _report(
     console.print(_terms(result, scenario))
     differ = [{key: package.offer[key] for key in result.differ} for package in result.packages.values()]
     for line in meanings(scenario, differ):
-        console.print(styled("dim", line), soft_wrap=True)
+        console.print(styled("dim", line))
     for key in between:
         console.print(f"{scenario.issue(key).name}: with amounts that are not at the table")
     for code, party in scenario.parties.items():
@@ -160,7 +160,8 @@ def _felt(
 
 def _common(result: "ComparisonResult") -> Table:
     packages = list(result.packages.values())
-    table = _aligned(new_table([""], result.packages, "Both sides (bn USD a year)"))
+    sides = of_sides(packages[0].parties).capitalize()
+    table = _aligned(new_table([""], result.packages, f"{sides} sides (bn USD a year)"))
     table.add_row("distance to the frontier", *(f"{p.frontier_distance:z.2f}" for p in packages))
     table.add_row("left without hurting anybody", *(f"{p.left_on_table:z.2f}" for p in packages))
     trades = [p.trade for p in packages if p.trade is not None]
@@ -171,7 +172,8 @@ def _common(result: "ComparisonResult") -> Table:
 
 
 def _duels(result: "ComparisonResult") -> Table:
-    table = new_table([""], [*result.duels[0].parties, "both"], "Chance to be worth more")
+    parties = result.duels[0].parties
+    table = new_table([""], [*parties, of_sides(parties)], "Chance to be worth more")
     for duel in result.duels:
         shares = [*duel.parties.values(), duel.both]
         table.add_row(f"{duel.package} than {duel.other}", *map(share_words, shares))

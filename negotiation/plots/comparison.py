@@ -1,4 +1,4 @@
-"""Packages side by side: what each is worth to both sides, how sure that is, and where they differ."""
+"""Packages side by side: what each is worth to each party, how sure that is, and where they differ."""
 
 from collections.abc import Mapping, Sequence
 
@@ -36,7 +36,7 @@ LOOKS: tuple[Look, ...] = (
 
 
 def plot_comparison(result: ComparisonResult, scenario: Scenario) -> list[Axes]:
-    """Draw each side's payoff of every package with its range, and the components that differ most.
+    """Draw each party's payoff of every package with its range, and the components that differ most.
 
     Examples
     --------
@@ -53,7 +53,7 @@ def plot_comparison(result: ComparisonResult, scenario: Scenario) -> list[Axes]:
     rows = SHOWN + 1
     height = 1.6 + rows * (0.25 + 0.13 * len(result.packages))
     with house_style():
-        axes = new_axes(12, height, columns=2)
+        axes = new_axes(6 * len(scenario.parties), height, columns=len(scenario.parties))
         for ax, (code, party) in zip(axes, scenario.parties.items(), strict=True):
             _panel(ax, {key: package.parties[code] for key, package in result.packages.items()})
             ax.set_title(f"{party.name}: worth of each package")

@@ -39,6 +39,17 @@ def test_offers_stand_side_by_side_within_a_page(negotiate, tmp_path):
     assert {row["figure"]: row["C"] for row in rows}["offer.pledge"] == "225.0"
 
 
+def test_packages_of_three_are_worth_something_to_each_of_them(negotiate, tmp_path):
+    code, out, err = negotiate(
+        *("compare", "shared-airport", "runway=long site=east", "runway=short altland_pays=0.6"),
+        *("--out", tmp_path / "three.png"),
+    )
+    assert (code, err) == (0, "")
+    assert "All sides" in out
+    assert "both" not in out.casefold()
+    assert (tmp_path / "three.png").stat().st_size > 10_000
+
+
 def test_json_is_one_document(negotiate):
     code, out, _ = negotiate("compare", "hub-2025:JPN", "reciprocal=15", "reciprocal=10", "--json")
     assert code == 0
