@@ -97,7 +97,7 @@ def _cache() -> Iterator[Finding]:
         yield Finding("compiled code", False, "compiled anew each time: set XDG_CACHE_HOME to a folder")
         return
     size = sum(file.stat().st_size for file in place.rglob("*") if file.is_file())
-    yield Finding("compiled code", True, f"kept in {place} ({size / 1e6:.0f} MB; may be removed)")
+    yield Finding("compiled code", True, f"kept in {place} ({size / 1e6:z.0f} MB; may be removed)")
 
 
 def _fonts() -> Iterator[Finding]:
@@ -139,7 +139,7 @@ def _tried(what: str, work: Callable[[], str]) -> Finding:
         told = work()
     except Exception as error:  # whatever it is: this command is there to say it
         return Finding(what, False, f"{type(error).__name__}: {error}; please report it", core=True)
-    return Finding(what, True, f"{told}, in {time.perf_counter() - begun:.1f} s", core=True)
+    return Finding(what, True, f"{told}, in {time.perf_counter() - begun:z.1f} s", core=True)
 
 
 def _played(talks: "TradeTalks") -> str:
