@@ -182,7 +182,7 @@ def test_dates_and_switches_vary_as_set_takes_them(write):
         ('[vary]\n"strategies.KOR.exponent" = [1, "2"]', "numbers or texts, not both", 2),
         (
             '[vary]\n"strategies.KOR" = ["boulware", "micro"]\n"strategies.KOR.exponent" = [1, 2]',
-            "'micro:exponent=1': unknown parameter 'exponent': allowed: alpha, beta, accept, model; "
+            "'micro:exponent=1': unknown parameter 'exponent': allowed: alpha, beta, ranked, error, cost, accept, model; "
             "boulware, listed beside it, can have it",
             2,
         ),
