@@ -1,5 +1,6 @@
 """Two ways with uncertain payoffs of one's own: a better estimate, and questions."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import erf, exp, pi, sqrt
 from typing import ClassVar
@@ -62,19 +63,23 @@ class Asking(TimeDependent, stochastic=False):
         "as boulware; it asks for the worth of its next offer or of the one on the table while "
         "w (E[max(u, target)] - max(E[u], target)), u normal, is more than a question costs: w is 1 for "
         "the offer on the table, for its own one over the turns left, each as likely to be the one that "
-        "counts"
+        "counts; one question a turn about its own"
     )
     source: ClassVar[str] = (
         "after Baarslag & Gerding (2015), IJCAI: there with a chance of acceptance by outcome"
     )
 
-    def asks(self, view: View, model: OpponentModel) -> int | None:
-        """Return the offer that is most worth asking about."""
-        mine = view.preferences
+    def asks(self, view: View, model: OpponentModel, asked: Sequence[int]) -> int | None:
+        """Return the offer that is most worth asking about.
+
+        Of its own, one a turn: what looks best is mostly overrated, and so is what looks best next.
+        """
+        mine, heard = view.preferences, view.received[-1:]
         if not isinstance(mine, Estimate) or mine.best < view.floor:
             return None
-        chances = {self.propose(view, model): 1 / (view.rounds - view.round_index)}
-        chances |= dict.fromkeys(view.received[-1:], 1.0)
+        chances = dict.fromkeys(heard, 1.0)
+        if set(asked) <= set(heard):
+            chances = {self.propose(view, model): 1 / (view.rounds - view.round_index)} | chances
         target = self.target(view)
         worth = {
             offer: chance * worth_of_asking(mine.value(offer) - target, float(mine.spread[offer]))
