@@ -102,7 +102,8 @@ def parse_strategy(spec: StrategyLike) -> Strategy:
 
     ``accept=`` picks the acceptance condition, ``model=`` the opponent model (default: what the
     bidding comes with, mostly ``next`` and ``none``); other keys are parameters of the three parts, or
-    say what the party knows of its own payoffs (``estimates.Knowledge``: ``ranked=20,cost=0.01``). A
+    say what the party knows of its own payoffs (``estimates.Knowledge``: ``ranked=20,cost=0.01``); one
+    that a part has means the part's. A
     bidding of one's own, or its class, becomes a strategy that is called like the class, with the
     bidding's parameters: ``Stairs:every=4``.
 
@@ -126,22 +127,27 @@ def parse_strategy(spec: StrategyLike) -> Strategy:
         accept = ACCEPTANCE[given.pop("accept", bidding.part.usual_acceptance)]
         named = {} if "model" in bidding.parameters() else given  # a language model's own name
         model = MODELS[named.pop("model", bidding.part.usual_model)]
-        recipes = (bidding, accept, model, KNOWLEDGE)
-        allowed = [key for recipe in recipes for key in recipe.parameters()]
-        for key in given:
-            if key not in allowed:
-                raise unknown("parameter", key, dict.fromkeys([*allowed, "accept", "model"]))
-        own, accepts, believes, knows = (recipe.build(given) for recipe in recipes)
-        if KNOWLEDGE.parameters().keys().isdisjoint(given):
-            return Strategy(spec, own, accepts, believes)
-        return Unsure(spec, own, accepts, believes, knows)
+        recipes = (bidding, accept, model)
+        known = KNOWLEDGE.parameters()
+        owned = dict.fromkeys(key for recipe in recipes for key in recipe.parameters())
+        about = {key: text for key, text in given.items() if key not in owned}
+        for key in about:
+            if key not in known:
+                raise unknown("parameter", key, dict.fromkeys([*owned, *known, "accept", "model"]))
+        parts = (recipe.build(given) for recipe in recipes)
+        return Unsure(spec, *parts, KNOWLEDGE.build(about)) if about else Strategy(spec, *parts)
     except InputError as error:
         raise InputError(f"strategy '{spec}': {error}") from error
 
 
 def _bidding(name: str) -> Recipe:
     """Return what a name stands for; that of a Python file is run for the bidding in it."""
-    return Recipe(class_in(name, BIDDING.what, Bidding)) if name.endswith(PYTHON) else BIDDING[name]
+    return Recipe(class_in(name, BIDDING.what, Bidding)) if is_file(name) else BIDDING[name]
+
+
+def is_file(spec: str) -> bool:
+    """Say whether a strategy's name is that of a Python file."""
+    return spec.partition(":")[0].endswith(PYTHON)
 
 
 def _around(bidding: Bidding) -> Strategy:
