@@ -148,7 +148,7 @@ def class_in(file: str, what: str, kind: type[Any]) -> type[Any]:
     path = Path(file)
     if not is_there(path):
         raise InputError(f"{what} '{file}': there is no such file")
-    return _class_in(file, path.resolve(), read_bytes(path, what), what, kind)
+    return _class_in(file, path.resolve(), read_bytes(path, what), what, kind)  # type: ignore[arg-type]  # classes have a hash
 
 
 @cache
@@ -168,7 +168,9 @@ def _class_in(file: str, path: Path, source: bytes, what: str, kind: type[Any]) 
         if before is not None:
             sys.modules[file] = before
         told = f"running it fails ({type(error).__name__}: {error})"
-        raise InputError(f"{what} '{file}': {error if isinstance(error, InputError) else told}") from error
+        raise InputError(
+            f"{what} '{file}': {error if isinstance(error, InputError) else told}"
+        ) from error
 
 
 def _defined(module: ModuleType, kind: type[Any]) -> list[type[Any]]:

@@ -104,7 +104,7 @@ class LanguageModel(Seated):
 
 
 def _check_writable(folder: Path) -> None:
-    """Refuse a folder that is none, or in which nothing can be made; it is not made before it is needed."""
+    """Refuse a folder that is none, or in which nothing can be made; it is made when it is needed."""
     there = next((each for each in (folder, *folder.parents) if is_there(each)), folder)
     if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK)):
         raise InputError(f"parameter keep={folder}: {there} is no folder in which files may be made")

@@ -18,7 +18,7 @@ from negotiation.bargaining.programs.completions import KEPT, MOST_BYTES
 from negotiation.bargaining.programs.post import address_of, is_address, is_here
 from negotiation.bargaining.protocols import View
 from negotiation.bargaining.strategies.base import Acceptance, Bidding, OpponentModel
-from negotiation.bargaining.strategies.recipes import ACCEPTANCE, BIDDING, PYTHON, is_file
+from negotiation.bargaining.strategies.recipes import ACCEPTANCE, BIDDING, is_file
 from negotiation.base.checks import of_kind
 from negotiation.base.errors import InputError
 from negotiation.base.files import is_there, read_bytes
@@ -222,7 +222,7 @@ def _digest(spec: str) -> str:
     name, _, given = spec.partition(":")
     try:
         given = re.sub("keep=[^,]*", "", given)  # it fills as talks are played
-        words = [name] * name.endswith(PYTHON) + shlex.split(re.sub("[:,=]", " ", given))
+        words = [name] * is_file(name) + shlex.split(re.sub("[:,=]", " ", given))
     except ValueError:  # it is refused where it is started
         words = []
     named = [Path(word) for word in words if is_there(Path(word))]

@@ -10,7 +10,7 @@ import numpy as np
 from negotiation.bargaining.estimates import Knowledge
 from negotiation.bargaining.registry import Registry, class_in, complete
 from negotiation.bargaining.strategies.base import Acceptance, Bidding, OpponentModel, Part
-from negotiation.bargaining.strategies.strategy import Strategy
+from negotiation.bargaining.strategies.strategy import PYTHON, Strategy
 from negotiation.bargaining.strategies.unsure import Unsure
 from negotiation.base.checks import of_kind, pairs, short
 from negotiation.base.errors import InputError, unknown
@@ -90,8 +90,6 @@ True
 """
 
 KNOWLEDGE = Recipe(Knowledge)
-PYTHON = ".py"
-"""How a name ends that is a file's, which holds a bidding of one's own."""
 
 
 def parse_strategy(spec: StrategyLike) -> Strategy:
@@ -134,8 +132,10 @@ def parse_strategy(spec: StrategyLike) -> Strategy:
         for key in about:
             if key not in known:
                 raise unknown("parameter", key, dict.fromkeys([*owned, *known, "accept", "model"]))
-        parts = (recipe.build(given) for recipe in recipes)
-        return Unsure(spec, *parts, KNOWLEDGE.build(about)) if about else Strategy(spec, *parts)
+        own, accepts, believes = (recipe.build(given) for recipe in recipes)
+        if about:
+            return Unsure(spec, own, accepts, believes, KNOWLEDGE.build(about))
+        return Strategy(spec, own, accepts, believes)
     except InputError as error:
         raise InputError(f"strategy '{spec}': {error}") from error
 

@@ -49,6 +49,18 @@ def test_a_file_that_was_mended_or_edited_is_run_anew_and_else_not(stairs):
         assert (one.steps, type(one)) == (steps, type(same))
 
 
+def test_what_a_file_raises_in_the_talks_is_said(stairs, negotiate):
+    content = STAIRS.replace(
+        "self, view):\n        share =",
+        "self, view):\n        share = {}[None] if view.round_index else",
+    )
+    stairs.write_text(content)
+    code, _, err = negotiate("run", "korus-2018", "--strategy", f"KOR={stairs}")
+    line = 1 + content[: content.index("[None]")].count("\n")
+    said = f"strategy '{stairs}' in round 2 raises KeyError: None (line {line})"
+    assert (code, err.splitlines()[-1]) == (2, f"negotiate: {said}")
+
+
 def test_a_parameter_of_its_own_is_no_knowledge(stairs):
     stairs.write_text(STAIRS.replace("steps", "cost"))
     own = parse_strategy(f"{stairs}:cost=3")
