@@ -164,17 +164,19 @@ def test_the_worth_of_asking_is_what_knowing_adds_to_the_better_of_two(ahead, sp
     assert worth_of_asking(ahead, spread) == pytest.approx(better - max(ahead, 0), abs=1e-7)
 
 
-def test_who_asks_for_nothing_gets_what_free_questions_would_only_improve():
-    sides, _ = random_domain(np.random.default_rng(3))
-    dear, free = (parse_strategy(f"asking:error=0.2,cost={cost}").fresh() for cost in (9, 0))
+@pytest.mark.parametrize(("known", "own"), [("ranked=5", 1), ("error=0.2", 0)])
+def test_free_questions_are_few_and_dear_ones_are_not_asked(known, own):
+    sides = {code: preferences(np.random.default_rng(ord(code)).random(12), 8) for code in "AB"}
+    dear, free = (parse_strategy(f"asking:{known},cost={cost}").fresh() for cost in (9, 0))
     for player in (dear, free):
         views = {c: View(s, len(s.reservation)) for c, s in sides.items()}
-        talks = play_out(AlternatingOffers(views), {"A": player, "B": parse_strategy("conceder")})
+        talks = play_out(AlternatingOffers(views), {"A": player, "B": parse_strategy("hardliner")})
         assert player.spent == 0.0
     assert not dear._asked
     turns = sum(m.party == "A" for m in talks.moves)
     heard = {m.outcome for m in talks.moves if m.party == "B"}
-    assert 0 < len(set(free._asked) - heard) <= turns, "one question a turn about its own offer"
+    assert own <= len(set(free._asked) - heard) <= own * turns, "one question a turn about its own"
+    assert free._asked
 
 
 def test_level_values_keep_to_the_order_of_what_is_ranked():
@@ -219,6 +221,13 @@ def random_sums(rng):
 def test_what_cannot_be_known_is_said(given, said):
     with pytest.raises(InputError, match=said):
         parse_strategy(f"linear:{given}")
+
+
+def test_who_cannot_list_the_outcomes_is_told_that_an_estimate_needs_them(monkeypatch):
+    truth = preferences([0.0, 0.5, 1.0], 3)
+    monkeypatch.setattr("negotiation.bargaining.outcomes.MAX_OUTCOMES", 2)
+    with pytest.raises(InputError, match="leave out ranked, error and cost: an estimate needs the list"):
+        Knowledge(error=0.1).estimate(truth, 7)
 
 
 def test_nothing_is_asked_twice():

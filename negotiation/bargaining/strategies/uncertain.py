@@ -63,7 +63,7 @@ class Asking(TimeDependent, stochastic=False):
         "as boulware; it asks for the worth of its next offer or of the one on the table while "
         "w (E[max(u, target)] - max(E[u], target)), u normal, is more than a question costs: w is 1 for "
         "the offer on the table, for its own one over the turns left, each as likely to be the one that "
-        "counts; one question a turn about its own"
+        "counts; about its own one question a turn, and none without a ranking"
     )
     source: ClassVar[str] = (
         "after Baarslag & Gerding (2015), IJCAI: there with a chance of acceptance by outcome"
@@ -72,13 +72,14 @@ class Asking(TimeDependent, stochastic=False):
     def asks(self, view: View, model: OpponentModel, asked: Sequence[int]) -> int | None:
         """Return the offer that is most worth asking about.
 
-        Of its own, one a turn: what looks best is mostly overrated, and so is what looks best next.
+        About its own one question a turn, and with a ranking only: whatever looks best in spite of
+        errors is overrated, and so is what looks best once that is known.
         """
         mine, heard = view.preferences, view.received[-1:]
         if not isinstance(mine, Estimate) or mine.best < view.floor:
             return None
         chances = dict.fromkeys(heard, 1.0)
-        if set(asked) <= set(heard):
+        if len(mine.ranking) and set(asked) <= set(heard):
             chances = {self.propose(view, model): 1 / (view.rounds - view.round_index)} | chances
         target = self.target(view)
         worth = {
