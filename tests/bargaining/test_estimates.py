@@ -75,13 +75,25 @@ def test_errors_do_not_hang_on_the_last_bit_of_a_payoff():
     assert np.allclose(*found, rtol=0, atol=1e-12)
 
 
+def test_errors_are_others_once_payoffs_are_and_not_before():
+    side = preferences(np.random.default_rng(1).random(12), 4)
+    player, view = curious().fresh(), View(side, 4, seed=7)
+    found = []
+    for change in (0.0, 1e-13, 0.1):
+        view.preferences = preferences(side.table + change, 4)
+        player.move(view)
+        found.append(player.bidding.seen[-1].preferences.table - change)
+    assert np.allclose(found[0], found[1], rtol=0, atol=1e-12)
+    assert np.abs(found[2] - found[0]).max() > 0.01
+
+
 def test_no_seed_that_its_parts_have_takes_the_errors_off():
     side = preferences(np.random.default_rng(1).random(12), 4)
     player, view = curious().fresh(), View(side, 4, seed=7)
     assert view.rng.random() >= 0, "a stream that was begun"
     player.move(view)
     (seen,) = player.bidding.seen
-    for seed in (seen.seed, [seen.seed, 1]):
+    for seed in (seen.seed, [seen.seed, 0]):
         taken_off = Knowledge(error=0.2).estimate(side, seed).table - seen.preferences.table
         assert np.abs(taken_off).min() > 1e-6
     assert seen.seed != view.seed

@@ -4,6 +4,8 @@ import hashlib
 from copy import copy
 from dataclasses import dataclass, field, fields
 
+import numpy as np
+
 from negotiation.bargaining.estimates import Knowledge
 from negotiation.bargaining.preferences import Preferences
 from negotiation.bargaining.protocols import View
@@ -37,7 +39,8 @@ class Unsure(Strategy):
         names = (each.name for each in fields(View) if each.name not in ("preferences", "seed"))
         vars(own).update({name: getattr(view, name) for name in names})
         if self._truth is not view.preferences:
-            self._truth, self._changes = view.preferences, self._changes + 1
+            self._changes += self._truth is not None and _differ(self._truth, view.preferences)
+            self._truth = view.preferences
             self._estimate(own, view)
         return own
 
@@ -66,6 +69,11 @@ class Unsure(Strategy):
     def ended(self, view: View, status: str, agreement: int | None) -> None:
         """Tell the bidding how the talks ended."""
         super().ended(self._seen(view), status, agreement)
+
+
+def _differ(one: Preferences, other: Preferences) -> bool:
+    """Say whether values differ by more than their last digits, which are the way of counting's."""
+    return not np.allclose(one.table, other.table, rtol=1e-9, atol=1e-9, equal_nan=True)
 
 
 def parts_seed(seed: int) -> int:
