@@ -1,6 +1,5 @@
 """A party that is not sure of its own payoffs: what it knows of them, and what it makes of that."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from itertools import combinations, pairwise
@@ -17,6 +16,9 @@ from negotiation.base.errors import InputError
 
 SURE = 100.0
 """How many ranked outcomes a known value counts as when level values are fitted."""
+
+MOST = 10.0
+"""The largest error and cost, as shares of what lies between a party's best and worst outcome."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,8 @@ class Knowledge:
 
     Raises
     ------
-    InputError : a ranking of one outcome, numbers below 0, or a ranking and an error.
+    InputError : a ranking of one outcome, numbers below 0, shares above ``MOST``, or a ranking and an
+        error.
     """
 
     ranked: int = 0
@@ -54,25 +57,26 @@ class Knowledge:
 
     def __post_init__(self) -> None:
         """Refuse what cannot be known."""
-        number("parameter error", self.error, 0)
-        number("parameter cost", self.cost, 0)
+        number("parameter error", self.error, 0, MOST)
+        number("parameter cost", self.cost, 0, MOST)
         if whole("parameter ranked", self.ranked, 0, 2**31) == 1:
             raise InputError("parameter ranked=1: an order needs two outcomes at least, 0 is none")
         if self.ranked and self.error:
             raise InputError("either outcomes are ranked or values have an error: one of both")
 
-    def estimate(self, truth: Preferences, seed: int, asked: Sequence[int] = ()) -> Estimate:
+    def estimate(
+        self, truth: Preferences, seed: int | Sequence[int], asked: Sequence[int] = ()
+    ) -> Estimate:
         """Return what the party takes its payoffs to be once it has asked for the values of outcomes.
 
-        What is drawn depends on the payoffs, too: who knows the seed alone cannot take errors off again.
+        The sample or the errors come from ``seed`` alone: who knows it can take errors off again.
 
         Raises
         ------
         InputError : more outcomes than can be listed.
         """
-        truth.space.check_listed()
-        hidden = hashlib.sha256(truth.table.tobytes()).digest()
-        rng = np.random.default_rng([seed, int.from_bytes(hidden)])
+        truth.space.check_listed("leave out ranked, error and cost: an estimate needs the list")
+        rng = np.random.default_rng(seed)
         known = {each.name: getattr(truth, each.name) for each in fields(Preferences)}
         if self.ranked:
             known |= _of_ranking(truth, _sample(truth, self.ranked, rng), asked)

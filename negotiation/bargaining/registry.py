@@ -5,14 +5,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, cached_property
 from importlib.metadata import EntryPoint, entry_points
-from importlib.util import module_from_spec, spec_from_file_location
 from inspect import isabstract
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from negotiation.base.checks import short
 from negotiation.base.errors import InputError, unknown
-from negotiation.base.files import is_there
+from negotiation.base.files import is_there, read_bytes
 
 HERE = "this program"
 """Where what is registered comes from."""
@@ -138,29 +138,46 @@ class Registry[T](Mapping[str, T]):
         raise InputError(f"{self.what} '{name}' of {self._distributions(name)} cannot be used: {fault}")
 
 
-@cache
 def class_in(file: str, what: str, kind: type[Any]) -> type[Any]:
-    """Run a Python file and return the one class of a kind that it holds.
+    """Run a Python file, once for what it holds, and return the one class of a kind that it defines.
 
     Raises
     ------
     InputError : there is no such file, it cannot be run, or it holds none or several; says which.
     """
-    spec = spec_from_file_location(file, file)
-    if spec is None or spec.loader is None or not is_there(Path(file)):
+    path = Path(file)
+    if not is_there(path):
         raise InputError(f"{what} '{file}': there is no such file")
-    module = sys.modules[file] = module_from_spec(spec)
+    return _class_in(file, path.resolve(), read_bytes(path, what), what, kind)  # type: ignore[arg-type]  # classes have a hash
+
+
+@cache
+def _class_in(file: str, path: Path, source: bytes, what: str, kind: type[Any]) -> type[Any]:
+    before, module = sys.modules.get(file), ModuleType(file)
+    module.__file__ = str(path)
+    sys.modules[file] = module  # dataclasses look their module up
     try:
-        spec.loader.exec_module(module)
+        exec(compile(source, path, "exec"), vars(module))
+        found = _defined(module, kind)
+        if len(found) != 1:
+            names = ", ".join(each.__name__ for each in found) or "none"
+            raise InputError(f"one subclass of {kind.__name__} is needed, here: {names}")
+        return found[0]
     except (Exception, SystemExit) as error:
+        sys.modules.pop(file)
+        if before is not None:
+            sys.modules[file] = before
+        told = f"running it fails ({type(error).__name__}: {error})"
         raise InputError(
-            f"{what} '{file}': running it fails ({type(error).__name__}: {error})"
+            f"{what} '{file}': {error if isinstance(error, InputError) else told}"
         ) from error
-    found = [each for each in subclasses(kind) if each.__module__ == file]
-    if len(found) != 1:
-        names = ", ".join(each.__name__ for each in found) or "none"
-        raise InputError(f"{what} '{file}': one subclass of {kind.__name__} is needed, here: {names}")
-    return found[0]
+
+
+def _defined(module: ModuleType, kind: type[Any]) -> list[type[Any]]:
+    """Return the classes of a kind that a module defines and that lack nothing."""
+    classes = [each for each in vars(module).values() if isinstance(each, type)]
+    own = [each for each in classes if each.__module__ == module.__name__ and issubclass(each, kind)]
+    return [each for each in dict.fromkeys(own) if not isabstract(each)]
 
 
 def subclasses(kind: type[Any]) -> list[type[Any]]:

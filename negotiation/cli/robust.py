@@ -3,6 +3,7 @@
 import os
 from typing import TYPE_CHECKING
 
+from negotiation.base.errors import InputError
 from negotiation.cli.console import console, progress_bar, share_words, styled
 
 if TYPE_CHECKING:
@@ -11,11 +12,14 @@ if TYPE_CHECKING:
     from negotiation.talks.setup import Setup
 
 
-def check_draws(draws: int) -> None:
-    """Refuse too few draws before anything is played."""
+def check_draws(draws: int, setup: "Setup") -> None:
+    """Refuse too few draws, and strategies that are not played in draws, before anything is played."""
+    from negotiation.bargaining.strategies.recipes import is_file
     from negotiation.studies import robustness
 
     robustness.check_draws(draws)
+    for spec in filter(is_file, setup.strategies.values()):
+        raise InputError(f"--robust runs no Python file ({spec}): leave it out, or use an entry point")
 
 
 def play_draws(setup: "Setup", talks: "TradeTalks", draws: int, quiet: bool) -> "RobustResult":

@@ -156,7 +156,7 @@ def run_talks(
     from negotiation.talks.saved import run_document
 
     if draws is not None:
-        check_draws(draws)
+        check_draws(draws, setup)
     say_idle(talks.game, setup.scenario, setup.overrides)
     setup = setup.seated(talks.game.parties)
     without = setup.replaced("evidence", "none").talks(talks.game) if talks.evidence else None

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.bargaining.strategies import Strategy, parse_strategy
-from negotiation.bargaining.strategies.recipes import PYTHON
+from negotiation.bargaining.strategies.recipes import is_file
 from negotiation.base.arrays import FloatArray
 from negotiation.base.errors import InputError
 from negotiation.scenarios.fixed import FixedDict
@@ -197,6 +197,6 @@ def strategy_of(spec: str) -> Strategy:
     InputError : an unknown strategy or parameter, a value that is not allowed, or a Python file: reading
         a study runs no code.
     """
-    if spec.partition(":")[0].endswith(PYTHON):
+    if is_file(spec):
         raise InputError(f"strategy '{spec}': a study runs no Python file; an entry point names a class")
     return parse_strategy(spec)

@@ -285,18 +285,30 @@ def test_what_goes_wrong_less_often_costs_a_try_and_a_recording_takes_the_same_c
 def test_recordings_of_many_talks_are_kept_in_a_folder_and_each_finds_its_own(server, tmp_path):
     kept = tmp_path / "kept"
     said = {seed: talk(f"llm:fine,keep={kept}", 5, 4, -1, seed=seed)[0].moves for seed in (1, 2, 3)}
-    assert sorted(file.name for file in kept.iterdir()) == [f"B-{seed}.chat.json" for seed in (1, 2, 3)]
+    names = sorted(file.name.rpartition("-")[0] for file in kept.iterdir())
+    assert names == [f"B-{seed}" for seed in (1, 2, 3)]
     asked = len(server.asked)
     for seed in (3, 1, 2, 1):
         again, _ = talk(f"recorded:{kept}", 5, 4, -1, seed=seed)
         assert (again.moves, again.fault) == (said[seed], "")
     assert "take another course" in talk(f"recorded:{kept}", 5, 4, -1, seed=4)[0].fault
     assert len(server.asked) == asked
+    talk(f"llm:fine,keep={kept}", 3, 4, -1, seed=3)
+    assert len([*kept.iterdir()]) == 4, "other talks with the same seed"
     talk(f"llm:once,keep={kept}", 5, seed=9)
     with pytest.raises(InputError, match="recordings are of several models or templates"):
         parse_strategy(f"recorded:{kept}")
     with pytest.raises(InputError, match="holds no recording"):
         parse_strategy(f"recorded:{tmp_path}")
+
+
+def test_a_folder_for_recordings_that_cannot_be_is_said_before_the_talks(server, tmp_path):
+    (tmp_path / "file").touch()
+    for folder in ("file", "file/kept"):
+        with pytest.raises(InputError, match="keep=.*file is no folder in which files may be made"):
+            parse_strategy(f"llm:fine,keep={tmp_path / folder}")
+    parse_strategy(f"llm:fine,keep={tmp_path / 'new'}")
+    assert not (tmp_path / "new").exists(), "who only reads a name makes no folder"
 
 
 def test_a_model_hears_why_its_answer_is_not_possible(server):

@@ -33,7 +33,7 @@ first = "random"
 [vary]
 evidence = ["none", "jobs", "all"]
 protocol = ["alternating"]
-"strategies.KOR" = ["linear:model=prior", "micro"]
+"strategies.KOR" = ["linear:model=prior", "micro", "boulware:error=0.2"]
 [design]
 replicates = 2
 """

@@ -1,7 +1,7 @@
 """The parts of a strategy: bidding, acceptance and an opponent model, which combine freely."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from math import isfinite, isnan
@@ -231,8 +231,11 @@ class Bidding(Part, ABC):
         """Return what it makes of an estimate of its own payoffs; in general it takes it as it is."""
         return known
 
-    def asks(self, view: View, model: OpponentModel) -> int | None:
-        """Return an outcome whose value it asks for before it moves, at a cost; in general None."""
+    def asks(self, view: View, model: OpponentModel, asked: Sequence[int]) -> int | None:
+        """Return an outcome whose value it asks for before it moves, at a cost; in general None.
+
+        ``asked`` are those that it has asked for in this turn: it is asked again after each.
+        """
         return None
 
     def breaks_off(self, view: View) -> bool:

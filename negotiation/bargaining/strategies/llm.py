@@ -1,5 +1,6 @@
 """A language model at the table, by a server with the usual chat interface; and one played again."""
 
+import hashlib
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ from negotiation.bargaining.protocols import View
 from negotiation.bargaining.strategies.program import DAY, Seated, check_network
 from negotiation.bargaining.strategies.recipes import BIDDING
 from negotiation.base.errors import InputError
-from negotiation.base.files import write_text
+from negotiation.base.files import is_there, write_text
 
 ADDRESS, KEY = "OPENAI_BASE_URL", "OPENAI_API_KEY"
 """Where the environment says which server is asked, and the key that is sent to it and to no other."""
@@ -65,15 +66,18 @@ class LanguageModel(Seated):
             model=self.model, temperature=self.temperature, template=template_in(self.template)
         )
         start = partial(_asked, recording, self._checked_address())
+        if self.keep:
+            _check_writable(Path(self.keep))
         self.sit(Seat(("llm",), Limits(self.move, self.talks, 0), start))
 
     def ended(self, view: View, status: str, agreement: int | None) -> None:
         """Keep what was said, if that is wanted."""
         super().ended(view, status, agreement)
         if self.keep and (said := self.papers.get("chat.json")):
+            digest = hashlib.sha256(said.encode()).hexdigest()[:8]  # of talks with the same seed
             folder = Path(self.keep)
             folder.mkdir(parents=True, exist_ok=True)
-            write_text(folder / KEPT.replace("*", f"{view.party}-{view.seed}"), said)
+            write_text(folder / KEPT.replace("*", f"{view.party}-{view.seed}-{digest}"), said)
 
     @property
     def called(self) -> str:
@@ -97,6 +101,13 @@ class LanguageModel(Seated):
         if key and urlsplit(address).scheme != "https" and not is_here(address):
             raise InputError(f"{what}: a key is sent to another machine by https only")
         return address
+
+
+def _check_writable(folder: Path) -> None:
+    """Refuse a folder that is none, or in which nothing can be made; it is made when it is needed."""
+    there = next((each for each in (folder, *folder.parents) if is_there(each)), folder)
+    if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK)):
+        raise InputError(f"parameter keep={folder}: {there} is no folder in which files may be made")
 
 
 def _key_for(address: str) -> str:

@@ -18,7 +18,7 @@ from negotiation.bargaining.programs.completions import KEPT, MOST_BYTES
 from negotiation.bargaining.programs.post import address_of, is_address, is_here
 from negotiation.bargaining.protocols import View
 from negotiation.bargaining.strategies.base import Acceptance, Bidding, OpponentModel
-from negotiation.bargaining.strategies.recipes import ACCEPTANCE, BIDDING, PYTHON
+from negotiation.bargaining.strategies.recipes import ACCEPTANCE, BIDDING, is_file
 from negotiation.base.checks import of_kind
 from negotiation.base.errors import InputError
 from negotiation.base.files import is_there, read_bytes
@@ -191,8 +191,7 @@ STARTS = {
 
 def _does(spec: str) -> str:
     """Say what a strategy does besides counting; nothing of most. No name is looked up for it."""
-    name = spec.partition(":")[0]
-    return "run a Python file" if name.endswith(PYTHON) else STARTS.get(name, "")
+    return "run a Python file" if is_file(spec) else STARTS.get(spec.partition(":")[0], "")
 
 
 def programs_in(specs: Iterable[object]) -> list[str]:
@@ -214,9 +213,8 @@ def refuse_programs(origin: str, specs: Iterable[str]) -> None:
     InputError : names the file and the program.
     """
     for spec in specs:
-        raise InputError(
-            f"{origin} would {_does(spec)} here ({spec}): run and sweep let it with --programs"
-        )
+        letting = "run lets" if is_file(spec) else "run and sweep let"
+        raise InputError(f"{origin} would {_does(spec)} here ({spec}): {letting} it with --programs")
 
 
 def _digest(spec: str) -> str:
@@ -224,7 +222,7 @@ def _digest(spec: str) -> str:
     name, _, given = spec.partition(":")
     try:
         given = re.sub("keep=[^,]*", "", given)  # it fills as talks are played
-        words = [name] * name.endswith(PYTHON) + shlex.split(re.sub("[:,=]", " ", given))
+        words = [name] * is_file(name) + shlex.split(re.sub("[:,=]", " ", given))
     except ValueError:  # it is refused where it is started
         words = []
     named = [Path(word) for word in words if is_there(Path(word))]

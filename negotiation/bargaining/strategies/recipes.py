@@ -10,7 +10,7 @@ import numpy as np
 from negotiation.bargaining.estimates import Knowledge
 from negotiation.bargaining.registry import Registry, class_in, complete
 from negotiation.bargaining.strategies.base import Acceptance, Bidding, OpponentModel, Part
-from negotiation.bargaining.strategies.strategy import Strategy
+from negotiation.bargaining.strategies.strategy import PYTHON, Strategy
 from negotiation.bargaining.strategies.unsure import Unsure
 from negotiation.base.checks import of_kind, pairs, short
 from negotiation.base.errors import InputError, unknown
@@ -90,8 +90,6 @@ True
 """
 
 KNOWLEDGE = Recipe(Knowledge)
-PYTHON = ".py"
-"""How a name ends that is a file's, which holds a bidding of one's own."""
 
 
 def parse_strategy(spec: StrategyLike) -> Strategy:
@@ -102,7 +100,8 @@ def parse_strategy(spec: StrategyLike) -> Strategy:
 
     ``accept=`` picks the acceptance condition, ``model=`` the opponent model (default: what the
     bidding comes with, mostly ``next`` and ``none``); other keys are parameters of the three parts, or
-    say what the party knows of its own payoffs (``estimates.Knowledge``: ``ranked=20,cost=0.01``). A
+    say what the party knows of its own payoffs (``estimates.Knowledge``: ``ranked=20,cost=0.01``); one
+    that a part has means the part's. A
     bidding of one's own, or its class, becomes a strategy that is called like the class, with the
     bidding's parameters: ``Stairs:every=4``.
 
@@ -126,22 +125,29 @@ def parse_strategy(spec: StrategyLike) -> Strategy:
         accept = ACCEPTANCE[given.pop("accept", bidding.part.usual_acceptance)]
         named = {} if "model" in bidding.parameters() else given  # a language model's own name
         model = MODELS[named.pop("model", bidding.part.usual_model)]
-        recipes = (bidding, accept, model, KNOWLEDGE)
-        allowed = [key for recipe in recipes for key in recipe.parameters()]
-        for key in given:
-            if key not in allowed:
-                raise unknown("parameter", key, dict.fromkeys([*allowed, "accept", "model"]))
-        own, accepts, believes, knows = (recipe.build(given) for recipe in recipes)
-        if KNOWLEDGE.parameters().keys().isdisjoint(given):
-            return Strategy(spec, own, accepts, believes)
-        return Unsure(spec, own, accepts, believes, knows)
+        recipes = (bidding, accept, model)
+        known = KNOWLEDGE.parameters()
+        owned = dict.fromkeys(key for recipe in recipes for key in recipe.parameters())
+        about = {key: text for key, text in given.items() if key not in owned}
+        for key in about:
+            if key not in known:
+                raise unknown("parameter", key, dict.fromkeys([*owned, *known, "accept", "model"]))
+        own, accepts, believes = (recipe.build(given) for recipe in recipes)
+        if about:
+            return Unsure(spec, own, accepts, believes, KNOWLEDGE.build(about))
+        return Strategy(spec, own, accepts, believes)
     except InputError as error:
         raise InputError(f"strategy '{spec}': {error}") from error
 
 
 def _bidding(name: str) -> Recipe:
     """Return what a name stands for; that of a Python file is run for the bidding in it."""
-    return Recipe(class_in(name, BIDDING.what, Bidding)) if name.endswith(PYTHON) else BIDDING[name]
+    return Recipe(class_in(name, BIDDING.what, Bidding)) if is_file(name) else BIDDING[name]
+
+
+def is_file(spec: str) -> bool:
+    """Say whether a strategy's name is that of a Python file."""
+    return spec.partition(":")[0].endswith(PYTHON)
 
 
 def _around(bidding: Bidding) -> Strategy:

@@ -1,12 +1,16 @@
 """A strategy: bidding, acceptance and an opponent model, playing together."""
 
 from dataclasses import dataclass, replace
+from traceback import extract_tb
 from typing import Any, Self
 
 from negotiation.bargaining.protocols import ACCEPT, WALK_AWAY, View
 from negotiation.bargaining.strategies.base import Acceptance, Bidding, OpponentModel, Part
 from negotiation.base.checks import as_whole, of_kind, truth
 from negotiation.base.errors import InputError
+
+PYTHON = ".py"
+"""How a name ends that is a file's, which holds a bidding of one's own."""
 
 
 @dataclass
@@ -96,13 +100,21 @@ class Strategy:
         Raises
         ------
         InputError : a part answers with something that is no answer, or proposes something below the
-            party's own reservation value; names the strategy and the round.
+            party's own reservation value, or the code of a user's file raises something; names the
+            strategy and the round.
         """
         try:
             return self._choice(view)
         except InputError as error:
             raise InputError(
                 f"strategy '{self.name}' in round {view.round_index + 1}: {error}"
+            ) from error
+        except Exception as error:
+            if not type(self.bidding).__module__.endswith(PYTHON):
+                raise
+            raise InputError(
+                f"strategy '{self.name}' in round {view.round_index + 1} raises "
+                f"{type(error).__name__}: {error}{_place(error, type(self.bidding).__module__)}"
             ) from error
 
     def _choice(self, view: View) -> int:
@@ -163,3 +175,10 @@ class Strategy:
     def announce(self, view: View) -> float:
         """Tell the others the chance of walking away in the next turn."""
         return self.bidding.announce(view)
+
+
+def _place(error: Exception, file: str) -> str:
+    """Say which line of a file raised an error; nothing if none did."""
+    frames = extract_tb(error.__traceback__)
+    lines = [frame.lineno for frame in frames if frame.filename.endswith(file.rpartition("/")[2])]
+    return f" (line {lines[-1]})" if lines else ""

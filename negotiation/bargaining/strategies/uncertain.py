@@ -1,5 +1,6 @@
 """Two ways with uncertain payoffs of one's own: a better estimate, and questions."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import erf, exp, pi, sqrt
 from typing import ClassVar
@@ -62,19 +63,24 @@ class Asking(TimeDependent, stochastic=False):
         "as boulware; it asks for the worth of its next offer or of the one on the table while "
         "w (E[max(u, target)] - max(E[u], target)), u normal, is more than a question costs: w is 1 for "
         "the offer on the table, for its own one over the turns left, each as likely to be the one that "
-        "counts"
+        "counts; about its own one question a turn, and none without a ranking"
     )
     source: ClassVar[str] = (
         "after Baarslag & Gerding (2015), IJCAI: there with a chance of acceptance by outcome"
     )
 
-    def asks(self, view: View, model: OpponentModel) -> int | None:
-        """Return the offer that is most worth asking about."""
-        mine = view.preferences
+    def asks(self, view: View, model: OpponentModel, asked: Sequence[int]) -> int | None:
+        """Return the offer that is most worth asking about.
+
+        About its own one question a turn, and with a ranking only: whatever looks best in spite of
+        errors is overrated, and so is what looks best once that is known.
+        """
+        mine, heard = view.preferences, view.received[-1:]
         if not isinstance(mine, Estimate) or mine.best < view.floor:
             return None
-        chances = {self.propose(view, model): 1 / (view.rounds - view.round_index)}
-        chances |= dict.fromkeys(view.received[-1:], 1.0)
+        chances = dict.fromkeys(heard, 1.0)
+        if len(mine.ranking) and set(asked) <= set(heard):
+            chances = {self.propose(view, model): 1 / (view.rounds - view.round_index)} | chances
         target = self.target(view)
         worth = {
             offer: chance * worth_of_asking(mine.value(offer) - target, float(mine.spread[offer]))

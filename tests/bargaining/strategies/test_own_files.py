@@ -1,10 +1,11 @@
 """Strategies in Python files of one's own: played by the file's name, and never at a file's bidding."""
 
 import json
+import sys
 
 import pytest
 
-from negotiation.bargaining.strategies import parse_strategy
+from negotiation.bargaining.strategies import Strategy, parse_strategy
 from negotiation.bargaining.strategies.program import files_in, programs_in
 from negotiation.base.errors import InputError
 from negotiation.studies import load_study
@@ -36,6 +37,44 @@ def test_a_strategy_plays_by_the_name_of_its_file(stairs):
     assert versus(own.name, [0] * 4, 11) == [10, 10, 5, 5, 5]
 
 
+def test_a_file_that_was_mended_or_edited_is_run_anew_and_else_not(stairs):
+    edited = STAIRS.replace("steps: int = 4", "steps: int = 6")
+    stairs.write_text("x = 1 / 0")
+    with pytest.raises(InputError, match="running it fails"):
+        parse_strategy(str(stairs))
+    assert str(stairs) not in sys.modules
+    for content, steps in ((STAIRS, 4), (edited, 6)):
+        stairs.write_text(content)
+        one, same = (parse_strategy(str(stairs)).bidding for _ in range(2))
+        assert (one.steps, type(one)) == (steps, type(same))
+
+
+def test_what_a_file_raises_in_the_talks_is_said(stairs, negotiate):
+    content = STAIRS.replace(
+        "self, view):\n        share =",
+        "self, view):\n        share = {}[None] if view.round_index else",
+    )
+    stairs.write_text(content)
+    code, _, err = negotiate("run", "korus-2018", "--strategy", f"KOR={stairs}")
+    line = 1 + content[: content.index("[None]")].count("\n")
+    said = f"strategy '{stairs}' in round 2 raises KeyError: None (line {line})"
+    assert (code, err.splitlines()[-1]) == (2, f"negotiate: {said}")
+
+
+def test_a_parameter_of_its_own_is_no_knowledge(stairs):
+    stairs.write_text(STAIRS.replace("steps", "cost"))
+    own = parse_strategy(f"{stairs}:cost=3")
+    assert (type(own), own.bidding.cost) == (Strategy, 3)
+    both = parse_strategy(f"{stairs}:cost=3,error=0.1")
+    assert (both.bidding.cost, both.knowledge.cost, both.knowledge.error) == (3, 0, 0.1)
+
+
+def test_draws_run_no_python_file_and_that_is_said_before_the_talks(stairs, negotiate):
+    code, out, err = negotiate("run", "korus-2018", "--strategy", f"KOR={stairs}", "--robust", "40")
+    assert (code, out) == (2, "")
+    assert f"--robust runs no Python file ({stairs})" in err
+
+
 def test_no_file_has_it_run(stairs, negotiate):
     name = f"{stairs}:steps=2"
     setup = Setup(scenario="korus-2018", rounds=1, strategies={"KOR": name})
@@ -46,6 +85,7 @@ def test_no_file_has_it_run(stairs, negotiate):
     run.write_text(json.dumps(document))
     code, _, err = negotiate("run", str(run))
     assert (code, err.split(" (")[0]) == (2, f"negotiate: {run} would run a Python file here")
+    assert err.endswith("): run lets it with --programs\n")
     study.write_text(STUDY.format(name))
     with pytest.raises(InputError, match="a study runs no Python file"):
         load_study(study)
