@@ -53,7 +53,10 @@ def serve(port: int, open_browser: bool) -> None:
     ------
     InputError : the packages of the page or their assets are absent, or the port is taken.
     """
+    prefix = assets().parents[2]  # with the widgets' files, too
     listener = _listen(port)
+    os.environ.setdefault("JUPYTER_PATH", str(prefix / "share" / "jupyter"))
+    os.environ.setdefault("JUPYTER_CONFIG_PATH", str(prefix / "etc" / "jupyter"))
     os.environ.update(SETTINGS)
     with needing("the page", "app"):
         # whole before a page asks: Reacton looks into it while another thread may still import it
