@@ -10,6 +10,9 @@ from negotiation.cli.options import Json
 
 FOLDER = "examples"
 
+KINDS = (".py", ".js", ".c", ".toml")
+"""Endings of examples: what else lies there is none."""
+
 app = typer.Typer(help="Programs that play or learn, to begin your own with.", no_args_is_help=True)
 
 
@@ -41,10 +44,10 @@ def _files() -> dict[str, Path]:
     from negotiation.base.files import shipped
 
     files = sorted(shipped(FOLDER).rglob("*.*"))
-    return {file.name: file for file in files if file.suffix != ".pyc"}
+    return {file.name: file for file in files if file.suffix in KINDS}
 
 
 def _about(file: Path) -> str:
     """Return the first line of an example's own words."""
     lines = file.read_text(encoding="utf-8").splitlines()
-    return next(line for line in lines if not line.startswith("#!")).strip('#/*" ')
+    return next((line for line in lines if not line.startswith("#!")), "").strip('#/*" ')
