@@ -117,7 +117,7 @@ def _cache() -> Iterator[Finding]:
         yield Finding("compiled code", False, "compiled anew each time: set XDG_CACHE_HOME to a folder")
         return
     size = sum(file.stat().st_size for file in place.rglob("*") if file.is_file())
-    yield Finding("compiled code", True, f"kept in {place} ({size / 1e6:.0f} MB; may be removed)")
+    yield Finding("compiled code", True, f"kept in {place} ({size / 1e6:z.0f} MB; may be removed)")
 
 
 def _fonts() -> Iterator[Finding]:
@@ -159,7 +159,7 @@ def _tried(what: str, work: Callable[[], str]) -> Finding:
         told = work()
     except Exception as error:
         return _failed(what, error)
-    return Finding(what, True, f"{told}, in {time.perf_counter() - begun:.1f} s", core=True)
+    return Finding(what, True, f"{told}, in {time.perf_counter() - begun:z.1f} s", core=True)
 
 
 def _played(talks: "TradeTalks") -> str:
