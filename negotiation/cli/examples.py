@@ -33,11 +33,16 @@ def copy(
     file: Annotated[Path, typer.Argument(help="New file.")],
 ) -> None:
     """Copy an example into a file of your own, to be changed."""
+    give_copy(lambda: _text(name), file, "its first lines say what it does")
+
+
+def _text(name: str) -> str:
     from negotiation.base.errors import unknown
 
-    if name not in _files():
-        raise unknown("example", name, _files())
-    give_copy(_files()[name].read_text(encoding="utf-8"), file, "its first lines say what it does")
+    files = _files()
+    if name not in files:
+        raise unknown("example", name, files)
+    return files[name].read_text(encoding="utf-8")
 
 
 def _files() -> dict[str, Path]:
