@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -60,8 +61,11 @@ class Player:
         asked, told = self.process.stdin, self.process.stdout
         assert asked
         assert told
-        print(file=asked, flush=True)
-        self.times.append(tuple(map(float, told.readline().split())))
+        with suppress(BrokenPipeError):
+            print(file=asked, flush=True)
+        if not (line := told.readline()):
+            sys.exit(f"{self.checkout}: its process ended with exit code {self.process.wait()}")
+        self.times.append(tuple(map(float, line.split())))
 
     def least(self) -> tuple[float, ...]:
         """End the process and return the least times."""

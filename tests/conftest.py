@@ -11,12 +11,16 @@ from math import inf
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import pytest
+from hypothesis import settings
 
 from negotiation import cli
 from negotiation.scenarios import Scenario, load_scenario
 from negotiation.valuation.game import Game
 
 os.environ.setdefault("MPLBACKEND", "Agg")
+
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 UNMEASURED = ("playthroughs", "test_docs", "test_files", "test_grey", "test_layout")

@@ -3,6 +3,7 @@
 import doctest
 import pydoc
 import re
+import runpy
 import shlex
 import sys
 from pathlib import Path
@@ -69,6 +70,24 @@ def shown(text, negotiate):
             assert place >= 0, f"{command}\n{line}\n{out}"
 
 
+def test_every_page_is_in_the_navigation_once(monkeypatch):
+    monkeypatch.setattr(sys, "path", [*sys.path])  # the file puts the repository there
+    top = DOCS.parent
+    shown = runpy.run_path(str(DOCS / "conf.py"))["include_patterns"]
+    found = {path for pattern in shown for path in top.glob(re.sub(r"\*\*$", "**/*.md", pattern))}
+    made = DOCS / "reference"
+    pages = {path for path in found if made not in path.parents} - {DOCS / "index.md"}
+    index = (DOCS / "index.md").read_text()
+    lines = "".join(re.findall(r"```\{toctree\}([^`]*)```", index)).splitlines()
+    named = [line for line in lines if line and not line.startswith((":", "reference/"))]
+    assert sorted(named) == sorted(
+        str(path.relative_to(DOCS)).removesuffix(".md")
+        if DOCS in path.parents
+        else f"/{path.relative_to(top).with_suffix('')}"
+        for path in pages
+    )
+
+
 WORK = re.compile(r"((?:van |de )?[A-Z]\w+(?: [A-Z]\w+)?)(?:, [\w ]+)*(?: & [\w-]+)? \((\d{4})\)")
 """A work as sources name it: the first author, others, the year."""
 
@@ -106,6 +125,12 @@ def test_the_pages_from_the_code_name_all_that_there_is():
     assert all(f"\n### {name}\n" in page for each in REGISTRIES.values() for name in each.usable())
     page = codebook_page()
     assert all(f"| `{name}` |" in page for name in ("payoff_KOR", "ratification", "trucks", "nice_host"))
+    _, run, move, match = page.split("\n## ")
+    assert "| `rounds` | int64 | what varies" in run
+    assert "| `rounds` | int64 | round in which the talks ended, from 0 |" in match
+    assert "-1 without one" in match
+    assert "-1 without one" not in run
+    assert "if what is offered were signed" in move
 
 
 def test_the_pages_on_files_have_each_field_with_type_and_example():

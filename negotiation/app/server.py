@@ -5,6 +5,8 @@ import socket
 import threading
 import warnings
 import webbrowser
+from importlib.metadata import distribution
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from negotiation.base.errors import InputError
@@ -49,9 +51,12 @@ def serve(port: int, open_browser: bool) -> None:
 
     Raises
     ------
-    InputError : the packages of the page are not installed, or the port is taken.
+    InputError : the packages of the page or their assets are absent, or the port is taken.
     """
+    prefix = assets().parents[2]  # with the widgets' files, too
     listener = _listen(port)
+    os.environ.setdefault("JUPYTER_PATH", str(prefix / "share" / "jupyter"))
+    os.environ.setdefault("JUPYTER_CONFIG_PATH", str(prefix / "etc" / "jupyter"))
     os.environ.update(SETTINGS)
     with needing("the page", "app"):
         # whole before a page asks: Reacton looks into it while another thread may still import it
@@ -68,8 +73,25 @@ def serve(port: int, open_browser: bool) -> None:
     uvicorn.Server(config).run(sockets=[listener])
 
 
+def assets() -> Path:
+    """Return the folder of Solara's assets, which need not lie below this Python's prefix.
+
+    Raises
+    ------
+    InputError : it is absent.
+    """
+    with needing("the page", "app"):
+        site = Path(str(distribution("solara-assets").locate_file("")))
+    for prefix in (site, *site.parents):
+        if (folder := prefix / "share" / "solara" / "cdn").is_dir():
+            return folder
+    raise InputError(
+        f"the page needs share/solara/cdn beside {site}: pip install --force-reinstall solara-assets"
+    )
+
+
 def _guard(address: str) -> "Guard":
-    from solara.server import kernel_context, settings, starlette
+    from solara.server import kernel_context, starlette
     from starlette.applications import Starlette
     from starlette.routing import Mount
     from starlette.staticfiles import StaticFiles
@@ -81,7 +103,7 @@ def _guard(address: str) -> "Guard":
         windows = kernel_context.contexts
         return window in windows or len(windows) < MOST_WINDOWS
 
-    files = Starlette(routes=[Mount(CDN, StaticFiles(directory=settings.assets.proxy_cache_dir))])
+    files = Starlette(routes=[Mount(CDN, StaticFiles(directory=assets()))])
     return Guard(starlette.app, files, PAGES, address, room)
 
 

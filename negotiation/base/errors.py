@@ -25,11 +25,13 @@ class InputError(ValueError):
 def unknown(what: str, name: object, allowed: Iterable[object], near: str | None = None) -> InputError:
     """Build the error for a name that does not exist, with the allowed names and the nearest of them.
 
-    The nearest is the one that is written most alike, if nobody knows better (``near``).
+    The nearest is the one that is written most alike, small letters like capitals, if nobody knows
+    better (``near``).
     """
     names = [str(option) for option in allowed]
     given = clipped(name)
-    near = near or next(iter(get_close_matches(given, names, n=1)), None)
+    alike = {option.casefold(): option for option in names}
+    near = near or next((alike[one] for one in get_close_matches(given.casefold(), alike, n=1)), None)
     hint = f"did you mean '{near}'? " if near else ""
     return InputError(f"unknown {what} '{given}': {hint}allowed: {', '.join(names)}")
 

@@ -28,7 +28,9 @@ def needing(what: str, extra: str) -> Iterator[None]:
     """
     try:
         yield
-    except ImportError as error:
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] == "negotiation":
+            raise
         raise InputError(
             f"{what} needs packages that are not installed ({error.name}): "
             f"pip install 'negotiation[{extra}]'"

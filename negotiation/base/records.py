@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 MOST = 20
 """Rows that a notebook shows; a frame has all of them."""
 
+FEW = 4
+"""Figures within others that a line shows of what has none of its own."""
+
 WIDE = 8
 """With more columns than these, and than rows, figures stand below each other."""
 
@@ -66,9 +69,10 @@ class Record(Shown):
         return asdict(self)
 
     def in_short(self) -> str:
-        """Name the fields that are single values."""
-        single = {n: v for n, v in vars(self).items() if isinstance(v, str | int | float)}
-        return ", ".join(f"{name} {_words(v)}" for name, v in single.items() if name != "version")
+        """Name the fields that are single values; without any, the first of those within others."""
+        own = {n: v for n, v in _single(vars(self)).items() if n != "version"}
+        told = own or dict(list(_single(dict(flat(self.document()))).items())[:FEW])
+        return ", ".join(f"{name} {_words(v)}" for name, v in told.items())
 
     def entries(self) -> Rows:
         """Return figures by dotted name: of each entry of ``each``, or of the record in one row."""
@@ -86,6 +90,10 @@ def flat(document: Mapping[str, object], above: str = "") -> Iterator[tuple[str,
             yield from flat(value, f"{above}{key}.")
         else:
             yield f"{above}{key}", value
+
+
+def _single(fields: Mapping[str, object]) -> dict[str, object]:
+    return {name: v for name, v in fields.items() if isinstance(v, str | int | float)}
 
 
 def _figures(name: str, entry: object) -> dict[str, object]:

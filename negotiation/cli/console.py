@@ -203,7 +203,7 @@ def save_picture(path: Path, draw: "Callable[[], Axes | list[Axes]]") -> None:
     write_new(path, lambda draft: save(draw(), {kind_of(path): draft}))
 
 
-def give_copy(text: str, file: Path, then: str) -> None:
+def give_copy(text: Callable[[], str], file: Path, then: str) -> None:
     """Write a text that comes with the package into a new file, and say what ``then`` can be done.
 
     Raises
@@ -214,7 +214,7 @@ def give_copy(text: str, file: Path, then: str) -> None:
     from negotiation.base.outputs import check_new
 
     check_new("FILE", file)
-    write_text(file, text)
+    write_text(file, text())
     console.print(f"Written to {file}; {then}", soft_wrap=True)
 
 

@@ -42,15 +42,26 @@ def doctor(json: Json = False) -> None:
     nothing works without.
     """
     found = []
-    for look in (_packages, _extras, _cache, _fonts, _browser, _self_test):
-        for finding in look():
-            found.append(finding)
-            if not json:
-                _print(finding)
+    for finding in _findings():
+        found.append(finding)
+        if not json:
+            _print(finding)
     if json:
         print_json({"findings": [asdict(finding) for finding in found]})
     if any(finding.core and not finding.ok for finding in found):
         raise typer.Exit(1)
+
+
+def _findings() -> Iterator[Finding]:
+    for look in (_packages, _extras, _cache, _fonts, _browser, _self_test):
+        try:
+            yield from look()
+        except Exception as error:  # whatever it is: this command is there to say it
+            yield _failed(look.__name__.strip("_").replace("_", " "), error)
+
+
+def _failed(what: str, error: Exception) -> Finding:
+    return Finding(what, False, f"{type(error).__name__}: {error}; please report it", core=True)
 
 
 def _print(finding: Finding) -> None:
@@ -73,20 +84,29 @@ def _extras() -> Iterator[Finding]:
     for extra, use in EXTRAS.items():
         absent = [name for name in requirements(extra) if installed(name) is None]
         told = f"pip install 'negotiation[{extra}]'" if absent else "installed"
-        if extra == "report" and not absent:
-            told, absent = _prints()
-        yield Finding(f"{extra}, for {use}", not absent, told)
+        whole = not absent
+        if whole and extra in BEYOND_PACKAGES:
+            try:
+                BEYOND_PACKAGES[extra]()
+            except InputError as error:
+                whole, told = False, str(error)
+        yield Finding(f"{extra}, for {use}", whole, told)
 
 
-def _prints() -> tuple[str, list[str]]:
-    """Say whether what writes PDF finds its libraries of the system."""
+def _prints() -> None:
     from negotiation.base.documents import library
 
-    try:
-        library(".pdf")
-    except InputError as error:
-        return str(error), [".pdf"]
-    return "installed", []
+    library(".pdf")
+
+
+def _has_assets() -> None:
+    from negotiation.app.server import assets
+
+    assets()
+
+
+BEYOND_PACKAGES = {"app": _has_assets, "report": _prints}
+"""What raises an error where an extra's packages are there, but not their files or libraries."""
 
 
 def _cache() -> Iterator[Finding]:
@@ -97,7 +117,7 @@ def _cache() -> Iterator[Finding]:
         yield Finding("compiled code", False, "compiled anew each time: set XDG_CACHE_HOME to a folder")
         return
     size = sum(file.stat().st_size for file in place.rglob("*") if file.is_file())
-    yield Finding("compiled code", True, f"kept in {place} ({size / 1e6:.0f} MB; may be removed)")
+    yield Finding("compiled code", True, f"kept in {place} ({size / 1e6:z.0f} MB; may be removed)")
 
 
 def _fonts() -> Iterator[Finding]:
@@ -137,9 +157,9 @@ def _tried(what: str, work: Callable[[], str]) -> Finding:
     begun = time.perf_counter()
     try:
         told = work()
-    except Exception as error:  # whatever it is: this command is there to say it
-        return Finding(what, False, f"{type(error).__name__}: {error}; please report it", core=True)
-    return Finding(what, True, f"{told}, in {time.perf_counter() - begun:.1f} s", core=True)
+    except Exception as error:
+        return _failed(what, error)
+    return Finding(what, True, f"{told}, in {time.perf_counter() - begun:z.1f} s", core=True)
 
 
 def _played(talks: "TradeTalks") -> str:

@@ -10,6 +10,9 @@ from negotiation.cli.options import Json
 
 FOLDER = "examples"
 
+KINDS = (".py", ".js", ".c", ".toml")
+"""Endings of examples: what else lies there is none."""
+
 app = typer.Typer(help="Programs that play or learn, to begin your own with.", no_args_is_help=True)
 
 
@@ -30,21 +33,26 @@ def copy(
     file: Annotated[Path, typer.Argument(help="New file.")],
 ) -> None:
     """Copy an example into a file of your own, to be changed."""
+    give_copy(lambda: _text(name), file, "its first lines say what it does")
+
+
+def _text(name: str) -> str:
     from negotiation.base.errors import unknown
 
-    if name not in _files():
-        raise unknown("example", name, _files())
-    give_copy(_files()[name].read_text(encoding="utf-8"), file, "its first lines say what it does")
+    files = _files()
+    if name not in files:
+        raise unknown("example", name, files)
+    return files[name].read_text(encoding="utf-8")
 
 
 def _files() -> dict[str, Path]:
     from negotiation.base.files import shipped
 
     files = sorted(shipped(FOLDER).rglob("*.*"))
-    return {file.name: file for file in files if file.suffix != ".pyc"}
+    return {file.name: file for file in files if file.suffix in KINDS}
 
 
 def _about(file: Path) -> str:
     """Return the first line of an example's own words."""
     lines = file.read_text(encoding="utf-8").splitlines()
-    return next(line for line in lines if not line.startswith("#!")).strip('#/*" ')
+    return next((line for line in lines if not line.startswith("#!")), "").strip('#/*" ')

@@ -61,7 +61,7 @@ def copy(
     """Copy a built-in scenario into a file of your own, to be changed."""
     from negotiation.scenarios import scenario_text
 
-    give_copy(scenario_text(name), file, f"negotiate scenarios validate {file} checks it")
+    give_copy(lambda: scenario_text(name), file, f"negotiate scenarios validate {file} checks it")
 
 
 @app.command()

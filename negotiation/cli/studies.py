@@ -32,4 +32,4 @@ def copy(
     """Copy a built-in study into a file of your own, to be changed."""
     from negotiation.studies.built_in import study_text
 
-    give_copy(study_text(name), file, f"negotiate sweep {file} --plan says how many runs it is")
+    give_copy(lambda: study_text(name), file, f"negotiate sweep {file} --plan says how many runs it is")

@@ -162,12 +162,12 @@ def _report_plan(plan: "Plan", json: bool) -> None:
     console.print(
         f"{plan.runs:,} runs at {plan.points:,} points; payoffs of {plan.games:,} game(s) to be built\n"
         f"about {_time(plan.seconds)} with {plan.workers} workers, and {plan.megabytes:z,.1f} MB "
-        f"(from {plan.probed:,} runs)",
+        f"(from {plan.probed:,} runs; without what is built and compiled first)",
         soft_wrap=True,
     )
 
 
 def _time(seconds: float) -> str:
     if seconds < 120:
-        return f"{seconds:.3g} s"
+        return f"{float(f'{seconds:.2g}'):g} s"
     return f"{seconds / 60:z.0f} min" if seconds < 7200 else f"{seconds / 3600:z.1f} h"

@@ -60,6 +60,12 @@ class Session:
             _check_scripts(self._talks)
             self._talks.go_on()
 
+    def __repr__(self) -> str:
+        """Name the talks and those whom people play."""
+        return (
+            f"<{type(self).__name__}: {self._talks.game.scenario.name}, {', '.join(self.setup.people)}>"
+        )
+
     @property
     def turn(self) -> str | None:
         """Code of the side whose move it is; None once the talks are over."""

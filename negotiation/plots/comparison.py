@@ -83,4 +83,5 @@ def _differing(parties: Sequence[PartyRange]) -> list[str]:
     """Name the components in which packages differ most, the largest difference first."""
     names = dict.fromkeys(name for party in parties for name in party.components)
     apart = {name: np.ptp([party.components.get(name, 0.0) for party in parties]) for name in names}
-    return sorted(apart, key=lambda name: -apart[name])[:SHOWN]
+    # what differs alike stays in the blocks' order, whatever the last digits are
+    return sorted(apart, key=lambda name: -round(apart[name], 9))[:SHOWN]

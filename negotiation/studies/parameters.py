@@ -145,7 +145,8 @@ def setup_of(scenario: str, point: Point) -> Setup:
     """
     figures = {name: value for name, value in point.items() if kind_of(name) == "figures"}
     settings = {name: value for name, value in point.items() if name not in figures}
-    if all(type(value) is float for value in figures.values()):  # numbers need no check
+    plain = all(isinstance(value, str | int | float) for value in settings.values())
+    if plain and all(type(value) is float for value in figures.values()):  # numbers need no check
         usual = _usual(scenario, tuple(settings.items()), tuple(map(type, settings.values())))
         return usual.model_copy(update={"overrides": FixedDict(figures)})
     return Setup.of(scenario=scenario, overrides=figures, **_settings(point))

@@ -37,6 +37,10 @@ class Government(mesa.Agent):
             known = model.game.scenario.evidence.items()
             view.facts = {key: fact.name for key, fact in known if fact.party == code}
 
+    def __repr__(self) -> str:
+        """Say who it is and how it plays."""
+        return f"<{type(self).__name__}: {self.code}, {self.name}>"
+
     @property
     def name(self) -> str:
         """What its strategy, or whoever plays it, is called."""

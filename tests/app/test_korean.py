@@ -87,6 +87,12 @@ def test_the_page_is_read_and_played_in_korean_and_goes_back(windows):
         "[...document.querySelectorAll('h1, h2, button, label, summary, th')].map(e => e.innerText)"
     )
     assert [words for words in left if re.search("[A-Za-z]{3}", words)] == ["English"]
+    page.evaluate(
+        """() => { const said = document.createElement('p');
+        said.innerHTML = '<span>no deal</span><span translate="no">no deal, from today</span>';
+        document.querySelector('main').append(said); }"""
+    )
+    page.get_by_text("합의 없음no deal, from today").wait_for()  # what people say is theirs
     window.the("language").click()
     page.get_by_text("United States offers a deal").first.wait_for()
     assert page.locator("html").get_attribute("lang") != "ko"

@@ -35,6 +35,11 @@ class Listed(Record):
     names: list[str]
 
 
+@dataclass(frozen=True)
+class Nested(Record):
+    parts: dict[str, dict[str, object]]
+
+
 class Cells(HTMLParser):
     """The texts of a table's cells, row by row, and its other tags."""
 
@@ -71,6 +76,17 @@ def test_a_record_is_a_line_a_table_and_a_frame_of_the_same_figures():
         ["KOR", "1.25", "−0.5", ""],
         ["USA", "2", "", "0"],
     ]
+
+
+def test_a_record_of_nothing_but_tables_shows_the_first_figures_in_them():
+    nested = Nested(
+        {"KOR": {"cars": 1.5, "steel": 0.25, "rice": 2.0}, "USA": {"beef": "more", "pork": 3}}
+    )
+    assert (
+        repr(nested)
+        == "<Nested: parts.KOR.cars 1.5, parts.KOR.steel 0.25, parts.KOR.rice 2, parts.USA.beef more>"
+    )
+    assert repr(Nested({})) == "<Nested: >"
 
 
 def test_a_record_without_entries_is_one_row_and_a_list_is_counted():

@@ -1,10 +1,13 @@
 """The doctor finds what is missing, and says what to do."""
 
 import json
+import sys
 import webbrowser
+from importlib.metadata import PathDistribution
 
 import pytest
 
+from negotiation.app import server
 from negotiation.base import extras
 from negotiation.cli import doctor
 
@@ -59,6 +62,28 @@ def test_a_core_that_is_not_whole_is_an_exit_code_of_1(negotiate, monkeypatch, q
     assert code == 1
     (broken,) = [f for f in json.loads(out)["findings"] if f["core"] and not f["ok"]]
     assert broken["said"].startswith("scipy not installed")
+
+
+@pytest.mark.parametrize("form", [[], ["--json"]])
+def test_a_look_that_fails_is_a_finding(negotiate, monkeypatch, quick, form):
+    monkeypatch.setitem(sys.modules, "negotiation.base.code_cache", None)
+    code, out, err = negotiate("doctor", *form)
+    assert (code, err) == (1, "")
+    assert "ModuleNotFoundError" in out
+    assert "browser" in out, "what comes after it is looked at, too"
+
+
+def test_assets_that_are_absent_are_said(monkeypatch, tmp_path):
+    site = tmp_path / "lib" / "python" / "site-packages"
+    monkeypatch.setattr(server, "distribution", lambda name: PathDistribution(site / "made.dist-info"))
+    monkeypatch.setattr(doctor, "installed", lambda name: "1")
+    app, *_ = doctor._extras()
+    assert not app.ok
+    assert "pip install --force-reinstall solara-assets" in app.said
+    folder = tmp_path / "share" / "solara" / "cdn"
+    folder.mkdir(parents=True)
+    assert server.assets() == folder
+    assert next(doctor._extras()).ok
 
 
 def test_no_place_for_compiled_code_is_said(monkeypatch):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from negotiation.base.files import shipped
-from negotiation.cli import completion
+from negotiation.cli import completion, examples
 from negotiation.studies import load_study
 
 TOP = Path(__file__).parents[2]
@@ -53,7 +53,9 @@ def test_what_is_not_there_is_said(negotiate, words, said):
 
 def test_every_example_is_listed_and_copied(negotiate, tmp_path):
     listed = json.loads(negotiate("examples", "list", "--json")[1])["examples"]
-    files = {file.name: file for file in (TOP / "examples").rglob("*.*") if file.suffix != ".pyc"}
+    files = {
+        file.name: file for file in (TOP / "examples").rglob("*.*") if "__pycache__" not in file.parts
+    }
     assert listed.keys() == files.keys()
     assert all(len(about) > 20 for about in listed.values())
     assert "agent.py" in negotiate("examples", "list")[1]
@@ -63,19 +65,33 @@ def test_every_example_is_listed_and_copied(negotiate, tmp_path):
 
 
 def test_in_a_wheel_the_folders_are_inside_the_package(monkeypatch, tmp_path):
-    """As hatch puts them there (pyproject.toml)."""
-    include = tomllib.loads((TOP / "pyproject.toml").read_text())["tool"]["hatch"]["build"]["targets"][
-        "wheel"
+    """As hatch puts them there (pyproject.toml), and of the kinds that the commands look for only."""
+    build = tomllib.loads((TOP / "pyproject.toml").read_text())["tool"]["hatch"]["build"]
+    wheel = build["targets"]["wheel"]
+    assert wheel["sources"] == {name: f"negotiation/{name}" for name in ("experiments", "examples")}
+    assert wheel["include"] == [
+        "/negotiation",
+        "/experiments/*.toml",
+        *(f"/examples/**/*{kind}" for kind in examples.KINDS),
     ]
-    assert include["force-include"] == {
-        name: f"negotiation/{name}" for name in ("experiments", "examples")
-    }
     (tmp_path / "negotiation" / "examples").mkdir(parents=True)
     monkeypatch.setattr(
         "negotiation.base.files.__file__", str(tmp_path / "negotiation" / "base" / "files.py")
     )
     assert shipped("examples") == tmp_path / "negotiation" / "examples"
     assert shipped("experiments") == tmp_path / "experiments", "in a clone"
+
+
+def test_what_else_lies_beside_examples_is_none(negotiate, monkeypatch, tmp_path):
+    (tmp_path / "agent.o").write_bytes(b"\x80")
+    (tmp_path / ".env").touch()
+    (tmp_path / "empty.py").touch()
+    (tmp_path / "mine.py").write_text('"""Plays."""\n')
+    monkeypatch.setattr("negotiation.base.files.shipped", lambda folder: tmp_path)
+    assert json.loads(negotiate("examples", "list", "--json")[1])["examples"] == {
+        "empty.py": "",
+        "mine.py": "Plays.",
+    }
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,12 @@
 from math import isclose
 from typing import Any
 
-RELATIVE, ABSOLUTE = 1e-9, 1e-12
+RELATIVE, ABSOLUTE = 1e-7, 1e-12
 
-COUNTED, COUNTED_RELATIVE = ("zopa_share", "helps_both_share"), 1e-3
+COUNTED, COUNTED_RELATIVE = ("zopa_share", "helps_both_share"), 1e-2
 """Shares of outcomes that help both: of some that are worth nothing, rounding says whether they do.
 
-Six of 489,888 count on a processor with AVX2 and not on one with AVX-512.
+Six of 489,888 count on a processor with AVX2 and not on one with AVX-512, one of 1,296 the other way round.
 """
 
 

@@ -29,7 +29,8 @@ PASSING = {
 }
 """Keys and columns that tell of the code, the machine or the time it took."""
 
-DIGEST = re.compile(r"\b[0-9a-f]{16,}\b")
+DIGEST = re.compile(r"\b[0-9a-f]{16,}\b|(?<=residual )\S+")
+"""What differs by code or by processor: digests, and what is left of an equation that is solved."""
 
 
 def printed(text: str, deepest: int) -> Any:

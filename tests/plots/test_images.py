@@ -41,6 +41,9 @@ def without_text(axes: list[Axes]) -> Figure:
     figure = axes[0].figure.figure
     figure.set_layout_engine("none")
     remove_ticks_and_titles(figure)
+    for ax in figure.axes:
+        if ax.get_label() == "<colorbar>":  # how many ticks fit depends on letters
+            ax.tick_params(length=0, which="both")
     for artist in figure.findobj(lambda artist: isinstance(artist, Text | Legend)):
         artist.set_visible(False)
     return figure

@@ -174,10 +174,15 @@ def test_dates_and_switches_vary_as_set_takes_them(write):
         ('[vary]\n"strategies.KOR.exponent" = [0]', "exponent", 2),
         ('[vary]\n"strategies.KOR.speed" = [1, 2]', "unknown parameter 'speed'", 2),
         ('[vary]\nrounds = [3]\n"strategies.KOR.speed" = [1, 2]', "unknown parameter 'speed'", 3),
+        (
+            '[vary]\nrounds = [3]\n[fixed]\n"strategies.KOR" = ["linear"]',
+            "unknown strategy '['linear']'",
+            4,
+        ),
         ('[vary]\n"strategies.KOR.exponent" = [1, "2"]', "numbers or texts, not both", 2),
         (
             '[vary]\n"strategies.KOR" = ["boulware", "micro"]\n"strategies.KOR.exponent" = [1, 2]',
-            "'micro:exponent=1': unknown parameter 'exponent': allowed: alpha, beta, accept, model; "
+            "'micro:exponent=1': unknown parameter 'exponent': allowed: alpha, beta, ranked, error, cost, accept, model; "
             "boulware, listed beside it, can have it",
             2,
         ),

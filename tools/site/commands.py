@@ -1,13 +1,12 @@
 """The page on commands: every one with its arguments and options, from its function's signature."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from inspect import Parameter, signature
 from pathlib import Path
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import typer
-from typer.models import ArgumentInfo, OptionInfo
 
 from negotiation.cli import app
 from tools.site.pages import code, page, prose, table
@@ -21,52 +20,38 @@ NAMES = {str: "text", int: "whole number", float: "number", bool: "", Path: "fil
 
 
 def commands_page() -> str:
-    """Write it from what Typer is told."""
+    """Write it from what Typer makes of the functions."""
     parts = [SAME]
-    for path, function in commands(app, "negotiate"):
-        parts += [f"## {path}", prose(function.__doc__), _table(function)]
+    for path, command in commands(typer.main.get_command(app), "negotiate"):
+        parts += [f"## {path}", prose(command.callback.__doc__), _table(command)]
     return page("Commands", *parts)
 
 
-def commands(group: typer.Typer, path: str) -> Iterator[tuple[str, Callable[..., Any]]]:
-    """Yield all commands of a group and of those in it, in the order of its help."""
-    for command in group.registered_commands:
-        function = command.callback
-        if function is not None:
-            yield f"{path} {command.name or function.__name__.replace('_', '-')}", function
-    for inner in group.registered_groups:
-        if inner.typer_instance is not None:
-            yield from commands(inner.typer_instance, f"{path} {inner.name}")
+def commands(command: Any, path: str) -> Iterator[tuple[str, Any]]:
+    """Yield a command, or all of a group and of those in it, in the order of its help."""
+    if not hasattr(command, "commands"):
+        yield path, command
+        return
+    for name, inner in command.commands.items():
+        yield from commands(inner, f"{path} {name}")
 
 
-def _table(function: Callable[..., Any]) -> str:
-    hints = get_type_hints(function, include_extras=True)
-    rows = [_row(hints[name], given) for name, given in signature(function).parameters.items()]
+def _table(command: Any) -> str:
+    hints = get_type_hints(command.callback)
+    given = signature(command.callback).parameters
+    rows = [_row(each, hints[each.name], given[each.name].default) for each in command.params]
     return table(["", "takes", "if left out", "what"], rows) if rows else ""
 
 
-def _row(hint: Any, given: Parameter) -> list[str]:
-    kind, *told = get_args(hint)
-    (info,) = (each for each in told if isinstance(each, OptionInfo | ArgumentInfo))
-    left_out = "must be given" if given.default is Parameter.empty else _default(given.default)
-    return [
-        ", ".join(map(code, _names(info, given.name))),
-        _takes(info, kind),
-        left_out,
-        info.help or "",
-    ]
-
-
-def _names(info: OptionInfo | ArgumentInfo, name: str) -> list[str]:
-    if isinstance(info, ArgumentInfo):
-        return [info.metavar or name.upper()]
-    return list(info.param_decls or [f"--{name.strip('_').replace('_', '-')}"])
-
-
-def _takes(info: OptionInfo | ArgumentInfo, kind: Any) -> str:
-    several = get_origin(_plain(kind)) is list
-    words = info.metavar if isinstance(info, OptionInfo) and info.metavar else _words(kind)
-    return f"{words}, may be repeated" if several else words
+def _row(parameter: Any, kind: Any, default: object) -> list[str]:
+    words = _words(kind)
+    if parameter.param_type_name == "argument":
+        names = [parameter.metavar or parameter.name.upper()]
+    else:
+        names, words = parameter.opts + parameter.secondary_opts, parameter.metavar or words
+    several = ", may be repeated" if get_origin(_plain(kind)) is list else ""
+    left_out = "must be given" if default is Parameter.empty else _default(default)
+    return [", ".join(map(code, names)), words + several, left_out, parameter.help or ""]
 
 
 def _words(kind: Any) -> str:
@@ -79,9 +64,7 @@ def _words(kind: Any) -> str:
 
 
 def _plain(kind: Any) -> Any:
-    """Return what is left without ``None`` and without marks."""
-    if get_origin(kind) is Annotated:
-        return _plain(get_args(kind)[0])
+    """Return what is left without ``None``."""
     if get_origin(kind) in (Union, UnionType):
         return _plain(next(each for each in get_args(kind) if each is not NoneType))
     return _plain(kind.__value__) if hasattr(kind, "__value__") else kind

@@ -93,7 +93,8 @@ class Ultimatum(Bidding, stochastic=False):
         signed = (least >= -ROUNDING) & (own >= 0)
         if not signed.any():
             return int(view.preferences.top(1)[0])
-        return int(outcomes[np.lexsort((-sum(others), -own, ~signed))[0]])
+        equal = np.round(own / ROUNDING)  # whatever the last digits are
+        return int(outcomes[np.lexsort((-sum(others), -equal, ~signed))[0]])
 
 
 BIDDING.register("ultimatum", Ultimatum)
