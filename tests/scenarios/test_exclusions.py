@@ -152,7 +152,7 @@ def test_a_person_cannot_offer_one_and_goes_on(tmp_path):
     game = session.talks.game
     payoffs = game.payoffs_at(session.talks.last_round)[:, game.space.allowed]
     for side, own in zip(sides.values(), payoffs, strict=True):
-        assert (side.best, side.worst) == (own.max(), own.min())
+        assert (side.best, side.worst) == pytest.approx((own.max(), own.min()))
         assert side.in_reach is None or not forbidden(side.in_reach.levels)
 
 
