@@ -59,7 +59,7 @@ BEFORE = {"run": "a", "payoffs": [1.5, 0.0], "round": 3, "text": ["one", "two"]}
 @pytest.mark.parametrize(
     ("after", "told"),
     [
-        (BEFORE | {"payoffs": [1.5 * (1 + 1e-6), 0.0]}, " → payoffs[0]: 1.5 became 1.5000015"),
+        (BEFORE | {"payoffs": [1.5000015, 0.0]}, " → payoffs[0]: 1.5 became 1.5000015"),
         (BEFORE | {"payoffs": [1.5, 1e-11]}, " → payoffs[1]: 0.0 became 1e-11"),
         (BEFORE | {"payoffs": [1.5]}, " → payoffs: 2 entries became 1 entries"),
         (BEFORE | {"round": 3.0}, " → round: 3 became 3.0"),
