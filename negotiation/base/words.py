@@ -5,7 +5,7 @@ from datetime import date
 
 def money(value: float) -> str:
     """Write an amount in bn USD with its sign: two digits behind the point, three for what is small."""
-    digits = 2 if abs(value) >= 0.1 or value == 0 else 3
+    digits = 2 if round(abs(value), 3) >= 0.1 or value == 0 else 3
     return f"{value:+z.{digits}f}"
 
 

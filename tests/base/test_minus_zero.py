@@ -59,3 +59,9 @@ def test_the_search_finds_them(tmp_path, source, wrong):
 def test_small_amounts_have_no_minus(value):
     assert money(value).lstrip("+") == f"{0:.{len(money(value)) - 3}f}"
     assert "-" not in money(value)
+
+
+def test_digits_do_not_hang_on_the_last_one():
+    """A tenth is a tenth, whichever side of it rounding leaves it on."""
+    assert {money(value) for value in (0.1, 0.1 - 1e-12, 0.1 + 1e-12, 0.0999)} == {"+0.10"}
+    assert money(-0.099) == "-0.099"
