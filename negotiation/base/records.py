@@ -62,7 +62,7 @@ class Record(Shown):
     def __init_subclass__(cls) -> None:
         """Keep the short line: a dataclass writes its own only where none stands in the class."""
         super().__init_subclass__()
-        cls.__repr__ = Shown.__repr__  # type: ignore[method-assign]
+        cls.__repr__ = Shown.__repr__  # type: ignore[method-assign]  # of each class, on purpose
 
     def document(self) -> dict[str, object]:
         """Return the record as JSON-able data, its fields in their order."""

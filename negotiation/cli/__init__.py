@@ -84,7 +84,7 @@ app.add_typer(examples.app, name="examples")
 app.add_typer(agent.app, name="agent")
 
 
-USAGE_ERROR: type[typer.BadParameter] = typer.BadParameter.__base__  # type: ignore[assignment]
+USAGE_ERROR: type[typer.BadParameter] = typer.BadParameter.__base__  # type: ignore[assignment]  # any base
 """What is wrong with options and arguments: Typer shows this class under no name of its own."""
 
 

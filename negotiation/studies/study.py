@@ -53,17 +53,10 @@ class Study(Shown):
 
     Examples
     --------
-    >>> from pathlib import Path
     >>> from negotiation import load_study
-    >>> text = '''name = "pace"
-    ... title = "How fast Korea gives way"
-    ... scenario = "korus-2018"
-    ... vary."strategies.KOR" = ["linear", "conceder"]
-    ... design.replicates = 2'''
-    >>> _ = Path("pace.toml").write_text(text)
-    >>> study = load_study("pace.toml")
+    >>> study = load_study("patience")
     >>> study.design.runs, [parameter.name for parameter in study.parameters]
-    (4, ['strategies.KOR'])
+    (200, ['rounds', 'strategies.KOR.exponent'])
     """
 
     name: str

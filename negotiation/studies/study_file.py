@@ -116,16 +116,9 @@ def load_study(name: str | Path) -> Study:
 
     Examples
     --------
-    >>> from pathlib import Path
     >>> from negotiation import load_study
-    >>> text = '''name = "pace"
-    ... title = "How fast Korea gives way"
-    ... scenario = "korus-2018"
-    ... vary."strategies.KOR" = ["linear", "conceder"]
-    ... design.replicates = 2'''
-    >>> _ = Path("pace.toml").write_text(text)
-    >>> load_study("pace.toml")
-    <Study: pace, korus-2018, 4 runs (grid)>
+    >>> load_study("patience")
+    <Study: patience, korea-us-2025, 200 runs (grid)>
     """
     path = study_file(name)
     return _Reader(path, read_text(path, "study")).read()
