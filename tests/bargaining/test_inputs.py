@@ -213,7 +213,10 @@ def own(answer, value):
     )
     part = PARTS[answer]
     kind = type(getattr(strategy, part))
-    setattr(strategy, part, type("Own", (kind,), {answer: lambda *_: value})())
+    methods = {answer: lambda *_: value}
+    if answer == "gains":  # a model of one's own has the usual way from these to each side's
+        methods["gains_of_each"] = n.OpponentModel.gains_of_each
+    setattr(strategy, part, type("Own", (kind,), methods)())
     strategy.name = "own"
     return strategy
 

@@ -136,7 +136,8 @@ class OpponentModel(Part, ABC):
     def gains_of_each(self, view: View, outcomes: IntArray | slice = EVERY) -> FloatArray:
         """Estimate each other side's gains of some outcomes, shape ``(others, n)``.
 
-        If left out: all others as one, of all outcomes, where those can be listed.
+        If left out: all others as one, of all outcomes, where those can be listed. A model derived
+        from a built-in one overrides it beside ``gains``.
         """
         view.preferences.space.check_listed()
         return numbers("its model's gains", self.gains(view))[None]
