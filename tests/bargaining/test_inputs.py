@@ -9,7 +9,14 @@ import negotiation as n
 from negotiation.bargaining import analysis, rubinstein, solutions
 from negotiation.bargaining.protocols import PROTOCOLS
 from negotiation.bargaining.protocols.protocol import party_seeds
-from negotiation.bargaining.strategies import ACCEPTANCE, BIDDING, MODELS, TargetBidding, parse_strategy
+from negotiation.bargaining.strategies import (
+    ACCEPTANCE,
+    BIDDING,
+    MODELS,
+    OpponentModel,
+    TargetBidding,
+    parse_strategy,
+)
 from negotiation.base.errors import InputError
 
 WRONG = [
@@ -215,7 +222,7 @@ def own(answer, value):
     kind = type(getattr(strategy, part))
     methods = {answer: lambda *_: value}
     if answer == "gains":  # a model of one's own has the usual way from these to each side's
-        methods["gains_of_each"] = n.OpponentModel.gains_of_each
+        methods["gains_of_each"] = OpponentModel.gains_of_each
     setattr(strategy, part, type("Own", (kind,), methods)())
     strategy.name = "own"
     return strategy
