@@ -159,7 +159,8 @@ def test_a_sweep_by_majority_plays_at_once_as_one_after_the_other(tmp_path, rule
     values = study.design.values(runs)
     called = []
     monkeypatch.setattr(
-        "negotiation.studies.talks_runs.play_together", lambda group: called.append(1) or play_together(group)
+        "negotiation.studies.talks_runs.play_together",
+        lambda group: called.append(1) or play_together(group),
     )
     rows = run_rows(study, runs, values, play_runs(games, runs, values)).to_pandas()
     assert called
