@@ -19,7 +19,7 @@ demo: install ## the Korea-US talks, with figures in out/demo
 	@rm -rf out/demo
 	@.venv/bin/negotiate run korea-us-2025 --seed 1 --out out/demo
 
-test: install ## the tests, with branch coverage
+test: install ## the tests, with the lines that they cover
 	@.venv/bin/pytest -n 2 --dist worksteal --cov --cov-report=term
 
 browser: ## install a Chromium for the tests of the page, where that is possible

@@ -23,39 +23,10 @@ settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 
-UNMEASURED = ("playthroughs", "test_docs", "test_files", "test_grey", "test_layout")
-"""Folders and modules of tests that repeat what others do: whole commands, pictures drawn again."""
-
-DEAR = 0.5
-"""Seconds of a test from which on its other cases are not measured."""
-
-_measured: set[object] = set()
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Begin with files that have slow tests, so that nobody waits for them in the end.
-
-    Coverage is not measured in slow tests and repetitions: it adds half their time and finds nothing.
-    """
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with files that have slow tests, so that nobody waits for them in the end."""
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in slow)
-    if config.pluginmanager.hasplugin("_cov"):
-        for item in items:
-            place = {item.path.stem, *item.path.parent.parts}
-            if item.get_closest_marker("slow") or not place.isdisjoint(UNMEASURED):
-                item.add_marker("no_cover")
-
-
-def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Measure coverage in one case only of a test that takes its time."""
-    if getattr(item, "function", None) in _measured:
-        item.add_marker("no_cover")
-
-
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> None:
-    """Note which tests take their time."""
-    if call.when == "call" and call.duration > DEAR:
-        _measured.add(getattr(item, "function", None))
 
 
 def pytest_collection_finish() -> None:

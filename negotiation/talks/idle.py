@@ -1,6 +1,7 @@
 """Which figures change nothing: who sets one believes that it does."""
 
 from collections.abc import Iterator, Mapping
+from itertools import zip_longest
 
 import numpy as np
 
@@ -35,7 +36,8 @@ def alike(one: Game, other: Game) -> bool:
     Looked at are payoffs, limits, chances, firms and what is said of people.
     """
     stages = zip(_stages(one), _stages(other), strict=True)
-    return all(_content(mine) == _content(theirs) for mine, theirs in stages)
+    pairs = (pair for mine, theirs in stages for pair in zip_longest(_content(mine), _content(theirs)))
+    return all(ours == others for ours, others in pairs)
 
 
 def _stages(game: Game) -> Iterator[Game]:
@@ -48,19 +50,19 @@ def _stages(game: Game) -> Iterator[Game]:
         yield game.at("challenger", game.facts)
 
 
-def _content(game: Game) -> list[object]:
-    """Return all that a figure may move, at an outcome far from no deal."""
+def _content(game: Game) -> Iterator[object]:
+    """Yield all that a figure may move, at an outcome far from no deal; what most of them move first."""
+    yield from (game.space.keys, game.space.shape, game.rounds, game.election_round, str(game.timing))
+    yield from (array.tobytes() for array in _worths(game))
+    for side in game.preferences.values():
+        yield from (side.reservation.tobytes(), side.discount.tobytes())
     far = game.space.size - 1
-    sides = game.preferences.values()
-    arrays = [array for side in sides for array in (side.reservation, side.discount)]
-    people = [party_result(game, code, far, 0) for code in game.parties]
-    firms = game.quote(far, talking=True) if game.scenario.firms is not None else None
-    held = [] if firms is None else [firms.protection.tobytes(), firms.input_rise, firms.volatility]
-    # payoffs count with the mean of all firms, the offers at the table are those of some
-    held += [] if firms is None else [game.firms.population.projects.tobytes()]
-    shape = [game.space.keys, game.space.shape, game.rounds, game.election_round, str(game.timing)]
-    arrays += _worths(game)
-    return [*(array.tobytes() for array in arrays), people, trade_result(game, far), *held, *shape]
+    if game.scenario.firms is not None and (firms := game.quote(far, talking=True)) is not None:
+        yield from (firms.protection.tobytes(), firms.input_rise, firms.volatility)
+        # payoffs count with the mean of all firms, the offers at the table are those of some
+        yield game.firms.population.projects.tobytes()
+    yield trade_result(game, far)
+    yield from (party_result(game, code, far, 0) for code in game.parties)
 
 
 def _worths(game: Game) -> list[np.ndarray]:

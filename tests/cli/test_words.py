@@ -273,11 +273,9 @@ def test_settings_are_looked_at_beside_the_others_and_at_each_stage(korea, overr
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("name", "step"), [("korus-2018", 3), ("hub-2025:KOR", 37), ("korea-us-2025", 41)]
-)
-def test_every_figure_moves_something_or_is_said_not_to(name, step):
+def test_every_figure_moves_something_or_is_said_not_to():
     """No figure is silently without effect: what ``idle`` does not name has changed a number."""
+    name, step = "korus-2018", 4
     scenario = load_scenario(name)
     game = Game(scenario)
     for path, figure in list(scenario.figures())[::step]:
