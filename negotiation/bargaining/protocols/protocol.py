@@ -177,10 +177,12 @@ class TalksProtocol(ABC):
         try:
             return self.space.check(choice)
         except InputError as error:
-            raise InputError(
-                f"{party} ({name_of(negotiator)}) cannot offer this in round {self.round_index + 1}: "
-                f"{error}"
-            ) from error
+            who = self.who(party, negotiator)
+            raise InputError(f"{who} cannot offer this: {error}") from error
+
+    def who(self, party: str, negotiator: Negotiator) -> str:
+        """Name a party, who plays it, and the round, for what is wrong with its answer."""
+        return f"{party} ({name_of(negotiator)}) in round {self.round_index + 1}"
 
     def turn(self, party: str, negotiator: Negotiator) -> Move:
         """Let one party move and record it; others hear what it announces.
@@ -217,7 +219,8 @@ class TalksProtocol(ABC):
         if message := " ".join(plain(said_by(negotiator, "message")).split()):
             move = replace(move, message=message)  # in one line: it must not look like several
         self.moves.append(move)
-        risk = number(f"the chance of breakdown that {party} announces", full.announce(view), 0, 1)
+        what = f"the chance of breakdown announced by {self.who(party, negotiator)}"
+        risk = number(what, full.announce(view), 0, 1)
         self.risks[party] = 0.0 if party in self.gone else risk
         largest = nlargest(2, self.risks, key=self.risks.__getitem__)
         for code, other in self.views.items():

@@ -49,7 +49,7 @@ def test_with_three_parties_all_others_must_accept_in_a_row():
 def test_nobody_accepts_nothing_or_its_own_offer_or_moves_after_the_end():
     sides = pie(11, 2)
     talks = AlternatingOffers({code: View(side, 2) for code, side in sides.items()})
-    with pytest.raises(InputError, match="A cannot accept: no offer"):
+    with pytest.raises(InputError, match="A .* cannot accept: no offer"):
         talks.turn("A", Scripted(ACCEPT))
     with pytest.raises(InputError, match="outcome 11 is outside 0 to 10"):
         talks.turn("A", Scripted(11))
@@ -58,7 +58,7 @@ def test_nobody_accepts_nothing_or_its_own_offer_or_moves_after_the_end():
         talks.turn("A", Scripted(5))
     assert talks.standing == 4
     talks.end_round()
-    with pytest.raises(InputError, match="A cannot accept"):
+    with pytest.raises(InputError, match="A .* cannot accept"):
         talks.turn("A", Scripted(ACCEPT))
     talks.turn("B", Scripted(ACCEPT))
     with pytest.raises(InputError, match="B cannot move: the talks are over"):
