@@ -8,7 +8,7 @@ import pytest
 import negotiation as n
 from negotiation.bargaining import analysis, rubinstein, solutions
 from negotiation.bargaining.protocols import PROTOCOLS
-from negotiation.bargaining.protocols.protocol import party_seeds
+from negotiation.bargaining.seeds import party_seeds
 from negotiation.bargaining.strategies import (
     ACCEPTANCE,
     BIDDING,

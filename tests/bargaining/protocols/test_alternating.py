@@ -103,3 +103,11 @@ def test_gain_runs_from_the_floor_to_the_best():
     assert [view.gain(outcome) for outcome in range(3)] == [-1, 0, 1]
     flat = View(preferences([3, 3], 2, reservation=3), 2, 0)
     assert flat.gain(0) == 1
+
+
+def test_talks_say_in_a_line_how_they_stand():
+    talks = AlternatingOffers({code: View(side, 2) for code, side in pie(11, 2).items()})
+    talks.turn("A", Scripted(4))
+    assert repr(talks) == "<AlternatingOffers: A and B, round 1 of 2, B to move>"
+    talks.turn("B", Scripted(ACCEPT))
+    assert repr(talks) == "<AlternatingOffers: A and B, agreement>"
