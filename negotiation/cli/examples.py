@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from negotiation.cli import completion
 from negotiation.cli.console import console, give_copy, print_json
 from negotiation.cli.options import Json
 
@@ -19,7 +20,7 @@ app = typer.Typer(help="Programs that play or learn, to begin your own with.", n
 @app.command("list")
 def list_(json: Json = False) -> None:
     """List the examples, and what each does."""
-    examples = {name: _about(file) for name, file in _files().items()}
+    examples = {name: _about(file) for name, file in files().items()}
     if json:
         print_json({"examples": examples})
         return
@@ -29,7 +30,9 @@ def list_(json: Json = False) -> None:
 
 @app.command()
 def copy(
-    name: Annotated[str, typer.Argument(help="A name from the list.")],
+    name: Annotated[
+        str, typer.Argument(help="A name from the list.", autocompletion=completion.examples)
+    ],
     file: Annotated[Path, typer.Argument(help="New file.")],
 ) -> None:
     """Copy an example into a file of your own, to be changed."""
@@ -39,17 +42,18 @@ def copy(
 def _text(name: str) -> str:
     from negotiation.base.errors import unknown
 
-    files = _files()
-    if name not in files:
-        raise unknown("example", name, files)
-    return files[name].read_text(encoding="utf-8")
+    found = files()
+    if name not in found:
+        raise unknown("example", name, found)
+    return found[name].read_text(encoding="utf-8")
 
 
-def _files() -> dict[str, Path]:
+def files() -> dict[str, Path]:
+    """Return the examples by name."""
     from negotiation.base.files import shipped
 
-    files = sorted(shipped(FOLDER).rglob("*.*"))
-    return {file.name: file for file in files if file.suffix in KINDS}
+    found = sorted(shipped(FOLDER).rglob("*.*"))
+    return {file.name: file for file in found if file.suffix in KINDS}
 
 
 def _about(file: Path) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from negotiation.base.errors import InputError
+from negotiation.cli import completion
 from negotiation.cli.console import console, write_new
 from negotiation.cli.run import opened
 
@@ -24,6 +25,7 @@ def report(
         typer.Argument(
             metavar="SCENARIO|RUN",
             help="Built-in scenario or a TOML file; a run.json, or its folder, is played again.",
+            autocompletion=completion.scenarios,
         ),
     ],
     out: Annotated[
