@@ -130,7 +130,8 @@ def new(
         )
     console.print(
         f"{facts['assumptions']} of {facts['figures']} figures are assumptions, most of them as in "
-        f"{template}; replace these first:",
+        f"{template}; replace these first, which do most to the talks with Korea (the page of "
+        f"negotiate report {out} ranks figures by what they do to these talks):",
         soft_wrap=True,
     )
     for path, figure in first.items():
