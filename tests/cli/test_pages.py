@@ -186,7 +186,7 @@ def test_without_an_agreement_the_page_says_why(tmp_path, negotiate):
         (NAME, "beside.md", "already in use"),
         (NAME, "there.html/page.html", "cannot write there"),
         ("empty", "page.html", "has no run.json"),
-        ("nowhere", "page.html", "unknown scenario 'nowhere'"),
+        ("nowhere", "page.html", "there is no folder of results 'nowhere'; unknown"),
         ("nowhere.json", "page.html", "cannot read the run file"),
         ("there.html", "page.html", "not a TOML file"),
         ("hub-2025", "page.html", "many partners; a page is of one of them"),
