@@ -36,13 +36,6 @@ def strategies(incomplete: str) -> list[str]:
     return [f"{before}{comma}{name}" for name in _beginning([*BIDDING], last)]
 
 
-def examples(incomplete: str) -> list[str]:
-    """Return the examples that begin so."""
-    from negotiation.cli.examples import files
-
-    return _beginning([*files()], incomplete)
-
-
 def countries(incomplete: str) -> list[str]:
     """Return the codes, and the names of one word, of countries with tables that begin so."""
     from negotiation.scenarios.names import HOST

@@ -5,7 +5,6 @@ from typing import Annotated
 
 import typer
 
-from negotiation.cli import completion
 from negotiation.cli.console import console, give_copy, print_json
 from negotiation.cli.options import Json
 
@@ -17,10 +16,15 @@ KINDS = (".py", ".js", ".c", ".toml")
 app = typer.Typer(help="Programs that play or learn, to begin your own with.", no_args_is_help=True)
 
 
+def beginning(incomplete: str) -> list[str]:
+    """Return the examples that begin so."""
+    return [name for name in _files() if name.startswith(incomplete)]
+
+
 @app.command("list")
 def list_(json: Json = False) -> None:
     """List the examples, and what each does."""
-    examples = {name: _about(file) for name, file in files().items()}
+    examples = {name: _about(file) for name, file in _files().items()}
     if json:
         print_json({"examples": examples})
         return
@@ -30,9 +34,7 @@ def list_(json: Json = False) -> None:
 
 @app.command()
 def copy(
-    name: Annotated[
-        str, typer.Argument(help="A name from the list.", autocompletion=completion.examples)
-    ],
+    name: Annotated[str, typer.Argument(help="A name from the list.", autocompletion=beginning)],
     file: Annotated[Path, typer.Argument(help="New file.")],
 ) -> None:
     """Copy an example into a file of your own, to be changed."""
@@ -42,14 +44,13 @@ def copy(
 def _text(name: str) -> str:
     from negotiation.base.errors import unknown
 
-    found = files()
+    found = _files()
     if name not in found:
         raise unknown("example", name, found)
     return found[name].read_text(encoding="utf-8")
 
 
-def files() -> dict[str, Path]:
-    """Return the examples by name."""
+def _files() -> dict[str, Path]:
     from negotiation.base.files import shipped
 
     found = sorted(shipped(FOLDER).rglob("*.*"))

@@ -104,7 +104,7 @@ def test_what_else_lies_beside_examples_is_none(negotiate, monkeypatch, tmp_path
         (completion.seats, "KOR=boul", ["KOR=boulware"]),
         (completion.seats, "KO", []),
         (completion.strategies, "linear,boul", ["linear,boulware"]),
-        (completion.examples, "agent.p", ["agent.py"]),
+        (examples.beginning, "agent.p", ["agent.py"]),
         (completion.countries, "JP", ["JPN"]),
         (completion.countries, "Jap", ["Japan"]),
     ],
