@@ -1,9 +1,9 @@
 """Results as records: typed in Python, plain data on paper, a table in a notebook and in pandas."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, is_dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from negotiation.base.html_page import html_table
 from negotiation.base.pages import Cell, Column, Table
@@ -83,11 +83,15 @@ class Record(Shown):
         return {name: _figures(self.each, one) for name, one in named.items()}
 
 
-def flat(document: Mapping[str, object], above: str = "") -> Iterator[tuple[str, object]]:
-    """Yield what stands in tables within tables, by dotted names."""
+def flat(
+    document: Mapping[str, Any],
+    above: str = "",
+    whole: Callable[[Mapping[str, Any]], bool] = lambda table: False,
+) -> Iterator[tuple[str, Any]]:
+    """Yield what stands in tables within tables, by dotted names; a table may be ``whole``."""
     for key, value in document.items():
-        if isinstance(value, Mapping):
-            yield from flat(value, f"{above}{key}.")
+        if isinstance(value, Mapping) and not whole(value):
+            yield from flat(value, f"{above}{key}.", whole)
         else:
             yield f"{above}{key}", value
 

@@ -24,10 +24,25 @@ def catalogue(incomplete: str) -> list[str]:
 
 def seats(incomplete: str) -> list[str]:
     """Return ``PARTY=NAME`` for the strategies that begin so, once a party is typed."""
+    party, equals, name = incomplete.partition("=")
+    return [f"{party}={known}" for known in strategies(name)] if equals else []
+
+
+def strategies(incomplete: str) -> list[str]:
+    """Return the strategies that begin so; of a list, ways to end its last one."""
     from negotiation.bargaining.strategies import BIDDING
 
-    party, equals, name = incomplete.partition("=")
-    return [f"{party}={known}" for known in _beginning([*BIDDING], name)] if equals else []
+    before, comma, last = incomplete.rpartition(",")
+    return [f"{before}{comma}{name}" for name in _beginning([*BIDDING], last)]
+
+
+def countries(incomplete: str) -> list[str]:
+    """Return the codes, and the names of one word, of countries with tables that begin so."""
+    from negotiation.scenarios.names import HOST
+    from negotiation.scenarios.new import partners
+
+    names = [partner.name for partner in partners().values() if " " not in partner.name]
+    return _beginning([*partners(), HOST, *names], incomplete)
 
 
 def protocols(incomplete: str) -> list[str]:

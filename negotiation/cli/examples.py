@@ -16,6 +16,11 @@ KINDS = (".py", ".js", ".c", ".toml")
 app = typer.Typer(help="Programs that play or learn, to begin your own with.", no_args_is_help=True)
 
 
+def beginning(incomplete: str) -> list[str]:
+    """Return the examples that begin so."""
+    return [name for name in _files() if name.startswith(incomplete)]
+
+
 @app.command("list")
 def list_(json: Json = False) -> None:
     """List the examples, and what each does."""
@@ -29,7 +34,7 @@ def list_(json: Json = False) -> None:
 
 @app.command()
 def copy(
-    name: Annotated[str, typer.Argument(help="A name from the list.")],
+    name: Annotated[str, typer.Argument(help="A name from the list.", autocompletion=beginning)],
     file: Annotated[Path, typer.Argument(help="New file.")],
 ) -> None:
     """Copy an example into a file of your own, to be changed."""
@@ -39,17 +44,17 @@ def copy(
 def _text(name: str) -> str:
     from negotiation.base.errors import unknown
 
-    files = _files()
-    if name not in files:
-        raise unknown("example", name, files)
-    return files[name].read_text(encoding="utf-8")
+    found = _files()
+    if name not in found:
+        raise unknown("example", name, found)
+    return found[name].read_text(encoding="utf-8")
 
 
 def _files() -> dict[str, Path]:
     from negotiation.base.files import shipped
 
-    files = sorted(shipped(FOLDER).rglob("*.*"))
-    return {file.name: file for file in files if file.suffix in KINDS}
+    found = sorted(shipped(FOLDER).rglob("*.*"))
+    return {file.name: file for file in found if file.suffix in KINDS}
 
 
 def _about(file: Path) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from negotiation.base.errors import InputError
+from negotiation.cli import completion
 from negotiation.cli.console import console, write_new
 from negotiation.cli.run import opened
 
@@ -24,6 +25,7 @@ def report(
         typer.Argument(
             metavar="SCENARIO|RUN",
             help="Built-in scenario or a TOML file; a run.json, or its folder, is played again.",
+            autocompletion=completion.scenarios,
         ),
     ],
     out: Annotated[
@@ -66,13 +68,19 @@ def report(
 
 def _opened(name: str) -> "tuple[Setup, TradeTalks]":
     """Open the talks that a page is about: one partner's."""
+    from negotiation.base.files import is_there
     from negotiation.talks.model import TradeTalks
     from negotiation.talks.setup import Setup
 
     saved = Path(name) / "run.json"
     if Path(name).is_dir() and not saved.is_file():
         raise InputError(f"{name}: has no run.json; 'negotiate run … --out FOLDER' makes such a folder")
-    setup, talks = opened(str(saved) if saved.is_file() else name, {})
+    try:
+        setup, talks = opened(str(saved) if saved.is_file() else name, {})
+    except InputError as error:
+        if is_there(Path(name)) or Path(name).suffix:
+            raise
+        raise InputError(f"there is no folder of results '{name}'; {error}") from error
     if isinstance(setup, Setup) and isinstance(talks, TradeTalks):
         return setup.seated(talks.game.parties), talks
     raise InputError(f"{name}: many partners; a page is of one of them, e.g. {setup.scenario}:KOR")

@@ -27,7 +27,11 @@ def play(
     ] = None,
     against: Annotated[
         str | None,
-        typer.Option(metavar="NAME[:key=value,…]", help="Strategy of the other sides."),
+        typer.Option(
+            metavar="NAME[:key=value,…]",
+            help="Strategy of the other sides.",
+            autocompletion=completion.strategies,
+        ),
     ] = None,
     seed: Annotated[
         int | None, typer.Option(min=0, help="Same seed, same answers; 0 if left out.")

@@ -1,7 +1,7 @@
 """The table in the terminal: ask for a command, do it, ask again."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from shlex import quote
@@ -36,7 +36,10 @@ class PlayTable:
         two = len(session.parties) == 2
         by, all_do = ("the other side", "") if two else ("another side", " if all do")
         self.commands: dict[str, tuple[Callable[[str], None], str]] = {
-            "offer": (self._offer, "offer levels; issues left out stay as in your last offer"),
+            "offer": (
+                self._offer,
+                "offer levels; issues left out stay as in your last offer; without any, that again",
+            ),
             "worth": (self._worth, "say what such an offer would be worth, without making it"),
             "accept": (self._accept, f"accept the offer of {by}: a deal{all_do}"),
             "walk": (self._walk, "walk away: the talks end without a deal"),
@@ -98,8 +101,12 @@ class PlayTable:
         return self.session.briefing(self._code)
 
     def _offer(self, rest: str) -> None:
-        if not rest and self._brief().last_own is None:
+        briefing = self._brief()
+        if not rest and briefing.last_own is None:
             raise InputError(f"say what you offer, e.g. offer {self._example()}")
+        if not rest and briefing.last_own is not None:
+            same = _typed(briefing, briefing.last_own, _no_deal)
+            _say([screens.wrapped(f"Your last offer again: {same or 'no deal'}")])
         self.session.offer(self._code, self._levels(rest), message=self.message)
         self._moved()
 
@@ -150,11 +157,7 @@ class PlayTable:
             _say([screens.wrapped(f"Analysts believe that no deal helps {sides} sides today.")])
             return
         briefing = self._brief()
-        levels = " ".join(
-            f"{view.key}={format_level(fair[view.key])}"
-            for view in briefing.issues
-            if fair[view.key] != _left_open(briefing, view)
-        )
+        levels = _typed(briefing, fair, lambda view: _left_open(briefing, view))
         _say(
             [
                 screens.wrapped(f"offer {levels}", "  "),
@@ -213,7 +216,20 @@ def _left_open(briefing: Briefing, view: IssueView) -> Level:
     """Return the level that an offer has on an issue that it does not name."""
     if briefing.last_own is not None:
         return briefing.last_own[view.key]
+    return _no_deal(view)
+
+
+def _no_deal(view: IssueView) -> Level:
     return next(each.level for each in view.levels if each.no_deal)
+
+
+def _typed(briefing: Briefing, offer: Mapping[str, Level], usual: Callable[[IssueView], Level]) -> str:
+    """Write an offer as it is typed: what is not as usual."""
+    return " ".join(
+        f"{view.key}={format_level(offer[view.key])}"
+        for view in briefing.issues
+        if offer[view.key] != usual(view)
+    )
 
 
 def _nothing(command: str, rest: str) -> None:

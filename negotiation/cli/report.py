@@ -12,6 +12,7 @@ from negotiation.talks.words import (
     pledged,
     reopenings,
     seat_names,
+    signatures,
     votes,
 )
 
@@ -20,10 +21,6 @@ if TYPE_CHECKING:
     from negotiation.talks.clubs import ClubsResult
     from negotiation.talks.model import TradeTalks
     from negotiation.talks.results import EvidenceResult, OverridesResult, RunResult
-
-
-CORE = 1e-9
-"""What a coalition may lack before the core counts as empty: rounding."""
 
 
 def report(
@@ -59,7 +56,7 @@ def report(
             console.print(exports(result.trade))
         _print_home(model, result)
     if clubs is not None:
-        _print_clubs(clubs)
+        console.print("\n" + "\n".join(signatures(clubs)), soft_wrap=True)
     if evidence is not None:
         _print_evidence(evidence)
     if changed is not None:
@@ -79,31 +76,6 @@ def _print_home(model: "TradeTalks", result: "RunResult") -> None:
     console.print(f"At home: {votes(scenario, home)}; the agreement is {fate}.", soft_wrap=True)
     for risk in reopenings(scenario, home):
         console.print(risk, soft_wrap=True)
-
-
-def _print_clubs(clubs: "ClubsResult") -> None:
-    """Say who signed, what those get who did not, and who would rather be on the other side."""
-
-    def by_party(worth: dict[str, float]) -> str:
-        return ", ".join(f"{code} {value:+z.2f}" for code, value in worth.items()) or "nobody"
-
-    signed = "; ".join(f"{', '.join(deal.members)} in round {deal.round}" for deal in clubs.deals)
-    console.print(f"\nSigned by {signed or 'nobody'}.", soft_wrap=True)
-    console.print(f"Left out, with what they get then: {by_party(clubs.left_out)}.", soft_wrap=True)
-    console.print(
-        ("Stable: nobody" if clubs.stable else "Not stable: somebody")
-        + f" would gain by changing sides (by leaving: {by_party(clubs.leaving)}; by joining: "
-        f"{by_party(clubs.joining)}; the others then signing the Nash solution of theirs).",
-        soft_wrap=True,
-    )
-    named = "; ".join(", ".join(club) or "no deal" for club in clubs.stable_clubs)
-    console.print(f"Stable coalitions, by their Nash solutions: {named or 'none'}.", soft_wrap=True)
-    core = "not empty" if clubs.core_excess <= CORE else "empty"
-    console.print(
-        f"If payoffs could be shared, the core would be {core} (least excess "
-        f"{clubs.core_excess:+z.2f} bn USD a year).",
-        soft_wrap=True,
-    )
 
 
 def _print_evidence(evidence: "EvidenceResult") -> None:
@@ -135,6 +107,7 @@ def _print_changed(result: "RunResult", changed: "OverridesResult") -> None:
 
 def _print_theory(model: "TradeTalks", result: "RunResult") -> None:
     from negotiation.bargaining.analysis import pie_split
+    from negotiation.bargaining.strategies.opponent import NoModel
     from negotiation.talks.words import of_sides, others_of
 
     game = model.game
@@ -167,6 +140,8 @@ def _print_theory(model: "TradeTalks", result: "RunResult") -> None:
             soft_wrap=True,
         )
     for code, path in result.model_accuracy.items():
+        if isinstance(model.governments[code].beliefs, NoModel):
+            continue
         console.print(
             f"{code}'s picture of {others_of(game)}: correlation with the truth {path[0]:z.2f} before "
             f"any offer, {path[-1]:z.2f} after all"

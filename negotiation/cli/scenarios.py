@@ -66,8 +66,20 @@ def copy(
 
 @app.command()
 def new(
-    home: Annotated[str, typer.Argument(help="Country that exports and invests, e.g. Japan or JPN.")],
-    host: Annotated[str, typer.Argument(help="Country that sets tariffs: USA, or any in your tables.")],
+    home: Annotated[
+        str,
+        typer.Argument(
+            help="Country that exports and invests, e.g. Japan or JPN.",
+            autocompletion=completion.countries,
+        ),
+    ],
+    host: Annotated[
+        str,
+        typer.Argument(
+            help="Country that sets tariffs: USA, or any in your tables.",
+            autocompletion=completion.countries,
+        ),
+    ],
     out: Annotated[Path, typer.Option(help="New TOML file.")],
     data: Annotated[
         Path | None,
@@ -81,7 +93,12 @@ def new(
         str, typer.Option(metavar="KEY,KEY", help="Sectors, e.g. autos,steel; all if left out.")
     ] = "",
     template: Annotated[
-        str, typer.Option(metavar="FILE|NAME", help="Talks that what no table says is taken from.")
+        str,
+        typer.Option(
+            metavar="FILE|NAME",
+            help="Talks that what no table says is taken from.",
+            autocompletion=completion.scenarios,
+        ),
     ] = "korea-us-2025",
 ) -> None:
     """Make the talks of a country with the United States from tables, or of any two from your tables."""
@@ -113,7 +130,8 @@ def new(
         )
     console.print(
         f"{facts['assumptions']} of {facts['figures']} figures are assumptions, most of them as in "
-        f"{template}; replace these first:",
+        f"{template}; replace these first, which do most to the talks with Korea (the page of "
+        f"negotiate report {out} ranks figures by what they do to these talks):",
         soft_wrap=True,
     )
     for path, figure in first.items():

@@ -56,6 +56,7 @@ def tournament(
         typer.Option(
             metavar="NAME[:key=value,…],…",
             help="Strategies, separated by commas, semicolons or spaces; may be given again.",
+            autocompletion=completion.strategies,
         ),
     ] = None,
     repeats: Annotated[

@@ -10,6 +10,7 @@ from pydantic import Field, ValidationError, WrapValidator, model_validator
 
 from negotiation.base.errors import InputError
 from negotiation.base.files import read_text
+from negotiation.base.records import flat
 from negotiation.base.toml_files import checking, in_words, parse_toml, placed
 from negotiation.scenarios import (
     HubScenario,
@@ -290,13 +291,6 @@ def _cost(name: str) -> tuple[int, bool]:
     return COST.index(kind_of(name)), name == "rounds"
 
 
-def _flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+def _flat(table: Mapping[str, Any]) -> dict[str, Any]:
     """Join the keys of nested tables by dots, down to values, lists and ranges."""
-    flat: dict[str, Any] = {}
-    for key, value in table.items():
-        name = f"{prefix}{key}"
-        if isinstance(value, dict) and not {"low", "high"} & value.keys():
-            flat |= _flat(value, f"{name}.")
-        else:
-            flat[name] = value
-    return flat
+    return dict(flat(table, whole=lambda inner: bool({"low", "high"} & inner.keys())))

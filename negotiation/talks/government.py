@@ -49,8 +49,7 @@ class Government(mesa.Agent):
     @property
     def papers(self) -> Mapping[str, str]:
         """What is worth keeping of a program that plays it, by the end of a file's name."""
-        strategy = self.strategy
-        return strategy.bidding.papers if isinstance(strategy, Strategy) else {}
+        return self.strategy.papers if isinstance(self.strategy, Strategy) else {}
 
     @property
     def spent(self) -> float:

@@ -7,7 +7,7 @@ from pathlib import Path
 import mesa
 import numpy as np
 
-from negotiation.bargaining.protocols.protocol import sequence_of
+from negotiation.bargaining.seeds import sequence_of
 from negotiation.bargaining.strategies import Strategy, parse_strategy
 from negotiation.bargaining.strategies.recipes import StrategyLike
 from negotiation.base.checks import as_whole, of_kind

@@ -18,7 +18,7 @@ from negotiation.bargaining.protocols import (
     parse_protocol,
 )
 from negotiation.bargaining.protocols.coalitions import CoalitionOffers
-from negotiation.bargaining.protocols.protocol import SeedLike, party_seeds
+from negotiation.bargaining.seeds import SeedLike, party_seeds
 from negotiation.bargaining.strategies import Bidding, parse_strategy
 from negotiation.bargaining.strategies.recipes import StrategyLike
 from negotiation.base.arrays import FloatArray

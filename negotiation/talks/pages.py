@@ -8,6 +8,7 @@ from negotiation.base.version import package_version
 from negotiation.base.words import day
 from negotiation.scenarios import Figure, at, load_scenario
 from negotiation.scenarios.figures import Background
+from negotiation.talks.clubs import clubs_result
 from negotiation.talks.model import TradeTalks
 from negotiation.talks.offers import OfferResult, explain_result
 from negotiation.talks.results import RunResult
@@ -29,6 +30,7 @@ from negotiation.talks.words import (
     ratification,
     reopenings,
     ruling_ahead,
+    signatures,
 )
 from negotiation.valuation.game import Game
 
@@ -55,9 +57,10 @@ ORDER = (
 def run_page(talks: TradeTalks, setup: Setup, result: RunResult) -> Page:
     """Return the page of talks that are over, as ``setup`` says; its pictures are ``plots.run``'s."""
     names = {code: talks.game.scenario.parties[code].name for code in result.parties}
+    clubs = clubs_result(talks)
     blocks: dict[str, list[Block]] = {
         "The question": _question(talks, setup),
-        "The deal": [_deal(talks, result)],
+        "The deal": [_deal(talks, result), *([] if clubs is None else signatures(clubs))],
         "How the talks went": _course(result, names),
         "How to reproduce it": _again(talks, setup),
         "Sources of the figures": [_sources(talks)],

@@ -7,6 +7,7 @@ if TYPE_CHECKING:  # what a face imports to print must be there at once
     from negotiation.bargaining.outcomes import Level
     from negotiation.bargaining.protocols import Move, TalksProtocol
     from negotiation.scenarios import Scenario
+    from negotiation.talks.clubs import ClubsResult
     from negotiation.talks.offers import GdpResult, TradeResult
     from negotiation.talks.results import PledgeResult, RatificationResult, RunResult
     from negotiation.valuation.game import Game
@@ -19,6 +20,9 @@ TINY = 0.005
 
 HARDLY = 1 / 200
 """Share of the largest component from which another one is listed beside it."""
+
+CORE = 1e-9
+"""What a coalition may lack before the core counts as empty: rounding."""
 
 
 def component_words(name: str) -> str:
@@ -203,4 +207,25 @@ def reopenings(scenario: "Scenario", home: "RatificationResult") -> list[str]:
         f"chance of {risk:z.0%}."
         for code, risk in home.reopening.items()
         if risk > 0
+    ]
+
+
+def signatures(clubs: "ClubsResult") -> list[str]:
+    """Say who signed, what those get who did not, and who would rather be on the other side."""
+
+    def by_party(worth: Mapping[str, float]) -> str:
+        return ", ".join(f"{code} {value:+z.2f}" for code, value in worth.items()) or "nobody"
+
+    signed = "; ".join(f"{', '.join(deal.members)} in round {deal.round}" for deal in clubs.deals)
+    named = "; ".join(", ".join(club) or "no deal" for club in clubs.stable_clubs)
+    core = "not empty" if clubs.core_excess <= CORE else "empty"
+    return [
+        f"Signed by {signed or 'nobody'}.",
+        f"Left out, with what they get then: {by_party(clubs.left_out)}.",
+        ("Stable: nobody" if clubs.stable else "Not stable: somebody")
+        + f" would gain by changing sides (by leaving: {by_party(clubs.leaving)}; by joining: "
+        f"{by_party(clubs.joining)}; the others then signing the Nash solution of theirs).",
+        f"Stable coalitions, by their Nash solutions: {named or 'none'}.",
+        f"If payoffs could be shared, the core would be {core} (least excess "
+        f"{clubs.core_excess:+z.2f} bn USD a year).",
     ]

@@ -22,7 +22,7 @@ from negotiation.valuation.outlook import Outlook
 from negotiation.valuation.parts import Clock, Home, Weighed
 from negotiation.valuation.ruling import struck
 from negotiation.valuation.supply import FirmResponse, public_money
-from negotiation.valuation.theory import Theory, theory_of
+from negotiation.valuation.theory import Theory, by_outcome, theory_of
 from negotiation.valuation.value import Valuation
 from negotiation.valuation.worth import Economy, Worth
 
@@ -165,7 +165,9 @@ class Game(Shown, Outlook):
 
     def solutions(self, round_index: int = 0) -> Solutions:
         """Return frontier, ZOPA and solutions for signing in that round; no deal is worth zero."""
-        return self.theory(round_index).by_outcome
+        if round_index not in self._solved:
+            self.theory(round_index)
+        return by_outcome(self._solved[round_index], self.looked_at)
 
     def theory(self, round_index: int = 0) -> Theory:
         """Return the same with the payoffs that it rests on, and places among them."""

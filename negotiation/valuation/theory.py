@@ -32,16 +32,15 @@ class Theory:
     solutions: Solutions
     cloud: FloatArray
 
-    @property
-    def by_outcome(self) -> Solutions:
-        """The solutions, naming outcomes."""
-        places, outcomes = self.solutions, self.outcomes
-        return Solutions(
-            outcomes[places.frontier],
-            places.zopa_share,
-            {name: int(outcomes[place]) for name, place in places.points.items()},
-            int(outcomes[places.max_welfare]),
-        )
+
+def by_outcome(places: Solutions, outcomes: IntArray) -> Solutions:
+    """Return solutions that name outcomes, from those that name places among them."""
+    return Solutions(
+        outcomes[places.frontier],
+        places.zopa_share,
+        {name: int(outcomes[place]) for name, place in places.points.items()},
+        int(outcomes[places.max_welfare]),
+    )
 
 
 def theory_of(outlook: "Outlook", round_index: int, known: Solutions | None) -> Theory:

@@ -122,7 +122,7 @@ class Peeking(Told):
         (Drawing, "declared with stochastic=False, but another seed gives other moves"),
         (Tidy, "it changes the offers, the clock or the risk that it is shown"),
         (Spoiling, "it changes its payoffs"),
-        (Bluff, "chance of breakdown that . announces is 2.0"),
+        (Bluff, "chance that it announces is 2.0"),
     ],
 )
 def test_a_bidding_that_breaks_a_promise_is_told_of_in_words(kind, words):

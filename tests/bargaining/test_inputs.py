@@ -8,7 +8,7 @@ import pytest
 import negotiation as n
 from negotiation.bargaining import analysis, rubinstein, solutions
 from negotiation.bargaining.protocols import PROTOCOLS
-from negotiation.bargaining.protocols.protocol import party_seeds
+from negotiation.bargaining.seeds import party_seeds
 from negotiation.bargaining.strategies import (
     ACCEPTANCE,
     BIDDING,
@@ -207,7 +207,9 @@ def test_a_negotiator_of_ones_own_that_answers_nonsense_is_refused_in_words(prot
 
 
 PARTS = {
-    **dict.fromkeys(["target", "rate", "candidates", "limit", "propose", "announce"], "bidding"),
+    **dict.fromkeys(
+        ["target", "rate", "candidates", "limit", "propose", "announce", "breaks_off"], "bidding"
+    ),
     "accepts": "acceptance",
     **dict.fromkeys(["scores", "gains"], "model"),
 }
@@ -262,6 +264,9 @@ def in_play_out(strategy, game):
         ("scores", np.array([np.nan]), "its scores of outcomes must be"),
         ("gains", np.array([np.nan]), "its model's gains must be"),
         ("candidates", [0], "its candidates are"),
+        ("announce", 2, "the chance that it announces is 2: a number from 0 to 1"),
+        ("announce", "often", "the chance that it announces must be numbers, not 'often'"),
+        ("breaks_off", None, "its breaking off is None, not True or"),
     ],
 )
 def test_a_strategy_that_answers_nonsense_is_named_with_the_round(game, play, answer, value, words):
@@ -284,7 +289,7 @@ def test_a_target_that_goes_wrong_later_is_named_with_its_round():
 def test_a_part_that_is_none_is_named(part):
     strategy = parse_strategy("linear")
     setattr(strategy, part, TargetBidding)
-    with pytest.raises(InputError, match=f"the {part} of strategy 'linear' must be of the kind"):
+    with pytest.raises(InputError, match=f"strategy 'linear': its {part} must be of the kind"):
         strategy.seated(3)
 
 

@@ -3,7 +3,7 @@ import pytest
 
 from negotiation.bargaining.preferences import Preferences
 from negotiation.bargaining.protocols import View
-from negotiation.bargaining.protocols.protocol import party_seeds
+from negotiation.bargaining.seeds import party_seeds
 from negotiation.base.errors import InputError
 from tests.domains import line
 

@@ -182,6 +182,8 @@ def test_another_protocol_and_first_mover(negotiate):
         )
     )
     assert "No agreement: the demands were incompatible" in out
+    assert "KOR's picture" in out
+    assert "USA's picture" not in out  # it has no model
     out = ok(negotiate("run", "korea-us-2025", "--first", "USA"))
     assert out.index("14 Apr USA") < out.index("14 Apr KOR")
     assert "picture of the other side: correlation with the truth" in out

@@ -164,6 +164,18 @@ def test_hostile_names_are_text(tmp_path, negotiate):
                for tag, attrs in reader.tags if tag == "img")  # fmt: skip
 
 
+def test_the_page_of_coalitions_says_who_signed_as_run_does(tmp_path, negotiate):
+    page = tmp_path / "page.md"
+    talks = ("shared-airport", "--protocol", "coalitions", "--seed", "1")
+    code, out, _ = negotiate("run", *talks, "--out", tmp_path / "run")
+    assert code == 0
+    code, *_ = negotiate("report", tmp_path / "run", "--out", page)
+    assert code == 0
+    said = [line for line in out.splitlines() if line.startswith(("Signed by ", "Left out, "))]
+    assert len(said) == 2
+    assert all(line in page.read_text() for line in said)
+
+
 def test_without_an_agreement_the_page_says_why(tmp_path, negotiate):
     firm = ("--strategy", "KOR=hardliner", "--strategy", "USA=hardliner")
     negotiate("run", NAME, *firm, "--out", tmp_path / "run", "--format", "csv")
@@ -186,7 +198,7 @@ def test_without_an_agreement_the_page_says_why(tmp_path, negotiate):
         (NAME, "beside.md", "already in use"),
         (NAME, "there.html/page.html", "cannot write there"),
         ("empty", "page.html", "has no run.json"),
-        ("nowhere", "page.html", "unknown scenario 'nowhere'"),
+        ("nowhere", "page.html", "there is no folder of results 'nowhere'; unknown"),
         ("nowhere.json", "page.html", "cannot read the run file"),
         ("there.html", "page.html", "not a TOML file"),
         ("hub-2025", "page.html", "many partners; a page is of one of them"),

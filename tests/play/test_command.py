@@ -139,6 +139,7 @@ def test_news_risk_and_ones_own_offer_are_told(play):
         "\n      ", " "
     )
     assert "it may walk away next time" in out
+    assert out.count("Your last offer again: korus=0\n") == 2
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from negotiation.bargaining.protocols import (
     View,
     play_out,
 )
-from negotiation.bargaining.protocols.protocol import party_seeds
+from negotiation.bargaining.seeds import party_seeds
 from negotiation.bargaining.strategies import parse_strategy
 from negotiation.bargaining.strategies.simple import Hardliner
 from negotiation.base.errors import InputError

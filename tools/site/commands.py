@@ -9,14 +9,14 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 import typer
 
 from negotiation.cli import app
-from tools.site.pages import code, page, prose, table
+from tools.site.pages import NAMES, code, page, prose, table
 
 SAME = (
     "`negotiate`, `negotiation` and `python -m negotiation` are the same. Bad input ends with one "
     "sentence on standard error and exit code 2."
 )
 
-NAMES = {str: "text", int: "whole number", float: "number", bool: "", Path: "file or folder"}
+WORDS = NAMES | {bool: "", Path: "file or folder"}
 
 
 def commands_page() -> str:
@@ -60,7 +60,7 @@ def _words(kind: Any) -> str:
         return " or ".join(map(code, get_args(kind)))
     if get_origin(kind) in (list, tuple):
         return _words(get_args(kind)[0])
-    return NAMES.get(kind, str(kind))
+    return WORDS.get(kind, str(kind))
 
 
 def _plain(kind: Any) -> Any:

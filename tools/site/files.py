@@ -11,7 +11,7 @@ from pydantic.fields import FieldInfo
 from negotiation.scenarios import HubScenario, Scenario, load_hub, load_scenario, scenario_names
 from negotiation.scenarios.figures import Figure
 from negotiation.studies.study_file import StudyFile
-from tools.site.pages import Pages, code, page, prose, table
+from tools.site.pages import NAMES, Pages, code, page, prose, table
 
 STUDY: dict[str, Any] = {
     "name": "mine",
@@ -155,5 +155,5 @@ def _kind(kind: Any) -> str:
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         name = "figure" if kind is Figure else kind.__name__
         return f"[{name}](#{kind.__name__.lower()})"
-    words = {str: "text", float: "number", int: "whole number", bool: "true or false", Any: "any value"}
+    words = NAMES | {bool: "true or false", Any: "any value"}
     return words.get(kind, getattr(kind, "__name__", str(kind)))

@@ -3,12 +3,16 @@
 import re
 from collections.abc import Iterable, Sequence
 from inspect import cleandoc
+from typing import Any
 
 type Pages = dict[str, str]
 """Text of Markdown pages, by file name without its ending."""
 
 SECTION = re.compile(r"\n\n\w+\n-{3,}\n")
 EXAMPLE = re.compile(r"^>>> .*?(?=\n\n|\Z)", re.MULTILINE | re.DOTALL)
+
+NAMES: dict[Any, str] = {str: "text", int: "whole number", float: "number"}
+"""What types of fields and options are called."""
 
 NOTE = "*Made from the code when the site was built.*"
 

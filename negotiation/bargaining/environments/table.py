@@ -7,7 +7,7 @@ import numpy as np
 
 from negotiation.bargaining.preferences import Preferences
 from negotiation.bargaining.protocols import ACCEPT, WALK_AWAY, AlternatingOffers, View
-from negotiation.bargaining.protocols.protocol import party_seeds
+from negotiation.bargaining.seeds import party_seeds
 from negotiation.base.arrays import FloatArray
 from negotiation.base.errors import InputError
 

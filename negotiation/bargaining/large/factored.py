@@ -51,8 +51,10 @@ class Factored(Preferences):
         """Take the rounds and beliefs as ``Preferences`` does."""
         of_kind("deals", deals, Deals)
         space, side = deals.sums.space, whole("side", side, 0, deals.parties - 1)
-        self.__dict__.update(space=space, deals=deals, side=side, others=others, steady=steady)
-        self.__dict__.update(reservation=reservation, discount=discount, no_deal=no_deal, about=about)
+        taken = {"space": space, "deals": deals, "side": side, "others": others, "steady": steady}
+        rounds = {"reservation": reservation, "discount": discount}
+        for name, value in (taken | rounds | {"no_deal": no_deal, "about": about}).items():
+            self._set(name, value)
         self._take_rounds()
         self._check_rest()
 

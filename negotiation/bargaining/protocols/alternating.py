@@ -70,7 +70,8 @@ class AlternatingOffers(TalksProtocol):
             return Move(self.round_index, party, "walk away", None)
         if choice == ACCEPT:
             if self.offer is None or self.proposer == party:
-                raise InputError(f"{party} cannot accept: no offer of another party is on the table")
+                who = self.who(party, negotiator)
+                raise InputError(f"{who} cannot accept: no offer of another party is on the table")
             move = Move(self.round_index, party, "accept", self.offer)
             self.in_favour.add(party)
             self.settle()

@@ -161,8 +161,8 @@ class CoalitionOffers(AlternatingOffers):
         if choice >= 0 and not self.opening.open[choice]:
             bound = ", ".join(code for code in self.parties if code in self.opening.shut) or "nobody"
             raise InputError(
-                f"{party} cannot offer this in round {self.round_index + 1}: an offer has to change "
-                f"something, and nothing that binds who has signed or left ({bound})"
+                f"{self.who(party, negotiator)} cannot offer this: an offer has to change something, "
+                f"and nothing that binds who has signed or left ({bound})"
             )
         return choice
 

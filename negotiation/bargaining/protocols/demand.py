@@ -45,7 +45,8 @@ class NashDemand(TalksProtocol):
         """
         choice = self.choice(party, negotiator)
         if choice == ACCEPT:
-            raise InputError(f"{party} cannot accept: all demand at the same time, and only once")
+            who = self.who(party, negotiator)
+            raise InputError(f"{who} cannot accept: all demand at the same time, and only once")
         if choice == WALK_AWAY:
             return Move(self.round_index, party, "walk away", None)
         self._demands[party] = choice

@@ -52,11 +52,12 @@ class Menu(TalksProtocol):
         choice = self.choice(party, negotiator)
         if choice == WALK_AWAY:
             return Move(self.round_index, party, "walk away", None)
+        if choice == ACCEPT and (posting or not self.menu):
+            why = "it posts what others choose from" if posting else "nothing is on the menu"
+            raise InputError(f"{self.who(party, negotiator)} cannot accept: {why}")
         return self._post(party, choice) if posting else self._choose(party, choice)
 
     def _post(self, party: str, choice: int) -> Move:
-        if choice == ACCEPT:
-            raise InputError(f"{party} cannot accept: it posts what others choose from")
         self.menu.append(choice)
         self.views[party].made.append(choice)
         for code in self.parties[:-1]:
@@ -66,8 +67,6 @@ class Menu(TalksProtocol):
 
     def _choose(self, party: str, choice: int) -> Move:
         if choice == ACCEPT:
-            if not self.menu:
-                raise InputError(f"{party} cannot accept: nothing is on the menu")
             choice = max(reversed(self.menu), key=self.views[party].preferences.value)
         if choice not in self.menu:
             self._taken.pop(party, None)

@@ -2,7 +2,6 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from copy import deepcopy
 from dataclasses import dataclass, replace
 from heapq import nlargest
 from typing import Any, ClassVar, Literal
@@ -11,7 +10,7 @@ import numpy as np
 
 from negotiation.bargaining.outcomes import OutcomeSpace
 from negotiation.bargaining.protocols.view import Negotiator, View, completed, name_of, said_by
-from negotiation.base.checks import as_whole, number, of_kind, short, whole
+from negotiation.base.checks import as_whole, number, of_kind, short
 from negotiation.base.errors import InputError, unknown
 from negotiation.base.files import plain
 
@@ -44,7 +43,6 @@ Examples
 'walked away'
 """
 
-type SeedLike = int | np.random.SeedSequence | np.random.Generator | None
 type Status = Literal["talking", "agreement", "walked away", "deadline"]
 type Action = Literal["offer", "accept", "reject", "walk away"]
 
@@ -140,6 +138,15 @@ class TalksProtocol(ABC):
         self.status: Status = "talking"
         self.round_index = 0
 
+    def __repr__(self) -> str:
+        """Name the parties, and say how the talks stand."""
+        stands: str = self.status
+        if self.status == "talking":
+            moved = sum(move.round_index == self.round_index for move in self.moves)
+            turn = f", {self.parties[moved]} to move" if moved < len(self.parties) else ""
+            stands = f"round {self.round_index + 1} of {self.rounds}{turn}"
+        return f"<{type(self).__name__}: {' and '.join(self.parties)}, {stands}>"
+
     @property
     def space(self) -> OutcomeSpace:
         """What the parties talk about."""
@@ -177,10 +184,12 @@ class TalksProtocol(ABC):
         try:
             return self.space.check(choice)
         except InputError as error:
-            raise InputError(
-                f"{party} ({name_of(negotiator)}) cannot offer this in round {self.round_index + 1}: "
-                f"{error}"
-            ) from error
+            who = self.who(party, negotiator)
+            raise InputError(f"{who} cannot offer this: {error}") from error
+
+    def who(self, party: str, negotiator: Negotiator) -> str:
+        """Name a party, who plays it, and the round, for what is wrong with its answer."""
+        return f"{party} ({name_of(negotiator)}) in round {self.round_index + 1}"
 
     def turn(self, party: str, negotiator: Negotiator) -> Move:
         """Let one party move and record it; others hear what it announces.
@@ -217,7 +226,8 @@ class TalksProtocol(ABC):
         if message := " ".join(plain(said_by(negotiator, "message")).split()):
             move = replace(move, message=message)  # in one line: it must not look like several
         self.moves.append(move)
-        risk = number(f"the chance of breakdown that {party} announces", full.announce(view), 0, 1)
+        what = f"the chance of breakdown announced by {self.who(party, negotiator)}"
+        risk = number(what, full.announce(view), 0, 1)
         self.risks[party] = 0.0 if party in self.gone else risk
         largest = nlargest(2, self.risks, key=self.risks.__getitem__)
         for code, other in self.views.items():
@@ -286,34 +296,6 @@ def seated(code: str, negotiator: Negotiator, rounds: int, parties: int = 2) -> 
         fits(parties)
     ready: Callable[[int], Negotiator] | None = getattr(negotiator, "seated", None)
     return negotiator if ready is None else ready(rounds)
-
-
-def party_seeds(rng: SeedLike, count: int) -> list[int]:
-    """Return a seed for each of ``count`` parties, 63 bits, from a seed, sequence or generator.
-
-    Raises
-    ------
-    InputError : nothing of this.
-    """
-    count = whole("count", count, 0, 2**31)
-    if isinstance(rng, np.random.Generator):
-        return [int(seed) for seed in rng.integers(2**63, size=count)]
-    return [int(word) >> 1 for word in sequence_of(rng).generate_state(count, np.uint64)]
-
-
-def sequence_of(rng: int | np.random.SeedSequence | None) -> np.random.SeedSequence:
-    """Return a copy of a seed sequence, or that of a seed; None is another one each time.
-
-    Raises
-    ------
-    InputError : nothing of this.
-    """
-    if isinstance(rng, np.random.SeedSequence):
-        return deepcopy(rng)
-    try:
-        return np.random.SeedSequence(rng)
-    except (TypeError, ValueError) as error:
-        raise InputError(f"rng is {short(rng)}: a whole number from 0 is needed") from error
 
 
 def play_out(

@@ -47,10 +47,14 @@ class SingleText(TalksProtocol):
 
     def play(self, party: str, negotiator: Negotiator) -> Move:
         """Take a party's vote on each of the round's drafts against the text as it stands."""
-        view, standing = self.views[party], self.standing
-        votes = [truth(f"a vote of {party}", negotiator.vote(view, d, standing)) for d in self._drafts]
+        view, what = self.views[party], f"a vote of {self.who(party, negotiator)}"
+
+        def vote(draft: int, current: int | None) -> bool:
+            return truth(what, negotiator.vote(view, draft, current))
+
+        votes = [vote(draft, self.standing) for draft in self._drafts]
         self._ballots[party] = votes
-        if self._adopted and not negotiator.vote(view, self._text, None):
+        if self._adopted and not vote(self._text, None):
             self._dropped = True
         action: Action = "accept" if any(votes) else "reject"
         remark = f"votes for {sum(votes)} of {len(votes)} drafts"

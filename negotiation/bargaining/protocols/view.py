@@ -205,14 +205,19 @@ class Negotiator(Protocol):
         return 0.0
 
 
+WAYS = "vote", "announce"
+"""What a negotiator may answer in a way of its own."""
+
+
 class _Completed(Negotiator):
     """Moves as somebody does, and votes and announces as they do if they have a way of their own."""
 
     def __init__(self, who: Negotiator) -> None:
         """Take over the name and the answers."""
         self.who, self.name = who, name_of(who)
-        for answer in ("vote", "announce"):
-            setattr(self, answer, getattr(who, answer, getattr(self, answer)))
+        for answer in WAYS:
+            if callable(own := getattr(who, answer, None)):
+                setattr(self, answer, own)
 
     def move(self, view: View) -> int:
         """Do as they do."""
@@ -221,7 +226,7 @@ class _Completed(Negotiator):
 
 def completed(negotiator: Negotiator) -> Negotiator:
     """Return a negotiator that votes and announces, too, as ``Negotiator`` does if not otherwise."""
-    full = hasattr(negotiator, "vote") and hasattr(negotiator, "announce")
+    full = all(callable(getattr(negotiator, answer, None)) for answer in WAYS)
     return negotiator if full else _Completed(negotiator)
 
 

@@ -30,11 +30,11 @@ class NiceTitForTat(Bidding, stochastic=False):
     bonus: float = 1.0
 
     formula: ClassVar[str] = (
-        "of several others it answers whoever made the last offer, Nash's point is that of all; "
-        "aim N = gain(Nash) · (1.4 - 0.6 (1 - gain of the other's first offer)), at least 0.5, at most "
-        "1; c = the share of the way from its first offer to N that its best offer has come, by own "
-        "gain; m = 1 - (1 - N) c; target gain = m - b (m - N), b = 0.5 - 0.4 · discount of the last "
-        "round, late 20 (t - 0.91), with more than 3,000 outcomes 20 (t - 0.85), at most bonus"
+        "Aim N = gain(Nash) · (1.4 - 0.6 (1 - gain of the other's first offer)), from 0.5 to 1. c = the "
+        "share of the way from that first offer to N that the other's best offer has come, by own gain. "
+        "m = 1 - (1 - N) c. Target gain = m - b (m - N). b = the larger of 0.5 - 0.4 · discount of the "
+        "last round and 20 (t - 0.91), from 0 to bonus; with more than 3,000 outcomes 20 (t - 0.85). Of "
+        "several others it answers whoever made the last offer; Nash's point is that of all"
     )
     source: ClassVar[str] = (
         "Baarslag, Hindriks & Jonker (2013), A Tit for Tat Negotiation Strategy for Real-Time Bilateral "

@@ -27,10 +27,10 @@ class ReservationModel(PriorModel, stochastic=False):
     """Believe the published ranges, but learn from offers how far the other side will go."""
 
     formula: ClassVar[str] = (
-        "gain = the other side's value, with every figure amid its published range, over what it would "
-        "ask for in the last round. At t it asks for best - c t^e (time-dependent): c uniform, e from "
-        "1/16 to 16 by logarithm; an offer is as likely as it is near (normal, deviation 0.01 of the "
-        "way from best to worst), none is below its reservation value best - c. Before the first offer, "
+        "gain = the other side's value over what it would ask for in the last round, with every figure "
+        "amid its published range. At t it asks for best - c t^e (time-dependent). c is uniform, e from "
+        "1/16 to 16 by logarithm. An offer is as likely as it is near (normal, deviation 0.01 of the "
+        "way from best to worst). None is below its reservation value best - c. Before the first offer, "
         "or where nothing is published: as prior"
     )
     source: ClassVar[str] = (

@@ -18,11 +18,11 @@ class Rubinstein(Bidding, stochastic=False, two_only=True):
     other: float = 0.0
 
     formula: ClassVar[str] = (
-        "offer x and accept from y on, where x is the best for oneself with gain_other(x) ≥ "
-        "other · gain_other(y) and y the best for the other with gain_own(y) ≥ discount · gain_own(x); "
-        "discount factors a round, 0: the game's own, and what the other's is believed to be; one's "
-        "best while nothing is known of the other; for two parties only: with more, any split can be an "
-        "equilibrium (Shaked 1986 in Sutton, Review of Economic Studies 53(5))"
+        "Offer x, accept from y on. x: the best for oneself with gain_other(x) ≥ other · gain_other(y). "
+        "y: the best for the other with gain_own(y) ≥ discount · gain_own(x). Both are discount factors "
+        "a round; 0: the game's own, and what the other's is believed to be. One's best while nothing "
+        "is known of the other. For two parties only: with more, any split can be an equilibrium "
+        "(Shaked 1986 in Sutton, Review of Economic Studies 53(5))"
     )
     source: ClassVar[str] = (
         "Rubinstein (1982), Econometrica 50(1): the equilibrium where each refusal costs a round and "

@@ -1,16 +1,40 @@
 """A strategy: bidding, acceptance and an opponent model, playing together."""
 
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from traceback import extract_tb
 from typing import Any, Self
 
 from negotiation.bargaining.protocols import ACCEPT, WALK_AWAY, View
 from negotiation.bargaining.strategies.base import Acceptance, Bidding, OpponentModel, Part
-from negotiation.base.checks import as_whole, of_kind, truth
+from negotiation.base.checks import as_whole, number, of_kind, truth
 from negotiation.base.errors import InputError
 
 PYTHON = ".py"
 """How a name ends that is a file's, which holds a bidding of one's own."""
+
+
+@contextmanager
+def named(strategy: str, bidding: type[Bidding], view: View | None = None) -> Iterator[None]:
+    """Name a strategy, and the round, in what is refused, and in what the code of a user's file raises.
+
+    Raises
+    ------
+    InputError : in place of these.
+    """
+    where = f"strategy '{strategy}'" + (f" in round {view.round_index + 1}" if view else "")
+    try:
+        yield
+    except InputError as error:
+        raise InputError(f"{where}: {error}") from error
+    except Exception as error:
+        file = bidding.__module__
+        if not file.endswith(PYTHON):
+            raise
+        raise InputError(
+            f"{where} raises {type(error).__name__}: {error}{_place(error, file)}"
+        ) from error
 
 
 @dataclass
@@ -37,8 +61,16 @@ class Strategy:
 
     def fresh(self) -> Self:
         """Return the strategy as it is before the talks, with nothing learnt."""
-        anew: dict[str, Any] = {name: part.fresh() for name, part in self.parts.items()}
-        return replace(self, **anew)
+        with self._named():
+            anew: dict[str, Any] = {name: part.fresh() for name, part in self.parts.items()}
+            return replace(self, **anew)._checked()
+
+    def _named(self, view: View | None = None) -> AbstractContextManager[None]:
+        return named(self.name, type(self.bidding), view)
+
+    def _seen(self, view: View) -> View:
+        """Return the view that the parts have."""
+        return view
 
     @property
     def parts(self) -> dict[str, Part]:
@@ -82,14 +114,16 @@ class Strategy:
         ------
         InputError : a part that is none, or a time among its parameters that never comes true there.
         """
+        with self._named():
+            for part in self._checked().parts.values():
+                part.check_times(rounds)
+            return self.in_time(rounds)._checked()
+
+    def _checked(self) -> Self:
         kinds = {"bidding": Bidding, "acceptance": Acceptance, "model": OpponentModel}
         for name, part in self.parts.items():
-            of_kind(f"the {name} of strategy '{self.name}'", part, kinds[name])
-            try:
-                part.check_times(rounds)
-            except InputError as error:
-                raise InputError(f"strategy '{self.name}': {error}") from error
-        return self.in_time(rounds)
+            of_kind(f"its {name}", part, kinds[name])
+        return self
 
     def move(self, view: View) -> int:
         """Accept, offer or walk away; never sign or offer anything below the reservation value.
@@ -103,19 +137,8 @@ class Strategy:
             party's own reservation value, or the code of a user's file raises something; names the
             strategy and the round.
         """
-        try:
+        with self._named(view):
             return self._choice(view)
-        except InputError as error:
-            raise InputError(
-                f"strategy '{self.name}' in round {view.round_index + 1}: {error}"
-            ) from error
-        except Exception as error:
-            if not type(self.bidding).__module__.endswith(PYTHON):
-                raise
-            raise InputError(
-                f"strategy '{self.name}' in round {view.round_index + 1} raises "
-                f"{type(error).__name__}: {error}{_place(error, type(self.bidding).__module__)}"
-            ) from error
 
     def _choice(self, view: View) -> int:
         if view.preferences.best < view.floor:
@@ -133,7 +156,8 @@ class Strategy:
             )
         if self._accepts(view, planned):
             return ACCEPT
-        return WALK_AWAY if self.bidding.breaks_off(view) else planned
+        breaks_off = truth("its breaking off", self.bidding.breaks_off(view))
+        return WALK_AWAY if breaks_off else planned
 
     def _signable(self, view: View) -> bool:
         """Say whether there is an offer that is worth signing now."""
@@ -149,36 +173,54 @@ class Strategy:
         return truth("its acceptance", self.acceptance.accepts(view, view.received[-1], limit))
 
     def vote(self, view: View, draft: int, current: int | None) -> bool:
-        """Vote as the bidding does for a draft that is worth signing and may be signed."""
-        worth_signing = view.prefers(draft, None) and self.acceptance.signs(view, draft)
-        return worth_signing and truth("its vote", self.bidding.votes(view, draft, current))
+        """Vote as the bidding does for a draft that is worth signing and may be signed.
+
+        Raises
+        ------
+        InputError : as ``move``; so do all that follow.
+        """
+        with self._named(view):
+            seen = self._seen(view)
+            worth_signing = seen.prefers(draft, None) and self.acceptance.signs(seen, draft)
+            return worth_signing and truth("its vote", self.bidding.votes(seen, draft, current))
+
+    def announce(self, view: View) -> float:
+        """Tell the others the chance of walking away in the next turn."""
+        with self._named(view):
+            return number("the chance that it announces", self.bidding.announce(self._seen(view)), 0, 1)
+
+    def ended(self, view: View, status: str, agreement: int | None) -> None:
+        """Tell the bidding how the talks ended."""
+        with self._named(view):
+            self.bidding.ended(self._seen(view), status, agreement)
 
     @property
     def fault(self) -> str:
         """Why the bidding has given up, in words; nothing if it has not."""
-        return self.bidding.fault
+        with self._named():
+            return self.bidding.fault
 
     @property
     def message(self) -> str:
         """What the bidding says beside its last move."""
-        return self.bidding.message
+        with self._named():
+            return self.bidding.message
 
     @property
     def evidence(self) -> str:
         """The fact that the bidding lays on the table with its last offer."""
-        return self.bidding.evidence
+        with self._named():
+            return self.bidding.evidence
 
-    def ended(self, view: View, status: str, agreement: int | None) -> None:
-        """Tell the bidding how the talks ended."""
-        self.bidding.ended(view, status, agreement)
-
-    def announce(self, view: View) -> float:
-        """Tell the others the chance of walking away in the next turn."""
-        return self.bidding.announce(view)
+    @property
+    def papers(self) -> Mapping[str, str]:
+        """What is worth keeping of a program that plays, by the end of a file's name."""
+        with self._named():
+            return self.bidding.papers
 
 
 def _place(error: Exception, file: str) -> str:
-    """Say which line of a file raised an error; nothing if none did."""
+    """Say which method, and which line of a file, raised an error; nothing if none did."""
     frames = extract_tb(error.__traceback__)
-    lines = [frame.lineno for frame in frames if frame.filename.endswith(file.rpartition("/")[2])]
-    return f" (line {lines[-1]})" if lines else ""
+    own = [frame for frame in frames if frame.filename.endswith(file.rpartition("/")[2])]
+    return f" ({own[0].name}, line {own[-1].lineno})" if own else ""

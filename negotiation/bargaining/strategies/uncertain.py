@@ -60,10 +60,11 @@ class Asking(TimeDependent, stochastic=False):
     """Concede by the clock, and ask what an offer is worth where that pays (`ranked=20,cost=0.01`)."""
 
     formula: ClassVar[str] = (
-        "as boulware; it asks for the worth of its next offer or of the one on the table while "
-        "w (E[max(u, target)] - max(E[u], target)), u normal, is more than a question costs: w is 1 for "
-        "the offer on the table, for its own one over the turns left, each as likely to be the one that "
-        "counts; about its own one question a turn, and none without a ranking"
+        "It concedes as boulware. Before it moves it may ask what an offer is worth: the one on the "
+        "table, or its own next one. It asks while w (E[max(u, target)] - max(E[u], target)) is more "
+        "than a question costs, u normal. w = 1 for the offer on the table; for its own one w = 1 / "
+        "(turns left), as each is as likely to be the one that counts. About its own it asks once a "
+        "turn, and only with a ranking"
     )
     source: ClassVar[str] = (
         "after Baarslag & Gerding (2015), IJCAI: there with a chance of acceptance by outcome"

@@ -58,18 +58,6 @@ class Unsure(Strategy):
             self._estimate(own, view)
         return super()._choice(own)
 
-    def vote(self, view: View, draft: int, current: int | None) -> bool:
-        """Vote by what it sees."""
-        return super().vote(self._seen(view), draft, current)
-
-    def announce(self, view: View) -> float:
-        """Announce by what it sees."""
-        return super().announce(self._seen(view))
-
-    def ended(self, view: View, status: str, agreement: int | None) -> None:
-        """Tell the bidding how the talks ended."""
-        super().ended(self._seen(view), status, agreement)
-
 
 def _differ(one: Preferences, other: Preferences) -> bool:
     """Say whether values differ by more than their last digits, which are the way of counting's."""

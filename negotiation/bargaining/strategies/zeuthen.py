@@ -16,12 +16,11 @@ class Zeuthen(Bidding, stochastic=False):
     """Concede if the product of gains is no larger at one's own offer than at the other's."""
 
     formula: ClassVar[str] = (
-        "begins with one's best; who would lose no more of its gain by giving in, as a share (gain(own "
-        "offer) - gain(other's))/gain(own offer), concedes: the best for oneself that is no worse for "
-        "the other and whose product of gains is larger than at the other's offer, or that offer; "
-        "otherwise the own offer again; the other's gains by the opponent model. Of several others, "
-        "the product is that of all gains, the other's offer the last one made, and none of them may be "
-        "worse off"
+        "It begins with its best. Each side's risk: (gain(own offer) - gain(other's offer)) / gain(own "
+        "offer). Who has no more of it concedes; else the own offer again. To concede: the best for "
+        "oneself that is no worse for the other and has a larger product of gains than the other's "
+        "offer, or that offer. The other's gains are the opponent model's. Of several others: the "
+        "product of all gains, the offer made last; none of them may be worse off"
     )
     source: ClassVar[str] = (
         "Zeuthen (1930), Problems of Monopoly and Economic Warfare; Harsanyi (1956), Econometrica "

@@ -16,6 +16,7 @@ from negotiation.base.arrays import FloatArray
 from negotiation.base.checks import items, of_kind
 from negotiation.base.errors import about
 from negotiation.base.records import Rows, Shown
+from negotiation.scenarios import Scenario
 from negotiation.studies.engine import play_all
 from negotiation.studies.failed import kinds
 from negotiation.studies.tournament.tournament import Tournament
@@ -93,8 +94,12 @@ class TournamentResult(Shown):
         return matrix
 
 
+type GameLike = Game | Scenario | str | Path
+"""What ``play_tournament`` takes for a game."""
+
+
 def play_tournament(
-    games: Game | Sequence[Game],
+    games: GameLike | Sequence[GameLike],
     strategies: Iterable[StrategyLike],
     repeats: int = 100,
     seed: int = 0,
@@ -105,7 +110,8 @@ def play_tournament(
 
     Parameters
     ----------
-    games : what is negotiated, one game or several; scenarios' names must differ.
+    games : what is negotiated, or what ``Game`` takes: a scenario, its name or file; one or several, of
+        different scenarios.
     strategies : strategies of different names, or what they are called (``strategies.parse_strategy``).
     repeats : runs of the same strategies in each game, each with its own seeds; the sides move first in
         turn.
@@ -121,12 +127,13 @@ def play_tournament(
 
     Examples
     --------
-    >>> from negotiation import Game, play_tournament
-    >>> result = play_tournament(Game("korus-2018"), ["linear", "conceder", "hardliner"], repeats=2)
+    >>> from negotiation import play_tournament
+    >>> result = play_tournament("korus-2018", ["linear", "conceder", "hardliner"], repeats=2)
     >>> list(result.to_frame().index)
     ['linear', 'conceder', 'hardliner']
     """
-    played = (games,) if isinstance(games, Game) else items("games", games)
+    given = (games,) if isinstance(games, Game | Scenario | str | Path) else items("games", games)
+    played = tuple(game if isinstance(game, Game) else Game(game) for game in given)
     chosen = tuple(map(parse_strategy, items("strategies", strategies)))
     tournament = Tournament(played, chosen, repeats, seed)
     of_kind("folder", folder, str | Path | None)

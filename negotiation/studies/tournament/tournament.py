@@ -14,7 +14,7 @@ from negotiation.bargaining.strategies import Strategy
 from negotiation.bargaining.strategies.program import files_in
 from negotiation.bargaining.strategies.script import Script
 from negotiation.base.arrays import IntArray
-from negotiation.base.checks import as_whole, of_kind, short
+from negotiation.base.checks import as_whole, short
 from negotiation.base.errors import InputError
 from negotiation.studies.designs import Design, make_design
 from negotiation.studies.job import OK, RESULTS, Job, Tables, table_of
@@ -81,8 +81,6 @@ class Tournament(Job):
 
     def __post_init__(self) -> None:
         """Refuse what cannot be played."""
-        for game in self.games:
-            of_kind("a game", game, Game)
         for name, least in {"repeats": 1, "seed": 0}.items():
             value = as_whole(getattr(self, name))
             if value is None:

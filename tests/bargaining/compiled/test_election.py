@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from negotiation.bargaining.compiled import play_batch
-from negotiation.bargaining.protocols.protocol import party_seeds
+from negotiation.bargaining.seeds import party_seeds
 from negotiation.bargaining.strategies import parse_strategy
 from negotiation.base.errors import InputError
 from negotiation.talks.model import TradeTalks

@@ -49,7 +49,7 @@ def test_with_three_parties_all_others_must_accept_in_a_row():
 def test_nobody_accepts_nothing_or_its_own_offer_or_moves_after_the_end():
     sides = pie(11, 2)
     talks = AlternatingOffers({code: View(side, 2) for code, side in sides.items()})
-    with pytest.raises(InputError, match="A cannot accept: no offer"):
+    with pytest.raises(InputError, match="A .* cannot accept: no offer"):
         talks.turn("A", Scripted(ACCEPT))
     with pytest.raises(InputError, match="outcome 11 is outside 0 to 10"):
         talks.turn("A", Scripted(11))
@@ -58,7 +58,7 @@ def test_nobody_accepts_nothing_or_its_own_offer_or_moves_after_the_end():
         talks.turn("A", Scripted(5))
     assert talks.standing == 4
     talks.end_round()
-    with pytest.raises(InputError, match="A cannot accept"):
+    with pytest.raises(InputError, match="A .* cannot accept"):
         talks.turn("A", Scripted(ACCEPT))
     talks.turn("B", Scripted(ACCEPT))
     with pytest.raises(InputError, match="B cannot move: the talks are over"):
@@ -103,3 +103,11 @@ def test_gain_runs_from_the_floor_to_the_best():
     assert [view.gain(outcome) for outcome in range(3)] == [-1, 0, 1]
     flat = View(preferences([3, 3], 2, reservation=3), 2, 0)
     assert flat.gain(0) == 1
+
+
+def test_talks_say_in_a_line_how_they_stand():
+    talks = AlternatingOffers({code: View(side, 2) for code, side in pie(11, 2).items()})
+    talks.turn("A", Scripted(4))
+    assert repr(talks) == "<AlternatingOffers: A and B, round 1 of 2, B to move>"
+    talks.turn("B", Scripted(ACCEPT))
+    assert repr(talks) == "<AlternatingOffers: A and B, agreement>"

@@ -85,7 +85,9 @@ def test_what_others_have_signed_is_what_those_left_out_have():
 def test_nobody_changes_what_is_signed_or_offers_nothing(deal):
     sides = cutting(2)
     club = offer(sides, A=1, B=1)
-    with pytest.raises(InputError, match=r"C cannot offer this in round 1: .* signed or left \(A, B\)"):
+    with pytest.raises(
+        InputError, match=r"C \(.*\) in round 1 cannot offer this: .* signed or left \(A, B\)"
+    ):
         talks(sides, A=Scripted(club), B=Scripted(ACCEPT), C=Scripted(offer(sides, **{"B": 1} | deal)))
 
 

@@ -87,5 +87,5 @@ def test_a_model_of_ones_own_knows_something_unless_it_says_otherwise():
 
 def test_in_nashs_demand_game_nobody_can_accept():
     views = {code: View(side, 1) for code, side in pie(11, 1).items()}
-    with pytest.raises(InputError, match="A cannot accept: all demand at the same time"):
+    with pytest.raises(InputError, match="A .* cannot accept: all demand at the same time"):
         play_out(PROTOCOLS["demand"](views), {"A": Scripted(ACCEPT), "B": Scripted(5)})

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from contextlib import nullcontext
 
 import pytest
 
@@ -57,8 +58,44 @@ def test_what_a_file_raises_in_the_talks_is_said(stairs, negotiate):
     stairs.write_text(content)
     code, _, err = negotiate("run", "korus-2018", "--strategy", f"KOR={stairs}")
     line = 1 + content[: content.index("[None]")].count("\n")
-    said = f"strategy '{stairs}' in round 2 raises KeyError: None (line {line})"
+    said = f"strategy '{stairs}' in round 2 raises KeyError: None (target, line {line})"
     assert (code, err.splitlines()[-1]) == (2, f"negotiate: {said}")
+
+
+METHODS = {
+    **dict.fromkeys(["votes"], "self, view, draft, current"),
+    **dict.fromkeys(["announce", "breaks_off"], "self, view"),
+    **dict.fromkeys(["fresh", "__post_init__"], "self"),
+    "check_times": "self, rounds",
+    "ended": "self, view, status, agreement",
+    "reads": "self, known",
+    "asks": "self, view, model, asked",
+}
+
+
+def with_method(head):
+    """The file's bidding with a method that raises."""
+    return STAIRS.replace("class Anything", f"{head}\n        return 1 / 0\n\n\nclass Anything")
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("protocol", ["alternating", "single-text"])
+def test_whatever_method_raises_is_said_in_words_with_its_name(stairs, method, protocol):
+    stairs.write_text(with_method(f"    def {method}({METHODS[method]}):"))
+    only_in = {"votes": "single-text", "breaks_off": "alternating", "asks": "alternating"}
+    asked = only_in.get(method, protocol) == protocol
+    strategies = {"KOR": f"{stairs}:error=0.1"}
+    setup = Setup(scenario="korus-2018", rounds=2, protocol=protocol, strategies=strategies)
+    said = rf"strategy '{stairs}.*raises ZeroDivisionError: division by zero \({method}, line \d+\)"
+    with pytest.raises(InputError, match=said) if asked else nullcontext():
+        setup.talks().run()
+
+
+@pytest.mark.parametrize("what", ["fault", "message", "evidence", "papers"])
+def test_what_a_text_of_its_own_raises_is_said_in_words(stairs, what):
+    stairs.write_text(with_method(f"    @property\n    def {what}(self):"))
+    with pytest.raises(InputError, match=rf"raises ZeroDivisionError.*\({what}, line \d+\)"):
+        getattr(parse_strategy(str(stairs)), what)
 
 
 def test_a_parameter_of_its_own_is_no_knowledge(stairs):

@@ -257,7 +257,7 @@ def test_places_that_cannot_be_written_are_refused(game, tmp_path, monkeypatch):
         ({"repeats": "2"}, "repeats is '2': a whole number"),
         ({"seed": None}, "seed is None: a whole number"),
         ({"games": 3}, "games must be a list, not 3"),
-        ({"games": ["korus-2018"]}, "a game must be of the kind Game, not 'korus-2018'"),
+        ({"games": [3]}, "scenario must be of the kind Scenario or a text .* not 3"),
         ({"strategies": "random"}, "strategies must be a list, not 'random'"),
         ({"strategies": [3]}, "a strategy's name must be a text, not 3"),
     ],
@@ -267,6 +267,12 @@ def test_a_design_that_cannot_be_played_is_refused(game, tmp_path, arguments, me
     with pytest.raises(InputError, match=message):
         play_tournament(**given_)
     assert not (tmp_path / "new").exists()
+
+
+def test_a_scenario_s_name_stands_for_its_game():
+    named, made = (play_tournament(it, ["random"], 1) for it in ("korus-2018", Game("korus-2018")))
+    assert named.tournament.scenarios == ("korus-2018",)
+    np.testing.assert_array_equal(named.payoffs, made.payoffs)
 
 
 def test_what_is_clear_is_taken(game, tmp_path):
