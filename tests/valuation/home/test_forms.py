@@ -40,6 +40,9 @@ def test_drawn_games_are_seen_as_plainly_under_any_rule(korea):
             for code, plain in game.preferences.items():
                 alike(game.quick[code], plain)
                 alike(game.quick[code].believed, plain.believed)
+                for outcome in range(0, game.space.size, game.space.size // 7):
+                    exactly = game.home_views[code].chance(outcome)
+                    assert game.home.chance(code, outcome) == pytest.approx(exactly, rel=0, abs=1e-12)
 
 
 @pytest.mark.parametrize("other", ["micro", "boulware:model=none"])
