@@ -22,11 +22,13 @@ class SupplyCurve:
 
     ``cost[b]`` is the area under the curve up to there, the subsidies paid if each firm gets just
     what it needs, bn USD a year for each year's investment. All of shape ``(..., STEPS + 1)``, one
-    curve a row; the first entry is what comes without a subsidy.
+    curve a row; the first entry is what comes without a subsidy. ``asked``, shape ``(STEPS,)``, is what
+    firms between two entries need.
     """
 
     amount: FloatArray
     cost: FloatArray
+    asked: FloatArray
 
 
 def supply_by_rise(
@@ -82,4 +84,4 @@ def with_cost(amount: FloatArray, limit: float) -> SupplyCurve:
     middle = (np.arange(STEPS) + 0.5) * (limit / STEPS)
     cost = np.zeros_like(amount)
     np.cumsum(np.diff(amount) * middle, axis=-1, out=cost[..., 1:])
-    return SupplyCurve(amount, cost)
+    return SupplyCurve(amount, cost, middle)

@@ -141,7 +141,8 @@ def steady_supply(scenario: Scenario) -> SupplyCurve:
     levels = [len(spec.levels) for spec in scenario.of_kind("tariff")]
     if prod(levels) > MAX_OUTCOMES:
         levels = [1] * len(levels)
-    return SupplyCurve(np.full((*levels, 1), scenario.investment.flow.value), np.zeros((*levels, 1)))
+    amount = np.full((*levels, 1), scenario.investment.flow.value)
+    return SupplyCurve(amount, np.zeros_like(amount), np.zeros(0))
 
 
 def waiting(response: FirmResponse, settled: SupplyCurve) -> float:

@@ -69,6 +69,22 @@ def weighted(weights, parts, sums):
 
 
 @vectorised
+def consents(wanted, scale, says, mean, variance):
+    """Add what groups that want so much, shape (groups, n), give to mean and variance of votes."""
+    against, powers = np.empty(len(mean)), np.empty(len(mean))
+    bits = powers.view(np.int64)
+    for group in range(len(wanted)):
+        worth, weight, a, b = wanted[group], says[group, 0], says[group, 1], says[group, 2]
+        for k in range(len(mean)):
+            against[k] = worth[k] / -scale
+        exponentials(against, powers, bits)
+        for k in range(len(mean)):
+            p = 1 / (1 + against[k])
+            mean[k] += weight * p
+            variance[k] += p * (a - b * p)
+
+
+@vectorised
 def expected(forms, tables, highs, lows):
     """Write the expected worth of every outcome, shape (tables, n), and its largest and smallest.
 
