@@ -92,8 +92,9 @@ def expected(forms, tables, highs, lows):
     """
     rows, length = forms.rows.shape[1], forms.columns.shape[1]
     mean, variance, kept = np.empty(length), np.empty(length), np.empty((len(forms.lost), length))
-    # ends by column: those of a row alone would be a chain in which each waits for the last
-    most, least = np.full((len(tables), length), -np.inf), np.full((len(tables), length), np.inf)
+    # ends by column: those of a row alone would be a chain in which each waits for the last; two of each,
+    # by turns: where the larger is what stands there already, nothing is written, which is no vector
+    most, least = np.full((2, len(tables), length), -np.inf), np.full((2, len(tables), length), np.inf)
     powers = np.empty(length)
     bits = powers.view(np.int64)
     first = PARTS * len(forms.lost)
@@ -129,13 +130,14 @@ def expected(forms, tables, highs, lows):
             at, keeps, keep = PARTS * forms.sides[t], kept[forms.sides[t]], kept[forms.sides[t ^ 1]]
             worth, others = forms.rows[at, i], forms.columns[at]
             row = tables[t, i * length : (i + 1) * length]
-            high, low = most[t], least[t]
             for k in range(length):
                 row[k] = (worth + others[k]) * (keeps[k] * keep[k])
-                high[k] = max(high[k], row[k])
-                low[k] = min(low[k], row[k])
+            high, low, higher, lower = most[i % 2, t], least[i % 2, t], most[1 - i % 2, t], least[1 - i % 2, t]
+            for k in range(length):
+                higher[k] = max(high[k], row[k])
+                lower[k] = min(low[k], row[k])
     for t in range(len(tables)):
-        highs[t], lows[t] = most[t].max(), least[t].min()
+        highs[t], lows[t] = most[rows % 2, t].max(), least[rows % 2, t].min()
 
 
 @vectorised

@@ -24,10 +24,6 @@ class Form:
     rows: FloatArray
     columns: FloatArray
 
-    def __add__(self, other: FloatArray | float) -> "Form":
-        """Add numbers."""
-        return Form(self.rows + other, self.columns)
-
     def __getitem__(self, place: int | slice | BoolArray) -> "Form":
         """Return some of several."""
         return Form(self.rows[place], self.columns[place])
@@ -232,5 +228,5 @@ def expected_worth(
     from negotiation.bargaining.compiled.expected import expected
 
     highs, lows = np.empty((2, 2 * len(pairs)))
-    expected(joined(pairs), tables, highs, lows)
+    expected(pairs[0].forms if len(pairs) == 1 else joined(pairs), tables, highs, lows)
     return tables, highs, lows

@@ -286,7 +286,7 @@ def play(
     ranking, values, menus = arrange(tables, believed, bests, worsts, few, looks)
     tops = np.empty((len(tables), min(floors.shape[1] + 1, tables.shape[1])), np.int64)
     reaching = np.empty(floors.shape, np.int64)
-    if np.isin(kinds, (MICRO, RANDOM)).any():
+    if ((kinds == MICRO) | (kinds == RANDOM)).any():
         look_ahead(turning, picks.shape[1], ranking, tables, floors, tops, reaching)
     play_runs(
         picks, first, seeds, after, turning, columns, tables, believed, ranking, values, menus, tops, reaching,

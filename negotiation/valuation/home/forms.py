@@ -76,7 +76,8 @@ class Laid:
         keys = space.keys[:first], space.keys[first:]
         return cls(
             space,
-            tuple(_layer(keys[part], layer) for (part, _), layer in layers.items()),
+            # those of few numbers first: they are the cheapest to add to
+            tuple(_layer(keys[part], layers[part, whole]) for part, whole in sorted(layers)),
             np.array([part.weight for part, _ in parts]),
             np.array([part.signed for part, _ in parts], dtype=bool),
             np.array([own for _, own in parts], dtype=bool),
@@ -101,18 +102,22 @@ class Laid:
         """Return what levels are worth to the government while they hold without an agreement."""
         return float((self.at(places) * self.weights)[~self.signed].sum())
 
-    def weighted(self, weights: FloatArray) -> Form:
-        """Return sums of them, by weights of shape ``(sums, components)``."""
+    def weighted(self, weights: FloatArray, constants: FloatArray) -> Form:
+        """Return sums of them and constants, by weights of shape ``(sums, components)``."""
         keys, shape, first = self.space.keys, self.space.shape, first_column(self.space)
-        both = [np.zeros((len(weights), *part)) for part in (shape[:first], shape[first:])]
+        constants = constants - (weights * self.nothing).sum(axis=1)
+        both = [constants.reshape(-1, *[1] * first), np.zeros([1] * (1 + len(keys) - first))]
         for own, term in self.layers:
             values = sums(weights[:, own], term.values.reshape(len(own), -1))
             part = not {*keys[:first]}.issuperset(term.issues[1:])
             lengths = dict(zip(term.issues, term.values.shape, strict=True))
             along = [lengths.get(key, 1) for key in (keys[first:] if part else keys[:first])]
-            both[part] += values.reshape(-1, *along)
-        rows, columns = (part.reshape(len(weights), -1) for part in both)
-        return Form(rows, columns) + -(weights * self.nothing).sum(axis=1, keepdims=True)
+            both[part] = both[part] + values.reshape(-1, *along)
+        rows, columns = (
+            np.array(np.broadcast_to(part, (len(weights), *whole))).reshape(len(weights), -1)
+            for part, whole in zip(both, (shape[:first], shape[first:]), strict=True)
+        )
+        return Form(rows, columns)
 
     def felt(self, heard: Sequence[Voice]) -> FloatArray:
         """Return the weights of components in what constituencies answer for, a row each."""
@@ -188,10 +193,11 @@ def side_forms(politics: Politics, code: str, laid: Laid, mandate: Mandate) -> S
     side, heard = politics.sides[code], list(voices(politics, code, mandate, mandate.lean))
     heir = side.constituencies[side.challenger]
     successor = laid.counting({key: stake.value for key, stake in heir.stakes.items()})
-    wanted = laid.weighted(np.vstack([laid.weights, successor, laid.felt(heard)]))
+    weights = np.vstack([laid.weights, successor, laid.felt(heard)])
+    constants = [0.0, -heir.reservation.value, *(voice.own(0.0) for voice in heard)]
+    wanted = laid.weighted(weights, np.array(constants))
     rule, scale = RULES[side.rule], side.doubt.value
-    worth = wanted[2:] + np.array([[voice.own(0.0)] for voice in heard])
-    forms = SideForms(wanted[0], slope=PROBIT)
+    forms, worth = SideForms(wanted[0], slope=PROBIT), wanted[2:]
     if rule.needs_government:
         keys = [voice.key for voice in heard]
         office = keys.index(side.governing(mandate.office))
@@ -201,7 +207,7 @@ def side_forms(politics: Politics, code: str, laid: Laid, mandate: Mandate) -> S
     weight, doubt = np.array([[voice.weight, voice.doubt] for voice in heard]).T
     forms.hear(worth, scale, weight, doubt, rule.threshold)
     if mandate.change > 0:
-        forms.heir = (wanted[1] + -heir.reservation.value).odds(scale)
+        forms.heir = wanted[1].odds(scale)
         forms.lost = (
             mandate.change * (1 - politics.consensus.value) * (1 - politics.reopened_value.value)
         )
