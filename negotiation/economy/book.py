@@ -102,14 +102,15 @@ def cheapest_on_curve(
 ) -> tuple[FloatArray, FloatArray]:
     """Return how much of a supply curve to help, and the subsidies for it, both bn USD a year.
 
-    The sums of what ``cheapest_help`` takes of its steps: all up to a last one, of which it takes a part.
-    ``missing`` (bn USD a year) and ``years`` broadcast against the curves, and the sums have their shape.
+    Sums of what ``cheapest_help`` takes of its steps: all up to a last one, of which it takes a part.
+    ``missing`` (bn USD a year) has the sums' shape; ``years`` and the curves broadcast against it.
     """
     asked, years = np.append(0.0, curve.asked), years[..., None]
     left = worthwhile_public(asked + money.wedge, years, money.cost, money.capacity) / years
     whole = curve.amount - curve.amount[..., :1]
     begins = whole[..., :-1] + left[..., 1:]
-    begins = np.concatenate([begins, np.full_like(begins, np.inf, shape=(*begins.shape[:-1], 1))], axis=-1)
+    never = np.full((*begins.shape[:-1], 1), np.inf)
+    begins = np.concatenate([begins, never], axis=-1)
     # how many steps are wanted: the first that is not
     wanted = (missing[..., None] <= begins).argmax(axis=-1)
     place = np.arange(0, whole.size, len(asked)).reshape(whole.shape[:-1]) + wanted

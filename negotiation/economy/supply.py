@@ -13,6 +13,7 @@ from negotiation.economy.kinds import Kinds
 STEPS = 64
 """Steps of a curve; between them amounts and costs are interpolated."""
 
+
 @dataclass(frozen=True)
 class SupplyCurve:
     """Amounts by subsidy: ``amount[b]`` bn USD a year come forward at ``b/STEPS`` of a limit or less.
@@ -60,7 +61,7 @@ def supply_by_rise(
 
 def with_cost(amount: FloatArray, limit: float) -> SupplyCurve:
     """Return the curve of these amounts: within a step firms ask for its middle."""
-    middle = (np.arange(STEPS) + 0.5) * (limit / STEPS)
+    middle: FloatArray = (np.arange(STEPS) + 0.5) * (limit / STEPS)
     cost = np.zeros_like(amount)
     np.cumsum(np.diff(amount) * middle, axis=-1, out=cost[..., 1:])
     return SupplyCurve(amount, cost, middle)

@@ -92,8 +92,8 @@ def expected(forms, tables, highs, lows):
     """
     rows, length = forms.rows.shape[1], forms.columns.shape[1]
     mean, variance, kept = np.empty(length), np.empty(length), np.empty((len(forms.lost), length))
-    # ends by column: those of a row alone would be a chain in which each waits for the last; two of each,
-    # by turns: where the larger is what stands there already, nothing is written, which is no vector
+    # ends by column: those of a row alone would be a chain in which each waits for the last; and two of
+    # each, by turns: in one place the larger would only be written where it is new, which is no vector
     most, least = np.full((2, len(tables), length), -np.inf), np.full((2, len(tables), length), np.inf)
     powers = np.empty(length)
     bits = powers.view(np.int64)
@@ -132,7 +132,8 @@ def expected(forms, tables, highs, lows):
             row = tables[t, i * length : (i + 1) * length]
             for k in range(length):
                 row[k] = (worth + others[k]) * (keeps[k] * keep[k])
-            high, low, higher, lower = most[i % 2, t], least[i % 2, t], most[1 - i % 2, t], least[1 - i % 2, t]
+            high, low = most[i % 2, t], least[i % 2, t]
+            higher, lower = most[1 - i % 2, t], least[1 - i % 2, t]
             for k in range(length):
                 higher[k] = max(high[k], row[k])
                 lower[k] = min(low[k], row[k])

@@ -95,7 +95,8 @@ class Laid:
         """Return what they are worth where every issue has its level at these places."""
         there = np.zeros(len(self.weights)) - self.nothing
         for own, term in self.layers:
-            there[own] += term.values[:, *(places[key] for key in term.issues[1:])]
+            here: tuple[slice | int, ...] = (slice(None), *(places[key] for key in term.issues[1:]))
+            there[own] += term.values[here]
         return there
 
     def unsigned(self, places: Mapping[str, int]) -> float:
