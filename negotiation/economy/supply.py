@@ -61,7 +61,7 @@ def supply_by_rise(
 
 def with_cost(amount: FloatArray, limit: float) -> SupplyCurve:
     """Return the curve of these amounts: within a step firms ask for its middle."""
-    middle: FloatArray = (np.arange(STEPS) + 0.5) * (limit / STEPS)
+    middle = (np.arange(STEPS, dtype=np.float64) + 0.5) * (limit / STEPS)
     cost = np.zeros_like(amount)
     np.cumsum(np.diff(amount) * middle, axis=-1, out=cost[..., 1:])
     return SupplyCurve(amount, cost, middle)
