@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 from negotiation.base.arrays import FloatArray
 from negotiation.economy.firms import Offers
 from negotiation.economy.investment import dearest_public, worthwhile_public
+from negotiation.economy.supply import SupplyCurve
 
 
 @dataclass(frozen=True)
@@ -94,3 +95,26 @@ def cheapest_help(
     wanted = np.asarray(missing) - (before + left / np.asarray(years))
     taken: FloatArray = np.clip(wanted, 0.0, amount, out=wanted)
     return taken
+
+
+def cheapest_on_curve(
+    curve: SupplyCurve, missing: FloatArray, years: FloatArray, money: PublicMoney
+) -> tuple[FloatArray, FloatArray]:
+    """Return how much of a supply curve to help, and the subsidies for it, both bn USD a year.
+
+    Sums of what ``cheapest_help`` takes of its steps: all up to a last one, of which it takes a part.
+    ``missing`` (bn USD a year) has the sums' shape; ``years`` and the curves broadcast against it.
+    """
+    asked, years = np.append(0.0, curve.asked), years[..., None]
+    left = worthwhile_public(asked + money.wedge, years, money.cost, money.capacity) / years
+    whole = curve.amount - curve.amount[..., :1]
+    begins = whole[..., :-1] + left[..., 1:]
+    never = np.full((*begins.shape[:-1], 1), np.inf)
+    begins = np.concatenate([begins, never], axis=-1)
+    # how many steps are wanted: the first that is not
+    wanted = (missing[..., None] <= begins).argmax(axis=-1)
+    place = np.arange(0, whole.size, len(asked)).reshape(whole.shape[:-1]) + wanted
+    brought = whole.take(place)
+    ends = brought + np.take_along_axis(left, wanted[..., None], axis=-1)[..., 0]
+    beyond = np.where(wanted > 0, np.maximum(ends - missing, 0.0), 0.0)
+    return brought - beyond, curve.cost.take(place) - asked[wanted] * beyond

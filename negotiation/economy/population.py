@@ -203,7 +203,7 @@ def shifted_odds(weights: FloatArray, mean: float, odds: FloatArray) -> FloatArr
         if abs(missing) <= TOLERANCE:
             break
         slope = float((weights * shares * (1 - shares)).sum())
-        odds = odds + np.clip(missing / max(slope, np.finfo(float).tiny), -2, 2)
+        odds = odds + min(max(missing / max(slope, np.finfo(float).tiny), -2.0), 2.0)
         shares = logistic(odds)
     return odds
 

@@ -280,7 +280,7 @@ def _with_contents(document: Document, changed: Mapping[str, Any]) -> Document:
 def _with_fields[T: Strict](table: T, changed: Mapping[str, Any]) -> T:
     """Make a table as ``model_copy`` does, in a third of the time: draws make hundreds."""
     copy: T = object.__new__(type(table))
-    _SET(copy, "__dict__", {**table.__dict__, **changed})
+    copy.__dict__.update(table.__dict__, **changed)
     _SET(copy, "__pydantic_fields_set__", table.__pydantic_fields_set__)
     _SET(copy, "__pydantic_extra__", None)
     _SET(copy, "__pydantic_private__", None)

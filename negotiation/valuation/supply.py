@@ -8,14 +8,14 @@ from math import prod
 import numpy as np
 
 from negotiation.bargaining.outcomes import MAX_OUTCOMES
-from negotiation.base.arrays import FloatArray
+from negotiation.base.arrays import FloatArray, along
 from negotiation.base.errors import InputError
 from negotiation.economy.book import PublicMoney
 from negotiation.economy.firms import Offers, Quote, make_offers
 from negotiation.economy.investment import dearest_public
 from negotiation.economy.kinds import Kinds, make_kinds
 from negotiation.economy.population import FirmFigures, Population, make_population
-from negotiation.economy.supply import Places, SupplyCurve, supply_by_rise, supply_of, with_cost
+from negotiation.economy.supply import SupplyCurve, supply_by_rise, with_cost
 from negotiation.scenarios import Scenario
 from negotiation.scenarios.economy import Firms, Investment, Sector
 from negotiation.valuation.levels import amounts_of
@@ -141,7 +141,8 @@ def steady_supply(scenario: Scenario) -> SupplyCurve:
     levels = [len(spec.levels) for spec in scenario.of_kind("tariff")]
     if prod(levels) > MAX_OUTCOMES:
         levels = [1] * len(levels)
-    return SupplyCurve(np.full((*levels, 1), scenario.investment.flow.value), np.zeros((*levels, 1)))
+    amount = np.full((*levels, 1), scenario.investment.flow.value)
+    return SupplyCurve(amount, np.zeros_like(amount), np.zeros(0))
 
 
 def waiting(response: FirmResponse, settled: SupplyCurve) -> float:
@@ -172,25 +173,19 @@ def check_together(scenario: Scenario, who: str, instead: str) -> None:
 def supply_grid(response: FirmResponse, compiled: bool = False) -> SupplyCurve:
     """Return what firms supply under a signed agreement at all tariffs, ``(*tariff levels, STEPS + 1)``.
 
-    A firm feels the tariff on its own good, and those on all others in the price of components. Sectors
-    under the same issue are therefore added up together, level by level. ``compiled``: by machine code.
+    A firm feels the tariff on its own good, and those on all others in the price of components.
+    ``compiled``: by machine code.
 
     Raises
     ------
     InputError : too many tariffs for a table of all their levels.
     """
     check_together(response.scenario, "firms weigh", "leave out the table [firms], and [lobbying]")
-    kinds, scenario = response.kinds, response.scenario
-    limit, calm = highest_subsidy(scenario), response.figures.volatility_signed.value
+    scenario, calm = response.scenario, response.figures.volatility_signed.value
+    limit = highest_subsidy(scenario)
     rises = reduce(np.add.outer, response.input_rise.values(), np.zeros(()))
-    groups: list[tuple[FloatArray, Places]] = []
-    exempt = np.ones(len(scenario.sectors), dtype=bool)
+    rates = [np.zeros(())] * len(scenario.sectors)
     for axis, levels in enumerate(response.protection.values()):
-        governed = levels.any(axis=0)
-        groups += [
-            (np.where(governed, protection, np.nan), (*[slice(None)] * axis, place))
-            for place, protection in enumerate(levels)
-        ]
-        exempt &= ~governed
-    groups.append((np.where(exempt, 0.0, np.nan), ...))
-    return with_cost(supply_of(kinds, groups, rises, calm, limit, compiled), limit)
+        for sector in np.flatnonzero(levels.any(axis=0)):
+            rates[sector] = along(axis, rises.ndim, levels[:, sector])
+    return with_cost(supply_by_rise(response.kinds, rates, rises, calm, limit, compiled), limit)

@@ -58,9 +58,8 @@ class Stakes:
 
     @cached_property
     def laid(self) -> dict[str, Laid | None]:
-        """The parts by rows and columns of the outcomes, where they are sums of both."""
-        lengths = [len(issue.levels) for issue in self.context.issues]
-        return {c: Laid.of(self.scenario.space, lengths, parts) for c, parts in self.parts.items()}
+        """The parts as sums of rows and columns of the outcomes, where they are that."""
+        return {code: Laid.of(self.scenario.space, parts) for code, parts in self.parts.items()}
 
     def expected(self, ahead: Prospect) -> "Valuation":
         """Return what is expected of them all."""
@@ -175,7 +174,7 @@ def _without_trade(scenario: Scenario, year: int | None) -> Context:
     """Return what blocks know in talks about something else: nothing adjusts, nobody invests."""
     nothing, years = np.zeros(1), years_ahead(scenario, year)
     still = Adjustment(scenario.elasticities, years, nothing, nothing, np.ones(1))
-    supply = SupplyCurve(nothing, nothing)
+    supply = SupplyCurve(nothing, nothing, np.zeros(0))
     return Context("", "", scenario.parties, {}, scenario.issues, still, {}, supply, 0.0)
 
 

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from negotiation.economy.book import PledgeBook, PublicMoney, answer, cheapest_help
+from negotiation.economy.book import PledgeBook, PublicMoney, answer, cheapest_help, cheapest_on_curve
 from negotiation.economy.firms import (
     Offers,
     Quote,
@@ -16,6 +16,7 @@ from negotiation.economy.firms import (
 )
 from negotiation.economy.investment import dearest_public, public_cost, worthwhile_public
 from negotiation.economy.population import make_population
+from negotiation.economy.supply import STEPS, with_cost
 from tests.economy.test_population import FIGURES
 
 FIRMS = make_population(FIGURES, 0)
@@ -133,6 +134,24 @@ def test_help_for_many_pledges_at_once_is_that_for_each():
     for t, a, y in np.ndindex(4, 3, 2):
         one = cheapest_help(amount[t, 0, 0], subsidy[t, 0, 0], missing[t, a, y, 0], years[y, 0], money)
         np.testing.assert_allclose(taken[t, a, y], one, atol=1e-12)
+
+
+@given(
+    st.integers(0, 10**6),
+    st.one_of(st.just(0.0), st.floats(0.001, 0.1)),
+    st.one_of(st.just(0.0), st.floats(0.001, 0.2)),
+)
+def test_help_along_a_curve_is_that_of_all_its_steps(seed, cost, limit):
+    rng, money = np.random.default_rng(seed), PublicMoney(0.01, cost, 25)
+    # some steps bring nobody
+    steps = rng.uniform(0, 1, (2, 3, STEPS + 1)) * rng.integers(0, 2, (2, 3, STEPS + 1))
+    curve = with_cost(np.cumsum(steps, axis=-1), limit)
+    missing, years = rng.uniform(-5, 60, (4, 1, 2, 3)), np.array([5.0, 10]).reshape(1, 2, 1, 1)
+    steps, asked = np.diff(curve.amount), np.broadcast_to(curve.asked, (2, 3, STEPS))
+    taken = cheapest_help(steps, asked, missing[..., None], years[..., None], money)
+    helped, subsidies = cheapest_on_curve(curve, missing, years, money)
+    np.testing.assert_allclose(helped, taken.sum(axis=-1), rtol=0, atol=1e-12)
+    np.testing.assert_allclose(subsidies, (taken * asked).sum(axis=-1), rtol=0, atol=1e-12)
 
 
 def test_public_money_is_worthwhile_up_to_its_last_dollar():

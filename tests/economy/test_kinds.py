@@ -97,6 +97,12 @@ def test_a_curve_adds_up_the_sectors_at_every_rise():
         for projects, rate in zip(kinds.projects, protection.tolist(), strict=True)
     )
     np.testing.assert_allclose(amount, by_hand, rtol=1e-12)
+    # a sector's protection may differ from place to place
+    own = [np.array([0.25, 0.1, 0.0]), *protection[1:]]
+    amount = supply_by_rise(kinds, own, rises, 0.1, limit)
+    for place, rate in enumerate(own[0]):
+        here = supply_by_rise(kinds, [rate, *protection[1:]], rises[place : place + 1], 0.1, limit)
+        np.testing.assert_allclose(amount[place : place + 1], here, rtol=1e-12)
 
 
 def test_machine_code_adds_up_the_same():

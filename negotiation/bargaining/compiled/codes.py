@@ -13,6 +13,9 @@ NO_MODEL, PRIOR = range(2)
 DEADLINE, AGREEMENT, WALKED, ILLEGAL = range(4)
 STATUS = ("deadline", "agreement", "walked away")
 
+SEARCH = -3
+"""Stands for an offer that is yet to be looked up."""
+
 NO_OFFER, WENT_ON = -1, -2
 """What stands for an offer in a round without one, and where a party accepted and the talks went on."""
 

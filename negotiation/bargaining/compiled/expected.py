@@ -69,6 +69,22 @@ def weighted(weights, parts, sums):
 
 
 @vectorised
+def consents(wanted, scale, says, mean, variance):
+    """Add what groups that want so much, shape (groups, n), give to mean and variance of votes."""
+    against, powers = np.empty(len(mean)), np.empty(len(mean))
+    bits = powers.view(np.int64)
+    for group in range(len(wanted)):
+        worth, weight, a, b = wanted[group], says[group, 0], says[group, 1], says[group, 2]
+        for k in range(len(mean)):
+            against[k] = worth[k] / -scale
+        exponentials(against, powers, bits)
+        for k in range(len(mean)):
+            p = 1 / (1 + against[k])
+            mean[k] += weight * p
+            variance[k] += p * (a - b * p)
+
+
+@vectorised
 def expected(forms, tables, highs, lows):
     """Write the expected worth of every outcome, shape (tables, n), and its largest and smallest.
 
@@ -76,8 +92,9 @@ def expected(forms, tables, highs, lows):
     """
     rows, length = forms.rows.shape[1], forms.columns.shape[1]
     mean, variance, kept = np.empty(length), np.empty(length), np.empty((len(forms.lost), length))
-    # ends by column: those of a row alone would be a chain in which each waits for the last
-    most, least = np.full((len(tables), length), -np.inf), np.full((len(tables), length), np.inf)
+    # ends by column: those of a row alone would be a chain in which each waits for the last; and two of
+    # each, by turns: in one place the larger would only be written where it is new, which is no vector
+    most, least = np.full((2, len(tables), length), -np.inf), np.full((2, len(tables), length), np.inf)
     powers = np.empty(length)
     bits = powers.view(np.int64)
     first = PARTS * len(forms.lost)
@@ -113,13 +130,15 @@ def expected(forms, tables, highs, lows):
             at, keeps, keep = PARTS * forms.sides[t], kept[forms.sides[t]], kept[forms.sides[t ^ 1]]
             worth, others = forms.rows[at, i], forms.columns[at]
             row = tables[t, i * length : (i + 1) * length]
-            high, low = most[t], least[t]
             for k in range(length):
                 row[k] = (worth + others[k]) * (keeps[k] * keep[k])
-                high[k] = max(high[k], row[k])
-                low[k] = min(low[k], row[k])
+            high, low = most[i % 2, t], least[i % 2, t]
+            higher, lower = most[1 - i % 2, t], least[1 - i % 2, t]
+            for k in range(length):
+                higher[k] = max(high[k], row[k])
+                lower[k] = min(low[k], row[k])
     for t in range(len(tables)):
-        highs[t], lows[t] = most[t].max(), least[t].min()
+        highs[t], lows[t] = most[rows % 2, t].max(), least[rows % 2, t].min()
 
 
 @vectorised

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from negotiation.bargaining.preferences import Preferences
-from negotiation.base.arrays import BoolArray, FloatArray, IntArray, logistic
+from negotiation.base.arrays import BoolArray, FloatArray, IntArray
 
 _NONE, _kept = np.empty(0), local()
 
@@ -23,10 +23,6 @@ class Form:
 
     rows: FloatArray
     columns: FloatArray
-
-    def __add__(self, other: FloatArray | float) -> "Form":
-        """Add numbers."""
-        return Form(self.rows + other, self.columns)
 
     def __getitem__(self, place: int | slice | BoolArray) -> "Form":
         """Return some of several."""
@@ -48,14 +44,13 @@ class Form:
         return Form(np.exp(rows), np.exp(columns))
 
 
-def sums(weights: FloatArray, rows: FloatArray, columns: FloatArray) -> Form:
-    """Return sums of parts, ``(parts, R)`` and ``(parts, K)``, times weights, ``(sums, parts)``."""
+def sums(weights: FloatArray, parts: FloatArray) -> FloatArray:
+    """Return sums of parts, ``(parts, n)``, times weights, ``(sums, parts)``."""
     from negotiation.bargaining.compiled.expected import weighted
 
-    whole = Form(*(np.empty((len(weights), part.shape[1])) for part in (rows, columns)))
+    whole = np.empty((len(weights), parts.shape[1]))
     # no product of matrices: its last digits depend on the number of processors
-    weighted(weights, rows, whole.rows)
-    weighted(weights, columns, whole.columns)
+    weighted(weights, parts, whole)
     return whole
 
 
@@ -107,10 +102,13 @@ class SideForms:
         )
 
 
-def _moments(wanted: FloatArray, scale: float, says: FloatArray) -> tuple[FloatArray, FloatArray]:
+def _moments(wanted: FloatArray, scale: float, says: FloatArray) -> FloatArray:
     """Return what groups that want so much, shape ``(groups, n)``, add to mean and variance."""
-    p, (weight, a, b) = logistic(wanted, scale), says.T[:, :, None]
-    return (weight * p).sum(axis=0), (p * (a - b * p)).sum(axis=0)
+    from negotiation.bargaining.compiled.expected import consents
+
+    moments = np.zeros((2, wanted.shape[1]))
+    consents(wanted, scale, says, *moments)
+    return moments
 
 
 class Forms(NamedTuple):
@@ -230,5 +228,5 @@ def expected_worth(
     from negotiation.bargaining.compiled.expected import expected
 
     highs, lows = np.empty((2, 2 * len(pairs)))
-    expected(joined(pairs), tables, highs, lows)
+    expected(pairs[0].forms if len(pairs) == 1 else joined(pairs), tables, highs, lows)
     return tables, highs, lows

@@ -13,6 +13,7 @@ from negotiation.bargaining.compiled.codes import (
     PREVIOUS,
     RANDOM,
     SCRIPT,
+    SEARCH,
     WALKED,
     WENT_ON,
 )
@@ -43,53 +44,45 @@ from negotiation.bargaining.rules import (
     uniform,
 )
 
-SEARCH = -3
-"""Stands for an offer that is yet to be looked up."""
 NOTHING = -1
 """Stands for the offer on the table where there is none."""
 
 
 @compiled
-def look_ahead(
-    rows, turning, columns, believed, menus, ranking, tables, floors, bests, worsts, steady, grid, goals,
-    tops, reaching,
-):  # fmt: skip
-    """Write down what does not depend on the other side.
+def look_ahead(turning, parties, ranking, tables, floors, tops, reaching):
+    """Write down what MiCRO and random offers need.
 
-    What each strategy that follows the clock offers in each round (into the ``plans``) at its ``goals``
-    (``clock_goals``), the outcomes that MiCRO may come to (``tops``), how many are worth signing in each
-    round (``reaching``), in each stage while it may last. ``steady`` (tables) is the tolerance of who
-    goes on from the last offer (``go_on``), or 0. With more than two parties, who accepts makes no offer
-    that round: what the last one was is not known yet, and the plan is what would be offered without it.
+    The outcomes that MiCRO may come to (``tops``) and how many are worth signing in each round
+    (``reaching``), in each stage while it may last.
     """
-    kinds, _, _, _, models, plans = columns
-    rounds, parties = floors.shape[1], len(rows) - 1
-    by_rank = False
-    for kind in kinds:
-        by_rank |= kind in (MICRO, RANDOM)
     for q in range(len(tables)):
-        stage, p = q // parties, q % parties
-        if by_rank:
-            for place in range(tops.shape[1]):
-                tops[q, place] = outcome_at(ranking, tables, q, place)
-        for k in range(0 if stage == 0 else turning, turning if stage == 0 else rounds):
-            floor, best = floors[q, k], bests[q]
-            if by_rank:
-                reaching[q, k] = count_reaching(ranking, tables, q, floor)
-            for row in range(rows[p], rows[p + 1]):
-                if kinds[row] < SCRIPT:
-                    plans[row, stage, k] = WALK_AWAY
-                    if best >= floor:
-                        goal = goals[q, row, k]
-                        planned = pick(models[row], believed, menus, ranking, tables, q, goal)
-                        last = plans[row, stage if k > turning else 0, k - 1] if k > 0 else WALK_AWAY
-                        if parties == 2 and steady[q] > 0.0 and last >= 0 and k < rounds - 1:
-                            slack = steady[q] * (best - max(floor, worsts[q]))
-                            planned = go_on(
-                                grid, tables, believed, q, last, planned, goal, floor, slack,
-                                models[row] > 0,
-                            )  # fmt: skip
-                        plans[row, stage, k] = planned
+        first = q < parties
+        for place in range(tops.shape[1]):
+            tops[q, place] = outcome_at(ranking, tables, q, place)
+        for k in range(0 if first else turning, turning if first else floors.shape[1]):
+            reaching[q, k] = count_reaching(ranking, tables, q, floors[q, k])
+
+
+@inner
+def by_clock(
+    row, stage, q, k, turning, parties, goal, columns, believed, menus, ranking, tables, floors, bests, worsts,
+    steady, grid,
+):  # fmt: skip
+    """Return what a strategy that follows the clock offers in a round, at its ``goal`` (``clock_goals``).
+
+    ``steady`` (tables) is the tolerance of who goes on from the last offer (``go_on``), or 0. With more
+    than two parties, who accepts makes no offer that round: what the last one was depends on the run, and
+    this is what would be offered without it.
+    """
+    _, _, _, _, models, plans = columns
+    planned = pick(models[row], believed, menus, ranking, tables, q, goal)
+    last = plans[row, stage if k > turning else 0, k - 1] if k > 0 else WALK_AWAY
+    if parties == 2 and steady[q] > 0.0 and last >= 0 and k < floors.shape[1] - 1:
+        slack = steady[q] * (bests[q] - max(floors[q, k], worsts[q]))
+        planned = go_on(
+            grid, tables, believed, q, last, planned, goal, floors[q, k], slack, models[row] > 0
+        )
+    return planned
 
 
 @inner
@@ -124,6 +117,7 @@ def play_runs(
     worsts,
     steady,
     grid,
+    goals,
     votes,
     needed,
     ends,
@@ -134,7 +128,8 @@ def play_runs(
     ``picks`` (runs, parties) are rows of the ``columns``; ``first`` (runs) says who moves first, ``after`` (runs)
     which stage holds from round ``turning`` on. ``tables`` and ``menus`` (rows, n), ``believed`` (``arrange``), ``reservations``,
     ``discounts`` and ``floors`` (rows, rounds), ``bests`` and ``worsts`` (rows) have one row a party and stage (``ranking``); ``tops`` and
-    ``reaching`` come from ``look_ahead``; ``values`` (rows, n) are those of the ranking if all is in order;
+    ``reaching`` come from ``look_ahead``, ``goals`` from ``clock_goals``: what the clock says is looked up
+    (into the ``plans``) when the first run comes so far; ``values`` (rows, n) are those of the ranking if all is in order;
     ``trace`` (runs, parties, rounds) has no runs if not wanted.
 
     An offer is answered by the others in turn: ``proposer`` made the one on the table, ``favour`` says who
@@ -177,6 +172,11 @@ def play_runs(
                     planned = WALK_AWAY
                 elif kind <= LAST_SCHEDULED:
                     planned = plans[row, stage, counts[p] if kind == SCRIPT else k]
+                    if planned == SEARCH:
+                        planned = plans[row, stage, k] = by_clock(
+                            row, stage, q, k, turning, parties, goals[q, row, k], columns, believed, menus,
+                            ranking, tables, floors, bests, worsts, steady, grid,
+                        )  # fmt: skip
                     if kind == BRINK:
                         now = brink_risk((k + 1) / (rounds + 1), parameters[row, 0], parameters[row, 1])
                         breaks_off = k > 0 and uniform(seed, k) < now
@@ -274,7 +274,7 @@ def play(
     starts, picks, first, seeds, after, turning, kinds, parameters, conditions, thresholds, models, plans,
     tables, believed, reservations, discounts, floors, bests, worsts, steady, grid, few, votes, needed, ends, trace,
 ):  # fmt: skip
-    """Arrange the ranking, look ahead, play all runs.
+    """Arrange the ranking, look ahead where ranks count, play all runs.
 
     This is Python: compiled as one, it would be compiled twice.
     """
@@ -286,11 +286,9 @@ def play(
     ranking, values, menus = arrange(tables, believed, bests, worsts, few, looks)
     tops = np.empty((len(tables), min(floors.shape[1] + 1, tables.shape[1])), np.int64)
     reaching = np.empty(floors.shape, np.int64)
-    look_ahead(
-        starts, turning, columns, believed, menus, ranking, tables, floors, bests, worsts, steady, grid, goals,
-        tops, reaching,
-    )  # fmt: skip
+    if ((kinds == MICRO) | (kinds == RANDOM)).any():
+        look_ahead(turning, picks.shape[1], ranking, tables, floors, tops, reaching)
     play_runs(
         picks, first, seeds, after, turning, columns, tables, believed, ranking, values, menus, tops, reaching,
-        reservations, discounts, floors, bests, worsts, steady, grid, votes, needed, ends, trace,
+        reservations, discounts, floors, bests, worsts, steady, grid, goals, votes, needed, ends, trace,
     )  # fmt: skip

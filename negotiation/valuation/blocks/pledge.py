@@ -7,9 +7,8 @@ import numpy as np
 
 from negotiation.bargaining.payoffs import Component, Term
 from negotiation.base.arrays import FloatArray, along
-from negotiation.economy.book import PublicMoney, cheapest_help
+from negotiation.economy.book import cheapest_on_curve
 from negotiation.economy.investment import public_cost
-from negotiation.economy.supply import SupplyCurve
 from negotiation.scenarios import IssueSpec, Scenario
 from negotiation.scenarios.economy import Investment
 from negotiation.valuation.blocks.block import Block, Context, Quantities, scaled
@@ -55,7 +54,8 @@ class Pledge(Block):
         supply = span * grid.amount[None, None, ..., 0]
         private = np.minimum(amount, supply)
         money = public_money(figures)
-        helped, subsidies = _subsidised(amount, span, grid, money)
+        missing = amount / span - grid.amount[..., 0]
+        helped, subsidies = (span * each for each in cheapest_on_curve(grid, missing, span, money))
         public = amount - private - helped
         cost = money.wedge * helped + subsidies + public_cost(public, span, money.cost, money.capacity)
         in_place = context.adjustment.years.in_place(span)
@@ -86,19 +86,3 @@ class Pledge(Block):
         parts = worth_of_plants(self.figures, context, self.name)
         cost = scaled(context.quantity("pledge.cost"), -1)
         return {**parts, context.home: [*parts[context.home], Component("pledge_cost", cost)]}
-
-
-def _subsidised(
-    amount: FloatArray, span: FloatArray, grid: SupplyCurve, money: PublicMoney
-) -> tuple[FloatArray, FloatArray]:
-    """Return what subsidised firms bring, bn USD, and the subsidies for it, bn USD a year.
-
-    Shapes ``(amounts, years, *tariffs)``.
-    """
-    # the steps of the supply curve are a last axis behind those of the tariffs
-    years = span[..., None]
-    step = np.diff(grid.amount)
-    asked = np.divide(np.diff(grid.cost), step, out=np.zeros_like(step), where=step > 0)
-    missing = amount[..., None] / years - grid.amount[..., :1]
-    taken = cheapest_help(step, asked, missing, years, money)
-    return span * taken.sum(axis=-1), span * np.vecdot(taken, asked)

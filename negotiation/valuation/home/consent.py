@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from math import sqrt
 
 import numpy as np
 
@@ -232,4 +233,4 @@ def weight_of(side: HomeFront, key: str, lean: float) -> tuple[float, float]:
     after = group.weight_after or group.weight
     weight = (1 - lean) * group.weight.value + lean * after.value
     width = (1 - lean) * (group.weight.high - group.weight.low) + lean * (after.high - after.low)
-    return weight, float(width / np.sqrt(12))
+    return weight, width / sqrt(12)

@@ -5,7 +5,7 @@ The same as ``consents`` and ``ratification`` say of whole arrays: there a reade
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Self
 
@@ -14,7 +14,7 @@ import numpy as np
 from negotiation.bargaining.compiled.forms import Form, SideForms, sums
 from negotiation.bargaining.outcomes import OutcomeSpace
 from negotiation.bargaining.payoffs import Component, Term, first_column
-from negotiation.base.arrays import BoolArray, FloatArray, logistic
+from negotiation.base.arrays import BoolArray, FloatArray, IntArray, logistic
 from negotiation.scenarios.politics import Politics
 from negotiation.valuation.home.consent import Voice, voices
 from negotiation.valuation.home.mandate import Mandate
@@ -33,41 +33,36 @@ type Parts = Sequence[tuple[Component, bool]]
 
 @dataclass(frozen=True)
 class Laid:
-    """Components, unweighted, by rows and by columns of the outcomes; their own axis comes first.
+    """Components, unweighted, as sums over few issues, none of which are both rows and columns.
 
-    So far a level at which a court has struck a tariff down stands behind the others: what is ``ahead``
-    is taken account of in sums, and so is what they were without a deal (``nothing``).
+    So far a level at which a court has struck a tariff down stands behind the others, until it is said
+    what is ``expected``: then what they were without a deal (``nothing``) is known, too.
 
     Arrays of shape ``(components,)``: the ``weights`` that a government gives them, whether they come
     from having ``signed``, and whether they are nothing at the no-deal levels (``from_no_deal``).
-    ``places`` of components by name and by family.
+    ``places`` of components by name and by family. ``layers`` hold what depends on all issues of rows
+    (or columns) apart from what depends on fewer: the places of components, and a term with an axis for
+    them in front.
     """
 
-    rows: Term
-    columns: Term
+    space: OutcomeSpace
+    layers: tuple[tuple[IntArray, Term], ...]
     weights: FloatArray
     signed: BoolArray
     from_no_deal: BoolArray
     places: Mapping[str, list[int]]
-    ahead: Prospect = field(default_factory=Prospect)
     nothing: FloatArray | float = 0.0
 
-    @property
-    def _parts(self) -> tuple[Term, Term]:
-        return self.rows, self.columns
-
     @classmethod
-    def of(cls, space: OutcomeSpace, lengths: Sequence[int], parts: Parts) -> Self | None:
+    def of(cls, space: OutcomeSpace, parts: Parts) -> Self | None:
         """Lay components out; None if there is one of both rows and columns that is no sum.
 
         None, too, where outcomes cannot be listed.
-        Issues have ``lengths``: a tariff that may be struck down has a level more than in the space.
         """
         if not space.listed:
             return None
-        first, number = first_column(space), len(parts)
-        both = rows, columns = [np.zeros((number, *part)) for part in (lengths[:first], lengths[first:])]
-        places = defaultdict(list)
+        first, places = first_column(space), defaultdict(list)
+        layers = defaultdict[tuple[int, bool], _Laying](list)
         for place, (component, _) in enumerate(parts):
             for name in {component.name, component.family}:
                 places[name].append(place)
@@ -76,10 +71,13 @@ class Laid:
                 if found is None:
                     return None
                 part, order, shape = found
-                both[part][place] += term.values.transpose(order).reshape(shape)
+                layer = layers[part, min(shape) > 1]
+                layer.append((place, term.values.transpose(order).reshape(shape)))
+        keys = space.keys[:first], space.keys[first:]
         return cls(
-            Term((OWN, *space.keys[:first]), rows),
-            Term((OWN, *space.keys[first:]), columns),
+            space,
+            # those of few numbers first: they are the cheapest to add to
+            tuple(_layer(keys[part], layers[part, whole]) for part, whole in sorted(layers)),
             np.array([part.weight for part, _ in parts]),
             np.array([part.signed for part, _ in parts], dtype=bool),
             np.array([own for _, own in parts], dtype=bool),
@@ -88,37 +86,39 @@ class Laid:
 
     def expected(self, ahead: Prospect, origin: Mapping[str, int]) -> Self:
         """Return what is expected of them, against the ``origin``, the places of the no-deal levels."""
-        there = replace(self, ahead=ahead)
+        terms = ahead.expected(term for _, term in self.layers)
+        layers = zip((own for own, _ in self.layers), terms, strict=True)
+        there = replace(self, layers=tuple(layers))
         return replace(there, nothing=np.where(self.from_no_deal, there.at(origin), 0.0))
 
     def at(self, places: Mapping[str, int]) -> FloatArray:
         """Return what they are worth where every issue has its level at these places."""
-        if not self.ahead.issue:
-            return self._there(places) - self.nothing
-        gone, part = {**places, self.ahead.issue: -1}, self.ahead.part
-        return (1 - part) * self._there(places) + part * self._there(gone) - self.nothing
-
-    def _there(self, places: Mapping[str, int]) -> FloatArray:
-        rows, columns = (part.values for part in self._parts)
-        for key in reversed(self.rows.issues[1:]):
-            rows = rows[..., places[key]]
-        for key in reversed(self.columns.issues[1:]):
-            columns = columns[..., places[key]]
-        return rows + columns
+        there = np.zeros(len(self.weights)) - self.nothing
+        for own, term in self.layers:
+            here: tuple[slice | int, ...] = (slice(None), *(places[key] for key in term.issues[1:]))
+            there[own] += term.values[here]
+        return there
 
     def unsigned(self, places: Mapping[str, int]) -> float:
         """Return what levels are worth to the government while they hold without an agreement."""
         return float((self.at(places) * self.weights)[~self.signed].sum())
 
-    def weighted(self, weights: FloatArray) -> Form:
-        """Return sums of them, by weights of shape ``(sums, components)``."""
-        whole = sums(weights, *(part.values.reshape(len(self.weights), -1) for part in self._parts))
-        rows, columns = self.ahead.expected(
-            Term(part.issues, own.reshape(len(weights), *part.values.shape[1:]))
-            for part, own in zip(self._parts, (whole.rows, whole.columns), strict=True)
+    def weighted(self, weights: FloatArray, constants: FloatArray) -> Form:
+        """Return sums of them and constants, by weights of shape ``(sums, components)``."""
+        keys, shape, first = self.space.keys, self.space.shape, first_column(self.space)
+        constants = constants - (weights * self.nothing).sum(axis=1)
+        both = [constants.reshape(-1, *[1] * first), np.zeros([1] * (1 + len(keys) - first))]
+        for own, term in self.layers:
+            values = sums(weights[:, own], term.values.reshape(len(own), -1))
+            part = not {*keys[:first]}.issuperset(term.issues[1:])
+            lengths = dict(zip(term.issues, term.values.shape, strict=True))
+            along = [lengths.get(key, 1) for key in (keys[first:] if part else keys[:first])]
+            both[part] = both[part] + values.reshape(-1, *along)
+        rows, columns = (
+            np.array(np.broadcast_to(part, (len(weights), *whole))).reshape(len(weights), -1)
+            for part, whole in zip(both, (shape[:first], shape[first:]), strict=True)
         )
-        flat = Form(*(part.values.reshape(len(weights), -1) for part in (rows, columns)))
-        return flat + -(weights * self.nothing).sum(axis=1, keepdims=True)
+        return Form(rows, columns)
 
     def felt(self, heard: Sequence[Voice]) -> FloatArray:
         """Return the weights of components in what constituencies answer for, a row each."""
@@ -134,6 +134,21 @@ class Laid:
             for place in self.places.get(name, ()):
                 weights[place] += factor
         return weights
+
+
+type _Laying = list[tuple[int, FloatArray]]
+"""Places of components, and what they are worth, with an axis for each issue."""
+
+
+def _layer(keys: Sequence[str], found: _Laying) -> tuple[IntArray, Term]:
+    """Add up by component, along those issues that any of them depends on."""
+    shape = np.broadcast_shapes(*(values.shape for _, values in found))
+    row = {place: n for n, place in enumerate(sorted({place for place, _ in found}))}
+    whole = np.zeros((len(row), *shape))
+    for place, values in found:
+        whole[row[place]] += values
+    lengths = {key: length for key, length in zip(keys, shape, strict=True) if length > 1}
+    return np.array(list(row)), Term((OWN, *lengths), whole.reshape(len(row), *lengths.values()))
 
 
 @lru_cache(maxsize=1 << 10)
@@ -179,10 +194,11 @@ def side_forms(politics: Politics, code: str, laid: Laid, mandate: Mandate) -> S
     side, heard = politics.sides[code], list(voices(politics, code, mandate, mandate.lean))
     heir = side.constituencies[side.challenger]
     successor = laid.counting({key: stake.value for key, stake in heir.stakes.items()})
-    wanted = laid.weighted(np.vstack([laid.weights, successor, laid.felt(heard)]))
+    weights = np.vstack([laid.weights, successor, laid.felt(heard)])
+    constants = [0.0, -heir.reservation.value, *(voice.own(0.0) for voice in heard)]
+    wanted = laid.weighted(weights, np.array(constants))
     rule, scale = RULES[side.rule], side.doubt.value
-    worth = wanted[2:] + np.array([[voice.own(0.0)] for voice in heard])
-    forms = SideForms(wanted[0], slope=PROBIT)
+    forms, worth = SideForms(wanted[0], slope=PROBIT), wanted[2:]
     if rule.needs_government:
         keys = [voice.key for voice in heard]
         office = keys.index(side.governing(mandate.office))
@@ -192,7 +208,7 @@ def side_forms(politics: Politics, code: str, laid: Laid, mandate: Mandate) -> S
     weight, doubt = np.array([[voice.weight, voice.doubt] for voice in heard]).T
     forms.hear(worth, scale, weight, doubt, rule.threshold)
     if mandate.change > 0:
-        forms.heir = (wanted[1] + -heir.reservation.value).odds(scale)
+        forms.heir = wanted[1].odds(scale)
         forms.lost = (
             mandate.change * (1 - politics.consensus.value) * (1 - politics.reopened_value.value)
         )

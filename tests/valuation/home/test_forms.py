@@ -101,9 +101,8 @@ def test_without_home_politics_or_sums_there_is_no_pass(korea):
     (parts, _), keys = game.worth.economy.stakes.parts.values(), korea.space.keys
     product = Term((keys[0], keys[first]), np.ones((korea.space.shape[0], korea.space.shape[first])))
     crossed = [*parts, (Component("crossed", (product,)), False)]
-    lengths = [len(issue.levels) for issue in game.worth.economy.stakes.context.issues]
-    assert Laid.of(korea.space, lengths, parts) is not None
-    assert Laid.of(korea.space, lengths, crossed) is None
+    assert Laid.of(korea.space, parts) is not None
+    assert Laid.of(korea.space, crossed) is None
 
 
 @pytest.mark.parametrize("court", [{}, {"ruling.chance": 0}])
