@@ -45,7 +45,8 @@ def _panel(ax: Axes, components: Mapping[str, float], payoff: float, name: str) 
     rows, values = np.arange(len(ordered)), np.array([value for _, value in ordered])
     ends = values.cumsum()
     starts = np.append(0, ends[:-1])
-    colours, hatches = zip(*((HOME, "") if value > 0 else (HOST, "///") for value in values), strict=True)
+    won = values > 0
+    colours, hatches = np.where(won, HOME, HOST), np.where(won, "", "///")
     ax.barh(rows, values, left=starts, edgecolor="white", color=colours, hatch=hatches)
     for row, value, x in zip(rows, values, np.maximum(starts, ends), strict=True):
         _write(ax, value, x, row)
