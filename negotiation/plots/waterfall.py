@@ -48,7 +48,7 @@ def _panel(ax: Axes, components: Mapping[str, float], payoff: float, name: str) 
     won = values > 0
     colours, hatches = np.where(won, HOME, HOST), np.where(won, "", "///")
     ax.barh(rows, values, left=starts, edgecolor="white", color=colours, hatch=hatches)
-    for row, value, x in zip(rows, values, np.maximum(starts, ends), strict=True):
+    for row, (value, x) in enumerate(zip(values, np.maximum(starts, ends), strict=True)):
         _write(ax, value, x, row)
     ax.vlines(ends, rows, rows + 1, color=MUTED, lw=0.7, zorder=0.9)
     ax.barh(len(ordered), payoff, color=ACCENT)
