@@ -74,6 +74,7 @@ def cost(figure: Figure, tree: Path, kept: Path) -> Cost | str:
         own = {
             "PYTHONPATH": str(tree),
             "OPENBLAS_NUM_THREADS": "1",
+            "PYTHONDONTWRITEBYTECODE": "",  # installed packages are compiled, so both versions are
             "XDG_CACHE_HOME": place if figure.cold else str(kept),
         }
         with Path(place, "said").open("w") as said:

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
+import numpy as np
 from matplotlib.axes import Axes
 
-from negotiation.plots.style import ACCENT, HOME, HOST, MUTED, Look, house_style, panels, source_line
+from negotiation.plots.style import ACCENT, HOME, HOST, MUTED, house_style, panels, source_line
 from negotiation.talks.offers import OfferResult
 from negotiation.talks.results import RunResult
 from negotiation.talks.words import component_words
@@ -41,13 +42,15 @@ def _panel(ax: Axes, components: Mapping[str, float], payoff: float, name: str) 
     ordered = sorted(shown.items(), key=lambda item: -item[1])
     ordered.append(("all others", payoff - sum(shown.values())))
     labels = [component_words(key) for key, _ in ordered]
-    level = 0.0
-    for row, (_, value) in enumerate(ordered):
-        look: Look = {"color": HOME} if value > 0 else {"color": HOST, "hatch": "///"}
-        ax.barh(row, value, left=level, edgecolor="white", **look)
-        _write(ax, value, max(level, level + value), row)
-        level += value
-        ax.plot([level, level], [row, row + 1], color=MUTED, lw=0.7, zorder=0.9)
+    rows, values = np.arange(len(ordered)), np.array([value for _, value in ordered])
+    ends = values.cumsum()
+    starts = np.append(0, ends[:-1])
+    won = values > 0
+    colours, hatches = np.where(won, HOME, HOST), np.where(won, "", "///")
+    ax.barh(rows, values, left=starts, edgecolor="white", color=colours, hatch=hatches)
+    for row, (value, x) in enumerate(zip(values, np.maximum(starts, ends), strict=True)):
+        _write(ax, value, x, row)
+    ax.vlines(ends, rows, rows + 1, color=MUTED, lw=0.7, zorder=0.9)
     ax.barh(len(ordered), payoff, color=ACCENT)
     _write(ax, payoff, max(payoff, 0), len(ordered), weight="bold")
     ax.axvline(0, color=ACCENT, lw=0.8)

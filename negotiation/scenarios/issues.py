@@ -99,9 +99,11 @@ class IssueSpec(Strict):
     @property
     def standing(self) -> int:
         """The place of the level that holds without an agreement."""
+        return self._place(self.no_deal)
+
+    def _place(self, level: Level) -> int:
         levels = [spec.level for spec in self.levels]
-        known = self.no_deal in levels
-        return levels.index(self.no_deal) if known else self.issue.position(self.no_deal)
+        return levels.index(level) if level in levels else self.issue.position(level)
 
     @property
     def row(self) -> dict[str, object]:
@@ -120,7 +122,7 @@ class IssueSpec(Strict):
 
     def words(self, level: Level) -> str:
         """Say a level in words, e.g. ``15 %`` or the text of its label, with a rate that it has."""
-        spec = self.levels[self.issue.position(level)]
+        spec = self.levels[self._place(level)]
         if spec.rate is not None:
             return f"{spec.text or spec.level} ({spec.rate.value:g} {self.unit})"
         if spec.text:

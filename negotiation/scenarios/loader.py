@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -111,7 +112,7 @@ def _named(name: str | Path) -> tuple[Scenario | HubScenario, Path]:
     if is_domain(name):
         return load_domain(name), Path(name).parent
     file, partner = _parted(known_as(str(name)))
-    document = _document(file)
+    document = _built_in(file) if file in scenario_names() else _document(file)
     if partner is None:
         return document, Path(file).parent
     if not isinstance(document, HubScenario):
@@ -124,6 +125,12 @@ def _parted(name: str) -> tuple[str, str | None]:
     file, colon, partner = name.rpartition(":")
     there = file in scenario_names() or is_there(Path(file))
     return (file, partner) if colon and there else (name, None)
+
+
+@cache
+def _built_in(name: str) -> Scenario | HubScenario:
+    """Read a built-in file once: neither it nor what was read from it changes."""
+    return _document(name)
 
 
 def _document(name: str) -> Scenario | HubScenario:

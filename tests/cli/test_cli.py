@@ -375,6 +375,12 @@ def test_help_imports_nothing_heavy():
     assert done.stdout.strip() == "[]"
 
 
+def test_a_picture_of_talks_loads_no_statistics():
+    code = "import sys, negotiation.plots.run; print('scipy.stats' in sys.modules or 'scipy.optimize' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
+
+
 def test_a_closed_pipe_is_no_error():
     command = f"{Path(sys.executable).with_name('negotiate')} scenarios show korea-us-2025 | head -1"
     done = subprocess.run(command, shell=True, capture_output=True, text=True, check=True)

@@ -378,8 +378,9 @@ def test_tables_of_a_hub_share_what_no_deal_changes():
 
 
 def test_a_hub_study_reads_its_file_once(monkeypatch, tmp_path):
+    (tmp_path / "hub.toml").write_text(scenario_text("hub-2025"), encoding="utf-8")
     text = (
-        'name = "s"\ntitle = "t"\nscenario = "hub-2025:KOR"\n'
+        f'name = "s"\ntitle = "t"\nscenario = "{tmp_path}/hub.toml:KOR"\n'
         '[fixed]\n"hub.partners.flows" = 1.01\n[vary]\nplace = [1, 2]\n'
     )
     (tmp_path / "study.toml").write_text(text, encoding="utf-8")

@@ -40,9 +40,10 @@ class FairSplit(Bidding, stochastic=False):
         scores = scores_of(gains)[self.solution]
         if not np.isfinite(scores.max()):
             return int(view.preferences.top(1)[0])
+        fairest = scores == scores.max()
+        outcomes, gains = outcomes[fairest], gains[:, fairest]
         # of equally fair outcomes the most that both gain together, then the most for oneself
-        fairest = np.lexsort((-gains[0], -gains.sum(axis=0), -scores))[0]
-        return int(outcomes[fairest])
+        return int(outcomes[np.lexsort((-gains[0], -gains.sum(axis=0)))[0]])
 
 
 BIDDING.register("fair-split", FairSplit)

@@ -7,7 +7,6 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtrit
-from scipy.stats import rankdata
 
 from negotiation.base.arrays import FloatArray, IntArray
 from negotiation.base.intervals import TAIL, Interval
@@ -186,6 +185,8 @@ def brier(chances: FloatArray, happened: NDArray[np.bool_]) -> float:
 
 def spearman(one: FloatArray, other: FloatArray) -> float | None:
     """Return Spearman's rank correlation, with mean ranks for ties; None if one side is all alike."""
+    from scipy.stats import rankdata
+
     if len(one) < 2 or np.ptp(one) == 0 or np.ptp(other) == 0:
         return None
     return float(np.corrcoef(rankdata(one), rankdata(other))[0, 1])

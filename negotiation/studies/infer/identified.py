@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import linprog
 
 from negotiation.base.arrays import FloatArray
 from negotiation.studies.infer.cases import Case, extreme
@@ -107,6 +106,8 @@ def _solved(
     costs: FloatArray, slopes: FloatArray, constants: FloatArray, prior: Prior, side: int
 ) -> float:
     """Return the least costs over weights within the prior, and a slack if there is one cost more."""
+    from scipy.optimize import linprog
+
     spans = [*zip(prior.low[prior.sides[side]], prior.high[prior.sides[side]], strict=True), (0, None)]
     found = linprog(costs, -slopes, constants, bounds=spans[: len(costs)])
     assert found.status == 0, found.message  # bounded, and some weights are allowed

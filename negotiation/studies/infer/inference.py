@@ -5,7 +5,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from scipy.optimize import minimize
 
 from negotiation.base.arrays import FloatArray
 from negotiation.scenarios import HubScenario, Scenario
@@ -70,6 +69,8 @@ def posterior(cases: Sequence[Case], prior: Prior, draws: int, rng: np.random.Ge
 
 def peak(cases: Sequence[Case], prior: Prior, found: Particles) -> FloatArray:
     """Return the likeliest unknowns, shape ``(n,)``: uphill from the likeliest of some draws."""
+    from scipy.optimize import minimize
+
     start = found.points[found.heights.argmax()]
     # at the very ends some cases may have no chance
     inside = EDGE * (prior.high - prior.low)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import rankdata
 
 from negotiation.base.arrays import BoolArray, FloatArray
 from negotiation.base.intervals import TAIL, Interval
@@ -84,6 +83,8 @@ def marks(
     All of shape ``(..., cells)``; the result has ``(4, ...)``. The first two are NaN where predictions
     are all alike, the first where duty rose nowhere.
     """
+    from scipy.stats import rankdata
+
     alike = np.ptp(predicted, axis=-1) == 0
     same = rose & (np.sign(observed) == np.sign(predicted))
     ranks = [rankdata(x, axis=-1) for x in (observed, predicted)]
