@@ -192,7 +192,7 @@ def _play_compiled(
         *(rows, first, seeds, (np.cumsum(reached) - 1)[after], turning),
         *columns,
         space.within(tables),
-        _believed(sides, views, few) if modelled else (np.zeros((len(sides), 0)), joined(())),
+        *(_believed(sides, views, few) if modelled else (np.zeros((len(sides), 0)), None)),
         np.stack([side.reservation for side in sides]),
         np.stack([side.discount for side in sides]),
         np.stack([side.floors for side in sides]),
@@ -224,10 +224,10 @@ def _renumbered(outcomes: IntArray, numbers: IntArray) -> IntArray:
 
 def _believed(
     sides: Sequence[Preferences], views: Sequence[View], few: bool
-) -> tuple[FloatArray, Forms]:
+) -> tuple[FloatArray, Forms | None]:
     """Return how those are believed to like outcomes whom an offer needs, one row a side.
 
-    Zeros for no idea. For ``few`` looks it may be what they are made from instead.
+    Zeros for no idea. For ``few`` looks it may be what they are made from that comes in place of tables.
     """
     space, others = sides[0].space, [side.believed for side in sides]
     if few and not views and space.allowed is None and all(isinstance(o, Counted) for o in others):
@@ -238,7 +238,7 @@ def _believed(
     if views and not views[0].needs_all:
         known = [{code: of.shares for code, of in side.others.items()} for side in sides]
         tables = [v.pleased(k) if k else unknown for k, v in zip(known, cycle(views), strict=False)]
-    return space.within(np.stack(tables)), joined(())
+    return space.within(np.stack(tables)), None
 
 
 def _play_plain(

@@ -25,7 +25,6 @@ MARGIN = 1.5
 """How many times as many outcomes as are needed one looks for at first, since samples err."""
 
 
-@inner
 def make_ranking(tables, highs, lows, buckets, goals):
     """Distribute outcomes over buckets of equal width in value, without sorting them.
 
@@ -33,25 +32,40 @@ def make_ranking(tables, highs, lows, buckets, goals):
     With ``goals`` (rows, looks; NaN for none) only those outcomes that lie next above one of them, at
     least ``ISO_CANDIDATES`` if there are so many: all that a look at a goal asks for.
     """
-    rows, size = tables.shape
-    order = np.empty((rows, size), np.int32)
-    starts = np.zeros((rows, buckets + 1), np.int32)
-    scales = np.zeros(rows)
-    members, homes = np.empty(size + 1, np.int32), np.empty(size + 1, np.int32)
-    heads = np.empty(buckets, np.int32)
-    for q in range(rows):
-        high = highs[q]
-        if high > lows[q]:
-            scales[q] = (buckets - 1) / (high - lows[q])
-        scale = scales[q]
-        sampled = np.zeros(buckets, np.int32)
+    (rows, size), spans = tables.shape, highs - lows
+    ranking = (
+        np.empty((rows, size), np.int32),
+        np.zeros((rows, buckets + 1), np.int32),
+        np.zeros((rows, buckets), np.bool_),
+        highs,
+        np.divide(buckets - 1, spans, out=np.zeros(rows), where=spans > 0),
+    )
+    met, work = np.empty((2, size + 1), np.int32), np.empty((3, buckets), np.int32)
+    distribute(ranking, tables, goals, met, work)
+    return ranking
+
+
+@compiled
+def distribute(ranking, tables, goals, met, work):
+    """Fill the buckets of a ranking; ``met`` (2, n + 1) and ``work`` (3, buckets) are written to.
+
+    All arrays come from Python: to compile what makes one takes as long as a function of our own.
+    """
+    order, starts, _, highs, scales = ranking
+    members, homes = met
+    heads, sampled, wanted = work
+    buckets, size = len(heads), tables.shape[1]
+    for q in range(len(tables)):
+        high, scale = highs[q], scales[q]
+        for c in range(buckets):
+            sampled[c] = 0
         if goals.shape[1]:
             for block in range(0, size, SKIPPED):
                 for i in range(block, min(block + SAMPLED, size)):
                     sampled[int((high - tables[q, i]) * scale)] += 1
         margin, enough = MARGIN, False
         while not enough:
-            wanted = near(goals[q], sampled, high, scale, margin)
+            near(goals[q], sampled, high, scale, margin, wanted)
             count = 0
             for i in range(size):
                 home = int((high - tables[q, i]) * scale)
@@ -69,24 +83,21 @@ def make_ranking(tables, highs, lows, buckets, goals):
         for n in range(count):
             order[q, heads[homes[n]]] = members[n]
             heads[homes[n]] += 1
-    return order, starts, np.zeros((rows, buckets), np.bool_), highs, scales
 
 
 @inner
-def near(goals, sampled, high, scale, margin):
-    """Return which buckets to look into for outcomes next above goals; all if there are no goals."""
-    wanted = np.empty(len(sampled), np.bool_)
+def near(goals, sampled, high, scale, margin, wanted):
+    """Write 1 for buckets to look into for what is next above goals, or for all without goals, else 0."""
     for bucket in range(len(wanted)):
         wanted[bucket] = len(goals) == 0
     for goal in goals:
         if not np.isnan(goal):
             bucket, found = bucket_at(high, scale, goal, len(sampled)), 0
-            wanted[bucket] = True
+            wanted[bucket] = 1
             while bucket > 0 and found * SKIPPED < margin * ISO_CANDIDATES * SAMPLED:
                 bucket -= 1
-                wanted[bucket] = True
+                wanted[bucket] = 1
                 found += sampled[bucket]
-    return wanted
 
 
 @inner
@@ -126,7 +137,7 @@ def settle(ranking, tables, q, bucket):
             order[q, k] = outcome
 
 
-@inner
+@compiled
 def settle_all(ranking, tables):
     """Put everything in order."""
     for q in range(len(tables)):
@@ -165,14 +176,13 @@ def outcome_at(ranking, tables, q, place):
     return order[q, place]
 
 
-@compiled
-def arrange(tables, believed, bests, worsts, few, goals):
+def arrange(tables, known, bests, worsts, few, goals):
     """Return the ranking, its values and the menus of the prior model, shape (rows, n).
 
     A menu says what is offered when ``c`` outcomes reach the target, at position ``c - 1``: the
-    ``liked_best`` by what the other side is ``believed`` to like: tables (rows, n), or ``Forms`` in
-    their place. With ``few`` looks at the ranking it stays in rough order, without values and menus;
-    ``goals`` are where anybody looks, if that is known (``make_ranking``).
+    ``liked_best`` by what is ``known`` of the other side (``believed_at``). With ``few`` looks at the
+    ranking it stays in rough order, without values and menus; ``goals`` are where anybody looks, if
+    that is known (``make_ranking``).
     """
     rows, size = tables.shape
     most = (NEAR if goals.shape[1] else FEW) if few else size
@@ -180,44 +190,41 @@ def arrange(tables, believed, bests, worsts, few, goals):
     if few:
         return ranking, np.empty((rows, 0)), np.empty((rows, 0), np.int64)
     settle_all(ranking, tables)
-    values, menus = np.empty((rows, size)), np.empty((rows, size), np.int64)
-    for q in range(rows):
-        order = ranking[0][q]
-        for k in range(size):
-            values[q, k], menus[q, k] = tables[q, order[k]], order[k]
-        if believed[0].shape[1]:
-            best = sliding_best(believed[0][q], order, ISO_CANDIDATES)
-            for k in range(size):
-                menus[q, k] = order[best[k]]
-    return ranking, values, menus
+    order, menus = ranking[0], ranking[0].astype(np.int64)
+    if known.shape[1]:
+        sliding_best(known, order, ISO_CANDIDATES, np.empty(size, np.int64), menus)
+    return ranking, np.take_along_axis(tables, order, axis=1), menus
+
+
+@compiled
+def sliding_best(values, order, width, queue, best):
+    """Write for each place of an order the best of the last ``width`` by value, the last of equals."""
+    for q in range(len(order)):
+        head, tail = 0, 0
+        for k in range(order.shape[1]):
+            while tail > head and values[q, order[q, queue[tail - 1]]] <= values[q, order[q, k]]:
+                tail -= 1
+            queue[tail] = k
+            tail += 1
+            if queue[head] <= k - width:
+                head += 1
+            best[q, k] = order[q, queue[head]]
 
 
 @inner
-def sliding_best(values, order, width):
-    """Return for each place of an order where the most of the last ``width`` stands, last of equals."""
-    best = np.empty(len(order), np.int64)
-    queue = np.empty(len(order), np.int64)
-    head, tail = 0, 0
-    for k in range(len(order)):
-        while tail > head and values[order[queue[tail - 1]]] <= values[order[k]]:
-            tail -= 1
-        queue[tail] = k
-        tail += 1
-        if queue[head] <= k - width:
-            head += 1
-        best[k] = queue[head]
-    return best
+def believed_at(known, forms, q, outcome):
+    """Return what the other side is believed to make of an outcome.
+
+    It is ``known`` as tables (rows, n), or else as ``forms``: these are None with tables, so that
+    nothing is compiled for them.
+    """
+    if forms is None:
+        return known[q, outcome]
+    return expected_at(forms, q ^ 1, outcome)
 
 
 @inner
-def believed_at(believed, q, outcome):
-    """Return what the other side is believed to make of an outcome."""
-    tables, forms = believed
-    return tables[q, outcome] if tables.shape[1] else expected_at(forms, q ^ 1, outcome)
-
-
-@inner
-def liked_best(ranking, tables, believed, q, count):
+def liked_best(ranking, tables, known, forms, q, count):
     """Return what the other side likes best of the last candidates of ``count``, the worst of equals.
 
     Only where they begin, and end, does their order matter: all between are candidates anyhow.
@@ -226,12 +233,14 @@ def liked_best(ranking, tables, believed, q, count):
     first, best, highest = max(0, count - ISO_CANDIDATES), np.int64(-1), -np.inf
     for place in (first, count - 1):
         outcome_at(ranking, tables, q, place)
-    bar = liked_at_least(believed, q, order, first, count)
+    bar = -np.inf
+    if forms is not None:
+        bar = liked_at_least(forms, q, order, first, count)
     for place in range(first, count):
         outcome = np.int64(order[q, place])
-        if bar > 0.0 and worth_at(believed[1], q ^ 1, outcome) < max(bar, highest):
+        if forms is not None and bar > 0.0 and worth_at(forms, q ^ 1, outcome) < max(bar, highest):
             continue
-        value = believed_at(believed, q, outcome)
+        value = believed_at(known, forms, q, outcome)
         if value > highest or (value == highest and is_worse(tables, q, outcome, best)):
             best, highest = outcome, value
     return best
@@ -245,14 +254,11 @@ def is_worse(tables, q, outcome, other):
 
 
 @inner
-def liked_at_least(believed, q, order, first, count):
-    """Return what the one is liked that is worth most once it is kept; -inf if that is unknown.
+def liked_at_least(forms, q, order, first, count):
+    """Return what the one is liked that is worth most once it is kept.
 
     No chance is above one: those that are worth less than this, if it is positive, are liked less.
     """
-    tables, forms = believed
-    if tables.shape[1] or first == count:
-        return -np.inf
     most, highest = np.int64(order[q, first]), -np.inf
     for place in range(first, count):
         outcome = np.int64(order[q, place])
@@ -263,14 +269,14 @@ def liked_at_least(believed, q, order, first, count):
 
 
 @compiled
-def pick(model, believed, menus, ranking, tables, q, goal):
+def pick(model, known, forms, menus, ranking, tables, q, goal):
     """Return what is offered at a goal: what the model likes best, or the worst that reaches it."""
     count = count_reaching(ranking, tables, q, goal)
     if model == 0:
         return outcome_at(ranking, tables, q, count - 1)
     if menus.shape[1]:
         return menus[q, count - 1]
-    return liked_best(ranking, tables, believed, q, count)
+    return liked_best(ranking, tables, known, forms, q, count)
 
 
 @inner
