@@ -124,6 +124,16 @@ def accepts_forward(value, k, risk, worst, best, reservations, discounts):
 
 
 @inner
+def heard(risks, p):
+    """Return the largest chance of breakdown that another party has announced last."""
+    largest = 0.0
+    for other in range(len(risks)):
+        if other != p:
+            largest = max(largest, risks[other])
+    return largest
+
+
+@inner
 def micro(distinct, others, worth_signing, seed, k, tops, q):
     """Return MiCRO's offer, what it compares with, and whether it concedes (``strategies.micro``)."""
     used = min(distinct, worth_signing)

@@ -20,7 +20,7 @@ from negotiation.bargaining.compiled.codes import (
     WALKED,
     WENT_ON,
 )
-from negotiation.bargaining.compiled.compiler import compiled, inner
+from negotiation.bargaining.compiled.compiler import compiled
 from negotiation.bargaining.compiled.decisions import (
     accepts,
     accepts_forward,
@@ -28,6 +28,7 @@ from negotiation.bargaining.compiled.decisions import (
     answer,
     clock_goals,
     clock_target,
+    heard,
     is_new,
     micro,
     together,
@@ -37,7 +38,6 @@ from negotiation.bargaining.compiled.ranking import (
     count_reaching,
     outcome_at,
     pick,
-    pick_settled,
 )
 from negotiation.bargaining.compiled.steady import go_on
 from negotiation.bargaining.protocols import WALK_AWAY
@@ -55,61 +55,52 @@ NOTHING = -1
 
 @compiled
 def look_ahead(
-    rows, turning, columns, known, forms, menus, ranking, tables, floors, bests, worsts, steady, grid, goals,
-    tops, reaching,
+    rows, turning, columns, known, forms, ordered, ranking, tables, floors, bests, worsts, steady, grid, goals
 ):  # fmt: skip
     """Write down what does not depend on the other side.
 
     What each strategy that follows the clock offers in each round (into the ``plans``) at its ``goals``
-    (``clock_goals``), the outcomes that MiCRO may come to (``tops``), how many are worth signing in each
-    round (``reaching``), in each stage while it may last. ``steady`` (tables) is the tolerance of who
-    goes on from the last offer (``go_on``), or 0. With more than two parties, who accepts makes no offer
+    (``clock_goals``), in each stage while it may last. ``steady`` (tables) is the tolerance of who
+    goes on from the last offer (``go_on``), or 0; ``grid`` is None if nobody does here. With more than two parties, who accepts makes no offer
     that round: what the last one was is not known yet, and the plan is what would be offered without it.
     """
     kinds, _, _, _, models, plans = columns
     rounds, parties = floors.shape[1], len(rows) - 1
-    by_rank = False
-    for kind in kinds:
-        by_rank |= kind in (MICRO, RANDOM)
     for q in range(len(tables)):
         stage, p = q // parties, q % parties
-        if by_rank:
-            for place in range(tops.shape[1]):
-                tops[q, place] = outcome_at(ranking, tables, q, place)
         for k in range(0 if stage == 0 else turning, turning if stage == 0 else rounds):
             floor, best = floors[q, k], bests[q]
-            if by_rank:
-                reaching[q, k] = count_reaching(ranking, tables, q, floor)
             for row in range(rows[p], rows[p + 1]):
                 if kinds[row] < SCRIPT:
                     plans[row, stage, k] = WALK_AWAY
                     if best >= floor:
                         goal = goals[q, row, k]
-                        planned = pick(models[row], known, forms, menus, ranking, tables, q, goal)
-                        last = plans[row, stage if k > turning else 0, k - 1] if k > 0 else WALK_AWAY
-                        if parties == 2 and steady[q] > 0.0 and last >= 0 and k < rounds - 1:
-                            slack = steady[q] * (best - max(floor, worsts[q]))
-                            planned = go_on(
-                                grid, tables, known, forms, q, last, planned, goal, floor, slack,
-                                models[row] > 0,
-                            )  # fmt: skip
+                        planned = pick(models[row], known, forms, ordered, ranking, tables, q, goal)
+                        if grid is not None:
+                            last = plans[row, stage if k > turning else 0, k - 1] if k > 0 else WALK_AWAY
+                            if steady[q] > 0.0 and last >= 0 and k < rounds - 1:
+                                slack = steady[q] * (best - max(floor, worsts[q]))
+                                planned = go_on(
+                                    grid, tables, known, forms, q, last, planned, goal, floor, slack,
+                                    models[row] > 0,
+                                )  # fmt: skip
                         plans[row, stage, k] = planned
 
 
-@inner
-def heard(risks, p):
-    """Return the largest chance of breakdown that another party has announced last."""
-    largest = 0.0
-    for other in range(len(risks)):
-        if other != p:
-            largest = max(largest, risks[other])
-    return largest
+@compiled
+def look_by_rank(ranking, tables, floors, tops, reaching):
+    """Write the best outcomes (``tops``), and how many are worth signing in each round (``reaching``)."""
+    for q in range(len(tables)):
+        for place in range(tops.shape[1]):
+            tops[q, place] = outcome_at(ranking, tables, q, place)
+        for k in range(floors.shape[1]):
+            reaching[q, k] = count_reaching(ranking, tables, q, floors[q, k])
 
 
 @compiled
 def play_runs(
     picks, first, seeds, after, turning, columns, tables, reservations, discounts, floors, bests, worsts,
-    votes, needed, counts, favour, memory, looks, ends, trace,
+    votes, needed, counts, favour, memory, looks, grid, ends, trace,
 ):  # fmt: skip
     """Play each run and write agreement, round and status into ``ends``, offers into ``trace``.
 
@@ -123,17 +114,16 @@ def play_runs(
     If others could go on without who walks away, the run is given back (``ILLEGAL``). ``counts`` (parties)
     are offers so far.
 
-    ``memory`` and ``looks`` (``play``) are None if all follow the clock: what only others need is not
-    compiled then.
+    ``memory`` and ``looks`` (``play``) are None if all follow the clock, and ``grid`` if nobody goes on from
+    the last offer here: what is for others is not compiled then.
     """
     kinds, parameters, conditions, thresholds, models, plans = columns
     rounds, parties = floors.shape[1], picks.shape[1]
     if memory is not None:
         # all offers by party, and in order of time with who made them; room for what some work out
         made, said, gains, senders, distinct, risks = memory
-        known, forms, menus, ranking, values, tops, reaching, steady, grid = looks
-        order, starts, _settled, highs, scales = ranking
-        all_settled = values.shape[1] > 0
+        known, forms, ordered, ranking, tops, reaching, steady = looks
+        order = ranking[0]
     for run in range(len(picks)):
         micro_plays, combi_plays = False, False
         for p in range(parties):
@@ -169,7 +159,7 @@ def play_runs(
                     if best < floor:
                         planned = WALK_AWAY
                     elif kind < SCRIPT:
-                        if parties > 2 and steady[q] > 0.0 and counts[p] and k < rounds - 1:
+                        if grid is not None and steady[q] > 0.0 and counts[p] and k < rounds - 1:
                             least_asked = max(floor, worsts[q])
                             target = clock_target(kind, parameters, row, time, least_asked, best)
                             planned = go_on(
@@ -179,21 +169,17 @@ def play_runs(
                             )  # fmt: skip
                     elif kind == RANDOM:
                         place = int(uniform(seed, k) * reaching[q, k])
-                        planned = (
-                            order[q, place] if all_settled else outcome_at(ranking, tables, q, place)
-                        )
+                        if ordered is None:
+                            planned = outcome_at(ranking, tables, q, place)
+                        else:
+                            planned = np.int64(order[q, place])
                     elif kind in (RELATIVE, ABSOLUTE):
                         target = answer(
                             kind, parameters, row, k, made, p, counts[p], proposer, counts[proposer], seed,
                             ranking, tables, q, best, worsts[q],
                         )  # fmt: skip
                         goal = goal_of(target, floor, best)
-                        if all_settled:
-                            planned = pick_settled(
-                                models[row], menus, order, values, starts, highs, scales, q, goal
-                            )
-                        else:
-                            planned = pick(models[row], known, forms, menus, ranking, tables, q, goal)
+                        planned = pick(models[row], known, forms, ordered, ranking, tables, q, goal)
                     limit = planned
                     if kind == MICRO and best >= floor:
                         planned, limit, new = micro(
@@ -278,16 +264,17 @@ def play(
     goals = np.empty((len(tables), len(kinds), rounds))
     clock_goals(starts, turning, columns, floors, bests, worsts, goals)
     answers = bool((kinds > LAST_SCHEDULED).any())
-    looked_for = goals.reshape(len(tables), -1)
-    if not few or answers:  # who answers looks anywhere
-        looked_for = looked_for[:, :0]
-    ranking, values, menus = arrange(tables, known, bests, worsts, few, looked_for)
+    # who answers looks anywhere
+    looked_for = goals.reshape(len(tables), -1) if few and not answers else None
+    ranking, ordered = arrange(tables, known, bests, worsts, few, looked_for)
+    look_ahead(
+        starts, turning, columns, known, forms, ordered, ranking, tables, floors, bests, worsts, steady,
+        grid if parties == 2 else None, goals,
+    )  # fmt: skip
     tops = np.empty((len(tables), min(rounds + 1, tables.shape[1])), np.int64)
     reaching = np.empty(floors.shape, np.int64)
-    look_ahead(
-        starts, turning, columns, known, forms, menus, ranking, tables, floors, bests, worsts, steady, grid, goals,
-        tops, reaching,
-    )  # fmt: skip
+    if np.isin(kinds, (MICRO, RANDOM)).any():
+        look_by_rank(ranking, tables, floors, tops, reaching)
     memory = looks = None
     if answers or parties > 2 or (conditions > LAST_SIMPLE).any():
         most = parties * rounds
@@ -295,9 +282,9 @@ def play(
             np.empty((parties, rounds), np.int64), np.empty((2, most), np.int64), np.empty(most),
             np.empty(parties, np.int64), np.empty(parties, np.int64), np.empty(parties),
         )  # fmt: skip
-        looks = known, forms, menus, ranking, values, tops, reaching, steady, grid
+        looks = known, forms, ordered, ranking, tops, reaching, steady
     counts, favour = np.empty(parties, np.int64), np.zeros(parties, np.bool_)
     play_runs(
         picks, first, seeds, after, turning, columns, tables, reservations, discounts, floors, bests, worsts,
-        votes, needed, counts, favour, memory, looks, ends, trace,
+        votes, needed, counts, favour, memory, looks, grid if parties > 2 else None, ends, trace,
     )  # fmt: skip

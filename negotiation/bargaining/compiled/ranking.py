@@ -29,8 +29,8 @@ def make_ranking(tables, highs, lows, buckets, goals):
     """Distribute outcomes over buckets of equal width in value, without sorting them.
 
     ``tables`` has shape (rows, n); ``highs`` and ``lows`` (rows) are the largest and smallest of each.
-    With ``goals`` (rows, looks; NaN for none) only those outcomes that lie next above one of them, at
-    least ``ISO_CANDIDATES`` if there are so many: all that a look at a goal asks for.
+    With ``goals`` (rows, looks; NaN for none) instead of None only those outcomes that lie next above
+    one of them, at least ``ISO_CANDIDATES`` if there are so many: all that a look at a goal asks for.
     """
     (rows, size), spans = tables.shape, highs - lows
     ranking = (
@@ -58,14 +58,15 @@ def distribute(ranking, tables, goals, met, work):
     for q in range(len(tables)):
         high, scale = highs[q], scales[q]
         for c in range(buckets):
-            sampled[c] = 0
-        if goals.shape[1]:
+            sampled[c], wanted[c] = 0, 1
+        if goals is not None:
             for block in range(0, size, SKIPPED):
                 for i in range(block, min(block + SAMPLED, size)):
                     sampled[int((high - tables[q, i]) * scale)] += 1
         margin, enough = MARGIN, False
         while not enough:
-            near(goals[q], sampled, high, scale, margin, wanted)
+            if goals is not None:
+                near(goals[q], sampled, high, scale, margin, wanted)
             count = 0
             for i in range(size):
                 home = int((high - tables[q, i]) * scale)
@@ -75,8 +76,10 @@ def distribute(ranking, tables, goals, met, work):
                 starts[q, c] = 0
             for n in range(count):
                 starts[q, homes[n] + 1] += 1
-            enough = has_enough(goals[q], wanted, starts[q], high, scale)
-            margin *= 4
+            enough = True
+            if goals is not None:
+                enough = has_enough(goals[q], wanted, starts[q], high, scale)
+                margin *= 4
         for c in range(buckets):
             starts[q, c + 1] += starts[q, c]
             heads[c] = starts[q, c]
@@ -87,9 +90,9 @@ def distribute(ranking, tables, goals, met, work):
 
 @inner
 def near(goals, sampled, high, scale, margin, wanted):
-    """Write 1 for buckets to look into for what is next above goals, or for all without goals, else 0."""
+    """Write 1 for buckets to look into for what is next above goals, else 0."""
     for bucket in range(len(wanted)):
-        wanted[bucket] = len(goals) == 0
+        wanted[bucket] = 0
     for goal in goals:
         if not np.isnan(goal):
             bucket, found = bucket_at(high, scale, goal, len(sampled)), 0
@@ -177,23 +180,23 @@ def outcome_at(ranking, tables, q, place):
 
 
 def arrange(tables, known, bests, worsts, few, goals):
-    """Return the ranking, its values and the menus of the prior model, shape (rows, n).
+    """Return the ranking, and its values with the menus of the prior model, shape (rows, n).
 
     A menu says what is offered when ``c`` outcomes reach the target, at position ``c - 1``: the
     ``liked_best`` by what is ``known`` of the other side (``believed_at``). With ``few`` looks at the
-    ranking it stays in rough order, without values and menus; ``goals`` are where anybody looks, if
-    that is known (``make_ranking``).
+    ranking it stays in rough order, with None for these; ``goals`` are where anybody looks, if that is
+    known (``make_ranking``).
     """
-    rows, size = tables.shape
-    most = (NEAR if goals.shape[1] else FEW) if few else size
+    size = tables.shape[1]
+    most = (FEW if goals is None else NEAR) if few else size
     ranking = make_ranking(tables, bests, worsts, min(size // (4 if few else 2), most) + 1, goals)
     if few:
-        return ranking, np.empty((rows, 0)), np.empty((rows, 0), np.int64)
+        return ranking, None
     settle_all(ranking, tables)
     order, menus = ranking[0], ranking[0].astype(np.int64)
     if known.shape[1]:
         sliding_best(known, order, ISO_CANDIDATES, np.empty(size, np.int64), menus)
-    return ranking, np.take_along_axis(tables, order, axis=1), menus
+    return ranking, (np.take_along_axis(tables, order, axis=1), menus)
 
 
 @compiled
@@ -269,21 +272,21 @@ def liked_at_least(forms, q, order, first, count):
 
 
 @compiled
-def pick(model, known, forms, menus, ranking, tables, q, goal):
-    """Return what is offered at a goal: what the model likes best, or the worst that reaches it."""
+def pick(model, known, forms, ordered, ranking, tables, q, goal):
+    """Return what is offered at a goal: what the model likes best, or the worst that reaches it.
+
+    ``ordered`` are values and menus if all is in order (``arrange``): many runs have no time for the
+    ranking's bookkeeping.
+    """
+    if ordered is not None:
+        values, menus = ordered
+        order, starts, _, highs, scales = ranking
+        bucket = bucket_at(highs[q], scales[q], goal, starts.shape[1] - 1)
+        place, end = starts[q, bucket], starts[q, bucket + 1]
+        while place < end and values[q, place] >= goal:
+            place += 1
+        return menus[q, place - 1] if model > 0 else np.int64(order[q, place - 1])
     count = count_reaching(ranking, tables, q, goal)
     if model == 0:
         return outcome_at(ranking, tables, q, count - 1)
-    if menus.shape[1]:
-        return menus[q, count - 1]
     return liked_best(ranking, tables, known, forms, q, count)
-
-
-@inner
-def pick_settled(model, menus, order, values, starts, highs, scales, q, goal):
-    """Do as ``pick`` where all is in order: many runs have no time for the ranking's bookkeeping."""
-    bucket = bucket_at(highs[q], scales[q], goal, starts.shape[1] - 1)
-    place, end = starts[q, bucket], starts[q, bucket + 1]
-    while place < end and values[q, place] >= goal:
-        place += 1
-    return menus[q, place - 1] if model > 0 else order[q, place - 1]
