@@ -40,25 +40,24 @@ def make_ranking(tables, highs, lows, buckets, goals):
         highs,
         np.divide(buckets - 1, spans, out=np.zeros(rows), where=spans > 0),
     )
-    met, work = np.empty((2, size + 1), np.int32), np.empty((3, buckets), np.int32)
-    distribute(ranking, tables, goals, met, work)
+    # of outcomes that are looked at, and of buckets
+    work = [np.empty(length, np.int32) for length in (size + 1, size + 1, buckets, buckets)]
+    distribute(ranking, tables, goals, *work, np.empty(buckets, np.bool_))
     return ranking
 
 
 @compiled
-def distribute(ranking, tables, goals, met, work):
-    """Fill the buckets of a ranking; ``met`` (2, n + 1) and ``work`` (3, buckets) are written to.
+def distribute(ranking, tables, goals, members, homes, heads, sampled, wanted):
+    """Fill the buckets of a ranking; from ``members`` on, all is room to work in.
 
     All arrays come from Python: to compile what makes one takes as long as a function of our own.
     """
     order, starts, _, highs, scales = ranking
-    members, homes = met
-    heads, sampled, wanted = work
     buckets, size = len(heads), tables.shape[1]
     for q in range(len(tables)):
         high, scale = highs[q], scales[q]
         for c in range(buckets):
-            sampled[c], wanted[c] = 0, 1
+            sampled[c], wanted[c] = 0, True
         if goals is not None:
             for block in range(0, size, SKIPPED):
                 for i in range(block, min(block + SAMPLED, size)):
@@ -90,16 +89,16 @@ def distribute(ranking, tables, goals, met, work):
 
 @inner
 def near(goals, sampled, high, scale, margin, wanted):
-    """Write 1 for buckets to look into for what is next above goals, else 0."""
+    """Write which buckets to look into for outcomes next above goals."""
     for bucket in range(len(wanted)):
-        wanted[bucket] = 0
+        wanted[bucket] = False
     for goal in goals:
         if not np.isnan(goal):
             bucket, found = bucket_at(high, scale, goal, len(sampled)), 0
-            wanted[bucket] = 1
+            wanted[bucket] = True
             while bucket > 0 and found * SKIPPED < margin * ISO_CANDIDATES * SAMPLED:
                 bucket -= 1
-                wanted[bucket] = 1
+                wanted[bucket] = True
                 found += sampled[bucket]
 
 
