@@ -273,7 +273,7 @@ def play(
     )  # fmt: skip
     tops = np.empty((len(tables), min(rounds + 1, tables.shape[1])), np.int64)
     reaching = np.empty(floors.shape, np.int64)
-    if np.isin(kinds, (MICRO, RANDOM)).any():
+    if ((kinds == MICRO) | (kinds == RANDOM)).any():
         look_by_rank(ranking, tables, floors, tops, reaching)
     memory = looks = None
     if answers or parties > 2 or (conditions > LAST_SIMPLE).any():

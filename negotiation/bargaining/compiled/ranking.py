@@ -195,7 +195,8 @@ def arrange(tables, known, bests, worsts, few, goals):
     order, menus = ranking[0], ranking[0].astype(np.int64)
     if known.shape[1]:
         sliding_best(known, order, ISO_CANDIDATES, np.empty(size, np.int64), menus)
-    return ranking, (np.take_along_axis(tables, order, axis=1), menus)
+    values = np.stack([table[places] for table, places in zip(tables, order, strict=True)])
+    return ranking, (values, menus)
 
 
 @compiled
