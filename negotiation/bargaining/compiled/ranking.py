@@ -192,8 +192,9 @@ def arrange(tables, known, bests, worsts, few, goals):
     if few:
         return ranking, None
     settle_all(ranking, tables)
-    order, menus = ranking[0], ranking[0].astype(np.int64)
+    order = menus = ranking[0]
     if known.shape[1]:
+        menus = np.empty_like(order)
         sliding_best(known, order, ISO_CANDIDATES, np.empty(size, np.int64), menus)
     values = np.stack([table[places] for table, places in zip(tables, order, strict=True)])
     return ranking, (values, menus)
@@ -285,7 +286,7 @@ def pick(model, known, forms, ordered, ranking, tables, q, goal):
         place, end = starts[q, bucket], starts[q, bucket + 1]
         while place < end and values[q, place] >= goal:
             place += 1
-        return menus[q, place - 1] if model > 0 else np.int64(order[q, place - 1])
+        return np.int64(menus[q, place - 1] if model > 0 else order[q, place - 1])
     count = count_reaching(ranking, tables, q, goal)
     if model == 0:
         return outcome_at(ranking, tables, q, count - 1)
