@@ -61,7 +61,7 @@ FIRST_USE = {
     + "v = {c: n.View(side, 10) for c, side in p.items()}\n"
     + "n.play_out(n.AlternatingOffers(v), {c: n.parse_strategy('boulware') for c in v})",
     "compiled": OURS
-    + "n.play_batch(p, {c: [n.parse_strategy('boulware')] for c in p}, np.zeros((1, 2), int))",
+    + "n.play_batch(p, {c: [n.parse_strategy('boulware')] for c in p}, np.zeros((1000, 2), int))",
 }
 
 
@@ -189,8 +189,8 @@ def first_use_rows() -> list[str]:
     peer, ours, warm = (median(times[name]) for name in ("NegMAS", "ours", "compiled"))
     rows = (
         ("a process that plays one session", ours),
-        ("the same with `play_batch`, compiled before", warm),
-        ("the same with `play_batch`, the very first time", cold),
+        ("a thousand with `play_batch`, compiled before", warm),
+        ("a thousand with `play_batch`, the very first time", cold),
     )
     return [
         f"| {what} | {peer:.2f} s | {seconds:.2f} s | {peer / seconds:.2g} |" for what, seconds in rows

@@ -35,7 +35,7 @@ COMMAND = "from negotiation.cli import main; main()"
 BATCH = """
 from negotiation import Game, load_scenario, parse_strategy, play_batch
 sides = Game(load_scenario("korus-2018")).preferences
-play_batch(sides, {code: [parse_strategy("linear")] for code in sides}, [[0, 0]])
+play_batch(sides, {code: [parse_strategy("linear")] for code in sides}, 1000 * [[0, 0]])
 """
 
 

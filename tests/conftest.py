@@ -14,6 +14,7 @@ import pytest
 from hypothesis import settings
 
 from negotiation import cli
+from negotiation.bargaining.compiled import batch
 from negotiation.scenarios import Scenario, load_scenario
 from negotiation.valuation.game import Game
 
@@ -37,6 +38,12 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.collect()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_at_once() -> None:
+    """Compile what can be compiled: what a few runs give round by round would only be held against itself."""
+    batch.PLAIN_FIRST = 0
 
 
 @pytest.fixture(scope="session")

@@ -173,9 +173,10 @@ def _compiled(talks: "TradeTalks") -> str:
 
     from negotiation import parse_strategy, play_batch
 
-    sides = talks.game.preferences
+    # so many that nothing is played round by round
+    sides, runs = talks.game.preferences, 1000
     chosen = {code: [parse_strategy(name)] for code, name in STRATEGIES.items()}
-    batch = play_batch(sides, chosen, np.zeros((1, len(sides)), int), trace=True)
+    batch = play_batch(sides, chosen, np.zeros((runs, len(sides)), int), trace=True)
     offers = {
         (move.party, move.round_index): move.outcome
         for move in talks.protocol.moves

@@ -23,6 +23,10 @@ from negotiation.base.checks import items, whole
 LOOK = (5, 200)
 """Outcomes that are put in order in the time of a look at a rough ranking, without and with a model."""
 
+PLAIN_FIRST = 20
+"""Runs of a process that are played round by round, as long as nothing is compiled: that takes less time
+than to load machine code, and far less than to make it."""
+
 COMPILED = (AlternatingOffers, MajorityOffers)
 RULES = ("__init__", "turn", "play", "choice", "settle", "is_carried", "goes_on", "end_round")
 """Protocols that are compiled, and what a class must leave as it is there to be one of them."""
@@ -63,7 +67,8 @@ def play_batch(
     """Play alternating offers once for each row of ``picks``, compiled where possible.
 
     Strategies that do not compile (``Strategy.compiles``) are played round by round, with equal results;
-    so is a majority that one party has alone, or that others have once somebody has walked away.
+    so are the first few runs of a process, and a majority that one party has alone, or that others have
+    once somebody has walked away.
 
     Parameters
     ----------
@@ -117,6 +122,7 @@ def play_batch(
     able = [np.array([s.compiles for s in side], dtype=bool) for side in strategies.values()]
     fast: NDArray[np.bool_] = np.all([a[picks[:, p]] for p, a in enumerate(able)], axis=0)
     fast &= not views or (_compiles(protocol) and votes.max() < needed)
+    fast &= _pays(int(fast.sum()), preferences)
     ends = np.zeros((runs, 3), np.int64)
     offers = np.full((runs if trace else 0, parties, rounds), NO_OFFER, np.int64)
     if fast.any():
@@ -149,6 +155,16 @@ def _views(
     """Return what parties see before the talks."""
     opened = protocol({code: View(side, rounds) for code, side in preferences.items()})
     return [opened.views[code] for code in preferences]
+
+
+def _pays(runs: int, preferences: Mapping[str, Preferences]) -> bool:
+    """Say whether so many runs, with those before, are worth compiling; ``Counted`` ones are anyway."""
+    global _asked
+    _asked += runs
+    return _asked > PLAIN_FIRST or any(isinstance(side, Counted) for side in preferences.values())
+
+
+_asked = 0
 
 
 def _compiles(protocol: type[AlternatingOffers]) -> bool:
@@ -192,13 +208,13 @@ def _play_compiled(
         *(rows, first, seeds, (np.cumsum(reached) - 1)[after], turning),
         *columns,
         space.within(tables),
-        _believed(sides, views, few) if modelled else (np.zeros((len(sides), 0)), joined(())),
+        *(_believed(sides, views, few) if modelled else (np.zeros((len(sides), 0)), None)),
         np.stack([side.reservation for side in sides]),
         np.stack([side.discount for side in sides]),
         np.stack([side.floors for side in sides]),
         *(bests, worsts),
         np.array([TOLERANCE * side.steady for side in sides]),
-        _grid(space),
+        _grid(space) if any(side.steady for side in sides) else None,
         few,
         *(votes, needed),
         *(ends, offers),
@@ -224,10 +240,10 @@ def _renumbered(outcomes: IntArray, numbers: IntArray) -> IntArray:
 
 def _believed(
     sides: Sequence[Preferences], views: Sequence[View], few: bool
-) -> tuple[FloatArray, Forms]:
+) -> tuple[FloatArray, Forms | None]:
     """Return how those are believed to like outcomes whom an offer needs, one row a side.
 
-    Zeros for no idea. For ``few`` looks it may be what they are made from instead.
+    Zeros for no idea. For ``few`` looks it may be what they are made from that comes in place of tables.
     """
     space, others = sides[0].space, [side.believed for side in sides]
     if few and not views and space.allowed is None and all(isinstance(o, Counted) for o in others):
@@ -238,7 +254,7 @@ def _believed(
     if views and not views[0].needs_all:
         known = [{code: of.shares for code, of in side.others.items()} for side in sides]
         tables = [v.pleased(k) if k else unknown for k, v in zip(known, cycle(views), strict=False)]
-    return space.within(np.stack(tables)), joined(())
+    return space.within(np.stack(tables)), None
 
 
 def _play_plain(

@@ -6,15 +6,16 @@ HARDLINER, POLYNOMIAL, EXPONENTIAL, ANCHORED, BRINK, SCRIPT = range(6)
 RELATIVE, ABSOLUTE, MICRO, RANDOM = range(6, 10)
 LAST_SCHEDULED = SCRIPT
 
-NEXT, CONST, TIME, COMBI, OPTIMAL, NEXT_OR_TIME, PREVIOUS = range(7)
+# conditions on the offer alone
+NEXT, CONST, TIME, NEXT_OR_TIME = range(4)
+# conditions that look back, or ahead
+PREVIOUS, OPTIMAL, COMBI = range(4, 7)
+LAST_SIMPLE = NEXT_OR_TIME
 
 NO_MODEL, PRIOR = range(2)
 
 DEADLINE, AGREEMENT, WALKED, ILLEGAL = range(4)
 STATUS = ("deadline", "agreement", "walked away")
-
-SEARCH = -3
-"""Stands for an offer that is yet to be looked up."""
 
 NO_OFFER, WENT_ON = -1, -2
 """What stands for an offer in a round without one, and where a party accepted and the talks went on."""

@@ -15,7 +15,7 @@ RULES: list[Callable[..., object]] = [
     if isinstance(rule, FunctionType) and rule.__module__ == rules.__name__
 ]
 for _rule in RULES:
-    register_jitable(_rule)
+    register_jitable(no_cpython_wrapper=True, no_cfunc_wrapper=True)(_rule)
 
 _COMPILER = Compiler([*sorted(Path(__file__).parent.glob("*.py")), Path(rules.__file__)])
 compiled, inner, vectorised = _COMPILER.compiled, _COMPILER.inner, _COMPILER.vectorised

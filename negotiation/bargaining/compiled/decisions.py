@@ -7,11 +7,8 @@ from negotiation.bargaining.compiled.codes import (
     BRINK,
     CONST,
     EXPONENTIAL,
-    NEXT,
     NEXT_OR_TIME,
-    OPTIMAL,
     POLYNOMIAL,
-    PREVIOUS,
     RELATIVE,
     SCRIPT,
     TIME,
@@ -60,15 +57,14 @@ def clock_target(kind, numbers, row, time, least, best):
 
 
 @compiled
-def clock_goals(rows, turning, columns, floors, bests, worsts):
-    """Return the least values that strategies ask for that follow the clock.
+def clock_goals(rows, turning, columns, floors, bests, worsts, goals):
+    """Write the least values that strategies ask for that follow the clock.
 
     Shape (tables, strategies, rounds), NaN where none does. ``rows`` are the rows of the columns at
     which each party's strategies begin and end, shape (parties + 1,).
     """
     kinds, parameters, _, _, _, _ = columns
     (tables, rounds), parties = floors.shape, len(rows) - 1
-    goals = np.empty((tables, len(kinds), rounds))
     for q in range(tables):
         stage, p = q // parties, q % parties
         for k in range(rounds):
@@ -80,61 +76,36 @@ def clock_goals(rows, turning, columns, floors, bests, worsts):
                     least = max(floor, worsts[q])
                     target = clock_target(kinds[row], parameters, row, time, least, best)
                     goals[q, row, k] = goal_of(target, floor, best)
-    return goals
 
 
 @inner
-def accepts(
-    kind,
-    numbers,
-    row,
-    offer,
-    limit,
-    k,
-    said,
-    talked,
-    p,
-    on_the_table,
-    last,
-    risk,
-    least,
-    worst,
-    best,
-    tables,
-    q,
-    reservations,
-    discounts,
-):
-    """Decide on an offer; ``offer`` and ``limit`` are gains.
-
-    The first ``talked`` columns of ``said`` are the offers so far: outcomes in the first row, who made
-    them in the second. ``last`` is the party's own last one, below 0 if there is none or nobody asks.
-    """
-    rounds = reservations.shape[1]
-    if kind == NEXT:
-        return next_is_no_better(offer, limit, numbers[row, 0], numbers[row, 1])
+def accepts(kind, numbers, row, offer, limit, time):
+    """Decide by the clock and by gains: those of an offer, and of the least that one would offer."""
     if kind == CONST:
         return reaches(offer, numbers[row, 0])
-    time = (k + 1) / (rounds + 1)
     if kind == TIME:
         return time >= numbers[row, 0]
-    if kind == NEXT_OR_TIME:
-        in_time = time >= numbers[row, 2]
-        return in_time or next_is_no_better(offer, limit, numbers[row, 0], numbers[row, 1])
-    if kind == PREVIOUS:
-        if last < 0:
-            return False
-        asked = gain_of(tables[q, last], least, best)
-        return next_is_no_better(offer, asked, numbers[row, 0], numbers[row, 1])
-    if kind == OPTIMAL:
-        going_on = stopping_value(reservations[q], discounts[q], (k, rounds - 1), (worst, best), risk)
-        value = tables[q, on_the_table]
-        return reaches(gain_of(value, worst, best), gain_of(going_on, worst, best))
+    if kind == NEXT_OR_TIME and time >= numbers[row, 2]:
+        return True
+    return next_is_no_better(offer, limit, numbers[row, 0], numbers[row, 1])
+
+
+@inner
+def accepts_late(numbers, row, offer, limit, k, said, talked, p, gains, senders, least, best, tables, q):
+    """Decide by what was offered before (``combi``); ``offer`` and ``limit`` are gains.
+
+    The first ``talked`` columns of ``said`` are the offers so far: outcomes in the first row, who made
+    them in the second. ``gains`` and ``senders`` are written to.
+    """
+    parties = len(senders)
+    rounds = said.shape[1] // parties
     if next_is_no_better(offer, limit, 1.0, 0.0):
         return True
-    if time < numbers[row, 0]:
+    if (k + 1) / (rounds + 1) < numbers[row, 0]:
         return False
-    gains, heard, senders, others = np.empty(talked), 0, np.zeros(said.shape[1] // rounds, np.int64), 0
+    heard, others = 0, 0
+    for other in range(parties):
+        senders[other] = 0
     for i in range(talked):
         if said[1, i] != p:
             others += 1 - senders[said[1, i]]
@@ -143,6 +114,23 @@ def accepts(
             heard += 1
     window = (rounds - k) * others
     return reaches(offer, window_statistic(gains[: heard - 1], window, numbers[row, 1] > 0.0))
+
+
+@inner
+def accepts_forward(value, k, risk, worst, best, reservations, discounts):
+    """Decide as who stops at the best time (``optimal``) about an offer of some value."""
+    going_on = stopping_value(reservations, discounts, (k, len(reservations) - 1), (worst, best), risk)
+    return reaches(gain_of(value, worst, best), gain_of(going_on, worst, best))
+
+
+@inner
+def heard(risks, p):
+    """Return the largest chance of breakdown that another party has announced last."""
+    largest = 0.0
+    for other in range(len(risks)):
+        if other != p:
+            largest = max(largest, risks[other])
+    return largest
 
 
 @inner

@@ -21,12 +21,12 @@ def encode(strategies: Sequence[Strategy], stages: Sequence[Preferences], rounds
     """Return one row a strategy: kinds, parameters, condition kinds, their parameters, models, plans.
 
     ``stages`` are the party's preferences, one after the other. Plans, shape
-    ``(strategies, stages, rounds)``, hold the offers of scripts; the rest is looked up when played.
+    ``(strategies, stages, rounds)``, hold the offers of scripts; the rest is filled in when played.
     """
     kinds = np.array([_code(s.bidding) for s in strategies])
     conditions = np.array([_code(s.acceptance) for s in strategies])
     models = np.array([_code(s.model) for s in strategies])
-    plans = np.full((len(strategies), len(stages), rounds), codes.SEARCH)
+    plans = np.zeros((len(strategies), len(stages), rounds), dtype=np.int64)
     for row, strategy in enumerate(strategies):
         if isinstance(strategy.bidding, Script):
             plans[row] = [strategy.bidding.plan(stage, rounds) for stage in stages]

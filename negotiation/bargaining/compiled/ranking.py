@@ -25,33 +25,47 @@ MARGIN = 1.5
 """How many times as many outcomes as are needed one looks for at first, since samples err."""
 
 
-@inner
 def make_ranking(tables, highs, lows, buckets, goals):
     """Distribute outcomes over buckets of equal width in value, without sorting them.
 
     ``tables`` has shape (rows, n); ``highs`` and ``lows`` (rows) are the largest and smallest of each.
-    With ``goals`` (rows, looks; NaN for none) only those outcomes that lie next above one of them, at
-    least ``ISO_CANDIDATES`` if there are so many: all that a look at a goal asks for.
+    With ``goals`` (rows, looks; NaN for none) instead of None only those outcomes that lie next above
+    one of them, at least ``ISO_CANDIDATES`` if there are so many: all that a look at a goal asks for.
     """
-    rows, size = tables.shape
-    order = np.empty((rows, size), np.int32)
-    starts = np.zeros((rows, buckets + 1), np.int32)
-    scales = np.zeros(rows)
-    members, homes = np.empty(size + 1, np.int32), np.empty(size + 1, np.int32)
-    heads = np.empty(buckets, np.int32)
-    for q in range(rows):
-        high = highs[q]
-        if high > lows[q]:
-            scales[q] = (buckets - 1) / (high - lows[q])
-        scale = scales[q]
-        sampled = np.zeros(buckets, np.int32)
-        if goals.shape[1]:
+    (rows, size), spans = tables.shape, highs - lows
+    ranking = (
+        np.empty((rows, size), np.int32),
+        np.zeros((rows, buckets + 1), np.int32),
+        np.zeros((rows, buckets), np.bool_),
+        highs,
+        np.divide(buckets - 1, spans, out=np.zeros(rows), where=spans > 0),
+    )
+    # of outcomes that are looked at, and of buckets
+    work = [np.empty(length, np.int32) for length in (size + 1, size + 1, buckets, buckets)]
+    distribute(ranking, tables, goals, *work, np.empty(buckets, np.bool_))
+    return ranking
+
+
+@compiled
+def distribute(ranking, tables, goals, members, homes, heads, sampled, wanted):
+    """Fill the buckets of a ranking; from ``members`` on, all is room to work in.
+
+    All arrays come from Python: to compile what makes one takes as long as a function of our own.
+    """
+    order, starts, _, highs, scales = ranking
+    buckets, size = len(heads), tables.shape[1]
+    for q in range(len(tables)):
+        high, scale = highs[q], scales[q]
+        for c in range(buckets):
+            sampled[c], wanted[c] = 0, True
+        if goals is not None:
             for block in range(0, size, SKIPPED):
                 for i in range(block, min(block + SAMPLED, size)):
                     sampled[int((high - tables[q, i]) * scale)] += 1
         margin, enough = MARGIN, False
         while not enough:
-            wanted = near(goals[q], sampled, high, scale, margin)
+            if goals is not None:
+                near(goals[q], sampled, high, scale, margin, wanted)
             count = 0
             for i in range(size):
                 home = int((high - tables[q, i]) * scale)
@@ -61,23 +75,23 @@ def make_ranking(tables, highs, lows, buckets, goals):
                 starts[q, c] = 0
             for n in range(count):
                 starts[q, homes[n] + 1] += 1
-            enough = has_enough(goals[q], wanted, starts[q], high, scale)
-            margin *= 4
+            enough = True
+            if goals is not None:
+                enough = has_enough(goals[q], wanted, starts[q], high, scale)
+                margin *= 4
         for c in range(buckets):
             starts[q, c + 1] += starts[q, c]
             heads[c] = starts[q, c]
         for n in range(count):
             order[q, heads[homes[n]]] = members[n]
             heads[homes[n]] += 1
-    return order, starts, np.zeros((rows, buckets), np.bool_), highs, scales
 
 
 @inner
-def near(goals, sampled, high, scale, margin):
-    """Return which buckets to look into for outcomes next above goals; all if there are no goals."""
-    wanted = np.empty(len(sampled), np.bool_)
+def near(goals, sampled, high, scale, margin, wanted):
+    """Write which buckets to look into for outcomes next above goals."""
     for bucket in range(len(wanted)):
-        wanted[bucket] = len(goals) == 0
+        wanted[bucket] = False
     for goal in goals:
         if not np.isnan(goal):
             bucket, found = bucket_at(high, scale, goal, len(sampled)), 0
@@ -86,7 +100,6 @@ def near(goals, sampled, high, scale, margin):
                 bucket -= 1
                 wanted[bucket] = True
                 found += sampled[bucket]
-    return wanted
 
 
 @inner
@@ -126,7 +139,7 @@ def settle(ranking, tables, q, bucket):
             order[q, k] = outcome
 
 
-@inner
+@compiled
 def settle_all(ranking, tables):
     """Put everything in order."""
     for q in range(len(tables)):
@@ -165,59 +178,57 @@ def outcome_at(ranking, tables, q, place):
     return order[q, place]
 
 
-@compiled
-def arrange(tables, believed, bests, worsts, few, goals):
-    """Return the ranking, its values and the menus of the prior model, shape (rows, n).
+def arrange(tables, known, bests, worsts, few, goals):
+    """Return the ranking, and its values with the menus of the prior model, shape (rows, n).
 
     A menu says what is offered when ``c`` outcomes reach the target, at position ``c - 1``: the
-    ``liked_best`` by what the other side is ``believed`` to like: tables (rows, n), or ``Forms`` in
-    their place. With ``few`` looks at the ranking it stays in rough order, without values and menus;
-    ``goals`` are where anybody looks, if that is known (``make_ranking``).
+    ``liked_best`` by what is ``known`` of the other side (``believed_at``). With ``few`` looks at the
+    ranking it stays in rough order, with None for these; ``goals`` are where anybody looks, if that is
+    known (``make_ranking``).
     """
-    rows, size = tables.shape
-    most = (NEAR if goals.shape[1] else FEW) if few else size
+    size = tables.shape[1]
+    most = (FEW if goals is None else NEAR) if few else size
     ranking = make_ranking(tables, bests, worsts, min(size // (4 if few else 2), most) + 1, goals)
     if few:
-        return ranking, np.empty((rows, 0)), np.empty((rows, 0), np.int64)
+        return ranking, None
     settle_all(ranking, tables)
-    values, menus = np.empty((rows, size)), np.empty((rows, size), np.int64)
-    for q in range(rows):
-        order = ranking[0][q]
-        for k in range(size):
-            values[q, k], menus[q, k] = tables[q, order[k]], order[k]
-        if believed[0].shape[1]:
-            best = sliding_best(believed[0][q], order, ISO_CANDIDATES)
-            for k in range(size):
-                menus[q, k] = order[best[k]]
-    return ranking, values, menus
+    order = menus = ranking[0]
+    if known.shape[1]:
+        menus = np.empty_like(order)
+        sliding_best(known, order, ISO_CANDIDATES, np.empty(size, np.int64), menus)
+    values = np.stack([table[places] for table, places in zip(tables, order, strict=True)])
+    return ranking, (values, menus)
+
+
+@compiled
+def sliding_best(values, order, width, queue, best):
+    """Write for each place of an order the best of the last ``width`` by value, the last of equals."""
+    for q in range(len(order)):
+        head, tail = 0, 0
+        for k in range(order.shape[1]):
+            while tail > head and values[q, order[q, queue[tail - 1]]] <= values[q, order[q, k]]:
+                tail -= 1
+            queue[tail] = k
+            tail += 1
+            if queue[head] <= k - width:
+                head += 1
+            best[q, k] = order[q, queue[head]]
 
 
 @inner
-def sliding_best(values, order, width):
-    """Return for each place of an order where the most of the last ``width`` stands, last of equals."""
-    best = np.empty(len(order), np.int64)
-    queue = np.empty(len(order), np.int64)
-    head, tail = 0, 0
-    for k in range(len(order)):
-        while tail > head and values[order[queue[tail - 1]]] <= values[order[k]]:
-            tail -= 1
-        queue[tail] = k
-        tail += 1
-        if queue[head] <= k - width:
-            head += 1
-        best[k] = queue[head]
-    return best
+def believed_at(known, forms, q, outcome):
+    """Return what the other side is believed to make of an outcome.
+
+    It is ``known`` as tables (rows, n), or else as ``forms``: these are None with tables, so that
+    nothing is compiled for them.
+    """
+    if forms is None:
+        return known[q, outcome]
+    return expected_at(forms, q ^ 1, outcome)
 
 
 @inner
-def believed_at(believed, q, outcome):
-    """Return what the other side is believed to make of an outcome."""
-    tables, forms = believed
-    return tables[q, outcome] if tables.shape[1] else expected_at(forms, q ^ 1, outcome)
-
-
-@inner
-def liked_best(ranking, tables, believed, q, count):
+def liked_best(ranking, tables, known, forms, q, count):
     """Return what the other side likes best of the last candidates of ``count``, the worst of equals.
 
     Only where they begin, and end, does their order matter: all between are candidates anyhow.
@@ -226,12 +237,14 @@ def liked_best(ranking, tables, believed, q, count):
     first, best, highest = max(0, count - ISO_CANDIDATES), np.int64(-1), -np.inf
     for place in (first, count - 1):
         outcome_at(ranking, tables, q, place)
-    bar = liked_at_least(believed, q, order, first, count)
+    bar = -np.inf
+    if forms is not None:
+        bar = liked_at_least(forms, q, order, first, count)
     for place in range(first, count):
         outcome = np.int64(order[q, place])
-        if bar > 0.0 and worth_at(believed[1], q ^ 1, outcome) < max(bar, highest):
+        if forms is not None and bar > 0.0 and worth_at(forms, q ^ 1, outcome) < max(bar, highest):
             continue
-        value = believed_at(believed, q, outcome)
+        value = believed_at(known, forms, q, outcome)
         if value > highest or (value == highest and is_worse(tables, q, outcome, best)):
             best, highest = outcome, value
     return best
@@ -245,14 +258,11 @@ def is_worse(tables, q, outcome, other):
 
 
 @inner
-def liked_at_least(believed, q, order, first, count):
-    """Return what the one is liked that is worth most once it is kept; -inf if that is unknown.
+def liked_at_least(forms, q, order, first, count):
+    """Return what the one is liked that is worth most once it is kept.
 
     No chance is above one: those that are worth less than this, if it is positive, are liked less.
     """
-    tables, forms = believed
-    if tables.shape[1] or first == count:
-        return -np.inf
     most, highest = np.int64(order[q, first]), -np.inf
     for place in range(first, count):
         outcome = np.int64(order[q, place])
@@ -263,21 +273,21 @@ def liked_at_least(believed, q, order, first, count):
 
 
 @compiled
-def pick(model, believed, menus, ranking, tables, q, goal):
-    """Return what is offered at a goal: what the model likes best, or the worst that reaches it."""
+def pick(model, known, forms, ordered, ranking, tables, q, goal):
+    """Return what is offered at a goal: what the model likes best, or the worst that reaches it.
+
+    ``ordered`` are values and menus if all is in order (``arrange``): many runs have no time for the
+    ranking's bookkeeping.
+    """
+    if ordered is not None:
+        values, menus = ordered
+        order, starts, _, highs, scales = ranking
+        bucket = bucket_at(highs[q], scales[q], goal, starts.shape[1] - 1)
+        place, end = starts[q, bucket], starts[q, bucket + 1]
+        while place < end and values[q, place] >= goal:
+            place += 1
+        return np.int64(menus[q, place - 1] if model > 0 else order[q, place - 1])
     count = count_reaching(ranking, tables, q, goal)
     if model == 0:
         return outcome_at(ranking, tables, q, count - 1)
-    if menus.shape[1]:
-        return menus[q, count - 1]
-    return liked_best(ranking, tables, believed, q, count)
-
-
-@inner
-def pick_settled(model, menus, order, values, starts, highs, scales, q, goal):
-    """Do as ``pick`` where all is in order: many runs have no time for the ranking's bookkeeping."""
-    bucket = bucket_at(highs[q], scales[q], goal, starts.shape[1] - 1)
-    place, end = starts[q, bucket], starts[q, bucket + 1]
-    while place < end and values[q, place] >= goal:
-        place += 1
-    return menus[q, place - 1] if model > 0 else order[q, place - 1]
+    return liked_best(ranking, tables, known, forms, q, count)

@@ -24,25 +24,25 @@ def changed(grid, outcome, issue, level):
 
 
 @inner
-def knows_nothing(grid, tables, believed, q, last, floor):
+def knows_nothing(grid, tables, known, forms, q, last, floor):
     """Say whether all changes of one term that are worth offering look alike to the other side."""
-    shape, here = grid[2], believed_at(believed, q, last)
+    shape, here = grid[2], believed_at(known, forms, q, last)
     for issue in range(len(shape)):
         for level in range(shape[issue]):
             outcome = changed(grid, last, issue, level)
             if outcome < 0 or tables[q, outcome] < floor:
                 continue
-            if abs(believed_at(believed, q, outcome) - here) > ROUNDING:
+            if abs(believed_at(known, forms, q, outcome) - here) > ROUNDING:
                 return False
     return True
 
 
 @inner
-def next_step(grid, tables, believed, q, last, goal, floor, modelled):
+def next_step(grid, tables, known, forms, q, last, goal, floor, modelled):
     """Return the next concession that reaches the goal; -1 if there is none."""
     shape = grid[2]
-    blind = not modelled or knows_nothing(grid, tables, believed, q, last, floor)
-    here = 0.0 if blind else believed_at(believed, q, last)
+    blind = not modelled or knows_nothing(grid, tables, known, forms, q, last, floor)
+    here = 0.0 if blind else believed_at(known, forms, q, last)
     best, term, lowest, cheapest = np.int64(-1), np.int64(-1), np.inf, np.inf
     for issue in range(len(shape)):
         for level in range(shape[issue]):
@@ -50,7 +50,7 @@ def next_step(grid, tables, believed, q, last, goal, floor, modelled):
             if outcome < 0 or tables[q, outcome] < floor:
                 continue
             loss = tables[q, last] - tables[q, outcome]
-            gain = loss if blind else believed_at(believed, q, outcome) - here
+            gain = loss if blind else believed_at(known, forms, q, outcome) - here
             if gain > ROUNDING:
                 price = 0.0 if loss <= ROUNDING else loss / gain
                 if price < lowest or (price == lowest and loss < cheapest):
@@ -64,19 +64,19 @@ def next_step(grid, tables, believed, q, last, goal, floor, modelled):
             continue
         gain = tables[q, last] - tables[q, outcome]
         if not blind:
-            gain = believed_at(believed, q, outcome) - here
+            gain = believed_at(known, forms, q, outcome) - here
         if gain > most:
             best, most = outcome, gain
     return best
 
 
 @inner
-def go_on(grid, tables, believed, q, last, planned, goal, floor, slack, modelled):
+def go_on(grid, tables, known, forms, q, last, planned, goal, floor, slack, modelled):
     """Return the last offer with what concessions the goal allows; the planned one if too far off."""
     if tables[q, last] < goal:
         return planned
     following = last
     while following >= 0:
         last = following
-        following = next_step(grid, tables, believed, q, last, goal, floor, modelled)
+        following = next_step(grid, tables, known, forms, q, last, goal, floor, modelled)
     return last if tables[q, last] <= tables[q, planned] + slack else planned

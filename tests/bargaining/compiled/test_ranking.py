@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from negotiation.bargaining.compiled.forms import joined
 from negotiation.bargaining.compiled.ranking import SAMPLED, SKIPPED, arrange, pick
 from negotiation.bargaining.strategies.base import ISO_CANDIDATES
 
@@ -27,13 +26,12 @@ def test_offers_are_those_of_the_whole_order(kind, known):
     values, liked = tables(kind), np.round(np.random.default_rng(4).normal(size=(2, SIZE)), 2)
     bests, worsts = values.max(axis=1), values.min(axis=1)
     goals = np.array([[*np.quantile(row, (0.0, 0.1, 0.5, 0.99, 0.9999, 1.0)), np.nan] for row in values])
-    believed = liked, joined(())
-    ranking, _, menus = arrange(values, believed, bests, worsts, True, goals if known else goals[:, :0])
+    ranking, ordered = arrange(values, liked, bests, worsts, True, goals if known else None)
     for q in range(2):
         order = np.argsort(-values[q], kind="stable")
         for goal in goals[q, :-1]:
             reached = order[: (values[q] >= goal).sum()]
             last = reached[-ISO_CANDIDATES:]
             best = last[np.flatnonzero(liked[q][last] == liked[q][last].max())[-1]]
-            offers = [pick(model, believed, menus, ranking, values, q, goal) for model in (0, 1)]
+            offers = [pick(model, liked, None, ordered, ranking, values, q, goal) for model in (0, 1)]
             assert offers == [reached[-1], best]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from negotiation.bargaining.compiled import play_batch
+from negotiation.bargaining.compiled import batch, play_batch
 from negotiation.bargaining.compiled.codes import STATUS
 from negotiation.bargaining.preferences import Preferences
 from negotiation.bargaining.strategies import parse_strategy
@@ -60,3 +60,20 @@ def test_what_comes_too_late_is_refused_compiled_or_not_if_anybody_plays_it(spec
     with pytest.raises(InputError, match=words):
         play_batch(sides, strategies, np.array([[1, 0]]))
     play_batch(sides, strategies, np.array([[0, 0]]))
+
+
+def test_the_first_few_runs_compile_nothing(monkeypatch):
+    monkeypatch.setattr(batch, "PLAIN_FIRST", 3)
+    monkeypatch.setattr(batch, "_asked", 0)
+    compiled, play_compiled = [], batch._play_compiled
+    monkeypatch.setattr(
+        batch, "_play_compiled", lambda *all_: (compiled.append(1), play_compiled(*all_))
+    )
+    sides = pie(101, 16)
+    chosen = {code: [parse_strategy("conceder")] for code in sides}
+    counts, agreed = [], set()
+    for runs in (2, 1, 1, 2):
+        agreed |= set(play_batch(sides, chosen, np.zeros((runs, 2), int)).agreement.tolist())
+        counts.append(len(compiled))
+    assert counts == [0, 0, 1, 2]
+    assert len(agreed) == 1
