@@ -29,11 +29,16 @@ def seats(incomplete: str) -> list[str]:
 
 
 def strategies(incomplete: str) -> list[str]:
-    """Return the strategies that begin so; of a list, ways to end its last one."""
+    """Return the strategies that begin so."""
     from negotiation.bargaining.strategies import BIDDING
 
+    return _beginning([*BIDDING], incomplete)
+
+
+def strategies_of_a_list(incomplete: str) -> list[str]:
+    """Return the ways to end the last strategy of a list."""
     before, comma, last = incomplete.rpartition(",")
-    return [f"{before}{comma}{name}" for name in _beginning([*BIDDING], last)]
+    return [f"{before}{comma}{name}" for name in strategies(last)]
 
 
 def countries(incomplete: str) -> list[str]:

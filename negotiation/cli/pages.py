@@ -78,7 +78,7 @@ def _opened(name: str) -> "tuple[Setup, TradeTalks]":
     try:
         setup, talks = opened(str(saved) if saved.is_file() else name, {})
     except InputError as error:
-        if is_there(Path(name)) or Path(name).suffix:
+        if is_there(Path(name)) or Path(name).suffix or ":" in name:
             raise
         raise InputError(f"there is no folder of results '{name}'; {error}") from error
     if isinstance(setup, Setup) and isinstance(talks, TradeTalks):

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -118,7 +119,7 @@ def new(
     check_names(made)
     write_text(out, new_text(made))
     facts, first = _facts(made), to_replace_first(made)
-    console.print(f"Written to {out}; negotiate run {out} plays it", soft_wrap=True)
+    console.print(f"Written to {out}; negotiate run {quote(str(out))} plays it", soft_wrap=True)
     console.print(f"Sectors: {', '.join(made.sectors)}", soft_wrap=True)
     if (
         own is not None
@@ -131,7 +132,7 @@ def new(
     console.print(
         f"{facts['assumptions']} of {facts['figures']} figures are assumptions, most of them as in "
         f"{template}; replace these first, which do most to the talks with Korea (the page of "
-        f"negotiate report {out} ranks figures by what they do to these talks):",
+        f"negotiate report {quote(str(out))} ranks figures by what they do to these talks):",
         soft_wrap=True,
     )
     for path, figure in first.items():

@@ -56,7 +56,7 @@ def tournament(
         typer.Option(
             metavar="NAME[:key=value,…],…",
             help="Strategies, separated by commas, semicolons or spaces; may be given again.",
-            autocompletion=completion.strategies,
+            autocompletion=completion.strategies_of_a_list,
         ),
     ] = None,
     repeats: Annotated[

@@ -60,12 +60,11 @@ class Kinds:
         ``P - κ load_j - plant_cost_j (wanted_j - b)``. ``compiled``: by machine code.
         """
         wanted = self.plant_cost * self.required_return(volatility)
-        loads, which = np.unique(self.load, return_inverse=True)
-        felt = np.multiply.outer(rises, loads) - np.asarray(protection)[..., None]
+        spared = np.asarray(protection)[..., None] - np.multiply.outer(rises, self.load)
+        needs = (wanted + self.gap - spared) / self.scale
         helps = np.multiply.outer(subsidies, self.plant_cost) / self.scale
         # odds against: what adds up in the exponent multiplies
-        alone, together = _odds((wanted + self.gap) / self.scale), _odds(felt / self.scale)
-        odds = together.reshape(-1, len(loads))[:, which] * alone, _odds(-helps)
+        odds = _odds(needs).reshape(-1, len(self.load)), _odds(-helps)
         share = _compiled(compiled)(*odds, self.weight)
         return share.reshape(*np.shape(rises), len(subsidies))
 
@@ -133,6 +132,6 @@ def _nodes() -> tuple[FloatArray, ...]:
 
 
 def _odds(exponent: FloatArray) -> FloatArray:
-    """Return the exponential; two of them multiply without overflow, and a third below one."""
+    """Return the exponential; two of them multiply without overflow."""
     odds: FloatArray = np.exp(np.clip(exponent, -300, 300))
     return odds

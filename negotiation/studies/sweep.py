@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from negotiation.bargaining.catalogue import registered_in
+from negotiation.bargaining.compiled import expect
 from negotiation.base.arrays import IntArray
 from negotiation.studies.chance import sources
 from negotiation.studies.column_words import column_words, level_words
@@ -96,6 +97,7 @@ class Sweep(Job):
         digest = self.digest
         new = not _games or _games[0][0] != digest
         if new:
+            expect(self.study.design.runs)
             _games[:] = [(digest, Games(every_way(self.study)))]
         tables = self._tables(_games[0][1], runs)
         if new:

@@ -175,7 +175,8 @@ def test_what_cannot_be_agreed_on_is_refused_in_words(kind):
     sides = {code: Preferences(space, np.arange(4.0), [0.0] * 3) for code in "AB"}
     views = {code: View(side, 3) for code, side in sides.items()}
     with pytest.raises(
-        InputError, match=r"A \(Scripted\).*round 1: price=20, when=soon cannot be agreed"
+        InputError,
+        match=r"A \(Scripted\) in round 1 cannot offer this: price=20, when=soon cannot be agreed",
     ):
         play_out(PROTOCOLS[kind](views), {code: Scripted(2) for code in "AB"})
     # who is handed one all the same does not sign it

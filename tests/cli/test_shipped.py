@@ -103,7 +103,7 @@ def test_what_else_lies_beside_examples_is_none(negotiate, monkeypatch, tmp_path
         (completion.protocols, "sing", ["single-text"]),
         (completion.seats, "KOR=boul", ["KOR=boulware"]),
         (completion.seats, "KO", []),
-        (completion.strategies, "linear,boul", ["linear,boulware"]),
+        (completion.strategies_of_a_list, "linear,boul", ["linear,boulware"]),
         (examples.beginning, "agent.p", ["agent.py"]),
         (completion.countries, "JP", ["JPN"]),
         (completion.countries, "Jap", ["Japan"]),

@@ -273,9 +273,11 @@ def test_settings_are_looked_at_beside_the_others_and_at_each_stage(korea, overr
 
 
 @pytest.mark.slow
-def test_every_figure_moves_something_or_is_said_not_to():
+@pytest.mark.parametrize(
+    ("name", "step"), [("korus-2018", 4), ("hub-2025:KOR", 61), ("korea-us-2025", 67)]
+)
+def test_every_figure_moves_something_or_is_said_not_to(name, step):
     """No figure is silently without effect: what ``idle`` does not name has changed a number."""
-    name, step = "korus-2018", 4
     scenario = load_scenario(name)
     game = Game(scenario)
     for path, figure in list(scenario.figures())[::step]:

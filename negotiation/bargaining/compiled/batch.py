@@ -24,8 +24,8 @@ LOOK = (5, 200)
 """Outcomes that are put in order in the time of a look at a rough ranking, without and with a model."""
 
 PLAIN_FIRST = 20
-"""Runs of a process that are played round by round, as long as nothing is compiled: that takes less time
-than to load machine code, and far less than to make it."""
+"""Runs of a process that are played round by round if no more are to come: that takes less time than to
+load machine code, and far less than to make it."""
 
 COMPILED = (AlternatingOffers, MajorityOffers)
 RULES = ("__init__", "turn", "play", "choice", "settle", "is_carried", "goes_on", "end_round")
@@ -122,7 +122,8 @@ def play_batch(
     able = [np.array([s.compiles for s in side], dtype=bool) for side in strategies.values()]
     fast: NDArray[np.bool_] = np.all([a[picks[:, p]] for p, a in enumerate(able)], axis=0)
     fast &= not views or (_compiles(protocol) and votes.max() < needed)
-    fast &= _pays(int(fast.sum()), preferences)
+    expect(int(fast.sum()))
+    fast &= _pays(preferences)
     ends = np.zeros((runs, 3), np.int64)
     offers = np.full((runs if trace else 0, parties, rounds), NO_OFFER, np.int64)
     if fast.any():
@@ -157,14 +158,18 @@ def _views(
     return [opened.views[code] for code in preferences]
 
 
-def _pays(runs: int, preferences: Mapping[str, Preferences]) -> bool:
-    """Say whether so many runs, with those before, are worth compiling; ``Counted`` ones are anyway."""
-    global _asked
-    _asked += runs
-    return _asked > PLAIN_FIRST or any(isinstance(side, Counted) for side in preferences.values())
+def expect(runs: int) -> None:
+    """Take note of runs that are to come, or are there: with more than a few, all are compiled."""
+    global _expected
+    _expected += runs
 
 
-_asked = 0
+_expected = 0
+
+
+def _pays(preferences: Mapping[str, Preferences]) -> bool:
+    """Say whether runs are worth compiling: on ``Counted`` sides always, as plain ones need whole tables."""
+    return _expected > PLAIN_FIRST or any(isinstance(side, Counted) for side in preferences.values())
 
 
 def _compiles(protocol: type[AlternatingOffers]) -> bool:
@@ -243,7 +248,7 @@ def _believed(
 ) -> tuple[FloatArray, Forms | None]:
     """Return how those are believed to like outcomes whom an offer needs, one row a side.
 
-    Zeros for no idea. For ``few`` looks it may be what they are made from that comes in place of tables.
+    Zeros for no idea. For ``few`` looks ``Forms`` may come in place of tables.
     """
     space, others = sides[0].space, [side.believed for side in sides]
     if few and not views and space.allowed is None and all(isinstance(o, Counted) for o in others):

@@ -6,7 +6,7 @@ HARDLINER, POLYNOMIAL, EXPONENTIAL, ANCHORED, BRINK, SCRIPT = range(6)
 RELATIVE, ABSOLUTE, MICRO, RANDOM = range(6, 10)
 LAST_SCHEDULED = SCRIPT
 
-# conditions on the offer alone
+# conditions on the offer, one's own next one and the clock
 NEXT, CONST, TIME, NEXT_OR_TIME = range(4)
 # conditions that look back, or ahead
 PREVIOUS, OPTIMAL, COMBI = range(4, 7)

@@ -124,7 +124,7 @@ def accepts_forward(value, k, risk, worst, best, reservations, discounts):
 
 
 @inner
-def heard(risks, p):
+def loudest(risks, p):
     """Return the largest chance of breakdown that another party has announced last."""
     largest = 0.0
     for other in range(len(risks)):

@@ -28,8 +28,8 @@ from negotiation.bargaining.compiled.decisions import (
     answer,
     clock_goals,
     clock_target,
-    heard,
     is_new,
+    loudest,
     micro,
     together,
 )
@@ -60,9 +60,10 @@ def look_ahead(
     """Write down what does not depend on the other side.
 
     What each strategy that follows the clock offers in each round (into the ``plans``) at its ``goals``
-    (``clock_goals``), in each stage while it may last. ``steady`` (tables) is the tolerance of who
-    goes on from the last offer (``go_on``), or 0; ``grid`` is None if nobody does here. With more than two parties, who accepts makes no offer
-    that round: what the last one was is not known yet, and the plan is what would be offered without it.
+    (``clock_goals``), in each stage while it may last. ``steady`` (tables) is the tolerance of who goes
+    on from the last offer (``go_on``), or 0; ``grid`` is None if nobody does here. With more than two
+    parties, who accepts makes no offer that round: what the last one was is not known yet, and the plan
+    is what would be offered without it.
     """
     kinds, _, _, _, models, plans = columns
     rounds, parties = floors.shape[1], len(rows) - 1
@@ -100,29 +101,30 @@ def look_by_rank(ranking, tables, floors, tops, reaching):
 @compiled
 def play_runs(
     picks, first, seeds, after, turning, columns, tables, reservations, discounts, floors, bests, worsts,
-    votes, needed, counts, favour, memory, looks, grid, ends, trace,
+    votes, needed, counts, favour, memory, menu, grid, ends, trace,
 ):  # fmt: skip
     """Play each run and write agreement, round and status into ``ends``, offers into ``trace``.
 
-    ``picks`` (runs, parties) are rows of the ``columns``; ``first`` (runs) says who moves first, ``after`` (runs)
-    which stage holds from round ``turning`` on. ``tables`` (rows, n), ``reservations``, ``discounts`` and
-    ``floors`` (rows, rounds), ``bests`` and ``worsts`` (rows) have one row a party and stage (``ranking``);
-    ``trace`` (runs, parties, rounds) has no runs if not wanted.
+    ``picks`` (runs, parties) are rows of the ``columns``; ``first`` (runs) says who moves first,
+    ``after`` (runs) which stage holds from round ``turning`` on. ``tables`` (rows, n), ``reservations``,
+    ``discounts`` and ``floors`` (rows, rounds), ``bests`` and ``worsts`` (rows) have one row a party and
+    stage (``ranking``); ``trace`` (runs, parties, rounds) has no runs if not wanted.
 
-    An offer is answered by the others in turn: ``proposer`` made the one on the table, ``favour`` (parties) says who
-    is for it; it is carried by ``needed`` of the ``votes`` (parties), of which no party has so many alone.
-    If others could go on without who walks away, the run is given back (``ILLEGAL``). ``counts`` (parties)
-    are offers so far.
+    An offer is answered by the others in turn: ``proposer`` made the one on the table, ``favour``
+    (parties) says who is for it; it is carried by ``needed`` of the ``votes`` (parties), of which no
+    party has so many alone. If others could go on without who walks away, the run is given back
+    (``ILLEGAL``). ``counts`` (parties) are offers so far.
 
-    ``memory`` and ``looks`` (``play``) are None if all follow the clock, and ``grid`` if nobody goes on from
-    the last offer here: what is for others is not compiled then.
+    ``memory``, room for what was offered, and ``menu``, where to look for offers (both ``play``), are
+    None if all follow the clock, and ``grid`` if nobody goes on from the last offer here: what is for
+    others is not compiled then.
     """
     kinds, parameters, conditions, thresholds, models, plans = columns
     rounds, parties = floors.shape[1], picks.shape[1]
     if memory is not None:
         # all offers by party, and in order of time with who made them; room for what some work out
         made, said, gains, senders, distinct, risks = memory
-        known, forms, ordered, ranking, tops, reaching, steady = looks
+        known, forms, ordered, ranking, tops, reaching, steady = menu
         order = ranking[0]
     for run in range(len(picks)):
         micro_plays, combi_plays = False, False
@@ -155,9 +157,8 @@ def play_runs(
                     if kind == BRINK:
                         following = min((k + 2) / (rounds + 1), 1.0)
                         risk = brink_risk(following, parameters[row, 0], parameters[row, 1])
-                    goal = np.nan
                     if best < floor:
-                        planned = WALK_AWAY
+                        pass  # nothing is worth an offer
                     elif kind < SCRIPT:
                         if grid is not None and steady[q] > 0.0 and counts[p] and k < rounds - 1:
                             least_asked = max(floor, worsts[q])
@@ -208,7 +209,7 @@ def play_runs(
                             )  # fmt: skip
                         elif condition == OPTIMAL:
                             signs = accepts_forward(
-                                tables[q, offer], k, heard(risks, p), worsts[q], best,
+                                tables[q, offer], k, loudest(risks, p), worsts[q], best,
                                 reservations[q], discounts[q],
                             )  # fmt: skip
                         elif counts[p]:
@@ -275,16 +276,16 @@ def play(
     reaching = np.empty(floors.shape, np.int64)
     if ((kinds == MICRO) | (kinds == RANDOM)).any():
         look_by_rank(ranking, tables, floors, tops, reaching)
-    memory = looks = None
+    memory = menu = None
     if answers or parties > 2 or (conditions > LAST_SIMPLE).any():
         most = parties * rounds
         memory = (
             np.empty((parties, rounds), np.int64), np.empty((2, most), np.int64), np.empty(most),
             np.empty(parties, np.int64), np.empty(parties, np.int64), np.empty(parties),
         )  # fmt: skip
-        looks = known, forms, ordered, ranking, tops, reaching, steady
+        menu = known, forms, ordered, ranking, tops, reaching, steady
     counts, favour = np.empty(parties, np.int64), np.zeros(parties, np.bool_)
     play_runs(
         picks, first, seeds, after, turning, columns, tables, reservations, discounts, floors, bests, worsts,
-        votes, needed, counts, favour, memory, looks, grid if parties > 2 else None, ends, trace,
+        votes, needed, counts, favour, memory, menu, grid if parties > 2 else None, ends, trace,
     )  # fmt: skip

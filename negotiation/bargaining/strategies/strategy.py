@@ -1,5 +1,6 @@
 """A strategy: bidding, acceptance and an opponent model, playing together."""
 
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
@@ -222,5 +223,5 @@ class Strategy:
 def _place(error: Exception, file: str) -> str:
     """Say which method, and which line of a file, raised an error; nothing if none did."""
     frames = extract_tb(error.__traceback__)
-    own = [frame for frame in frames if frame.filename.endswith(file.rpartition("/")[2])]
+    own = [frame for frame in frames if frame.filename == sys.modules[file].__file__]
     return f" ({own[0].name}, line {own[-1].lineno})" if own else ""

@@ -4,12 +4,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import prod
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from negotiation.bargaining.catalogue import says_all, trace
+from negotiation.bargaining.compiled import expect
 from negotiation.bargaining.strategies import Strategy
 from negotiation.bargaining.strategies.program import files_in
 from negotiation.bargaining.strategies.script import Script
@@ -210,6 +212,7 @@ class Tournament(Job):
 
     def play(self, runs: IntArray) -> Tables:
         """Play runs, those of a scenario together."""
+        expect(prod(self.shape))
         scenario = np.unravel_index(runs, self.shape)[0]
         parts = [self._play(game, runs[scenario == place]) for place, game in enumerate(self.games)]
         return {RESULTS: pa.concat_tables(parts)}

@@ -109,7 +109,7 @@ class Laid:
         constants = constants - (weights * self.nothing).sum(axis=1)
         both = [constants.reshape(-1, *[1] * first), np.zeros([1] * (1 + len(keys) - first))]
         for own, term in self.layers:
-            values = sums(weights[:, own], term.values.reshape(len(own), -1))
+            values = sums(np.ascontiguousarray(weights[:, own]), term.values.reshape(len(own), -1))
             part = not {*keys[:first]}.issuperset(term.issues[1:])
             lengths = dict(zip(term.issues, term.values.shape, strict=True))
             along = [lengths.get(key, 1) for key in (keys[first:] if part else keys[:first])]

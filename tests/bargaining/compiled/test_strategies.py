@@ -64,7 +64,7 @@ def test_what_comes_too_late_is_refused_compiled_or_not_if_anybody_plays_it(spec
 
 def test_the_first_few_runs_compile_nothing(monkeypatch):
     monkeypatch.setattr(batch, "PLAIN_FIRST", 3)
-    monkeypatch.setattr(batch, "_asked", 0)
+    monkeypatch.setattr(batch, "_expected", 0)
     compiled, play_compiled = [], batch._play_compiled
     monkeypatch.setattr(
         batch, "_play_compiled", lambda *all_: (compiled.append(1), play_compiled(*all_))
@@ -77,3 +77,7 @@ def test_the_first_few_runs_compile_nothing(monkeypatch):
         counts.append(len(compiled))
     assert counts == [0, 0, 1, 2]
     assert len(agreed) == 1
+    monkeypatch.setattr(batch, "_expected", 0)
+    batch.expect(3)
+    play_batch(sides, chosen, np.zeros((1, 2), int))
+    assert len(compiled) == 3, "with those that are to come there are more than a few"
