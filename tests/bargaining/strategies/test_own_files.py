@@ -50,7 +50,9 @@ def test_a_file_that_was_mended_or_edited_is_run_anew_and_else_not(stairs):
         assert (one.steps, type(one)) == (steps, type(same))
 
 
-def test_what_a_file_raises_in_the_talks_is_said(stairs, negotiate):
+@pytest.mark.parametrize("name", ["stairs.py", "strategy.py"])  # the package has one of that name, too
+def test_what_a_file_raises_in_the_talks_is_said(stairs, negotiate, name):
+    stairs = stairs.with_name(name)
     content = STAIRS.replace(
         "self, view):\n        share =",
         "self, view):\n        share = {}[None] if view.round_index else",
