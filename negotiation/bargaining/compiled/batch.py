@@ -168,7 +168,7 @@ _expected = 0
 
 
 def _pays(preferences: Mapping[str, Preferences]) -> bool:
-    """Say whether runs are worth compiling: on ``Counted`` sides always, plain ones need whole tables."""
+    """Say whether runs are worth compiling: on ``Counted`` sides always: plain ones need tables."""
     return _expected > PLAIN_FIRST or any(isinstance(side, Counted) for side in preferences.values())
 
 
