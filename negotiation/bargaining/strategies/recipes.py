@@ -10,7 +10,7 @@ import numpy as np
 from negotiation.bargaining.estimates import Knowledge
 from negotiation.bargaining.registry import Registry, class_in, complete
 from negotiation.bargaining.strategies.base import Acceptance, Bidding, OpponentModel, Part
-from negotiation.bargaining.strategies.strategy import PYTHON, Strategy, named
+from negotiation.bargaining.strategies.strategy import PYTHON, Named, Strategy
 from negotiation.bargaining.strategies.unsure import Unsure
 from negotiation.base.checks import of_kind, pairs, short
 from negotiation.base.errors import InputError, unknown
@@ -121,7 +121,7 @@ def parse_strategy(spec: StrategyLike) -> Strategy:
         return _around(spec if isinstance(spec, Bidding) else BIDDING.find(spec).build())
     of_kind("a strategy's name", spec, str)
     bidding, given = _bidding(spec.partition(":")[0]), given_in(spec)
-    with named(spec, bidding.part):
+    with Named(spec, bidding.part):
         accept = ACCEPTANCE[given.pop("accept", bidding.part.usual_acceptance)]
         own_model = {} if "model" in bidding.parameters() else given  # a language model's own name
         model = MODELS[own_model.pop("model", bidding.part.usual_model)]

@@ -1,8 +1,7 @@
 """A strategy: bidding, acceptance and an opponent model, playing together."""
 
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from traceback import extract_tb
 from typing import Any, Self
@@ -16,26 +15,38 @@ PYTHON = ".py"
 """How a name ends that is a file's, which holds a bidding of one's own."""
 
 
-@contextmanager
-def named(strategy: str, bidding: type[Bidding], view: View | None = None) -> Iterator[None]:
-    """Name a strategy, and the round, in what is refused, and in what the code of a user's file raises.
+class Named:
+    """Names a strategy, and the round, in what is refused, and in what the code of a user's file raises.
+
+    A class, since ``contextmanager`` would cost as much as many a move.
 
     Raises
     ------
     InputError : in place of these.
     """
-    where = f"strategy '{strategy}'" + (f" in round {view.round_index + 1}" if view else "")
-    try:
-        yield
-    except InputError as error:
-        raise InputError(f"{where}: {error}") from error
-    except Exception as error:
-        file = bidding.__module__
-        if not file.endswith(PYTHON):
-            raise
-        raise InputError(
-            f"{where} raises {type(error).__name__}: {error}{_place(error, file)}"
-        ) from error
+
+    __slots__ = ("bidding", "strategy", "view")
+
+    def __init__(self, strategy: str, bidding: type[Bidding], view: View | None = None) -> None:
+        """Keep what is named if need be."""
+        self.strategy, self.bidding, self.view = strategy, bidding, view
+
+    def __enter__(self) -> None:
+        """Begin."""
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        """Pass on what was raised, in words."""
+        if error is None:
+            return
+        where = f"strategy '{self.strategy}'"
+        if self.view is not None:
+            where += f" in round {self.view.round_index + 1}"
+        if isinstance(error, InputError):
+            raise InputError(f"{where}: {error}") from error
+        file = self.bidding.__module__
+        if isinstance(error, Exception) and file.endswith(PYTHON):
+            said = f"{where} raises {type(error).__name__}: {error}{_place(error, file)}"
+            raise InputError(said) from error
 
 
 @dataclass
@@ -66,8 +77,8 @@ class Strategy:
             anew: dict[str, Any] = {name: part.fresh() for name, part in self.parts.items()}
             return replace(self, **anew)._checked()
 
-    def _named(self, view: View | None = None) -> AbstractContextManager[None]:
-        return named(self.name, type(self.bidding), view)
+    def _named(self, view: View | None = None) -> Named:
+        return Named(self.name, type(self.bidding), view)
 
     def _seen(self, view: View) -> View:
         """Return the view that the parts have."""

@@ -104,7 +104,7 @@ def test_no_agreement_leaves_anybody_below_the_reservation_value(seed):
         assert all(side.payoff(done.agreement, rounds - 1) >= 0 for side in sides.values())
 
 
-def voted(pair, rounds=100, domains=15):
+def voted(pair, rounds=100, domains=8):
     """Both sides' mean value, and the mean product as a share of Nash's, on additive domains."""
     found = []
     for seed in range(domains):
