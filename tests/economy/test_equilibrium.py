@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, reject
 from hypothesis import strategies as st
 from scipy.optimize import brentq, root
 
@@ -98,7 +98,12 @@ def test_accounts_add_up_and_every_equation_holds(world):
     n, seed = world
     rng = np.random.default_rng(seed)
     base, tariffs, cost = any_base(rng, n), any_tariffs(rng, n), rng.uniform(0.8, 1.25, (n, n))
-    p, after = base.parameters, solve(base, tariffs, cost)
+    try:
+        p, after = base.parameters, solve(base, tariffs, cost)
+    except ConvergenceError:
+        # economies of scale, a deficit and dear trade can leave none: on the way there wages fall ever
+        # faster and stop (seed 1551); were it not rare, too few worlds would be left for a test
+        reject()
     spending = after.spending * base.spending
     assert after.residual <= 1e-12
     # the world earns what it spends, tariff revenue included
