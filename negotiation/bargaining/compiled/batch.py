@@ -67,8 +67,8 @@ def play_batch(
     """Play alternating offers once for each row of ``picks``, compiled where possible.
 
     Strategies that do not compile (``Strategy.compiles``) are played round by round, with equal results;
-    so are the first few runs of a process, and a majority that one party has alone, or that others have
-    once somebody has walked away.
+    so are runs if a process has few of them, and a majority that one party has alone, or that others
+    have once somebody has walked away.
 
     Parameters
     ----------
@@ -168,7 +168,7 @@ _expected = 0
 
 
 def _pays(preferences: Mapping[str, Preferences]) -> bool:
-    """Say whether runs are worth compiling: on ``Counted`` sides always: plain ones need tables."""
+    """Say whether runs are worth compiling; on ``Counted`` sides always, or whole tables are made."""
     return _expected > PLAIN_FIRST or any(isinstance(side, Counted) for side in preferences.values())
 
 

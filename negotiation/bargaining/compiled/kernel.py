@@ -145,9 +145,10 @@ def play_runs(
                 q = parties * stage + p
                 row, kind, seed = picks[run, p], kinds[picks[run, p]], seeds[run, p]
                 floor, best, least = floors[q, k], bests[q], reservations[q, k]
+                able = best >= floor  # something is worth an offer
                 risk, new, breaks_off, planned = 0.0, 0, False, np.int64(WALK_AWAY)
                 # what to offer
-                if best >= floor and kind <= LAST_SCHEDULED:
+                if able and kind <= LAST_SCHEDULED:
                     planned = plans[row, stage, counts[p] if kind == SCRIPT else k]
                     if kind == BRINK:
                         now = brink_risk(time, parameters[row, 0], parameters[row, 1])
@@ -157,9 +158,7 @@ def play_runs(
                     if kind == BRINK:
                         following = min((k + 2) / (rounds + 1), 1.0)
                         risk = brink_risk(following, parameters[row, 0], parameters[row, 1])
-                    if best < floor:
-                        pass  # nothing is worth an offer
-                    elif kind < SCRIPT:
+                    if able and kind < SCRIPT:
                         if grid is not None and steady[q] > 0.0 and counts[p] and k < rounds - 1:
                             least_asked = max(floor, worsts[q])
                             target = clock_target(kind, parameters, row, time, least_asked, best)
@@ -168,13 +167,13 @@ def play_runs(
                                 goal_of(target, floor, best), floor, steady[q] * (best - least_asked),
                                 models[row] > 0,
                             )  # fmt: skip
-                    elif kind == RANDOM:
+                    elif able and kind == RANDOM:
                         place = int(uniform(seed, k) * reaching[q, k])
                         if ordered is None:
                             planned = outcome_at(ranking, tables, q, place)
                         else:
                             planned = np.int64(order[q, place])
-                    elif kind in (RELATIVE, ABSOLUTE):
+                    elif able and kind in (RELATIVE, ABSOLUTE):
                         target = answer(
                             kind, parameters, row, k, made, p, counts[p], proposer, counts[proposer], seed,
                             ranking, tables, q, best, worsts[q],
@@ -182,7 +181,7 @@ def play_runs(
                         goal = goal_of(target, floor, best)
                         planned = pick(models[row], known, forms, ordered, ranking, tables, q, goal)
                     limit = planned
-                    if kind == MICRO and best >= floor:
+                    if able and kind == MICRO:
                         planned, limit, new = micro(
                             distinct[p], distinct[proposer], reaching[q, k], seed, k, tops, q
                         )
