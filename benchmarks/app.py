@@ -2,8 +2,9 @@
 
 Start: from the start of the process to the first answer of the server, and to the first heading in a
 real browser, if there is a Chromium. Moves: 20 people against mixed strategies, in threads through the
-page's own desks; a move is the offer with the other side's answer and all that the screen then shows. In
-the browser: the same with several windows at once, from the click to the new table.
+page's own desks, with three beside them who watch talks and have them drawn round by round, or without;
+a move is the offer with the other side's answer and all that the screen then shows. In the browser: the
+same with several windows at once, from the click to the new table.
 """
 
 import re
@@ -16,6 +17,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from statistics import median
+from threading import Event
 from typing import Any
 
 import numpy as np
@@ -23,8 +25,12 @@ import numpy as np
 from negotiation.app.choices import OPPONENTS
 from negotiation.app.desk import Desk
 from negotiation.app.games import Games
+from negotiation.app.show import Show
 
 GAMES, ROUNDS, WINDOWS, STARTS = 20, 16, 6, 5
+
+WATCHERS, PAUSE = 3, 0.5
+"""How many watch, and the seconds after which the page plays the next round."""
 
 PLAYED = ("korea-us-2025", "korea-us-2026", "korus-2018", "hub-2025:KOR")
 
@@ -72,11 +78,27 @@ def game(games: Games, number: int, thinking: float) -> list[float]:
     return times
 
 
-def together(thinking: float) -> list[float]:
-    games = Games()
-    with ThreadPoolExecutor(GAMES) as pool:
+def watch(number: int, over: Event) -> None:
+    """Watch talks, and new ones when they end, until all games are over."""
+    form = {"scenario": PLAYED[number], "seed": number, "rounds": ROUNDS}
+    show = Show(form | {"strategies": dict.fromkeys(("KOR", "USA"), "steady")})
+    while not over.wait(PAUSE):
+        show.step()
+        show.pictures()
+        if show.view()["over"]:
+            show.back()
+
+
+def together(thinking: float, watchers: int = WATCHERS) -> list[float]:
+    games, over = Games(), Event()
+    with ThreadPoolExecutor(GAMES + watchers) as pool:
+        watching = [pool.submit(watch, number, over) for number in range(watchers)]
         played = pool.map(lambda number: game(games, number, thinking), range(GAMES))
-        return [seconds for times in played for seconds in times]
+        times = [seconds for each in played for seconds in each]
+        over.set()
+        for each in watching:
+            each.result()
+    return times
 
 
 def in_windows(address: str) -> list[float]:
@@ -148,8 +170,10 @@ def main() -> None:
     print("\n| moves | number | median ms | p95 ms | slowest ms | limit of p95 |")
     print("|---|---|---|---|---|---|")
     together(0.0)  # tables are computed when somebody first needs them
-    print(row(f"{GAMES} games, a second to think", together(1.0), "500"))
-    print(row(f"{GAMES} games without a pause", together(0.0), "500"))
+    for watchers in (WATCHERS, 0):
+        beside = f"{GAMES} games, {watchers} watch"
+        print(row(f"{beside}, a second to think", together(1.0, watchers), "200"))
+        print(row(f"{beside}, without a pause", together(0.0, watchers), "200"))
     if CHROMIUM is not None:
         with server() as (address, _):
             print(row(f"{WINDOWS} browser windows at once", in_windows(address), "500"))
