@@ -2,7 +2,8 @@
 
 `python -m benchmarks.draws [OTHER_CHECKOUT]` has a process of each version play chunks of
 `experiments/all-ranges.toml` in turns and prints the least that each took, by the clock and of a
-processor: the second says more where other programs run, too.
+processor: the second says more where other programs run, too. Then each version's command plays a study
+by two workers: what more of its draws take, by the clock.
 """
 
 import os
@@ -12,11 +13,15 @@ import time
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 HERE = Path(__file__).parents[1]
 STUDY = HERE / "experiments" / "all-ranges.toml"
 FIRST, CHUNK, TURNS = 4, 20, 9
+
+FEW, MANY, SWEEPS = 40, 240, 3
+"""Draws of a short study and of a long one, and how often each is played."""
 
 
 def play() -> None:
@@ -43,17 +48,44 @@ def play() -> None:
         print(*(1e3 * each / CHUNK for each in took), flush=True)
 
 
+def own(checkout: Path) -> dict[str, str]:
+    """Return the environment in which a checkout's package is found."""
+    return os.environ | {"PYTHONPATH": str(checkout), "OPENBLAS_NUM_THREADS": "1"}
+
+
+def swept(checkout: Path, draws: int) -> float:
+    """Return the seconds that a version's command takes for so many draws with two workers."""
+    with TemporaryDirectory() as place:
+        study = Path(place, "draws.toml")
+        study.write_text(STUDY.read_text().replace("runs = 10000", f"runs = {draws}"))
+        begun = time.perf_counter()
+        command = [sys.executable, "-c", "from negotiation.cli import main; main()", "sweep", str(study)]
+        command += ["--workers", "2"]
+        subprocess.run(command, cwd=place, env=own(checkout), check=True, capture_output=True)
+        return time.perf_counter() - begun
+
+
+def by_two(checkouts: list[Path]) -> list[float]:
+    """Return what a draw more takes each version with two workers, in ms, by the least of turns."""
+    found: dict[tuple[Path, int], list[float]] = {}
+    for _ in range(SWEEPS):
+        for checkout in checkouts:
+            for draws in (FEW, MANY):
+                found.setdefault((checkout, draws), []).append(swept(checkout, draws))
+    took = {key: min(times) for key, times in found.items()}
+    return [1e3 * (took[own, MANY] - took[own, FEW]) / (MANY - FEW) for own in checkouts]
+
+
 class Player:
     """A process that plays with the package of a checkout."""
 
     def __init__(self, checkout: Path) -> None:
         """Start it; other scripts here must not hide packages by their names (-P)."""
         self.checkout, self.times = checkout, list[tuple[float, ...]]()
-        environment = os.environ | {"PYTHONPATH": str(checkout), "OPENBLAS_NUM_THREADS": "1"}
         command = [sys.executable, "-P", "-W", "ignore", __file__, "--play"]
         pipe = subprocess.PIPE
         self.process = subprocess.Popen(
-            command, cwd=checkout, env=environment, stdin=pipe, stdout=pipe, text=True
+            command, cwd=checkout, env=own(checkout), stdin=pipe, stdout=pipe, text=True
         )
 
     def chunk(self) -> None:
@@ -75,15 +107,21 @@ class Player:
 
 def main() -> None:
     """Let the versions play in turns."""
-    players = [Player(checkout.resolve()) for checkout in (HERE, *map(Path, sys.argv[1:2]))]
+    checkouts = [checkout.resolve() for checkout in (HERE, *map(Path, sys.argv[1:2]))]
+    players = [Player(checkout) for checkout in checkouts]
     for _ in range(TURNS):
         for player in players:
             player.chunk()
-    least = [player.least() for player in players]
-    for player, (clock, processor) in zip(players, least, strict=True):
-        print(f"{player.checkout.name}: {clock:.1f} ms a draw, {processor:.1f} of a processor")
-    for now, before in zip(*least, strict=True) if len(least) > 1 else ():
-        print(f"{before / now:.2f} times as fast")
+    alone = [player.least() for player in players]
+    costs = [(*least, two) for least, two in zip(alone, by_two(checkouts), strict=True)]
+    for checkout, (clock, processor, two) in zip(checkouts, costs, strict=True):
+        by_one = f"{clock:.1f} ms a draw, {processor:.1f} of a processor"
+        print(f"{checkout.name}: {by_one}; by two workers {two:.1f} ms")
+    for name, (now, *before) in zip(
+        ("clock", "processor", "two workers"), zip(*costs, strict=True), strict=True
+    ):
+        for other in before:
+            print(f"{name}: {other / now:.2f} times as fast")
 
 
 if __name__ == "__main__":

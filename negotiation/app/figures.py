@@ -29,7 +29,8 @@ def png(draw: "Callable[[], Axes | list[Axes]]", dpi: int = DPI) -> str:
         figure = (drawn[0] if isinstance(drawn, list) else drawn).figure.figure
         try:
             buffer = io.BytesIO()
-            figure.savefig(buffer, format="png", dpi=dpi)
+            # it goes no further than this machine: pressing it would take a tenth of the time
+            figure.savefig(buffer, format="png", dpi=dpi, pil_kwargs={"compress_level": 1})
         finally:
             plt.close(figure)
     return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
