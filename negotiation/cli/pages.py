@@ -24,7 +24,8 @@ def report(
         str,
         typer.Argument(
             metavar="SCENARIO|RUN",
-            help="Built-in scenario or a TOML file; a run.json, or its folder, is played again.",
+            help="Built-in scenario or a TOML file; for talks with settings of your own the folder that "
+            "'negotiate run … --out' wrote, or its run.json.",
             autocompletion=completion.scenarios,
         ),
     ],
