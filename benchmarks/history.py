@@ -54,7 +54,7 @@ FIGURES = [
     Figure("the hub, 75 partners", (COMMAND, "run", "hub-2025")),
     Figure("100 draws of all figures", (COMMAND, "sweep", "draws.toml", "--workers", "1")),
     Figure("a million runs", (COMMAND, "sweep", MILLION, "--workers", "1")),
-    Figure("a general equilibrium", (COMMAND, "equilibrium")),
+    Figure("a general equilibrium", (COMMAND, "equilibrium", "--announced")),
     Figure("solutions of 10^12 outcomes", (COMMAND, "solutions", "korea-us-2025-sectors")),
     Figure("a first batch, compiled", (BATCH,), cold=True),
 ]

@@ -7,8 +7,9 @@ Examples
 <TradeTalks: korea-us-2025, agreement, round 9 of 16>
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from negotiation.base.lazy import first_used
 
 if TYPE_CHECKING:
     from negotiation.bargaining.compiled import play_batch
@@ -109,10 +110,5 @@ def __dir__() -> list[str]:
     return list(__all__)
 
 
-if not TYPE_CHECKING:  # else every name would pass for one of the package's
-
-    def __getattr__(name: str) -> object:
-        """Import a public name when it is first used, so that importing the package costs nothing."""
-        if name not in _HOMES:
-            raise AttributeError(f"module 'negotiation' has no attribute '{name}'")
-        return getattr(import_module(f"negotiation.{_HOMES[name]}"), name)
+if not TYPE_CHECKING:
+    __getattr__ = first_used(__name__, _HOMES)

@@ -1,11 +1,14 @@
 """Public names: each is documented by an example, which runs, and can be found."""
 
 import doctest
+import subprocess
+import sys
 
 import matplotlib.pyplot as plt
 import pytest
 
 import negotiation
+from negotiation import plots, studies
 from tools.public import docstrings, imports, listed, public
 
 NAMES = public()
@@ -31,16 +34,28 @@ def test_the_example_of_the_package_runs():
     assert doctest.testmod(negotiation) == (0, 2)
 
 
-def test_the_package_names_what_it_has():
+@pytest.mark.parametrize("package", [negotiation, plots, studies], ids=lambda package: package.__name__)
+def test_a_package_names_what_it_has(package):
     """For those who type, for type checkers and at run time: the same names."""
-    assert dir(negotiation) == negotiation.__all__ == sorted(negotiation._HOMES)
-    taken = {alias.name: line.module for line in imports("negotiation") for alias in line.names}
-    assert taken == {name: f"negotiation.{home}" for name, home in negotiation._HOMES.items()}
+    assert package.__all__ == sorted(package._HOMES)
+    taken = {alias.name: line.module for line in imports(package.__name__) for alias in line.names}
+    del taken["first_used"]
+    assert taken == {name: f"{package.__name__}.{home}" for name, home in package._HOMES.items()}
     everything: dict[str, object] = {}
-    exec("from negotiation import *", everything)
-    assert set(negotiation.__all__) <= set(everything)
+    exec(f"from {package.__name__} import *", everything)
+    assert set(package.__all__) <= set(everything)
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
-        negotiation.nothing  # noqa: B018
+        package.nothing  # noqa: B018
+
+
+def test_those_who_type_are_told_the_names_before_they_are_imported():
+    assert dir(negotiation) == negotiation.__all__
+
+
+def test_a_picture_does_not_import_what_other_pictures_need():
+    """Mesa alone takes a second and 140 MB: sweeps and pages draw without it."""
+    code = "import sys; import negotiation.plots.sweep, negotiation.studies.job; print('mesa' in sys.modules)"
+    assert subprocess.check_output([sys.executable, "-c", code], text=True) == "False\n"
 
 
 def test_a_constant_is_documented_below_itself_and_what_is_handed_on_where_it_is_defined():

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from math import inf
 
 import numpy as np
-from scipy.special import ndtri, stdtrit
 
 from negotiation.base.arrays import BoolArray, FloatArray, IntArray
 
@@ -107,6 +106,8 @@ def _interval(
     values: FloatArray, variance: float, freedom: int, independent: int, share: bool
 ) -> Interval:
     """Return the interval of a mean with this variance, which rests on so many independent values."""
+    from scipy.special import stdtrit  # a quarter of a second, for those who need an interval
+
     alike = bool(np.ptp(values) == 0)
     # rounding must not give a width to what never differs
     mean, variance = (float(values[0]), 0.0) if alike else (float(values.mean()), variance)
@@ -121,6 +122,8 @@ def _wilson(mean: float, variance: float, freedom: int, independent: int, n: int
 
     Korn & Graubard (1998, Survey Methodology 24) say how many; a share of 0 or 1 takes them as they are.
     """
+    from scipy.special import ndtri, stdtrit
+
     spread = mean * (1 - mean)
     if variance == 0 and spread > 0:
         return Interval(mean, mean, mean)

@@ -6,7 +6,6 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse.csgraph import connected_components
 
 from negotiation.base.arrays import FloatArray
 from negotiation.base.errors import InputError
@@ -112,6 +111,8 @@ class Base:
         for code, income, spending in zip(self.codes, self.income, self.spending, strict=True):
             if not (income > 0 and spending > 0):
                 raise InputError(f"{code}: income {income:g} and spending {spending:g} must be positive")
+        from scipy.sparse.csgraph import connected_components  # a third of a second, seldom needed
+
         parts, part = connected_components(self.trade > 0, directed=False)
         if parts > 1:
             apart = ", ".join(np.array(self.codes)[part != np.bincount(part).argmax()])

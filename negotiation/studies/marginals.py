@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy.special import ndtr, ndtri
 
 from negotiation.base.arrays import FloatArray
 
@@ -28,6 +27,8 @@ def triangular(shares: FloatArray, low: float, mode: float, high: float) -> Floa
 
 def lognormal(shares: FloatArray, low: float, high: float) -> FloatArray:
     """Return the quantiles of a lognormal figure, 5 % of which lie below ``low`` and above ``high``."""
+    from scipy.special import ndtri  # 33 MB in each worker, for those who need it
+
     middle, spread = np.log(low * high) / 2, np.log(high / low) / 2 / ndtri(1 - OUTSIDE)
     quantiles: FloatArray = np.exp(middle + spread * ndtri(np.clip(shares, EDGE, 1 - EDGE)))
     return quantiles
@@ -45,6 +46,8 @@ class Together:
 
         By a Gaussian copula; the first of them stays where it is, and each is as likely anywhere.
         """
+        from scipy.special import ndtr, ndtri
+
         drawn, places = shares.copy(), list(self.places)
         inside = np.clip(shares[:, places], *np.nextafter([0.0, 1.0], [1.0, 0.0]))
         # in a fixed order: products of matrices round by how many rows there are, and where they lie
