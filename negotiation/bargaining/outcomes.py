@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import prod
+from operator import mul
 from typing import Any
 
 import numpy as np
@@ -237,11 +238,18 @@ class OutcomeSpace(Shown):
 
     def neighbours(self, outcome: int) -> tuple[IntArray, IntArray]:
         """Return what differs from an outcome in one issue, and in which: issue by issue, by level."""
+        issues, ends = self._single
+        held = np.array([*map(mul, self.places(outcome), self.strides)])
+        steps = ends - held[issues]
+        changes = steps != 0
+        return outcome + steps[changes], issues[changes]
+
+    @cached_property
+    def _single(self) -> tuple[IntArray, IntArray]:
+        """All levels of all issues: the issue, and what the level adds to an outcome."""
         issues = np.repeat(np.arange(len(self.shape)), self.shape)
         levels = np.concatenate([*map(np.arange, self.shape)])
-        away = levels - np.array(self.places(outcome))[issues]
-        steps = away * np.array(self.strides)[issues]
-        return outcome + steps[away != 0], issues[away != 0]
+        return issues, levels * np.array(self.strides)[issues]
 
     def signatures(self, parties: Sequence[str], standing: int) -> BoolArray:
         """Return whose signature outcomes need where ``standing`` holds, shape ``(parties, size)``.

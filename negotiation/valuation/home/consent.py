@@ -1,15 +1,14 @@
 """What each constituency thinks of every outcome."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 from math import sqrt
 
 import numpy as np
 
 from negotiation.bargaining.outcomes import OutcomeSpace
-from negotiation.bargaining.payoffs import Payoff, Split, Term, split, total
+from negotiation.bargaining.payoffs import Payoff, Split, Term, lay, split, total
 from negotiation.base.arrays import FloatArray, logistic
 from negotiation.scenarios.politics import HomeFront, Politics
 from negotiation.valuation.home.mandate import Mandate
@@ -161,27 +160,19 @@ def voices(politics: Politics, code: str, mandate: Mandate, lean: float) -> Iter
         yield Voice(key, group.name, key in shares, share, stakes, reservation, gain, asked, *say)
 
 
-def chances_at(voices: Iterable[Voice], payoff: Payoff, scale: float, outcome: int) -> FloatArray:
+def felt_by(voices: Iterable[Voice], payoff: Payoff) -> FloatArray:
+    """Return what each constituency's stakes make of each component, ``(voices, components)``."""
+    return np.array([payoff.factors(voice.stakes) for voice in voices])
+
+
+def chances_at(
+    voices: Iterable[Voice], felt: FloatArray, payoff: Payoff, scale: float, outcome: int
+) -> FloatArray:
     """Return the chance that each constituency consents to one outcome, as ``consents`` says of all."""
-    value, felt = _felt(payoff, outcome)
-    worth = [
-        voice.own(sum(factor * felt[name] for name, factor in voice.stakes.items()))
-        + voice.share * value
-        for voice in voices
-    ]
-    return logistic(np.array(worth), scale)
-
-
-def _felt(payoff: Payoff, outcome: int) -> tuple[float, Mapping[str, float]]:
-    """Return what one outcome is worth to a government, and its components by name and family."""
-    places = payoff.space.placed(outcome)
-    value, felt = 0.0, defaultdict[str, float](float)
-    for part in payoff.components:
-        there = part.there(places)
-        value += part.weight * there
-        for name in {part.name, part.family}:
-            felt[name] += there
-    return value, felt
+    there = payoff.there(payoff.space.placed(outcome))
+    value, stakes = float((payoff.weights * there).sum()), (felt * there).sum(axis=1).tolist()
+    pairs = zip(voices, stakes, strict=True)
+    return logistic(np.array([one.own(stake) + one.share * value for one, stake in pairs]), scale)
 
 
 def successor_consent(politics: Politics, code: str, payoff: Payoff) -> Term:
@@ -194,8 +185,7 @@ def successor_consent(politics: Politics, code: str, payoff: Payoff) -> Term:
 def successor_at(politics: Politics, code: str, payoff: Payoff, outcome: int) -> float:
     """Return the same for one outcome."""
     stakes, reservation, scale = _successor(politics, code)
-    _, felt = _felt(payoff, outcome)
-    own = sum(factor * felt[name] for name, factor in stakes.items())
+    own = (payoff.factors(stakes) * payoff.there(payoff.space.placed(outcome))).sum()
     return float(logistic(np.array(own - reservation), scale))
 
 
@@ -208,23 +198,13 @@ def _successor(politics: Politics, code: str) -> tuple[dict[str, float], float, 
 
 
 def _stake(payoff: Payoff, stakes: Mapping[str, float]) -> Term:
-    parts = [
-        Term(term.issues, factor * term.values)
-        for name, factor in stakes.items()
-        for component in payoff.components
-        if name in (component.name, component.family)
-        for term in component.terms
-    ]
-    return _merged(payoff.space, parts)
-
-
-def _merged(space: OutcomeSpace, terms: list[Term]) -> Term:
-    """Add terms up over the issues that any of them depends on."""
+    """Add stakes up over the issues that any of them depends on."""
+    terms = payoff.weighted(payoff.factors(stakes))
     used = {key for term in terms for key in term.issues}
-    issues = tuple(issue for issue in space.issues if issue.key in used)
-    if not issues:
-        return Term((), np.array(sum(float(term.values) for term in terms)))
-    return Term(tuple(issue.key for issue in issues), total(OutcomeSpace(issues), terms))
+    keys = tuple(key for key in payoff.space.keys if key in used)
+    # small arrays first: only the last addition touches all levels
+    terms.sort(key=lambda term: term.values.size)
+    return Term(keys, reduce(np.add, (lay(keys, term) for term in terms), np.zeros(())))
 
 
 def weight_of(side: HomeFront, key: str, lean: float) -> tuple[float, float]:
