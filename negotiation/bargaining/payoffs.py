@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from math import prod
 from typing import NamedTuple
@@ -65,9 +65,10 @@ class Component:
         """The name up to a dot: ``producer_surplus`` of ``producer_surplus.autos``."""
         return self.name.split(".")[0]
 
-    def of(self, terms: tuple[Term, ...]) -> "Component":
-        """Return the component made of other terms (as ``replace`` does, in a third of the time)."""
-        return Component(self.name, terms, self.weight, self.income, self.signed, self.corrects)
+    def of(self, terms: tuple[Term, ...], weight: float | None = None) -> "Component":
+        """Return the component with other terms, or weight (``replace`` takes three times as long)."""
+        weight = self.weight if weight is None else weight
+        return Component(self.name, terms, weight, self.income, self.signed, self.corrects)
 
     def at(self, space: OutcomeSpace, outcome: int) -> float:
         """Return the unweighted value at ``outcome``."""
@@ -124,14 +125,19 @@ class Payoff:
     def _names(self) -> list[tuple[str, str]]:
         return [(component.name, component.family) for component in self.labels]
 
-    def weighted(self, factors: FloatArray) -> list[Term]:
-        """Return the sum of the components times factors: a term for each set of issues that has any."""
-        sums = []
+    def weighted(self, factors: FloatArray) -> list[list[Term]]:
+        """Return sums of the components times factors, shape ``(sums, components)``.
+
+        Each has a term for the issues of any component that it gives a factor.
+        """
+        sums: list[list[Term]] = [[] for _ in factors]
         for issues, owners, values in self.layers:
-            own = factors[owners]
-            if own.any():
-                parts = own.reshape(-1, *[1] * len(issues)) * values
-                sums.append(Term(issues, np.add.accumulate(parts)[-1] if not issues else parts.sum(axis=0)))
+            own = factors[:, owners].reshape(len(factors), -1, *[1] * len(issues))
+            for one in np.flatnonzero(factors[:, owners].any(axis=1)).tolist():
+                # term by term, since NumPy adds single numbers up in pairs
+                parts = own[one] * values
+                whole = parts.sum(axis=0) if issues else np.add.accumulate(parts)[-1]
+                sums[one].append(Term(issues, whole))
         return sums
 
     def there(self, places: Mapping[str, int]) -> FloatArray:
@@ -162,13 +168,13 @@ class Payoff:
 
     def with_weights(self, weigh: Callable[[Component], float]) -> "Payoff":
         """Return the payoff with other weights."""
-        weighted = (replace(component, weight=weigh(component)) for component in self.components)
-        return Payoff(self.space, tuple(weighted))
+        return Payoff(self.space, tuple(part.of(part.terms, weigh(part)) for part in self.components))
 
     @cached_property
     def split(self) -> "Split":
         """The payoff by rows and columns of the outcomes."""
-        return split(self.space, self.weighted(self.weights))
+        (weighted,) = self.weighted(self.weights[None])
+        return split(self.space, weighted)
 
     def table(self, out: FloatArray | None = None) -> FloatArray:
         """Return the payoff of every outcome, shape ``(space.size,)``, written to ``out`` if given."""

@@ -57,7 +57,8 @@ def _play(model: "HubTalks") -> None:
             model.step()
             for code in list(model.concluded)[before:]:
                 live.console.print(f"{day:%-d %b}  {_deal(model, code)}", soft_wrap=True)
-            live.update(_board(model), refresh=True)
+            if console.is_terminal:  # else nobody sees it
+                live.update(_board(model), refresh=True)
 
 
 def _deal(model: "HubTalks", code: str) -> str:

@@ -97,7 +97,7 @@ class Expected(Payoff):
 
     def with_weights(self, weigh: Callable[[Component], float]) -> "Expected":
         """Return the payoff with other weights."""
-        parts = [(replace(part, weight=weigh(part)), own) for part, own in self.parts]
+        parts = [(part.of(part.terms, weigh(part)), own) for part, own in self.parts]
         return Expected(self.space, parts, self.ahead, self.nothing)
 
     @cached_property
@@ -304,5 +304,6 @@ def _weighted(
     for part, from_no_deal in parts:
         name = part.corrects or part.name
         weight = weights.get(name, weights.get(family(name), 1.0)) * lobby.get(name, 1.0)
-        found.append((part if weight == 1 else replace(part, weight=part.weight * weight), from_no_deal))
+        weighed = part if weight == 1 else part.of(part.terms, part.weight * weight)
+        found.append((weighed, from_no_deal))
     return found

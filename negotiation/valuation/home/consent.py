@@ -1,6 +1,6 @@
 """What each constituency thinks of every outcome."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from math import sqrt
@@ -96,8 +96,10 @@ class PartyConsent:
 type AnyConsent = Consent | PartyConsent
 
 
-def consents(politics: Politics, code: str, payoff: Payoff, mandate: Mandate) -> list[AnyConsent]:
-    """Return the consent of a side's constituencies.
+def consents(
+    voices: Sequence["Voice"], felt: FloatArray, payoff: Payoff, scale: float
+) -> list[AnyConsent]:
+    """Return the consent of a side's constituencies; ``felt`` is what their stakes make of components.
 
     A group wants ``V = Σ_k a_k component_k - r``. The party that governs answers for the whole: its V is
     the government's ``payoff`` less r. The other's is
@@ -105,10 +107,8 @@ def consents(politics: Politics, code: str, payoff: Payoff, mandate: Mandate) ->
     from the government's failure (shared accountability after Putnam 1988; Milner 1997).
     Consent has the chance ``1/(1 + exp(-V/τ))``.
     """
-    scale = politics.sides[code].doubt.value
     result: list[AnyConsent] = []
-    for voice in voices(politics, code, mandate, mandate.shift):
-        stake = _stake(payoff, voice.stakes)
+    for voice, stake in zip(voices, _stakes(payoff, felt), strict=True):
         own, say = voice.own(stake.values), (voice.weight, voice.doubt)
         if voice.party:
             term = Term(stake.issues, own)
@@ -178,7 +178,7 @@ def chances_at(
 def successor_consent(politics: Politics, code: str, payoff: Payoff) -> Term:
     """Return the chance that the challenger, once in office, stands by an outcome, by its own stakes."""
     stakes, reservation, scale = _successor(politics, code)
-    own = _stake(payoff, stakes)
+    (own,) = _stakes(payoff, payoff.factors(stakes)[None])
     return Term(own.issues, logistic(own.values - reservation, scale))
 
 
@@ -197,14 +197,18 @@ def _successor(politics: Politics, code: str) -> tuple[dict[str, float], float, 
     return stakes, group.reservation.value, side.doubt.value
 
 
-def _stake(payoff: Payoff, stakes: Mapping[str, float]) -> Term:
-    """Add stakes up over the issues that any of them depends on."""
-    terms = payoff.weighted(payoff.factors(stakes))
+def _stakes(payoff: Payoff, felt: FloatArray) -> list[Term]:
+    """Add components up, times factors of shape ``(sums, components)``, over all issues with a say."""
+    sums = payoff.weighted(felt)
+    return [_merged(payoff.space.keys, terms) for terms in sums]
+
+
+def _merged(keys: Sequence[str], terms: list[Term]) -> Term:
     used = {key for term in terms for key in term.issues}
-    keys = tuple(key for key in payoff.space.keys if key in used)
+    own = tuple(key for key in keys if key in used)
     # small arrays first: only the last addition touches all levels
     terms.sort(key=lambda term: term.values.size)
-    return Term(keys, reduce(np.add, (lay(keys, term) for term in terms), np.zeros(())))
+    return Term(own, reduce(np.add, (lay(own, term) for term in terms), np.zeros(())))
 
 
 def weight_of(side: HomeFront, key: str, lean: float) -> tuple[float, float]:

@@ -71,7 +71,7 @@ class HomeView:
     @cached_property
     def consents(self) -> tuple[AnyConsent, ...]:
         """What they think of every outcome."""
-        return tuple(consents(self.politics, self.code, self.payoff, self.mandate))
+        return tuple(consents(self.voices, self._felt, self.payoff, self.side.doubt.value))
 
     @cached_property
     def counted(self) -> tuple[AnyConsent, ...]:
