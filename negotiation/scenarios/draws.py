@@ -10,6 +10,7 @@ from negotiation.scenarios.figures import (
     Document,
     Figure,
     Strict,
+    contents,
     each_figure,
     held,
     places_of,
@@ -39,7 +40,7 @@ def _beside[T](part: T, like: object, there: Any) -> T:
     """Return a part at midpoints; what it has in common with one ``like`` it is taken from ``there``."""
     if isinstance(part, Figure) or type(part) is not type(like) or not isinstance(part, Strict | dict):
         return each_figure(part, _middle)
-    others, known = dict(held(like)), dict(held(there))
+    others, known = contents(like), contents(there)
     changed = {}
     for key, item in held(part):
         shared = key in others and item is others[key]

@@ -249,11 +249,19 @@ def each_figure[T](node: T, change: Callable[[Figure], Figure]) -> T:
 
 def held(node: object) -> Iterable[tuple[Key, Any]]:
     """Return what a table or list holds, as ``parts`` does, without names."""
+    if isinstance(node, list):
+        return enumerate(node)
+    own = contents(node)
+    if isinstance(node, Document):  # has what is computed from it beside its fields
+        return [(name, own[name]) for name in type(node).model_fields]
+    return own.items()
+
+
+def contents(node: object) -> Mapping[str, Any]:
+    """Return what a table holds by name; nothing for what is none."""
     if isinstance(node, Strict):
-        return ((name, node.__dict__[name]) for name in type(node).model_fields)
-    if isinstance(node, dict):
-        return node.items()
-    return enumerate(node) if isinstance(node, list) else ()
+        return node.__dict__
+    return node if isinstance(node, dict) else {}
 
 
 def places_of(node: object, changes: Callable[[Figure], bool]) -> Places | None:

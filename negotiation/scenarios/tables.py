@@ -14,11 +14,13 @@ from negotiation.scenarios.by_sector import (
     imports_under,
     politics_at,
     rivals_by_sector,
+    settled_rate,
 )
 from negotiation.scenarios.calendar import Calendar, Phase
 from negotiation.scenarios.draws import at_midpoints
 from negotiation.scenarios.economy import Party, Rival, Sector
 from negotiation.scenarios.figures import Figure, certain
+from negotiation.scenarios.fixed import FixedDict
 from negotiation.scenarios.goods import has_sectors
 from negotiation.scenarios.issues import IssueSpec
 from negotiation.scenarios.precedents import Precedent
@@ -130,11 +132,16 @@ class Tables:
         InputError : a partner that is not at the tables.
         """
         first, known = self.first(code), dict(concluded or {})
+        last = self._last.get(code, first)
+        calendar, politics = last.calendar, last.politics
+        if calendar.opening != opening:
+            calendar = first.calendar.model_copy(update={"opening": opening})
+            politics = politics_at(self, first, opening)
         changed: dict[str, object] = {
-            "calendar": first.calendar.model_copy(update={"opening": opening}),
+            "calendar": calendar,
             "rivals": self._rivals(first, self._settled(known, tariffs or {}, failed)),
             "precedent": self._precedent(code, known, claims or {}),
-            "politics": politics_at(self, first, opening),
+            "politics": politics,
         }
         if rate is not None:
             changed["issues"] = [self._tariff(code, rate), *first.issues[1:]]
@@ -143,7 +150,7 @@ class Tables:
         like = self._alike.setdefault(self.has_sectors(code), first)
         at_midpoints(first, like)
         # and of this one what has changed since it was made last
-        at_midpoints(made, self._last.get(code, first))
+        at_midpoints(made, last)
         self._last[code] = made
         return made
 
@@ -256,7 +263,7 @@ class Tables:
         for key, rates in settled.items():
             if key in rivals:
                 rivals[key] = _settled_rival(rivals[key].name, rates[RATE])
-        return rivals
+        return FixedDict(rivals)
 
     def _sector(self, partner: Partner) -> Sector:
         source = "US Census Bureau, goods"
@@ -303,5 +310,4 @@ class Tables:
 
 @cache
 def _settled_rival(name: str, rate: float) -> Rival:
-    figure = certain(rate, "percent", "settled before in the same run")
-    return Rival(name=name, tariffs={RATE: figure})
+    return Rival(name=name, tariffs={RATE: settled_rate(rate)})
