@@ -192,7 +192,8 @@ class OutcomeSpace(Shown):
 
     def allows(self, outcome: int) -> bool:
         """Say whether an outcome can be agreed on."""
-        return bool(self.allows_all(np.array([outcome]))[0])
+        whole = self.allowed is None and not self.excluded
+        return whole or bool(self.allows_all(np.array([outcome]))[0])
 
     def allows_all(self, outcomes: IntArray) -> BoolArray:
         """Say which outcomes can be agreed on, shape ``(n,)``."""
@@ -300,9 +301,8 @@ class OutcomeSpace(Shown):
     def places(self, outcome: int) -> tuple[int, ...]:
         """Return the position of the level of each issue in ``outcome``."""
         number = self._number(outcome)
-        return tuple(
-            number // stride % length for stride, length in zip(self.strides, self.shape, strict=True)
-        )
+        pairs = zip(self.strides, self.shape, strict=True)
+        return tuple([number // stride % length for stride, length in pairs])
 
     def placed(self, outcome: int) -> dict[str, int]:
         """Return issue key to the position of its level in ``outcome``."""
