@@ -132,12 +132,14 @@ class Payoff:
         """
         sums: list[list[Term]] = [[] for _ in factors]
         for issues, owners, values in self.layers:
-            own = factors[:, owners].reshape(len(factors), -1, *[1] * len(issues))
-            for one in np.flatnonzero(factors[:, owners].any(axis=1)).tolist():
-                # term by term, since NumPy adds single numbers up in pairs
-                parts = own[one] * values
-                whole = parts.sum(axis=0) if issues else np.add.accumulate(parts)[-1]
-                sums[one].append(Term(issues, whole))
+            own = factors[:, owners]
+            by_sum = own.reshape(*own.shape, *[1] * len(issues))
+            for terms, given, factor in zip(sums, own.tolist(), by_sum, strict=True):
+                if any(given):
+                    parts = factor * values
+                    # one after the other, as arrays are: NumPy adds single numbers up in pairs
+                    whole = np.add.reduce(parts) if issues else np.add.accumulate(parts)[-1]
+                    terms.append(Term(issues, whole))
         return sums
 
     def there(self, places: Mapping[str, int]) -> FloatArray:

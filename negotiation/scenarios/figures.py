@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, model_validator
 
 from negotiation.base.toml_files import misplaced, only_known
 from negotiation.scenarios.data import is_formula
-from negotiation.scenarios.fixed import FixedDict, FixedList, fixed
+from negotiation.scenarios.fixed import KINDS, FixedDict, FixedList, fixed
 
 GUESSED = (0.25, 0.3)
 """Ranges, as a share of the value, that stand for "not well known" and come from no source."""
@@ -51,7 +51,8 @@ class Strict(BaseModel):
 
     def model_post_init(self, _: object, /) -> None:
         """Fix what tables and lists hold, too."""
-        self.__dict__.update({name: fixed(value) for name, value in self.__dict__.items()})
+        own = self.__dict__
+        own.update({name: fixed(value) for name, value in own.items() if type(value) in KINDS})
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """Return a copy with other values, unchecked."""
