@@ -27,7 +27,7 @@ def run_hub(setup: "HubSetup", model: "HubTalks", out: Path | None, kinds: str, 
     from negotiation.talks.hub_results import hub_result
     from negotiation.talks.saved import run_document
 
-    gc.freeze()  # what has been read and imported stays: nothing to be collected there
+    gc.disable()  # all tables stay to the end: there is nothing to be collected
     if json:
         model.run()
     else:
