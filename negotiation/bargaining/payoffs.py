@@ -157,7 +157,8 @@ class Payoff:
 
     def unsigned(self, outcome: int) -> float:
         """Return what an outcome's levels are worth while they hold without an agreement."""
-        return sum((self._unsigned_weights * self.there(self.space.placed(outcome))).tolist())
+        there = self.there(self.space.placed(outcome))
+        return float(sum((self._unsigned_weights * there).tolist()))
 
     def unsigned_income(self, outcome: int) -> float:
         """Return how much of that is real income, unweighted."""
@@ -198,10 +199,10 @@ def added_up(
     components: Iterable[Component], layers: Iterable[Layer], places: Mapping[str, int]
 ) -> FloatArray:
     """Return components, given their layers, where every issue has its level at these places."""
-    here = {
-        issues: iter(values[:, *map(places.__getitem__, issues)].tolist())
-        for issues, _, values in layers
-    }
+    here: dict[tuple[str, ...], Iterator[float]] = {}
+    for issues, _, values in layers:
+        at: tuple[slice | int, ...] = (slice(None), *map(places.__getitem__, issues))
+        here[issues] = iter(values[at].tolist())
     return np.array([float(sum(next(here[issues]) for issues, _ in c.terms)) for c in components])
 
 

@@ -258,7 +258,7 @@ def held(node: object) -> Iterable[tuple[Key, Any]]:
     return own.items()
 
 
-def contents(node: object) -> Mapping[str, Any]:
+def contents(node: object) -> Mapping[Any, Any]:
     """Return what a table holds by name; nothing for what is none."""
     if isinstance(node, Strict):
         return node.__dict__

@@ -160,9 +160,7 @@ class _Table:
         )
         shares = np.array([shares_of(self.scenario, s) for s in governed])
         paid = np.array([grid.rivals for grid in grids])
-        mean, taken = (
-            each[place] for each in as_one(shares[:, 1:-1], paid, self.adjustment.trade)
-        )
+        mean, taken = (each[place] for each in as_one(shares[:, 1:-1], paid, self.adjustment.trade))
         mean[struck] = taken[struck] = 0.0
         three = np.stack([shares[:, 0], shares[:, 1:-1].sum(axis=1), shares[:, -1]], axis=1)
         spending = np.array([sector.market.value for sector in governed])
@@ -213,21 +211,19 @@ def _solve_alike(tables: Sequence[_Table]) -> list[dict[str, MarketEffects]]:
         np.repeat(np.array([getattr(each, name) for each in how]), numbers, axis=0)
         for name in ("origins", "home", "demand", "supply")
     )
-    found = _solve_rows(
-        *map(np.concatenate, zip(*rows, strict=True)), Elasticities(*elasticities)
-    )
+    found = _solve_rows(Elasticities(*elasticities), *map(np.concatenate, zip(*rows, strict=True)))
     by_table = zip(tables, np.split(found, np.cumsum(numbers)[:-1], axis=1), strict=True)
     return [table.effects(own) for table, own in by_table]
 
 
 def _solve_rows(
+    elasticities: Elasticities,
     spending: FloatArray,
     shares: FloatArray,
     rates: FloatArray,
     quotas: FloatArray,
     mean: FloatArray,
     taken: FloatArray,
-    elasticities: Elasticities,
 ) -> FloatArray:
     """Return what ``MarketEffects`` lists, shape ``(effects, rows, years)``, for ``_Table.rows``."""
     tariffs, limits = np.zeros((*mean.shape, 3)), np.full((*mean.shape, 3), np.inf)

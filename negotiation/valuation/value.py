@@ -90,7 +90,7 @@ class Expected(Payoff):
         return [part for part, _ in self.parts]
 
     @cached_property
-    def components(self) -> tuple[Component, ...]:  # type: ignore[override]  # a field of any other payoff
+    def components(self) -> tuple[Component, ...]:
         """The components."""
         counted = (_counted(part, self.ahead, self.nothing if own else None) for part, own in self.parts)
         return tuple(counted)
