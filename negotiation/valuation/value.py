@@ -1,14 +1,12 @@
 """Payoffs of both sides over the whole outcome space, component by component (docs/odd.md)."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 
-from negotiation.bargaining.outcomes import OutcomeSpace
-from negotiation.bargaining.payoffs import Component, Layer, Payoff, Term, added_up, layers
-from negotiation.base.arrays import FloatArray
+from negotiation.bargaining.payoffs import Component, Payoff
 from negotiation.base.errors import InputError, unknown
 from negotiation.economy.supply import SupplyCurve
 from negotiation.scenarios import Scenario
@@ -21,7 +19,8 @@ from negotiation.valuation.blocks import (
     family,
     named,
 )
-from negotiation.valuation.home import OWN, Laid, Parts
+from negotiation.valuation.expected import Expected
+from negotiation.valuation.home import Laid, Parts
 from negotiation.valuation.horizon import Adjustment, HorizonName, years_ahead
 from negotiation.valuation.levels import exports_of
 from negotiation.valuation.lobbying import lobbying
@@ -66,60 +65,6 @@ class Stakes:
     def expected(self, ahead: Prospect) -> "Valuation":
         """Return what is expected of them all."""
         return Valuation(self.scenario, self.context, self.parts, self.firms, self.lobbies, ahead)
-
-
-class Expected(Payoff):
-    """What is expected of weighted components, each nothing at no deal or not (``Stakes.parts``).
-
-    They themselves are made for who asks for them.
-    """
-
-    parts: Parts
-    ahead: Prospect
-    nothing: Mapping[str, int]
-
-    def __init__(
-        self, space: OutcomeSpace, parts: Parts, ahead: Prospect, nothing: Mapping[str, int]
-    ) -> None:
-        """Take the parts, and the places of the no-deal levels."""
-        self.__dict__.update(space=space, parts=parts, ahead=ahead, nothing=nothing)
-
-    @property
-    def labels(self) -> list[Component]:
-        """Components for their names and weights alone."""
-        return [part for part, _ in self.parts]
-
-    @cached_property
-    def components(self) -> tuple[Component, ...]:
-        """The components."""
-        counted = (_counted(part, self.ahead, self.nothing if own else None) for part, own in self.parts)
-        return tuple(counted)
-
-    def with_weights(self, weigh: Callable[[Component], float]) -> "Expected":
-        """Return the payoff with other weights."""
-        parts = [(part.of(part.terms, weigh(part)), own) for part, own in self.parts]
-        return Expected(self.space, parts, self.ahead, self.nothing)
-
-    @cached_property
-    def layers(self) -> list[Layer]:
-        """The components' terms, by the issues that they depend on."""
-        return [*self._unshifted, Layer((), np.arange(len(self.parts)), self._shift)]
-
-    def there(self, places: Mapping[str, int]) -> FloatArray:
-        """Return the components, unweighted, where every issue has its level at these places."""
-        return added_up(self.labels, self._unshifted, places) + self._shift
-
-    @cached_property
-    def _unshifted(self) -> list[Layer]:
-        stakes = layers(self.labels)
-        terms = self.ahead.expected(Term((OWN, *issues), values) for issues, _, values in stakes)
-        pairs = zip(stakes, terms, strict=True)
-        return [Layer(each.issues, each.owners, term.values) for each, term in pairs]
-
-    @cached_property
-    def _shift(self) -> FloatArray:
-        own = np.array([own for _, own in self.parts], dtype=bool)
-        return np.where(own, -added_up(self.labels, self._unshifted, self.nothing), 0.0)
 
 
 @dataclass(frozen=True)
@@ -261,14 +206,6 @@ def _held_once(part: Component, replaced: Collection[str]) -> Component:
     if part.name in replaced or part.family in replaced:
         return replace(part, weight=0.0, income=False)
     return part
-
-
-def _counted(part: Component, ahead: Prospect, origin: Mapping[str, int] | None) -> Component:
-    """Return what is expected of a component, against where it is nothing."""
-    terms = ahead.expected(part.terms)
-    if origin is not None:
-        terms = *terms, constant(-sum(term.at(origin) for term in terms))
-    return part.of(terms)
 
 
 def _check_named(block: Block, context: Context, code: str, parts: Iterable[Component]) -> None:
