@@ -10,7 +10,6 @@ from negotiation.scenarios.figures import (
     Document,
     Figure,
     Strict,
-    contents,
     each_figure,
     held,
     places_of,
@@ -40,7 +39,7 @@ def _beside[T](part: T, like: object, there: Any) -> T:
     """Return a part at midpoints; what it has in common with one ``like`` it is taken from ``there``."""
     if isinstance(part, Figure) or type(part) is not type(like) or not isinstance(part, Strict | dict):
         return each_figure(part, _middle)
-    others, known = contents(like), contents(there)
+    others, known = dict(held(like)), dict(held(there))
     changed = {}
     for key, item in held(part):
         shared = key in others and item is others[key]

@@ -51,8 +51,7 @@ class Strict(BaseModel):
 
     def model_post_init(self, _: object, /) -> None:
         """Fix what tables and lists hold, too."""
-        own = self.__dict__
-        own.update({name: fixed(value) for name, value in own.items() if type(value) in KINDS})
+        self.__dict__.update([(k, fixed(v)) for k, v in self.__dict__.items() if type(v) in KINDS])
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """Return a copy with other values, unchecked."""
@@ -250,19 +249,11 @@ def each_figure[T](node: T, change: Callable[[Figure], Figure]) -> T:
 
 def held(node: object) -> Iterable[tuple[Key, Any]]:
     """Return what a table or list holds, as ``parts`` does, without names."""
-    if isinstance(node, list):
-        return enumerate(node)
-    own = contents(node)
     if isinstance(node, Document):  # has what is computed from it beside its fields
-        return [(name, own[name]) for name in type(node).model_fields]
-    return own.items()
-
-
-def contents(node: object) -> Mapping[Any, Any]:
-    """Return what a table holds by name; nothing for what is none."""
-    if isinstance(node, Strict):
-        return node.__dict__
-    return node if isinstance(node, dict) else {}
+        return [(name, node.__dict__[name]) for name in type(node).model_fields]
+    if isinstance(node, Strict | dict):
+        return (node if isinstance(node, dict) else node.__dict__).items()
+    return enumerate(node) if isinstance(node, list) else ()
 
 
 def places_of(node: object, changes: Callable[[Figure], bool]) -> Places | None:

@@ -20,7 +20,6 @@ from negotiation.scenarios.calendar import Calendar, Phase
 from negotiation.scenarios.draws import at_midpoints
 from negotiation.scenarios.economy import Party, Rival, Sector
 from negotiation.scenarios.figures import Figure, certain
-from negotiation.scenarios.fixed import FixedDict
 from negotiation.scenarios.goods import has_sectors
 from negotiation.scenarios.issues import IssueSpec
 from negotiation.scenarios.precedents import Precedent
@@ -133,22 +132,20 @@ class Tables:
         """
         first, known = self.first(code), dict(concluded or {})
         last = self._last.get(code, first)
-        calendar, politics = last.calendar, last.politics
-        if calendar.opening != opening:
-            calendar = first.calendar.model_copy(update={"opening": opening})
-            politics = politics_at(self, first, opening)
         changed: dict[str, object] = {
-            "calendar": calendar,
+            "calendar": last.calendar,
             "rivals": self._rivals(first, self._settled(known, tariffs or {}, failed)),
             "precedent": self._precedent(code, known, claims or {}),
-            "politics": politics,
+            "politics": last.politics,
         }
+        if last.calendar.opening != opening:
+            changed["calendar"] = first.calendar.model_copy(update={"opening": opening})
+            changed["politics"] = politics_at(self, first, opening)
         if rate is not None:
             changed["issues"] = [self._tariff(code, rate), *first.issues[1:]]
         made = first.model_copy(update=changed)
         # kept with it: outsiders know the first one, and of that what all have in common
-        like = self._alike.setdefault(self.has_sectors(code), first)
-        at_midpoints(first, like)
+        at_midpoints(first, self._alike.setdefault(self.has_sectors(code), first))
         # and of this one what has changed since it was made last
         at_midpoints(made, last)
         self._last[code] = made
@@ -263,7 +260,7 @@ class Tables:
         for key, rates in settled.items():
             if key in rivals:
                 rivals[key] = _settled_rival(rivals[key].name, rates[RATE])
-        return FixedDict(rivals)
+        return rivals
 
     def _sector(self, partner: Partner) -> Sector:
         source = "US Census Bureau, goods"

@@ -200,12 +200,14 @@ def _successor(politics: Politics, code: str) -> tuple[dict[str, float], float, 
 def _stakes(payoff: Payoff, felt: FloatArray) -> list[Term]:
     """Add components up, times factors of shape ``(sums, components)``, over all issues with a say."""
     sums = payoff.weighted(felt)
-    return [_merged(payoff.space.keys, terms) for terms in sums]
+    return [_merged(payoff.space, terms) for terms in sums]
 
 
-def _merged(keys: Sequence[str], terms: list[Term]) -> Term:
+def _merged(space: OutcomeSpace, terms: list[Term]) -> Term:
     used = {key for term in terms for key in term.issues}
-    own = tuple(key for key in keys if key in used)
+    own = tuple(key for key in space.keys if key in used)
+    if not space.listed:
+        OutcomeSpace(tuple(issue for issue in space.issues if issue.key in used)).check_listed()
     # small arrays first: only the last addition touches all levels
     terms.sort(key=lambda term: term.values.size)
     return Term(own, reduce(np.add, (lay(own, term) for term in terms), np.zeros(())))
