@@ -191,7 +191,8 @@ class OutcomeSpace(Shown):
 
     def allows(self, outcome: int) -> bool:
         """Say whether an outcome can be agreed on."""
-        return bool(self.allows_all(np.array([outcome]))[0])
+        free = not self.excluded and self.allowed is None
+        return free or bool(self.allows_all(np.array([outcome]))[0])
 
     def allows_all(self, outcomes: IntArray) -> BoolArray:
         """Say which outcomes can be agreed on, shape ``(n,)``."""
@@ -223,8 +224,7 @@ class OutcomeSpace(Shown):
         return number
 
     def _number(self, outcome: object) -> int:
-        number = as_whole(outcome)
-        if number is None:
+        if (number := as_whole(outcome)) is None:
             raise InputError(f"{short(outcome)} is no outcome: a whole number is needed")
         if not 0 <= number < self.size:
             raise InputError(f"outcome {number} is outside 0 to {self.size - 1}")
@@ -237,11 +237,15 @@ class OutcomeSpace(Shown):
 
     def neighbours(self, outcome: int) -> tuple[IntArray, IntArray]:
         """Return what differs from an outcome in one issue, and in which: issue by issue, by level."""
+        issues, ends = self._single
+        steps = ends - np.multiply(self.places(outcome), self.strides)[issues]
+        return outcome + steps[steps != 0], issues[steps != 0]
+
+    @cached_property
+    def _single(self) -> tuple[IntArray, IntArray]:
+        """All levels of all issues: the issue, and what the level adds to an outcome."""
         issues = np.repeat(np.arange(len(self.shape)), self.shape)
-        levels = np.concatenate([*map(np.arange, self.shape)])
-        away = levels - np.array(self.places(outcome))[issues]
-        steps = away * np.array(self.strides)[issues]
-        return outcome + steps[away != 0], issues[away != 0]
+        return issues, np.concatenate([*map(np.arange, self.shape)]) * np.array(self.strides)[issues]
 
     def signatures(self, parties: Sequence[str], standing: int) -> BoolArray:
         """Return whose signature outcomes need where ``standing`` holds, shape ``(parties, size)``.
@@ -292,9 +296,7 @@ class OutcomeSpace(Shown):
     def places(self, outcome: int) -> tuple[int, ...]:
         """Return the position of the level of each issue in ``outcome``."""
         number = self._number(outcome)
-        return tuple(
-            number // stride % length for stride, length in zip(self.strides, self.shape, strict=True)
-        )
+        return tuple([number // by % n for by, n in zip(self.strides, self.shape, strict=True)])
 
     def placed(self, outcome: int) -> dict[str, int]:
         """Return issue key to the position of its level in ``outcome``."""
@@ -303,10 +305,8 @@ class OutcomeSpace(Shown):
     def digits(self, outcomes: Sequence[int] | IntArray) -> IntArray:
         """Return level positions, shape ``(len(outcomes), number of issues)``."""
         column = whole_numbers("outcomes", outcomes, 0, self.size - 1).reshape(-1, 1)
-        digits: IntArray = column // np.array(self.strides) % np.array(self.shape)
-        return digits
+        return np.asarray(column // self.strides % self.shape, dtype=np.int64)
 
     def levels(self, outcome: int) -> dict[str, Level]:
         """Return the agreement that ``outcome`` stands for: issue key to level."""
-        places = self.places(outcome)
-        return {i.key: i.levels[p] for i, p in zip(self.issues, places, strict=True)}
+        return {i.key: i.levels[p] for i, p in zip(self.issues, self.places(outcome), strict=True)}

@@ -1,14 +1,17 @@
 """A payoff is a sum of named components, each an array over the few issues that it depends on."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import prod
 
 import numpy as np
 
+from negotiation.bargaining.components import Component, Layer, Term, added_up, layers
 from negotiation.bargaining.outcomes import OutcomeSpace
 from negotiation.base.arrays import FloatArray
+
+__all__ = ["Component", "Payoff", "Split", "Term", "blocks", "first_column", "lay", "split", "total"]
 
 LONG_RUN = 128
 """Numbers in a row from which NumPy broadcasts about as fast as it adds equal shapes."""
@@ -21,64 +24,63 @@ LARGEST_EXPONENT = 700.0
 
 
 @dataclass(frozen=True)
-class Term:
-    """One additive piece: ``values`` has one axis for each of ``issues``, in that order.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from negotiation.bargaining.payoffs import Term
-    >>> term = Term(("price",), np.array([0.0, 1.0, 2.0]))
-    >>> term.values.tolist()
-    [0.0, 1.0, 2.0]
-    """
-
-    issues: tuple[str, ...]
-    values: FloatArray
-
-    def at(self, places: Mapping[str, int]) -> float:
-        """Return the value where every issue has its level at these places."""
-        return float(self.values[tuple(places[key] for key in self.issues)])
-
-
-@dataclass(frozen=True)
-class Component:
-    """A named part of a payoff, in billions of USD per year.
-
-    ``weight`` is the political weight that turns the component's value into payoff.
-    ``income`` says whether the unweighted value is part of the country's real income (a cost or gain
-    in money) rather than a purely political aim; ``signed`` that it comes from having agreed, and not
-    from the levels themselves. ``corrects`` names a component of which it takes a part away, and which
-    it weighs as much as.
-    """
-
-    name: str
-    terms: tuple[Term, ...]
-    weight: float = 1.0
-    income: bool = True
-    signed: bool = False
-    corrects: str = ""
-
-    @property
-    def family(self) -> str:
-        """The name up to a dot: ``producer_surplus`` of ``producer_surplus.autos``."""
-        return self.name.split(".")[0]
-
-    def at(self, space: OutcomeSpace, outcome: int) -> float:
-        """Return the unweighted value at ``outcome``."""
-        return self.there(space.placed(outcome))
-
-    def there(self, places: Mapping[str, int]) -> float:
-        """Return the unweighted value where every issue has its level at these places."""
-        return sum(term.at(places) for term in self.terms)
-
-
-@dataclass(frozen=True)
 class Payoff:
     """One party's payoff over an outcome space: the weighted sum of its components."""
 
     space: OutcomeSpace
     components: tuple[Component, ...]
+
+    @property
+    def labels(self) -> Sequence[Component]:
+        """Components for their names and weights alone."""
+        return self.components
+
+    @cached_property
+    def layers(self) -> list[Layer]:
+        """The components' terms, by the issues that they depend on."""
+        return layers(self.components)
+
+    @cached_property
+    def weights(self) -> FloatArray:
+        """Weights of the components, shape ``(components,)``."""
+        return np.array([component.weight for component in self.labels])
+
+    @cached_property
+    def _unsigned_weights(self) -> FloatArray:
+        return np.array([0.0 if c.signed else c.weight for c in self.labels])
+
+    def factors(self, by_name: Mapping[str, float]) -> FloatArray:
+        """Return factors by name or family of components by component, shape ``(components,)``."""
+        factors = [
+            by_name.get(name, 0.0) + (by_name.get(family, 0.0) if family != name else 0.0)
+            for name, family in self._names
+        ]
+        return np.array(factors)
+
+    @cached_property
+    def _names(self) -> list[tuple[str, str]]:
+        return [(component.name, component.family) for component in self.labels]
+
+    def weighted(self, factors: FloatArray) -> list[list[Term]]:
+        """Return sums of the components times factors, shape ``(sums, components)``.
+
+        Each has a term for the issues of any component that it gives a factor.
+        """
+        sums: list[list[Term]] = [[] for _ in factors]
+        for issues, owners, values in self.layers:
+            own = factors[:, owners]
+            by_sum = own.reshape(*own.shape, *[1] * len(issues))
+            for terms, given, factor in zip(sums, own.tolist(), by_sum, strict=True):
+                if any(given):
+                    parts = factor * values
+                    # one after the other, as arrays are: NumPy adds single numbers up in pairs
+                    whole = np.add.reduce(parts) if issues else np.add.accumulate(parts)[-1]
+                    terms.append(Term(issues, whole))
+        return sums
+
+    def there(self, places: Mapping[str, int]) -> FloatArray:
+        """Return the components, unweighted, where every issue has its level at these places."""
+        return added_up(self.components, self.layers, places)
 
     def explain(self, outcome: int) -> dict[str, float]:
         """Return component name to weighted value; the values add up to the payoff."""
@@ -91,8 +93,8 @@ class Payoff:
 
     def unsigned(self, outcome: int) -> float:
         """Return what an outcome's levels are worth while they hold without an agreement."""
-        places = self.space.placed(outcome)
-        return sum(c.weight * c.there(places) for c in self.components if not c.signed)
+        there = self.there(self.space.placed(outcome))
+        return float(sum((self._unsigned_weights * there).tolist()))
 
     def unsigned_income(self, outcome: int) -> float:
         """Return how much of that is real income, unweighted."""
@@ -103,14 +105,14 @@ class Payoff:
         """Return the unweighted sum of the components that are real income."""
         return sum(c.at(self.space, outcome) for c in self.components if c.income)
 
+    def with_weights(self, weigh: Callable[[Component], float]) -> "Payoff":
+        """Return the payoff with other weights."""
+        return Payoff(self.space, tuple(part.of(part.terms, weigh(part)) for part in self.components))
+
     @cached_property
     def split(self) -> "Split":
         """The payoff by rows and columns of the outcomes."""
-        weighted = (
-            Term(t.issues, component.weight * t.values)
-            for component in self.components
-            for t in component.terms
-        )
+        (weighted,) = self.weighted(self.weights[None])
         return split(self.space, weighted)
 
     def table(self, out: FloatArray | None = None) -> FloatArray:
@@ -175,30 +177,39 @@ def split(space: OutcomeSpace, terms: Iterable[Term]) -> Split:
     InputError : the space is too large for a table of all outcomes.
     """
     space.check_listed()
-    first = first_column(space)
+    first, shape = first_column(space), space.shape
     merged: dict[tuple[str, ...], FloatArray] = {}
-    for term in terms:
-        merged[term.issues] = merged.get(term.issues, 0.0) + term.values
-    rows = columns = np.zeros((1,) * len(space.shape))
+    for issues, values in terms:
+        merged[issues] = merged[issues] + values if issues in merged else values
+    rows = columns = np.zeros((1,) * len(shape))
     for issues, values in sorted(merged.items(), key=lambda item: item[1].size):
-        laid = lay(space, Term(issues, values))
-        if min(map(space.axis, issues), default=first) < first:
+        laid = lay(space.keys, Term(issues, values))
+        if min(map(space.keys.index, issues), default=first) < first:
             rows = rows + laid
         else:
             columns = columns + laid
     deep = rows.shape[first:]
     return Split(
-        np.broadcast_to(rows, space.shape[:first] + deep).reshape(-1, *deep),
-        np.ascontiguousarray(np.broadcast_to(columns[(0,) * first], space.shape[first:])),
+        _filled(rows, shape[:first] + deep).reshape(-1, *deep),
+        _filled(columns[(0,) * first], shape[first:]),
     )
 
 
-def lay(space: OutcomeSpace, term: Term) -> FloatArray:
-    """Return a term's values with an axis for each issue of the space, one long where it has no say."""
-    axes = [space.axis(key) for key in term.issues]
-    ordered = term.values.transpose(sorted(range(len(axes)), key=axes.__getitem__))
-    lengths = dict(zip(axes, term.values.shape, strict=True))
-    return ordered.reshape([lengths.get(axis, 1) for axis in range(len(space.shape))])
+def _filled(values: FloatArray, shape: tuple[int, ...]) -> FloatArray:
+    """Return values over a whole shape: a copy is cheaper to make than a view."""
+    whole = np.empty(shape)
+    whole[...] = values
+    return whole
+
+
+def lay(keys: Sequence[str], term: Term) -> FloatArray:
+    """Return a term's values with an axis for each of some issues, one long where it has no say."""
+    axes, lengths = [*map(keys.index, term.issues)], [1] * len(keys)
+    for axis, length in zip(axes, term.values.shape, strict=True):
+        lengths[axis] = length
+    ordered = sorted(axes)
+    values = term.values if axes == ordered else term.values.transpose([*map(axes.index, ordered)])
+    return values.reshape(lengths)
 
 
 def blocks(space: OutcomeSpace) -> Iterator[slice]:

@@ -27,7 +27,7 @@ def run_hub(setup: "HubSetup", model: "HubTalks", out: Path | None, kinds: str, 
     from negotiation.talks.hub_results import hub_result
     from negotiation.talks.saved import run_document
 
-    gc.freeze()  # what has been read and imported stays: nothing to be collected there
+    gc.disable()  # all tables stay to the end: there is nothing to be collected
     if json:
         model.run()
     else:
@@ -57,7 +57,8 @@ def _play(model: "HubTalks") -> None:
             model.step()
             for code in list(model.concluded)[before:]:
                 live.console.print(f"{day:%-d %b}  {_deal(model, code)}", soft_wrap=True)
-            live.update(_board(model), refresh=True)
+            if console.is_terminal:  # else nobody sees it
+                live.update(_board(model), refresh=True)
 
 
 def _deal(model: "HubTalks", code: str) -> str:

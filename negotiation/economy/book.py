@@ -105,6 +105,8 @@ def cheapest_on_curve(
     Sums of what ``cheapest_help`` takes of its steps: all up to a last one, of which it takes a part.
     ``missing`` (bn USD a year) has the sums' shape; ``years`` and the curves broadcast against it.
     """
+    if not curve.asked.size:  # nobody asks for help
+        return np.zeros_like(missing), np.zeros_like(missing)
     asked, years = np.append(0.0, curve.asked), years[..., None]
     left = worthwhile_public(asked + money.wedge, years, money.cost, money.capacity) / years
     whole = curve.amount - curve.amount[..., :1]

@@ -25,7 +25,7 @@ NO_DEAL = "no deal"
 
 def is_bare(raw: Mapping[str, Any]) -> bool:
     """Say whether nothing in a document is about trade."""
-    return not any(raw.get(name) for name in TRADE)
+    return not any(map(raw.get, TRADE))
 
 
 def completed(raw: dict[str, Any]) -> dict[str, Any]:

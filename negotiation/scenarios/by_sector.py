@@ -11,7 +11,8 @@ from negotiation.scenarios.bilateral import RATE
 from negotiation.scenarios.data import fields_of
 from negotiation.scenarios.dates import calendar_of, election_day
 from negotiation.scenarios.economy import Rival, Sector
-from negotiation.scenarios.figures import Figure, certain
+from negotiation.scenarios.figures import Figure, certain, with_parts
+from negotiation.scenarios.fixed import FixedDict
 from negotiation.scenarios.goods import has_sectors, rivals_of, sectors_of, steps_of, tariffs_of
 from negotiation.scenarios.groups import politics_of
 from negotiation.scenarios.politics import Politics
@@ -120,7 +121,7 @@ def rivals_by_sector(
     rivals = {}
     for who, rival in rivals_of(code, template(), issues).items():
         paid = {key: _paid(tables, who, key, settled, rival.tariffs[key]) for key in issues}
-        rivals[who] = rival.model_copy(update={"tariffs": paid})
+        rivals[who] = with_parts(rival, {"tariffs": FixedDict(paid)})
     if REST in rivals:
         mean = {key: _mean(tables, {code, *rivals}, key, settled, rivals[REST]) for key in issues}
         rivals[REST] = rivals[REST].model_copy(update={"tariffs": mean})
@@ -129,7 +130,7 @@ def rivals_by_sector(
 
 def _paid(tables: "Tables", who: str, key: str, settled: Settled, known: Figure) -> Figure:
     if key in settled.get(who, {}):
-        return certain(settled[who][key], "percent", "settled before in the same run")
+        return settled_rate(settled[who][key])
     expected = tables.expected.get(who)
     return expected.tariffs[RATE] if expected and key == RATE else known
 
@@ -149,6 +150,12 @@ def _mean(tables: "Tables", named: set[str], key: str, settled: Settled, rest: R
     parts = [size / whole for size in sold.values()]
     ends = {end: sumprod(parts, [getattr(each, end) for each in paid]) for end in ENDS}
     return figure.model_copy(update=ends)
+
+
+@cache
+def settled_rate(rate: float) -> Figure:
+    """Return a rate that others have settled on, percent: the same figure each time."""
+    return certain(rate, "percent", "settled before in the same run")
 
 
 @cache

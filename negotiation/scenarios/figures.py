@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, model_validator
 
 from negotiation.base.toml_files import misplaced, only_known
 from negotiation.scenarios.data import is_formula
-from negotiation.scenarios.fixed import FixedDict, FixedList, fixed
+from negotiation.scenarios.fixed import KINDS, FixedDict, FixedList, fixed
 
 GUESSED = (0.25, 0.3)
 """Ranges, as a share of the value, that stand for "not well known" and come from no source."""
@@ -51,7 +51,7 @@ class Strict(BaseModel):
 
     def model_post_init(self, _: object, /) -> None:
         """Fix what tables and lists hold, too."""
-        self.__dict__.update({name: fixed(value) for name, value in self.__dict__.items()})
+        self.__dict__.update([(k, fixed(v)) for k, v in self.__dict__.items() if type(v) in KINDS])
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """Return a copy with other values, unchecked."""
@@ -249,10 +249,10 @@ def each_figure[T](node: T, change: Callable[[Figure], Figure]) -> T:
 
 def held(node: object) -> Iterable[tuple[Key, Any]]:
     """Return what a table or list holds, as ``parts`` does, without names."""
-    if isinstance(node, Strict):
-        return ((name, node.__dict__[name]) for name in type(node).model_fields)
-    if isinstance(node, dict):
-        return node.items()
+    if isinstance(node, Document):  # has what is computed from it beside its fields
+        return [(name, node.__dict__[name]) for name in type(node).model_fields]
+    if isinstance(node, Strict | dict):
+        return (node if isinstance(node, dict) else node.__dict__).items()
     return enumerate(node) if isinstance(node, list) else ()
 
 

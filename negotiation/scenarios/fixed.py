@@ -29,13 +29,14 @@ class FixedList(list[Any]):
         return type(self), (list(self),)
 
 
-_KINDS: dict[type, Callable[[Any], Any]] = {
+KINDS: dict[type, Callable[[Any], Any]] = {
     dict: lambda items: FixedDict({key: fixed(item) for key, item in items.items()}),
     list: lambda items: FixedList(map(fixed, items)),
 }
+"""How what can change is made into what cannot, by its type."""
 
 
 def fixed(value: Any) -> Any:
     """Return a table or list that does not change, with all in it; anything else as it is."""
-    make = _KINDS.get(type(value))
+    make = KINDS.get(type(value))
     return value if make is None else make(value)

@@ -14,6 +14,7 @@ from negotiation.scenarios.by_sector import (
     imports_under,
     politics_at,
     rivals_by_sector,
+    settled_rate,
 )
 from negotiation.scenarios.calendar import Calendar, Phase
 from negotiation.scenarios.draws import at_midpoints
@@ -130,20 +131,23 @@ class Tables:
         InputError : a partner that is not at the tables.
         """
         first, known = self.first(code), dict(concluded or {})
+        last = self._last.get(code, first)
         changed: dict[str, object] = {
-            "calendar": first.calendar.model_copy(update={"opening": opening}),
+            "calendar": last.calendar,
             "rivals": self._rivals(first, self._settled(known, tariffs or {}, failed)),
             "precedent": self._precedent(code, known, claims or {}),
-            "politics": politics_at(self, first, opening),
+            "politics": last.politics,
         }
+        if last.calendar.opening != opening:
+            changed["calendar"] = first.calendar.model_copy(update={"opening": opening})
+            changed["politics"] = politics_at(self, first, opening)
         if rate is not None:
             changed["issues"] = [self._tariff(code, rate), *first.issues[1:]]
         made = first.model_copy(update=changed)
         # kept with it: outsiders know the first one, and of that what all have in common
-        like = self._alike.setdefault(self.has_sectors(code), first)
-        at_midpoints(first, like)
+        at_midpoints(first, self._alike.setdefault(self.has_sectors(code), first))
         # and of this one what has changed since it was made last
-        at_midpoints(made, self._last.get(code, first))
+        at_midpoints(made, last)
         self._last[code] = made
         return made
 
@@ -303,5 +307,4 @@ class Tables:
 
 @cache
 def _settled_rival(name: str, rate: float) -> Rival:
-    figure = certain(rate, "percent", "settled before in the same run")
-    return Rival(name=name, tariffs={RATE: figure})
+    return Rival(name=name, tariffs={RATE: settled_rate(rate)})

@@ -131,11 +131,12 @@ class TradeTalks(Shown, mesa.Model):
             for group in home.voices:
                 Constituency(self, code, group.key)
             Legislature(self, code)
+        self.governments: dict[str, Government] = {}
         for code, view in self.views.items():
             player = chosen.get(code, DEFAULT_STRATEGY)
             if isinstance(player, str | type | Bidding):
                 player = parse_strategy(player)
-            Government(self, code, player, view)
+            self.governments[code] = Government(self, code, player, view)
         if evidence and not self.protocol.in_the_open:
             fit = ", ".join(name for name, kind in PROTOCOLS.usable().items() if kind.in_the_open)
             raise InputError(
@@ -174,11 +175,6 @@ class TradeTalks(Shown, mesa.Model):
     def today(self) -> date:
         """Date of the round being played."""
         return self.game.timing.dates[self.last_round]
-
-    @property
-    def governments(self) -> dict[str, Government]:
-        """The parties' agents by code."""
-        return {agent.code: agent for agent in self.agents_by_type[Government]}
 
     def step(self) -> None:
         """Play one round: each government moves, firms answer, then those at home look at the table."""
@@ -235,7 +231,7 @@ class TradeTalks(Shown, mesa.Model):
         if move.outcome is not None:
             if self.firms is not None:
                 self.firms.look_at(move.outcome)
-            worth = [float(v) for v in self.game.payoff(move.outcome, move.round_index)]
+            worth = self.game.payoff(move.outcome, move.round_index).tolist()
         book = None if self.firms is None else self.firms.book
         row = {
             "round": move.round_index + 1,

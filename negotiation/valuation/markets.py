@@ -145,41 +145,30 @@ class _Table:
     grids: dict[str, _Grid]
     adjustment: Adjustment
 
-    def cells(self) -> tuple[FloatArray, ...]:
-        """Return what ``_solve_cells`` takes."""
-        grids, years = self.grids.values(), len(self.adjustment.weights)
-        keys = [key for grid in grids for key in grid.sectors]
-        governed = [self.scenario.sectors[key] for key in keys]
+    def rows(self) -> tuple[FloatArray, ...]:
+        """Return by row what the market spends, its shares, rates and quotas; by row and year rivals'.
+
+        Rivals' are the tariff at which they are as one, and what the host takes of a dollar sold.
+        """
+        grids = [grid for grid in self.grids.values() for _ in grid.sectors]
+        governed = [self.scenario.sectors[key] for grid in self.grids.values() for key in grid.sectors]
         # the place of each row's sector among all
-        place = np.repeat(np.arange(len(keys)), [len(g.rates) for g in grids for _ in g.sectors])
+        place = np.repeat(np.arange(len(governed)), [len(grid.rates) for grid in grids])
         rates, quotas, struck = (
-            np.concatenate([np.tile(getattr(g, name), len(g.sectors)) for g in grids])
-            for name in ("rates", "quotas", "struck")
+            np.concatenate(each)
+            for each in zip(*((g.rates, g.quotas, g.struck) for g in grids), strict=True)
         )
-        shares = np.array([shares_of(self.scenario, s) for s in governed]).reshape(len(keys), -1)
-        paid = np.array([g.rivals for g in grids for _ in g.sectors]).reshape(len(keys), -1)
-        mean, taken = (
-            np.where(struck[:, None], 0.0, each[place])
-            for each in as_one(shares[:, 1:-1], paid, self.adjustment.trade)
-        )
-        three = np.column_stack([shares[:, 0], shares[:, 1:-1].sum(axis=1), shares[:, -1]])
-        tariffs, limits = np.zeros((len(place), years, 3)), np.full((len(place), years, 3), np.inf)
-        tariffs[..., 0], tariffs[..., 1], limits[..., 0] = rates[:, None], mean, quotas[:, None]
-        how = self.adjustment.elasticities(3)
-        return (
-            np.repeat(np.array([s.market.value for s in governed])[place], years),
-            np.repeat(three[place], years, axis=0),
-            tariffs.reshape(-1, 3),
-            limits.reshape(-1, 3),
-            taken.ravel(),
-            *(np.tile(each, len(place)) for each in (how.origins, how.home, how.demand)),
-            np.tile(how.supply, (len(place), 1)),
-        )
+        shares = np.array([shares_of(self.scenario, s) for s in governed])
+        paid = np.array([grid.rivals for grid in grids])
+        mean, taken = (each[place] for each in as_one(shares[:, 1:-1], paid, self.adjustment.trade))
+        mean[struck] = taken[struck] = 0.0
+        three = np.stack([shares[:, 0], shares[:, 1:-1].sum(axis=1), shares[:, -1]], axis=1)
+        spending = np.array([sector.market.value for sector in governed])
+        return spending[place], three[place], rates, quotas, mean, taken
 
     def effects(self, by_cell: FloatArray) -> dict[str, MarketEffects]:
-        """Return the effects of each issue, given what ``MarketEffects`` lists by cell."""
-        years = len(self.adjustment.weights)
-        found = by_cell.reshape(len(by_cell), -1, years) @ self.adjustment.weights
+        """Return the effects of each issue, given what ``MarketEffects`` lists by row and year."""
+        found = by_cell @ self.adjustment.weights
         ends = np.cumsum([len(g.sectors) * len(g.rates) for g in self.grids.values()])[:-1]
         return {
             key: self._effects(grid.sectors, own.reshape(len(own), -1, len(grid.rates)))
@@ -204,42 +193,55 @@ def _grid(scenario: Scenario, issue: IssueSpec) -> _Grid:
 
 
 def _solve(tables: Sequence[_Table]) -> list[dict[str, MarketEffects]]:
-    """Solve each sector at each level of all tables."""
-    cells = [table.cells() for table in tables]
-    if not cells:
-        return []
-    found = _solve_cells(*map(np.concatenate, zip(*cells, strict=True)))
-    ends = np.cumsum([len(own[0]) for own in cells])[:-1]
-    by_table = zip(tables, np.split(found, ends, axis=1), strict=True)
+    """Solve each sector at each level of all tables, those that look so many years ahead together."""
+    found: dict[int, dict[str, MarketEffects]] = {}
+    for years in dict.fromkeys(len(table.adjustment.weights) for table in tables):
+        alike = [n for n, table in enumerate(tables) if len(table.adjustment.weights) == years]
+        solved = _solve_alike([tables[n] for n in alike])
+        found |= dict(zip(alike, solved, strict=True))
+    return [found[n] for n in range(len(tables))]
+
+
+def _solve_alike(tables: Sequence[_Table]) -> list[dict[str, MarketEffects]]:
+    """Solve tables of as many years ahead."""
+    rows = [table.rows() for table in tables]
+    numbers = [len(own[0]) for own in rows]
+    how = [table.adjustment.elasticities(3) for table in tables]
+    elasticities = (
+        np.repeat(np.array([getattr(each, name) for each in how]), numbers, axis=0)
+        for name in ("origins", "home", "demand", "supply")
+    )
+    found = _solve_rows(Elasticities(*elasticities), *map(np.concatenate, zip(*rows, strict=True)))
+    by_table = zip(tables, np.split(found, np.cumsum(numbers)[:-1], axis=1), strict=True)
     return [table.effects(own) for table, own in by_table]
 
 
-def _solve_cells(
+def _solve_rows(
+    elasticities: Elasticities,
     spending: FloatArray,
     shares: FloatArray,
-    tariffs: FloatArray,
+    rates: FloatArray,
     quotas: FloatArray,
+    mean: FloatArray,
     taken: FloatArray,
-    *elasticities: FloatArray,
 ) -> FloatArray:
-    """Return what ``MarketEffects`` lists, shape ``(effects, cells)``.
-
-    ``taken`` is what the host takes of a dollar that rivals sell.
-    """
-    market = solve_market(shares, tariffs, Elasticities(*elasticities), quotas)
-    sales, surplus = market.exports(spending), market.producer_surplus(spending)
-    home_revenue = market.tariff[:, 0] * sales[:, 0]
+    """Return what ``MarketEffects`` lists, shape ``(effects, rows, years)``, for ``_Table.rows``."""
+    tariffs, limits = np.zeros((*mean.shape, 3)), np.full((*mean.shape, 3), np.inf)
+    tariffs[..., 0], tariffs[..., 1], limits[..., 0] = rates[:, None], mean, quotas[:, None]
+    market, spent = solve_market(shares[:, None], tariffs, elasticities, limits), spending[:, None]
+    sales, surplus = market.exports(spent), market.producer_surplus(spent)
+    home_revenue = market.tariff[..., 0] * sales[..., 0]
     return np.stack(
         [
-            sales[:, 0],
-            home_revenue + taken * sales[:, 1],
+            sales[..., 0],
+            home_revenue + taken * sales[..., 1],
             home_revenue,
-            market.consumer_surplus(spending),
-            surplus[:, 0],
-            market.rents(spending)[:, 0],
-            surplus[:, -1],
-            market.landed[:, 0],
-            market.quantity[:, 0],
+            market.consumer_surplus(spent),
+            surplus[..., 0],
+            market.rents(spent)[..., 0],
+            surplus[..., -1],
+            market.landed[..., 0],
+            market.quantity[..., 0],
         ]
     )
 

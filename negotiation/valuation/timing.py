@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 import numpy as np
 
@@ -69,20 +70,31 @@ def check_rounds(rounds: int, calendar: Calendar, horizon: Horizon) -> None:
 def time_path(scenario: Scenario, rounds: int) -> Timing:
     """Return the timing of ``rounds`` rounds from the opening of the talks, seen from their start."""
     calendar, horizon = scenario.calendar, scenario.horizon
-    rate, span = horizon.discount_rate.value, horizon.years.value
-    step = calendar.round_days
-    dates = tuple(calendar.first_round + timedelta(days=k * step) for k in range(rounds))
+    dates = _dates(calendar.first_round, calendar.round_days, rounds)
     if horizon.discount is not None:
         left = horizon.discount.value ** (np.arange(rounds) / rounds)
         return Timing(dates, left, left[:, None], (scenario.no_deal,))
-    signed = np.array([_years(calendar.start, day) for day in dates])
-    starts = [max(_years(calendar.start, phase.start), 0.0) for phase in calendar.no_deal]
-    begin, end = (np.maximum(signed[:, None], each) for each in (starts, [*starts[1:], span]))
+    starts = tuple(max(_years(calendar.start, phase.start), 0.0) for phase in calendar.no_deal)
+    rate, span = horizon.discount_rate.value, horizon.years.value
     space, last = scenario.space, scenario.no_deal
     phases = tuple(space.index(dict(p.levels), default=last) for p in calendar.no_deal)
-    forgone = _annuity(begin, end, rate, span)
-    remaining = _annuity(signed, np.full(rounds, span), rate, span)
-    return Timing(dates, remaining, forgone, phases)
+    return Timing(dates, *_left(calendar.start, dates, starts, rate, span), phases)
+
+
+@lru_cache(maxsize=64)
+def _dates(first: date, days: int, rounds: int) -> tuple[date, ...]:
+    return tuple(first + timedelta(days=k * days) for k in range(rounds))
+
+
+@lru_cache(maxsize=64)
+def _left(
+    start: date, dates: tuple[date, ...], starts: tuple[float, ...], rate: float, span: float
+) -> tuple[FloatArray, FloatArray]:
+    """Return what is left of the horizon at some dates, and of each phase of no deal."""
+    signed = np.array([_years(start, day) for day in dates])
+    begin, end = (np.maximum(signed[:, None], each) for each in (starts, [*starts[1:], span]))
+    remaining = _annuity(signed, np.full(len(dates), span), rate, span)
+    return remaining, _annuity(begin, end, rate, span)
 
 
 def _annuity(begin: FloatArray, end: FloatArray, rate: float, span: float) -> FloatArray:

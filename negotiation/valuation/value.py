@@ -19,6 +19,7 @@ from negotiation.valuation.blocks import (
     family,
     named,
 )
+from negotiation.valuation.expected import Expected
 from negotiation.valuation.home import Laid, Parts
 from negotiation.valuation.horizon import Adjustment, HorizonName, years_ahead
 from negotiation.valuation.levels import exports_of
@@ -83,12 +84,9 @@ class Valuation(Stakes):
     @cached_property
     def payoffs(self) -> dict[str, Payoff]:
         """Each party's payoff."""
-        space = self.scenario.space
-        nothing = space.placed(self.scenario.no_deal)
+        nothing = self.scenario.space.placed(self.scenario.no_deal)
         return {
-            code: Payoff(
-                space, tuple(_counted(part, self.ahead, nothing if own else None) for part, own in parts)
-            )
+            code: Expected(self.scenario.space, parts, self.ahead, nothing)
             for code, parts in self.parts.items()
         }
 
@@ -210,15 +208,6 @@ def _held_once(part: Component, replaced: Collection[str]) -> Component:
     return part
 
 
-def _counted(part: Component, ahead: Prospect, origin: Mapping[str, int] | None) -> Component:
-    """Return what is expected of a component, against where it is nothing."""
-    terms = ahead.expected(part.terms)
-    if origin is None:
-        return replace(part, terms=terms)
-    shift = constant(-sum(term.at(origin) for term in terms))
-    return replace(part, terms=(*terms, shift))
-
-
 def _check_named(block: Block, context: Context, code: str, parts: Iterable[Component]) -> None:
     """Refuse components that a block does not name: a weight for them could not be told from a slip."""
     names = list(block.names(context.issues, host=code == context.host))
@@ -252,5 +241,6 @@ def _weighted(
     for part, from_no_deal in parts:
         name = part.corrects or part.name
         weight = weights.get(name, weights.get(family(name), 1.0)) * lobby.get(name, 1.0)
-        found.append((part if weight == 1 else replace(part, weight=part.weight * weight), from_no_deal))
+        weighed = part if weight == 1 else part.of(part.terms, part.weight * weight)
+        found.append((weighed, from_no_deal))
     return found

@@ -223,8 +223,9 @@ class TalksProtocol(ABC):
         move = self.play(party, full)
         if move.action == "walk away":
             move = self._without(move, said_by(negotiator, "fault"))
-        if message := " ".join(plain(said_by(negotiator, "message")).split()):
-            move = replace(move, message=message)  # in one line: it must not look like several
+        if said := said_by(negotiator, "message"):
+            # in one line: it must not look like several
+            move = replace(move, message=" ".join(plain(said).split()))
         self.moves.append(move)
         what = f"the chance of breakdown announced by {self.who(party, negotiator)}"
         risk = number(what, full.announce(view), 0, 1)

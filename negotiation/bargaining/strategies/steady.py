@@ -84,7 +84,7 @@ def _steps(
     kept = values >= view.floor
     kept = kept if open_to is None else kept & open_to[outcomes]
     outcomes, issues, values = outcomes[kept], issues[kept], values[kept]
-    liked = scores(np.append(outcomes, last))
+    liked = scores(np.concatenate([outcomes, [last]]))
     loss, gain = view.preferences.value(last) - values, liked[:-1] - liked[-1]
     gain = gain if (np.abs(gain) > ROUNDING).any() else loss
     for_both = gain > ROUNDING

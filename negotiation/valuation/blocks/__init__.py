@@ -29,7 +29,8 @@ def blocks_of(scenario: Scenario) -> list[Block]:
 
 
 def _fitting(scenario: Scenario) -> list[type[Block]]:
-    return [block for block in BLOCKS if scenario.trades or not block.needs_trade]
+    trades = scenario.trades
+    return [block for block in BLOCKS if trades or not block.needs_trade]
 
 
 def component_names(scenario: Scenario, code: str) -> list[str]:

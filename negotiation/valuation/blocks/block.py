@@ -67,7 +67,7 @@ class Context:
         """Return values, spread over an axis for each tariff issue, as terms."""
         return (Term(tuple(self.markets), np.broadcast_to(values, self.supply.amount.shape[:-1])),)
 
-    @property
+    @cached_property
     def apart(self) -> bool:
         """Whether there are too many tariffs for a table of all their levels (``steady_supply``)."""
         levels = [len(issue.levels) for issue in self.issues if issue.key in self.markets]

@@ -73,7 +73,8 @@ class Pledge(Block):
     def _term(self, context: Context, values: FloatArray) -> tuple[Term, ...]:
         keys = (self.amount.key, self.years.key, *context.markets)
         shape = (len(self.amount.levels), len(self.years.levels), *context.supply.amount.shape[:-1])
-        values = np.broadcast_to(values, np.broadcast_shapes(shape, values.shape))
+        if values.shape != shape:
+            values = np.broadcast_to(values, np.broadcast_shapes(shape, values.shape))
         if not context.apart:
             return (Term(keys, values),)
         # of many tariffs those that have a say

@@ -1,7 +1,7 @@
 """The second level of the game: what each side can get ratified at home (Putnam 1988)."""
 
 from negotiation.valuation.home.consent import Consent
-from negotiation.valuation.home.forms import Laid, Parts, chance_there, side_forms
+from negotiation.valuation.home.forms import OWN, Laid, Parts, chance_there, side_forms
 from negotiation.valuation.home.home import HomeView
 from negotiation.valuation.home.mandate import (
     BEFORE,
@@ -20,6 +20,7 @@ from negotiation.valuation.home.ratification import RULES, RatificationRule
 __all__ = [
     "BEFORE",
     "ELECTIONS",
+    "OWN",
     "RULES",
     "Consent",
     "ElectionName",

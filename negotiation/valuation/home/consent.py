@@ -1,15 +1,14 @@
 """What each constituency thinks of every outcome."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 from math import sqrt
 
 import numpy as np
 
 from negotiation.bargaining.outcomes import OutcomeSpace
-from negotiation.bargaining.payoffs import Payoff, Split, Term, split, total
+from negotiation.bargaining.payoffs import Payoff, Split, Term, lay, split, total
 from negotiation.base.arrays import FloatArray, logistic
 from negotiation.scenarios.politics import HomeFront, Politics
 from negotiation.valuation.home.mandate import Mandate
@@ -97,8 +96,10 @@ class PartyConsent:
 type AnyConsent = Consent | PartyConsent
 
 
-def consents(politics: Politics, code: str, payoff: Payoff, mandate: Mandate) -> list[AnyConsent]:
-    """Return the consent of a side's constituencies.
+def consents(
+    voices: Sequence["Voice"], felt: FloatArray, payoff: Payoff, scale: float
+) -> list[AnyConsent]:
+    """Return the consent of a side's constituencies; ``felt`` is what their stakes make of components.
 
     A group wants ``V = Σ_k a_k component_k - r``. The party that governs answers for the whole: its V is
     the government's ``payoff`` less r. The other's is
@@ -106,10 +107,8 @@ def consents(politics: Politics, code: str, payoff: Payoff, mandate: Mandate) ->
     from the government's failure (shared accountability after Putnam 1988; Milner 1997).
     Consent has the chance ``1/(1 + exp(-V/τ))``.
     """
-    scale = politics.sides[code].doubt.value
     result: list[AnyConsent] = []
-    for voice in voices(politics, code, mandate, mandate.shift):
-        stake = _stake(payoff, voice.stakes)
+    for voice, stake in zip(voices, _stakes(payoff, felt), strict=True):
         own, say = voice.own(stake.values), (voice.weight, voice.doubt)
         if voice.party:
             term = Term(stake.issues, own)
@@ -161,41 +160,32 @@ def voices(politics: Politics, code: str, mandate: Mandate, lean: float) -> Iter
         yield Voice(key, group.name, key in shares, share, stakes, reservation, gain, asked, *say)
 
 
-def chances_at(voices: Iterable[Voice], payoff: Payoff, scale: float, outcome: int) -> FloatArray:
+def felt_by(voices: Iterable[Voice], payoff: Payoff) -> FloatArray:
+    """Return what each constituency's stakes make of each component, ``(voices, components)``."""
+    return np.array([payoff.factors(voice.stakes) for voice in voices])
+
+
+def chances_at(
+    voices: Iterable[Voice], felt: FloatArray, payoff: Payoff, scale: float, outcome: int
+) -> FloatArray:
     """Return the chance that each constituency consents to one outcome, as ``consents`` says of all."""
-    value, felt = _felt(payoff, outcome)
-    worth = [
-        voice.own(sum(factor * felt[name] for name, factor in voice.stakes.items()))
-        + voice.share * value
-        for voice in voices
-    ]
-    return logistic(np.array(worth), scale)
-
-
-def _felt(payoff: Payoff, outcome: int) -> tuple[float, Mapping[str, float]]:
-    """Return what one outcome is worth to a government, and its components by name and family."""
-    places = payoff.space.placed(outcome)
-    value, felt = 0.0, defaultdict[str, float](float)
-    for part in payoff.components:
-        there = part.there(places)
-        value += part.weight * there
-        for name in {part.name, part.family}:
-            felt[name] += there
-    return value, felt
+    there = payoff.there(payoff.space.placed(outcome))
+    value, stakes = float((payoff.weights * there).sum()), (felt * there).sum(axis=1).tolist()
+    pairs = zip(voices, stakes, strict=True)
+    return logistic(np.array([one.own(stake) + one.share * value for one, stake in pairs]), scale)
 
 
 def successor_consent(politics: Politics, code: str, payoff: Payoff) -> Term:
     """Return the chance that the challenger, once in office, stands by an outcome, by its own stakes."""
     stakes, reservation, scale = _successor(politics, code)
-    own = _stake(payoff, stakes)
+    (own,) = _stakes(payoff, payoff.factors(stakes)[None])
     return Term(own.issues, logistic(own.values - reservation, scale))
 
 
 def successor_at(politics: Politics, code: str, payoff: Payoff, outcome: int) -> float:
     """Return the same for one outcome."""
     stakes, reservation, scale = _successor(politics, code)
-    _, felt = _felt(payoff, outcome)
-    own = sum(factor * felt[name] for name, factor in stakes.items())
+    own = (payoff.factors(stakes) * payoff.there(payoff.space.placed(outcome))).sum()
     return float(logistic(np.array(own - reservation), scale))
 
 
@@ -207,24 +197,20 @@ def _successor(politics: Politics, code: str) -> tuple[dict[str, float], float, 
     return stakes, group.reservation.value, side.doubt.value
 
 
-def _stake(payoff: Payoff, stakes: Mapping[str, float]) -> Term:
-    parts = [
-        Term(term.issues, factor * term.values)
-        for name, factor in stakes.items()
-        for component in payoff.components
-        if name in (component.name, component.family)
-        for term in component.terms
-    ]
-    return _merged(payoff.space, parts)
+def _stakes(payoff: Payoff, felt: FloatArray) -> list[Term]:
+    """Add components up, times factors of shape ``(sums, components)``, over all issues with a say."""
+    sums = payoff.weighted(felt)
+    return [_merged(payoff.space, terms) for terms in sums]
 
 
 def _merged(space: OutcomeSpace, terms: list[Term]) -> Term:
-    """Add terms up over the issues that any of them depends on."""
     used = {key for term in terms for key in term.issues}
-    issues = tuple(issue for issue in space.issues if issue.key in used)
-    if not issues:
-        return Term((), np.array(sum(float(term.values) for term in terms)))
-    return Term(tuple(issue.key for issue in issues), total(OutcomeSpace(issues), terms))
+    own = tuple(key for key in space.keys if key in used)
+    if not space.listed:
+        OutcomeSpace(tuple(issue for issue in space.issues if issue.key in used)).check_listed()
+    # small arrays first: only the last addition touches all levels
+    terms.sort(key=lambda term: term.values.size)
+    return Term(own, reduce(np.add, (lay(own, term) for term in terms), np.zeros(())))
 
 
 def weight_of(side: HomeFront, key: str, lean: float) -> tuple[float, float]:

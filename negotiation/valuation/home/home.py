@@ -14,6 +14,7 @@ from negotiation.valuation.home.consent import (
     Voice,
     chances_at,
     consents,
+    felt_by,
     successor_at,
     successor_consent,
     voices,
@@ -70,7 +71,7 @@ class HomeView:
     @cached_property
     def consents(self) -> tuple[AnyConsent, ...]:
         """What they think of every outcome."""
-        return tuple(consents(self.politics, self.code, self.payoff, self.mandate))
+        return tuple(consents(self.voices, self._felt, self.payoff, self.side.doubt.value))
 
     @cached_property
     def counted(self) -> tuple[AnyConsent, ...]:
@@ -156,8 +157,12 @@ class HomeView:
     def _chances(self, outcome: int) -> FloatArray:
         if outcome not in self._heard:
             scale = self.side.doubt.value
-            self._heard[outcome] = chances_at(self.voices, self.payoff, scale, outcome)
+            self._heard[outcome] = chances_at(self.voices, self._felt, self.payoff, scale, outcome)
         return self._heard[outcome]
+
+    @cached_property
+    def _felt(self) -> FloatArray:
+        return felt_by(self.voices, self.payoff)
 
     @cached_property
     def _heard(self) -> dict[int, FloatArray]:

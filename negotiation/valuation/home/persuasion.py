@@ -1,7 +1,7 @@
 """What evidence does: it moves the weights with which the other side looks at an offer."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from functools import partial
 
 from negotiation.bargaining.payoffs import Component, Payoff
 from negotiation.base.errors import unknown
@@ -36,13 +36,13 @@ def persuaded(
     heard = [fact for fact in known if fact.party != code]
     if not heard:
         return payoff
-    return replace(payoff, components=tuple(_moved(c, heard) for c in payoff.components))
+    return payoff.with_weights(partial(_moved, heard))
 
 
-def _moved(component: Component, heard: Sequence[Evidence]) -> Component:
+def _moved(heard: Sequence[Evidence], component: Component) -> float:
     weight = component.weight
     for fact in heard:
         move = fact.moves.get(component.name) or fact.moves.get(component.family)
         if move is not None:
             weight *= 1 + fact.credibility.value * move.value
-    return replace(component, weight=weight)
+    return weight

@@ -5,7 +5,6 @@ from negotiation.bargaining.payoffs import blocks
 from negotiation.scenarios import load_scenario
 from negotiation.valuation.game import Game
 from negotiation.valuation.home import BEFORE, HomeView, Mandate
-from negotiation.valuation.home.consent import consents
 
 
 def scene(**overrides):
@@ -13,8 +12,8 @@ def scene(**overrides):
 
 
 def groups_of(game, code="KOR", mandate=BEFORE):
-    listed = consents(game.scenario.politics, code, game.payoffs[code], mandate)
-    return {group.key: group for group in listed}
+    view = HomeView(game.scenario.politics, code, game.payoffs[code], mandate)
+    return {group.key: group for group in view.consents}
 
 
 def worth(game, group, outcome):
