@@ -1,6 +1,5 @@
 """The command ``negotiate``. Heavy modules are imported when a command needs them."""
 
-import gc
 import logging
 import os
 import signal
@@ -120,8 +119,6 @@ def main() -> None:
     """
     # matrices are small: threads of BLAS wait for each other, the longer the busier a machine is
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    # modules and pictures are many small objects that stay: they were looked through again and again
-    gc.set_threshold(20_000)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # a console of another encoding lacks some characters
