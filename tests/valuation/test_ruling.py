@@ -5,6 +5,7 @@ from math import exp
 import numpy as np
 import pytest
 
+from negotiation.bargaining.payoffs import Payoff
 from negotiation.base.errors import InputError
 from negotiation.cli.options import say_model
 from negotiation.scenarios import load_hub, load_scenario, scenario_text
@@ -174,3 +175,16 @@ def test_a_hub_names_the_talks_that_have_the_ruling(tmp_path, line, said):
     else:
         with pytest.raises(InputError, match=said):
             load_hub(file)
+
+
+def test_components_stacked_by_issues_are_those_one_by_one():
+    game = Game("korea-us-2025")
+    for outcome in (game.scenario.no_deal, 0, game.space.size - 1):
+        places = game.space.placed(outcome)
+        for payoff in game.payoffs.values():
+            parts = [part.there(places) for part in payoff.components]
+            assert payoff.there(places) == pytest.approx(parts, abs=1e-12)
+            signed = [0 if part.signed else part.weight for part in payoff.components]
+            assert payoff.unsigned(outcome) == pytest.approx(np.dot(signed, parts), abs=1e-12)
+            plain = Payoff(payoff.space, payoff.components)
+            assert payoff.at(outcome) == pytest.approx(plain.at(outcome), abs=1e-12)

@@ -206,7 +206,7 @@ def _stakes(payoff: Payoff, felt: FloatArray) -> list[Term]:
 def _merged(space: OutcomeSpace, terms: list[Term]) -> Term:
     used = {key for term in terms for key in term.issues}
     own = tuple(key for key in space.keys if key in used)
-    if not space.listed:
+    if used and not space.listed:
         OutcomeSpace(tuple(issue for issue in space.issues if issue.key in used)).check_listed()
     # small arrays first: only the last addition touches all levels
     terms.sort(key=lambda term: term.values.size)
