@@ -28,11 +28,14 @@ def run_hub(setup: "HubSetup", model: "HubTalks", out: Path | None, kinds: str, 
     from negotiation.talks.saved import run_document
 
     gc.disable()  # all tables stay to the end: there is nothing to be collected
-    if json:
-        model.run()
-    else:
-        _play(model)
-    result = hub_result(model)
+    try:
+        if json:
+            model.run()
+        else:
+            _play(model)
+        result = hub_result(model)
+    finally:
+        gc.enable()
 
     def save(target: Path) -> None:
         with new_folder(target) as folder:
