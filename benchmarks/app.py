@@ -79,7 +79,7 @@ def game(games: Games, number: int, thinking: float) -> list[float]:
 
 
 def watch(number: int, over: Event) -> None:
-    """Watch talks, and new ones when they end, until all games are over."""
+    """Watch talks, from the start again when they end, until all games are over."""
     form = {"scenario": PLAYED[number], "seed": number, "rounds": ROUNDS}
     show = Show(form | {"strategies": dict.fromkeys(("KOR", "USA"), "steady")})
     while not over.wait(PAUSE):
@@ -93,9 +93,11 @@ def together(thinking: float, watchers: int = WATCHERS) -> list[float]:
     games, over = Games(), Event()
     with ThreadPoolExecutor(GAMES + watchers) as pool:
         watching = [pool.submit(watch, number, over) for number in range(watchers)]
-        played = pool.map(lambda number: game(games, number, thinking), range(GAMES))
-        times = [seconds for each in played for seconds in each]
-        over.set()
+        try:
+            played = pool.map(lambda number: game(games, number, thinking), range(GAMES))
+            times = [seconds for each in played for seconds in each]
+        finally:
+            over.set()
         for each in watching:
             each.result()
     return times

@@ -7,6 +7,7 @@ by two workers: what more of its draws take, by the clock.
 """
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -57,7 +58,7 @@ def swept(checkout: Path, draws: int) -> float:
     """Return the seconds that a version's command takes for so many draws with two workers."""
     with TemporaryDirectory() as place:
         study = Path(place, "draws.toml")
-        study.write_text(STUDY.read_text().replace("runs = 10000", f"runs = {draws}"))
+        study.write_text(re.sub(r"^runs = \d+$", f"runs = {draws}", STUDY.read_text(), flags=re.M))
         begun = time.perf_counter()
         command = [sys.executable, "-c", "from negotiation.cli import main; main()", "sweep", str(study)]
         command += ["--workers", "2"]

@@ -105,10 +105,5 @@ __all__ = [
 ]
 
 
-def __dir__() -> list[str]:
-    """Name what is public."""
-    return list(__all__)
-
-
 if not TYPE_CHECKING:
-    __getattr__ = first_used(__name__, _HOMES)
+    __getattr__, __dir__ = first_used(__name__, _HOMES)

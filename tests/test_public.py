@@ -37,7 +37,7 @@ def test_the_example_of_the_package_runs():
 @pytest.mark.parametrize("package", [negotiation, plots, studies], ids=lambda package: package.__name__)
 def test_a_package_names_what_it_has(package):
     """For those who type, for type checkers and at run time: the same names."""
-    assert package.__all__ == sorted(package._HOMES)
+    assert dir(package) == package.__all__ == sorted(package._HOMES)
     taken = {alias.name: line.module for line in imports(package.__name__) for alias in line.names}
     del taken["first_used"]
     assert taken == {name: f"{package.__name__}.{home}" for name, home in package._HOMES.items()}
@@ -46,10 +46,6 @@ def test_a_package_names_what_it_has(package):
     assert set(package.__all__) <= set(everything)
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         package.nothing  # noqa: B018
-
-
-def test_those_who_type_are_told_the_names_before_they_are_imported():
-    assert dir(negotiation) == negotiation.__all__
 
 
 def test_a_picture_does_not_import_what_other_pictures_need():

@@ -12,7 +12,7 @@ from negotiation.base.arrays import FloatArray, IntArray
 
 
 class Term(NamedTuple):
-    """One additive piece: ``values`` has one axis for each of ``issues``, in that order.
+    """One additive piece: ``values`` has an axis of all levels for each of ``issues``, in that order.
 
     Examples
     --------

@@ -174,7 +174,7 @@ def split(space: OutcomeSpace, terms: Iterable[Term]) -> Split:
 
     Raises
     ------
-    InputError : the space is too large for a table of all outcomes.
+    InputError : the space is too large for a table of all outcomes, or has no such issue.
     """
     space.check_listed()
     first, shape = first_column(space), space.shape
@@ -183,8 +183,9 @@ def split(space: OutcomeSpace, terms: Iterable[Term]) -> Split:
         merged[issues] = merged[issues] + values if issues in merged else values
     rows = columns = np.zeros((1,) * len(shape))
     for issues, values in sorted(merged.items(), key=lambda item: item[1].size):
-        laid = lay(space.keys, Term(issues, values))
-        if min(map(space.keys.index, issues), default=first) < first:
+        axes = [*map(space.axis, issues)]
+        laid = lay(axes, len(shape), values)
+        if min(axes, default=first) < first:
             rows = rows + laid
         else:
             columns = columns + laid
@@ -202,13 +203,12 @@ def _filled(values: FloatArray, shape: tuple[int, ...]) -> FloatArray:
     return whole
 
 
-def lay(keys: Sequence[str], term: Term) -> FloatArray:
-    """Return a term's values with an axis for each of some issues, one long where it has no say."""
-    axes, lengths = [*map(keys.index, term.issues)], [1] * len(keys)
-    for axis, length in zip(axes, term.values.shape, strict=True):
+def lay(axes: Sequence[int], number: int, values: FloatArray) -> FloatArray:
+    """Return values over some axes with all of a number of them, one long where they have no say."""
+    lengths, ordered = [1] * number, sorted(axes)
+    for axis, length in zip(axes, values.shape, strict=True):
         lengths[axis] = length
-    ordered = sorted(axes)
-    values = term.values if axes == ordered else term.values.transpose([*map(axes.index, ordered)])
+    values = values if axes == ordered else values.transpose([*map(axes.index, ordered)])
     return values.reshape(lengths)
 
 

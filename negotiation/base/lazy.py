@@ -4,10 +4,12 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 
 
-def first_used(package: str, homes: Mapping[str, str]) -> Callable[[str], object]:
-    """Return the ``__getattr__`` of a package whose names stand in modules of its own, ``homes``.
+def first_used(
+    package: str, homes: Mapping[str, str]
+) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
+    """Return ``__getattr__`` and ``__dir__`` of a package whose names stand in its modules, ``homes``.
 
-    Whoever sets it hides it from type checkers, for whom every name would pass for one of the package's.
+    Whoever sets them hides them from type checkers: for these every name would be one of the package's.
     """
 
     def found(name: str) -> object:
@@ -15,4 +17,4 @@ def first_used(package: str, homes: Mapping[str, str]) -> Callable[[str], object
             raise AttributeError(f"module '{package}' has no attribute '{name}'")
         return getattr(import_module(f"{package}.{homes[name]}"), name)
 
-    return found
+    return found, lambda: sorted(homes)

@@ -63,4 +63,4 @@ __all__ = [
 ]
 
 if not TYPE_CHECKING:
-    __getattr__ = first_used(__name__, _HOMES)
+    __getattr__, __dir__ = first_used(__name__, _HOMES)

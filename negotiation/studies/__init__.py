@@ -30,4 +30,4 @@ __all__ = [
 ]
 
 if not TYPE_CHECKING:
-    __getattr__ = first_used(__name__, _HOMES)
+    __getattr__, __dir__ = first_used(__name__, _HOMES)

@@ -93,8 +93,13 @@ def _left(
     """Return what is left of the horizon at some dates, and of each phase of no deal."""
     signed = np.array([_years(start, day) for day in dates])
     begin, end = (np.maximum(signed[:, None], each) for each in (starts, [*starts[1:], span]))
-    remaining = _annuity(signed, np.full(len(dates), span), rate, span)
-    return remaining, _annuity(begin, end, rate, span)
+    remaining, forgone = (
+        _annuity(signed, np.full(len(dates), span), rate, span),
+        _annuity(begin, end, rate, span),
+    )
+    for shared in (remaining, forgone):  # by all games with these dates
+        shared.setflags(write=False)
+    return remaining, forgone
 
 
 def _annuity(begin: FloatArray, end: FloatArray, rate: float, span: float) -> FloatArray:

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from negotiation.bargaining import payoffs
 from negotiation.bargaining.outcomes import Issue, OutcomeSpace
 from negotiation.bargaining.payoffs import Component, Payoff, Term, blocks, split, total
+from negotiation.base.errors import InputError
 
 
 @given(st.integers(0, 2**32 - 1))
@@ -31,6 +32,12 @@ def test_the_table_is_the_sum_of_components_at_every_outcome(seed):
 def test_no_terms_give_zero_everywhere():
     space = OutcomeSpace((Issue("x", (1, 2)), Issue("y", (1, 2, 3))))
     assert np.array_equal(total(space, []), np.zeros((2, 3)))
+
+
+def test_an_issue_that_there_is_not_is_refused_in_words():
+    space = OutcomeSpace((Issue("x", (1, 2)), Issue("y", (1, 2, 3))))
+    with pytest.raises(InputError, match="unknown issue 'z': allowed: x, y"):
+        total(space, [Term(("z",), np.arange(3.0))])
 
 
 # ------------------------------------------------------------------ sums by rows and columns

@@ -86,3 +86,10 @@ def test_talks_longer_than_the_horizon_are_refused():
 def test_dates_are_weeks_apart(korea):
     timing = time_path(korea, 3)
     assert timing.dates == (date(2025, 4, 14), date(2025, 4, 21), date(2025, 4, 28))
+
+
+def test_what_games_share_cannot_be_written_to():
+    timing = Game("korea-us-2025").timing
+    for shared in (timing.remaining, timing.forgone):
+        with pytest.raises(ValueError, match="read-only"):
+            shared *= 2

@@ -204,13 +204,20 @@ def _stakes(payoff: Payoff, felt: FloatArray) -> list[Term]:
 
 
 def _merged(space: OutcomeSpace, terms: list[Term]) -> Term:
+    """Add terms up over the issues that any of them depends on.
+
+    Raises
+    ------
+    InputError : these issues have too many levels for a table of all.
+    """
     used = {key for term in terms for key in term.issues}
     own = tuple(key for key in space.keys if key in used)
     if used and not space.listed:
         OutcomeSpace(tuple(issue for issue in space.issues if issue.key in used)).check_listed()
     # small arrays first: only the last addition touches all levels
     terms.sort(key=lambda term: term.values.size)
-    return Term(own, reduce(np.add, (lay(own, term) for term in terms), np.zeros(())))
+    laid = (lay([*map(own.index, issues)], len(own), values) for issues, values in terms)
+    return Term(own, reduce(np.add, laid, np.zeros(())))
 
 
 def weight_of(side: HomeFront, key: str, lean: float) -> tuple[float, float]:
