@@ -114,10 +114,7 @@ class Outlook:
 
     def payoff(self, outcome: int, round_index: int) -> FloatArray:
         """Return all payoffs of one outcome signed in that round, shape ``(parties,)``."""
-        if not self.space.listed:
-            return self.payoffs_of(np.array([outcome]), round_index)[:, 0]
-        worth: FloatArray = self.timing.remaining[round_index] * self.tables[:, outcome]
-        return worth - self._offsets(round_index)
+        return self.payoffs_of(np.array([outcome]), round_index)[:, 0]
 
     def _offsets(self, round_index: int) -> FloatArray:
         offsets: FloatArray = self._offsets_by_round[:, round_index]

@@ -19,7 +19,7 @@ from negotiation.valuation.blocks import (
     family,
     named,
 )
-from negotiation.valuation.expected import Expected
+from negotiation.valuation.expected_payoff import Expected
 from negotiation.valuation.home import Laid, Parts
 from negotiation.valuation.horizon import Adjustment, HorizonName, years_ahead
 from negotiation.valuation.levels import exports_of

@@ -38,8 +38,10 @@ class Expected(Payoff):
     @cached_property
     def components(self) -> tuple[Component, ...]:
         """The components."""
-        counted = (_counted(part, self.ahead, self.nothing if own else None) for part, own in self.parts)
-        return tuple(counted)
+        return tuple(
+            part.of((*self.ahead.expected(part.terms), *([constant(shift)] if own else [])))
+            for (part, own), shift in zip(self.parts, self._shift.tolist(), strict=True)
+        )
 
     def with_weights(self, weigh: Callable[[Component], float]) -> "Expected":
         """Return the payoff with other weights."""
@@ -66,11 +68,3 @@ class Expected(Payoff):
     def _shift(self) -> FloatArray:
         own = np.array([own for _, own in self.parts], dtype=bool)
         return np.where(own, -added_up(self.labels, self._unshifted, self.nothing), 0.0)
-
-
-def _counted(part: Component, ahead: Prospect, origin: Mapping[str, int] | None) -> Component:
-    """Return what is expected of a component, against where it is nothing."""
-    terms = ahead.expected(part.terms)
-    if origin is not None:
-        terms = *terms, constant(-sum(term.at(origin) for term in terms))
-    return part.of(terms)
