@@ -21,8 +21,8 @@ HERE = Path(__file__).parents[1]
 STUDY = HERE / "experiments" / "all-ranges.toml"
 FIRST, CHUNK, TURNS = 4, 20, 9
 
-FEW, MANY, SWEEPS = 40, 240, 3
-"""Draws of a short study and of a long one, and how often each is played."""
+FEW, LONG, SWEEPS = 40, 15.0, 3
+"""Draws of a short study, about how many seconds a long one takes, and how often each is played."""
 
 
 def play() -> None:
@@ -66,15 +66,21 @@ def swept(checkout: Path, draws: int) -> float:
         return time.perf_counter() - begun
 
 
-def by_two(checkouts: list[Path]) -> list[float]:
-    """Return what a draw more takes each version with two workers, in ms, by the least of turns."""
-    found: dict[tuple[Path, int], list[float]] = {}
-    for _ in range(SWEEPS):
-        for checkout in checkouts:
-            for draws in (FEW, MANY):
-                found.setdefault((checkout, draws), []).append(swept(checkout, draws))
-    took = {key: min(times) for key, times in found.items()}
-    return [1e3 * (took[own, MANY] - took[own, FEW]) / (MANY - FEW) for own in checkouts]
+def by_two(checkouts: list[Path], alone: list[float]) -> list[float]:
+    """Return what a draw more takes each version with two workers, in ms, by the least of turns.
+
+    By what a draw takes ``alone`` long studies are about as long: a slow hour falls on all alike.
+    """
+    many = [FEW + round(2e3 * LONG / each) for each in alone]
+    times = [
+        [
+            (swept(checkout, FEW), swept(checkout, more))
+            for checkout, more in zip(checkouts, many, strict=True)
+        ]
+        for _ in range(SWEEPS)
+    ]
+    ends = (map(min, zip(*own, strict=True)) for own in zip(*times, strict=True))
+    return [1e3 * (end - begin) / (more - FEW) for (begin, end), more in zip(ends, many, strict=True)]
 
 
 class Player:
@@ -114,7 +120,8 @@ def main() -> None:
         for player in players:
             player.chunk()
     alone = [player.least() for player in players]
-    costs = [(*least, two) for least, two in zip(alone, by_two(checkouts), strict=True)]
+    shared = by_two(checkouts, [clock for clock, _ in alone])
+    costs = [(*least, own) for least, own in zip(alone, shared, strict=True)]
     for checkout, (clock, processor, two) in zip(checkouts, costs, strict=True):
         by_one = f"{clock:.1f} ms a draw, {processor:.1f} of a processor"
         print(f"{checkout.name}: {by_one}; by two workers {two:.1f} ms")

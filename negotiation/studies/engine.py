@@ -22,7 +22,7 @@ from negotiation.studies.job import DEAD, ERROR, RESULTS, Job, Tables, lost
 from negotiation.studies.notebook import told_in_notebook
 from negotiation.studies.store import Chunk, Store, count_failed, encode
 
-CHUNK_SECONDS = 1.0
+CHUNK_SECONDS = 2.0
 """How long a chunk should take: what a crash may cost, and how often progress is told."""
 
 GROWTH, LARGEST_CHUNK = 8, 200_000

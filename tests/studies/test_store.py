@@ -8,6 +8,7 @@ import subprocess
 from dataclasses import replace
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from negotiation.base.errors import InputError
@@ -49,8 +50,10 @@ def test_a_damaged_part_is_noticed_and_its_runs_are_played_again(study, whole, n
     folder = whole[0]
     other, part = sorted((folder / name).iterdir())[:2]
     content = bytearray(part.read_bytes())
-    # a byte of the first page's content: its checksum has to tell
-    content[60] ^= 0xFF
+    # the last byte of the first column, in a page's content: its checksum has to tell
+    column = pq.read_metadata(part).row_group(0).column(0)
+    first = column.dictionary_page_offset or column.data_page_offset
+    content[first + column.total_compressed_size - 1] ^= 0xFF
     if damage == "gone":
         part.unlink()
     else:
@@ -316,6 +319,16 @@ def test_a_job_that_travels_is_looked_at_anew(study, monkeypatch):
     monkeypatch.setattr("negotiation.studies.job.code_digest", lambda: "another")
     assert job.digest == there
     assert pickle.loads(pickle.dumps(job)).digest == Sweep(study).digest != there
+
+
+def test_a_job_is_unpacked_once_for_all_its_chunks(study):
+    job = Sweep(study)
+    there = pickle.loads(pickle.dumps(job))
+    assert pickle.loads(pickle.dumps(job)) is there
+    assert there.study.document == study.document
+    assert pickle.loads(pickle.dumps(there)).digest == job.digest
+    other = Sweep(replace(study, title="another"))
+    assert pickle.loads(pickle.dumps(other)).study.title == "another"
 
 
 def test_another_state_of_the_code_is_not_mixed_with_what_is_there(study, whole, monkeypatch):

@@ -6,6 +6,7 @@ import numpy as np
 
 from negotiation.bargaining.compiled import codes
 from negotiation.bargaining.preferences import Preferences
+from negotiation.bargaining.protocols import WALK_AWAY
 from negotiation.bargaining.strategies import Strategy
 from negotiation.bargaining.strategies.base import Part
 from negotiation.bargaining.strategies.script import Script
@@ -21,12 +22,13 @@ def encode(strategies: Sequence[Strategy], stages: Sequence[Preferences], rounds
     """Return one row a strategy: kinds, parameters, condition kinds, their parameters, models, plans.
 
     ``stages`` are the party's preferences, one after the other. Plans, shape
-    ``(strategies, stages, rounds)``, hold the offers of scripts; the rest is filled in when played.
+    ``(strategies, stages, rounds)``, hold the offers of scripts; the rest is filled in when played, and
+    ends talks until then.
     """
     kinds = np.array([_code(s.bidding) for s in strategies])
     conditions = np.array([_code(s.acceptance) for s in strategies])
     models = np.array([_code(s.model) for s in strategies])
-    plans = np.zeros((len(strategies), len(stages), rounds), dtype=np.int64)
+    plans = np.full((len(strategies), len(stages), rounds), WALK_AWAY)
     for row, strategy in enumerate(strategies):
         if isinstance(strategy.bidding, Script):
             plans[row] = [strategy.bidding.plan(stage, rounds) for stage in stages]

@@ -41,7 +41,16 @@ class Form:
         if columns.max(initial=0.0) > STEEPEST:
             raise OverflowError("odds by column are too far apart")
         rows = np.clip((-middle - self.rows) / scale, -STEEPEST - 50, STEEPEST + 50)
-        return Form(np.exp(rows), np.exp(columns))
+        return Form(_exponentials(rows), _exponentials(columns))
+
+
+def _exponentials(values: FloatArray) -> FloatArray:
+    """Return exponentials, in the place of the values."""
+    from negotiation.bargaining.compiled.expected import exponentials
+
+    steps = np.empty(values.size)
+    exponentials(values.reshape(-1), steps, steps.view(np.int64))
+    return values
 
 
 def sums(weights: FloatArray, parts: FloatArray) -> FloatArray:

@@ -52,24 +52,29 @@ from negotiation.bargaining.rules import (
 NOTHING = -1
 """Stands for the offer on the table where there is none."""
 
+SPANS = 8
+"""Parts into which talks are cut where one looks ahead step by step."""
+
 
 @compiled
 def look_ahead(
-    rows, turning, columns, known, forms, ordered, ranking, tables, floors, bests, worsts, steady, grid, goals
+    rows, turning, columns, known, forms, ordered, ranking, tables, floors, bests, worsts, steady, grid, goals,
+    begin, end,
 ):  # fmt: skip
     """Write down what does not depend on the other side.
 
-    What each strategy that follows the clock offers in each round (into the ``plans``) at its ``goals``
-    (``clock_goals``), in each stage while it may last. ``steady`` (tables) is the tolerance of who goes
-    on from the last offer (``go_on``), or 0; ``grid`` is None if nobody does here. With more than two
-    parties, who accepts makes no offer that round: what the last one was is not known yet, and the plan
-    is what would be offered without it.
+    What each strategy that follows the clock offers from round ``begin`` to before ``end`` (into the
+    ``plans``) at its ``goals`` (``clock_goals``), in each stage while it may last. ``steady`` (tables)
+    is the tolerance of who goes on from the last offer (``go_on``), or 0; ``grid`` is None if nobody
+    does here. With more than two parties, who accepts makes no offer that round: what the last one was
+    is not known yet, and the plan is what would be offered without it.
     """
     kinds, _, _, _, models, plans = columns
     rounds, parties = floors.shape[1], len(rows) - 1
     for q in range(len(tables)):
         stage, p = q // parties, q % parties
-        for k in range(0 if stage == 0 else turning, turning if stage == 0 else rounds):
+        first, after = (0, turning) if stage == 0 else (turning, rounds)
+        for k in range(max(begin, first), min(end, after)):
             floor, best = floors[q, k], bests[q]
             for row in range(rows[p], rows[p + 1]):
                 if kinds[row] < SCRIPT:
@@ -267,10 +272,6 @@ def play(
     # who answers looks anywhere
     looked_for = goals.reshape(len(tables), -1) if few and not answers else None
     ranking, ordered = arrange(tables, known, bests, worsts, few, looked_for)
-    look_ahead(
-        starts, turning, columns, known, forms, ordered, ranking, tables, floors, bests, worsts, steady,
-        grid if parties == 2 else None, goals,
-    )  # fmt: skip
     tops = np.empty((len(tables), min(rounds + 1, tables.shape[1])), np.int64)
     reaching = np.empty(floors.shape, np.int64)
     if ((kinds == MICRO) | (kinds == RANDOM)).any():
@@ -284,7 +285,16 @@ def play(
         )  # fmt: skip
         menu = known, forms, ordered, ranking, tops, reaching, steady
     counts, favour = np.empty(parties, np.int64), np.zeros(parties, np.bool_)
-    play_runs(
-        picks, first, seeds, after, turning, columns, tables, reservations, discounts, floors, bests, worsts,
-        votes, needed, counts, favour, memory, menu, grid if parties > 2 else None, ends, trace,
-    )  # fmt: skip
+    # a look costs more than to play a few runs again: one looks no further than they come
+    step = max(1, rounds // SPANS) if few and memory is None else rounds
+    for begin in range(0, rounds, step):
+        look_ahead(
+            starts, turning, columns, known, forms, ordered, ranking, tables, floors, bests, worsts, steady,
+            grid if parties == 2 else None, goals, begin, begin + step,
+        )  # fmt: skip
+        play_runs(
+            picks, first, seeds, after, turning, columns, tables, reservations, discounts, floors, bests,
+            worsts, votes, needed, counts, favour, memory, menu, grid if parties > 2 else None, ends, trace,
+        )  # fmt: skip
+        if ends[:, 1].max() < begin + step:
+            break

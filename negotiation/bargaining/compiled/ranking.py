@@ -66,11 +66,14 @@ def distribute(ranking, tables, goals, members, homes, heads, sampled, wanted):
         while not enough:
             if goals is not None:
                 near(goals[q], sampled, high, scale, margin, wanted)
-            count = 0
+            count, last = 0, buckets - 1
+            while not wanted[last]:
+                last -= 1
             for i in range(size):
                 home = int((high - tables[q, i]) * scale)
-                members[count], homes[count] = i, home
-                count += wanted[home]
+                if home <= last:  # most lie below all goals
+                    members[count], homes[count] = i, home
+                    count += wanted[home]
             for c in range(buckets + 1):
                 starts[q, c] = 0
             for n in range(count):
