@@ -30,7 +30,6 @@ type Key = str | int
 type Keys = tuple[Key, ...]
 """The way from a document to something in it."""
 
-
 type Places = tuple[Callable[[Any, Any], Any], Any, list[tuple[Key, "Places"]]]
 """How to make a thing anew, the thing, and those of its parts in which figures change."""
 
@@ -282,8 +281,7 @@ def _with_contents(document: Document, changed: Mapping[str, Any]) -> Document:
 def _with_fields[T: Strict](table: T, changed: Mapping[str, Any]) -> T:
     """Make a table as ``model_copy`` does, in a third of the time: draws make hundreds."""
     copy: T = object.__new__(type(table))
-    copy.__dict__.update(table.__dict__)
-    copy.__dict__.update(changed)
+    copy.__dict__.update({**table.__dict__, **changed})
     _SET_FIELDS(copy, table.__pydantic_fields_set__)
     _SET_EXTRA(copy, None)
     _SET_PRIVATE(copy, None)

@@ -20,6 +20,9 @@ OK, ERROR, DEAD = "ok", "error", "dead"
 RESULTS = "results"
 """Name of the table with a row a run."""
 
+DAMAGED = (OSError, pa.ArrowException, UnicodeDecodeError)
+"""What it raises to read a damaged Parquet file; the last one where it is the name of a column."""
+
 type Tables = Mapping[str, pa.Table]
 """Rows by the name of their table."""
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from negotiation.base.errors import InputError
 from negotiation.base.files import read_bytes
+from negotiation.studies.job import DAMAGED
 from negotiation.studies.parameters import Parameter, Point, Value
 
 LARGEST = 50_000_000
@@ -108,7 +109,7 @@ def read_points(path: Path) -> Points:
     try:
         content = read_bytes(path, "points", LARGEST)
         table = _read_csv(content) if path.suffix.lower() == ".csv" else _read_parquet(path, content)
-    except (OSError, pa.ArrowException, UnicodeDecodeError) as error:
+    except DAMAGED as error:
         reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
         raise InputError(f"{path}: cannot read the table of points: {reason}") from error
     names = [name.strip() for name in table.column_names]

@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import cached_property, partial
+from functools import cached_property, partial, reduce
+from operator import and_
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,7 @@ from negotiation.studies.designs import Design
 from negotiation.studies.failed import Policy, kinds, lost_runs, settled
 from negotiation.studies.filters import expression
 from negotiation.studies.group_means import runs_interval
-from negotiation.studies.job import OK, RESULTS
+from negotiation.studies.job import DAMAGED, OK, RESULTS
 from negotiation.studies.marginals import Together
 from negotiation.studies.parameters import Parameter
 from negotiation.studies.rows import SHARES, TRACES, main_outcomes, outcome_names
@@ -129,16 +130,14 @@ class SweepResults(Shown):
         ------
         InputError : a condition of another form, or an unknown column.
         """
-        names = self.dataset.schema.names
         for name in columns or ():
             self.check_column(name)
-        wanted = [name for name in names if columns is None or name in {"run", *columns}]
-        condition = None
-        for text in where:
-            one = expression(text, self.dataset.schema)
-            condition = one if condition is None else condition & one
+        schema = self.dataset.schema
+        wanted = [name for name in schema.names if columns is None or name in {"run", *columns}]
+        conditions = [expression(text, schema) for text in where]
+        condition = reduce(and_, conditions) if conditions else None
         if f"status!={OK}" in where and not self.failed:  # to look takes a millisecond a part
-            return pa.schema([self.dataset.schema.field(name) for name in wanted]).empty_table()
+            return pa.schema([schema.field(name) for name in wanted]).empty_table()
         read = partial(self.dataset.to_table, columns=wanted, filter=condition)
         return self._guarded(read).sort_by("run")
 
@@ -271,7 +270,7 @@ class SweepResults(Shown):
         """Read something; a damaged part is said in words."""
         try:
             return read()
-        except (OSError, pa.ArrowException) as error:
+        except DAMAGED as error:
             raise InputError(
                 f"{self.folder}: a part cannot be read ({str(error).splitlines()[0]}); repeat the "
                 "command of the sweep, which plays the runs of damaged parts again"

@@ -27,7 +27,7 @@ from negotiation.base.folders import (
     read_json,
     write_json,
 )
-from negotiation.studies.job import OK, RESULTS, Job
+from negotiation.studies.job import DAMAGED, OK, RESULTS, Job
 
 SAVED_EVERY = 2.0
 """Seconds between two writings of the manifest; the parts alone tell what is done."""
@@ -247,7 +247,7 @@ class Store:
                 raise
             except FileNotFoundError:
                 continue
-            except (OSError, pa.ArrowException) as error:
+            except DAMAGED as error:
                 if getattr(error, "errno", None) is not None:
                     raise  # it may be whole: nothing is said of its content
                 continue
@@ -264,13 +264,16 @@ class Store:
 
         Raises
         ------
-        InputError : it is of another job. OSError, ArrowException : it is damaged or cannot be read.
+        InputError : it is of another job. DAMAGED : it is damaged or cannot be read.
         """
         path = self.folder / name / chunk.file
         with pq.ParquetFile(path, page_checksum_verification=True) as file:
             if (file.schema_arrow.metadata or {}).get(_JOB) != self.job.digest.encode():
                 raise in_use(self.folder)
-            return file.read()
+            table = file.read()
+        if not table.schema.equals(self.job.schemas[name]):
+            raise pa.ArrowInvalid("a name or a kind of its columns is damaged")
+        return table
 
 
 def count_failed(table: pa.Table) -> int:

@@ -8,6 +8,7 @@ import subprocess
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
@@ -64,6 +65,25 @@ def test_a_damaged_part_is_noticed_and_its_runs_are_played_again(study, whole, n
     if (damage, name) != ("gone", "results"):
         assert [note for note in result.notes if part.stem in note and "played again" in note]
     assert_whole(folder, whole)
+
+
+def test_wherever_a_byte_is_flipped_it_is_noticed_or_changes_nothing(study, whole):
+    """Pages have checksums, what stands around them has none: names, kinds and lengths of columns."""
+    folder = whole[0]
+    part = sorted((folder / "results").iterdir())[1]
+    content, missing = part.read_bytes(), []
+    begin, end = (int(each) for each in part.stem.split("-")[1:])
+    for place in range(0, len(content), 23):
+        part.write_bytes(content[:place] + bytes([content[place] ^ 0xFF]) + content[place + 1 :])
+        store = Store.open(folder, Sweep(study))
+        missing.append((begin, end + 1) in store.missing(study.design.runs))
+        if missing[-1]:
+            next(part.parent.glob("_*.damaged")).unlink()
+        else:
+            rows = store.results(end + 1).slice(begin)
+            assert rows.equals(whole[1].slice(begin, end + 1 - begin)), place
+        store.close()
+    assert 0.3 < np.mean(missing) < 1
 
 
 @pytest.mark.parametrize("content", ["", '{"kind": "negotiation swe', "[1]"])
