@@ -276,11 +276,17 @@ def _frame(results: SweepResults, value: str, names: Sequence[str], failed: Poli
         column = frame[name]
         if _many(column):
             groups = pd.qcut(column, BINS, labels=False, duplicates="drop")
-            middles = column.groupby(groups).transform("median")
-            frame[name] = [float(f"{number:.3g}") for number in middles]
+            frame[name] = _rounded(column.groupby(groups).transform("median"), 3)
         elif column.dtype.kind == "f":
-            frame[name] = [float(f"{number:.4g}") for number in column]
+            frame[name] = _rounded(column, 4)
     return frame
+
+
+def _rounded(column: "pd.Series[Any]", digits: int) -> FloatArray:
+    """Return numbers to so many digits; of a million there are few that differ."""
+    places, levels = pd.factorize(column, use_na_sentinel=False)
+    rounded: FloatArray = np.array([float(f"{level:.{digits}g}") for level in levels])[places]
+    return rounded
 
 
 def _many(column: "pd.Series[Any]") -> bool:
