@@ -22,6 +22,7 @@ import numpy as np
 from negotiation.scenarios import Scenario, load_scenario
 from negotiation.studies import load_study
 from negotiation.studies.engine import play_chunk
+from negotiation.studies.study import Study
 from negotiation.studies.sweep import Sweep
 from negotiation.talks.model import TradeTalks
 from negotiation.valuation.game import Game
@@ -54,7 +55,7 @@ COMMAND = [sys.executable, "-m", "negotiation"]
 ONE = [sys.executable, "-m", "benchmarks.sweeps", "--one"]
 
 
-def study_of(steps: int, replicates: int, more: str = "", scenario: Scenario | None = None):
+def study_of(steps: int, replicates: int, more: str = "", scenario: Scenario | None = None) -> Study:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "study.toml"
         path.write_text(STUDY.format(steps=steps, replicates=replicates, more=more))
@@ -98,8 +99,8 @@ def per_run() -> list[str]:
     exponents = [0.25, 0.5, 1.0, 2.0, 4.0, 8.0]
     compiled = study_of(101, 10, scenario=scenario)
     job = Sweep(compiled)
-    talks = study_of(6, REPEATS, 'protocol = "alternating"\nevidence = "jobs"', scenario)
-    runs, few = np.arange(compiled.design.runs), np.arange(talks.design.runs)
+    talks = Sweep(study_of(6, REPEATS, 'protocol = "alternating"\nevidence = "jobs"', scenario))
+    runs, few = np.arange(job.runs), np.arange(talks.runs)
     _ = game.preferences
 
     def mesa_batch() -> None:
@@ -111,7 +112,7 @@ def per_run() -> list[str]:
             for run in few:
                 kor, usa = (exponents[i] for i in divmod(int(run) // REPEATS, 6))
                 chosen = {"KOR": f"boulware:exponent={kor}", "USA": f"boulware:exponent={usa}"}
-                TradeTalks(game, chosen, talks.design.run_seed(int(run)), evidence=facts).run()
+                TradeTalks(game, chosen, talks.study.design.run_seed(int(run)), evidence=facts).run()
 
         return loop
 

@@ -25,7 +25,7 @@ from negotiation.valuation.home import (
     Laid,
     Mandate,
     Office,
-    chance_there,
+    Vote,
     mandate_of,
     office_named,
     persuaded,
@@ -171,11 +171,17 @@ class Home(Part):
 
     def chance(self, code: str, outcome: int) -> float:
         """Return the chance that a side ratifies one outcome."""
-        laid, chance = self.weighed.quick, None
-        if self.politics is not None and laid:
-            places = self.weighed.worth.space.placed(outcome)
-            chance = chance_there(self.politics, code, laid[code], self._mandate(code), places)
-        return self.views[code].chance(outcome) if chance is None else chance
+        if vote := self._votes.get(code):
+            return vote.chance(self.weighed.worth.space.placed(outcome))
+        return self.views[code].chance(outcome)
+
+    @cached_property
+    def _votes(self) -> dict[str, Vote | None]:
+        """How each side decides, where payoffs need not be made."""
+        if self.politics is None:
+            return {}
+        laid = self.weighed.quick.items()
+        return {code: Vote.of(self.politics, code, own, self._mandate(code)) for code, own in laid}
 
     @cached_property
     def deals(self) -> Deals:

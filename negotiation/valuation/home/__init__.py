@@ -1,7 +1,7 @@
 """The second level of the game: what each side can get ratified at home (Putnam 1988)."""
 
 from negotiation.valuation.home.consent import Consent
-from negotiation.valuation.home.forms import OWN, Laid, Parts, chance_there, side_forms
+from negotiation.valuation.home.forms import OWN, Laid, Parts, Vote, side_forms
 from negotiation.valuation.home.home import HomeView
 from negotiation.valuation.home.mandate import (
     BEFORE,
@@ -30,9 +30,9 @@ __all__ = [
     "Office",
     "Parts",
     "RatificationRule",
+    "Vote",
     "challenger_chance",
     "challenger_wins",
-    "chance_there",
     "facts_named",
     "mandate_of",
     "office_named",

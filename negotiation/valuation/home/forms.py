@@ -168,20 +168,34 @@ def _where(
     return part, sorted(range(len(axes)), key=axes.__getitem__), [lengths.get(a, 1) for a in own]
 
 
-def chance_there(
-    politics: Politics, code: str, laid: Laid, mandate: Mandate, places: Mapping[str, int]
-) -> float | None:
-    """Return the chance of ratification where every issue has its level at these places.
+@dataclass(frozen=True)
+class Vote:
+    """How a side decides on one outcome after another, as ``HomeView.chance`` says, without a payoff.
 
-    It is that of ``HomeView.chance``, without a payoff; None for more groups than are enumerated.
+    ``felt``, shape ``(groups, components)``, are the weights of components in what groups want, ``own``
+    what they want besides; ``scale`` is that of doubts on their consent.
     """
-    side, heard = politics.sides[code], list(voices(politics, code, mandate, mandate.shift))
-    if len(heard) > ENUMERATED:
-        return None
-    there = laid.at(places)
-    worth = (laid.felt(heard) * there).sum(axis=1) + np.array([voice.own(0.0) for voice in heard])
-    decisions = Decisions.of(heard, RULES[side.rule], side.governing(mandate.office))
-    return decisions.chance(logistic(worth, side.doubt.value))
+
+    laid: Laid
+    felt: FloatArray
+    own: FloatArray
+    scale: float
+    decisions: Decisions
+
+    @classmethod
+    def of(cls, politics: Politics, code: str, laid: Laid, mandate: Mandate) -> Self | None:
+        """Return a side's vote; None for more groups than are enumerated."""
+        side, heard = politics.sides[code], list(voices(politics, code, mandate, mandate.shift))
+        if len(heard) > ENUMERATED:
+            return None
+        own = np.array([voice.own(0.0) for voice in heard])
+        decisions = Decisions.of(heard, RULES[side.rule], side.governing(mandate.office))
+        return cls(laid, laid.felt(heard), own, side.doubt.value, decisions)
+
+    def chance(self, places: Mapping[str, int]) -> float:
+        """Return the chance of ratification where every issue has its level at these places."""
+        worth = (self.felt * self.laid.at(places)).sum(axis=1) + self.own
+        return self.decisions.chance(logistic(worth, self.scale))
 
 
 def side_forms(politics: Politics, code: str, laid: Laid, mandate: Mandate) -> SideForms:
