@@ -2,10 +2,9 @@
 
 import hashlib
 import json
-import pickle
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any, ClassVar
 
 import pyarrow as pa
@@ -93,29 +92,14 @@ class Job(ABC):
             versions["plug-ins"] = plug_ins
         return {"kind": f"negotiation {self.what}", **versions, **content}
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Travel as bytes, which a process unpacks once for all chunks that it plays."""
-        return _unpacked, (self._packed,)
-
-    @cached_property
-    def _packed(self) -> bytes:
-        """The job without document and digest: where the package is another one, so are they."""
-        own = {name: value for name, value in vars(self).items() if name not in ("document", "digest")}
-        return pickle.dumps((type(self), own))
+    def __getstate__(self) -> dict[str, Any]:
+        """Travel without document and digest: where the package is another one, so are they."""
+        return {name: value for name, value in vars(self).items() if name not in ("document", "digest")}
 
     @cached_property
     def digest(self) -> str:
         """SHA-256 of all that decides the results."""
         return hashlib.sha256(json.dumps(self.document, default=str).encode()).hexdigest()
-
-
-@lru_cache(maxsize=1)
-def _unpacked(packed: bytes) -> Job:
-    """Return the job that has travelled."""
-    kind, own = pickle.loads(packed)
-    job: Job = object.__new__(kind)
-    vars(job).update(own)
-    return job
 
 
 def table_of(schema: pa.Schema, columns: Mapping[str, Any], count: int) -> pa.Table:

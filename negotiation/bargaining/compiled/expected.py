@@ -20,6 +20,9 @@ LOG2_E = 1.4426950408889634
 TAYLOR = tuple(log(2) ** k / factorial(k) for k in range(11, -1, -1))
 """Coefficients of a power of two, the highest first: within half a step they err by 6e-15."""
 
+REACH = 500.0
+"""The largest power of two that is taken, and the least: its products with odds are numbers still."""
+
 SMALLEST = np.finfo(float).tiny
 """The least variance of a vote."""
 
@@ -29,13 +32,13 @@ HIGHEST = 1e60
 
 @vectorised
 def powers_of_two(x, steps, bits):
-    """Take powers of two, from -500 to 500; larger ones are cut to that.
+    """Leave two factors of powers of two, in ``x`` and in ``steps``; beyond ``REACH`` they are cut.
 
-    Each is a product, of what is left in ``x`` and a whole power (``steps``), which is put into the bits
-    of its exponent: ``steps`` and ``bits`` are the same memory as floating-point and as whole numbers.
+    ``steps`` are whole powers, put into the bits of their exponents: ``bits`` is the same memory, as
+    whole numbers.
     """
     for k in range(len(x)):
-        value = min(max(x[k], -500.0), 500.0)
+        value = min(max(x[k], -REACH), REACH)
         steps[k] = value + MAGIC
         rest = value - (steps[k] - MAGIC)
         power = 0.0
@@ -48,7 +51,7 @@ def powers_of_two(x, steps, bits):
 
 @vectorised
 def exponentials(x, steps, bits):
-    """Take the exponential of numbers from -346 to 346, in place (``powers_of_two``)."""
+    """Take exponentials in place, cut at ``REACH``; they err by up to 1e-13, large ones the most."""
     for k in range(len(x)):
         x[k] *= LOG2_E
     powers_of_two(x, steps, bits)
@@ -174,7 +177,7 @@ def expected_at(forms, table, outcome):
                 mean += forms.says[g, 0] * p
                 variance += p * (forms.says[g, 1] - forms.says[g, 2] * p)
         against = -forms.slopes[s] * mean / np.sqrt(max(variance, SMALLEST))
-        worth /= 1 + np.exp(min(max(against, -138.0), 138.0))
+        worth /= 1 + np.exp(min(max(against, -REACH / LOG2_E), REACH / LOG2_E))
         worth /= 1 + min(forms.rows[at + 3, i] * forms.columns[at + 3, k], HIGHEST)
         if forms.lost[s] > 0:
             odds = forms.rows[at + 4, i] * forms.columns[at + 4, k]

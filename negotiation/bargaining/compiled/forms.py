@@ -45,12 +45,11 @@ class Form:
 
 
 def _exponentials(values: FloatArray) -> FloatArray:
-    """Return exponentials, in the place of the values."""
     from negotiation.bargaining.compiled.expected import exponentials
 
-    steps = np.empty(values.size)
-    exponentials(values.reshape(-1), steps, steps.view(np.int64))
-    return values
+    found, steps = values.flatten(), np.empty(values.size)
+    exponentials(found, steps, steps.view(np.int64))
+    return found.reshape(values.shape)
 
 
 def sums(weights: FloatArray, parts: FloatArray) -> FloatArray:

@@ -286,7 +286,7 @@ def play(
         menu = known, forms, ordered, ranking, tops, reaching, steady
     counts, favour = np.empty(parties, np.int64), np.zeros(parties, np.bool_)
     # a look costs more than to play a few runs again: one looks no further than they come
-    step = max(1, rounds // SPANS) if few and memory is None else rounds
+    step = -(-rounds // SPANS) if few and memory is None else rounds
     for begin in range(0, rounds, step):
         look_ahead(
             starts, turning, columns, known, forms, ordered, ranking, tables, floors, bests, worsts, steady,

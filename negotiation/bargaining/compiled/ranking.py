@@ -67,7 +67,7 @@ def distribute(ranking, tables, goals, members, homes, heads, sampled, wanted):
             if goals is not None:
                 near(goals[q], sampled, high, scale, margin, wanted)
             count, last = 0, buckets - 1
-            while not wanted[last]:
+            while last >= 0 and not wanted[last]:
                 last -= 1
             for i in range(size):
                 home = int((high - tables[q, i]) * scale)

@@ -20,6 +20,13 @@ def tables(kind: str) -> np.ndarray:
     return found
 
 
+def test_a_side_without_goals_is_asked_for_nothing():
+    values = tables("scattered")
+    goals = np.array([[np.nan, np.nan], [np.quantile(values[1], 0.5), np.nan]])
+    (_, starts, _, _, _), _ = arrange(values, values, values.max(1), values.min(1), True, goals)
+    assert starts[0, -1] == 0 < starts[1, -1]
+
+
 @pytest.mark.parametrize("kind", ["scattered", "ties", "misleading"])
 @pytest.mark.parametrize("known", [True, False])
 def test_offers_are_those_of_the_whole_order(kind, known):

@@ -13,6 +13,7 @@ from negotiation.bargaining.strategies import parse_strategy
 from negotiation.scenarios import draw_scenarios, load_scenario, replaced
 from negotiation.valuation.game import Game
 from negotiation.valuation.home import RULES, Laid
+from negotiation.valuation.home.ratification import Decisions
 
 
 def stages(scenario, like=None):
@@ -124,6 +125,15 @@ def test_a_compiled_game_knows_what_holds_without_a_deal_and_what_few_outcomes_p
             assert chance == pytest.approx(plain.home_views[code].chance(outcome), rel=0, abs=1e-12)
 
 
+def test_a_compiled_game_goes_through_all_ways_to_decide_once(korea, monkeypatch):
+    quick, asked, of = Game(korea, compiled=True), [], Decisions.of
+    monkeypatch.setattr(Decisions, "of", lambda *all_: asked.append(1) or of(*all_))
+    for outcome in range(5):
+        for code in quick.parties:
+            quick.ratification_chance(outcome, code)
+    assert len(asked) == len(quick.parties)
+
+
 def test_odds_multiply_as_far_as_numbers_reach():
     form = Form(np.array([-500.0, -3.0, 0.0, 500.0]), np.array([400.0, 1.0, 0.0]))
     odds = form.odds(2.0)
@@ -131,3 +141,10 @@ def test_odds_multiply_as_far_as_numbers_reach():
     assert 1 / (1 + odds.rows[:, None] * odds.columns) == pytest.approx(1 / (1 + whole), abs=1e-12)
     with pytest.raises(OverflowError):
         form.odds(0.5)
+
+
+def test_odds_do_not_depend_on_how_arrays_lie_in_memory():
+    parts = np.random.default_rng(0).normal(size=(3, 5))
+    plain, other = (Form(a, a).odds(1.0) for a in (parts, np.asfortranarray(parts)))
+    assert np.array_equal(plain.rows, other.rows)
+    assert np.array_equal(plain.columns, other.columns)
